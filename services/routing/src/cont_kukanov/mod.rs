@@ -1,0 +1,24 @@
+//! Optimal order placement after R. Cont and A. Kukanov, "Optimal order placement in limit order
+//! markets", arXiv:1210.1625v2, with the linear impact `theta` of later versions.
+//!
+//! Buy `S` shares by a horizon: `M` at market now, `L_k` queued behind `Q_k` shares at each venue
+//! `k`. The outflow `xi_k` of a queue decides what fills; [`cost::cost`] is the dollar cost.
+//! - [`single::solve_single`]: one venue, exact, for any [`outflow::Outflow`];
+//! - [`stochastic::approximate`]: the paper's stochastic approximation.
+//!
+//! The mean cost is *not* convex over the feasible set (a surplus of concave fills is not), so a
+//! local search proves nothing there.
+
+pub mod allocation;
+pub mod cost;
+pub mod error;
+pub mod outflow;
+pub mod problem;
+pub mod samples;
+pub mod single;
+pub mod stochastic;
+
+pub use allocation::Allocation;
+pub use error::ProblemError;
+pub use problem::{Problem, Terms, VenueTerms};
+pub use samples::{ExponentialOutflows, Samples};
