@@ -1,0 +1,171 @@
+//! Which column is what.
+
+use thiserror::Error;
+
+/// A column that the product reads, by its Databento name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Field {
+    /// `ts_event`
+    TsEvent,
+    /// `publisher_id`
+    PublisherId,
+    /// `ask_px_00`
+    AskPrice,
+    /// `ask_sz_00`
+    AskSize,
+    /// `bid_px_00`
+    BidPrice,
+    /// `bid_sz_00`
+    BidSize,
+    /// `action`
+    Action,
+    /// `side`
+    Side,
+    /// `price`
+    Price,
+    /// `size`
+    Size,
+    /// `flags`
+    Flags,
+    /// `sequence`
+    Sequence,
+    /// `symbol`
+    Symbol,
+}
+
+impl Field {
+    /// How many there are.
+    pub const COUNT: usize = 13;
+
+    /// All, those first that a file must have.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::TsEvent,
+        Self::PublisherId,
+        Self::AskPrice,
+        Self::AskSize,
+        Self::BidPrice,
+        Self::BidSize,
+        Self::Action,
+        Self::Side,
+        Self::Price,
+        Self::Size,
+        Self::Flags,
+        Self::Sequence,
+        Self::Symbol,
+    ];
+
+    const NEEDED: usize = 4;
+
+    /// The column's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TsEvent => "ts_event",
+            Self::PublisherId => "publisher_id",
+            Self::AskPrice => "ask_px_00",
+            Self::AskSize => "ask_sz_00",
+            Self::BidPrice => "bid_px_00",
+            Self::BidSize => "bid_sz_00",
+            Self::Action => "action",
+            Self::Side => "side",
+            Self::Price => "price",
+            Self::Size => "size",
+            Self::Flags => "flags",
+            Self::Sequence => "sequence",
+            Self::Symbol => "symbol",
+        }
+    }
+}
+
+/// Why a header cannot be used.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum HeaderError {
+    /// There is not even a header.
+    #[error("the file is empty: the first line must name the columns")]
+    Empty,
+    /// The first line is longer than any header.
+    #[error("the first line is over 1 MiB long: this is no CSV")]
+    TooLong,
+    /// The first line is not text.
+    #[error("the first line is not UTF-8 text: this is no CSV")]
+    NotText,
+    /// Columns are missing.
+    #[error("no column {}; the columns are: {}", .missing.join(", "), .found.join(", "))]
+    Missing {
+        /// What is needed and not there.
+        missing: Vec<&'static str>,
+        /// What is there.
+        found: Vec<String>,
+    },
+    /// A needed column is there twice.
+    #[error("column {0} is there twice")]
+    Duplicate(&'static str),
+}
+
+/// Where the columns are. All but the last are reached from the left; the last, where `symbol` stands in Databento's
+/// files, from the right, so that the fifty columns of depth before it are never touched.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// For each column from the left, up to the last one needed, what it is.
+    pub(super) left: Vec<Option<Field>>,
+    /// What the last column is.
+    pub(super) last: Option<Field>,
+    /// How many columns there are.
+    pub(super) columns: usize,
+}
+
+impl Header {
+    /// Finds the columns in the first line of a file.
+    ///
+    /// # Errors
+    /// When a needed column is missing or there twice.
+    pub fn parse(line: &[u8]) -> Result<Self, HeaderError> {
+        let names = column_names(line)?;
+        let mut fields: Vec<Option<Field>> = vec![None; names.len()];
+        let mut missing = Vec::new();
+        for (index, field) in Field::ALL.into_iter().enumerate() {
+            let mut places = (0..names.len()).filter(|place| names[*place] == field.name());
+            match (places.next(), places.next()) {
+                (_, Some(_)) => return Err(HeaderError::Duplicate(field.name())),
+                (Some(place), None) => fields[place] = Some(field),
+                (None, None) if index < Field::NEEDED => missing.push(field.name()),
+                (None, None) => {}
+            }
+        }
+        if !missing.is_empty() {
+            return Err(HeaderError::Missing {
+                missing,
+                found: names,
+            });
+        }
+        let columns = fields.len();
+        let last = fields.pop().flatten();
+        let needed = fields
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |place| place + 1);
+        fields.truncate(needed);
+        Ok(Self {
+            left: fields,
+            last,
+            columns,
+        })
+    }
+
+    /// Whether the file has this column.
+    pub fn has(&self, field: Field) -> bool {
+        self.left.contains(&Some(field)) || self.last == Some(field)
+    }
+}
+
+fn column_names(line: &[u8]) -> Result<Vec<String>, HeaderError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line);
+    let record = reader
+        .records()
+        .next()
+        .ok_or(HeaderError::Empty)?
+        .map_err(|_| HeaderError::NotText)?;
+    Ok(record.iter().map(|name| name.trim().to_owned()).collect())
+}

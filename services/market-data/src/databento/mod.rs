@@ -1,0 +1,173 @@
+//! Databento CSV (MBP-1, MBP-10) to rows.
+//!
+//! A record is one line: the vendor writes no line breaks inside fields, and so a damaged line can never swallow its
+//! neighbours. Columns are found by name; those that nobody needs are skipped without being looked at.
+//!
+//! - [`input`]: files, plain or compressed
+//! - [`header`]: which column is what
+//! - [`reject`]: rows refused, by reason
+//! - [`row`]: one line to one row
+
+pub mod header;
+pub mod input;
+pub mod reject;
+pub mod row;
+
+mod lines;
+
+use std::io::Read;
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::event::{Row, SymbolTable};
+use header::{Header, HeaderError};
+use lines::{Line, Lines};
+pub use reject::{IngestReport, Reason, RejectedRow, TooManyBadRows};
+use row::{PriceNotation, RowDecoder};
+
+/// Why a whole input cannot be read. Single bad rows are no error: see [`IngestReport`].
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The input cannot be opened or read.
+    #[error("cannot read {source_name}: {error}")]
+    Io {
+        /// File name or other name of the input.
+        source_name: String,
+        /// The cause.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The compressed data ends or breaks in the middle.
+    #[error(
+        "{source_name} is damaged or cut short: decompression failed after {offset} bytes of output: {error}"
+    )]
+    Archive {
+        /// File name or other name of the input.
+        source_name: String,
+        /// Decompressed bytes before the failure.
+        offset: u64,
+        /// The cause.
+        #[source]
+        error: std::io::Error,
+    },
+    /// A directory instead of a file.
+    #[error("{source_name} is a directory: name the CSV file inside it")]
+    Directory {
+        /// The name given.
+        source_name: String,
+    },
+    /// Databento's binary format.
+    #[error(
+        "{source_name} is DBN, Databento's binary format: convert it with `dbn {source_name} --csv`"
+    )]
+    Dbn {
+        /// The name given.
+        source_name: String,
+    },
+    /// The header cannot be used.
+    #[error("{source_name}: {error}")]
+    Header {
+        /// File name or other name of the input.
+        source_name: String,
+        /// The cause.
+        #[source]
+        error: HeaderError,
+    },
+}
+
+/// Reads Databento CSV from one or several inputs with one table of symbols and one account of rejected rows.
+#[derive(Debug, Default)]
+pub struct Reader {
+    symbols: SymbolTable,
+    report: IngestReport,
+}
+
+impl Reader {
+    /// A reader that has read nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a file, plain, `.gz` or `.zst` (told by content, not by name), giving every good row to `on_row`.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be used; see [`ReadError`].
+    pub fn read_file(
+        &mut self,
+        path: &Path,
+        on_row: &mut impl FnMut(Row),
+    ) -> Result<(), ReadError> {
+        let name = path.display().to_string();
+        let file = input::open(path)?;
+        self.read(input::decompressed(file, &name)?, &name, on_row)
+    }
+
+    /// Reads decompressed CSV, giving every good row to `on_row`.
+    ///
+    /// # Errors
+    /// When the input as a whole cannot be used; see [`ReadError`].
+    pub fn read(
+        &mut self,
+        input: impl Read,
+        name: &str,
+        on_row: &mut impl FnMut(Row),
+    ) -> Result<(), ReadError> {
+        let mut lines = Lines::new(input);
+        let in_header = |error| ReadError::Header {
+            source_name: name.into(),
+            error,
+        };
+        let header = match lines
+            .next_line()
+            .map_err(|error| error.into_read_error(name))?
+        {
+            Some(Line {
+                text: Some(text), ..
+            }) => Header::parse(text).map_err(in_header)?,
+            Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
+            None => return Err(in_header(HeaderError::Empty)),
+        };
+        let notation = PriceNotation::detect(lines.buffered(), &header);
+        let mut decoder = RowDecoder::new(header, notation);
+        while let Some(line) = lines
+            .next_line()
+            .map_err(|error| error.into_read_error(name))?
+        {
+            let decoded = match line.text {
+                Some([]) => continue,
+                Some(text) => decoder.decode(text, &mut self.symbols),
+                None => Err(Reason::LineTooLong.into()),
+            };
+            match decoded {
+                Ok(row) => {
+                    self.report.accept();
+                    on_row(row);
+                }
+                Err(fault) => {
+                    let text = line.text.unwrap_or(b"");
+                    self.report.reject(name, line.number, fault, text);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The symbols met so far.
+    pub fn symbols(&self) -> &SymbolTable {
+        &self.symbols
+    }
+
+    /// Rows accepted and rejected so far.
+    pub fn report(&self) -> &IngestReport {
+        &self.report
+    }
+
+    /// The symbols and the account of rows.
+    pub fn into_parts(self) -> (SymbolTable, IngestReport) {
+        (self.symbols, self.report)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,301 @@
+//! One row of a Level-1 market.
+
+use std::num::NonZeroU32;
+
+use crate::money::Price;
+use crate::shares::Shares;
+use crate::time::Timestamp;
+use crate::venue::PublisherId;
+
+/// A displayed best price and the shares offered at it, at one venue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Price per share.
+    pub price: Price,
+    /// Displayed shares, above zero.
+    pub size: NonZeroU32,
+}
+
+impl Quote {
+    /// The displayed shares.
+    pub fn shares(self) -> Shares {
+        Shares::new(u64::from(self.size.get()))
+    }
+}
+
+/// What caused the row (Databento `action`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Action {
+    /// `A`: an order was added.
+    Add,
+    /// `C`: an order was cancelled, fully or in part.
+    Cancel,
+    /// `M`: an order was modified.
+    Modify,
+    /// `R`: the book was cleared.
+    Clear,
+    /// `T`: a trade, of the aggressor's side.
+    Trade,
+    /// `F`: a resting order was filled.
+    Fill,
+    /// `N`, or no such column: nothing told.
+    #[default]
+    None,
+}
+
+impl Action {
+    /// The action of a Databento letter.
+    pub fn from_letter(letter: u8) -> Option<Self> {
+        Some(match letter {
+            b'A' => Self::Add,
+            b'C' => Self::Cancel,
+            b'M' => Self::Modify,
+            b'R' => Self::Clear,
+            b'T' => Self::Trade,
+            b'F' => Self::Fill,
+            b'N' => Self::None,
+            _ => return None,
+        })
+    }
+
+    /// Databento's letter.
+    pub fn letter(self) -> char {
+        match self {
+            Self::Add => 'A',
+            Self::Cancel => 'C',
+            Self::Modify => 'M',
+            Self::Clear => 'R',
+            Self::Trade => 'T',
+            Self::Fill => 'F',
+            Self::None => 'N',
+        }
+    }
+}
+
+/// The side of the book or of the aggressor (Databento `side`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum BookSide {
+    /// `A`: the sell side.
+    Ask,
+    /// `B`: the buy side.
+    Bid,
+    /// `N`, or no such column: not told.
+    #[default]
+    None,
+}
+
+impl BookSide {
+    /// The side of a Databento letter.
+    pub fn from_letter(letter: u8) -> Option<Self> {
+        Some(match letter {
+            b'A' => Self::Ask,
+            b'B' => Self::Bid,
+            b'N' => Self::None,
+            _ => return None,
+        })
+    }
+
+    /// Databento's letter.
+    pub fn letter(self) -> char {
+        match self {
+            Self::Ask => 'A',
+            Self::Bid => 'B',
+            Self::None => 'N',
+        }
+    }
+}
+
+/// The `flags` bit that marks the last row of an instant (Databento `F_LAST`).
+pub const F_LAST: u8 = 128;
+
+/// What happened and on which side, in one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Cause {
+    packed: u8,
+}
+
+impl Cause {
+    /// `action` on `side`.
+    pub fn new(action: Action, side: BookSide) -> Self {
+        Self {
+            packed: (action as u8) << 2 | side as u8,
+        }
+    }
+
+    /// What happened.
+    pub fn action(self) -> Action {
+        const ACTIONS: [Action; 7] = [
+            Action::Add,
+            Action::Cancel,
+            Action::Modify,
+            Action::Clear,
+            Action::Trade,
+            Action::Fill,
+            Action::None,
+        ];
+        ACTIONS
+            .get(usize::from(self.packed >> 2))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// On which side.
+    pub fn side(self) -> BookSide {
+        match self.packed & 3 {
+            0 => BookSide::Ask,
+            1 => BookSide::Bid,
+            _ => BookSide::None,
+        }
+    }
+}
+
+/// One row of a market: what one venue showed after one change, and the change itself.
+///
+/// 48 bytes, so that a day stays in memory and most of it in cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When the venue's matching engine received the change (`ts_event`).
+    pub ts_event: Timestamp,
+    ask_price: Option<Price>,
+    bid_price: Option<Price>,
+    /// Price of the change (`price`): of the order, or of the trade; `None` where not told.
+    pub price: Option<Price>,
+    ask_size: u32,
+    bid_size: u32,
+    /// Shares of the change (`size`); zero where not told.
+    pub size: u32,
+    /// The venue (`publisher_id`).
+    pub publisher: PublisherId,
+    /// Databento's `flags`; zero where not told.
+    pub flags: u8,
+    /// What happened, on which side (`action`, `side`).
+    pub cause: Cause,
+}
+
+impl Event {
+    /// An event that shows `ask` and `bid` at `publisher`, with nothing told of its cause.
+    pub fn quote(
+        ts_event: Timestamp,
+        publisher: PublisherId,
+        ask: Option<Quote>,
+        bid: Option<Quote>,
+    ) -> Self {
+        Self {
+            ts_event,
+            ask_price: ask.map(|quote| quote.price),
+            bid_price: bid.map(|quote| quote.price),
+            price: None,
+            ask_size: ask.map_or(0, |quote| quote.size.get()),
+            bid_size: bid.map_or(0, |quote| quote.size.get()),
+            size: 0,
+            publisher,
+            flags: 0,
+            cause: Cause::new(Action::None, BookSide::None),
+        }
+    }
+
+    /// The best ask that the venue shows after the change (`ask_px_00`, `ask_sz_00`).
+    pub fn ask(&self) -> Option<Quote> {
+        Some(Quote {
+            price: self.ask_price?,
+            size: NonZeroU32::new(self.ask_size)?,
+        })
+    }
+
+    /// The best bid that the venue shows after the change (`bid_px_00`, `bid_sz_00`).
+    pub fn bid(&self) -> Option<Quote> {
+        Some(Quote {
+            price: self.bid_price?,
+            size: NonZeroU32::new(self.bid_size)?,
+        })
+    }
+
+    /// Whether the row says that it is the last of its instant ([`F_LAST`]).
+    pub fn is_last(&self) -> bool {
+        self.flags & F_LAST != 0
+    }
+}
+
+/// Index of a symbol in the [`SymbolTable`] that its row was read with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SymbolId(pub u16);
+
+/// An event with what orders it and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What happened.
+    pub event: Event,
+    /// The venue's message number (`sequence`); zero where not told.
+    pub sequence: u64,
+    /// The instrument (`symbol`).
+    pub symbol: SymbolId,
+}
+
+/// Puts rows in the order in which the product replays them: stable by (`ts_event`, `sequence`).
+pub fn sort_for_replay(rows: &mut [Row]) {
+    let key = |row: &Row| (row.event.ts_event, row.sequence);
+    if !rows.is_sorted_by_key(key) {
+        rows.sort_by_key(key);
+    }
+}
+
+/// The symbols of a market in the order of their first appearance. The empty symbol stands for "no such column".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SymbolTable {
+    names: Vec<String>,
+}
+
+impl SymbolTable {
+    /// The index of `name`, which joins the table when it is new; `None` when the table is full.
+    pub fn intern(&mut self, name: &str) -> Option<SymbolId> {
+        if let Some(known) = self.find(name) {
+            return Some(known);
+        }
+        let id = u16::try_from(self.names.len()).ok()?;
+        self.names.push(name.to_owned());
+        Some(SymbolId(id))
+    }
+
+    /// The index of `name` if the table has it.
+    pub fn find(&self, name: &str) -> Option<SymbolId> {
+        let index = self.names.iter().position(|known| known == name)?;
+        u16::try_from(index).ok().map(SymbolId)
+    }
+
+    /// The name behind `id`.
+    pub fn name(&self, id: SymbolId) -> &str {
+        self.names.get(usize::from(id.0)).map_or("", String::as_str)
+    }
+
+    /// All names, in order of first appearance.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_stay_what_the_documentation_says() {
+        assert_eq!(size_of::<Event>(), 48);
+        assert_eq!(size_of::<Row>(), 64);
+    }
+
+    #[test]
+    fn a_cause_gives_back_what_it_was_made_of() {
+        for letter in *b"ACMRTFN" {
+            for side in *b"ABN" {
+                let action = Action::from_letter(letter).unwrap();
+                let side = BookSide::from_letter(side).unwrap();
+                let cause = Cause::new(action, side);
+                assert_eq!((cause.action(), cause.side()), (action, side));
+                assert_eq!(action.letter(), char::from(letter));
+            }
+        }
+        assert_eq!(Action::from_letter(b'x'), None);
+    }
+}

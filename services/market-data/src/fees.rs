@@ -1,0 +1,196 @@
+//! Fees and rebates by venue.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use thiserror::Error;
+
+use crate::money::PerShare;
+use crate::venue::PublisherId;
+
+/// What one venue charges and pays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VenueFees {
+    /// Charged per share taken; negative on inverted venues.
+    pub fee: PerShare,
+    /// Paid per posted share that fills; negative on inverted venues.
+    pub rebate: PerShare,
+}
+
+/// Fees by venue, with one pair for every venue not named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeeSchedule {
+    default: VenueFees,
+    by_venue: BTreeMap<PublisherId, VenueFees>,
+}
+
+/// Why a fee file cannot be used.
+#[derive(Debug, Error)]
+pub enum FeeError {
+    /// Not readable as CSV.
+    #[error("fee file is no CSV: {0}")]
+    Csv(#[from] csv::Error),
+    /// A column is missing.
+    #[error("fee file has no column {missing}; it needs publisher_id,fee,rebate and has {found}")]
+    MissingColumn {
+        /// The column looked for.
+        missing: &'static str,
+        /// The columns there are.
+        found: String,
+    },
+    /// A value is none.
+    #[error("fee file line {line}, column {column}: {text:?} is not {expected}")]
+    Value {
+        /// Line in the file, from 1.
+        line: u64,
+        /// Column name.
+        column: &'static str,
+        /// What stands there.
+        text: String,
+        /// What should.
+        expected: &'static str,
+    },
+    /// A venue is named twice.
+    #[error("fee file line {line}: publisher {publisher} is named twice")]
+    Duplicate {
+        /// Line in the file, from 1.
+        line: u64,
+        /// The venue.
+        publisher: PublisherId,
+    },
+}
+
+impl FeeSchedule {
+    /// The same fees everywhere.
+    pub fn uniform(fees: VenueFees) -> Self {
+        Self {
+            default: fees,
+            by_venue: BTreeMap::new(),
+        }
+    }
+
+    /// Sets the fees of one venue.
+    pub fn set(&mut self, publisher: PublisherId, fees: VenueFees) {
+        self.by_venue.insert(publisher, fees);
+    }
+
+    /// The fees of a venue.
+    pub fn of(&self, publisher: PublisherId) -> VenueFees {
+        self.by_venue
+            .get(&publisher)
+            .copied()
+            .unwrap_or(self.default)
+    }
+
+    /// The fees of every venue that is not named.
+    pub fn default_fees(&self) -> VenueFees {
+        self.default
+    }
+
+    /// The venues named, in order of publisher id.
+    pub fn named(&self) -> impl Iterator<Item = (PublisherId, VenueFees)> + '_ {
+        self.by_venue
+            .iter()
+            .map(|(publisher, fees)| (*publisher, *fees))
+    }
+
+    /// Adds the venues of a CSV with the columns `publisher_id,fee,rebate` (dollars per share).
+    ///
+    /// # Errors
+    /// When the file is no such CSV; the error names line and column.
+    pub fn read_csv(&mut self, reader: impl Read) -> Result<(), FeeError> {
+        let mut csv = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .comment(Some(b'#'))
+            .from_reader(reader);
+        let header = csv.headers()?.clone();
+        let column = |missing| {
+            header
+                .iter()
+                .position(|name| name == missing)
+                .ok_or_else(|| FeeError::MissingColumn {
+                    missing,
+                    found: header.iter().collect::<Vec<_>>().join(","),
+                })
+        };
+        let (publisher, fee, rebate) = (column("publisher_id")?, column("fee")?, column("rebate")?);
+        let mut seen = std::collections::BTreeSet::new();
+        for record in csv.records() {
+            let record = record?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let text = |index: usize| record.get(index).unwrap_or_default();
+            let bad = |column, text: &str, expected| FeeError::Value {
+                line,
+                column,
+                text: text.into(),
+                expected,
+            };
+            let amount = |column, index| {
+                PerShare::parse_dollars(text(index).as_bytes())
+                    .map_err(|_| bad(column, text(index), "an amount in dollars per share"))
+            };
+            let id = text(publisher)
+                .parse()
+                .map(PublisherId)
+                .map_err(|_| bad("publisher_id", text(publisher), "a publisher id"))?;
+            if !seen.insert(id) {
+                return Err(FeeError::Duplicate {
+                    line,
+                    publisher: id,
+                });
+            }
+            self.set(
+                id,
+                VenueFees {
+                    fee: amount("fee", fee)?,
+                    rebate: amount("rebate", rebate)?,
+                },
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<FeeSchedule, FeeError> {
+        let mut schedule = FeeSchedule::default();
+        schedule.read_csv(text.as_bytes()).map(|()| schedule)
+    }
+
+    #[test]
+    fn a_file_names_venues_and_the_rest_keeps_the_default() {
+        let schedule =
+            read("publisher_id,fee,rebate\n2,0.003,0.002\n# inverted\n6,-0.0002,-0.0006\n")
+                .unwrap();
+        assert_eq!(schedule.of(PublisherId(6)).fee.units(), -200_000);
+        assert_eq!(schedule.of(PublisherId(2)).rebate.units(), 2_000_000);
+        assert_eq!(schedule.of(PublisherId(9)), VenueFees::default());
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let table = [
+            ("publisher_id,fee\n2,0\n", "no column rebate"),
+            (
+                "publisher_id,fee,rebate\nx,0,0\n",
+                "line 2, column publisher_id",
+            ),
+            (
+                "publisher_id,fee,rebate\n2,free,0\n",
+                "line 2, column fee: \"free\"",
+            ),
+            (
+                "publisher_id,fee,rebate\n2,0,0\n2,0,0\n",
+                "line 3: publisher 2",
+            ),
+            ("publisher_id,fee,rebate\n2,0\n", "no CSV"),
+        ];
+        for (text, expected) in table {
+            let message = read(text).unwrap_err().to_string();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}

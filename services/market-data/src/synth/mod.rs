@@ -1,0 +1,1 @@
+//! Reproducible synthetic markets in the real file format.
