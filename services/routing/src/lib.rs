@@ -1,3 +1,15 @@
-//! Placeholder.
+//! Order allocation across venues. Pure: no I/O, no clock, integer arithmetic wherever money is counted.
+//!
+//! - [`offer`], [`penalties`]: what routers choose from and what steers them
+//! - [`strict`]: the published pseudocode of the simplified Cont-Kukanov allocator, exact and fast
+//! - [`static_router`]: its objective where less than the whole order is on offer
+//! - [`exhaustive`], [`prove`]: oracles, and the proof on random books
+//! - [`cont_kukanov`]: the real model, Cont & Kukanov, arXiv:1210.1625
 
 pub mod cont_kukanov;
+pub mod exhaustive;
+pub mod offer;
+pub mod penalties;
+pub mod prove;
+pub mod static_router;
+pub mod strict;
