@@ -14,6 +14,7 @@ pub mod cost;
 pub mod error;
 pub mod outflow;
 pub mod problem;
+pub mod sample_average;
 pub mod samples;
 pub mod single;
 pub mod stochastic;
