@@ -1,1 +1,25 @@
-//! Placeholder.
+//! Executing a parent order on a recorded market. Pure: no I/O, no clock; the same input gives the same outcome on any number
+//! of threads.
+//!
+//! - [`order`], [`window`]: what is executed, when, under which assumptions
+//! - [`book`], [`view`]: the market as recorded, and as a strategy sees it
+//! - [`ledger`]: displayed shares are never filled twice
+//! - [`strategy`]: one file a strategy; [`schedule`] for those that follow time
+//! - [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
+//! - [`outcome`], [`path`], [`metrics`]: what was achieved, and measured against the market
+//! - [`tuning`], [`backtest`]: the grid, and the whole
+
+pub mod backtest;
+pub mod book;
+pub mod execution;
+pub mod ledger;
+pub mod metrics;
+pub mod order;
+pub mod outcome;
+pub mod path;
+pub mod replay;
+pub mod schedule;
+pub mod strategy;
+pub mod tuning;
+pub mod view;
+pub mod window;

@@ -1,0 +1,84 @@
+//! Every venue's latest quote.
+
+use std::time::Duration;
+
+use market_data::{Event, PublisherId, Quote, Side, Tape, Timestamp};
+use routing::offer::VenueIndex;
+
+/// The consolidated book: what each venue last showed.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Index by publisher id, so that no event is hashed.
+    index: Vec<u16>,
+    venues: Vec<VenueState>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct VenueState {
+    ask: Option<Quote>,
+    bid: Option<Quote>,
+    updated: Timestamp,
+}
+
+impl Book {
+    /// An empty book over the venues of `tape`.
+    pub fn new(tape: &Tape) -> Self {
+        let mut index = vec![0; usize::from(u16::MAX) + 1];
+        for (rank, PublisherId(id)) in (0..).zip(tape.venues()) {
+            index[usize::from(*id)] = rank;
+        }
+        Self {
+            index,
+            venues: vec![VenueState::default(); tape.venues().len()],
+        }
+    }
+
+    /// The rank of the event's venue.
+    pub fn venue_of(&self, event: &Event) -> VenueIndex {
+        VenueIndex(self.index[usize::from(event.publisher.0)])
+    }
+
+    /// Replaces the venue's quotes by those that `event` shows.
+    pub fn apply(&mut self, event: &Event) {
+        let venue = self.venue_of(event);
+        self.venues[usize::from(venue.0)] = VenueState {
+            ask: event.ask(),
+            bid: event.bid(),
+            updated: event.ts_event,
+        };
+    }
+
+    /// The quotes of a venue on `side` of the book that an order of that side trades against, and on the other.
+    pub fn quotes(
+        &self,
+        venue: VenueIndex,
+        side: Side,
+        now: Timestamp,
+        stale_after: Option<Duration>,
+    ) -> (Option<Quote>, Option<Quote>) {
+        let Some(state) = self.venues.get(usize::from(venue.0)) else {
+            return (None, None);
+        };
+        if stale_after.is_some_and(|limit| now.since(state.updated) > limit) {
+            return (None, None);
+        }
+        near_and_far(side, state.ask, state.bid)
+    }
+
+    /// How many venues there are.
+    pub fn venue_count(&self) -> u16 {
+        u16::try_from(self.venues.len()).unwrap_or(u16::MAX)
+    }
+}
+
+/// Asks first for a buy, bids first for a sell.
+pub fn near_and_far(
+    side: Side,
+    ask: Option<Quote>,
+    bid: Option<Quote>,
+) -> (Option<Quote>, Option<Quote>) {
+    match side {
+        Side::Buy => (ask, bid),
+        Side::Sell => (bid, ask),
+    }
+}

@@ -1,0 +1,110 @@
+//! What one strategy achieved.
+
+use market_data::{Cash, Shares, Side, Timestamp};
+use routing::offer::VenueIndex;
+
+use crate::execution::{Execution, Fill};
+
+/// What one strategy achieved with the parent order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Buy or sell.
+    pub side: Side,
+    /// `OrderQty`.
+    pub ordered: Shares,
+    /// `CumQty`.
+    pub filled: Shares,
+    /// Cash paid for a buy, received for a sell; fees included.
+    pub cash: Cash,
+    /// Fees paid; negative where venues paid more than they charged.
+    pub fees: Cash,
+    /// Every fill, in order of time.
+    pub fills: Vec<Fill>,
+    /// What was done at each venue, by rank of publisher id; venues without orders are left out.
+    pub venues: Vec<VenueOutcome>,
+}
+
+/// What one strategy did at one venue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VenueOutcome {
+    /// The venue.
+    pub venue: VenueIndex,
+    /// Shares of the child orders sent there.
+    pub sent: Shares,
+    /// Shares filled there.
+    pub filled: Shares,
+    /// Cash paid or received there, fees included.
+    pub cash: Cash,
+    /// Fees paid there.
+    pub fees: Cash,
+}
+
+impl Outcome {
+    /// Adds up a finished execution.
+    pub fn of(execution: Execution, side: Side) -> Self {
+        let ordered = execution.order_quantity();
+        let mut venues: Vec<VenueOutcome> = (0..)
+            .zip(execution.sent())
+            .map(|(venue, sent)| VenueOutcome {
+                venue: VenueIndex(venue),
+                sent: *sent,
+                ..VenueOutcome::default()
+            })
+            .collect();
+        let fills = execution.into_fills();
+        for fill in &fills {
+            if let Some(venue) = venues.get_mut(usize::from(fill.venue.0)) {
+                venue.filled += fill.shares;
+                venue.cash += fill.cash(side);
+                venue.fees += fill.fee.times(fill.shares);
+            }
+        }
+        venues.retain(|venue| !venue.sent.is_zero());
+        Self {
+            side,
+            ordered,
+            filled: fills.iter().map(|fill| fill.shares).sum(),
+            cash: fills.iter().map(|fill| fill.cash(side)).sum(),
+            fees: fills.iter().map(|fill| fill.fee.times(fill.shares)).sum(),
+            fills,
+            venues,
+        }
+    }
+
+    /// `LeavesQty` at the end.
+    pub fn unfilled(&self) -> Shares {
+        self.ordered - self.filled
+    }
+
+    /// Whether the whole order was filled.
+    pub fn is_complete(&self) -> bool {
+        self.filled == self.ordered
+    }
+
+    /// When the first share was filled.
+    pub fn first_fill(&self) -> Option<Timestamp> {
+        self.fills.first().map(|fill| fill.time)
+    }
+
+    /// When the last share was filled.
+    pub fn last_fill(&self) -> Option<Timestamp> {
+        self.fills.last().map(|fill| fill.time)
+    }
+
+    /// Orders outcomes of the same order from best to worst: more shares filled first, then the better all-in average
+    /// price. Exact: averages are compared as fractions.
+    pub fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        let quantity = |outcome: &Self| i128::from(outcome.filled.get());
+        let mine = self.cost() * quantity(other);
+        let theirs = other.cost() * quantity(self);
+        other.filled.cmp(&self.filled).then(mine.cmp(&theirs))
+    }
+
+    /// Cash on a scale on which less is better.
+    fn cost(&self) -> i128 {
+        match self.side {
+            Side::Buy => self.cash.units(),
+            Side::Sell => -self.cash.units(),
+        }
+    }
+}

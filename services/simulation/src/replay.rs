@@ -1,0 +1,95 @@
+//! Replay: the rows of a tape, in order, through the book, the ledgers and the strategies.
+
+use market_data::{Event, Side, Tape, Timestamp};
+
+use crate::book::{Book, near_and_far};
+use crate::execution::Execution;
+use crate::order::Assumptions;
+use crate::view::View;
+use crate::window::Span;
+
+/// Executes on `tape` within `span`. The book and the ledgers see every row; strategies act once per distinct instant,
+/// after its last row. Rows before the span fill the book; rows after it are not looked at.
+pub fn replay(
+    tape: &Tape,
+    span: &Span,
+    side: Side,
+    assumptions: &Assumptions,
+    executions: &mut [Execution],
+) {
+    replay_observed(tape, span, side, assumptions, executions, |_, _| ());
+}
+
+/// [`replay`], with a look at all executions after every instant and at the end.
+pub fn replay_observed(
+    tape: &Tape,
+    span: &Span,
+    side: Side,
+    assumptions: &Assumptions,
+    executions: &mut [Execution],
+    mut observe: impl FnMut(Timestamp, &[Execution]),
+) {
+    let mut book = Book::new(tape);
+    let mut view = View::new(tape, side, &assumptions.fees);
+    let latency = !assumptions.latency.is_zero();
+    for instant in tape.instants() {
+        let Some(now) = instant.first().map(|event| event.ts_event) else {
+            continue;
+        };
+        if now > span.last {
+            break;
+        }
+        if latency {
+            arrive_before(now, &book, &mut view, assumptions, executions);
+        }
+        for event in instant {
+            book.apply(event);
+            tell_ledgers(&book, event, side, executions);
+        }
+        if now < span.first {
+            continue;
+        }
+        if latency && executions.iter().any(|one| one.next_arrival() == Some(now)) {
+            view.show_book(&book, now, assumptions.stale_after);
+            for execution in executions.iter_mut() {
+                execution.arrive(now, &view);
+            }
+        }
+        view.show_instant(&book, instant, assumptions);
+        for execution in executions.iter_mut() {
+            execution.decide(&view);
+        }
+        observe(now, executions);
+    }
+    view.show_book(&book, span.last, assumptions.stale_after);
+    for execution in executions.iter_mut() {
+        execution.finish(&view);
+    }
+    observe(span.last, executions);
+}
+
+/// Child orders that arrive before `now` meet the book as it stood when they arrived.
+fn arrive_before(
+    now: Timestamp,
+    book: &Book,
+    view: &mut View,
+    assumptions: &Assumptions,
+    executions: &mut [Execution],
+) {
+    for execution in executions {
+        while let Some(due) = execution.next_arrival().filter(|due| *due < now) {
+            view.show_book(book, due, assumptions.stale_after);
+            execution.arrive(due, view);
+        }
+    }
+}
+
+fn tell_ledgers(book: &Book, event: &Event, side: Side, executions: &mut [Execution]) {
+    let Some(quote) = near_and_far(side, event.ask(), event.bid()).0 else {
+        return;
+    };
+    let venue = book.venue_of(event);
+    for execution in executions.iter_mut().filter(|one| one.watches(venue)) {
+        execution.observe(venue, quote);
+    }
+}

@@ -1,0 +1,24 @@
+use routing::offer::Take;
+
+use super::{Situation, Strategy, take_cheapest};
+use crate::schedule::Schedule;
+
+/// Follows a time schedule: at each instant takes, cheapest first, what the schedule still wants.
+#[derive(Clone, Debug)]
+pub struct Twap {
+    schedule: Schedule,
+}
+
+impl Twap {
+    /// Follows `schedule`.
+    pub fn new(schedule: Schedule) -> Self {
+        Self { schedule }
+    }
+}
+
+impl Strategy for Twap {
+    fn decide(&mut self, situation: &Situation<'_>, takes: &mut Vec<Take>) {
+        let wanted = situation.behind(self.schedule.wanted_by(situation.time()));
+        take_cheapest(wanted, situation.offers(), takes);
+    }
+}

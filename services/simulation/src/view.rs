@@ -1,0 +1,209 @@
+//! What a strategy is shown at one instant.
+
+use std::time::Duration;
+
+use market_data::{Event, FeeSchedule, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
+use routing::offer::{UnitCost, VenueIndex};
+use routing::static_router::TwiceReference;
+
+use crate::book::{Book, near_and_far};
+use crate::order::{Assumptions, SnapshotMode};
+
+/// One venue's displayed price on the side that the order trades against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Displayed {
+    /// The venue.
+    pub venue: VenueIndex,
+    /// All-in cost per share.
+    pub cost: UnitCost,
+    /// The price, without fees.
+    pub price: Price,
+    /// Displayed shares.
+    pub shown: Shares,
+    /// What the venue last showed at this price, which is `shown` unless a later row of the instant changed it.
+    pub last_shown: Shares,
+}
+
+/// The market at one instant, seen from one side: asks for a buy, bids for a sell.
+#[derive(Clone, Debug)]
+pub struct View {
+    side: Side,
+    fees: Vec<PerShare>,
+    time: Timestamp,
+    displayed: Vec<Displayed>,
+    near: Option<Price>,
+    far: Option<Price>,
+}
+
+impl View {
+    /// An empty view for the venues of `tape`.
+    pub fn new(tape: &Tape, side: Side, fees: &FeeSchedule) -> Self {
+        Self {
+            side,
+            fees: tape
+                .venues()
+                .iter()
+                .map(|venue| fees.of(*venue).fee)
+                .collect(),
+            time: Timestamp::default(),
+            displayed: Vec::with_capacity(tape.venues().len()),
+            near: None,
+            far: None,
+        }
+    }
+
+    /// Shows an instant: the book after it, or its own rows, as `assumptions` say.
+    pub fn show_instant(&mut self, book: &Book, instant: &[Event], assumptions: &Assumptions) {
+        let Some(time) = instant.last().map(|event| event.ts_event) else {
+            return;
+        };
+        match assumptions.snapshots {
+            SnapshotMode::Consolidated => self.show_book(book, time, assumptions.stale_after),
+            SnapshotMode::Event => self.show_rows(book, instant, time),
+        }
+    }
+
+    /// Shows every venue's latest quote.
+    pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
+        self.clear(time);
+        for venue in (0..book.venue_count()).map(VenueIndex) {
+            let (near, far) = book.quotes(venue, self.side, time, stale_after);
+            self.add(venue, near, far, near.map_or(Shares::ZERO, Quote::shares));
+        }
+    }
+
+    /// Shows the first row of each venue that quoted at this instant.
+    fn show_rows(&mut self, book: &Book, instant: &[Event], time: Timestamp) {
+        self.clear(time);
+        for (place, event) in instant.iter().enumerate() {
+            let same_venue = |other: &&Event| other.publisher == event.publisher;
+            if instant[..place].iter().any(|earlier| same_venue(&earlier)) {
+                continue;
+            }
+            let (near, far) = near_and_far(self.side, event.ask(), event.bid());
+            let last_shown = instant[place..]
+                .iter()
+                .filter(same_venue)
+                .filter_map(|later| near_and_far(self.side, later.ask(), later.bid()).0)
+                .rfind(|later| near.is_some_and(|near| near.price == later.price));
+            self.add(
+                book.venue_of(event),
+                near,
+                far,
+                last_shown.map_or(Shares::ZERO, Quote::shares),
+            );
+        }
+    }
+
+    fn clear(&mut self, time: Timestamp) {
+        self.time = time;
+        self.displayed.clear();
+        self.near = None;
+        self.far = None;
+    }
+
+    /// Adds a venue in its place: cheapest first, then lower publisher id.
+    fn add(
+        &mut self,
+        venue: VenueIndex,
+        near: Option<Quote>,
+        far: Option<Quote>,
+        last_shown: Shares,
+    ) {
+        if let Some(far) = far {
+            self.far = Some(
+                self.far
+                    .map_or(far.price, |best| self.better_far(best, far.price)),
+            );
+        }
+        let Some(quote) = near else { return };
+        self.near = Some(
+            self.near
+                .map_or(quote.price, |best| self.better_near(best, quote.price)),
+        );
+        let cost = self.all_in(venue, quote.price);
+        let displayed = Displayed {
+            venue,
+            cost,
+            price: quote.price,
+            shown: quote.shares(),
+            last_shown,
+        };
+        let place = self
+            .displayed
+            .iter()
+            .rposition(|other| (other.cost, other.venue) <= (cost, venue))
+            .map_or(0, |place| place + 1);
+        self.displayed.insert(place, displayed);
+    }
+
+    fn better_near(&self, one: Price, other: Price) -> Price {
+        match self.side {
+            Side::Buy => one.min(other),
+            Side::Sell => one.max(other),
+        }
+    }
+
+    fn better_far(&self, one: Price, other: Price) -> Price {
+        match self.side {
+            Side::Buy => one.max(other),
+            Side::Sell => one.min(other),
+        }
+    }
+
+    fn signed(&self, price: Price) -> UnitCost {
+        match self.side {
+            Side::Buy => UnitCost(price.units()),
+            Side::Sell => UnitCost(-price.units()),
+        }
+    }
+
+    /// The all-in cost of a share at `price` at a venue.
+    pub fn all_in(&self, venue: VenueIndex, price: Price) -> UnitCost {
+        UnitCost(self.signed(price).0 + self.fee(venue).units())
+    }
+
+    /// The taker fee at a venue.
+    pub fn fee(&self, venue: VenueIndex) -> PerShare {
+        self.fees
+            .get(usize::from(venue.0))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The instant.
+    pub fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// What is displayed, cheapest first, then lower publisher id.
+    pub fn displayed(&self) -> &[Displayed] {
+        &self.displayed
+    }
+
+    /// The best price, without fees, on the side that the order trades against.
+    pub fn best(&self) -> Option<Price> {
+        self.near
+    }
+
+    /// Whether the other side of the market shows a price.
+    pub fn has_far(&self) -> bool {
+        self.far.is_some()
+    }
+
+    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best price where the other
+    /// side is empty; `None` where this side is.
+    pub fn twice_mid(&self) -> Option<i128> {
+        let near = i128::from(self.near?.units());
+        Some(near + self.far.map_or(near, |far| i128::from(far.units())))
+    }
+
+    /// The reference price of the static router: the mid on the scale of costs.
+    pub fn reference(&self) -> Option<TwiceReference> {
+        let near = self.signed(self.near?);
+        Some(TwiceReference::middle(
+            near,
+            self.far.map_or(near, |far| self.signed(far)),
+        ))
+    }
+}

@@ -1,0 +1,104 @@
+//! The part of a recording in which the order is executed.
+
+use market_data::{Tape, TimeOfDay, Timestamp};
+use thiserror::Error;
+
+/// A time of day to start at and one to end at, both optional.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// First instant of the window.
+    pub from: Option<TimeOfDay>,
+    /// Last instant; a whole second counts to its end.
+    pub to: Option<TimeOfDay>,
+}
+
+/// A window on the day of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First instant at which strategies may act.
+    pub first: Timestamp,
+    /// Last instant at which strategies may act.
+    pub last: Timestamp,
+    /// Where schedules start: `from`, else the first snapshot.
+    pub start: Timestamp,
+    /// Where schedules end: `to`, else the last snapshot.
+    pub end: Timestamp,
+}
+
+/// Why a window holds nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum WindowError {
+    /// The recording has no rows.
+    #[error("the recording has no usable row")]
+    NoRows,
+    /// `from` is later than `to`.
+    #[error("the window opens at {from} and closes at {to}, before it opens")]
+    Reversed {
+        /// Where it opens.
+        from: TimeOfDay,
+        /// Where it closes.
+        to: TimeOfDay,
+    },
+    /// No row falls into the window.
+    #[error("no row falls into the window {window}; the recording runs from {first} to {last}")]
+    Empty {
+        /// The window asked for.
+        window: String,
+        /// First row.
+        first: Timestamp,
+        /// Last row.
+        last: Timestamp,
+    },
+}
+
+impl Window {
+    /// The window on the first day of `tape` that has rows in it.
+    ///
+    /// # Errors
+    /// When there is no such row.
+    pub fn on(self, tape: &Tape) -> Result<Span, WindowError> {
+        let times = || tape.events().iter().map(|event| event.ts_event);
+        let (Some(opening), Some(closing)) = (times().next(), times().next_back()) else {
+            return Err(WindowError::NoRows);
+        };
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from.since_midnight() > to.last_included()
+        {
+            return Err(WindowError::Reversed { from, to });
+        }
+        let outside = || WindowError::Empty {
+            window: self.to_string(),
+            first: opening,
+            last: closing,
+        };
+        let first = times()
+            .find(|time| self.includes(*time))
+            .ok_or_else(outside)?;
+        let day = first.midnight();
+        let close = self.to.map_or(closing, |to| day + to.last_included());
+        let last = times()
+            .take_while(|time| *time <= close)
+            .last()
+            .unwrap_or(first);
+        Ok(Span {
+            first,
+            last,
+            start: self.from.map_or(first, |from| day + from.since_midnight()),
+            end: self.to.map_or(last, |to| day + to.since_midnight()),
+        })
+    }
+
+    fn includes(self, time: Timestamp) -> bool {
+        let time = time.time_of_day();
+        self.from.is_none_or(|from| time >= from.since_midnight())
+            && self.to.is_none_or(|to| time <= to.last_included())
+    }
+}
+
+impl std::fmt::Display for Window {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bound =
+            |bound: Option<TimeOfDay>| bound.map_or("open".to_owned(), |time| time.to_string());
+        write!(f, "{} to {}", bound(self.from), bound(self.to))
+    }
+}
