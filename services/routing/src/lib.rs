@@ -6,10 +6,13 @@
 //! - [`exhaustive`], [`prove`]: oracles, and the proof on random books
 //! - [`cont_kukanov`]: the real model, Cont & Kukanov, arXiv:1210.1625
 
+pub mod almgren_chriss;
 pub mod cont_kukanov;
 pub mod exhaustive;
+pub mod literal;
 pub mod offer;
 pub mod penalties;
 pub mod prove;
 pub mod static_router;
 pub mod strict;
+pub mod take_post;

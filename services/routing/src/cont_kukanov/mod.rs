@@ -4,7 +4,12 @@
 //! Buy `S` shares by a horizon: `M` at market now, `L_k` queued behind `Q_k` shares at each venue
 //! `k`. The outflow `xi_k` of a queue decides what fills; [`cost::cost`] is the dollar cost.
 //! - [`single::solve_single`]: one venue, exact, for any [`outflow::Outflow`];
-//! - [`stochastic::approximate`]: the paper's stochastic approximation.
+//! - [`two_exponential`]: two venues with independent exponential outflows, by one root;
+//! - [`stochastic::approximate`]: several venues, the paper's stochastic approximation;
+//! - [`sample_average`]: several venues, the global minimum over given samples with a proof;
+//! - [`optimality`]: first-order conditions, to check any of them.
+//!
+//! [`problem_json`] reads and writes problems and solutions.
 //!
 //! The mean cost is *not* convex over the feasible set (a surplus of concave fills is not), so a
 //! local search proves nothing there.
@@ -12,12 +17,15 @@
 pub mod allocation;
 pub mod cost;
 pub mod error;
+pub mod optimality;
 pub mod outflow;
 pub mod problem;
+pub mod problem_json;
 pub mod sample_average;
 pub mod samples;
 pub mod single;
 pub mod stochastic;
+pub mod two_exponential;
 
 pub use allocation::Allocation;
 pub use error::ProblemError;

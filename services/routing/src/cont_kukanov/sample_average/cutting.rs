@@ -75,9 +75,9 @@ impl<'a> Chords<'a> {
     }
 }
 
-/// The feasible set's own constraints as `a x >= b`, where they are needed.
-fn constraints(table: &FillTable) -> Vec<(Vec<f64>, f64)> {
-    if table.constraint_scale <= 0.0 {
+/// The feasible set's own constraints as `a x >= b`, where `needed`.
+pub(super) fn constraints(table: &FillTable, needed: bool) -> Vec<(Vec<f64>, f64)> {
+    if !needed {
         return Vec::new();
     }
     let d = table.venues.len() + 1;
@@ -109,7 +109,12 @@ pub(super) fn cutting_planes(
         .collect();
     let mut indicators = vec![vec![0.0; table.samples]];
     let (mut least, cut) = chords.cut(&x, &mut indicators[0]);
-    let mut master = Master::new(&region.low, &region.high, &constraints(table), &cut);
+    let mut master = Master::new(
+        &region.low,
+        &region.high,
+        &constraints(table, table.constraint_scale > 0.0),
+        &cut,
+    );
     for _ in 1..rounds {
         let (next, model) = master.solve();
         x = next;

@@ -11,6 +11,7 @@ mod descent;
 mod dual;
 mod line;
 mod master;
+mod relaxation;
 mod table;
 mod tree;
 
@@ -19,6 +20,8 @@ use super::error::{ProblemError, non_negative};
 use super::problem::Problem;
 use super::samples::Samples;
 use tree::Tree;
+
+pub use relaxation::{Relaxation, solve_relaxation};
 
 /// How far to go.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +35,10 @@ pub struct SampleAverageOptions {
 }
 
 impl Default for SampleAverageOptions {
-    /// Proven to a tenth of a millionth of the all-market cost.
+    /// Proven to a billionth of the cost scale.
     fn default() -> Self {
         Self {
-            gap_tolerance: 1e-7,
+            gap_tolerance: 1e-9,
             budget: 50_000_000,
         }
     }
