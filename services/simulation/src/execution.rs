@@ -119,34 +119,39 @@ impl Execution {
 
     /// Sends a child order of at most the remaining shares: it fills now, or after the latency.
     fn send(&mut self, take: Take, view: &View) {
-        let shares = take.shares.min(self.leaves - self.in_flight_shares);
-        if shares.is_zero() {
+        let Some(take) = self.account(take) else {
             return;
-        }
-        let take = Take { shares, ..take };
-        if let Some(sent) = self.sent.get_mut(usize::from(take.venue.0)) {
-            *sent += shares;
-        }
+        };
         if self.latency.is_zero() {
             self.fill(view.time(), take, view);
         } else {
             self.in_flight.push_back((view.time() + self.latency, take));
-            self.in_flight_shares += shares;
+            self.in_flight_shares += take.shares;
         }
+    }
+
+    /// Counts a child order of at most the remaining shares as sent; `None` when nothing remains.
+    fn account(&mut self, take: Take) -> Option<Take> {
+        let shares = take.shares.min(self.leaves - self.in_flight_shares);
+        *self.sent.get_mut(usize::from(take.venue.0))? += shares;
+        (!shares.is_zero()).then_some(Take { shares, ..take })
     }
 
     /// Ends the window: child orders on their way arrive on the last book, and what is still unfilled is swept from it.
     pub(crate) fn finish(&mut self, view: &View) {
-        self.arrive(Timestamp::default() + Duration::MAX, view);
+        let last_arrival = self.in_flight.back().map(|(due, _)| *due);
+        let end = last_arrival.map_or(view.time(), |due| due.max(view.time()));
+        self.arrive(end, view);
         if !self.completes || self.leaves.is_zero() {
             return;
         }
         let mut takes = Vec::new();
         let situation = Situation::new(view, &self.ledger, self.order.size, self.leaves);
         take_cheapest(self.leaves, situation.offers(), &mut takes);
-        self.latency = Duration::ZERO;
         for take in takes {
-            self.send(take, view);
+            if let Some(take) = self.account(take) {
+                self.fill(end, take, view);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use market_data::{Shares, Timestamp};
 use crate::window::Span;
 
 /// Length of a bucket.
-const BUCKET: Duration = Duration::from_secs(60);
+const BUCKET: Duration = Duration::from_mins(1);
 
 /// An order cut into equal slices, one a bucket, the larger slices first.
 #[derive(Clone, Debug, PartialEq, Eq)]

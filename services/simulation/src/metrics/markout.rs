@@ -9,7 +9,7 @@ pub const HORIZONS: [Duration; 4] = [
     Duration::from_millis(100),
     Duration::from_secs(1),
     Duration::from_secs(10),
-    Duration::from_secs(60),
+    Duration::from_mins(1),
 ];
 
 /// Where the market stood some time after the fills.

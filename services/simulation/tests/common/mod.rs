@@ -1,0 +1,131 @@
+//! Small random markets, and shorthands to execute on them.
+
+#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, reason = "a market that cannot be built fails the test")]
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use market_data::{
+    Event, PerShare, Price, PublisherId, Quote, Row, Shares, Side, SymbolTable, Tape, Timestamp,
+};
+use proptest::prelude::*;
+use routing::penalties::Urgency;
+use simulation::execution::{Execution, Fill};
+use simulation::order::{Assumptions, ParentOrder};
+use simulation::replay::replay;
+use simulation::schedule::Schedule;
+use simulation::strategy::{BestAsk, Routed, Strategy as Trader, Sweep, Twap, Vwap};
+use simulation::window::{Span, Window};
+
+/// One tick, in units of 1e-9 dollars.
+pub(crate) const TICK: i64 = 10_000_000;
+
+/// Price of tick zero.
+pub(crate) const BASE: i64 = 100_000_000_000;
+
+/// What one row shows: ticks and shares, where there is a quote.
+pub(crate) type Shown = Option<(i64, u32)>;
+
+/// A row before it is one: seconds since the row before, venue, ask, bid.
+pub(crate) type Sketch = (u8, u16, Shown, Shown);
+
+/// Markets of a few venues with few prices and small sizes, so that everything happens often.
+pub(crate) fn sketches() -> impl Strategy<Value = Vec<Sketch>> {
+    let shown = |ticks: std::ops::Range<i64>| prop::option::weighted(0.9, (ticks, 1..40_u32));
+    let gap = prop_oneof![3 => Just(0_u8), 3 => 1..5_u8, 1 => 30..70_u8];
+    prop::collection::vec((gap, 1..5_u16, shown(0..4), shown(-4..0)), 1..60)
+}
+
+pub(crate) fn quote(shown: Shown) -> Option<Quote> {
+    shown.map(|(ticks, size)| Quote {
+        price: Price::from_units(BASE + ticks * TICK).unwrap(),
+        size: NonZeroU32::new(size).unwrap(),
+    })
+}
+
+pub(crate) fn rows(sketches: &[Sketch]) -> Vec<Row> {
+    let mut time = Timestamp::parse(b"2024-08-01T13:36:32.000000000Z").unwrap();
+    let mut rows = Vec::new();
+    for (sequence, (gap, venue, ask, bid)) in (0..).zip(sketches) {
+        time = time + Duration::from_secs(u64::from(*gap));
+        let event = Event::quote(time, PublisherId(*venue), quote(*ask), quote(*bid));
+        rows.push(Row {
+            event,
+            sequence,
+            symbol: market_data::SymbolId(0),
+        });
+    }
+    rows
+}
+
+pub(crate) fn tape_of(rows: Vec<Row>) -> Tape {
+    let mut symbols = SymbolTable::default();
+    symbols.intern("TEST").unwrap();
+    Tape::split(rows, &symbols).pop().unwrap()
+}
+
+pub(crate) fn tape(sketches: &[Sketch]) -> Tape {
+    tape_of(rows(sketches))
+}
+
+pub(crate) fn span(tape: &Tape) -> Span {
+    Window::default().on(tape).unwrap()
+}
+
+pub(crate) fn buy(shares: u64) -> ParentOrder {
+    ParentOrder {
+        side: Side::Buy,
+        size: Shares::new(shares),
+    }
+}
+
+pub(crate) fn completing() -> Assumptions {
+    Assumptions {
+        completion: true,
+        ..Assumptions::default()
+    }
+}
+
+/// Every strategy, by name.
+pub(crate) const TRADERS: [&str; 7] = [
+    "best_ask", "sweep", "twap", "vwap", "strict", "patient", "urgent",
+];
+
+pub(crate) fn trader(name: &str, span: &Span, order: Shares) -> Box<dyn Trader> {
+    let urgency = |ticks| Urgency::new(PerShare::from_units(ticks * TICK / 2).unwrap());
+    match name {
+        "best_ask" => Box::new(BestAsk),
+        "sweep" => Box::new(Sweep),
+        "twap" => Box::new(Twap::new(Schedule::over(span, order))),
+        "vwap" => Box::new(Vwap::new(Schedule::over(span, order))),
+        "strict" => Box::new(Routed::strict(Shares::new(5))),
+        "patient" => Box::new(Routed::by_urgency(urgency(1))),
+        _ => Box::new(Routed::by_urgency(urgency(4))),
+    }
+}
+
+pub(crate) fn executions(
+    tape: &Tape,
+    span: &Span,
+    order: ParentOrder,
+    assumptions: &Assumptions,
+) -> Vec<Execution> {
+    let venues = u16::try_from(tape.venues().len()).unwrap();
+    TRADERS
+        .iter()
+        .map(|name| Execution::new(trader(name, span, order.size), order, assumptions, venues))
+        .collect()
+}
+
+/// The fills of every strategy.
+pub(crate) fn fills(
+    tape: &Tape,
+    span: &Span,
+    order: ParentOrder,
+    assumptions: &Assumptions,
+) -> Vec<Vec<Fill>> {
+    let mut executions = executions(tape, span, order, assumptions);
+    replay(tape, span, order.side, assumptions, &mut executions);
+    executions.into_iter().map(Execution::into_fills).collect()
+}

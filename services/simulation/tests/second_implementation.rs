@@ -1,0 +1,256 @@
+//! A second, literal implementation of replay, ledger and strategies: slow, with a ledger entry for every (venue, price) ever shown.
+//! The product must give the same fills.
+
+#![allow(clippy::unwrap_used, reason = "a market that cannot be built fails the test")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use common::{TICK, TRADERS, buy, fills, sketches, span, tape};
+use market_data::{Event, Tape};
+use proptest::prelude::*;
+use simulation::order::{Assumptions, FillModel, SnapshotMode};
+
+type Key = (u16, i64);
+/// Time, venue, price, shares.
+type Fill = (u64, u16, i64, u64);
+
+#[derive(Default)]
+struct Market {
+    quotes: BTreeMap<u16, (i64, u64)>,
+    bids: BTreeMap<u16, i64>,
+    last_shown: BTreeMap<Key, u64>,
+    available: BTreeMap<Key, u64>,
+}
+
+impl Market {
+    fn row(&mut self, event: &Event) {
+        let venue = event.publisher.0;
+        self.quotes.remove(&venue);
+        self.bids.remove(&venue);
+        if let Some(bid) = event.bid() {
+            self.bids.insert(venue, bid.price.units());
+        }
+        let Some(ask) = event.ask() else { return };
+        let (price, shown) = (ask.price.units(), ask.shares().get());
+        self.quotes.insert(venue, (price, shown));
+        let key = (venue, price);
+        let available = match (self.available.get(&key), self.last_shown.get(&key)) {
+            (Some(available), Some(last)) => shown.min(available + shown.saturating_sub(*last)),
+            _ => shown,
+        };
+        self.available.insert(key, available);
+        self.last_shown.insert(key, shown);
+    }
+}
+
+/// The design's words, for a buyer without fees and latency.
+fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -> Vec<Fill> {
+    let mut market = Market::default();
+    let mut fills: Vec<Fill> = Vec::new();
+    let instants: Vec<&[Event]> = tape.instants().collect();
+    let (first, last) = (
+        instants[0][0].ts_event,
+        instants[instants.len() - 1][0].ts_event,
+    );
+    let buckets = last.since(first).as_nanos().div_ceil(60_000_000_000).max(1);
+    for instant in &instants {
+        instant.iter().for_each(|event| market.row(event));
+        let now = instant[0].ts_event;
+        let mut quotes = market.quotes.clone();
+        let mut bids = market.bids.clone();
+        if assumptions.snapshots == SnapshotMode::Event {
+            quotes.clear();
+            bids.clear();
+            let mut seen = Vec::new();
+            for event in *instant {
+                if seen.contains(&event.publisher) {
+                    continue;
+                }
+                seen.push(event.publisher);
+                if let Some(ask) = event.ask() {
+                    quotes.insert(event.publisher.0, (ask.price.units(), ask.shares().get()));
+                }
+                if let Some(bid) = event.bid() {
+                    bids.insert(event.publisher.0, bid.price.units());
+                }
+            }
+        }
+        let filled: u64 = fills.iter().map(|fill| fill.3).sum();
+        let begun = (now.since(first).as_nanos() / 60_000_000_000 + 1).min(buckets);
+        let begun = u64::try_from(begun).unwrap();
+        let buckets = u64::try_from(buckets).unwrap();
+        let due: u64 = (0..begun)
+            .map(|slice| order / buckets + u64::from(slice < order % buckets))
+            .sum();
+        let splits = decide(
+            trader,
+            &offers(&market, &quotes, assumptions),
+            &quotes,
+            &bids,
+            order - filled,
+            due.saturating_sub(filled),
+        );
+        for (venue, price, shares) in splits {
+            take(
+                &mut market,
+                &mut fills,
+                assumptions,
+                (now.nanos(), venue, price, shares),
+            );
+        }
+    }
+    if assumptions.completion {
+        let quotes = market.quotes.clone();
+        let mut left = order - fills.iter().map(|fill| fill.3).sum::<u64>();
+        for (price, venue, available) in offers(&market, &quotes, assumptions) {
+            let shares = left.min(available);
+            left -= shares;
+            take(
+                &mut market,
+                &mut fills,
+                assumptions,
+                (last.nanos(), venue, price, shares),
+            );
+        }
+    }
+    fills
+}
+
+fn take(market: &mut Market, fills: &mut Vec<Fill>, assumptions: &Assumptions, fill: Fill) {
+    if fill.3 == 0 {
+        return;
+    }
+    if assumptions.fills == FillModel::Ledger {
+        *market.available.get_mut(&(fill.1, fill.2)).unwrap() -= fill.3;
+    }
+    fills.push(fill);
+}
+
+/// (price, venue, available), cheapest first.
+fn offers(
+    market: &Market,
+    quotes: &BTreeMap<u16, (i64, u64)>,
+    assumptions: &Assumptions,
+) -> Vec<(i64, u16, u64)> {
+    let mut offers: Vec<_> = quotes
+        .iter()
+        .map(|(venue, (price, shown))| match assumptions.fills {
+            FillModel::Displayed => (*price, *venue, *shown),
+            FillModel::Ledger => (
+                *price,
+                *venue,
+                market.available[&(*venue, *price)].min(*shown),
+            ),
+        })
+        .filter(|offer| offer.2 > 0)
+        .collect();
+    offers.sort_unstable();
+    offers
+}
+
+/// (venue, price, shares)
+fn decide(
+    trader: &str,
+    offers: &[(i64, u16, u64)],
+    quotes: &BTreeMap<u16, (i64, u64)>,
+    bids: &BTreeMap<u16, i64>,
+    left: u64,
+    due: u64,
+) -> Vec<(u16, i64, u64)> {
+    let mut wanted = match trader {
+        "twap" | "vwap" => due,
+        _ => left,
+    };
+    let Some(best) = quotes.values().map(|quote| quote.0).min() else {
+        return Vec::new();
+    };
+    let twice_mid = best + bids.values().copied().max().unwrap_or(best);
+    let urgency = match trader {
+        "patient" => TICK / 2,
+        "urgent" => TICK * 2,
+        _ => i64::MAX / 4,
+    };
+    match trader {
+        "strict" => {
+            let mut lots: Vec<_> = offers
+                .iter()
+                .map(|offer| (offer.0, offer.1, offer.2 / 5 * 5))
+                .collect();
+            if !left.is_multiple_of(5) || lots.iter().map(|lot| lot.2).sum::<u64>() < left {
+                return Vec::new();
+            }
+            lots.sort_by_key(|lot| (lot.0, std::cmp::Reverse(lot.1)));
+            lots.iter()
+                .map(|(price, venue, lot)| {
+                    let shares = wanted.min(*lot);
+                    wanted -= shares;
+                    (*venue, *price, shares)
+                })
+                .collect()
+        }
+        "vwap" => {
+            let all: u64 = offers.iter().map(|offer| offer.2).sum();
+            let wanted = wanted.min(all);
+            let mut shares: Vec<_> = offers
+                .iter()
+                .map(|offer| (wanted * offer.2 / all, wanted * offer.2 % all, *offer))
+                .collect();
+            let mut rest = wanted - shares.iter().map(|share| share.0).sum::<u64>();
+            shares.sort_by_key(|(_, remainder, offer)| (std::cmp::Reverse(*remainder), offer.1));
+            for share in &mut shares {
+                let one = rest.min(1);
+                share.0 += one;
+                rest -= one;
+            }
+            shares
+                .iter()
+                .map(|(shares, _, offer)| (offer.1, offer.0, *shares))
+                .collect()
+        }
+        _ => offers
+            .iter()
+            .take(if trader == "best_ask" { 1 } else { usize::MAX })
+            .filter(|offer| 2 * offer.0 - twice_mid < 2 * urgency)
+            .map(|(price, venue, available)| {
+                let shares = wanted.min(*available);
+                wanted -= shares;
+                (*venue, *price, shares)
+            })
+            .collect(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn the_same_fills(
+        market in sketches(), order in 1..400_u64, displayed in any::<bool>(), event in any::<bool>(), completion in any::<bool>(),
+    ) {
+        let tape = tape(&market);
+        let assumptions = Assumptions {
+            fills: if displayed { FillModel::Displayed } else { FillModel::Ledger },
+            snapshots: if event { SnapshotMode::Event } else { SnapshotMode::Consolidated },
+            completion,
+            latency: Duration::ZERO,
+            ..Assumptions::default()
+        };
+        let ours = fills(&tape, &span(&tape), buy(order), &assumptions);
+        for (trader, ours) in TRADERS.iter().zip(ours) {
+            let mut ours: Vec<Fill> = ours
+                .iter()
+                .map(|fill| {
+                    let venue = tape.venues()[usize::from(fill.venue.0)].0;
+                    (fill.time.nanos(), venue, fill.price.units(), fill.shares.get())
+                })
+                .collect();
+            let mut theirs = literally(&tape, trader, order, &assumptions);
+            ours.sort_unstable();
+            theirs.sort_unstable();
+            prop_assert_eq!(ours, theirs, "{}", trader);
+        }
+    }
+}
