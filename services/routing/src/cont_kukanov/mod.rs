@@ -9,7 +9,7 @@
 //! - [`sample_average`]: several venues, the global minimum over given samples with a proof;
 //! - [`optimality`]: first-order conditions, to check any of them.
 //!
-//! [`problem_json`] reads and writes problems and solutions.
+//! [`paper`] recomputes the paper's own numbers; [`problem_json`] reads and writes problems and solutions.
 //!
 //! The mean cost is *not* convex over the feasible set (a surplus of concave fills is not), so a
 //! local search proves nothing there.
@@ -19,6 +19,7 @@ pub mod cost;
 pub mod error;
 pub mod optimality;
 pub mod outflow;
+pub mod paper;
 pub mod problem;
 pub mod problem_json;
 pub mod sample_average;
