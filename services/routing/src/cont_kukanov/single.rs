@@ -101,6 +101,9 @@ impl Single {
                 0.0
             };
         }
+        if self.saving() < 0.0 {
+            return 0.0; // even a sure fill would cost more than taking
+        }
         if low.is_none_or(|low| self.lambda_under <= low) {
             self.shares
         } else if high.is_some_and(|high| self.lambda_under >= high) {

@@ -13,10 +13,11 @@ const MAX_TERMS: u32 = 50_000_000;
 /// Stands for zero where Lentz's method divides.
 const TINY: f64 = 1e-300;
 
-/// `ln(1 + d) - d` without cancellation for small `d`.
-fn ln_one_plus_minus(d: f64) -> f64 {
+/// `ln(x / a) - (x - a) / a` without cancellation for `x` near `a`.
+fn log_ratio_minus(x: f64, a: f64) -> f64 {
+    let d = (x - a) / a;
     if d.abs() > 0.4 {
-        return d.ln_1p() - d;
+        return (x / a).ln() - d;
     }
     let v = d / (2.0 + d);
     let square = v * v;
@@ -48,7 +49,7 @@ pub(super) fn poisson_term(a: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
     }
-    let exponent = a * ln_one_plus_minus((x - a) / a) - stirling_error(a);
+    let exponent = a * log_ratio_minus(x, a) - stirling_error(a);
     exponent.exp() / (2.0 * PI * a).sqrt()
 }
 

@@ -38,6 +38,15 @@ impl VenueColumn {
             worth,
         }
     }
+
+    /// The kink strictly inside `(low, high)` nearest to `aim`, if there is one.
+    pub(super) fn nearest_kink(&self, low: f64, high: f64, aim: f64) -> Option<f64> {
+        let above = self.sorted.partition_point(|c| *c < aim);
+        let next = self.sorted[above..].first();
+        let last = self.sorted[..above].last();
+        let inside = [last, next].into_iter().flatten().filter(|c| **c > low && **c < high);
+        inside.copied().min_by(|a, b| (a - aim).abs().total_cmp(&(b - aim).abs()))
+    }
 }
 
 /// Coefficients and columns of the mean cost.

@@ -26,7 +26,9 @@ const FIRST_ROUNDS: u32 = 30;
 const LINE_SEARCH_WORK: u64 = 55;
 /// Boxes with at most this many kinks get cutting planes.
 const CUT_KINKS: usize = 20;
-/// A child gets at least this part of its parent's interval.
+/// Intervals shorter than this part of the order are not split.
+const SMALLEST_INTERVAL: f64 = 1e-9;
+/// A split aims at leaving each child at least this part of its parent's interval.
 const SMALLEST_CHILD: f64 = 0.05;
 
 /// A box still open, with the bound that its multipliers prove.
@@ -206,24 +208,30 @@ impl<'a> Tree<'a> {
     }
 
     /// The venue whose convexified cost is furthest below its true cost at the relaxation's
-    /// optimum, and that point; else the middle of the widest interval.
+    /// optimum, and the kink nearest to that point: boxes without kinks are solved exactly. Without
+    /// any kink inside, the middle of the widest interval.
     fn branching_point(&self, node: &Node) -> Option<(usize, f64)> {
-        let mut choice: Option<(f64, usize, f64)> = None;
+        let mut choice: Option<(bool, f64, usize, f64)> = None;
         for k in 1..node.region.low.len() {
             let (low, high) = (node.region.low[k], node.region.high[k]);
-            let margin = SMALLEST_CHILD * (high - low);
-            if margin <= f64::EPSILON * self.table.shares {
+            if high - low <= SMALLEST_INTERVAL * self.table.shares {
                 continue;
             }
-            let at = node.mean_point[k].max(low + margin).min(high - margin);
+            let margin = SMALLEST_CHILD * (high - low);
+            let aim = node.mean_point[k].max(low + margin).min(high - margin);
+            let kink = self.table.venues[k - 1].nearest_kink(low, high, aim);
+            let at = kink.unwrap_or(f64::midpoint(low, high));
             let piece = Piece::new(&self.table, k - 1, &node.multipliers);
             let gap = piece.value(at) - piece.minimum(low, high).0;
             let score = gap + 1e-9 * (high - low);
-            if choice.is_none_or(|(most, _, _)| score > most) {
-                choice = Some((score, k, at));
+            let better = choice.is_none_or(|(kinked, most, _, _)| {
+                (kink.is_some(), score) > (kinked, most)
+            });
+            if better {
+                choice = Some((kink.is_some(), score, k, at));
             }
         }
-        choice.map(|(_, k, at)| (k, at))
+        choice.map(|(_, _, k, at)| (k, at))
     }
 
     /// Descends from `x`, repaired, and keeps the result if it is the best yet.
