@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# Shared by the scripts of this folder: where things are, how a result is said, how a command is bounded.
+# Not run by itself.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${SOR_CHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sor-checks}
+# Results outlive the single scripts, so that checks/infra can sum them up.
+RESULTS=${SOR_CHECK_RESULTS:-$(mktemp)}
+export ROOT CACHE RESULTS
+mkdir -p "$CACHE"
+
+say() { printf '    %s\n' "$*"; }
+pass() { record ok "$*"; }
+fail() { record FAILED "$*"; }
+# What this machine cannot do is neither a pass nor a failure, and the last lines of the run name it.
+missing() { record 'NOT RUN' "$*"; }
+record() {
+  printf '%-8s %s\n' "$1" "$2" | tee -a "$RESULTS"
+}
+
+# quietly NAME COMMAND...: the output of a long command matters only when it fails
+quietly() {
+  local name=$1 log
+  shift
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    local code=$?
+    echo "--- $name failed ($code): $*"
+    tail -n "${QUIET_LINES:-60}" "$log"
+    rm -f "$log"
+    return "$code"
+  fi
+}
+
+# check NAME COMMAND...: one line in the summary
+check() {
+  local name=$1
+  shift
+  if quietly "$name" "$@"; then pass "$name"; else fail "$name"; fi
+}
+
+# expect NAME WANTED GOT
+expect() {
+  if [ "$2" = "$3" ]; then pass "$1"; else fail "$1: wanted '$2', got '$3'"; fi
+}
+
+have() { command -v "$1" >/dev/null; }
+# The folder for provider plugins without a registry, when there is one: .../registry.terraform.io/hashicorp/aws/VERSION
+terraform_mirror() {
+  local found
+  [ ! -r "$CACHE/terraform-mirror" ] || { cat "$CACHE/terraform-mirror" && return; }
+  found=$(find / -xdev -type d -path '*registry.terraform.io/hashicorp/aws' -not -path '*/.terraform/*' -print -quit 2>/dev/null) || true
+  [ -n "$found" ] || return 1
+  printf '%s\n' "${found%/registry.terraform.io/hashicorp/aws}" | tee "$CACHE/terraform-mirror"
+}
