@@ -1,0 +1,70 @@
+# Recipes longer than a line or two are scripts in scripts/ and checks/.
+
+[private]
+default:
+    @just --list --unsorted
+
+# All four containers on this machine: a synthetic market, or data/l1_day.csv when it is there
+[group('containers')]
+up *ARGS:
+    scripts/compose up {{ ARGS }}
+
+# Stop and remove the containers and their volumes; data/ and results/ stay
+[group('containers')]
+down:
+    scripts/compose down
+
+# The whole pipeline, on the instance when there is one and else here; result in results/, digest compared with a plain run
+[group('cloud')]
+pipeline *ARGS:
+    scripts/pipeline {{ ARGS }}
+
+# What `cloud-up` would create; changes nothing
+[group('cloud')]
+cloud-plan *ARGS:
+    scripts/cloud plan {{ ARGS }}
+
+# Only build and save the images that `cloud-up` hands over
+[group('cloud')]
+cloud-images:
+    scripts/cloud images
+
+# Build the images and create the instance (asks first)
+[group('cloud')]
+cloud-up *ARGS:
+    scripts/cloud up {{ ARGS }}
+
+# Start an instance that stopped itself
+[group('cloud')]
+cloud-start:
+    scripts/cloud start
+
+# First boot, containers and memory of the instance
+[group('cloud')]
+cloud-status:
+    scripts/cloud status
+
+# Logs of the containers: of the instance when there is one, else of this machine; -f to follow
+[group('cloud')]
+logs *ARGS:
+    @if scripts/cloud where >/dev/null 2>&1; then scripts/cloud logs {{ ARGS }}; else scripts/compose logs {{ ARGS }}; fi
+
+# A shell on the instance, or a command there
+[group('cloud')]
+ssh *ARGS:
+    scripts/cloud ssh {{ ARGS }}
+
+# Destroy everything that `cloud-up` created (asks first)
+[group('cloud')]
+cloud-down *ARGS:
+    scripts/cloud down {{ ARGS }}
+
+# What the instance costs, by the hour and while forgotten
+[group('cloud')]
+cost:
+    @scripts/cloud cost
+
+# Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack instance
+[group('checks')]
+check-infra *PARTS:
+    checks/infra {{ PARTS }}
