@@ -67,7 +67,7 @@ impl OutflowDistribution for Gamma {
             };
             let moved = (next - x).abs();
             x = next;
-            if moved <= 1e-15 * x {
+            if moved <= 1e-14 * x {
                 break;
             }
         }

@@ -3,9 +3,6 @@
 use super::line::{Direction, best_step};
 use super::table::FillTable;
 
-/// Rounds over all directions after which a descent stops in any case.
-const MAX_ROUNDS: u32 = 50;
-
 /// Every coordinate, and every exchange between two entries of `[M, L_1, ...]`.
 fn directions(dimension: usize) -> Vec<Direction> {
     let mut all = Vec::new();
@@ -17,11 +14,11 @@ fn directions(dimension: usize) -> Vec<Direction> {
 }
 
 /// Moves the feasible placement `x` until a round over all directions gains at most `tolerance`
-/// dollars. Returns the line searches made.
-pub(super) fn descend(table: &FillTable, x: &mut [f64], tolerance: f64) -> u64 {
+/// dollars, or about `allowed` line searches are made. Returns how many were.
+pub(super) fn descend(table: &FillTable, x: &mut [f64], tolerance: f64, allowed: u64) -> u64 {
     let directions = directions(x.len());
     let mut searches = 0;
-    for _ in 0..MAX_ROUNDS {
+    while searches < allowed {
         let mut gained = 0.0;
         for direction in &directions {
             let (step, change) = best_step(table, x, direction);

@@ -86,8 +86,8 @@ pub fn solve_sample_average(
     let scale = (t.half_spread + t.taker_fee.abs() + t.theta + t.lambda_under) * t.shares;
     // Below this, rounding of the sums would keep the gap open.
     let tolerance = (options.gap_tolerance.max(1e-12) * scale).max(1e-12);
-    let mut tree = Tree::new(problem, samples, tolerance);
-    tree.run(options.budget);
+    let mut tree = Tree::new(problem, samples, tolerance, options.budget);
+    tree.run();
     let lower_bound = tree.lower_bound();
     Ok(SampleAverageSolution {
         certified: tree.cost - lower_bound <= tolerance,

@@ -44,8 +44,13 @@ impl VenueColumn {
         let above = self.sorted.partition_point(|c| *c < aim);
         let next = self.sorted[above..].first();
         let last = self.sorted[..above].last();
-        let inside = [last, next].into_iter().flatten().filter(|c| **c > low && **c < high);
-        inside.copied().min_by(|a, b| (a - aim).abs().total_cmp(&(b - aim).abs()))
+        let inside = [last, next]
+            .into_iter()
+            .flatten()
+            .filter(|c| **c > low && **c < high);
+        inside
+            .copied()
+            .min_by(|a, b| (a - aim).abs().total_cmp(&(b - aim).abs()))
     }
 }
 

@@ -24,6 +24,8 @@ const CUT_ROUNDS: usize = 60;
 const FIRST_ROUNDS: u32 = 30;
 /// A line search costs about this many elementary steps per sample, mostly for sorting.
 const LINE_SEARCH_WORK: u64 = 55;
+/// No descent takes more than one in so many parts of the budget.
+const DESCENT_PART: u64 = 8;
 /// Boxes with at most this many kinks get cutting planes.
 const CUT_KINKS: usize = 20;
 /// Intervals shorter than this part of the order are not split.
@@ -73,6 +75,8 @@ pub(super) struct Tree<'a> {
     open: BinaryHeap<Node>,
     /// Gap in dollars at which the search is over.
     tolerance: f64,
+    /// Elementary steps after which the search is over too.
+    budget: u64,
     pub(super) best: Allocation,
     pub(super) cost: f64,
     /// Lowest bound among boxes that were closed without being worse than the best placement.
@@ -84,7 +88,12 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// Bounds the root and finds a first placement.
-    pub(super) fn new(problem: &'a Problem, samples: &'a Samples, tolerance: f64) -> Self {
+    pub(super) fn new(
+        problem: &'a Problem,
+        samples: &'a Samples,
+        tolerance: f64,
+        budget: u64,
+    ) -> Self {
         let best = Allocation::all_market(problem);
         let mut tree = Self {
             problem,
@@ -92,6 +101,7 @@ impl<'a> Tree<'a> {
             table: FillTable::new(problem, samples),
             open: BinaryHeap::new(),
             tolerance,
+            budget,
             cost: mean_cost(problem, &best, samples),
             best,
             closed_bound: f64::INFINITY,
@@ -134,9 +144,9 @@ impl<'a> Tree<'a> {
         open.min(self.closed_bound).min(self.cost)
     }
 
-    /// Splits open boxes, lowest bound first, until the gap is closed or `budget` is spent.
-    pub(super) fn run(&mut self, budget: u64) {
-        while self.work < budget && self.cost - self.lower_bound() > self.tolerance {
+    /// Splits open boxes, lowest bound first, until the gap is closed or the budget is spent.
+    pub(super) fn run(&mut self) {
+        while self.work < self.budget && self.cost - self.lower_bound() > self.tolerance {
             let Some(node) = self.open.pop() else { return };
             self.branch(&node);
         }
@@ -224,9 +234,8 @@ impl<'a> Tree<'a> {
             let piece = Piece::new(&self.table, k - 1, &node.multipliers);
             let gap = piece.value(at) - piece.minimum(low, high).0;
             let score = gap + 1e-9 * (high - low);
-            let better = choice.is_none_or(|(kinked, most, _, _)| {
-                (kink.is_some(), score) > (kinked, most)
-            });
+            let better =
+                choice.is_none_or(|(kinked, most, _, _)| (kink.is_some(), score) > (kinked, most));
             if better {
                 choice = Some((kink.is_some(), score, k, at));
             }
@@ -245,8 +254,9 @@ impl<'a> Tree<'a> {
         let mut start = start.clone();
         start.repair(self.table.shares);
         let mut x = start.to_vec();
-        let searches = descend(&self.table, &mut x, 0.1 * self.tolerance);
-        self.work += searches * LINE_SEARCH_WORK * self.table.samples as u64;
+        let each = LINE_SEARCH_WORK * self.table.samples as u64;
+        let allowed = self.budget / (DESCENT_PART * each);
+        self.work += each * descend(&self.table, &mut x, 0.1 * self.tolerance, allowed);
         let Some(mut found) = Allocation::from_slice(&x) else {
             return;
         };
