@@ -283,7 +283,7 @@ fn the_cost_is_not_convex_and_the_solver_is_not_fooled() {
     };
     let values = [at(500.0), at(750.0), at(1000.0)];
     assert!((values[0] + 22.0).abs() < 1e-9 && (values[1] + 8.0).abs() < 1e-9);
-    assert!(values[1] > (values[0] + values[2]) / 2.0 + 6.9);
+    assert!(values[1] > f64::midpoint(values[0], values[2]) + 6.9);
     let best = solve(&terms, &rows);
     assert!(
         best.certified && (best.cost + 22.0).abs() < 1e-9,

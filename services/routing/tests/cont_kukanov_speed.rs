@@ -1,7 +1,7 @@
 //! How fast the solvers are: `cargo test --release -p routing --test cont_kukanov_speed --
 //! --ignored --nocapture`. Only the answers are asserted, never the times.
 
-#![allow(clippy::unwrap_used)] // helpers of tests
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers of tests, which print times
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -19,17 +19,18 @@ fn log_ratio_minus(x: f64, a: f64) -> f64 {
     if d.abs() > 0.4 {
         return (x / a).ln() - d;
     }
+    // ln(1 + d) = 2 atanh(v) with v = d / (2 + d), and 2 v - d = -d v.
     let v = d / (2.0 + d);
     let square = v * v;
-    let (mut power, mut sum, mut j) = (v * square, 0.0, 3.0);
+    let (mut power, mut sum, mut odd) = (v * square, 0.0_f64, 3.0);
     loop {
-        let next = sum + power / j;
-        if next.to_bits() == f64::to_bits(sum) {
+        let next = sum + power / odd;
+        if next.to_bits() == sum.to_bits() {
             return 2.0 * sum - d * v;
         }
         sum = next;
         power *= square;
-        j += 2.0;
+        odd += 2.0;
     }
 }
 
