@@ -170,11 +170,14 @@ impl Ladder {
         Some(depth)
     }
 
-    /// Takes one order of `size` shares from a level; with its last share the level vanishes and a deeper one comes into view.
-    pub(super) fn take(&mut self, depth: usize, size: u32, draw: &mut Draw) {
+    /// Takes shares and whole orders from a level; with its last share the level vanishes and a deeper one comes into view.
+    pub(super) fn take(&mut self, depth: usize, size: u32, orders: u32, draw: &mut Draw) {
         let level = &mut self.levels[depth];
         level.size = level.size.saturating_sub(size);
-        level.count = level.count.saturating_sub(1).clamp(1, level.size.max(1));
+        level.count = level
+            .count
+            .saturating_sub(orders)
+            .clamp(1, level.size.max(1));
         if level.size == 0 {
             self.vanish(depth, draw);
         }
@@ -234,7 +237,7 @@ mod tests {
         let mut draw = Draw::new(1);
         let mut ladder = Ladder::new(Flank::Ask, 1_000, &mut draw);
         let [first, second, ..] = *ladder.levels();
-        ladder.take(0, first.size, &mut draw);
+        ladder.take(0, first.size, 1, &mut draw);
         assert_eq!(ladder.best(), second);
         assert!(
             ladder

@@ -5,123 +5,14 @@
 //! on each side, so venues join and leave the best price one by one; as distances are positive, venues that have followed
 //! the same reference never lock or cross each other.
 
-use super::book::{DEPTH, Flank, Ladder, Level, WIDEST_GAP};
+use super::book::{DEPTH, Flank, Level, WIDEST_GAP};
 use super::draw::Draw;
+use super::turn::{Change, Place, Task, Turn};
+use super::venue::{QUARTERS, Venue, target};
 use crate::event::Action;
-
-/// Steps of the hidden price in one tick.
-const QUARTERS: i32 = 4;
 
 /// The reference follows when the hidden price has left it by so many quarters.
 const DEAD_BAND: i32 = 4;
-
-/// Distances of a venue's quotes from the reference, in quarters, and how often each is chosen.
-const DISTANCES: [(i32, u64); 5] = [(1, 20), (2, 45), (4, 23), (6, 9), (9, 3)];
-
-/// What a row tells besides time and place.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    /// Index of the venue.
-    pub(super) venue: usize,
-    /// What happened.
-    pub(super) action: Action,
-    /// On which side: of the resting order, or of the aggressor.
-    pub(super) side: Flank,
-    /// Index of the level changed.
-    pub(super) depth: usize,
-    /// Price of the change, in ticks.
-    pub(super) ticks: i32,
-    /// Shares of the change.
-    pub(super) size: u32,
-    /// The venue's asks as the row shows them.
-    pub(super) asks: [Level; DEPTH],
-    /// The venue's bids as the row shows them.
-    pub(super) bids: [Level; DEPTH],
-}
-
-/// Something that a market does later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Task {
-    /// A venue that lagged or was depleted quotes anew.
-    Follow { venue: usize },
-    /// Some venue shows a deep quote.
-    ShowDeep { flank: Flank },
-    /// The deep quote goes.
-    HideDeep {
-        venue: usize,
-        flank: Flank,
-        ticks: i32,
-    },
-}
-
-/// What came of one instant.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// Rows, in order for each venue.
-    pub(super) changes: Vec<Change>,
-    /// What follows, each after so many nanoseconds.
-    pub(super) tasks: Vec<(u64, Task)>,
-}
-
-/// One venue.
-#[derive(Clone, Debug)]
-pub(super) struct Venue {
-    pub(super) asks: Ladder,
-    pub(super) bids: Ladder,
-    /// The reference that the venue has followed last, in quarters.
-    reference: i32,
-    /// Distances of the best ask and the best bid from the reference, in quarters.
-    distance: [i32; 2],
-}
-
-impl Venue {
-    fn new(reference: i32, draw: &mut Draw) -> Self {
-        let distance = [draw_distance(draw), draw_distance(draw)];
-        let ladder = |flank, draw: &mut Draw| {
-            Ladder::new(
-                flank,
-                target(reference, flank, distance[flank as usize]),
-                draw,
-            )
-        };
-        Self {
-            asks: ladder(Flank::Ask, draw),
-            bids: ladder(Flank::Bid, draw),
-            reference,
-            distance,
-        }
-    }
-
-    pub(super) fn ladder(&self, flank: Flank) -> &Ladder {
-        match flank {
-            Flank::Ask => &self.asks,
-            Flank::Bid => &self.bids,
-        }
-    }
-
-    pub(super) fn ladder_mut(&mut self, flank: Flank) -> &mut Ladder {
-        match flank {
-            Flank::Ask => &mut self.asks,
-            Flank::Bid => &mut self.bids,
-        }
-    }
-
-    /// The price that the venue wants to be its best.
-    fn target(&self, flank: Flank) -> i32 {
-        target(self.reference, flank, self.distance[flank as usize])
-    }
-}
-
-/// The first whole tick at least `distance` quarters outside of the reference.
-fn target(reference: i32, flank: Flank, distance: i32) -> i32 {
-    let outward = flank.outward();
-    -outward * (-outward * reference - distance).div_euclid(QUARTERS)
-}
-
-fn draw_distance(draw: &mut Draw) -> i32 {
-    let index = draw.weighted(DISTANCES.iter().map(|(_, weight)| *weight));
-    DISTANCES.get(index).map_or(1, |(distance, _)| *distance)
-}
 
 /// One symbol on all venues.
 #[derive(Clone, Debug)]
@@ -156,25 +47,28 @@ impl Market {
         (self.hidden - self.reference).abs() >= DEAD_BAND
     }
 
+    /// What a place in the book holds.
+    pub(super) fn level(&self, at: Place) -> Level {
+        self.venues[at.venue].ladder(at.flank).levels()[at.depth]
+    }
+
     /// The reference follows the hidden price, and the venues the reference.
-    pub(super) fn follow_price(&mut self, draw: &mut Draw, out: &mut Outcome) {
+    pub(super) fn follow_price(&mut self, turn: &mut Turn) {
         self.reference = self.hidden;
         for venue in 0..self.venues.len() {
-            let lags = draw.chance(35);
+            let lags = turn.draw.chance(35);
             let stale = self.stale_side(venue);
-            if lags && (stale.is_none() || draw.chance(3)) {
-                out.tasks.push((
-                    20_000 + draw.exponential_of(400_000),
-                    Task::Follow { venue },
-                ));
+            if lags && (stale.is_none() || turn.draw.chance(3)) {
+                let delay = 20_000 + turn.draw.exponential_of(400_000);
+                turn.outcome.tasks.push((delay, Task::Follow { venue }));
                 continue;
             }
             if let Some(flank) = stale
-                && (lags || draw.chance(40))
+                && (lags || turn.draw.chance(40))
             {
-                self.pick_off(venue, flank, draw, out);
+                self.pick_off(venue, flank, turn);
             }
-            self.requote(venue, draw, out);
+            self.requote(venue, turn);
         }
     }
 
@@ -182,16 +76,14 @@ impl Market {
     fn stale_side(&self, venue: usize) -> Option<Flank> {
         let venue = &self.venues[venue];
         Flank::BOTH.into_iter().find(|flank| {
-            let opposite = target(self.reference, flank.opposite(), 1);
-            venue
-                .ladder(*flank)
-                .worse_by(venue.ladder(*flank).best().ticks, opposite)
-                <= 0
+            let limit = target(self.reference, flank.opposite(), 1);
+            let ladder = venue.ladder(*flank);
+            ladder.worse_by(ladder.best().ticks, limit) <= 0
         })
     }
 
     /// Someone faster takes all that a venue still shows at stale prices.
-    fn pick_off(&mut self, venue: usize, flank: Flank, draw: &mut Draw, out: &mut Outcome) {
+    fn pick_off(&mut self, venue: usize, flank: Flank, turn: &mut Turn) {
         let limit = target(self.reference, flank.opposite(), 1);
         loop {
             let ladder = self.venues[venue].ladder(flank);
@@ -199,64 +91,70 @@ impl Market {
             if ladder.worse_by(best.ticks, limit) > 0 {
                 return;
             }
-            self.execute(venue, flank, best.size, draw, out);
+            self.execute(venue, flank, best.size, turn);
         }
     }
 
     /// A venue follows the reference: leaves prices that are too good, then shows its own best.
-    pub(super) fn requote(&mut self, venue: usize, draw: &mut Draw, out: &mut Outcome) {
+    pub(super) fn requote(&mut self, venue: usize, turn: &mut Turn) {
         let quotes = &mut self.venues[venue];
-        quotes.reference = self.reference;
+        quotes.follow(self.reference);
         for flank in Flank::BOTH {
-            if draw.chance(30) {
-                quotes.distance[flank as usize] = draw_distance(draw);
+            if turn.draw.chance(30) {
+                quotes.choose_distance(flank, turn.draw);
             }
         }
         for flank in Flank::BOTH {
-            self.leave(venue, flank, draw, out);
+            self.leave(venue, flank, turn);
         }
         for flank in Flank::BOTH {
-            self.join(venue, flank, draw, out);
+            self.join(venue, flank, turn);
         }
     }
 
     /// Cancels every level better than the venue wants.
-    fn leave(&mut self, venue: usize, flank: Flank, draw: &mut Draw, out: &mut Outcome) {
+    fn leave(&mut self, venue: usize, flank: Flank, turn: &mut Turn) {
         let target = self.venues[venue].target(flank);
+        let at = Place {
+            venue,
+            flank,
+            depth: 0,
+        };
         loop {
-            let ladder = self.venues[venue].ladder(flank);
-            let best = ladder.best();
-            if ladder.worse_by(best.ticks, target) >= 0 {
+            let best = self.level(at);
+            if self.venues[venue]
+                .ladder(flank)
+                .worse_by(best.ticks, target)
+                >= 0
+            {
                 return;
             }
-            let one = best.one_order(draw);
-            self.cancel(venue, flank, 0, one, draw, out);
+            let one = best.one_order(turn.draw);
+            self.cancel(at, one, turn);
             if one < best.size {
-                self.cancel(venue, flank, 0, best.size - one, draw, out);
+                self.cancel(at, best.size - one, turn);
             }
         }
     }
 
     /// Shows the price that the venue wants, and some behind it where the next is too far away.
-    fn join(&mut self, venue: usize, flank: Flank, draw: &mut Draw, out: &mut Outcome) {
+    fn join(&mut self, venue: usize, flank: Flank, turn: &mut Turn) {
         let quotes = &self.venues[venue];
         let mut ticks = quotes.target(flank);
-        if quotes
-            .ladder(flank)
-            .worse_by(quotes.ladder(flank).best().ticks, ticks)
-            <= 0
-        {
+        let ladder = quotes.ladder(flank);
+        if ladder.worse_by(ladder.best().ticks, ticks) <= 0 {
             return;
         }
         for depth in 0..DEPTH - 1 {
-            self.add(venue, flank, ticks, draw.order_size(), out);
-            if depth == 0 && draw.chance(30) {
-                self.add(venue, flank, ticks, draw.order_size(), out);
+            let orders = 1 + u32::from(depth == 0 && turn.draw.chance(30));
+            for _ in 0..orders {
+                let size = turn.draw.order_size();
+                self.add(venue, flank, ticks, size, turn);
             }
             if self.venues[venue].ladder(flank).gap_behind(depth) <= WIDEST_GAP {
                 return;
             }
-            ticks += flank.outward() * draw.between(1, 3) as i32;
+            ticks += flank.outward() * (1 + i32::from(turn.draw.chance(50)));
         }
     }
 
@@ -267,27 +165,32 @@ impl Market {
         flank: Flank,
         ticks: i32,
         size: u32,
-        out: &mut Outcome,
+        turn: &mut Turn,
     ) {
         if let Some(depth) = self.venues[venue].ladder_mut(flank).add(ticks, size) {
-            self.report(venue, Action::Add, flank, (depth, ticks, size), out);
+            let at = Place {
+                venue,
+                flank,
+                depth,
+            };
+            self.report(at, Action::Add, ticks, size, turn);
         }
     }
 
     /// An order of `size` shares leaves the book.
-    pub(super) fn cancel(
-        &mut self,
-        venue: usize,
-        flank: Flank,
-        depth: usize,
-        size: u32,
-        draw: &mut Draw,
-        out: &mut Outcome,
-    ) {
-        let ladder = self.venues[venue].ladder_mut(flank);
-        let ticks = ladder.levels()[depth].ticks;
-        ladder.take(depth, size, draw);
-        self.report(venue, Action::Cancel, flank, (depth, ticks, size), out);
+    pub(super) fn cancel(&mut self, at: Place, size: u32, turn: &mut Turn) {
+        let ticks = self.level(at).ticks;
+        let ladder = self.venues[at.venue].ladder_mut(at.flank);
+        ladder.take(at.depth, size, 1, turn.draw);
+        self.report(at, Action::Cancel, ticks, size, turn);
+    }
+
+    /// An order changes its size from `before` to `after` shares.
+    pub(super) fn modify(&mut self, at: Place, before: u32, after: u32, turn: &mut Turn) {
+        let level = self.level(at);
+        let ladder = self.venues[at.venue].ladder_mut(at.flank);
+        ladder.resize(at.depth, level.size - before + after);
+        self.report(at, Action::Modify, level.ticks, after, turn);
     }
 
     /// An aggressor takes up to `wanted` shares of a venue's best level, order by order; gives what it got.
@@ -299,46 +202,40 @@ impl Market {
         venue: usize,
         flank: Flank,
         wanted: u32,
-        draw: &mut Draw,
-        out: &mut Outcome,
+        turn: &mut Turn,
     ) -> u32 {
-        let ticks = self.venues[venue].ladder(flank).best().ticks;
+        let at = Place {
+            venue,
+            flank,
+            depth: 0,
+        };
+        let ticks = self.level(at).ticks;
         let (mut left, mut last) = (wanted, 0);
-        while left > 0 {
-            let best = self.venues[venue].ladder(flank).best();
-            if best.ticks != ticks {
-                break;
-            }
-            last = best.one_order(draw).min(left);
+        while left > 0 && self.level(at).ticks == ticks {
+            let order = self.level(at).one_order(turn.draw);
+            last = order.min(left);
             left -= last;
-            self.report(
-                venue,
-                Action::Trade,
-                flank.opposite(),
-                (0, ticks, last),
-                out,
-            );
-            self.venues[venue].ladder_mut(flank).take(0, last, draw);
+            self.report(at, Action::Trade, ticks, last, turn);
+            let orders = u32::from(last == order);
+            let ladder = self.venues[venue].ladder_mut(flank);
+            ladder.take(0, last, orders, turn.draw);
         }
-        self.report(venue, Action::Cancel, flank, (0, ticks, last), out);
+        self.report(at, Action::Cancel, ticks, last, turn);
         wanted - left
     }
 
     /// Records what a venue shows now, and why.
-    pub(super) fn report(
-        &self,
-        venue: usize,
-        action: Action,
-        side: Flank,
-        (depth, ticks, size): (usize, i32, u32),
-        out: &mut Outcome,
-    ) {
-        let quotes = &self.venues[venue];
-        out.changes.push(Change {
-            venue,
+    fn report(&self, at: Place, action: Action, ticks: i32, size: u32, turn: &mut Turn) {
+        let quotes = &self.venues[at.venue];
+        let side = match action {
+            Action::Trade => at.flank.opposite(),
+            _ => at.flank,
+        };
+        turn.outcome.changes.push(Change {
+            venue: at.venue,
             action,
             side,
-            depth,
+            depth: at.depth,
             ticks,
             size,
             asks: *quotes.asks.levels(),

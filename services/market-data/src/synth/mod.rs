@@ -20,6 +20,8 @@ mod flow;
 mod market;
 mod pace;
 mod process;
+mod turn;
+mod venue;
 
 use std::io::{self, Write};
 

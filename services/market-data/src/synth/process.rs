@@ -8,8 +8,9 @@ use super::book::{DEPTH, Flank, Level};
 use super::config::Config;
 use super::draw::Draw;
 use super::flow::Flow;
-use super::market::{Change, Market, Outcome, Task};
+use super::market::Market;
 use super::pace::Clock;
+use super::turn::{Change, Outcome, Task, Turn};
 use crate::event::{Cause, Event, F_LAST, Quote, Row, SymbolId};
 use crate::money::{Price, UNITS_PER_DOLLAR};
 use crate::time::Timestamp;
@@ -132,26 +133,26 @@ impl Process {
 
     /// Whatever comes next: the market's own arrival, or something planned before it.
     fn advance(&mut self) {
-        let mut out = Outcome::default();
         let planned = self.agenda.peek().map(|Reverse((at, ..))| *at);
         if self.opened < self.symbols.len() || planned.is_none_or(|at| at > self.clock.arrival()) {
             let instant = self.clock.possible(self.clock.arrival());
-            let symbol = self.arrive(instant, &mut out);
-            self.publish(instant, symbol, out);
+            let (symbol, outcome) = self.arrive(instant);
+            self.publish(instant, symbol, outcome);
             self.clock.draw_arrival(&mut self.draw);
         } else if let Some(Reverse((at, _, symbol, task))) = self.agenda.pop() {
             let instant = self.clock.possible(at);
-            self.perform(instant, symbol, task, &mut out);
-            self.publish(instant, symbol, out);
+            let outcome = self.perform(instant, symbol, task);
+            self.publish(instant, symbol, outcome);
         }
     }
 
-    fn arrive(&mut self, instant: u64, out: &mut Outcome) -> usize {
+    fn arrive(&mut self, instant: u64) -> (usize, Outcome) {
         if self.opened < self.symbols.len() {
-            let symbol = self.opened;
+            let index = self.opened;
             self.opened += 1;
-            Flow::open(&mut self.symbols[symbol].market, &mut self.draw, out);
-            return symbol;
+            let mut turn = Turn::new(&mut self.draw);
+            Flow::open(&mut self.symbols[index].market, &mut turn);
+            return (index, turn.outcome);
         }
         let index = self.draw.below(self.symbols.len() as u64) as usize;
         let pace = if self.clock.in_burst() {
@@ -161,19 +162,21 @@ impl Process {
         };
         let symbol = &mut self.symbols[index];
         symbol.walk(instant, self.variance * pace, &mut self.draw);
-        symbol.flow.arrive(&mut symbol.market, &mut self.draw, out);
-        index
+        let mut turn = Turn::new(&mut self.draw);
+        symbol.flow.arrive(&mut symbol.market, &mut turn);
+        (index, turn.outcome)
     }
 
-    fn perform(&mut self, instant: u64, index: usize, task: Task, out: &mut Outcome) {
+    fn perform(&mut self, instant: u64, index: usize, task: Task) -> Outcome {
         let symbol = &mut self.symbols[index];
-        symbol
-            .flow
-            .perform(task, &mut symbol.market, &mut self.draw, out);
+        let mut turn = Turn::new(&mut self.draw);
+        symbol.flow.perform(task, &mut symbol.market, &mut turn);
+        let outcome = turn.outcome;
         if let (Task::ShowDeep { .. }, Some(mean)) = (task, self.deep_interval) {
             let next = self.draw.between(mean / 2, mean.saturating_add(mean / 2));
             self.plan(instant.saturating_add(next), index, task);
         }
+        outcome
     }
 
     fn plan(&mut self, at: u64, symbol: usize, task: Task) {
@@ -194,15 +197,15 @@ impl Process {
     }
 
     /// Turns what happened at one instant into records. Nothing may have happened: then the instant does not exist.
-    fn publish(&mut self, instant: u64, symbol: usize, mut out: Outcome) {
-        for (delay, task) in out.tasks {
+    fn publish(&mut self, instant: u64, symbol: usize, mut outcome: Outcome) {
+        for (delay, task) in outcome.tasks {
             self.plan(instant.saturating_add(delay), symbol, task);
         }
         let room = usize::try_from(self.clock.rows_left()).unwrap_or(usize::MAX);
-        out.changes.sort_by_key(|change| change.venue);
-        out.changes.truncate(room);
+        outcome.changes.sort_by_key(|change| change.venue);
+        outcome.changes.truncate(room);
         let mut venue_before = None;
-        for change in &out.changes {
+        for change in &outcome.changes {
             let first = venue_before.replace(change.venue) != Some(change.venue);
             let record = self.record(instant, symbol, change, first);
             self.ready.extend(record);
@@ -210,8 +213,8 @@ impl Process {
         if let Some(last) = self.ready.back_mut() {
             last.row.event.flags |= F_LAST;
         }
-        if !out.changes.is_empty() {
-            self.clock.pass(instant, out.changes.len() as u64);
+        if !outcome.changes.is_empty() {
+            self.clock.pass(instant, outcome.changes.len() as u64);
         }
     }
 
