@@ -4,6 +4,8 @@
 //! - [`strict`]: the published pseudocode of the simplified Cont-Kukanov allocator, exact and fast
 //! - [`static_router`]: its objective where less than the whole order is on offer
 //! - [`exhaustive`], [`prove`]: oracles, and the proof on random books
+//! - [`take_post`], [`literal`]: relatives of that allocator in which the penalties matter
+//! - [`almgren_chriss`]: how fast to work a parent order
 //! - [`cont_kukanov`]: the real model, Cont & Kukanov, arXiv:1210.1625
 
 pub mod almgren_chriss;

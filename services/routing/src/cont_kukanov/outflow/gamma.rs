@@ -58,7 +58,7 @@ impl OutflowDistribution for Gamma {
             *(if error > 0.0 { &mut high } else { &mut low }) = x;
             let density = poisson_term(self.shape, x) * self.shape / x;
             let newton = x - error / density;
-            let next = if newton > low && newton < high {
+            let next = if newton >= low && newton <= high {
                 newton
             } else if high.is_finite() {
                 f64::midpoint(low, high)
