@@ -3,9 +3,9 @@
 # Not run by itself.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-CACHE=${SOR_CHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sor-checks}
+CACHE=${CHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sor-checks}
 # Results outlive the single scripts, so that checks/infra can sum them up.
-RESULTS=${SOR_CHECK_RESULTS:-$(mktemp)}
+RESULTS=${CHECK_RESULTS:-$(mktemp)}
 export ROOT CACHE RESULTS
 mkdir -p "$CACHE"
 
