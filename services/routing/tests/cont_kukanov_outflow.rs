@@ -57,6 +57,9 @@ fn incomplete_gamma_is_exact_in_both_tails_and_at_large_means() {
     close(poisson(2200.0).cdf(2000.0), 7.923_022_071_969_98e-6, 1e-12);
     close(poisson(2200.0).cdf(2272.0), 0.938_325_092_520_948_2, 1e-14);
     close(poisson(1e6).cdf(1e6), 0.500_265_961_486_283_6, 1e-13);
+    let gamma = |shape, x| Gamma::new(shape, 1.0).unwrap().cdf(x);
+    close(gamma(20.0, 18.0), 0.349_083_872_019_298_26, 1e-13);
+    close(gamma(17.5, 21.0), 0.806_521_090_996_615_5, 1e-13);
     close(
         Gamma::new(3.5, 1.0).unwrap().cdf(2.2),
         0.267_276_916_436_134_8,
