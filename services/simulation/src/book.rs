@@ -38,14 +38,16 @@ impl Book {
         VenueIndex(self.index[usize::from(event.publisher.0)])
     }
 
-    /// Replaces the venue's quotes by those that `event` shows.
-    pub fn apply(&mut self, event: &Event) {
+    /// Replaces the venue's quotes by those that `event` shows; gives the ask and the bid that they replace.
+    pub fn apply(&mut self, event: &Event) -> (Option<Quote>, Option<Quote>) {
         let venue = self.venue_of(event);
-        self.venues[usize::from(venue.0)] = VenueState {
+        let state = VenueState {
             ask: event.ask(),
             bid: event.bid(),
             updated: event.ts_event,
         };
+        let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
+        (before.ask, before.bid)
     }
 
     /// The quotes of a venue on `side` of the book that an order of that side trades against, and on the other.

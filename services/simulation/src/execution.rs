@@ -3,57 +3,32 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use market_data::{Cash, PerShare, Price, Quote, Shares, Side, Timestamp};
+use market_data::{Price, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
+pub use crate::fill::{Fill, Liquidity};
 use crate::ledger::Ledger;
 use crate::order::{Assumptions, ParentOrder};
+use crate::orders::{Message, Orders, Post};
+use crate::posted::Posted;
+use crate::queue::Told;
 use crate::strategy::{Situation, Strategy, take_cheapest};
 use crate::view::View;
 
-/// One fill of a child order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fill {
-    /// When it filled.
-    pub time: Timestamp,
-    /// Where (`LastMkt`).
-    pub venue: VenueIndex,
-    /// Price, without fees (`LastPx`).
-    pub price: Price,
-    /// Shares (`LastQty`).
-    pub shares: Shares,
-    /// Fee per share.
-    pub fee: PerShare,
-    /// Best displayed price at that moment, without fees.
-    pub best: Price,
-    /// Twice the mid at that moment, in units of 1e-9 dollars (see [`View::twice_mid`]).
-    pub twice_mid: i128,
-}
-
-impl Fill {
-    /// Cash paid for a buy, received for a sell; fees included.
-    pub fn cash(&self, side: Side) -> Cash {
-        let fees = self.fee.times(self.shares);
-        match side {
-            Side::Buy => self.price.times(self.shares) + fees,
-            Side::Sell => self.price.times(self.shares) - fees,
-        }
-    }
-}
-
-/// A strategy with its order, its ledger and its fills.
+/// A strategy with its order, its ledger, its posted orders and its fills.
 pub struct Execution {
     strategy: Box<dyn Strategy>,
     order: ParentOrder,
     latency: Duration,
     completes: bool,
     leaves: Shares,
-    in_flight: VecDeque<(Timestamp, Take)>,
+    in_flight: VecDeque<(Timestamp, Message)>,
     in_flight_shares: Shares,
+    posted: Posted,
     ledger: Ledger,
     sent: Vec<Shares>,
     fills: Vec<Fill>,
-    takes: Vec<Take>,
+    orders: Orders,
 }
 
 impl Execution {
@@ -72,21 +47,64 @@ impl Execution {
             leaves: order.size,
             in_flight: VecDeque::new(),
             in_flight_shares: Shares::ZERO,
+            posted: Posted::new(venues),
             ledger: Ledger::new(assumptions.fills, venues),
             sent: vec![Shares::ZERO; usize::from(venues)],
             fills: Vec::new(),
-            takes: Vec::new(),
+            orders: Orders::default(),
         }
     }
 
-    /// Takes note of a row that shows `quote` as the venue's best on the side that the order trades against.
-    pub(crate) fn observe(&mut self, venue: VenueIndex, quote: Quote) {
-        self.ledger.observe(venue, quote);
+    /// Whether rows of `venue` matter to the ledger or to a posted order.
+    pub(crate) fn watches(&self, venue: VenueIndex) -> bool {
+        self.ledger.watches(venue) || self.posted.at(venue).is_some()
     }
 
-    /// Whether rows of `venue` matter to the ledger.
-    pub(crate) fn watches(&self, venue: VenueIndex) -> bool {
-        self.ledger.watches(venue)
+    /// Takes note of a row of `venue`. Gives what it filled of an order posted there, to be booked with
+    /// [`Execution::book_posted`].
+    pub(crate) fn observe(&mut self, venue: VenueIndex, told: &Told) -> Option<(Price, Shares)> {
+        if let Some(near) = told.near() {
+            self.ledger.observe(venue, near);
+        }
+        let ledger = &mut self.ledger;
+        self.posted.fill(venue, |resting| {
+            let mut filled = resting.advance(told);
+            if let Some(near) = told
+                .near()
+                .filter(|near| resting.is_reached_by(Some(*near)))
+            {
+                // Shares that came to our price would have traded with us.
+                let shown = near.shares();
+                let came = resting.fill(ledger.available(venue, near.price, shown, shown));
+                if !came.is_zero() {
+                    ledger.take(venue, near.price, shown, came);
+                }
+                filled += came;
+            }
+            filled
+        })
+    }
+
+    /// Books shares of a posted order that were filled at the moment that `view` shows.
+    pub(crate) fn book_posted(
+        &mut self,
+        venue: VenueIndex,
+        (price, shares): (Price, Shares),
+        view: &View,
+    ) {
+        self.leaves -= shares;
+        let twice = 2 * i128::from(price.units());
+        self.fills.push(Fill {
+            time: view.time(),
+            venue,
+            price,
+            shares,
+            fee: view.posted_fee(venue),
+            liquidity: Liquidity::Maker,
+            // With nothing on offer anywhere the fill itself is the market.
+            best: view.best().unwrap_or(price),
+            twice_mid: view.twice_mid().unwrap_or(twice),
+        });
     }
 
     /// When the next child order on its way arrives.
@@ -94,63 +112,96 @@ impl Execution {
         self.in_flight.front().map(|(due, _)| *due)
     }
 
-    /// Fills the child orders that arrive by `now` on the book that `view` shows.
+    /// Carries out the child orders that arrive by `now` on the book that `view` shows.
     pub(crate) fn arrive(&mut self, now: Timestamp, view: &View) {
-        while let Some((due, take)) = self.in_flight.pop_front_if(|(due, _)| *due <= now) {
-            self.in_flight_shares -= take.shares;
-            self.fill(due, take, view);
+        while let Some((due, message)) = self.in_flight.pop_front_if(|(due, _)| *due <= now) {
+            self.in_flight_shares -= shares_of(&message);
+            self.carry_out(due, message, view);
         }
     }
 
     /// Lets the strategy decide on what `view` shows.
     pub(crate) fn decide(&mut self, view: &View) {
-        let remaining = self.leaves - self.in_flight_shares;
-        if remaining.is_zero() {
+        if self.free().is_zero() && self.posted.open().is_zero() {
             return;
         }
-        let mut takes = std::mem::take(&mut self.takes);
-        let situation = Situation::new(view, &self.ledger, self.order.size, remaining);
-        self.strategy.decide(&situation, &mut takes);
-        for take in takes.drain(..) {
-            self.send(take, view);
+        let mut orders = std::mem::take(&mut self.orders);
+        let (size, free) = (self.order.size, self.free());
+        let situation = Situation::new(view, &self.ledger, &self.posted, size, free);
+        self.strategy.decide(&situation, &mut orders);
+        for message in orders.drain() {
+            self.send(message, view);
         }
-        self.takes = takes;
+        self.orders = orders;
     }
 
-    /// Sends a child order of at most the remaining shares: it fills now, or after the latency.
-    fn send(&mut self, take: Take, view: &View) {
-        let Some(take) = self.account(take) else {
+    /// Shares neither filled, nor posted, nor on their way to a venue.
+    fn free(&self) -> Shares {
+        self.leaves - self.in_flight_shares - self.posted.open()
+    }
+
+    /// Sends a child order of at most the free shares: it arrives now, or after the latency.
+    fn send(&mut self, message: Message, view: &View) {
+        let Some(message) = self.account(message) else {
             return;
         };
         if self.latency.is_zero() {
-            self.fill(view.time(), take, view);
+            self.carry_out(view.time(), message, view);
         } else {
-            self.in_flight.push_back((view.time() + self.latency, take));
-            self.in_flight_shares += take.shares;
+            self.in_flight_shares += shares_of(&message);
+            self.in_flight
+                .push_back((view.time() + self.latency, message));
         }
     }
 
-    /// Counts a child order of at most the remaining shares as sent; `None` when nothing remains.
-    fn account(&mut self, take: Take) -> Option<Take> {
-        let shares = take.shares.min(self.leaves - self.in_flight_shares);
-        *self.sent.get_mut(usize::from(take.venue.0))? += shares;
-        (!shares.is_zero()).then_some(Take { shares, ..take })
+    /// Cuts a child order to the free shares and counts them as sent; `None` when nothing is left of it.
+    fn account(&mut self, message: Message) -> Option<Message> {
+        let free = self.free();
+        let cut = match message {
+            Message::Cancel(_) | Message::Replace(..) => return Some(message),
+            Message::Take(take) => Message::Take(Take {
+                shares: take.shares.min(free),
+                ..take
+            }),
+            Message::Post(post) => Message::Post(Post {
+                shares: post.shares.min(free),
+                ..post
+            }),
+        };
+        let (Message::Take(Take { venue, .. }) | Message::Post(Post { venue, .. })) = cut else {
+            return None;
+        };
+        let shares = shares_of(&cut);
+        *self.sent.get_mut(usize::from(venue.0))? += shares;
+        (!shares.is_zero()).then_some(cut)
     }
 
-    /// Ends the window: child orders on their way arrive on the last book, and what is still unfilled is swept from it.
+    fn carry_out(&mut self, time: Timestamp, message: Message, view: &View) {
+        match message {
+            Message::Cancel(venue) => self.posted.cancel(venue),
+            Message::Take(take) => self.fill(time, take, view),
+            Message::Replace(venue, price) => self.posted.replace(venue, price, view),
+            Message::Post(post) => self.posted.post(post, view),
+        }
+    }
+
+    /// Ends the window: child orders on their way arrive on the last book, posted orders expire, and what is still unfilled is
+    /// swept from the last book.
     pub(crate) fn finish(&mut self, view: &View) {
         let last_arrival = self.in_flight.back().map(|(due, _)| *due);
         let end = last_arrival.map_or(view.time(), |due| due.max(view.time()));
         self.arrive(end, view);
+        self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
         if !self.completes || self.leaves.is_zero() {
             return;
         }
         let mut takes = Vec::new();
-        let situation = Situation::new(view, &self.ledger, self.order.size, self.leaves);
-        take_cheapest(self.leaves, situation.offers(), &mut takes);
+        let (size, leaves) = (self.order.size, self.leaves);
+        let situation = Situation::new(view, &self.ledger, &self.posted, size, leaves);
+        take_cheapest(leaves, situation.offers(), &mut takes);
         for take in takes {
-            if let Some(take) = self.account(take) {
-                self.fill(end, take, view);
+            if let Some(message) = self.account(Message::Take(take)) {
+                self.carry_out(end, message, view);
             }
         }
     }
@@ -176,13 +227,13 @@ impl Execution {
         }
         self.ledger.take(venue, price, displayed.last_shown, shares);
         self.leaves -= shares;
-        let fee = view.fee(venue);
         self.fills.push(Fill {
             time,
             venue,
             price,
             shares,
-            fee,
+            fee: view.fee(venue),
+            liquidity: Liquidity::Taker,
             best,
             twice_mid,
         });
@@ -208,6 +259,11 @@ impl Execution {
         &self.sent
     }
 
+    /// What is posted now.
+    pub fn posted(&self) -> &Posted {
+        &self.posted
+    }
+
     /// The fills so far, in order of time.
     pub fn fills(&self) -> &[Fill] {
         &self.fills
@@ -216,5 +272,14 @@ impl Execution {
     /// Gives the fills away.
     pub fn into_fills(self) -> Vec<Fill> {
         self.fills
+    }
+}
+
+/// Shares that a child order keeps from being sent again while it is on its way.
+fn shares_of(message: &Message) -> Shares {
+    match message {
+        Message::Cancel(_) | Message::Replace(..) => Shares::ZERO,
+        Message::Take(take) => take.shares,
+        Message::Post(post) => post.shares,
     }
 }

@@ -4,19 +4,24 @@
 //! - [`order`], [`window`]: what is executed, when, under which assumptions
 //! - [`book`], [`view`]: the market as recorded, and as a strategy sees it
 //! - [`ledger`]: displayed shares are never filled twice
+//! - [`queue`], [`posted`]: posted orders wait their turn
 //! - [`strategy`]: one file a strategy; [`schedule`] for those that follow time
-//! - [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
+//! - [`orders`], [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
 //! - [`outcome`], [`path`], [`metrics`]: what was achieved, and measured against the market
 //! - [`tuning`], [`backtest`]: the grid, and the whole
 
 pub mod backtest;
 pub mod book;
 pub mod execution;
+mod fill;
 pub mod ledger;
 pub mod metrics;
 pub mod order;
+pub mod orders;
 pub mod outcome;
 pub mod path;
+pub mod posted;
+pub mod queue;
 pub mod replay;
 pub mod schedule;
 pub mod strategy;

@@ -1,14 +1,15 @@
-//! Replay: the rows of a tape, in order, through the book, the ledgers and the strategies.
+//! Replay: the rows of a tape, in order, through the book, the ledgers, the posted orders and the strategies.
 
-use market_data::{Event, Side, Tape, Timestamp};
+use market_data::{Event, Quote, Side, Tape, Timestamp};
 
 use crate::book::{Book, near_and_far};
 use crate::execution::Execution;
 use crate::order::Assumptions;
+use crate::queue::Told;
 use crate::view::View;
 use crate::window::Span;
 
-/// Executes on `tape` within `span`. The book and the ledgers see every row; strategies act once per distinct instant,
+/// Executes on `tape` within `span`. The book, the ledgers and posted orders see every row; strategies act once per distinct instant,
 /// after its last row. Rows before the span fill the book; rows after it are not looked at.
 pub fn replay(
     tape: &Tape,
@@ -40,11 +41,18 @@ pub fn replay_observed(
             break;
         }
         if latency {
-            arrive_before(now, &book, &mut view, assumptions, executions);
+            arrive_before(now, &book, &mut view, assumptions, &mut *executions);
         }
         for event in instant {
-            book.apply(event);
-            tell_ledgers(&book, event, side, executions);
+            let before = book.apply(event);
+            tell(
+                &book,
+                event,
+                before,
+                &mut view,
+                assumptions,
+                &mut *executions,
+            );
         }
         if now < span.first {
             continue;
@@ -84,12 +92,28 @@ fn arrive_before(
     }
 }
 
-fn tell_ledgers(book: &Book, event: &Event, side: Side, executions: &mut [Execution]) {
-    let Some(quote) = near_and_far(side, event.ask(), event.bid()).0 else {
-        return;
-    };
-    let venue = book.venue_of(event);
-    for execution in executions.iter_mut().filter(|one| one.watches(venue)) {
-        execution.observe(venue, quote);
+/// Tells executions of a row that `book` has taken in; `before` is the ask and the bid that it replaced.
+pub(crate) fn tell<'a>(
+    book: &Book,
+    event: &Event,
+    before: (Option<Quote>, Option<Quote>),
+    view: &mut View,
+    assumptions: &Assumptions,
+    executions: impl IntoIterator<Item = &'a mut Execution>,
+) {
+    let (venue, side) = (book.venue_of(event), view.side());
+    let told = Told::by(event, side, near_and_far(side, before.0, before.1).0);
+    let mut shown = false;
+    for execution in executions {
+        if !execution.watches(venue) {
+            continue;
+        }
+        if let Some(filled) = execution.observe(venue, &told) {
+            if !shown {
+                view.show_book(book, event.ts_event, assumptions.stale_after);
+                shown = true;
+            }
+            execution.book_posted(venue, filled, view);
+        }
     }
 }

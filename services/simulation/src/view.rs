@@ -1,8 +1,11 @@
 //! What a strategy is shown at one instant.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::{Event, FeeSchedule, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
+use market_data::{
+    Event, FeeSchedule, PerShare, Price, Quote, Shares, Side, Tape, Timestamp, VenueFees,
+};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
@@ -24,13 +27,25 @@ pub struct Displayed {
     pub last_shown: Shares,
 }
 
+/// One venue's displayed price on the order's own side: what a posted order joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// The venue.
+    pub venue: VenueIndex,
+    /// Cost of a share that fills there, the rebate taken off.
+    pub cost: UnitCost,
+    /// The best price there, without rebate, and the shares displayed at it.
+    pub quote: Quote,
+}
+
 /// The market at one instant, seen from one side: asks for a buy, bids for a sell.
 #[derive(Clone, Debug)]
 pub struct View {
     side: Side,
-    fees: Vec<PerShare>,
+    fees: Vec<VenueFees>,
     time: Timestamp,
     displayed: Vec<Displayed>,
+    queues: Vec<Queue>,
     near: Option<Price>,
     far: Option<Price>,
 }
@@ -40,13 +55,10 @@ impl View {
     pub fn new(tape: &Tape, side: Side, fees: &FeeSchedule) -> Self {
         Self {
             side,
-            fees: tape
-                .venues()
-                .iter()
-                .map(|venue| fees.of(*venue).fee)
-                .collect(),
+            fees: tape.venues().iter().map(|venue| fees.of(*venue)).collect(),
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
+            queues: Vec::with_capacity(tape.venues().len()),
             near: None,
             far: None,
         }
@@ -98,6 +110,7 @@ impl View {
     fn clear(&mut self, time: Timestamp) {
         self.time = time;
         self.displayed.clear();
+        self.queues.clear();
         self.near = None;
         self.far = None;
     }
@@ -115,6 +128,12 @@ impl View {
                 self.far
                     .map_or(far.price, |best| self.better_far(best, far.price)),
             );
+            let cost = UnitCost(self.signed(far.price).0 + self.posted_fee(venue).units());
+            self.queues.push(Queue {
+                venue,
+                cost,
+                quote: far,
+            });
         }
         let Some(quote) = near else { return };
         self.near = Some(
@@ -163,12 +182,27 @@ impl View {
         UnitCost(self.signed(price).0 + self.fee(venue).units())
     }
 
-    /// The taker fee at a venue.
-    pub fn fee(&self, venue: VenueIndex) -> PerShare {
+    fn fees(&self, venue: VenueIndex) -> VenueFees {
         self.fees
             .get(usize::from(venue.0))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The taker fee at a venue.
+    pub fn fee(&self, venue: VenueIndex) -> PerShare {
+        self.fees(venue).fee
+    }
+
+    /// The fee for a posted share that fills at a venue: its rebate with the sign turned.
+    pub fn posted_fee(&self, venue: VenueIndex) -> PerShare {
+        let rebate = self.fees(venue).rebate.units();
+        PerShare::from_units(-rebate).unwrap_or_default()
+    }
+
+    /// The side of the parent order.
+    pub fn side(&self) -> Side {
+        self.side
     }
 
     /// The instant.
@@ -179,6 +213,26 @@ impl View {
     /// What is displayed, cheapest first, then lower publisher id.
     pub fn displayed(&self) -> &[Displayed] {
         &self.displayed
+    }
+
+    /// What a venue displays on the side that the order trades against.
+    pub fn near_at(&self, venue: VenueIndex) -> Option<Quote> {
+        let displayed = self.displayed.iter().find(|one| one.venue == venue)?;
+        let size = u32::try_from(displayed.shown.get()).ok()?;
+        Some(Quote {
+            price: displayed.price,
+            size: NonZeroU32::new(size)?,
+        })
+    }
+
+    /// What venues display on the order's own side.
+    pub fn queues(&self) -> &[Queue] {
+        &self.queues
+    }
+
+    /// What a venue displays on the order's own side.
+    pub fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.venue == venue)
     }
 
     /// The best price, without fees, on the side that the order trades against.

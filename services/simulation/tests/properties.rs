@@ -1,6 +1,9 @@
 //! What must hold on every market, for every strategy.
 
-#![allow(clippy::unwrap_used, reason = "a market that cannot be built fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a market that cannot be built fails the test"
+)]
 
 mod common;
 
@@ -8,53 +11,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use common::{
-    BASE, Sketch, TICK, buy, completing, executions, fills, rows, sketches, span, tape, tape_of,
+    BASE, Sketch, TICK, assumptions, buy, completing, executions, fills, rows, sketches, span,
+    tape, tape_of,
 };
-use market_data::{Cash, PerShare, PublisherId, Shares, Side, VenueFees};
+use market_data::{Cash, Shares, Side};
 use proptest::prelude::*;
 use simulation::execution::Fill;
-use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
+use simulation::order::{Assumptions, ParentOrder};
 use simulation::replay::replay_observed;
-
-/// Assumptions of every kind.
-fn assumptions() -> impl Strategy<Value = Assumptions> {
-    let fee = prop_oneof![Just(0_i64), Just(3_000_000), Just(-2_000_000)];
-    (
-        any::<bool>(),
-        any::<bool>(),
-        any::<bool>(),
-        0..3_u64,
-        fee,
-        prop::option::of(1..20_u64),
-    )
-        .prop_map(|(displayed, event, completion, latency, fee, stale)| {
-            let mut fees = market_data::FeeSchedule::default();
-            let fee = PerShare::from_units(fee).unwrap();
-            fees.set(
-                PublisherId(2),
-                VenueFees {
-                    fee,
-                    rebate: PerShare::ZERO,
-                },
-            );
-            Assumptions {
-                fills: if displayed {
-                    FillModel::Displayed
-                } else {
-                    FillModel::Ledger
-                },
-                snapshots: if event {
-                    SnapshotMode::Event
-                } else {
-                    SnapshotMode::Consolidated
-                },
-                stale_after: stale.map(Duration::from_secs),
-                latency: Duration::from_millis(latency * 700),
-                fees,
-                completion,
-            }
-        })
-}
 
 fn total(fills: &[Fill], side: Side) -> Cash {
     fills.iter().map(|fill| fill.cash(side)).sum()

@@ -1,30 +1,34 @@
-//! Strategies: what to take, given what is shown.
+//! Strategies: what to take and what to post, given what is shown.
 //!
 //! A strategy is a file with one type and one method. It sees the present only: the trait gives it no way to look ahead.
 
 mod best_ask;
+mod peg;
 mod routed;
 mod sweep;
 mod twap;
 mod vwap;
 
 pub use best_ask::BestAsk;
+pub use peg::Peg;
 pub use routed::Routed;
 pub use sweep::Sweep;
 pub use twap::Twap;
 pub use vwap::Vwap;
 
 use market_data::{Shares, Timestamp};
-use routing::offer::{Offer, Take};
+use routing::offer::{Offer, Take, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::ledger::Ledger;
-use crate::view::View;
+use crate::orders::Orders;
+use crate::posted::Posted;
+use crate::view::{Queue, View};
 
-/// Decides, once per distinct instant, what to take from whom.
+/// Decides, once per distinct instant, what to take from whom and what to post where.
 pub trait Strategy: Send {
-    /// Adds to `takes` what is to be taken now. What exceeds the available or the remaining shares is not filled.
-    fn decide(&mut self, situation: &Situation<'_>, takes: &mut Vec<Take>);
+    /// Adds to `orders`, which come empty, what is to be sent now. Child orders beyond the remaining shares are cut to them.
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders);
 }
 
 /// What a strategy knows when it decides.
@@ -32,16 +36,24 @@ pub trait Strategy: Send {
 pub struct Situation<'a> {
     view: &'a View,
     ledger: &'a Ledger,
+    posted: &'a Posted,
     order: Shares,
     remaining: Shares,
 }
 
 impl<'a> Situation<'a> {
-    /// The market as `view` shows it, of which `ledger` says what is left for this strategy.
-    pub fn new(view: &'a View, ledger: &'a Ledger, order: Shares, remaining: Shares) -> Self {
+    /// The market as `view` shows it, of which `ledger` says what is left for this strategy, and its own `posted` orders.
+    pub fn new(
+        view: &'a View,
+        ledger: &'a Ledger,
+        posted: &'a Posted,
+        order: Shares,
+        remaining: Shares,
+    ) -> Self {
         Self {
             view,
             ledger,
+            posted,
             order,
             remaining,
         }
@@ -52,15 +64,40 @@ impl<'a> Situation<'a> {
         self.view.time()
     }
 
-    /// Shares neither filled nor on their way to a venue.
+    /// Shares neither filled, nor posted, nor on their way to a venue.
     pub fn remaining(&self) -> Shares {
         self.remaining
     }
 
-    /// How far the execution is behind a plan that wants `by_now` shares filled or on their way.
+    /// Shares filled, posted, or on their way to a venue.
+    pub fn committed(&self) -> Shares {
+        self.order - self.remaining
+    }
+
+    /// How far the execution is behind a plan that wants `by_now` shares committed.
     pub fn behind(&self, by_now: Shares) -> Shares {
-        let committed = self.order - self.remaining;
-        Shares::new(by_now.get().saturating_sub(committed.get()))
+        Shares::new(by_now.get().saturating_sub(self.committed().get()))
+    }
+
+    /// The strategy's own posted orders.
+    pub fn posted(&self) -> &Posted {
+        self.posted
+    }
+
+    /// The queues that a posted order can join: every venue's best price on the order's own side, by venue.
+    pub fn queues(&self) -> &[Queue] {
+        self.view.queues()
+    }
+
+    /// The queue at a venue.
+    pub fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
+        self.view.queue_at(venue)
+    }
+
+    /// The queue in which a fill costs least, then of the lower publisher id.
+    pub fn cheapest_queue(&self) -> Option<&Queue> {
+        let queues = self.queues().iter();
+        queues.min_by_key(|queue| (queue.cost, queue.venue))
     }
 
     /// What can be taken, cheapest first, then lower publisher id. Venues with nothing left are not offered.

@@ -4,6 +4,7 @@ use routing::penalties::Urgency;
 use routing::{static_router, strict};
 
 use super::{Situation, Strategy};
+use crate::orders::Orders;
 
 /// Follows a router of the simplified Cont-Kukanov model.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl Routed {
 }
 
 impl Strategy for Routed {
-    fn decide(&mut self, situation: &Situation<'_>, takes: &mut Vec<Take>) {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
         let Some(reference) = situation.reference() else {
             return;
         };
@@ -63,6 +64,6 @@ impl Strategy for Routed {
                 );
             }
         }
-        takes.append(&mut self.takes);
+        orders.takes.append(&mut self.takes);
     }
 }

@@ -1,13 +1,12 @@
-use routing::offer::Take;
-
 use super::{Situation, Strategy, take_cheapest};
+use crate::orders::Orders;
 
 /// Takes everything on offer, cheapest first, until the order is filled.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sweep;
 
 impl Strategy for Sweep {
-    fn decide(&mut self, situation: &Situation<'_>, takes: &mut Vec<Take>) {
-        take_cheapest(situation.remaining(), situation.offers(), takes);
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
+        take_cheapest(situation.remaining(), situation.offers(), &mut orders.takes);
     }
 }

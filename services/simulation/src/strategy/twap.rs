@@ -1,6 +1,5 @@
-use routing::offer::Take;
-
 use super::{Situation, Strategy, take_cheapest};
+use crate::orders::Orders;
 use crate::schedule::Schedule;
 
 /// Follows a time schedule: at each instant takes, cheapest first, what the schedule still wants.
@@ -17,8 +16,8 @@ impl Twap {
 }
 
 impl Strategy for Twap {
-    fn decide(&mut self, situation: &Situation<'_>, takes: &mut Vec<Take>) {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
         let wanted = situation.behind(self.schedule.wanted_by(situation.time()));
-        take_cheapest(wanted, situation.offers(), takes);
+        take_cheapest(wanted, situation.offers(), &mut orders.takes);
     }
 }

@@ -2,6 +2,7 @@ use market_data::Shares;
 use routing::offer::{Offer, Take};
 
 use super::{Situation, Strategy};
+use crate::orders::Orders;
 use crate::schedule::Schedule;
 
 /// Follows a time schedule like TWAP, but splits what is wanted over venues in proportion to what they offer.
@@ -22,7 +23,7 @@ impl Vwap {
 }
 
 impl Strategy for Vwap {
-    fn decide(&mut self, situation: &Situation<'_>, takes: &mut Vec<Take>) {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
         let wanted = situation.behind(self.schedule.wanted_by(situation.time()));
         if wanted.is_zero() {
             return;
@@ -30,7 +31,7 @@ impl Strategy for Vwap {
         self.offers.clear();
         self.offers.extend(situation.offers());
         self.offers.sort_unstable_by_key(|offer| offer.venue);
-        take_in_proportion(wanted, &self.offers, takes);
+        take_in_proportion(wanted, &self.offers, &mut orders.takes);
     }
 }
 

@@ -1,18 +1,24 @@
 //! Small random markets, and shorthands to execute on them.
 
 #![allow(dead_code, reason = "each test file uses a part")]
-#![allow(clippy::unwrap_used, reason = "a market that cannot be built fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a market that cannot be built fails the test"
+)]
+
+pub(crate) mod trading;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use market_data::{
     Event, PerShare, Price, PublisherId, Quote, Row, Shares, Side, SymbolTable, Tape, Timestamp,
+    VenueFees,
 };
 use proptest::prelude::*;
 use routing::penalties::Urgency;
 use simulation::execution::{Execution, Fill};
-use simulation::order::{Assumptions, ParentOrder};
+use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::replay::replay;
 use simulation::schedule::Schedule;
 use simulation::strategy::{BestAsk, Routed, Strategy as Trader, Sweep, Twap, Vwap};
@@ -128,4 +134,44 @@ pub(crate) fn fills(
     let mut executions = executions(tape, span, order, assumptions);
     replay(tape, span, order.side, assumptions, &mut executions);
     executions.into_iter().map(Execution::into_fills).collect()
+}
+
+/// Assumptions of every kind.
+pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
+    let fee = prop_oneof![Just(0_i64), Just(3_000_000), Just(-2_000_000)];
+    (
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        0..3_u64,
+        fee,
+        prop::option::of(1..20_u64),
+    )
+        .prop_map(|(displayed, event, completion, latency, fee, stale)| {
+            let mut fees = market_data::FeeSchedule::default();
+            let fee = PerShare::from_units(fee).unwrap();
+            fees.set(
+                PublisherId(2),
+                VenueFees {
+                    fee,
+                    rebate: PerShare::from_units(2_000_000).unwrap(),
+                },
+            );
+            Assumptions {
+                fills: if displayed {
+                    FillModel::Displayed
+                } else {
+                    FillModel::Ledger
+                },
+                snapshots: if event {
+                    SnapshotMode::Event
+                } else {
+                    SnapshotMode::Consolidated
+                },
+                stale_after: stale.map(Duration::from_secs),
+                latency: Duration::from_millis(latency * 700),
+                fees,
+                completion,
+            }
+        })
 }

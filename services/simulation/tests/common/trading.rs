@@ -1,0 +1,135 @@
+//! Random markets that trade, and strategies that post.
+
+use market_data::event::{Action, BookSide, Cause};
+use market_data::{Price, Row, Shares, Side, Tape};
+use proptest::prelude::*;
+use routing::offer::{Take, VenueIndex};
+use simulation::execution::Execution;
+use simulation::order::{Assumptions, ParentOrder};
+use simulation::orders::{Orders, Post};
+use simulation::strategy::{Peg, Situation, Strategy as Trader};
+use simulation::window::Span;
+
+use super::{BASE, Sketch, TICK, executions, rows, sketches, tape_of};
+
+/// What caused a row: what happened, at which tick, of how many shares.
+pub(crate) type Reason = Option<(Action, i64, u32)>;
+
+/// Markets whose rows are caused by trades and cancellations near the best prices, or tell nothing.
+pub(crate) fn trading_markets() -> impl Strategy<Value = Vec<(Sketch, Reason)>> {
+    let action =
+        prop_oneof![4 => Just(Action::Trade), 1 => Just(Action::Cancel), 1 => Just(Action::Fill)];
+    let reason = prop::option::weighted(0.6, (action, -4..4_i64, 1..60_u32));
+    let reasons = prop::collection::vec(reason, 60);
+    (sketches(), reasons)
+        .prop_map(|(sketches, reasons)| sketches.into_iter().zip(reasons).collect())
+}
+
+pub(crate) fn trading_rows(market: &[(Sketch, Reason)]) -> Vec<Row> {
+    let sketches: Vec<Sketch> = market.iter().map(|(sketch, _)| *sketch).collect();
+    let mut rows = rows(&sketches);
+    for (row, (_, reason)) in rows.iter_mut().zip(market) {
+        if let Some((action, ticks, size)) = *reason {
+            row.event.cause = Cause::new(action, BookSide::None);
+            row.event.price = Some(Price::from_units(BASE + ticks * TICK).unwrap());
+            row.event.size = size;
+        }
+    }
+    rows
+}
+
+pub(crate) fn trading_tape(market: &[(Sketch, Reason)]) -> Tape {
+    tape_of(trading_rows(market))
+}
+
+/// One step of a script: what to do, at which venue, how many ticks behind its best price, how many shares.
+pub(crate) type Step = (u8, u16, i64, u64);
+
+pub(crate) fn scripts() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec((0..6_u8, 0..4_u16, -1..2_i64, 1..80_u64), 1..12)
+}
+
+/// Posts, cancels, replaces and takes as a script says, over and over.
+pub(crate) struct Scripted {
+    side: Side,
+    script: Vec<Step>,
+    done: usize,
+}
+
+impl Scripted {
+    pub(crate) fn new(script: &[Step], side: Side) -> Self {
+        Self {
+            side,
+            script: script.to_vec(),
+            done: 0,
+        }
+    }
+}
+
+impl Trader for Scripted {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
+        let (action, venue, behind, shares) = self.script[self.done % self.script.len()];
+        self.done += 1;
+        let (venue, shares) = (VenueIndex(venue), Shares::new(shares));
+        // Buyers stand behind at lower prices.
+        let away = match self.side {
+            Side::Buy => -behind * TICK,
+            Side::Sell => behind * TICK,
+        };
+        let queue = situation.queues().iter().find(|queue| queue.venue == venue);
+        let price = queue.map(|queue| Price::from_units(queue.quote.price.units() + away).unwrap());
+        match (action, price) {
+            (0..3, Some(price)) => orders.posts.push(Post {
+                venue,
+                price,
+                shares,
+            }),
+            (3, Some(price)) => orders.replaces.push((venue, price)),
+            (4, _) => orders.cancels.push(venue),
+            _ => orders.takes.push(Take {
+                venue,
+                shares: Shares::new(1),
+            }),
+        }
+    }
+}
+
+/// Strategies that take and strategies that post.
+pub(crate) fn all_executions(
+    tape: &Tape,
+    span: &Span,
+    order: ParentOrder,
+    assumptions: &Assumptions,
+    script: &[Step],
+) -> Vec<Execution> {
+    let venues = u16::try_from(tape.venues().len()).unwrap();
+    let posting: [Box<dyn Trader>; 2] = [
+        Box::new(Peg::default()),
+        Box::new(Scripted::new(script, order.side)),
+    ];
+    let posting = posting
+        .into_iter()
+        .map(|strategy| Execution::new(strategy, order, assumptions, venues));
+    executions(tape, span, order, assumptions)
+        .into_iter()
+        .chain(posting)
+        .collect()
+}
+
+/// The same market seen in the mirror: bids become asks.
+pub(crate) fn mirrored(market: &[(Sketch, Reason)]) -> Vec<(Sketch, Reason)> {
+    let mirror = |shown: super::Shown| shown.map(|(ticks, size)| (-ticks, size));
+    let sketch = |(gap, venue, ask, bid): Sketch| (gap, venue, mirror(bid), mirror(ask));
+    let reason = |reason: Reason| reason.map(|(action, ticks, size)| (action, -ticks, size));
+    market
+        .iter()
+        .map(|(row, why)| (sketch(*row), reason(*why)))
+        .collect()
+}
+
+pub(crate) fn order(sell: bool, size: u64) -> ParentOrder {
+    ParentOrder {
+        side: if sell { Side::Sell } else { Side::Buy },
+        size: Shares::new(size),
+    }
+}
