@@ -1,0 +1,212 @@
+//! Records back to one market: which run is meant, and what of it is there.
+
+mod foreign;
+mod run;
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use market_data::databento::Reason;
+
+use crate::error::StreamError;
+use crate::headers::{Origin, Run};
+use crate::receive::{Received, RunChoice};
+use crate::transport::Incoming;
+use foreign::Foreign;
+use run::RunParts;
+
+/// Most runs remembered by name, for messages only.
+const RUNS_NAMED: usize = 8;
+
+/// What became of a record.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It belongs to the stream that is being followed.
+    Taken,
+    /// It belongs to another.
+    Ignored,
+    /// It cannot be read.
+    Dead {
+        /// What is wrong.
+        reason: Reason,
+        /// The same for people.
+        detail: String,
+    },
+}
+
+/// How far the stream that is being followed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// There is none.
+    Nothing,
+    /// Some of it has come.
+    Underway,
+    /// All end markers have come. `whole`: and so has everything else.
+    Ended {
+        /// Whether count and digest agree.
+        whole: bool,
+    },
+}
+
+/// Follows the run that is meant: by default the newest, so that a newer one replaces an older one that was being read.
+#[derive(Debug)]
+pub(crate) struct Assembly {
+    topic: String,
+    choice: RunChoice,
+    run: Option<RunParts>,
+    foreign: Foreign,
+    /// Records of other runs.
+    skipped: u64,
+    /// Other runs met.
+    others: BTreeSet<Run>,
+}
+
+impl Assembly {
+    pub(crate) fn new(topic: &str, choice: RunChoice) -> Self {
+        Self {
+            topic: topic.to_owned(),
+            choice,
+            run: None,
+            foreign: Foreign::default(),
+            skipped: 0,
+            others: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn accept(&mut self, record: &Incoming<'_>) -> Verdict {
+        match (record.headers.origin(), &self.choice) {
+            (Origin::Foreign, RunChoice::Id(_)) => {
+                self.foreign.set_aside(record);
+                Verdict::Ignored
+            }
+            (Origin::Foreign, _) => {
+                let verdict = self.foreign.accept(&self.topic, record, self.run.is_none());
+                match (verdict, &self.run) {
+                    (Verdict::Taken, Some(_)) => Verdict::Ignored,
+                    (verdict, _) => verdict,
+                }
+            }
+            (Origin::Run { id, started, .. }, RunChoice::Foreign) => self.skip(id, started),
+            (Origin::Run { id, started, .. }, RunChoice::Id(wanted)) if id != wanted => {
+                self.skip(id, started)
+            }
+            (Origin::Run { id, started, part }, _) => match self.follow(id, started) {
+                Some(run) => run.accept(part, record),
+                None => self.skip(id, started),
+            },
+        }
+    }
+
+    /// The run (`id`, `started`) if it is the one to follow: the newest met so far.
+    fn follow(&mut self, id: &str, started: u64) -> Option<&mut RunParts> {
+        let age = self.run.as_ref().map_or(Ordering::Greater, |current| {
+            let run = current.run();
+            // A record that lost its start belongs to the run of its name.
+            let started = if started == 0 && run.id == id {
+                run.started
+            } else {
+                started
+            };
+            (started, id).cmp(&(run.started, &run.id))
+        });
+        match age {
+            Ordering::Less => None,
+            Ordering::Equal => self.run.as_mut(),
+            Ordering::Greater => {
+                if let Some(replaced) = self.run.take() {
+                    self.skipped += replaced.records();
+                    self.remember(replaced.run().clone());
+                }
+                self.foreign.forget_rows();
+                let id = id.to_owned();
+                Some(self.run.insert(RunParts::new(Run { started, id })))
+            }
+        }
+    }
+
+    fn skip(&mut self, id: &str, started: u64) -> Verdict {
+        self.skipped += 1;
+        let known = self
+            .others
+            .iter()
+            .any(|run| run.id == id && run.started == started);
+        if !known {
+            let id = id.to_owned();
+            self.remember(Run { started, id });
+        }
+        Verdict::Ignored
+    }
+
+    fn remember(&mut self, run: Run) {
+        self.others.insert(run);
+        if self.others.len() > RUNS_NAMED {
+            self.others.pop_first();
+        }
+    }
+
+    /// Rows so far.
+    pub(crate) fn rows(&self) -> u64 {
+        self.run
+            .as_ref()
+            .map_or_else(|| self.foreign.rows(), RunParts::rows)
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        match &self.run {
+            Some(run) if run.ended() => Progress::Ended { whole: run.whole() },
+            None if self.foreign.is_empty() => Progress::Nothing,
+            Some(_) | None => Progress::Underway,
+        }
+    }
+
+    /// The error of having waited in vain.
+    pub(crate) fn nothing(&self, waited: std::time::Duration) -> StreamError {
+        match &self.choice {
+            RunChoice::Id(wanted) => StreamError::NoSuchRun {
+                topic: self.topic.clone(),
+                wanted: wanted.clone(),
+                found: self.found(),
+            },
+            RunChoice::Newest | RunChoice::Foreign => StreamError::NothingArrived {
+                topic: self.topic.clone(),
+                waited,
+            },
+        }
+    }
+
+    fn found(&self) -> String {
+        let names: Vec<_> = self
+            .others
+            .iter()
+            .rev()
+            .map(|run| run.id.as_str())
+            .collect();
+        if names.is_empty() {
+            return "none".into();
+        }
+        names.join(", ")
+    }
+
+    /// The market, when the stream has ended.
+    ///
+    /// # Errors
+    /// When it is not complete.
+    pub(crate) fn finish(self) -> Result<Received, StreamError> {
+        let Some(run) = self.run else {
+            return Ok(self.foreign.finish(&self.topic, self.skipped));
+        };
+        let strays = self.foreign.messages();
+        if self.choice == RunChoice::Newest && self.foreign.newest() >= Some(run.run().started) {
+            return Err(StreamError::Ambiguous {
+                topic: self.topic,
+                run_id: run.run().id.clone(),
+                messages: strays,
+            });
+        }
+        let mut received = run.finish(&self.topic).map_err(StreamError::Incomplete)?;
+        received.summary.skipped = self.skipped;
+        received.summary.strays = strays;
+        received.summary.dead_letters += self.foreign.dead();
+        Ok(received)
+    }
+}

@@ -1,0 +1,61 @@
+//! Progress and cancellation, handed in by whoever runs a stream.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Longest sleep that does not look at [`Cancel`].
+const SLICE: Duration = Duration::from_millis(50);
+
+/// A flag that asks a stream to stop. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// A flag that is not set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks every holder to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a stop was asked for.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps until `deadline`; false when a stop was asked for meanwhile.
+    pub fn sleep_until(&self, deadline: Instant) -> bool {
+        loop {
+            if self.is_cancelled() {
+                return false;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            std::thread::sleep(left.min(SLICE));
+        }
+    }
+}
+
+/// What a stream tells and asks while it runs.
+pub struct Hooks<'a> {
+    /// Asks the stream to stop.
+    pub cancel: Cancel,
+    /// Told the number of rows so far, now and then.
+    pub progress: Box<dyn FnMut(u64) + 'a>,
+}
+
+impl Hooks<'_> {
+    /// Hooks that nobody listens to.
+    pub fn none() -> Self {
+        Self {
+            cancel: Cancel::new(),
+            progress: Box::new(|_rows| {}),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! Everything that can go wrong with a stream, and the exit code that it means.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use rdkafka::error::KafkaError;
+use thiserror::Error;
+
+/// What kind of failure it is: what a caller can do about it, and the exit code of a binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// The run failed.
+    Failed,
+    /// The settings cannot be used.
+    Usage,
+    /// Too much bad data.
+    BadData,
+    /// The broker is unreachable, or the topic is missing.
+    Broker,
+    /// The stream is not complete.
+    Incomplete,
+    /// A stop was asked for.
+    Interrupted,
+}
+
+impl ErrorClass {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::BadData => 3,
+            Self::Broker => 4,
+            Self::Incomplete => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// Why a stream failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StreamError {
+    /// No broker answered in time.
+    #[error(
+        "no Kafka broker answered at {brokers} within {}: is it running, and is the address right (--brokers)? Last: {reason}",
+        humantime::format_duration(*.timeout)
+    )]
+    Unreachable {
+        /// Where it was looked for.
+        brokers: String,
+        /// For how long.
+        timeout: Duration,
+        /// What the client said last.
+        reason: String,
+    },
+    /// The topic does not exist.
+    #[error(
+        "topic {topic} does not exist on {brokers} (waited {}): start a producer, which creates it: sor-producer --brokers {brokers} --topic {topic} --input FILE",
+        humantime::format_duration(*.waited)
+    )]
+    TopicMissing {
+        /// The topic.
+        topic: String,
+        /// Where it was looked for.
+        brokers: String,
+        /// For how long.
+        waited: Duration,
+    },
+    /// The topic could not be created.
+    #[error("topic {topic} could not be created: {reason}")]
+    TopicNotCreated {
+        /// The topic.
+        topic: String,
+        /// What the broker said.
+        reason: String,
+    },
+    /// Records were not delivered.
+    #[error(
+        "{failed} of {sent} records were not delivered to topic {topic}; the first failure: {first}"
+    )]
+    NotDelivered {
+        /// The topic.
+        topic: String,
+        /// Records handed to the client.
+        sent: u64,
+        /// Those of which the broker never confirmed.
+        failed: u64,
+        /// What the client said of the first.
+        first: String,
+    },
+    /// A setting of the Kafka client is refused.
+    #[error("{0}")]
+    Settings(String),
+    /// The Kafka client failed in another way.
+    #[error("Kafka client failed to {action}")]
+    Client {
+        /// What it was to do.
+        action: &'static str,
+        /// What it said.
+        #[source]
+        source: KafkaError,
+    },
+    /// Nothing arrived at all.
+    #[error(
+        "nothing arrived on {topic} within {}: start a producer (sor-producer --topic {topic} --input FILE)",
+        humantime::format_duration(*.waited)
+    )]
+    NothingArrived {
+        /// The topic.
+        topic: String,
+        /// How long it was waited.
+        waited: Duration,
+    },
+    /// The run asked for is not there.
+    #[error("{topic} holds no run {wanted}; it holds: {found}")]
+    NoSuchRun {
+        /// The topic.
+        topic: String,
+        /// The run asked for.
+        wanted: String,
+        /// What is there.
+        found: String,
+    },
+    /// The run is not complete.
+    #[error("{0}")]
+    Incomplete(Box<Incomplete>),
+    /// Readable messages without a run stand beside those of a run, and are newer.
+    #[error(
+        "{topic} holds run {run_id} and {messages} messages without a run, some newer than the run's start: say which is \
+         meant with --run-id {run_id} or --run-id none"
+    )]
+    Ambiguous {
+        /// The topic.
+        topic: String,
+        /// The newest run.
+        run_id: String,
+        /// Messages without a run.
+        messages: u64,
+    },
+    /// A message could not be written as JSON.
+    #[error("a message could not be encoded")]
+    Encode(#[from] serde_json::Error),
+    /// The other end of the in-process stream is gone.
+    #[error("the other end of the stream is gone")]
+    Disconnected,
+    /// A stop was asked for.
+    #[error("interrupted after {rows} rows")]
+    Interrupted {
+        /// Rows sent or received until then.
+        rows: u64,
+    },
+}
+
+impl StreamError {
+    /// What kind of failure it is.
+    pub fn class(&self) -> ErrorClass {
+        match self {
+            Self::Unreachable { .. }
+            | Self::TopicMissing { .. }
+            | Self::TopicNotCreated { .. }
+            | Self::NotDelivered { .. }
+            | Self::Client { .. } => ErrorClass::Broker,
+            Self::Settings(_) => ErrorClass::Usage,
+            Self::NothingArrived { .. }
+            | Self::NoSuchRun { .. }
+            | Self::Incomplete(_)
+            | Self::Ambiguous { .. } => ErrorClass::Incomplete,
+            Self::Interrupted { .. } => ErrorClass::Interrupted,
+            Self::Encode(_) | Self::Disconnected => ErrorClass::Failed,
+        }
+    }
+}
+
+/// What a run lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Incomplete {
+    /// The topic.
+    pub topic: String,
+    /// The run.
+    pub run_id: String,
+    /// Messages received, without duplicates.
+    pub received: u64,
+    /// Messages that the producer says it sent, where a marker says it.
+    pub expected: Option<u64>,
+    /// Messages missing: all of them where the number is known, else those below the highest received.
+    pub missing: u64,
+    /// The first ranges of sequence numbers missing.
+    pub gaps: Vec<RangeInclusive<u64>>,
+    /// Messages received that could not be read or do not belong.
+    pub damaged: u64,
+    /// The first damage, for people.
+    pub first_damage: Option<String>,
+    /// Partitions without a readable end marker.
+    pub unended: Vec<i32>,
+    /// What else is wrong.
+    pub problems: Vec<String>,
+}
+
+impl fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "run {} on {} is incomplete: ", self.run_id, self.topic)?;
+        let mut parts = Vec::new();
+        if self.missing > 0 {
+            let of = self
+                .expected
+                .map_or(String::new(), |all| format!(" of {all}"));
+            let plural = if self.missing == 1 { "" } else { "s" };
+            let missing = self.missing;
+            let gaps = self.ranges();
+            parts.push(format!("{missing}{of} message{plural} missing ({gaps})"));
+        }
+        if self.damaged > 0 {
+            let first = self.first_damage.as_deref().unwrap_or("not kept");
+            parts.push(format!("{} damaged (first: {first})", self.damaged));
+        }
+        if !self.unended.is_empty() {
+            let partitions: Vec<_> = self.unended.iter().map(ToString::to_string).collect();
+            let partitions = partitions.join(", ");
+            parts.push(format!("no end marker on partition {partitions}"));
+        }
+        parts.extend(self.problems.iter().cloned());
+        write!(f, "{}; {} received. ", parts.join("; "), self.received)?;
+        f.write_str("Send it again (sor-producer) and consume the new run")
+    }
+}
+
+impl Incomplete {
+    /// `sor-seq 5, 17-18, ...`
+    fn ranges(&self) -> String {
+        let named: Vec<_> = self
+            .gaps
+            .iter()
+            .map(|gap| match (gap.start(), gap.end()) {
+                (first, last) if first == last => first.to_string(),
+                (first, last) => format!("{first}-{last}"),
+            })
+            .collect();
+        let shown: u64 = self
+            .gaps
+            .iter()
+            .map(|gap| gap.end() - gap.start() + 1)
+            .sum();
+        let more = if shown < self.missing { ", ..." } else { "" };
+        format!("sor-seq {}{more}", named.join(", "))
+    }
+}
+
+/// An error and its causes in one line, each told once.
+pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        cause = next.source();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let incomplete = Incomplete {
+            topic: "t".into(),
+            run_id: "r".into(),
+            received: 95,
+            expected: Some(100),
+            missing: 5,
+            gaps: vec![5..=5, 17..=18],
+            damaged: 1,
+            first_damage: Some("partition 0 offset 9: bad_message".into()),
+            unended: vec![1],
+            problems: vec![],
+        };
+        assert_eq!(
+            incomplete.to_string(),
+            "run r on t is incomplete: 5 of 100 messages missing (sor-seq 5, 17-18, ...); 1 damaged (first: partition 0 \
+             offset 9: bad_message); no end marker on partition 1; 95 received. Send it again (sor-producer) and consume \
+             the new run"
+        );
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        #[derive(Debug, Error)]
+        #[error("outer: inner")]
+        struct Outer(#[source] Inner);
+        #[derive(Debug, Error)]
+        #[error("inner")]
+        struct Inner(#[source] std::fmt::Error);
+        let line = one_line(&Outer(Inner(std::fmt::Error)));
+        assert!(
+            line.starts_with("outer: inner: an error occurred"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn codes_are_those_of_the_manual() {
+        let interrupted = StreamError::Interrupted { rows: 1 };
+        let incomplete = StreamError::Incomplete(Box::default());
+        let unreachable = StreamError::Unreachable {
+            brokers: "b:1".into(),
+            timeout: Duration::from_secs(2),
+            reason: "none".into(),
+        };
+        let codes = [interrupted, incomplete, unreachable].map(|error| error.class().exit_code());
+        assert_eq!(codes, [130, 5, 4]);
+    }
+}

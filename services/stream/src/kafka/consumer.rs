@@ -1,0 +1,228 @@
+//! Receiving from Kafka.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use rdkafka::Offset;
+use rdkafka::TopicPartitionList;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{BorrowedMessage, Headers as _, Message};
+
+use super::admin;
+use super::config::KafkaConfig;
+use super::context::Context;
+use super::dead_letters::DeadLetterTopic;
+use crate::control::{Cancel, Hooks};
+use crate::error::StreamError;
+use crate::headers::Headers;
+use crate::receive::{Received, RunChoice, receive};
+use crate::transport::{Incoming, Polled, Source};
+
+/// Records given out per look at most, so that progress and stops are not kept waiting.
+const MOST_AT_ONCE: usize = 1_024;
+
+/// All partitions of a topic, from their start.
+///
+/// No consumer group is joined and nothing is committed: every run is read from its start, which takes less time than any
+/// agreement on where to go on.
+pub struct KafkaSource {
+    consumer: BaseConsumer<Context>,
+    config: KafkaConfig,
+    /// By partition, whether its end was reached at least once.
+    ended: Vec<bool>,
+    /// When the broker last gave a sign of life.
+    last_sign: Instant,
+    /// When a record or the end of a partition last came.
+    last_event: Instant,
+}
+
+impl KafkaSource {
+    /// Waits for the topic and begins to read it.
+    ///
+    /// # Errors
+    /// When the settings cannot be used, no broker answers in time, the topic does not appear, or a stop is asked for.
+    pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
+        let consumer =
+            BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
+                .map_err(admin::settings)?;
+        let partitions = admin::wait_for_topic(consumer.client(), config, &config.topic, cancel)?;
+        let failed = |source| StreamError::Client {
+            action: "assign partitions",
+            source,
+        };
+        let mut assignment = TopicPartitionList::new();
+        for partition in 0..partitions {
+            assignment
+                .add_partition_offset(&config.topic, partition, Offset::Beginning)
+                .map_err(failed)?;
+        }
+        consumer.assign(&assignment).map_err(failed)?;
+        tracing::info!(
+            topic = config.topic,
+            partitions,
+            "reading the topic from its start"
+        );
+        let now = Instant::now();
+        Ok(Self {
+            consumer,
+            config: config.clone(),
+            ended: vec![false; usize::try_from(partitions).unwrap_or_default()],
+            last_sign: now,
+            last_event: now,
+        })
+    }
+
+    /// Takes an event that is no record.
+    fn event(&mut self, error: KafkaError) -> Result<(), StreamError> {
+        match error {
+            KafkaError::PartitionEOF(partition) => {
+                let ended = usize::try_from(partition)
+                    .ok()
+                    .and_then(|index| self.ended.get_mut(index));
+                if let Some(ended) = ended {
+                    *ended = true;
+                }
+                self.note();
+                Ok(())
+            }
+            KafkaError::MessageConsumption(
+                RDKafkaErrorCode::UnknownTopicOrPartition
+                | RDKafkaErrorCode::UnknownTopic
+                | RDKafkaErrorCode::UnknownPartition,
+            ) => Err(self.topic_gone()),
+            error @ (KafkaError::MessageConsumptionFatal(_)
+            | KafkaError::MessageConsumption(
+                RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::BadMessage,
+            )) => Err(StreamError::Client {
+                action: "read",
+                source: error,
+            }),
+            // The client heals everything else by itself; if it does not, no sign of life will come.
+            transient => {
+                tracing::debug!(error = %transient, "the client will try again");
+                Ok(())
+            }
+        }
+    }
+
+    fn topic_gone(&self) -> StreamError {
+        StreamError::TopicMissing {
+            topic: self.config.topic.clone(),
+            brokers: self.config.brokers.clone(),
+            waited: Duration::ZERO,
+        }
+    }
+
+    fn note(&mut self) {
+        self.last_sign = Instant::now();
+        self.last_event = self.last_sign;
+    }
+
+    /// After a silence, tells a quiet topic from a dead broker, so that nothing waits for ever.
+    fn probe(&mut self) -> Result<(), StreamError> {
+        let timeout = self.config.timeout.duration();
+        if self.last_sign.elapsed() < timeout / 2 {
+            return Ok(());
+        }
+        let (client, topic) = (self.consumer.client(), &self.config.topic);
+        if admin::partitions(client, &self.config, topic, timeout / 2)?.is_none() {
+            return Err(self.topic_gone());
+        }
+        self.last_sign = Instant::now();
+        if !self.caught_up() && self.last_event.elapsed() >= timeout {
+            return Err(StreamError::Unreachable {
+                brokers: self.config.brokers.clone(),
+                timeout,
+                reason: "the broker answers, but partitions of the topic cannot be read".into(),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Source for KafkaSource {
+    fn name(&self) -> &str {
+        &self.config.topic
+    }
+
+    fn poll(
+        &mut self,
+        timeout: Duration,
+        on_record: &mut dyn FnMut(&Incoming<'_>) -> Result<(), StreamError>,
+    ) -> Result<Polled, StreamError> {
+        let mut given = 0;
+        let mut wait = timeout;
+        while given < MOST_AT_ONCE {
+            let error = match self.consumer.poll(wait) {
+                None => break,
+                Some(Ok(message)) => {
+                    on_record(&incoming(&message))?;
+                    given += 1;
+                    None
+                }
+                Some(Err(error)) => Some(error),
+            };
+            if let Some(error) = error {
+                self.event(error)?;
+            }
+            wait = Duration::ZERO;
+        }
+        if given > 0 {
+            self.note();
+            return Ok(Polled::Active);
+        }
+        self.probe()?;
+        Ok(Polled::Quiet)
+    }
+
+    fn caught_up(&self) -> bool {
+        self.ended.iter().all(|ended| *ended)
+    }
+}
+
+fn incoming<'a>(message: &'a BorrowedMessage<'_>) -> Incoming<'a> {
+    Incoming {
+        partition: message.partition(),
+        offset: message.offset(),
+        timestamp: message
+            .timestamp()
+            .to_millis()
+            .and_then(|millis| u64::try_from(millis).ok()),
+        headers: headers(message),
+        key: message.key().unwrap_or_default(),
+        payload: message.payload().unwrap_or_default(),
+    }
+}
+
+/// The headers that are ours.
+fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Headers<'a> {
+    let mut found = Headers::default();
+    let Some(headers) = message.headers() else {
+        return found;
+    };
+    for index in 0..headers.count() {
+        // The client library panics at names that are not UTF-8; such a header is not ours.
+        let header = catch_unwind(AssertUnwindSafe(|| headers.try_get(index)));
+        if let Ok(Some(header)) = header {
+            found.add(header.key, header.value.unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// Receives a run from the topic of `config`; what cannot be read goes to the dead-letter topic.
+///
+/// # Errors
+/// When no broker answers, the topic is missing, the stream is not complete, or a stop is asked for; see [`StreamError`].
+pub fn consume(
+    config: &KafkaConfig,
+    run: RunChoice,
+    hooks: &mut Hooks<'_>,
+) -> Result<Received, StreamError> {
+    let mut source = KafkaSource::open(config, &hooks.cancel)?;
+    let mut dead_letters = DeadLetterTopic::new(config);
+    let options = config.receive_options(run);
+    receive(&mut source, &mut dead_letters, &options, hooks)
+}

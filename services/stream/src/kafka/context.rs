@@ -1,0 +1,81 @@
+//! What the client library tells us on the side: its log, its errors, its delivery reports.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::ConsumerContext;
+use rdkafka::error::KafkaError;
+use rdkafka::message::DeliveryResult;
+use rdkafka::producer::ProducerContext;
+
+/// Counts delivery reports and keeps the last complaint. The library's own log goes to ours at level `debug`: what matters
+/// of it ends up in the one error line of the run.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    delivered: AtomicU64,
+    failed: AtomicU64,
+    first_failure: Mutex<Option<String>>,
+    complaint: Mutex<Option<String>>,
+}
+
+impl Context {
+    /// Records that the broker confirmed.
+    pub(crate) fn delivered(&self) -> u64 {
+        self.delivered.load(Ordering::Relaxed)
+    }
+
+    /// Records given up.
+    pub(crate) fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Why the first record was given up.
+    pub(crate) fn first_failure(&self) -> String {
+        read(&self.first_failure).unwrap_or_else(|| "none".into())
+    }
+
+    /// The last complaint of the library, or else the error itself.
+    pub(crate) fn complaint(&self, error: &KafkaError) -> String {
+        read(&self.complaint).unwrap_or_else(|| error.to_string())
+    }
+}
+
+fn read(cell: &Mutex<Option<String>>) -> Option<String> {
+    cell.lock().ok()?.clone()
+}
+
+impl ClientContext for Context {
+    fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
+        tracing::debug!(target: "librdkafka", facility, message);
+        if matches!(facility, "FAIL" | "ERROR")
+            && let Ok(mut complaint) = self.complaint.lock()
+        {
+            // The library puts the name of its thread in front.
+            let text = message.split_once("]: ").map_or(message, |(_, text)| text);
+            *complaint = Some(text.to_owned());
+        }
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!(target: "librdkafka", %error, reason);
+    }
+}
+
+impl ConsumerContext for Context {}
+
+impl ProducerContext for Context {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
+        let Err((error, _)) = result else {
+            self.delivered.fetch_add(1, Ordering::Relaxed);
+            return;
+        };
+        self.failed.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut first) = self.first_failure.lock() {
+            first.get_or_insert_with(|| error.to_string());
+        }
+    }
+}

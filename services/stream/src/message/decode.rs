@@ -1,0 +1,306 @@
+//! Messages to rows.
+
+use std::num::NonZeroU32;
+
+use market_data::databento::Reason;
+use market_data::databento::header::Field;
+use market_data::databento::reject::Fault;
+use market_data::decimal::DecimalError;
+use market_data::event::{Action, BookSide, Cause};
+use market_data::money::{PriceError, UNDEF_PRICE};
+use market_data::{Event, Price, PublisherId, Quote, Row, SymbolId, SymbolTable, Timestamp};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::number;
+
+/// Longest symbol accepted, in bytes, as in files.
+const LONGEST_SYMBOL: usize = 64;
+
+/// What was refused of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// What is wrong, of each row refused; one fault where the message as a whole cannot be read.
+    pub faults: Vec<Fault>,
+    /// The same for people.
+    pub detail: String,
+}
+
+impl Rejected {
+    fn whole(reason: Reason, detail: impl Into<String>) -> Self {
+        Self {
+            faults: vec![reason.into()],
+            detail: detail.into(),
+        }
+    }
+
+    /// The reason of the first fault.
+    pub fn reason(&self) -> Reason {
+        self.faults
+            .first()
+            .map_or(Reason::BadMessage, |fault| fault.reason)
+    }
+}
+
+/// Reads messages of either form, with one table of symbols.
+#[derive(Clone, Debug, Default)]
+pub struct Decoder {
+    symbols: SymbolTable,
+    /// The symbol of the message before, which is nearly always that of the next.
+    last_symbol: Option<SymbolId>,
+}
+
+/// What both forms share. `ts_event` is the name that producers use who send raw rows.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    timestamp: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    ts_event: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    symbol: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    venues: Option<Vec<WireRow<'a>>>,
+}
+
+/// One row, every value as its text.
+#[derive(Deserialize)]
+struct WireRow<'a> {
+    #[serde(borrow, default)]
+    publisher_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    venue: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    ask_px_00: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    ask_sz_00: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    bid_px_00: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    bid_sz_00: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    action: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    side: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    price: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    size: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    flags: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    sequence: Option<&'a RawValue>,
+}
+
+impl Decoder {
+    /// A decoder that has met no symbol.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The symbols met so far.
+    pub fn symbols(&self) -> &SymbolTable {
+        &self.symbols
+    }
+
+    /// Appends the rows of a message to `rows`.
+    ///
+    /// # Errors
+    /// When the message, or any row of it, cannot be read. Good rows beside bad ones are appended all the same.
+    pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
+        let text = str::from_utf8(payload)
+            .map_err(|_| Rejected::whole(Reason::BadMessage, "not UTF-8 text"))?;
+        if !text.trim_start().starts_with('{') {
+            // The parser would take a list for an object without names.
+            return Err(Rejected::whole(Reason::BadMessage, "no JSON object"));
+        }
+        let envelope: Envelope<'_> = parse(text)?;
+        let timestamp = envelope
+            .timestamp
+            .or(envelope.ts_event)
+            .and_then(timestamp)
+            .ok_or_else(|| Rejected::whole(Reason::BadTimestamp, "no timestamp"))?;
+        let symbol = self
+            .symbol(envelope.symbol)
+            .ok_or_else(|| Rejected::whole(Reason::BadSymbol, "no symbol"))?;
+        let Some(venues) = envelope.venues else {
+            let row: WireRow<'_> = parse(text)?;
+            rows.push(row.read(timestamp, symbol).map_err(|fault| Rejected {
+                detail: describe(&fault),
+                faults: vec![fault],
+            })?);
+            return Ok(());
+        };
+        let mut faults = Vec::new();
+        for row in venues {
+            match row.read(timestamp, symbol) {
+                Ok(row) => rows.push(row),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        match faults.first() {
+            None => Ok(()),
+            Some(first) => Err(Rejected {
+                detail: describe(first),
+                faults,
+            }),
+        }
+    }
+
+    fn symbol(&mut self, raw: Option<&RawValue>) -> Option<SymbolId> {
+        let text = raw.map_or("\"\"", RawValue::get);
+        let plain = number::unquoted(text);
+        if let Some(last) = self.last_symbol
+            && self.symbols.name(last) == plain
+        {
+            return Some(last);
+        }
+        let escaped: String;
+        let name = if plain.contains('\\') {
+            escaped = serde_json::from_str(text).ok()?;
+            &escaped
+        } else {
+            plain
+        };
+        let is_text = text.starts_with('"') && name.len() <= LONGEST_SYMBOL;
+        self.last_symbol = is_text.then(|| self.symbols.intern(name)).flatten();
+        self.last_symbol
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Rejected> {
+    serde_json::from_str(text)
+        .map_err(|error| Rejected::whole(Reason::BadMessage, error.to_string()))
+}
+
+fn describe(fault: &Fault) -> String {
+    fault.field.map_or_else(
+        || fault.reason.to_string(),
+        |field| format!("{}: {}", field.name(), fault.reason),
+    )
+}
+
+/// RFC 3339, with a space for the `T` and without a zone (which then is UTC) too, or integer nanoseconds.
+fn timestamp(raw: &RawValue) -> Option<Timestamp> {
+    let text = number::unquoted(raw.get());
+    if let Ok(time) = Timestamp::parse(text.as_bytes()) {
+        return Some(time);
+    }
+    let (day, time) = text.split_at_checked(10)?;
+    let clock = time.strip_prefix(['T', 't', ' '])?;
+    let zone = if clock.contains(['Z', 'z', '+', '-']) {
+        ""
+    } else {
+        "Z"
+    };
+    Timestamp::parse(format!("{day}T{clock}{zone}").as_bytes()).ok()
+}
+
+impl WireRow<'_> {
+    fn read(&self, timestamp: Timestamp, symbol: SymbolId) -> Result<Row, Fault> {
+        let publisher = self.publisher().ok_or(Fault {
+            reason: Reason::BadPublisher,
+            field: Some(Field::PublisherId),
+        })?;
+        let ask = quote(
+            (self.ask_px_00, Field::AskPrice),
+            (self.ask_sz_00, Field::AskSize),
+        )?;
+        let bid = quote(
+            (self.bid_px_00, Field::BidPrice),
+            (self.bid_sz_00, Field::BidSize),
+        )?;
+        let mut event = Event::quote(timestamp, publisher, ask, bid);
+        event.cause = Cause::new(
+            letter(self.action, Action::from_letter).ok_or(at(Field::Action, Reason::BadAction))?,
+            letter(self.side, BookSide::from_letter).ok_or(at(Field::Side, Reason::BadSide))?,
+        );
+        event.price = price(self.price).map_err(|reason| at(Field::Price, reason))?;
+        event.size = size(self.size).map_err(|reason| at(Field::Size, reason))?;
+        event.flags = unsigned(self.flags)
+            .and_then(|flags| u8::try_from(flags).ok())
+            .ok_or(at(Field::Flags, Reason::BadFlags))?;
+        let sequence = unsigned(self.sequence).ok_or(at(Field::Sequence, Reason::BadSequence))?;
+        Ok(Row {
+            event,
+            sequence,
+            symbol,
+        })
+    }
+
+    /// `publisher_id`; producers that have none put it under `venue`.
+    fn publisher(&self) -> Option<PublisherId> {
+        let raw = self.publisher_id.or(self.venue)?;
+        let id = number::whole(raw.get()).ok()?;
+        u16::try_from(id).ok().map(PublisherId)
+    }
+}
+
+fn at(field: Field, reason: Reason) -> Fault {
+    Fault {
+        reason,
+        field: Some(field),
+    }
+}
+
+type Named<'a> = (Option<&'a RawValue>, Field);
+
+/// A quote by the rules of files: no price is no quote, and a price needs a size.
+fn quote(price_at: Named<'_>, size_at: Named<'_>) -> Result<Option<Quote>, Fault> {
+    let price = price(price_at.0).map_err(|reason| at(price_at.1, reason))?;
+    let size = size(size_at.0).map_err(|reason| at(size_at.1, reason))?;
+    match (price, NonZeroU32::new(size)) {
+        (Some(price), Some(size)) => Ok(Some(Quote { price, size })),
+        (Some(_), None) => Err(at(size_at.1, Reason::SizeZero)),
+        (None, None | Some(NonZeroU32::MAX)) => Ok(None),
+        (None, Some(_)) => Err(at(size_at.1, Reason::SizeWithoutPrice)),
+    }
+}
+
+fn price(raw: Option<&RawValue>) -> Result<Option<Price>, Reason> {
+    let Some(raw) = present(raw) else {
+        return Ok(None);
+    };
+    let units = number::nano(raw).map_err(|error| Reason::from(PriceError::from(error)))?;
+    if units == UNDEF_PRICE {
+        return Ok(None);
+    }
+    Price::from_units(units).map(Some).map_err(Reason::from)
+}
+
+fn size(raw: Option<&RawValue>) -> Result<u32, Reason> {
+    let Some(raw) = present(raw) else {
+        return Ok(0);
+    };
+    match number::whole(raw) {
+        Ok(shares) if shares < 0 => Err(Reason::SizeNegative),
+        Ok(shares) => u32::try_from(shares).map_err(|_| Reason::SizeOverflow),
+        Err(DecimalError::Overflow) => Err(Reason::SizeOverflow),
+        Err(_) => Err(Reason::SizeNotANumber),
+    }
+}
+
+/// A number from zero up to 64 bits; zero where there is none.
+fn unsigned(raw: Option<&RawValue>) -> Option<u64> {
+    let Some(raw) = present(raw) else {
+        return Some(0);
+    };
+    match number::whole(raw) {
+        Ok(value) => u64::try_from(value).ok(),
+        Err(_) => number::unquoted(raw).parse().ok(),
+    }
+}
+
+/// The letter `N` (nothing told) stands in for an absent one.
+fn letter<T>(raw: Option<&RawValue>, from_letter: impl Fn(u8) -> Option<T>) -> Option<T> {
+    let text = present(raw).unwrap_or("\"N\"");
+    match number::unquoted(text).as_bytes() {
+        [letter] => from_letter(*letter),
+        _ => None,
+    }
+}
+
+/// The text of a value that is there and not empty.
+fn present(raw: Option<&RawValue>) -> Option<&str> {
+    raw.map(RawValue::get).filter(|text| *text != "\"\"")
+}

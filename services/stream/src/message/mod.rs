@@ -1,0 +1,79 @@
+//! Wire messages: rows of a market as JSON.
+//!
+//! Two forms. A *snapshot* holds every row of one symbol at one instant, in replay order:
+//!
+//! ```json
+//! {"timestamp":"2024-08-01T13:36:32.491911683Z","symbol":"AAPL","venues":[
+//!   {"publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36,"bid_px_00":222.81,"bid_sz_00":421,
+//!    "action":"T","side":"A","price":222.81,"size":190,"sequence":46542624}]}
+//! ```
+//!
+//! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`, `rebate`). The decoder
+//! takes both without being told. Prices are JSON numbers in dollars and exact: they are read as text, so that the integer
+//! of 1e-9 dollars that comes out is the one that went in. No quote is `null` with a size of zero; what is not told is left
+//! out.
+
+mod decode;
+mod encode;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+pub use decode::{Decoder, Rejected};
+pub use encode::Encoder;
+
+/// Most rows in one message. Instants with more are cut, so that no message outgrows what brokers accept (1 MiB).
+pub const MOST_ROWS: usize = 1_024;
+
+/// The form of the messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wire {
+    /// One message per instant and symbol.
+    #[default]
+    Snapshot,
+    /// One message per row.
+    Venue,
+}
+
+impl Wire {
+    /// What the header `sor-schema` says of messages of this form.
+    pub fn schema(self) -> &'static str {
+        match self {
+            Self::Snapshot => "sor.snapshot/1",
+            Self::Venue => "sor.venue/1",
+        }
+    }
+
+    /// The form behind a schema; `None` for one that this version does not know.
+    pub fn from_schema(schema: &[u8]) -> Option<Self> {
+        [Self::Snapshot, Self::Venue]
+            .into_iter()
+            .find(|wire| wire.schema().as_bytes() == schema)
+    }
+}
+
+impl fmt::Display for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Snapshot => "snapshot",
+            Self::Venue => "venue",
+        })
+    }
+}
+
+impl FromStr for Wire {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "snapshot" => Ok(Self::Snapshot),
+            "venue" => Ok(Self::Venue),
+            _ => Err("neither snapshot nor venue".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! Receiving a stream: from records back to rows, and the proof that they are all there.
+//!
+//! # Which run
+//!
+//! A topic keeps what earlier producers sent. By default the *newest* run is received: the one that started last, whatever
+//! was there before it. An older run that is met on the way is skipped and counted, and when a newer run starts while one is
+//! being received, the newer one is followed from its beginning. A run that is complete when the receiver has read all
+//! partitions to their end is taken at once; so a receiver that comes after a producer need not wait, and one that comes
+//! before it takes the last complete run that it finds.
+//!
+//! # When it ends
+//!
+//! - at the end markers of the run, on all its partitions; complete only when the count and the digest of the markers agree
+//!   with what came
+//! - when the run is not complete and nothing has come for `idle_timeout`: incomplete
+//! - when there are messages without a run, and no run, and nothing has come for `idle_timeout`: as far as it goes, and
+//!   whether that is complete nobody can say
+//! - when nothing at all came for `wait`: an error
+
+use std::time::{Duration, Instant};
+
+use market_data::{IngestReport, Row, SymbolTable};
+use serde::{Deserialize, Serialize};
+
+use crate::assembly::{Assembly, Progress, Verdict};
+use crate::control::Hooks;
+use crate::error::StreamError;
+use crate::transport::{DeadLetters, Polled, Source};
+
+/// How long one look for records takes at most.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// A broken run that was there before the receiver came may be followed by a good one: it waits this long for that.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Which run of a topic is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum RunChoice {
+    /// The one that started last; messages without a run when there is none.
+    #[default]
+    Newest,
+    /// The one of this name; the newest of them.
+    Id(String),
+    /// The messages without a run, whatever else is there.
+    Foreign,
+}
+
+impl RunChoice {
+    /// The choice behind `--run-id`: a name, `none` for messages without a run, nothing for the newest.
+    pub fn of(run_id: Option<&str>) -> Self {
+        match run_id {
+            None => Self::Newest,
+            Some("none") => Self::Foreign,
+            Some(id) => Self::Id(id.to_owned()),
+        }
+    }
+}
+
+/// How to receive.
+#[derive(Clone, Debug)]
+pub struct ReceiveOptions {
+    /// Which run.
+    pub run: RunChoice,
+    /// How long an unfinished stream may be silent before it counts as ended.
+    pub idle_timeout: Duration,
+    /// How long to wait for the first record.
+    pub wait: Duration,
+}
+
+impl Default for ReceiveOptions {
+    fn default() -> Self {
+        Self {
+            run: RunChoice::Newest,
+            idle_timeout: Duration::from_secs(30),
+            wait: Duration::from_mins(1),
+        }
+    }
+}
+
+/// A market that came as a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The rows, in replay order: those that the producer had.
+    pub rows: Vec<Row>,
+    /// The symbols of the rows.
+    pub symbols: SymbolTable,
+    /// Rows accepted and rejected, with those that the producer rejected before it sent anything.
+    pub report: IngestReport,
+    /// The stream itself.
+    pub summary: StreamSummary,
+}
+
+/// What is to be known of a stream that was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamSummary {
+    /// Where it came from: the topic.
+    pub source: String,
+    /// The run; `None` for messages without one.
+    pub run_id: Option<String>,
+    /// `true` when count and digest agree with the end markers; `None` where there are no markers. Never `false`: a stream
+    /// that is not complete is an error.
+    pub complete: Option<bool>,
+    /// Messages, without duplicates.
+    pub messages: u64,
+    /// Rows in them.
+    pub rows: u64,
+    /// Messages and markers that came more than once and were dropped.
+    pub duplicates: u64,
+    /// Records of other runs, skipped.
+    pub skipped: u64,
+    /// Readable messages without a run beside the run, older than it, left alone.
+    pub strays: u64,
+    /// Messages that could not be read.
+    pub dead_letters: u64,
+    /// Digest of the run, in hexadecimal; see [`crate::digest`].
+    pub digest: Option<String>,
+    /// The run by partition.
+    pub partitions: Vec<PartitionSummary>,
+}
+
+/// One partition of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionSummary {
+    /// The partition.
+    pub partition: i32,
+    /// Messages that came on it.
+    pub messages: u64,
+    /// Messages that the producer sent to it.
+    pub declared_messages: u64,
+    /// Digest of what came; `None` when messages changed places within the partition.
+    pub digest: Option<String>,
+    /// Digest of what was sent.
+    pub declared_digest: String,
+}
+
+/// Receives a stream to its end.
+///
+/// # Errors
+/// When the transport fails, the stream is not complete, nothing comes, or a stop is asked for; see [`StreamError`].
+pub fn receive(
+    source: &mut impl Source,
+    dead_letters: &mut impl DeadLetters,
+    options: &ReceiveOptions,
+    hooks: &mut Hooks<'_>,
+) -> Result<Received, StreamError> {
+    let mut assembly = Assembly::new(source.name(), options.run.clone());
+    let mut clock = Clock::start();
+    loop {
+        if hooks.cancel.is_cancelled() {
+            let rows = assembly.rows();
+            return Err(StreamError::Interrupted { rows });
+        }
+        let mut taken = false;
+        let polled = source.poll(LOOK, &mut |record| {
+            match assembly.accept(record) {
+                Verdict::Ignored => {}
+                Verdict::Taken => taken = true,
+                Verdict::Dead { reason, detail } => {
+                    tracing::warn!(
+                        partition = record.partition,
+                        offset = record.offset,
+                        %reason,
+                        detail,
+                        "unreadable message"
+                    );
+                    dead_letters.bury(record, reason, &detail)?;
+                }
+            }
+            Ok(())
+        })?;
+        (hooks.progress)(assembly.rows());
+        clock.note(taken, source.caught_up(), assembly.progress());
+        match polled {
+            Polled::Closed => break,
+            _ if !source.caught_up() => {}
+            Polled::Active if clock.since_activity() <= options.idle_timeout => {
+                if assembly.progress() == (Progress::Ended { whole: true }) {
+                    break;
+                }
+            }
+            Polled::Active | Polled::Quiet => {
+                if clock.is_over(assembly.progress(), options) {
+                    break;
+                }
+            }
+        }
+    }
+    dead_letters.flush()?;
+    if assembly.progress() == Progress::Nothing {
+        return Err(assembly.nothing(clock.begun.elapsed()));
+    }
+    assembly.finish()
+}
+
+/// Decides when a stream is over.
+struct Clock {
+    begun: Instant,
+    last_activity: Instant,
+    /// Whether the run had ended before the receiver had caught up: then it was there before.
+    stale: Option<bool>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        let begun = Instant::now();
+        Self {
+            begun,
+            last_activity: begun,
+            stale: None,
+        }
+    }
+
+    fn note(&mut self, taken: bool, caught_up: bool, progress: Progress) {
+        if taken || !caught_up {
+            self.last_activity = Instant::now();
+        }
+        let ended = matches!(progress, Progress::Ended { .. });
+        if caught_up {
+            self.stale.get_or_insert(ended);
+        }
+        if !ended {
+            // Another run has begun since.
+            self.stale = self.stale.map(|_| false);
+        }
+    }
+
+    fn since_activity(&self) -> Duration {
+        self.last_activity.elapsed()
+    }
+
+    fn is_over(&self, progress: Progress, options: &ReceiveOptions) -> bool {
+        match progress {
+            Progress::Nothing => self.begun.elapsed() >= options.wait,
+            Progress::Underway => self.since_activity() >= options.idle_timeout,
+            Progress::Ended { whole: false } if self.stale == Some(true) => {
+                self.since_activity() >= options.idle_timeout.min(GRACE)
+            }
+            Progress::Ended { .. } => true,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Which sequence numbers have been seen, in memory that follows how many there are, not how large they are.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// Numbers per block.
+const BLOCK: u64 = 4096;
+
+type Bits = [u64; (BLOCK / 64) as usize];
+
+/// A set of sequence numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Sequences {
+    blocks: BTreeMap<u64, Box<Bits>>,
+    count: u64,
+}
+
+impl Sequences {
+    /// Adds `sequence`; false when it was there already.
+    pub(crate) fn insert(&mut self, sequence: u64) -> bool {
+        let block = self
+            .blocks
+            .entry(sequence / BLOCK)
+            .or_insert_with(|| Box::new([0; (BLOCK / 64) as usize]));
+        let place = sequence % BLOCK;
+        let (word, bit) = (&mut block[(place / 64) as usize], 1 << (place % 64));
+        let new = *word & bit == 0;
+        *word |= bit;
+        self.count += u64::from(new);
+        new
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.count
+    }
+
+    /// Whether `sequence` is there.
+    pub(crate) fn contains(&self, sequence: u64) -> bool {
+        let place = sequence % BLOCK;
+        self.blocks
+            .get(&(sequence / BLOCK))
+            .is_some_and(|block| block[(place / 64) as usize] & (1 << (place % 64)) != 0)
+    }
+
+    /// The highest number.
+    pub(crate) fn last(&self) -> Option<u64> {
+        let (number, block) = self.blocks.last_key_value()?;
+        let word = block.iter().rposition(|word| *word != 0)?;
+        Some(number * BLOCK + word as u64 * 64 + u64::from(block[word].ilog2()))
+    }
+
+    /// The first `limit` ranges of what is missing between zero and `end` (exclusive).
+    pub(crate) fn gaps(&self, end: u64, limit: usize) -> Vec<RangeInclusive<u64>> {
+        let mut gaps: Vec<RangeInclusive<u64>> = Vec::new();
+        let mut next = 0;
+        while next < end {
+            // A block that is not there at all is missing as a whole, however many follow.
+            let missing_until = if self.blocks.contains_key(&(next / BLOCK)) {
+                next + u64::from(!self.contains(next))
+            } else {
+                self.blocks
+                    .range(next / BLOCK..)
+                    .next()
+                    .map_or(end, |(number, _)| number * BLOCK)
+                    .min(end)
+            };
+            if missing_until == next {
+                next += 1;
+                continue;
+            }
+            let named = gaps.len();
+            match gaps.last_mut() {
+                Some(last) if *last.end() + 1 == next => *last = *last.start()..=missing_until - 1,
+                _ if named == limit => break,
+                _ => gaps.push(next..=missing_until - 1),
+            }
+            next = missing_until;
+        }
+        gaps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn gaps_are_the_complement(numbers in proptest::collection::btree_set(0..20_000_u64, 0..200), end in 0..21_000_u64) {
+            let mut set = Sequences::default();
+            for number in &numbers {
+                prop_assert!(set.insert(*number));
+                prop_assert!(!set.insert(*number));
+            }
+            prop_assert_eq!(set.len(), numbers.len() as u64);
+            prop_assert_eq!(set.last(), numbers.last().copied());
+            prop_assert_eq!(set.gaps(end, 1), set.gaps(end, 2).into_iter().take(1).collect::<Vec<_>>());
+            let missing: Vec<u64> = set.gaps(end, usize::MAX).into_iter().flatten().collect();
+            let expected: Vec<u64> = (0..end).filter(|number| !numbers.contains(number)).collect();
+            prop_assert_eq!(missing, expected);
+        }
+    }
+
+    #[test]
+    fn ranges_are_whole_and_huge_numbers_cost_nothing() {
+        let mut set = Sequences::default();
+        set.insert(0);
+        set.insert(u64::MAX / 2);
+        let end = u64::MAX / 2 + 1;
+        assert_eq!(set.gaps(end, 8), vec![1..=u64::MAX / 2 - 1]);
+        assert_eq!(set.gaps(end, 0), vec![]);
+        assert_eq!(set.last(), Some(u64::MAX / 2));
+    }
+}

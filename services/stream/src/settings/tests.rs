@@ -1,0 +1,157 @@
+use super::*;
+use crate::kafka::KafkaConfig;
+use figment::Jail;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    kafka: KafkaConfig,
+}
+
+fn load_with(
+    file: Option<&str>,
+    command_line: &serde_json::Value,
+) -> Result<Loaded<Settings>, String> {
+    load(file.map(Path::new), command_line).map_err(|error| error.to_string())
+}
+
+fn origin_of(loaded: &Loaded<Settings>, key: &str) -> String {
+    let found = loaded
+        .origins()
+        .into_iter()
+        .find(|setting| setting.key == key);
+    found.map_or_else(
+        || "absent".into(),
+        |setting| format!("{} # {}", setting.value, setting.origin),
+    )
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn each_layer_overrides_the_one_before_and_is_remembered() {
+    Jail::expect_with(|jail| {
+        let nothing = json!({});
+        let brokers = |loaded: &Loaded<Settings>| origin_of(loaded, "kafka.brokers");
+        let loaded = load_with(None, &nothing).unwrap();
+        assert_eq!(brokers(&loaded), "localhost:9092 # built-in default");
+        jail.create_file(
+            "sor.toml",
+            "[kafka]\nbrokers = 'file:1'\ntopic = 'from_file'\n",
+        )?;
+        let loaded = load_with(Some("sor.toml"), &nothing).unwrap();
+        assert!(
+            brokers(&loaded).starts_with("file:1 # "),
+            "{}",
+            brokers(&loaded)
+        );
+        assert!(brokers(&loaded).ends_with("sor.toml"));
+        jail.set_env("KAFKA_BOOTSTRAP_SERVERS", "known:2");
+        let loaded = load_with(Some("sor.toml"), &nothing).unwrap();
+        assert_eq!(
+            brokers(&loaded),
+            "known:2 # environment variable KAFKA_BOOTSTRAP_SERVERS"
+        );
+        jail.set_env("SOR_KAFKA__BROKERS", "ours:3");
+        let loaded = load_with(Some("sor.toml"), &nothing).unwrap();
+        assert_eq!(
+            brokers(&loaded),
+            "ours:3 # environment variable SOR_KAFKA__BROKERS"
+        );
+        let loaded =
+            load_with(Some("sor.toml"), &json!({"kafka": {"brokers": "typed:4"}})).unwrap();
+        assert_eq!(brokers(&loaded), "typed:4 # command line");
+        assert_eq!(loaded.settings.kafka.brokers, "typed:4");
+        assert_eq!(loaded.settings.kafka.topic, "from_file");
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn unknown_keys_name_themselves_and_their_place() {
+    Jail::expect_with(|jail| {
+        let nothing = json!({});
+        jail.set_env("SOR_KAFKA__BORKERS", "a:1");
+        let error = load_with(None, &nothing).unwrap_err();
+        assert!(error.contains("kafka.borkers: unknown setting"), "{error}");
+        assert!(
+            error.contains("environment variable SOR_KAFKA__BORKERS"),
+            "{error}"
+        );
+        assert!(error.contains("brokers"), "{error}");
+        jail.set_env("SOR_KAFKA__BORKERS", "");
+        Ok(())
+    });
+    Jail::expect_with(|jail| {
+        jail.create_file("sor.toml", "[kafak]\nbrokers = 'file:1'\n")?;
+        let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
+        assert!(error.contains("kafak: unknown setting"), "{error}");
+        assert!(error.contains("sor.toml"), "{error}");
+        let error = load_with(Some("absent.toml"), &json!({})).unwrap_err();
+        assert!(error.contains("absent.toml"), "{error}");
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn values_that_do_not_fit_name_their_place() {
+    Jail::expect_with(|jail| {
+        jail.set_env("SOR_KAFKA__TIMEOUT", "soon");
+        let error = load_with(None, &json!({})).unwrap_err();
+        assert!(
+            error.contains("kafka.timeout: \"soon\" is no duration"),
+            "{error}"
+        );
+        assert!(error.contains("SOR_KAFKA__TIMEOUT"), "{error}");
+        jail.set_env("SOR_KAFKA__TIMEOUT", "2");
+        jail.set_env("SOR_KAFKA__TOPIC", "42");
+        jail.set_env("SOR_VERSION", "not a setting");
+        let loaded = load_with(None, &json!({})).unwrap();
+        assert_eq!(loaded.settings.kafka.timeout, Span::seconds(2));
+        assert_eq!(loaded.settings.kafka.topic, "42");
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn client_options_pass_in_every_notation_and_secrets_stay_hidden() {
+    Jail::expect_with(|jail| {
+        jail.create_file(
+            "sor.toml",
+            "[kafka.options]\n'sasl.username' = 'me'\nsecurity.protocol = 'sasl_ssl'\nlinger.ms = 7\n",
+        )?;
+        jail.set_env("SOR_KAFKA__OPTIONS__SASL_PASSWORD", "hunter2");
+        let loaded = load_with(Some("sor.toml"), &json!({})).unwrap();
+        let options: Vec<_> = loaded.settings.kafka.options.iter().collect();
+        assert_eq!(
+            options,
+            [
+                ("linger.ms", "7"),
+                ("sasl.password", "hunter2"),
+                ("sasl.username", "me"),
+                ("security.protocol", "sasl_ssl"),
+            ]
+        );
+        let told = format!("{loaded:?} {:?}", loaded.settings);
+        let shown: Vec<_> = loaded.origins().iter().map(ToString::to_string).collect();
+        assert!(
+            shown.join("\n").contains("sasl_password = (hidden)"),
+            "{shown:?}"
+        );
+        assert!(!shown.join("\n").contains("hunter2"));
+        assert!(
+            !format!("{:?}", loaded.settings).contains("hunter2"),
+            "{told}"
+        );
+        assert!(
+            !serde_json::to_string(&loaded.settings)
+                .unwrap()
+                .contains("hunter2")
+        );
+        Ok(())
+    });
+}
