@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use market_data::event::Action;
 use market_data::synth::{self, Config};
-use market_data::{Event, PublisherId, Row, Tape};
+use market_data::{Event, PublisherId, Row, Tape, Timestamp};
 
 const CENT: i64 = 10_000_000;
 const DEEP: u32 = 5_000;
@@ -162,6 +162,30 @@ fn deep_quotes_come_every_few_minutes_on_both_sides_and_go() {
 }
 
 #[test]
+fn a_deep_quote_goes_within_two_seconds_even_when_the_price_rests() {
+    let config = Config {
+        volatility_cents: 0,
+        ..Config::default()
+    };
+    let mut since: BTreeMap<PublisherId, Timestamp> = BTreeMap::new();
+    let mut longest = Duration::ZERO;
+    for Row { event, .. } in synth::generate(&config).unwrap() {
+        // Twice the size of a deep quote: nothing else becomes as large.
+        if event.ask().unwrap().size.get() >= 2 * DEEP {
+            let start = *since.entry(event.publisher).or_insert(event.ts_event);
+            longest = longest.max(event.ts_event.since(start));
+        } else {
+            since.remove(&event.publisher);
+        }
+    }
+    println!("longest {longest:?}");
+    assert!(
+        (Duration::from_millis(100)..=Duration::from_secs(2)).contains(&longest),
+        "{longest:?}"
+    );
+}
+
+#[test]
 fn no_deep_quotes_where_none_are_asked_for() {
     let with = |deep_interval| Config {
         deep_interval,
@@ -208,8 +232,8 @@ fn rows_fill_the_window_evenly_and_come_in_bursts() {
             variance / mean
         );
         assert!(
-            variance / mean > 5.0,
-            "a Poisson stream would have 1: {}",
+            variance / mean > 12.0,
+            "without bursts about 8: {}",
             variance / mean
         );
     }

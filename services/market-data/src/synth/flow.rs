@@ -14,9 +14,12 @@ const ATTENTION: [u64; DEPTH] = [42, 18, 12, 8, 6, 4, 3, 3, 2, 2];
 /// Smallest and largest deep quote in round lots.
 const DEEP_LOTS: (u64, u64) = (50, 200);
 
-/// From this size on no order leaves a level by itself, and from [`CROWDED`] on most changes shrink it.
+/// From this size on no order leaves a level by itself, so that deep quotes stay, and from [`CROWDED`] on most changes shrink it.
 const DEEP: u32 = 5_000;
 const CROWDED: u32 = 1_500;
+
+/// Beyond so many orders most changes shrink a level of any size: where the price rests, queues would grow without end.
+const QUEUE: u32 = 10;
 
 const MILLISECOND: u64 = 1_000_000;
 
@@ -91,7 +94,9 @@ impl Flow {
             flank: Flank::any(turn.draw),
             depth: turn.draw.weighted(ATTENTION.into_iter()),
         };
-        let cancels = match market.level(at).size {
+        let level = market.level(at);
+        let cancels = match level.size {
+            _ if level.count > QUEUE => 85,
             DEEP.. => 0,
             CROWDED.. => 85,
             500.. => 55,
