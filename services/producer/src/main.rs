@@ -1,2 +1,22 @@
-//! Placeholder.
-fn main() {}
+//! `sor-producer`: streams a recorded or synthetic Level-1 market to Kafka.
+
+mod cli;
+mod market;
+mod run;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    stream::logging::init(cli.quiet);
+    match run::run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{}", stream::error::one_line(error.as_ref()));
+            ExitCode::from(stream::error::classify(error.as_ref()).exit_code())
+        }
+    }
+}

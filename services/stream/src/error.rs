@@ -4,8 +4,14 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use market_data::ReadError;
+use market_data::databento::TooManyBadRows;
+use market_data::fees::FeeError;
+use market_data::synth::ConfigError;
 use rdkafka::error::KafkaError;
 use thiserror::Error;
+
+use crate::settings::SettingsError;
 
 /// What kind of failure it is: what a caller can do about it, and the exit code of a binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,6 +253,34 @@ impl Incomplete {
     }
 }
 
+/// What kind of failure an error is: that of the first of its causes that says so.
+pub fn classify(error: &(dyn std::error::Error + 'static)) -> ErrorClass {
+    let mut cause = Some(error);
+    while let Some(next) = cause {
+        if let Some(class) = class_of(next) {
+            return class;
+        }
+        cause = next.source();
+    }
+    ErrorClass::Failed
+}
+
+fn class_of(error: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
+    if let Some(error) = error.downcast_ref::<StreamError>() {
+        return Some(error.class());
+    }
+    if error.is::<SettingsError>() || error.is::<ConfigError>() || error.is::<FeeError>() {
+        return Some(ErrorClass::Usage);
+    }
+    if error.is::<TooManyBadRows>() {
+        return Some(ErrorClass::BadData);
+    }
+    match error.downcast_ref::<ReadError>()? {
+        ReadError::Io { .. } | ReadError::Directory { .. } => Some(ErrorClass::Failed),
+        _ => Some(ErrorClass::BadData),
+    }
+}
+
 /// An error and its causes in one line, each told once.
 pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
@@ -303,6 +337,10 @@ mod tests {
         );
     }
 
+    #[derive(Debug, Error)]
+    #[error("outer")]
+    struct Outer(#[source] StreamError);
+
     #[test]
     fn codes_are_those_of_the_manual() {
         let interrupted = StreamError::Interrupted { rows: 1 };
@@ -314,5 +352,13 @@ mod tests {
         };
         let codes = [interrupted, incomplete, unreachable].map(|error| error.class().exit_code());
         assert_eq!(codes, [130, 5, 4]);
+        let mut report = market_data::IngestReport::default();
+        let reason = market_data::databento::Reason::BadMessage;
+        report.add_rejected(reason, 1);
+        let bad = report.check(0.5).unwrap_err();
+        assert_eq!(classify(&bad).exit_code(), 3);
+        let outer = Outer(StreamError::Settings("x".into()));
+        assert_eq!(classify(&outer).exit_code(), 2);
+        assert_eq!(classify(&std::fmt::Error).exit_code(), 1);
     }
 }

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use std::convert::Infallible;
 
-    const NEVER: Duration = Duration::from_secs(3_600);
+    const NEVER: Duration = Duration::from_hours(1);
 
     fn at(nanos: u64) -> Timestamp {
         Timestamp::from_nanos(nanos).unwrap()

@@ -89,7 +89,7 @@ proptest! {
                 decoder.decode(&message, &mut back).unwrap();
             }
             prop_assert_eq!(&back, &rows);
-            prop_assert_eq!(decoder.symbols().names(), &[symbol.clone()]);
+            prop_assert_eq!(decoder.symbols().names(), std::slice::from_ref(&symbol));
         }
     }
 

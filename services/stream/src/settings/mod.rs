@@ -61,8 +61,7 @@ pub struct Setting {
     pub origin: String,
 }
 
-/// Loads settings of type `T`, whose default is the weakest layer. `file` must exist when it is given. `command_line` is
-/// any part of `T`'s tree; what is not given there must not be serialized (`skip_serializing_if`), or it would override.
+/// Loads settings of type `T`, whose default is the weakest layer; otherwise as [`load_over`].
 ///
 /// # Errors
 /// When a layer cannot be read, has an unknown key, or has a value that does not fit.
@@ -76,10 +75,11 @@ where
     load_over(&T::default(), file, command_line)
 }
 
-/// [`load`] over defaults other than `T`'s own.
+/// Loads settings over `defaults`. `file` must exist when it is given. `command_line` is any part of the tree of `T`; what
+/// was not given there must not be serialized (`skip_serializing_if`), or it would override.
 ///
 /// # Errors
-/// Those of [`load`].
+/// When a layer cannot be read, has an unknown key, or has a value that does not fit.
 pub fn load_over<T>(
     defaults: &T,
     file: Option<&Path>,
@@ -92,17 +92,13 @@ where
     if let Some(path) = file {
         figment = figment.merge(Toml::file_exact(path));
     }
+    let bootstrap = Env::raw()
+        .only(&[BOOTSTRAP])
+        .map(|_| "kafka.brokers".into());
+    let ours = Env::prefixed(PREFIX).ignore(&NOT_SETTINGS).split("__");
     let figment = figment
-        .merge(Layer(
-            BOOTSTRAP,
-            Env::raw()
-                .only(&[BOOTSTRAP])
-                .map(|_| "kafka.brokers".into()),
-        ))
-        .merge(Layer(
-            ENVIRONMENT,
-            Env::prefixed(PREFIX).ignore(&NOT_SETTINGS).split("__"),
-        ))
+        .merge(Layer(BOOTSTRAP, bootstrap))
+        .merge(Layer(ENVIRONMENT, ours))
         .merge(Layer(COMMAND_LINE, Serialized::defaults(command_line)));
     match figment.extract() {
         Ok(settings) => Ok(Loaded { settings, figment }),

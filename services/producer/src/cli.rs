@@ -1,0 +1,176 @@
+//! The command line.
+#![expect(
+    clippy::doc_markdown,
+    reason = "help texts are plain text, not Markdown"
+)]
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use serde::Serialize;
+use stream::settings::Span;
+use stream::{Speed, Wire};
+
+/// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a consumer prove that it has
+/// all of it.
+///
+/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment variables
+/// (SOR_KAFKA__BROKERS=kafka:9092, SOR_PRODUCER__SPEED=max), then these options. Standard output stays empty.
+#[derive(Debug, Parser)]
+#[command(name = "sor-producer", version, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) source: SourceOptions,
+    #[command(flatten)]
+    pub(crate) synthetic: SyntheticOptions,
+    #[command(flatten)]
+    pub(crate) producer: ProducerOptions,
+    #[command(flatten)]
+    pub(crate) kafka: KafkaOptions,
+    /// TOML file of settings
+    #[arg(long, value_name = "FILE", env = "SOR_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Progress bar: on a terminal, or never
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) progress: Progress,
+    /// Only warnings and errors in the log
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// What to stream.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+pub(crate) struct SourceOptions {
+    /// Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst), as one market
+    #[arg(long, short, num_args = 1.., value_name = "FILE")]
+    pub(crate) input: Option<Vec<PathBuf>>,
+    /// A synthetic market
+    #[arg(long)]
+    pub(crate) synthetic: bool,
+    /// These files, or a synthetic market when none of them exists
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) input_or_synthetic: Option<Vec<PathBuf>>,
+}
+
+/// The synthetic market.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Synthetic market")]
+pub(crate) struct SyntheticOptions {
+    /// Same seed, same market
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Rows
+    #[arg(long, default_value_t = 60_000)]
+    pub(crate) rows: u64,
+    /// Venues, by Databento publisher id
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "2,39,41,43",
+        value_name = "ID,..."
+    )]
+    pub(crate) venues: Vec<u16>,
+    /// Symbols
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "SYNTH",
+        value_name = "NAME,..."
+    )]
+    pub(crate) symbols: Vec<String>,
+}
+
+/// How to stream.
+#[derive(Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Stream")]
+pub(crate) struct ProducerOptions {
+    /// Pace: 1.0 is real time, 50 is fifty times as fast, max is as fast as possible [default: 1.0]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) speed: Option<Speed>,
+    /// Messages: one per instant (snapshot) or one per row (venue) [default: snapshot]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wire: Option<Wire>,
+    /// Name of the run [default: made up from the time]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run_id: Option<String>,
+    /// Only this symbol
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) symbol: Option<String>,
+    /// Only rows from this UTC time of day on, such as 13:36:32
+    #[arg(long, value_name = "HH:MM:SS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<String>,
+    /// Only rows up to this UTC time of day, the last second included
+    #[arg(long, value_name = "HH:MM:SS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<String>,
+    /// Fraction of bad rows beyond which nothing is sent [default: 0.001]
+    #[arg(long, value_name = "FRACTION")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_bad_rows: Option<f64>,
+    /// Fee per share at every venue, dollars, told by --wire venue [default: 0]
+    #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fee: Option<String>,
+    /// Rebate per posted share at every venue, dollars, told by --wire venue [default: 0]
+    #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rebate: Option<String>,
+    /// CSV of fees by venue: publisher_id,fee,rebate
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fees: Option<PathBuf>,
+}
+
+/// Where to stream to.
+#[derive(Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Kafka")]
+pub(crate) struct KafkaOptions {
+    /// Brokers, host:port,... [default: localhost:9092; also KAFKA_BOOTSTRAP_SERVERS]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) brokers: Option<String>,
+    /// Topic [default: mock_l1_stream]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) topic: Option<String>,
+    /// Partitions of the topic when it is created [default: 1]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) partitions: Option<u16>,
+    /// How long a broker may be silent before it counts as unreachable [default: 30s]
+    #[arg(long, value_name = "DURATION")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) timeout: Option<Span>,
+}
+
+/// When to show progress.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Progress {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,154 @@
+//! Settings: one tree in four layers, checked once.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use stream::kafka::KafkaConfig;
+use stream::settings::text;
+use stream::{SendOptions, Speed, StreamError, Wire};
+
+use crate::cli::Cli;
+
+/// Everything that can be set in a file or by a variable.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The broker and its topics.
+    pub(crate) kafka: KafkaConfig,
+    /// What is sent, and how.
+    pub(crate) producer: ProducerSettings,
+}
+
+/// What is sent, and how.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ProducerSettings {
+    /// Files to read, as one market.
+    pub(crate) input: Vec<PathBuf>,
+    /// Pace.
+    pub(crate) speed: Speed,
+    /// Form of the messages.
+    pub(crate) wire: Wire,
+    /// Name of the run; empty for one that is made up.
+    #[serde(deserialize_with = "text")]
+    pub(crate) run_id: String,
+    /// Only this symbol; empty for all.
+    #[serde(deserialize_with = "text")]
+    pub(crate) symbol: String,
+    /// Only rows from this UTC time of day on.
+    pub(crate) from: Option<String>,
+    /// Only rows up to this UTC time of day, the last second included.
+    pub(crate) to: Option<String>,
+    /// Fraction of bad rows beyond which nothing is sent.
+    pub(crate) max_bad_rows: f64,
+    /// Fee per share at every venue, in dollars.
+    #[serde(deserialize_with = "text")]
+    pub(crate) fee: String,
+    /// Rebate per posted share at every venue, in dollars.
+    #[serde(deserialize_with = "text")]
+    pub(crate) rebate: String,
+    /// CSV of fees by venue.
+    pub(crate) fees: Option<PathBuf>,
+}
+
+impl Default for ProducerSettings {
+    fn default() -> Self {
+        Self {
+            input: Vec::new(),
+            speed: Speed::default(),
+            wire: Wire::default(),
+            run_id: String::new(),
+            symbol: String::new(),
+            from: None,
+            to: None,
+            max_bad_rows: 0.001,
+            fee: "0".to_owned(),
+            rebate: "0".to_owned(),
+            fees: None,
+        }
+    }
+}
+
+/// Loads the layers and checks what does not need a file or a broker.
+///
+/// # Errors
+/// When a layer cannot be used.
+pub(crate) fn load(cli: &Cli) -> Result<Settings> {
+    let mut layer = json!({"kafka": cli.kafka, "producer": cli.producer});
+    if let Some(input) = &cli.source.input {
+        layer["producer"]["input"] = json!(input);
+    }
+    let settings: Settings = stream::settings::load(cli.config.as_deref(), &layer)?.settings;
+    settings.kafka.check()?;
+    let producer = &settings.producer;
+    producer.window()?;
+    if !(0.0..=1.0).contains(&producer.max_bad_rows) {
+        return Err(usage(
+            "max_bad_rows",
+            producer.max_bad_rows,
+            "a fraction from 0 to 1",
+        ));
+    }
+    if producer.run_id == "none" {
+        return Err(usage(
+            "run_id",
+            "none",
+            "another word: consumers know it as \"no run\"",
+        ));
+    }
+    Ok(settings)
+}
+
+/// The error of a value that makes no sense.
+fn usage(name: &str, value: impl std::fmt::Display, expected: &str) -> anyhow::Error {
+    StreamError::Settings(format!("producer.{name} is {value}; it must be {expected}")).into()
+}
+
+impl ProducerSettings {
+    /// The times of day between which rows are sent.
+    ///
+    /// # Errors
+    /// When either is no time of day.
+    pub(crate) fn window(&self) -> Result<(Option<TimeOfDay>, Option<TimeOfDay>)> {
+        let time = |name: &str, text: &Option<String>| {
+            let Some(text) = text.as_deref().filter(|text| !text.is_empty()) else {
+                return Ok(None);
+            };
+            TimeOfDay::parse(text)
+                .map(Some)
+                .map_err(|_| usage(name, text, "a UTC time of day such as 13:36:32"))
+        };
+        Ok((time("from", &self.from)?, time("to", &self.to)?))
+    }
+
+    /// How to send.
+    ///
+    /// # Errors
+    /// When a fee is none, or the file of fees cannot be used.
+    pub(crate) fn send_options(&self) -> Result<SendOptions> {
+        let amount = |name: &str, text: &str| {
+            PerShare::parse_dollars(text.trim().as_bytes())
+                .map_err(|_| usage(name, text, "dollars per share, such as 0.003"))
+        };
+        let mut fees = FeeSchedule::uniform(VenueFees {
+            fee: amount("fee", &self.fee)?,
+            rebate: amount("rebate", &self.rebate)?,
+        });
+        if let Some(path) = &self.fees {
+            let file =
+                File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+            fees.read_csv(file)
+                .with_context(|| path.display().to_string())?;
+        }
+        Ok(SendOptions {
+            run_id: Some(self.run_id.clone()).filter(|id| !id.is_empty()),
+            wire: self.wire,
+            speed: self.speed,
+            fees,
+        })
+    }
+}

@@ -1,0 +1,409 @@
+//! What goes wrong between producer and consumer: either nothing of it shows, or the stream is not called complete.
+#![allow(clippy::unwrap_used, clippy::unnecessary_literal_bound)]
+
+mod support;
+
+use market_data::databento::Reason;
+use proptest::prelude::*;
+use stream::{Hooks, ReceiveOptions, RunChoice, StreamError, Wire};
+use support::*;
+
+fn incomplete(records: impl IntoIterator<Item = Record>) -> String {
+    match receive(records) {
+        Err(error @ StreamError::Incomplete(_)) => {
+            assert_eq!(error.class().exit_code(), 5);
+            error.to_string()
+        }
+        other => panic!("not noticed: {other:?}"),
+    }
+}
+
+fn small() -> (Recording, Vec<Record>) {
+    let recording = recording(60);
+    let records = sent(&recording, Wire::Snapshot, 2, "r", 1);
+    (recording, records)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn every_drop_is_noticed_and_named(place in any::<prop::sample::Index>()) {
+        let (_, mut records) = small();
+        let lost = records.remove(place.index(records.len()));
+        let message = incomplete(records);
+        let named = match lost.header("sor-seq") {
+            Some(sequence) => format!("1 of 40 message missing (sor-seq {sequence})"),
+            None => format!("no end marker on partition {}", lost.partition),
+        };
+        prop_assert!(message.contains(&named), "{named}: {message}");
+    }
+
+    #[test]
+    fn every_flipped_bit_is_noticed_or_harmless(place in any::<prop::sample::Index>(), byte in any::<prop::sample::Index>(), bit in 0..8_u8) {
+        let (recording, mut records) = small();
+        let place = place.index(records.len());
+        let record = &mut records[place];
+        let byte = byte.index(record.payload.len());
+        record.payload[byte] ^= 1 << bit;
+        let message = incomplete(records);
+        prop_assert!(message.contains("digest differs") || message.contains("missing") || message.contains("end marker"), "{message}");
+        drop(recording);
+    }
+
+    #[test]
+    fn duplicates_and_disorder_change_nothing(
+        copies in proptest::collection::vec(any::<prop::sample::Index>(), 0..30),
+        swaps in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..30),
+    ) {
+        let (recording, mut records) = small();
+        let duplicates = copies.len() as u64;
+        for copy in copies {
+            records.push(records[copy.index(records.len())].clone());
+        }
+        for (one, other) in swaps {
+            let (one, other) = (one.index(records.len()), other.index(records.len()));
+            records.swap(one, other);
+        }
+        let received = receive(records).unwrap();
+        prop_assert_eq!(received.rows, recording.rows);
+        prop_assert_eq!(received.summary.duplicates, duplicates);
+        prop_assert_eq!(received.summary.messages, 40);
+    }
+}
+
+#[test]
+fn several_gaps_are_named_as_ranges() {
+    let (_, records) = small();
+    let lost = ["3", "4", "5", "9"];
+    let left = records.into_iter().filter(|record| {
+        !record
+            .header("sor-seq")
+            .is_some_and(|sequence| lost.contains(&sequence.as_str()))
+    });
+    let message = incomplete(left);
+    assert!(
+        message.contains("4 of 40 messages missing (sor-seq 3-5, 9)"),
+        "{message}"
+    );
+    assert!(message.contains("36 received"), "{message}");
+}
+
+#[test]
+fn damage_names_its_place_and_goes_to_the_dead_letters() {
+    let (_, mut records) = small();
+    records[7].payload.truncate(20);
+    let mut graveyard = Graveyard::default();
+    let mut source = Replay::new(records);
+    let error =
+        stream::receive(&mut source, &mut graveyard, &quick(), &mut Hooks::none()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("1 damaged (first: partition 0 offset 7"),
+        "{error}"
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("1 of 40 message missing (sor-seq 7)"),
+        "{error}"
+    );
+    let [(offset, reason, detail)] = graveyard.0.as_slice() else {
+        panic!("{graveyard:?}");
+    };
+    assert_eq!((*offset, *reason), (7, Reason::BadMessage));
+    assert!(detail.contains("EOF"), "{detail}");
+}
+
+#[test]
+fn a_good_copy_repairs_a_damaged_one() {
+    let (recording, mut records) = small();
+    let good = records[7].clone();
+    records[7].payload.clear();
+    records.insert(20, good);
+    let received = receive(records).unwrap();
+    assert_eq!(received.rows, recording.rows);
+    assert_eq!(
+        (received.summary.dead_letters, received.summary.duplicates),
+        (1, 0)
+    );
+}
+
+#[test]
+fn markers_that_lie_are_caught() {
+    let with_marker = |change: &dyn Fn(&mut serde_json::Value)| {
+        let (_, mut records) = small();
+        for record in records.iter_mut().filter(|record| record.is_end()) {
+            let mut marker = serde_json::from_slice(&record.payload).unwrap();
+            change(&mut marker);
+            record.payload = serde_json::to_vec(&marker).unwrap();
+            let digest = stream::digest::Digest::of(&record.payload).to_string();
+            record.set_header("sor-digest", &digest);
+        }
+        incomplete(records)
+    };
+    let wrong_digest = with_marker(&|marker| marker["digest"] = "0".repeat(64).into());
+    assert!(
+        wrong_digest.contains("the digest differs"),
+        "{wrong_digest}"
+    );
+    let fewer = with_marker(&|marker| marker["messages"] = 39.into());
+    assert!(fewer.contains("more messages came"), "{fewer}");
+    let more = with_marker(&|marker| marker["messages"] = 41.into());
+    assert!(
+        more.contains("1 of 41 message missing (sor-seq 40)"),
+        "{more}"
+    );
+    let rows = with_marker(&|marker| marker["rows"] = 59.into());
+    assert!(rows.contains("60 rows came, not the 59"), "{rows}");
+    let many = with_marker(&|marker| marker["partitions"] = i32::MAX.into());
+    assert!(many.contains("no end marker on partition 2, 3"), "{many}");
+    let other = with_marker(&|marker| marker["run_id"] = "other".into());
+    assert!(other.contains("end marker never came"), "{other}");
+    let disagree = with_marker(&|marker| {
+        if marker["partition"] == 1 {
+            marker["rejected"] = serde_json::json!({});
+        }
+    });
+    assert!(disagree.contains("the end markers disagree"), "{disagree}");
+}
+
+#[test]
+fn a_sequence_number_moved_elsewhere_is_caught() {
+    let (_, mut records) = small();
+    let one = records[3].header("sor-seq").unwrap();
+    let other = records[4].header("sor-seq").unwrap();
+    records[3].set_header("sor-seq", &other);
+    records[4].set_header("sor-seq", &one);
+    assert!(incomplete(records).contains("the digest differs"));
+}
+
+#[test]
+fn absurd_sequence_numbers_cost_neither_memory_nor_time() {
+    let (_, mut records) = small();
+    let mut absurd = records[0].clone();
+    absurd.set_header("sor-seq", &u64::MAX.to_string());
+    records.insert(5, absurd);
+    assert!(incomplete(records).contains("more messages came"));
+}
+
+#[test]
+fn records_of_a_later_version_are_not_guessed_at() {
+    let (_, mut records) = small();
+    records[2].set_header("sor-schema", "sor.snapshot/2");
+    let message = incomplete(records);
+    assert!(message.contains("unknown sor-schema"), "{message}");
+}
+
+#[test]
+fn the_newest_run_is_followed_wherever_it_stands() {
+    let (old, new) = (recording(30), recording(60));
+    let older = sent(&old, Wire::Snapshot, 2, "old", 100);
+    let newer = sent(&new, Wire::Venue, 2, "new", 200);
+    let orders = [
+        [older.clone(), newer.clone()].concat(),
+        [newer.clone(), older.clone()].concat(), // another partition can be read first
+        older
+            .iter()
+            .zip(&newer)
+            .flat_map(|(one, two)| [one.clone(), two.clone()])
+            .chain(newer[older.len()..].to_vec())
+            .collect(),
+    ];
+    for records in orders {
+        let received = receive_topic(records.clone(), RunChoice::Newest).unwrap();
+        assert_eq!(received.summary.run_id.as_deref(), Some("new"));
+        assert_eq!(received.rows, new.rows);
+        assert_eq!(received.summary.skipped, older.len() as u64);
+        let received = receive_topic(records, RunChoice::Id("old".into())).unwrap();
+        assert_eq!(received.rows, old.rows);
+    }
+}
+
+#[test]
+fn an_unfinished_run_before_a_finished_one_is_skipped() {
+    let recording = recording(60);
+    let mut aborted = sent(&recording, Wire::Snapshot, 2, "aborted", 100);
+    aborted.truncate(11);
+    let whole = sent(&recording, Wire::Snapshot, 2, "whole", 200);
+    let received = receive_topic([aborted, whole].concat(), RunChoice::Newest).unwrap();
+    assert_eq!(received.rows, recording.rows);
+    assert_eq!(received.summary.skipped, 11);
+}
+
+#[test]
+fn an_unfinished_run_behind_a_finished_one_is_no_result() {
+    let recording = recording(60);
+    let whole = sent(&recording, Wire::Snapshot, 2, "whole", 100);
+    let mut aborted = sent(&recording, Wire::Snapshot, 2, "aborted", 200);
+    aborted.truncate(11);
+    let records = [whole, aborted].concat();
+    let error = receive_topic(records.clone(), RunChoice::Newest).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("run aborted on replay is incomplete"),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("its end marker never came"),
+        "{error}"
+    );
+    let received = receive_topic(records, RunChoice::Id("whole".into())).unwrap();
+    assert_eq!(received.rows, recording.rows);
+}
+
+#[test]
+fn two_runs_of_one_name_do_not_mix() {
+    let recording = recording(60);
+    let mut aborted = sent(&recording, Wire::Snapshot, 2, "same", 100);
+    aborted.truncate(11);
+    let whole = sent(&recording, Wire::Snapshot, 2, "same", 200);
+    let received = receive_topic([aborted, whole].concat(), RunChoice::Id("same".into())).unwrap();
+    assert_eq!(received.rows, recording.rows);
+    assert_eq!(
+        (received.summary.skipped, received.summary.duplicates),
+        (11, 0)
+    );
+}
+
+#[test]
+fn a_run_that_is_not_there_is_told_with_those_that_are() {
+    let records = sent(&recording(6), Wire::Snapshot, 1, "here", 100);
+    let error = receive_topic(records, RunChoice::Id("there".into())).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "replay holds no run there; it holds: here"
+    );
+    assert_eq!(error.class().exit_code(), 5);
+    let error = receive_topic([], RunChoice::Newest).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("nothing arrived on replay within"),
+        "{error}"
+    );
+}
+
+fn foreign(timestamp: u64, second: u32) -> Record {
+    Record::foreign(
+        timestamp,
+        &format!(
+            r#"{{"timestamp":"2024-08-01 13:36:{second:02}+00:00","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}}"#
+        ),
+    )
+}
+
+#[test]
+fn a_stream_without_a_run_ends_when_nothing_comes_and_proves_nothing() {
+    let mut broken = foreign(2, 0);
+    broken.payload = b"{\"timestamp\": NaN}".to_vec();
+    let mut other_partition = foreign(1, 1);
+    other_partition.partition = 1;
+    let records = vec![foreign(4, 2), broken, other_partition, foreign(3, 0)];
+    let mut graveyard = Graveyard::default();
+    let mut source = Replay::topic(records);
+    let received =
+        stream::receive(&mut source, &mut graveyard, &quick(), &mut Hooks::none()).unwrap();
+    assert_eq!(received.summary.complete, None);
+    assert_eq!(
+        (received.summary.run_id, received.summary.digest),
+        (None, None)
+    );
+    assert_eq!(received.summary.messages, 3);
+    let seconds: Vec<_> = received
+        .rows
+        .iter()
+        .map(|row| row.event.ts_event.nanos() / 1_000_000_000 % 60)
+        .collect();
+    assert_eq!(seconds, [0, 1, 2]);
+    assert_eq!(received.report.accepted(), 3);
+    assert_eq!(received.report.rejected()[&Reason::BadMessage], 1);
+    assert_eq!(received.report.shown()[0].source, "replay partition 0");
+    assert_eq!(graveyard.0.len(), 1);
+}
+
+#[test]
+fn strays_beside_a_run_are_left_alone_or_asked_about() {
+    let recording = recording(60);
+    let run = sent(&recording, Wire::Snapshot, 2, "r", 100);
+    let before = [vec![foreign(50, 0)], run.clone()].concat();
+    let received = receive_topic(before.clone(), RunChoice::Newest).unwrap();
+    assert_eq!(received.rows, recording.rows);
+    assert_eq!(received.summary.strays, 1);
+    assert_eq!(received.report.accepted(), 60);
+    let alone = receive_topic(before, RunChoice::Foreign).unwrap();
+    assert_eq!((alone.rows.len(), alone.summary.complete), (1, None));
+
+    let behind = [run.clone(), vec![foreign(150, 0)]].concat();
+    let error = receive_topic(behind.clone(), RunChoice::Newest).unwrap_err();
+    assert_eq!(error.class().exit_code(), 5);
+    assert!(
+        error.to_string().contains("--run-id r or --run-id none"),
+        "{error}"
+    );
+    let received = receive_topic(behind, RunChoice::of(Some("r"))).unwrap();
+    assert_eq!(received.rows, recording.rows);
+
+    let mut garbage = foreign(150, 0);
+    garbage.payload = b"hello".to_vec();
+    let received = receive_topic([vec![garbage], run].concat(), RunChoice::Newest).unwrap();
+    assert_eq!(received.rows, recording.rows);
+    assert_eq!(received.summary.dead_letters, 1);
+    assert_eq!(received.report.rejected(), recording.report.rejected());
+}
+
+#[test]
+fn a_broken_run_that_was_there_before_may_be_followed_by_a_good_one() {
+    let recording = recording(60);
+    let mut broken = sent(&recording, Wire::Snapshot, 1, "broken", 100);
+    broken.remove(3);
+    let good = sent(&recording, Wire::Snapshot, 1, "good", 200);
+    let mut source = Late {
+        first: Replay::topic(broken),
+        second: Replay::topic(good),
+        quiet: 5,
+    };
+    let options = ReceiveOptions {
+        idle_timeout: std::time::Duration::from_millis(500),
+        ..quick()
+    };
+    let mut letters = stream::transport::CountOnly;
+    let received =
+        stream::receive(&mut source, &mut letters, &options, &mut Hooks::none()).unwrap();
+    assert_eq!(received.summary.run_id.as_deref(), Some("good"));
+}
+
+/// Gives the second stream some looks after the first.
+struct Late {
+    first: Replay,
+    second: Replay,
+    quiet: u32,
+}
+
+impl stream::transport::Source for Late {
+    fn name(&self) -> &str {
+        "late"
+    }
+
+    fn poll(
+        &mut self,
+        timeout: std::time::Duration,
+        on_record: &mut dyn FnMut(&stream::transport::Incoming<'_>) -> Result<(), StreamError>,
+    ) -> Result<stream::transport::Polled, StreamError> {
+        if !self.first.caught_up() {
+            return self.first.poll(timeout, on_record);
+        }
+        if self.quiet > 0 {
+            self.quiet -= 1;
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            return Ok(stream::transport::Polled::Quiet);
+        }
+        self.second.poll(timeout, on_record)
+    }
+
+    fn caught_up(&self) -> bool {
+        self.first.caught_up()
+    }
+}

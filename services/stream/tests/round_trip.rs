@@ -1,0 +1,180 @@
+//! What is sent is what is received, whatever the form, the partitions and the order of arrival.
+#![allow(clippy::unwrap_used, clippy::cast_sign_loss)]
+
+mod support;
+
+use proptest::prelude::*;
+use stream::in_process::{channel, round_trip};
+use stream::{Cancel, EndMarker, Hooks, ReceiveOptions, SendOptions, Speed, StreamError, Wire};
+use support::*;
+
+fn wires() -> impl Strategy<Value = Wire> {
+    prop_oneof![Just(Wire::Snapshot), Just(Wire::Venue)]
+}
+
+/// Lets partitions overtake each other; within a partition order stays, as Kafka has it.
+fn interleave(records: &[Record], turns: &[u8]) -> Vec<Record> {
+    let mut queues: Vec<Vec<Record>> = vec![vec![]; 4];
+    for record in records.iter().rev() {
+        queues[record.partition as usize].push(record.clone());
+    }
+    let mut turns = turns.iter().cycle();
+    let mut mixed = Vec::new();
+    while mixed.len() < records.len() {
+        let turn = usize::from(*turns.next().unwrap());
+        let queue = (0..4)
+            .map(|step| (turn + step) % 4)
+            .find(|queue| !queues[*queue].is_empty());
+        mixed.extend(queue.and_then(|queue| queues[queue].pop()));
+    }
+    mixed
+}
+
+proptest! {
+    #[test]
+    fn a_market_comes_back_whole(
+        recording in recordings(),
+        wire in wires(),
+        partitions in 1..=4_i32,
+        turns in proptest::collection::vec(0..4_u8, 1..20),
+    ) {
+        let (records, summary) = sent_with_summary(&recording, wire, partitions, "r");
+        let received = receive(interleave(&records, &turns)).unwrap();
+        prop_assert_eq!(&received.symbols, &recording.symbols);
+        prop_assert_eq!(&received.report, &recording.report);
+        // Rows of one symbol are in the very order of the reader; of several at one instant, symbol by symbol.
+        let back = Recording { rows: received.rows.clone(), symbols: received.symbols.clone(), report: received.report };
+        prop_assert_eq!(back.tapes(), recording.tapes());
+        if wire == Wire::Venue || recording.symbols.names().len() == 1 {
+            prop_assert_eq!(&received.rows, &recording.rows);
+        }
+        prop_assert_eq!(received.summary.complete, Some(true));
+        prop_assert_eq!(received.summary.digest.as_ref(), Some(&summary.digest));
+        prop_assert_eq!(received.summary.rows, recording.rows.len() as u64);
+        for partition in &received.summary.partitions {
+            prop_assert_eq!(partition.messages, partition.declared_messages);
+            prop_assert_eq!(partition.digest.as_ref(), Some(&partition.declared_digest));
+        }
+    }
+
+    #[test]
+    fn the_digest_does_not_depend_on_partitions(recording in recordings(), wire in wires()) {
+        let (_, one) = sent_with_summary(&recording, wire, 1, "r");
+        let (_, four) = sent_with_summary(&recording, wire, 4, "r");
+        prop_assert_eq!(one.digest, four.digest);
+    }
+}
+
+#[test]
+fn the_in_process_stream_carries_a_market() {
+    let recording = recording(20_000);
+    for wire in [Wire::Snapshot, Wire::Venue] {
+        let options = at_full_speed(wire, "r");
+        let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
+        assert_eq!(received.rows, recording.rows);
+        assert_eq!(received.report.rejected(), recording.report.rejected());
+        assert_eq!(received.report.accepted(), 20_000);
+        assert_eq!(received.summary.digest, Some(sent.digest));
+        assert_eq!(received.summary.run_id.as_deref(), Some("r"));
+        assert_eq!(sent.delivered, sent.messages + 1);
+    }
+}
+
+#[test]
+fn one_symbol_stays_on_one_partition_and_every_partition_ends() {
+    let mut recording = recording(100);
+    for name in ["MSFT", "NVDA"] {
+        let symbol = recording.symbols.intern(name).unwrap();
+        let copies: Vec<_> = recording.rows.iter().take(100).copied().collect();
+        recording.rows.extend(
+            copies
+                .into_iter()
+                .map(|row| market_data::Row { symbol, ..row }),
+        );
+    }
+    market_data::event::sort_for_replay(&mut recording.rows);
+    let (records, _) = sent_with_summary(&recording, Wire::Snapshot, 2, "r");
+    for record in records.iter().filter(|record| record.is_message()) {
+        let expected = i32::from(record.key == "MSFT");
+        assert_eq!(record.partition, expected, "{}", record.key);
+    }
+    let ends: Vec<_> = records.iter().filter(|record| record.is_end()).collect();
+    assert_eq!(
+        ends.iter().map(|end| end.partition).collect::<Vec<_>>(),
+        [0, 1]
+    );
+    let digest = ends[1].header("sor-digest").unwrap();
+    let marker = EndMarker::read(&ends[1].payload, digest.as_bytes()).unwrap();
+    assert_eq!((marker.partitions, marker.partition), (2, 1));
+    assert_eq!(marker.rows, 300);
+    assert_eq!(marker.symbols, ["AAPL", "MSFT", "NVDA"]);
+    assert_eq!(marker.rejected.len(), 2);
+}
+
+#[test]
+fn an_empty_market_is_a_complete_stream() {
+    let (records, summary) = sent_with_summary(&recording(0), Wire::Snapshot, 3, "r");
+    assert_eq!((records.len(), summary.messages), (3, 0));
+    let received = receive(records).unwrap();
+    assert!(received.rows.is_empty());
+    assert_eq!(received.summary.complete, Some(true));
+}
+
+#[test]
+fn a_paced_market_is_sent_on_the_clock_and_reaches_a_receiver_that_listens() {
+    let recording = recording(300); // 0.3 seconds of market
+    let options = SendOptions {
+        speed: Speed::Times(2.0),
+        ..at_full_speed(Wire::Snapshot, "r")
+    };
+    let begun = std::time::Instant::now();
+    let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
+    assert!(begun.elapsed().as_millis() >= 149, "{:?}", begun.elapsed());
+    assert_eq!(received.rows, recording.rows);
+    assert_eq!(sent.lateness.unwrap().instants, sent.messages);
+}
+
+#[test]
+fn a_stop_ends_both_ends_and_the_marker_says_so() {
+    let recording = recording(1_000);
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let error = round_trip(recording.market(), &SendOptions::default(), &cancel).unwrap_err();
+    assert_eq!(error.class().exit_code(), 130);
+
+    let (mut sink, mut source) = channel(1);
+    let mut hooks = Hooks {
+        cancel,
+        ..Hooks::none()
+    };
+    let stopped = stream::send(
+        recording.market(),
+        &SendOptions::default(),
+        &mut sink,
+        &mut hooks,
+    );
+    assert!(
+        matches!(stopped, Err(StreamError::Interrupted { rows: 0 })),
+        "{stopped:?}"
+    );
+    drop(sink);
+    let options = ReceiveOptions::default();
+    let mut letters = stream::transport::CountOnly;
+    let error =
+        stream::receive(&mut source, &mut letters, &options, &mut Hooks::none()).unwrap_err();
+    assert!(
+        error.to_string().contains("its producer was interrupted"),
+        "{error}"
+    );
+    assert_eq!(error.class().exit_code(), 5);
+}
+
+#[test]
+fn a_sender_notices_that_nobody_listens() {
+    let recording = recording(50_000);
+    let (mut sink, source) = channel(1);
+    drop(source);
+    let options = at_full_speed(Wire::Snapshot, "r");
+    let sent = stream::send(recording.market(), &options, &mut sink, &mut Hooks::none());
+    assert!(matches!(sent, Err(StreamError::Disconnected)), "{sent:?}");
+}
