@@ -1,18 +1,22 @@
 //! The whole backtest of one recording: baselines, tuning, and what the best router saved.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use market_data::{Shares, Tape};
 use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::brief::Brief;
 use crate::execution::Execution;
+use crate::history::History;
 use crate::order::{Assumptions, FillModel, ParentOrder};
 use crate::outcome::Outcome;
 use crate::path::MarketPath;
 use crate::replay::replay_observed;
-use crate::schedule::Schedule;
-use crate::strategy::{BestAsk, Strategy, Sweep, Twap, Vwap};
+use crate::strategy::{
+    BestAsk, ImplementationShortfall, Peg, Pov, Strategy, Sweep, Twap, Vwap, VwapTraded,
+};
 use crate::tuning::{Grid, Router, Rule, Tuning};
 use crate::window::{Span, Window, WindowError};
 
@@ -42,13 +46,30 @@ pub enum Baseline {
     Twap,
     /// [`Vwap`]
     Vwap,
-    /// [`Sweep`], reported beside the three and never instead.
+    /// [`Sweep`], reported beside the three and never instead, as are all that follow.
     Sweep,
+    /// [`Pov`]
+    Pov,
+    /// [`ImplementationShortfall`]
+    ImplementationShortfall,
+    /// [`VwapTraded`]
+    VwapTraded,
+    /// [`Peg`]
+    Peg,
 }
 
 impl Baseline {
     /// All, in the order in which they are reported.
-    pub const ALL: [Self; 4] = [Self::BestAsk, Self::Twap, Self::Vwap, Self::Sweep];
+    pub const ALL: [Self; 8] = [
+        Self::BestAsk,
+        Self::Twap,
+        Self::Vwap,
+        Self::Sweep,
+        Self::Pov,
+        Self::ImplementationShortfall,
+        Self::VwapTraded,
+        Self::Peg,
+    ];
 
     /// Its name in results.
     pub fn name(self) -> &'static str {
@@ -57,15 +78,23 @@ impl Baseline {
             Self::Twap => "twap",
             Self::Vwap => "vwap",
             Self::Sweep => "sweep",
+            Self::Pov => "pov",
+            Self::ImplementationShortfall => "implementation_shortfall",
+            Self::VwapTraded => "vwap_traded",
+            Self::Peg => "peg",
         }
     }
 
-    fn strategy(self, schedule: &Schedule) -> Box<dyn Strategy> {
+    pub(crate) fn strategy(self, brief: &Brief) -> Box<dyn Strategy> {
         match self {
             Self::BestAsk => Box::new(BestAsk),
-            Self::Twap => Box::new(Twap::new(schedule.clone())),
-            Self::Vwap => Box::new(Vwap::new(schedule.clone())),
+            Self::Twap => Box::new(Twap::new(brief.schedule())),
+            Self::Vwap => Box::new(Vwap::new(brief.schedule())),
             Self::Sweep => Box::new(Sweep),
+            Self::Pov => Box::new(Pov::new(brief)),
+            Self::ImplementationShortfall => Box::new(ImplementationShortfall::new(brief)),
+            Self::VwapTraded => Box::new(VwapTraded::new(brief)),
+            Self::Peg => Box::new(Peg::default()),
         }
     }
 }
@@ -122,10 +151,18 @@ pub fn run(
         return Err(BacktestError::EmptyOrder);
     }
     let span = settings.window.on(tape)?;
+    let history = settings
+        .router
+        .study(History::of(tape), tape, settings.order.side);
     let bench = Bench {
         tape,
         settings,
-        span,
+        brief: Brief {
+            order: settings.order,
+            span,
+            step: settings.step,
+            history: Arc::new(history),
+        },
         progress,
     };
     let (rules, points) = distinct_rules(settings);
@@ -201,7 +238,7 @@ enum Run {
 struct Bench<'a> {
     tape: &'a Tape,
     settings: &'a Settings,
-    span: Span,
+    brief: Brief,
     progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
@@ -230,7 +267,7 @@ impl Bench<'_> {
                 let mut instants = 0_u64;
                 replay_observed(
                     self.tape,
-                    &self.span,
+                    &self.brief.span,
                     order.side,
                     &assumptions,
                     executions,
@@ -249,13 +286,12 @@ impl Bench<'_> {
     }
 
     fn execution(&self, run: Run, assumptions: &Assumptions) -> Execution {
-        let Settings { order, step, .. } = self.settings;
         let strategy = match run {
-            Run::Baseline(baseline) => baseline.strategy(&Schedule::over(&self.span, order.size)),
-            Run::Router(rule) => rule.strategy(*step),
+            Run::Baseline(baseline) => baseline.strategy(&self.brief),
+            Run::Router(rule) => rule.strategy(&self.brief),
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
-        Execution::new(strategy, *order, assumptions, venues)
+        Execution::new(strategy, self.settings.order, assumptions, venues)
     }
 
     /// Progress in milliseconds of recorded time.
@@ -263,8 +299,8 @@ impl Bench<'_> {
         let millis =
             |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         (self.progress)(
-            millis(now.since(self.span.first)),
-            millis(self.span.last.since(self.span.first)),
+            millis(now.since(self.brief.span.first)),
+            millis(self.brief.span.last.since(self.brief.span.first)),
         );
     }
 }

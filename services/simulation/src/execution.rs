@@ -66,23 +66,7 @@ impl Execution {
         if let Some(near) = told.near() {
             self.ledger.observe(venue, near);
         }
-        let ledger = &mut self.ledger;
-        self.posted.fill(venue, |resting| {
-            let mut filled = resting.advance(told);
-            if let Some(near) = told
-                .near()
-                .filter(|near| resting.is_reached_by(Some(*near)))
-            {
-                // Shares that came to our price would have traded with us.
-                let shown = near.shares();
-                let came = resting.fill(ledger.available(venue, near.price, shown, shown));
-                if !came.is_zero() {
-                    ledger.take(venue, near.price, shown, came);
-                }
-                filled += came;
-            }
-            filled
-        })
+        self.posted.observe(venue, told, &mut self.ledger)
     }
 
     /// Books shares of a posted order that were filled at the moment that `view` shows.

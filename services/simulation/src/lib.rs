@@ -5,21 +5,27 @@
 //! - [`book`], [`view`]: the market as recorded, and as a strategy sees it
 //! - [`ledger`]: displayed shares are never filled twice
 //! - [`queue`], [`posted`]: posted orders wait their turn
-//! - [`strategy`]: one file a strategy; [`schedule`] for those that follow time
+//! - [`strategy`]: one file a strategy, each made from a [`brief`]; [`schedule`] for those that follow time
+//! - [`placement`]: the models that split a slice into shares taken and posted
+//! - [`history`], [`outflows`]: what was known when
 //! - [`orders`], [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
 //! - [`outcome`], [`path`], [`metrics`]: what was achieved, and measured against the market
 //! - [`tuning`], [`backtest`]: the grid, and the whole
 
 pub mod backtest;
 pub mod book;
+pub mod brief;
 pub mod execution;
 mod fill;
+pub mod history;
 pub mod ledger;
 pub mod metrics;
 pub mod order;
 pub mod orders;
 pub mod outcome;
+pub mod outflows;
 pub mod path;
+pub mod placement;
 pub mod posted;
 pub mod queue;
 pub mod replay;

@@ -3,8 +3,9 @@
 use market_data::{Price, Shares};
 use routing::offer::VenueIndex;
 
+use crate::ledger::Ledger;
 use crate::orders::Post;
-use crate::queue::Resting;
+use crate::queue::{Resting, Told};
 use crate::view::View;
 
 /// What is posted where.
@@ -42,13 +43,19 @@ impl Posted {
     /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it would trade at once or where an
     /// order rests.
     pub(crate) fn post(&mut self, post: Post, view: &View) {
-        let order = join(post, view);
-        let Some(place) = self.venues.get_mut(usize::from(post.venue.0)) else {
+        if let Some(order) = join(post, view) {
+            self.add(post.venue, order);
+        }
+    }
+
+    /// Adds an order at the back of its queue. It is refused where an order rests.
+    pub(crate) fn add(&mut self, venue: VenueIndex, order: Resting) {
+        let Some(place) = self.venues.get_mut(usize::from(venue.0)) else {
             return;
         };
-        if place.is_none() && !post.shares.is_zero() {
-            *place = order;
-            self.open += place.map_or(Shares::ZERO, |order| order.open());
+        if place.is_none() && !order.open().is_zero() {
+            *place = Some(order);
+            self.open += order.open();
         }
     }
 
@@ -75,15 +82,29 @@ impl Posted {
         }
     }
 
-    /// Changes an order in place and gives what that filled of it; a filled order is gone.
-    pub(crate) fn fill(
+    /// Takes note of a row of `venue` that `ledger` has seen, and gives what it filled of the order there.
+    pub(crate) fn observe(
         &mut self,
         venue: VenueIndex,
-        change: impl FnOnce(&mut Resting) -> Shares,
+        told: &Told,
+        ledger: &mut Ledger,
     ) -> Option<(Price, Shares)> {
         let place = self.venues.get_mut(usize::from(venue.0))?;
         let resting = place.as_mut()?;
-        let (price, filled) = (resting.price(), change(resting));
+        let mut filled = resting.advance(told);
+        if let Some(near) = told
+            .near()
+            .filter(|near| resting.is_reached_by(Some(*near)))
+        {
+            // Shares that came to our price would have traded with us.
+            let shown = near.shares();
+            let came = resting.fill(ledger.available(venue, near.price, shown, shown));
+            if !came.is_zero() {
+                ledger.take(venue, near.price, shown, came);
+            }
+            filled += came;
+        }
+        let price = resting.price();
         if resting.open().is_zero() {
             *place = None;
         }

@@ -7,14 +7,19 @@ use market_data::{Shares, Timestamp};
 use crate::window::Span;
 
 /// Length of a bucket.
-const BUCKET: Duration = Duration::from_mins(1);
+pub const BUCKET: Duration = Duration::from_mins(1);
 
-/// An order cut into equal slices, one a bucket, the larger slices first.
+/// Most buckets of uneven slices, a week: a longer window gets equal ones.
+const MOST_UNEVEN: u64 = 7 * 24 * 60;
+
+/// An order cut into slices, one a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     start: Timestamp,
     order: Shares,
     buckets: u64,
+    /// What is wanted in all once each bucket has begun; empty for equal slices, the larger ones first.
+    uneven: Vec<Shares>,
 }
 
 impl Schedule {
@@ -26,18 +31,69 @@ impl Schedule {
             start: span.start,
             order,
             buckets: u64::try_from(buckets).unwrap_or(u64::MAX).max(1),
+            uneven: Vec::new(),
         }
+    }
+
+    /// The same buckets, the order cut in proportion to `weights`, one a bucket; equal slices where the weights are not as
+    /// many as the buckets, or all zero.
+    #[must_use]
+    pub fn weighted(mut self, weights: &[u64]) -> Self {
+        let whole: u128 = weights.iter().copied().map(u128::from).sum();
+        if whole == 0 || self.buckets > MOST_UNEVEN || weights.len() as u64 != self.buckets {
+            return self;
+        }
+        let order = u128::from(self.order.get());
+        let running = weights.iter().scan(0, |sum, weight| {
+            *sum += u128::from(*weight);
+            Some(*sum)
+        });
+        // Rounded once each on the running sum: the slices add up to the order.
+        let wanted = running.map(|sum| (2 * order * sum + whole) / (2 * whole));
+        self.uneven = wanted
+            .map(|wanted| Shares::new(u64::try_from(wanted).unwrap_or(u64::MAX)))
+            .collect();
+        self
     }
 
     /// How much is wanted in all by `now`: every slice whose bucket has begun.
     pub fn wanted_by(&self, now: Timestamp) -> Shares {
-        let begun = now.since(self.start).as_nanos() / BUCKET.as_nanos() + 1;
-        let begun = u64::try_from(begun).unwrap_or(u64::MAX).min(self.buckets);
+        self.wanted_after(self.bucket(now) + 1)
+    }
+
+    /// How much is wanted in all by the buckets that have ended by `now`.
+    pub fn overdue_by(&self, now: Timestamp) -> Shares {
+        self.wanted_after(self.bucket(now))
+    }
+
+    /// The bucket of `now`, from 0; the last one has no end.
+    pub fn bucket(&self, now: Timestamp) -> u64 {
+        let ended = now.since(self.start).as_nanos() / BUCKET.as_nanos();
+        u64::try_from(ended)
+            .unwrap_or(u64::MAX)
+            .min(self.buckets - 1)
+    }
+
+    /// How much the first `begun` buckets want in all.
+    fn wanted_after(&self, begun: u64) -> Shares {
+        if let Some(last) = begun.checked_sub(1)
+            && let Some(wanted) = usize::try_from(last)
+                .ok()
+                .and_then(|last| self.uneven.get(last))
+        {
+            return *wanted;
+        }
         let (slice, larger) = (
             self.order.get() / self.buckets,
             self.order.get() % self.buckets,
         );
         Shares::new(slice * begun + larger.min(begun))
+    }
+
+    /// When a bucket begins.
+    pub fn begin(&self, bucket: u64) -> Timestamp {
+        let seconds = bucket.saturating_mul(BUCKET.as_secs());
+        self.start + Duration::from_secs(seconds)
     }
 
     /// How many buckets there are.
@@ -79,6 +135,25 @@ mod tests {
         assert_eq!(slices, [556, 556, 556, 556, 556, 555, 555, 555, 555]);
         assert_eq!(schedule.wanted_by(at(59)).get(), 556);
         assert_eq!(schedule.wanted_by(at(9_999)).get(), 5_000);
+    }
+
+    #[test]
+    fn weights_cut_the_order_and_add_up_to_it() {
+        let wanted = |weights: &[u64], order| {
+            let schedule = over(180, order).weighted(weights);
+            [0, 60, 120].map(|seconds| schedule.wanted_by(at(seconds)).get())
+        };
+        assert_eq!(wanted(&[1, 2, 1], 100), [25, 75, 100]);
+        assert_eq!(wanted(&[0, 0, 7], 100), [0, 0, 100]);
+        assert_eq!(wanted(&[1, 1, 1], 5), [2, 3, 5]);
+        assert_eq!(wanted(&[0, 0, 0], 5), [2, 4, 5]);
+        assert_eq!(wanted(&[1, 1], 5), [2, 4, 5]);
+        let weighted = over(180, 100).weighted(&[1, 2, 1]);
+        assert_eq!(
+            [0, 60, 120, 999].map(|now| weighted.overdue_by(at(now)).get()),
+            [0, 25, 75, 75]
+        );
+        assert_eq!(weighted.bucket(at(999)), 2);
     }
 
     #[test]

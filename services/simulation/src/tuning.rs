@@ -1,12 +1,15 @@
 //! Tuning: which penalties of a grid execute the order best.
 
-use market_data::{PerShare, Shares};
+use market_data::{PerShare, Side, Tape};
 use routing::penalties::{Penalties, Urgency};
 
+use crate::brief::Brief;
+use crate::history::History;
 use crate::outcome::Outcome;
-use crate::strategy::{Routed, Strategy};
+use crate::placement::Placement;
+use crate::strategy::{Placed, Routed, Strategy};
 
-/// A router of the simplified Cont-Kukanov model.
+/// A router of the Cont-Kukanov model, simplified or real.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Router {
     /// The published pseudocode to the letter ([`routing::strict`]).
@@ -14,6 +17,10 @@ pub enum Router {
     /// The same objective where less than the whole order is on offer ([`routing::static_router`]).
     #[default]
     Static,
+    /// Takes and posts slices, with predicted fills ([`routing::take_post`]).
+    TakePost,
+    /// Takes and posts slices by the Cont-Kukanov model ([`routing::cont_kukanov`]).
+    ContKukanov,
 }
 
 /// What of the penalties a router heeds: points of a grid with the same rule execute alike and are simulated once.
@@ -23,6 +30,10 @@ pub enum Rule {
     Strict,
     /// `lambda_under + theta`.
     Static(Urgency),
+    /// Everything.
+    TakePost(Penalties),
+    /// Everything.
+    ContKukanov(Penalties),
 }
 
 impl Router {
@@ -31,17 +42,31 @@ impl Router {
         match self {
             Self::Strict => Rule::Strict,
             Self::Static => Rule::Static(penalties.urgency()),
+            Self::TakePost => Rule::TakePost(penalties),
+            Self::ContKukanov => Rule::ContKukanov(penalties),
+        }
+    }
+
+    /// What the router has to know of the past of `tape` to execute an order of `side`.
+    #[must_use]
+    pub fn study(self, history: History, tape: &Tape, side: Side) -> History {
+        match self {
+            Self::Strict | Self::Static => history,
+            Self::TakePost | Self::ContKukanov => history.with_outflows(tape, side),
         }
     }
 }
 
 impl Rule {
-    /// The strategy that follows the rule, in steps of `step` where it goes in steps.
-    pub fn strategy(self, step: Shares) -> Box<dyn Strategy> {
-        Box::new(match self {
-            Self::Strict => Routed::strict(step),
-            Self::Static(urgency) => Routed::by_urgency(urgency),
-        })
+    /// The strategy that follows the rule.
+    pub fn strategy(self, brief: &Brief) -> Box<dyn Strategy> {
+        let placed = |placement| Box::new(Placed::new(placement, brief));
+        match self {
+            Self::Strict => Box::new(Routed::strict(brief.step)),
+            Self::Static(urgency) => Box::new(Routed::by_urgency(urgency)),
+            Self::TakePost(penalties) => placed(Placement::TakePost(penalties)),
+            Self::ContKukanov(penalties) => placed(Placement::ContKukanov(penalties)),
+        }
     }
 }
 

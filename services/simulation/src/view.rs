@@ -129,11 +129,13 @@ impl View {
                     .map_or(far.price, |best| self.better_far(best, far.price)),
             );
             let cost = UnitCost(self.signed(far.price).0 + self.posted_fee(venue).units());
-            self.queues.push(Queue {
+            let place = self.queues.partition_point(|other| other.venue < venue);
+            let queue = Queue {
                 venue,
                 cost,
                 quote: far,
-            });
+            };
+            self.queues.insert(place, queue);
         }
         let Some(quote) = near else { return };
         self.near = Some(
@@ -225,7 +227,7 @@ impl View {
         })
     }
 
-    /// What venues display on the order's own side.
+    /// What venues display on the order's own side, by venue.
     pub fn queues(&self) -> &[Queue] {
         &self.queues
     }

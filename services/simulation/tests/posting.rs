@@ -8,7 +8,7 @@
 mod common;
 
 use common::trading::{
-    all_executions, mirrored, order, scripts, trading_markets, trading_rows, trading_tape,
+    TAKERS, all_executions, mirrored, order, scripts, trading_markets, trading_rows, trading_tape,
 };
 use common::{BASE, assumptions, span, tape_of};
 use market_data::event::Action;
@@ -70,7 +70,7 @@ proptest! {
         replay(&tape, &span, side, &assumptions, &mut all);
         for (strategy, fills) in all.into_iter().map(Execution::into_fills).enumerate() {
             let posted = |fill: &&Fill| fill.liquidity == Liquidity::Maker;
-            prop_assert!(strategy >= 7 || !fills.iter().any(|fill| posted(&fill)), "only two strategies post");
+            prop_assert!(strategy >= TAKERS || !fills.iter().any(|fill| posted(&fill)), "a taker posted");
             for fill in fills.iter().filter(posted) {
                 let venue = tape.venues()[usize::from(fill.venue.0)];
                 prop_assert_eq!(fill.fee.units(), -assumptions.fees.of(venue).rebate.units());

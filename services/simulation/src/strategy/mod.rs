@@ -3,27 +3,35 @@
 //! A strategy is a file with one type and one method. It sees the present only: the trait gives it no way to look ahead.
 
 mod best_ask;
+mod implementation_shortfall;
 mod peg;
+mod placed;
+mod pov;
 mod routed;
 mod sweep;
 mod twap;
 mod vwap;
+mod vwap_traded;
 
 pub use best_ask::BestAsk;
+pub use implementation_shortfall::ImplementationShortfall;
 pub use peg::Peg;
+pub use placed::Placed;
+pub use pov::Pov;
 pub use routed::Routed;
 pub use sweep::Sweep;
 pub use twap::Twap;
 pub use vwap::Vwap;
+pub use vwap_traded::VwapTraded;
 
-use market_data::{Shares, Timestamp};
+use market_data::{Shares, Side, Timestamp};
 use routing::offer::{Offer, Take, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::ledger::Ledger;
 use crate::orders::Orders;
 use crate::posted::Posted;
-use crate::view::{Queue, View};
+use crate::view::{Displayed, Queue, View};
 
 /// Decides, once per distinct instant, what to take from whom and what to post where.
 pub trait Strategy: Send {
@@ -116,6 +124,16 @@ impl<'a> Situation<'a> {
             };
             (!available.is_zero()).then_some(offer)
         })
+    }
+
+    /// The cheapest price displayed, whether or not anything is left of it for this strategy.
+    pub fn cheapest_displayed(&self) -> Option<&Displayed> {
+        self.view.displayed().first()
+    }
+
+    /// The side of the parent order.
+    pub fn side(&self) -> Side {
+        self.view.side()
     }
 
     /// The mid on the scale of costs; `None` while nothing is on offer.

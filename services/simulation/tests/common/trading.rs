@@ -1,13 +1,21 @@
 //! Random markets that trade, and strategies that post.
 
+use std::sync::Arc;
+
 use market_data::event::{Action, BookSide, Cause};
-use market_data::{Price, Row, Shares, Side, Tape};
+use market_data::{PerShare, Price, Row, Shares, Side, Tape};
 use proptest::prelude::*;
 use routing::offer::{Take, VenueIndex};
+use routing::penalties::Penalties;
+use simulation::brief::Brief;
 use simulation::execution::Execution;
+use simulation::history::History;
 use simulation::order::{Assumptions, ParentOrder};
 use simulation::orders::{Orders, Post};
-use simulation::strategy::{Peg, Situation, Strategy as Trader};
+use simulation::placement::Placement;
+use simulation::strategy::{
+    ImplementationShortfall, Peg, Placed, Pov, Situation, Strategy as Trader, VwapTraded,
+};
 use simulation::window::Span;
 
 use super::{BASE, Sketch, TICK, executions, rows, sketches, tape_of};
@@ -103,18 +111,43 @@ pub(crate) fn all_executions(
     script: &[Step],
 ) -> Vec<Execution> {
     let venues = u16::try_from(tape.venues().len()).unwrap();
-    let posting: [Box<dyn Trader>; 2] = [
+    let history = History::of(tape).with_outflows(tape, order.side);
+    let brief = Brief {
+        order,
+        span: *span,
+        step: Shares::new(5),
+        history: Arc::new(history),
+    };
+    let penalties = |over, under, theta| {
+        let [lambda_over, lambda_under, theta_queue] =
+            [over, under, theta].map(|ticks: i64| PerShare::from_units(ticks * TICK / 4).unwrap());
+        Penalties {
+            lambda_over,
+            lambda_under,
+            theta_queue,
+        }
+    };
+    let placed = |placement| Box::new(Placed::new(placement, &brief));
+    let others: [Box<dyn Trader>; 9] = [
+        Box::new(Pov::new(&brief)),
+        Box::new(ImplementationShortfall::new(&brief)),
+        Box::new(VwapTraded::new(&brief)),
         Box::new(Peg::default()),
         Box::new(Scripted::new(script, order.side)),
+        placed(Placement::TakePost(penalties(1, 3, 0))),
+        placed(Placement::TakePost(penalties(0, 12, 1))),
+        placed(Placement::ContKukanov(penalties(1, 8, 0))),
+        placed(Placement::ContKukanov(penalties(40, 40, 1))),
     ];
-    let posting = posting
+    let others = others
         .into_iter()
         .map(|strategy| Execution::new(strategy, order, assumptions, venues));
-    executions(tape, span, order, assumptions)
-        .into_iter()
-        .chain(posting)
-        .collect()
+    let takers = executions(tape, span, order, assumptions).into_iter();
+    takers.chain(others).collect()
 }
+
+/// How many of all executions, the first ones, only take.
+pub(crate) const TAKERS: usize = 10;
 
 /// The same market seen in the mirror: bids become asks.
 pub(crate) fn mirrored(market: &[(Sketch, Reason)]) -> Vec<(Sketch, Reason)> {
