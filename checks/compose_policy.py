@@ -51,8 +51,8 @@ def problems(config, properties):
         if re.search(r"java|kafka-|zookeeper-shell|cub ", " ".join(map(str, service.get("healthcheck", {}).get("test", [])))):
             yield f"{name}: its health check starts a JVM"
         for other, condition in service.get("depends_on", {}).items():
-            if condition["condition"] != "service_healthy":
-                yield f"{name}: does not wait until {other} is healthy"
+            if condition["condition"] not in ("service_healthy", "service_completed_successfully"):
+                yield f"{name}: does not wait until {other} is healthy, or done"
         for port in service.get("ports", []):
             if not debug or port.get("host_ip") != "127.0.0.1":
                 yield f"{name}: publishes {port}"
