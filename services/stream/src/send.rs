@@ -173,11 +173,11 @@ impl<'a, S: Sink> Sender<'a, S> {
         })
     }
 
-    /// Sends the rows of one instant, symbol by symbol.
+    /// Sends the rows of one instant, symbol by symbol where a message holds several.
     fn instant(&mut self, instant: &[Row]) -> Result<(), StreamError> {
         let one_symbol =
             |rows: &[Row]| rows.windows(2).all(|pair| pair[0].symbol == pair[1].symbol);
-        if one_symbol(instant) {
+        if self.encoder.rows_per_message() == 1 || one_symbol(instant) {
             return self.symbol(instant);
         }
         let mut sorted = std::mem::take(&mut self.sorted);
@@ -191,7 +191,7 @@ impl<'a, S: Sink> Sender<'a, S> {
         sent
     }
 
-    /// Sends rows that share instant and symbol.
+    /// Sends rows that share instant and, where a message holds several, symbol.
     fn symbol(&mut self, rows: &[Row]) -> Result<(), StreamError> {
         for rows in rows.chunks(self.encoder.rows_per_message()) {
             self.message(rows)?;
