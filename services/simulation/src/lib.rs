@@ -11,10 +11,12 @@
 //! - [`orders`], [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
 //! - [`outcome`], [`path`], [`metrics`]: what was achieved, and measured against the market
 //! - [`tuning`], [`backtest`]: the grid, and the whole
+//! - [`evaluation`]: many parent orders, and how sure one can be
 
 pub mod backtest;
 pub mod book;
 pub mod brief;
+pub mod evaluation;
 pub mod execution;
 mod fill;
 pub mod history;

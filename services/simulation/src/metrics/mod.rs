@@ -18,12 +18,12 @@ pub use spread::effective_spread;
 use market_data::Side;
 
 /// `numerator / denominator` in basis points; `None` for a denominator that is not positive.
-fn basis_points(numerator: i128, denominator: i128) -> Option<f64> {
+pub(crate) fn basis_points(numerator: i128, denominator: i128) -> Option<f64> {
     (denominator > 0).then(|| 10_000.0 * numerator as f64 / denominator as f64)
 }
 
 /// `amount` for a buy, `-amount` for a sell.
-fn signed(side: Side, amount: i128) -> i128 {
+pub(crate) fn signed(side: Side, amount: i128) -> i128 {
     match side {
         Side::Buy => amount,
         Side::Sell => -amount,
