@@ -1,2 +1,30 @@
-//! Placeholder.
-fn main() {}
+//! `sor-backtest`: executes a parent order on a recorded market and says what routing saved.
+
+mod cli;
+mod commands;
+mod exit;
+mod experiment;
+mod input;
+mod output;
+mod progress;
+mod result;
+mod settings;
+mod streamed;
+mod synthetic;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing::error;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    stream::logging::init(false);
+    match commands::dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            error!("{}", stream::error::one_line(failure.as_ref()));
+            exit::code(&failure)
+        }
+    }
+}

@@ -6,11 +6,13 @@
 //! - [`consumer`]: all partitions from the start
 //! - [`dead_letters`]: what cannot be read, with the reason
 //! - [`results`]: results as messages
+//! - [`probe`]: is the broker there, is the topic
 
 pub mod admin;
 pub mod config;
 pub mod consumer;
 pub mod dead_letters;
+pub mod probe;
 pub mod producer;
 pub mod results;
 

@@ -1,0 +1,53 @@
+//! `consume`: the stream from Kafka.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use stream::kafka::{consume as receive, publish_result};
+use stream::{Cancel, Hooks, RunChoice};
+use tracing::info;
+
+use crate::cli::ConsumeArgs;
+use crate::experiment::execute;
+use crate::progress::Bar;
+use crate::result::Source;
+use crate::settings::load;
+use crate::streamed;
+
+pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
+    let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
+    let resolved = settings.resolve()?;
+    let bar = Bar::new(args.execution.common.progress);
+    let cancel = Cancel::new();
+    stream::signals::cancel_on_signals(cancel.clone())?;
+    let started = Instant::now();
+    bar.start("receiving", 0);
+    let choice = RunChoice::of(args.kafka.run_id.as_deref());
+    let mut hooks = Hooks {
+        cancel,
+        progress: Box::new(|rows| bar.at(rows)),
+    };
+    let received = receive(&settings.kafka, choice, &mut hooks);
+    bar.finish();
+    let received = received?;
+    let summary = &received.summary;
+    info!(
+        run_id = summary.run_id,
+        messages = summary.messages,
+        rows = summary.rows,
+        duplicates = summary.duplicates,
+        complete = summary.complete,
+        "received the stream"
+    );
+    let key = summary.run_id.clone().unwrap_or_default();
+    let source = vec![Source {
+        name: summary.source.clone(),
+        sha256: None,
+    }];
+    let arrival = streamed::arrived(received, source);
+    let document = execute(arrival, &settings, &resolved, started.elapsed(), &bar)?;
+    if !args.no_publish {
+        publish_result(&settings.kafka, &key, &serde_json::to_string(&document)?)?;
+    }
+    crate::output::write(&document, &args.execution.output)
+}

@@ -1,0 +1,39 @@
+//! `demo`: a synthetic market through the in-process stream.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use market_data::synth::{generate, symbols};
+use tracing::info;
+
+use crate::cli::DemoArgs;
+use crate::experiment::execute;
+use crate::input::Recording;
+use crate::progress::Bar;
+use crate::settings::load;
+use crate::streamed;
+
+pub(super) fn demo(args: &DemoArgs) -> Result<()> {
+    let settings = load::for_execution(&args.execution, None)?.settings;
+    let resolved = settings.resolve()?;
+    let config = args.market.config()?;
+    let bar = Bar::new(args.execution.common.progress);
+    let started = Instant::now();
+    info!(
+        "a synthetic market: {} rows, {} venues, seed {}",
+        config.rows,
+        config.venues.len(),
+        config.seed
+    );
+    let mut recording = Recording {
+        symbols: symbols(&config),
+        ..Recording::default()
+    };
+    for row in generate(&config)? {
+        recording.report.accept();
+        recording.rows.push(row);
+    }
+    let arrival = streamed::through_process(recording)?;
+    let document = execute(arrival, &settings, &resolved, started.elapsed(), &bar)?;
+    crate::output::write(&document, &args.execution.output)
+}

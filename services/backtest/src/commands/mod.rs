@@ -1,0 +1,35 @@
+//! One file a command.
+
+mod completions;
+mod config;
+mod consume;
+mod demo;
+mod doctor;
+mod prove;
+mod run;
+mod schema;
+mod solve;
+mod synth;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+
+/// Runs the command.
+///
+/// # Errors
+/// Whatever goes wrong, with its causes; [`crate::exit::Code`] knows the exit code.
+pub(crate) fn dispatch(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Demo(args) => demo::demo(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Consume(args) => consume::consume(&args),
+        Command::Synth(args) => synth::synth(&args),
+        Command::Solve(args) => solve::solve(&args),
+        Command::Prove(args) => prove::prove(&args),
+        Command::Config(args) => config::config(&args),
+        Command::Doctor(args) => doctor::doctor(&args),
+        Command::Completions { shell } => completions::completions(shell),
+        Command::Schema => schema::schema(),
+    }
+}

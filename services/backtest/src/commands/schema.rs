@@ -1,0 +1,11 @@
+//! `schema`: the JSON Schema of the result.
+
+use anyhow::Result;
+
+use crate::cli::Format;
+use crate::result::BacktestResult;
+
+pub(super) fn schema() -> Result<()> {
+    let schema = schemars::schema_for!(BacktestResult);
+    crate::output::print(&serde_json::to_value(schema)?, Format::Pretty)
+}

@@ -1,0 +1,96 @@
+//! From a recording, however it arrived, to its results.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use market_data::Tape;
+use serde::Serialize;
+use simulation::backtest;
+
+use crate::input::Recording;
+use crate::progress::Bar;
+use crate::result::{BacktestResult, Context, Meta, Results, Stream, build};
+use crate::settings::Settings;
+
+/// A recording and how it arrived.
+#[derive(Debug, Default)]
+pub(crate) struct Arrival {
+    pub(crate) recording: Recording,
+    pub(crate) stream: Option<Stream>,
+}
+
+impl Arrival {
+    /// Read from files.
+    pub(crate) fn of_file(recording: Recording) -> Self {
+        Self {
+            recording,
+            stream: None,
+        }
+    }
+}
+
+/// What goes to standard output: one result, or one for each symbol.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Document {
+    /// The recording has one symbol, or one was asked for.
+    One(Box<BacktestResult>),
+    /// The recording has several.
+    Many(Results),
+}
+
+/// Executes the order on every symbol of the recording.
+///
+/// # Errors
+/// When the recording has too many bad rows, or no row to execute on.
+pub(crate) fn execute(
+    arrival: Arrival,
+    settings: &Settings,
+    resolved: &backtest::Settings,
+    reading: Duration,
+    bar: &Bar,
+) -> Result<Document> {
+    let Arrival { recording, stream } = arrival;
+    recording.report.check(settings.data.max_bad_rows)?;
+    let mut tapes = Tape::split(recording.rows, &recording.symbols);
+    if let Some(symbol) = &settings.order.symbol {
+        tapes.retain(|tape| tape.symbol() == symbol);
+        if tapes.is_empty() {
+            let known = recording.symbols.names().join(", ");
+            bail!("the recording has no rows of symbol {symbol}; it has: {known}");
+        }
+    }
+    if tapes.is_empty() {
+        bail!("the recording has no usable row");
+    }
+    let mut results = Vec::with_capacity(tapes.len());
+    for tape in &tapes {
+        let started = Instant::now();
+        bar.start("simulating", 0);
+        let backtest = backtest::run(tape, resolved, &|done, all| bar.at_of(done, all))?;
+        bar.finish();
+        let context = Context {
+            tape,
+            report: &recording.report,
+            settings: resolved,
+            source: recording.source.clone(),
+            stream: stream.clone(),
+            meta: Meta {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                platform: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
+                threads: std::thread::available_parallelism()
+                    .map_or(1, |threads| threads.get() as u64),
+                read_seconds: reading.as_secs_f64(),
+                simulate_seconds: started.elapsed().as_secs_f64(),
+            },
+        };
+        results.push(build(&backtest, context)?);
+    }
+    Ok(match results.pop() {
+        Some(only) if results.is_empty() => Document::One(Box::new(only)),
+        last => {
+            results.extend(last);
+            Document::Many(Results { results })
+        }
+    })
+}

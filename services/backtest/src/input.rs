@@ -1,0 +1,105 @@
+//! Recordings from files.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result};
+use market_data::databento::input;
+use market_data::{IngestReport, Reader, Row, SymbolTable};
+use sha2::{Digest, Sha256};
+use tracing::warn;
+
+use crate::progress::Bar;
+use crate::result::{Source, hex};
+
+/// A recording with the account of its rows.
+#[derive(Debug, Default)]
+pub(crate) struct Recording {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) symbols: SymbolTable,
+    pub(crate) report: IngestReport,
+    pub(crate) source: Vec<Source>,
+}
+
+/// Reads files one after the other, and hashes them beside it.
+///
+/// # Errors
+/// When a file cannot be used as a whole. Bad rows are in the report.
+pub(crate) fn read(files: &[PathBuf], bar: &Bar) -> Result<Recording> {
+    bar.start(
+        "reading",
+        files
+            .iter()
+            .filter_map(|file| Some(file.metadata().ok()?.len()))
+            .sum(),
+    );
+    let (read, hashed) = thread::scope(|scope| {
+        let hashes = scope.spawn(|| files.iter().map(|file| hash(file)).collect::<Vec<_>>());
+        (read_rows(files, bar), hashes.join())
+    });
+    bar.finish();
+    let (rows, reader) = read?;
+    let hashed = hashed.map_err(|_| anyhow::anyhow!("hashing the input failed"))?;
+    let source = files.iter().zip(hashed).map(|(file, sha256)| {
+        Ok(Source {
+            name: name_of(file),
+            sha256: Some(sha256?),
+        })
+    });
+    let source = source.collect::<Result<_>>()?;
+    let (symbols, report) = reader.into_parts();
+    tell_rejected(&report);
+    Ok(Recording {
+        rows,
+        symbols,
+        report,
+        source,
+    })
+}
+
+fn read_rows(files: &[PathBuf], bar: &Bar) -> Result<(Vec<Row>, Reader)> {
+    let mut reader = Reader::new();
+    let mut rows = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        let raw = bar.wrap(input::open(file)?);
+        reader.read(input::decompressed(raw, &name)?, &name, &mut |row| {
+            rows.push(row)
+        })?;
+    }
+    Ok((rows, reader))
+}
+
+/// Tells the first rejected rows; the counts are in the result.
+pub(crate) fn tell_rejected(report: &IngestReport) {
+    for row in report.shown() {
+        warn!("rejected {row}");
+    }
+    let (total, shown) = (report.rejected_total(), report.shown().len() as u64);
+    if total > shown {
+        warn!("rejected {} more rows", total - shown);
+    }
+}
+
+fn hash(file: &Path) -> Result<String> {
+    let read = |file: &Path| {
+        let mut input = std::fs::File::open(file)?;
+        let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 256 * 1024]);
+        loop {
+            match input.read(&mut buffer)? {
+                0 => return Ok(hex(&hasher.finalize())),
+                count => hasher.update(&buffer[..count]),
+            }
+        }
+    };
+    let hashed: std::io::Result<String> = read(file);
+    hashed.with_context(|| format!("cannot hash {}", file.display()))
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().map_or_else(
+        || file.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}

@@ -1,0 +1,73 @@
+//! Standard output and result files: the one place that writes them.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::cli::{Format, OutputOptions};
+
+/// Writes the result to standard output, and to a file if one is wanted.
+///
+/// # Errors
+/// When either cannot be written.
+pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Result<()> {
+    if let Some(path) = &options.output {
+        let mut text = serde_json::to_vec_pretty(document)?;
+        text.push(b'\n');
+        replace(path, &text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    print(document, options.format)
+}
+
+/// Prints a document.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
+    let pretty = match format {
+        Format::Auto => io::stdout().is_terminal(),
+        Format::Pretty => true,
+        Format::Compact => false,
+    };
+    let mut text = if pretty {
+        serde_json::to_vec_pretty(document)?
+    } else {
+        serde_json::to_vec(document)?
+    };
+    text.push(b'\n');
+    print_bytes(&text)
+}
+
+/// Prints bytes. A reader that has gone away (`| head`) is no failure.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Replaces a file as a whole: a reader, or a full disk, never sees half of it.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = Path::new(&part);
+    let written = fs::File::create(part).and_then(|mut file| {
+        file.write_all(text)?;
+        file.sync_all()
+    });
+    let replaced = written.and_then(|()| fs::rename(part, path));
+    if replaced.is_err() {
+        // Whether the leftover can be removed changes nothing about the failure.
+        let _ = fs::remove_file(part);
+    }
+    replaced
+}

@@ -1,0 +1,81 @@
+//! Progress bars, on a terminal only.
+
+use std::io::{self, Read, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::Progress;
+
+/// A bar that shows one task after the other, or nothing.
+#[derive(Debug)]
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar on standard error; hidden when that is no terminal or nobody wants it.
+    pub(crate) fn new(progress: Progress) -> Self {
+        let target = match progress {
+            Progress::Auto => ProgressDrawTarget::stderr(),
+            Progress::Never => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{msg:>10} {wide_bar} {percent:>3} % {eta}")
+        {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Starts a task of so many steps.
+    pub(crate) fn start(&self, task: &'static str, steps: u64) {
+        self.0.reset();
+        self.0.set_message(task);
+        self.0.set_length(steps);
+    }
+
+    /// So many steps are done.
+    pub(crate) fn at(&self, done: u64) {
+        self.0.set_position(done);
+    }
+
+    /// So many steps are done, of so many.
+    pub(crate) fn at_of(&self, done: u64, steps: u64) {
+        self.0.set_length(steps);
+        self.0.set_position(done);
+    }
+
+    /// Ends a task and clears its line.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+
+    /// Counts the bytes that go through a reader or a writer.
+    pub(crate) fn wrap<T>(&self, inner: T) -> Counted<'_, T> {
+        Counted { inner, bar: self }
+    }
+}
+
+/// A reader or writer that moves a bar.
+pub(crate) struct Counted<'a, T> {
+    inner: T,
+    bar: &'a Bar,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.bar.0.inc(count as u64);
+        Ok(count)
+    }
+}
+
+impl<W: Write> Write for Counted<'_, W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(buffer)?;
+        self.bar.0.inc(count as u64);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

@@ -1,0 +1,348 @@
+//! From a backtest to its result.
+
+use market_data::{Cash, IngestReport, PerShare, PublisherId, Shares, Tape, Timestamp};
+use routing::penalties::Penalties;
+use simulation::backtest::{Backtest, Baseline, Measured, Settings};
+use simulation::metrics;
+use simulation::order::{FillModel, SnapshotMode};
+use simulation::outcome::{Outcome, VenueOutcome};
+use simulation::path::MarketPath;
+use simulation::tuning::Router;
+
+use super::{
+    Assumptions, BacktestResult, Baselines, Data, MarketWindow, Markout, Meta, Order, Parameters,
+    Rejected, Savings, SavingsDetail, Source, Strategy, Stream, SurfacePoint, Tuning, Venue,
+    VenueFees, VenueShare, digest,
+};
+
+/// The baselines that every result has under `baselines`.
+const REQUIRED: [Baseline; 3] = [Baseline::BestAsk, Baseline::Twap, Baseline::Vwap];
+
+/// What a result tells beside the backtest itself.
+pub(crate) struct Context<'a> {
+    /// The recording.
+    pub(crate) tape: &'a Tape,
+    /// The account of its rows.
+    pub(crate) report: &'a IngestReport,
+    /// The settings of the backtest.
+    pub(crate) settings: &'a Settings,
+    /// Where the recording came from.
+    pub(crate) source: Vec<Source>,
+    /// How it arrived.
+    pub(crate) stream: Option<Stream>,
+    /// What varies.
+    pub(crate) meta: Meta,
+}
+
+/// Puts the result together.
+///
+/// # Errors
+/// When the result cannot be written as JSON.
+pub(crate) fn build(
+    backtest: &Backtest,
+    context: Context<'_>,
+) -> Result<BacktestResult, serde_json::Error> {
+    let strategies = Strategies {
+        context: &context,
+        path: &backtest.path,
+    };
+    let baseline = |baseline: Baseline| backtest.baselines.get(&baseline);
+    let strategy = |one: Baseline| {
+        baseline(one).map_or_else(
+            || strategies.of(&backtest.optimized),
+            |found| strategies.of(found),
+        )
+    };
+    let router = &backtest.optimized.outcome;
+    let saved = |one: Baseline| {
+        let compared = baseline(one).map(|found| metrics::savings(router, &found.outcome));
+        compared.unwrap_or(Err(metrics::Incomparable::NothingFilled))
+    };
+    let bps = |one: Baseline| saved(one).ok().map(|savings| round(savings.total_bps));
+    let mut result = BacktestResult {
+        best_parameters: parameters(backtest.tuning.best_penalties()),
+        optimized: strategies.of(&backtest.optimized),
+        baselines: Baselines {
+            best_ask: strategy(Baseline::BestAsk),
+            twap: strategy(Baseline::Twap),
+            vwap: strategy(Baseline::Vwap),
+        },
+        savings_vs_baselines_bps: Savings {
+            best_ask: bps(Baseline::BestAsk),
+            twap: bps(Baseline::Twap),
+            vwap: bps(Baseline::Vwap),
+        },
+        savings_detail: Baseline::ALL
+            .into_iter()
+            .map(|one| (one.name().to_owned(), savings_detail(saved(one))))
+            .collect(),
+        extra_strategies: Baseline::ALL
+            .into_iter()
+            .filter(|one| !REQUIRED.contains(one))
+            .map(|one| (one.name().to_owned(), strategy(one)))
+            .collect(),
+        order: order(backtest, &context),
+        data: data(backtest, &context),
+        tuning: tuning(backtest),
+        evaluation: None,
+        assumptions: assumptions(context.settings),
+        digest: String::new(),
+        stream: context.stream,
+        meta: context.meta,
+    };
+    result.digest = digest(&serde_json::to_value(&result)?);
+    Ok(result)
+}
+
+struct Strategies<'a> {
+    context: &'a Context<'a>,
+    path: &'a MarketPath,
+}
+
+impl Strategies<'_> {
+    fn of(&self, measured: &Measured) -> Strategy {
+        let Measured {
+            outcome,
+            other_fills,
+        } = measured;
+        let (ledger, displayed) = match self.context.settings.assumptions.fills {
+            FillModel::Ledger => (outcome, other_fills),
+            FillModel::Displayed => (other_fills, outcome),
+        };
+        Strategy {
+            total_cash: outcome.cash.to_dollars(),
+            avg_fill_px: average(outcome),
+            filled: outcome.filled.get(),
+            unfilled: outcome.unfilled().get(),
+            complete: outcome.is_complete(),
+            fees: outcome.fees.to_dollars(),
+            first_fill: outcome.first_fill().as_ref().map(Timestamp::to_string),
+            last_fill: outcome.last_fill().as_ref().map(Timestamp::to_string),
+            fills: outcome.fills.len() as u64,
+            by_venue: outcome
+                .venues
+                .iter()
+                .map(|venue| self.by_venue(outcome, venue))
+                .collect(),
+            implementation_shortfall_bps: metrics::implementation_shortfall(outcome, self.path)
+                .map(round),
+            opportunity_cost: metrics::opportunity_cost(outcome, self.path).map(Cash::to_dollars),
+            effective_spread_bps: metrics::effective_spread(outcome).map(round),
+            participation: metrics::participation(outcome, self.path).map(round),
+            markouts: metrics::markouts(outcome, self.path)
+                .into_iter()
+                .map(markout)
+                .collect(),
+            refill_bias_bps: metrics::refill_bias(ledger, displayed).map(round),
+        }
+    }
+
+    fn by_venue(&self, outcome: &Outcome, venue: &VenueOutcome) -> (String, VenueShare) {
+        let publisher = self.context.tape.venues().get(usize::from(venue.venue.0));
+        let publisher = publisher.copied().unwrap_or_default();
+        let share = VenueShare {
+            mic: publisher.mic().map(str::to_owned),
+            filled: venue.filled.get(),
+            share: round(part(venue.filled, outcome.filled)),
+            fill_rate: round(part(venue.filled, venue.sent)),
+            cash: venue.cash.to_dollars(),
+            fees: venue.fees.to_dollars(),
+        };
+        (publisher.to_string(), share)
+    }
+}
+
+fn savings_detail(saved: Result<metrics::Savings, metrics::Incomparable>) -> SavingsDetail {
+    match saved {
+        Ok(savings) => SavingsDetail {
+            timing_bps: Some(round(savings.timing_bps)),
+            routing_bps: Some(round(savings.routing_bps)),
+            reason: None,
+        },
+        Err(reason) => SavingsDetail {
+            timing_bps: None,
+            routing_bps: None,
+            reason: Some(reason.to_string()),
+        },
+    }
+}
+
+fn order(backtest: &Backtest, context: &Context<'_>) -> Order {
+    let symbol = context.tape.symbol();
+    let arrival = backtest.path.arrival();
+    Order {
+        symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
+        side: context.settings.order.side.to_string(),
+        size: context.settings.order.size.get(),
+        start: backtest.span.start.to_string(),
+        end: backtest.span.end.to_string(),
+        arrival_price: arrival.map(|point| Cash::from_units(point.twice_mid).to_dollars() / 2.0),
+    }
+}
+
+fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
+    let statistics = context.tape.statistics();
+    let time = |event: Option<&market_data::Event>| {
+        event.map_or_else(String::new, |event| event.ts_event.to_string())
+    };
+    let venue = |(publisher, rows): (&PublisherId, &u64)| Venue {
+        publisher_id: publisher.0,
+        mic: publisher.mic().map(str::to_owned),
+        rows: *rows,
+    };
+    let path = &backtest.path;
+    Data {
+        rows: statistics.rows,
+        snapshots: statistics.instants,
+        first: time(context.tape.events().first()),
+        last: time(context.tape.events().last()),
+        venues: statistics.rows_by_venue.iter().map(venue).collect(),
+        rejected: Rejected {
+            total: context.report.rejected_total(),
+            by_reason: context
+                .report
+                .rejected()
+                .iter()
+                .map(|(reason, count)| (reason.to_string(), *count))
+                .collect(),
+        },
+        instants_without_last_flag: statistics.instants_without_last,
+        window: MarketWindow {
+            rows: path.rows,
+            snapshots: path.snapshots,
+            locked: path.locked,
+            crossed: path.crossed,
+            empty: path.empty,
+            traded: path.traded.get(),
+        },
+        source: context.source.clone(),
+    }
+}
+
+fn tuning(backtest: &Backtest) -> Tuning {
+    let tuning = &backtest.tuning;
+    let (points, ties) = (tuning.points.len() as u64, tuning.ties() as u64);
+    let flat = tuning.is_flat();
+    let statement = if flat {
+        format!("The penalties do not matter here: all {points} points execute the order alike.")
+    } else {
+        format!(
+            "{ties} of {points} points execute the order as well as the best; {} different results.",
+            tuning.distinct_outcomes()
+        )
+    };
+    let surface = |(penalties, outcome): &(Penalties, usize)| {
+        let Parameters {
+            lambda_over,
+            lambda_under,
+            theta_queue,
+        } = parameters(*penalties);
+        let outcome = tuning.outcomes.get(*outcome);
+        SurfacePoint {
+            lambda_over,
+            lambda_under,
+            theta_queue,
+            avg_fill_px: outcome.and_then(average),
+            filled: outcome.map_or(0, |outcome| outcome.filled.get()),
+        }
+    };
+    Tuning {
+        points,
+        distinct_outcomes: tuning.distinct_outcomes() as u64,
+        ties,
+        flat,
+        statement,
+        surface: tuning.points.iter().map(surface).collect(),
+    }
+}
+
+fn assumptions(settings: &Settings) -> Assumptions {
+    let assumed = &settings.assumptions;
+    let fees = |fees: market_data::VenueFees| VenueFees {
+        fee: fees.fee.to_dollars(),
+        rebate: fees.rebate.to_dollars(),
+    };
+    let everywhere = fees(assumed.fees.default_fees());
+    Assumptions {
+        router: router_name(settings.router).to_owned(),
+        step: settings.step.get(),
+        fills: fills_name(assumed.fills).to_owned(),
+        snapshots: snapshots_name(assumed.snapshots).to_owned(),
+        stale_after_seconds: assumed.stale_after.map(|limit| limit.as_secs_f64()),
+        latency_seconds: assumed.latency.default_delays().order.as_secs_f64(),
+        completion: assumed.completion,
+        fee: everywhere.fee,
+        rebate: everywhere.rebate,
+        venue_fees: assumed
+            .fees
+            .named()
+            .map(|(publisher, venue)| (publisher.to_string(), fees(venue)))
+            .collect(),
+    }
+}
+
+/// The router's name in results and options.
+pub(crate) fn router_name(router: Router) -> &'static str {
+    match router {
+        Router::Strict => "strict",
+        Router::Static => "static",
+        Router::TakePost => "take-post",
+        Router::ContKukanov => "cont-kukanov",
+    }
+}
+
+fn fills_name(fills: FillModel) -> &'static str {
+    match fills {
+        FillModel::Ledger => "ledger",
+        FillModel::Displayed => "displayed",
+    }
+}
+
+fn snapshots_name(snapshots: SnapshotMode) -> &'static str {
+    match snapshots {
+        SnapshotMode::Consolidated => "consolidated",
+        SnapshotMode::Event => "event",
+    }
+}
+
+fn parameters(penalties: Penalties) -> Parameters {
+    let [lambda_over, lambda_under, theta_queue] = [
+        penalties.lambda_over,
+        penalties.lambda_under,
+        penalties.theta_queue,
+    ]
+    .map(PerShare::to_dollars);
+    Parameters {
+        lambda_over,
+        lambda_under,
+        theta_queue,
+    }
+}
+
+fn average(outcome: &Outcome) -> Option<f64> {
+    let micros = outcome.cash.per_share_micros(outcome.filled)?;
+    Some(micros as f64 / 1_000_000.0)
+}
+
+fn markout(markout: metrics::Markout) -> Markout {
+    Markout {
+        seconds: markout.horizon.as_secs_f64(),
+        bps: markout.bps.map(round),
+        covered: round(markout.covered),
+    }
+}
+
+fn part(some: Shares, all: Shares) -> f64 {
+    if all.is_zero() {
+        0.0
+    } else {
+        some.get() as f64 / all.get() as f64
+    }
+}
+
+/// To six decimals: what is beyond is noise.
+fn round(value: f64) -> f64 {
+    let rounded = (value * 1e6).round() / 1e6;
+    // No negative zero.
+    rounded + 0.0
+}

@@ -1,0 +1,49 @@
+//! The digest of a result.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of the canonical form: without `stream`, `meta`, `data.source` and `digest`, keys sorted, no spaces.
+pub(crate) fn digest(result: &Value) -> String {
+    let mut canonical = result.clone();
+    if let Some(object) = canonical.as_object_mut() {
+        for volatile in ["stream", "meta", "digest"] {
+            object.remove(volatile);
+        }
+        if let Some(data) = object.get_mut("data").and_then(Value::as_object_mut) {
+            data.remove("source");
+        }
+    }
+    // The map behind `Value` is sorted by key, and so is its text.
+    hex(&Sha256::digest(canonical.to_string()))
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_varies_does_not_count_and_everything_else_does() {
+        let one = json!({"b": 1, "data": {"rows": 2, "source": ["x"]}, "meta": 3, "stream": null, "digest": "?"});
+        let other = json!({"data": {"source": [], "rows": 2}, "b": 1, "meta": 4, "stream": {"messages": 1}});
+        assert_eq!(digest(&one), digest(&other));
+        assert_eq!(
+            digest(&one),
+            hex(&Sha256::digest(r#"{"b":1,"data":{"rows":2}}"#))
+        );
+        assert_ne!(digest(&one), digest(&json!({"b": 2, "data": {"rows": 2}})));
+    }
+}

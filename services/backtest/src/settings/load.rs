@@ -1,0 +1,86 @@
+//! The layers of settings, and what the command line adds to them.
+
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+use stream::settings::{Loaded, load, load_over};
+
+use super::{Profile, Settings};
+use crate::cli::{ExecutionOptions, KafkaOptions};
+
+/// The settings of a command that executes an order; `kafka` for one that needs a broker as well.
+///
+/// # Errors
+/// When a layer cannot be read, has an unknown key, or has a value that does not fit.
+pub(crate) fn for_execution(
+    execution: &ExecutionOptions,
+    kafka: Option<&KafkaOptions>,
+) -> Result<Loaded<Settings>> {
+    let mut layer = execution.layer();
+    if let Some(kafka) = kafka {
+        layer.insert("kafka".into(), Value::Object(kafka.layer()));
+    }
+    let file = execution.common.config.as_deref();
+    let loaded: Loaded<Settings> = load(file, &layer)?;
+    // The profile is itself a setting: where it asks for other defaults, the layers go over those.
+    match loaded.settings.profile {
+        Profile::Default => Ok(loaded),
+        profile => Ok(load_over(&Settings::of_profile(profile), file, &layer)?),
+    }
+}
+
+impl ExecutionOptions {
+    /// What the command line says, as a part of the tree of settings.
+    fn layer(&self) -> Map<String, Value> {
+        let order = [
+            ("size", json!(self.order_size)),
+            ("side", json!(self.side)),
+            ("symbol", json!(self.symbol)),
+            ("from", json!(self.from)),
+            ("to", json!(self.to)),
+        ];
+        let router = [
+            ("kind", json!(self.router)),
+            ("step", json!(self.step)),
+            ("lambda_over", json!(self.lambda_over)),
+            ("lambda_under", json!(self.lambda_under)),
+            ("theta_queue", json!(self.theta_queue)),
+        ];
+        let market = [
+            ("fills", json!(self.fills)),
+            ("snapshots", json!(self.snapshots)),
+            ("stale_after", json!(self.stale_after)),
+            ("latency_ms", json!(self.latency_ms)),
+            ("fee", json!(self.fee)),
+            ("rebate", json!(self.rebate)),
+            ("fees", json!(self.fees)),
+        ];
+        let data = [("max_bad_rows", json!(self.max_bad_rows))];
+        given([
+            ("profile", json!(self.profile)),
+            ("order", Value::Object(given(order))),
+            ("router", Value::Object(given(router))),
+            ("market", Value::Object(given(market))),
+            ("data", Value::Object(given(data))),
+        ])
+    }
+}
+
+impl KafkaOptions {
+    fn layer(&self) -> Map<String, Value> {
+        given([
+            ("brokers", json!(self.brokers)),
+            ("topic", json!(self.topic)),
+            ("timeout", json!(self.timeout)),
+            ("idle_timeout", json!(self.idle_timeout)),
+            ("wait", json!(self.wait)),
+        ])
+    }
+}
+
+/// The options that were given: what was not must not override a weaker layer.
+fn given<const N: usize>(options: [(&str, Value); N]) -> Map<String, Value> {
+    let given = options.into_iter().filter(|(_, value)| !value.is_null());
+    given
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! Settings: one typed tree in four layers. Weakest first: built-in defaults (with those of the profile), a TOML file, `SOR_*`
+//! environment variables (`__` for nesting), the command line.
+
+mod amount;
+pub(crate) mod load;
+mod resolve;
+
+use std::path::PathBuf;
+
+pub(crate) use amount::Amount;
+use serde::{Deserialize, Serialize};
+use stream::settings::Span;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// Which defaults apply.
+    pub(crate) profile: Profile,
+    /// What is executed, and when.
+    pub(crate) order: Order,
+    /// The router and the penalties to try.
+    pub(crate) router: Router,
+    /// The market's rules.
+    pub(crate) market: Market,
+    /// How much damage a recording may have.
+    pub(crate) data: Data,
+    /// The stream.
+    pub(crate) kafka: stream::kafka::KafkaConfig,
+}
+
+/// A set of defaults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Profile {
+    /// Numbers one can defend.
+    #[default]
+    Default,
+    /// The published systems: strict router, event snapshots, displayed fills, no completion, 27 points.
+    Seed,
+}
+
+/// What is executed, and when.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Order {
+    /// Shares.
+    pub(crate) size: u64,
+    /// Buy or sell.
+    pub(crate) side: market_data::Side,
+    /// Only this symbol; `None` for every symbol of the recording, a result each.
+    pub(crate) symbol: Option<String>,
+    /// UTC time of day at which the window opens.
+    pub(crate) from: Option<String>,
+    /// UTC time of day at which it closes, the last second included.
+    pub(crate) to: Option<String>,
+}
+
+/// The router and the penalties to try.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Router {
+    /// Which one.
+    pub(crate) kind: RouterKind,
+    /// The strict router's step, in shares.
+    pub(crate) step: u64,
+    /// Penalties of shares bought beyond the order, in dollars per share.
+    pub(crate) lambda_over: Vec<Amount>,
+    /// Penalties of shares left unfilled, in dollars per share.
+    pub(crate) lambda_under: Vec<Amount>,
+    /// Queue risk, in dollars per share.
+    pub(crate) theta_queue: Vec<Amount>,
+}
+
+/// A router.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RouterKind {
+    /// The published pseudocode to the letter: all or nothing in steps.
+    Strict,
+    /// The same objective, taking every share that is worth more than waiting.
+    Static,
+    /// Slices taken and posted, with predicted fills.
+    TakePost,
+    /// Slices taken and posted by the Cont-Kukanov model.
+    ContKukanov,
+}
+
+/// The market's rules.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Market {
+    /// How often displayed shares can be taken.
+    pub(crate) fills: Fills,
+    /// What strategies are shown.
+    pub(crate) snapshots: Snapshots,
+    /// Age beyond which a quote is no longer shown; `None` for never.
+    pub(crate) stale_after: Option<Span>,
+    /// Milliseconds from a decision to its fill.
+    pub(crate) latency_ms: f64,
+    /// Fee per share at every venue, in dollars.
+    pub(crate) fee: Amount,
+    /// Rebate per share at every venue, in dollars.
+    pub(crate) rebate: Amount,
+    /// CSV of fees by venue: `publisher_id,fee,rebate`.
+    pub(crate) fees: Option<PathBuf>,
+    /// Whether what is unfilled at the end is swept from the last book.
+    pub(crate) completion: bool,
+}
+
+/// How often displayed shares can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Fills {
+    /// Once: only increases of the displayed size add liquidity.
+    Ledger,
+    /// Again at every snapshot, which flatters everyone.
+    Displayed,
+}
+
+/// What strategies are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Snapshots {
+    /// Every venue's latest quote.
+    Consolidated,
+    /// Only venues that quoted at the very instant.
+    Event,
+}
+
+/// How much damage a recording may have.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Data {
+    /// Fraction of bad rows beyond which there is no result.
+    pub(crate) max_bad_rows: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::of_profile(Profile::Default)
+    }
+}
+
+impl Settings {
+    /// The built-in values under a profile.
+    pub(crate) fn of_profile(profile: Profile) -> Self {
+        let amounts = |values: &[f64]| values.iter().copied().map(Amount::from_dollars).collect();
+        let seed = profile == Profile::Seed;
+        Self {
+            profile,
+            order: Order {
+                size: 5_000,
+                side: market_data::Side::Buy,
+                symbol: None,
+                from: None,
+                to: None,
+            },
+            router: Router {
+                kind: if seed {
+                    RouterKind::Strict
+                } else {
+                    RouterKind::Static
+                },
+                step: 100,
+                lambda_over: amounts(&[0.1, 0.4, 1.0]),
+                lambda_under: if seed {
+                    amounts(&[0.1, 0.6, 1.0])
+                } else {
+                    amounts(&[0.005, 0.01, 0.02, 0.1, 0.6, 1.0])
+                },
+                theta_queue: if seed {
+                    amounts(&[0.1, 0.3, 0.5])
+                } else {
+                    amounts(&[0.0, 0.005, 0.1, 0.3, 0.5])
+                },
+            },
+            market: Market {
+                fills: if seed {
+                    Fills::Displayed
+                } else {
+                    Fills::Ledger
+                },
+                snapshots: if seed {
+                    Snapshots::Event
+                } else {
+                    Snapshots::Consolidated
+                },
+                stale_after: None,
+                latency_ms: 0.0,
+                fee: Amount::ZERO,
+                rebate: Amount::ZERO,
+                fees: None,
+                completion: !seed,
+            },
+            data: Data {
+                max_bad_rows: 0.001,
+            },
+            kafka: stream::kafka::KafkaConfig::default(),
+        }
+    }
+}

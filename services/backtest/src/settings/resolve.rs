@@ -1,0 +1,120 @@
+//! From settings as written to what a backtest takes.
+
+use std::fs::File;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use market_data::{FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
+use simulation::backtest;
+use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
+use simulation::tuning::{self, Grid};
+use simulation::window::Window;
+use stream::settings::Span;
+
+use super::{Amount, Fills, RouterKind, Settings, Snapshots};
+use crate::exit::Usage;
+
+/// Largest order: a million million shares.
+const LARGEST_ORDER: u64 = 1_000_000_000_000;
+
+impl Settings {
+    /// The settings of a backtest.
+    ///
+    /// # Errors
+    /// When a value makes no sense; the error names it.
+    pub(crate) fn resolve(&self) -> Result<backtest::Settings> {
+        let size = self.order.size;
+        if size == 0 || size > LARGEST_ORDER {
+            return Err(
+                Usage::new("order.size", size, "between 1 and 1,000,000,000,000 shares").into(),
+            );
+        }
+        if self.router.step == 0 {
+            return Err(Usage::new("router.step", 0, "at least 1 share").into());
+        }
+        let time = |name, text: &Option<String>| {
+            let parsed = text.as_deref().map(TimeOfDay::parse).transpose();
+            parsed.map_err(|_| {
+                Usage::new(
+                    name,
+                    text.as_deref().unwrap_or_default(),
+                    "a UTC time of day such as 13:36:32",
+                )
+            })
+        };
+        Ok(backtest::Settings {
+            order: ParentOrder {
+                side: self.order.side,
+                size: Shares::new(size),
+            },
+            window: Window {
+                from: time("order.from", &self.order.from)?,
+                to: time("order.to", &self.order.to)?,
+            },
+            assumptions: self.assumptions()?,
+            router: match self.router.kind {
+                RouterKind::Strict => tuning::Router::Strict,
+                RouterKind::Static => tuning::Router::Static,
+                RouterKind::TakePost => tuning::Router::TakePost,
+                RouterKind::ContKukanov => tuning::Router::ContKukanov,
+            },
+            step: Shares::new(self.router.step),
+            grid: self.grid()?,
+        })
+    }
+
+    fn assumptions(&self) -> Result<Assumptions> {
+        let market = &self.market;
+        Ok(Assumptions {
+            fills: match market.fills {
+                Fills::Ledger => FillModel::Ledger,
+                Fills::Displayed => FillModel::Displayed,
+            },
+            snapshots: match market.snapshots {
+                Snapshots::Consolidated => SnapshotMode::Consolidated,
+                Snapshots::Event => SnapshotMode::Event,
+            },
+            stale_after: market.stale_after.map(Span::duration),
+            latency: milliseconds("market.latency_ms", market.latency_ms)?.into(),
+            fees: self.fees()?,
+            completion: market.completion,
+        })
+    }
+
+    fn fees(&self) -> Result<FeeSchedule> {
+        let Amount(fee) = self.market.fee;
+        let Amount(rebate) = self.market.rebate;
+        let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
+        if let Some(path) = &self.market.fees {
+            let file = File::open(path)
+                .with_context(|| format!("cannot open the fee file {}", path.display()))?;
+            fees.read_csv(file)
+                .with_context(|| format!("in the fee file {}", path.display()))?;
+        }
+        Ok(fees)
+    }
+
+    fn grid(&self) -> Result<Grid> {
+        let router = &self.router;
+        let list = |name, amounts: &[Amount]| -> Result<Vec<PerShare>> {
+            if amounts.is_empty() {
+                return Err(Usage::new(name, "no value", "at least one amount").into());
+            }
+            if let Some(negative) = amounts.iter().find(|amount| amount.0 < PerShare::ZERO) {
+                return Err(Usage::new(name, negative, "zero or more dollars per share").into());
+            }
+            Ok(amounts.iter().map(|amount| amount.0).collect())
+        };
+        let grid = Grid::new(
+            &list("router.lambda_over", &router.lambda_over)?,
+            &list("router.lambda_under", &router.lambda_under)?,
+            &list("router.theta_queue", &router.theta_queue)?,
+        );
+        grid.context("the grid of penalties is empty")
+    }
+}
+
+fn milliseconds(name: &'static str, value: f64) -> Result<Duration> {
+    Duration::try_from_secs_f64(value / 1e3)
+        .map_err(|_| Usage::new(name, value, "zero or more milliseconds").into())
+}

@@ -1,0 +1,20 @@
+//! A look at the broker, for those who want to know before a long run.
+
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::BaseConsumer;
+
+use super::admin;
+use super::config::KafkaConfig;
+use super::context::Context;
+use crate::error::StreamError;
+
+/// How many partitions the topic of `config` has; `None` when the broker answers and there is no such topic.
+///
+/// # Errors
+/// When the settings cannot be used, or no broker answers within the timeout.
+pub fn partitions(config: &KafkaConfig) -> Result<Option<i32>, StreamError> {
+    let client: BaseConsumer<Context> =
+        BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
+            .map_err(admin::settings)?;
+    admin::partitions(&client, config, &config.topic, config.timeout.duration())
+}
