@@ -91,7 +91,7 @@ fn a_plan_by_hand() {
         Duration::from_secs(39),
         "the end is not included"
     );
-    assert_eq!(plan.disjoint_windows(7), 3);
+    assert_eq!(plan.disjoint_windows(0..7), 3);
     // The last row is 99 s after the first and counts: 34 starts of 66 s orders, each a second later.
     assert_eq!(Plan::new(&tape, &every(1, 66)).unwrap().slots, 34);
     assert!(matches!(
@@ -127,6 +127,11 @@ fn starts_without_rows_are_told() {
         (9, 4, 5)
     );
     assert_eq!(plan.orders[3].slot, 8);
+    assert_eq!(
+        plan.disjoint_windows(0..9),
+        4,
+        "a start without rows is no sample"
+    );
 }
 
 #[test]
@@ -332,7 +337,7 @@ fn few_windows_are_too_few_to_tell() {
         "too few independent orders to tell"
     );
     let more = horizon(10);
-    assert!(more.independence.disjoint_windows_tested >= 30);
+    assert!(more.independence.disjoint_windows_tested >= 25);
     assert_ne!(more.comparisons[0].verdict, Verdict::TooFew);
     assert_eq!(more.rows.len(), more.independence.orders);
     for comparison in &more.comparisons {

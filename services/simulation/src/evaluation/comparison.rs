@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use super::bootstrap::{Estimate, Interval, estimate};
 use super::dependence::Dependence;
@@ -150,7 +151,7 @@ pub(super) fn compare(
     let totals: Vec<f64> = compared.iter().map(|(_, one)| one.total_bps).collect();
     let timing = compared.iter().map(|(_, one)| one.timing_bps);
     let routing = compared.iter().map(|(_, one)| one.routing_bps);
-    let independent = independent(plan, tested.len(), estimate.as_ref());
+    let independent = independent(plan, tested, estimate.as_ref());
     Comparison {
         baseline,
         n: compared.len(),
@@ -183,7 +184,7 @@ pub(super) fn compare(
 }
 
 /// The starts reported on: from the first to the last with a tuned router.
-fn tested_slots(plan: &Plan, paired: &[Paired]) -> std::ops::Range<usize> {
+fn tested_slots(plan: &Plan, paired: &[Paired]) -> Range<usize> {
     let mut slots = plan
         .orders
         .iter()
@@ -224,13 +225,13 @@ fn in_sample(
 }
 
 /// Disjoint windows, or stretches beyond which autocorrelation has died out, whichever are fewer.
-fn independent(plan: &Plan, tested: usize, estimate: Option<&Estimate>) -> usize {
-    let stretches = estimate.map_or(tested, |one| {
+fn independent(plan: &Plan, tested: Range<usize>, estimate: Option<&Estimate>) -> usize {
+    let stretches = estimate.map_or(0, |one| {
         let Dependence {
             length, overlap, ..
         } = one.dependence;
         // The last window reaches past the last start: without autocorrelation beyond it, both counts agree.
-        (tested + overlap - 1) / length.max(1)
+        (tested.len() + overlap - 1) / length.max(1)
     });
     plan.disjoint_windows(tested).min(stretches)
 }

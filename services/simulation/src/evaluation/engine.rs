@@ -72,7 +72,7 @@ pub fn execute(
     };
     let group = plan.orders.len().div_ceil(MOST_PASSES).max(ORDERS_A_PASS);
     let (done, all) = (AtomicU64::new(0), plan.orders.len() as u64);
-    let starts = checkpoints(tape, plan.orders.chunks(group));
+    let starts = checkpoints(tape, settings, plan.orders.chunks(group));
     let passes: Vec<Vec<Executed>> = plan
         .orders
         .par_chunks(group)
@@ -90,10 +90,11 @@ pub fn execute(
 /// For each group of parent orders where its pass starts, and the book there.
 fn checkpoints<'a>(
     tape: &Tape,
+    settings: &EvaluationSettings,
     groups: impl Iterator<Item = &'a [PlannedOrder]>,
 ) -> Vec<(usize, Book)> {
     let events = tape.events();
-    let mut book = Book::new(tape);
+    let mut book = Book::delayed(tape, &settings.assumptions.latency);
     let mut seen = 0;
     groups
         .map(|orders| {

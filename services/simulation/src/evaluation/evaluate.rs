@@ -222,8 +222,8 @@ fn independence(settings: &EvaluationSettings, plan: &Plan) -> Independence {
         interval: plan.interval,
         horizon: plan.horizon,
         overlap: plan.overlap(),
-        disjoint_windows: plan.disjoint_windows(plan.slots),
-        disjoint_windows_tested: plan.disjoint_windows(plan.slots - first_fold),
+        disjoint_windows: plan.disjoint_windows(0..plan.slots),
+        disjoint_windows_tested: plan.disjoint_windows(first_fold..plan.slots),
         buckets: buckets.unwrap_or(0),
     }
 }

@@ -49,14 +49,14 @@ pub(super) struct Pass<'a> {
 impl<'a> Pass<'a> {
     /// A pass over `orders`, which are in order of start, from where `book` stands.
     pub(super) fn new(bench: &'a Bench<'a>, orders: &'a [PlannedOrder], book: Book) -> Self {
-        let fees = &bench.settings.assumptions.fees;
+        let assumptions = &bench.settings.assumptions;
         Self {
             bench,
             orders,
             progress: vec![Progress::default(); orders.len()],
             opened: 0,
             book,
-            views: SIDES.map(|side| View::new(bench.tape, side, fees)),
+            views: SIDES.map(|side| View::new(bench.tape, side, assumptions)),
             running: [Vec::new(), Vec::new()],
             unpriced: [Vec::new(), Vec::new()],
         }

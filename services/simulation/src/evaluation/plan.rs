@@ -1,5 +1,6 @@
 //! Many staggered parent orders on one recording.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use market_data::{Tape, Timestamp};
@@ -93,13 +94,21 @@ impl Plan {
         usize::try_from(overlap).unwrap_or(usize::MAX).max(1)
     }
 
-    /// How many windows that do not overlap fit into the time that `slots` consecutive starts cover.
-    pub fn disjoint_windows(&self, slots: usize) -> usize {
-        if slots == 0 {
-            return 0;
-        }
-        let covered = self.interval.as_nanos() * (slots - 1) as u128 + self.horizon.as_nanos();
-        usize::try_from(covered / self.horizon.as_nanos().max(1)).unwrap_or(usize::MAX)
+    /// How many of the windows that start in `slots` do not overlap: as many as can be picked, from the first on. Starts without
+    /// rows do not count.
+    pub fn disjoint_windows(&self, slots: Range<usize>) -> usize {
+        let mut free_from = None;
+        self.orders
+            .iter()
+            .filter(|order| slots.contains(&order.slot))
+            .filter(|order| {
+                let free = free_from.is_none_or(|end| order.span.start >= end);
+                if free {
+                    free_from = Some(order.span.end);
+                }
+                free
+            })
+            .count()
     }
 }
 
