@@ -1,9 +1,12 @@
 //! Every venue's latest quote.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use market_data::{Event, PublisherId, Quote, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
+
+use crate::latency::Latency;
 
 /// The consolidated book: what each venue last showed.
 #[derive(Clone, Debug)]
@@ -11,6 +14,8 @@ pub struct Book {
     /// Index by publisher id, so that no event is hashed.
     index: Vec<u16>,
     venues: Vec<VenueState>,
+    /// By venue, where news takes time: how long, and earlier states from the one that is known now on.
+    delayed: Vec<(Duration, VecDeque<VenueState>)>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +23,20 @@ struct VenueState {
     ask: Option<Quote>,
     bid: Option<Quote>,
     updated: Timestamp,
+}
+
+impl VenueState {
+    fn quotes(
+        &self,
+        side: Side,
+        now: Timestamp,
+        stale_after: Option<Duration>,
+    ) -> (Option<Quote>, Option<Quote>) {
+        if stale_after.is_some_and(|limit| now.since(self.updated) > limit) {
+            return (None, None);
+        }
+        near_and_far(side, self.ask, self.bid)
+    }
 }
 
 impl Book {
@@ -30,7 +49,18 @@ impl Book {
         Self {
             index,
             venues: vec![VenueState::default(); tape.venues().len()],
+            delayed: Vec::new(),
         }
+    }
+
+    /// An empty book that also knows what has come to the trader.
+    pub fn delayed(tape: &Tape, latency: &Latency) -> Self {
+        let mut book = Self::new(tape);
+        if latency.delays_data() {
+            let delayed = |venue: &PublisherId| (latency.of(*venue).data, VecDeque::new());
+            book.delayed = tape.venues().iter().map(delayed).collect();
+        }
+        book
     }
 
     /// The rank of the event's venue.
@@ -47,7 +77,30 @@ impl Book {
             updated: event.ts_event,
         };
         let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
+        if let Some((delay, states)) = self.delayed.get_mut(usize::from(venue.0)) {
+            states.push_back(state);
+            let known = |state: &VenueState| state.updated + *delay <= event.ts_event;
+            while states.get(1).is_some_and(known) {
+                states.pop_front();
+            }
+        }
         (before.ask, before.bid)
+    }
+
+    /// [`Book::quotes`] as the trader knows them at `now`, when news takes time.
+    pub fn seen_quotes(
+        &self,
+        venue: VenueIndex,
+        side: Side,
+        now: Timestamp,
+        stale_after: Option<Duration>,
+    ) -> (Option<Quote>, Option<Quote>) {
+        let Some((delay, states)) = self.delayed.get(usize::from(venue.0)) else {
+            return self.quotes(venue, side, now, stale_after);
+        };
+        let known = states.partition_point(|state| state.updated + *delay <= now);
+        let state = known.checked_sub(1).and_then(|last| states.get(last));
+        state.map_or((None, None), |state| state.quotes(side, now, stale_after))
     }
 
     /// The quotes of a venue on `side` of the book that an order of that side trades against, and on the other.
@@ -58,13 +111,8 @@ impl Book {
         now: Timestamp,
         stale_after: Option<Duration>,
     ) -> (Option<Quote>, Option<Quote>) {
-        let Some(state) = self.venues.get(usize::from(venue.0)) else {
-            return (None, None);
-        };
-        if stale_after.is_some_and(|limit| now.since(state.updated) > limit) {
-            return (None, None);
-        }
-        near_and_far(side, state.ask, state.bid)
+        let state = self.venues.get(usize::from(venue.0));
+        state.map_or((None, None), |state| state.quotes(side, now, stale_after))
     }
 
     /// How many venues there are.

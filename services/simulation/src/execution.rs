@@ -1,11 +1,11 @@
 //! One strategy executing the parent order.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use market_data::{Price, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
+use crate::acks::Acks;
 pub use crate::fill::{Fill, Liquidity};
 use crate::ledger::Ledger;
 use crate::order::{Assumptions, ParentOrder};
@@ -19,12 +19,16 @@ use crate::view::View;
 pub struct Execution {
     strategy: Box<dyn Strategy>,
     order: ParentOrder,
-    latency: Duration,
+    /// Whether decisions are taken on a book that is not the market's any more.
+    blind: bool,
     completes: bool,
     leaves: Shares,
     in_flight: VecDeque<(Timestamp, Message)>,
     in_flight_shares: Shares,
     posted: Posted,
+    /// Shares that came back unfilled, and posted shares that were filled, without the trader knowing yet.
+    returned: Acks,
+    filled: Acks,
     ledger: Ledger,
     sent: Vec<Shares>,
     fills: Vec<Fill>,
@@ -42,12 +46,14 @@ impl Execution {
         Self {
             strategy,
             order,
-            latency: assumptions.latency,
+            blind: assumptions.latency.delays_data(),
             completes: assumptions.completion,
             leaves: order.size,
             in_flight: VecDeque::new(),
             in_flight_shares: Shares::ZERO,
             posted: Posted::new(venues),
+            returned: Acks::default(),
+            filled: Acks::default(),
             ledger: Ledger::new(assumptions.fills, venues),
             sent: vec![Shares::ZERO; usize::from(venues)],
             fills: Vec::new(),
@@ -77,6 +83,8 @@ impl Execution {
         view: &View,
     ) {
         self.leaves -= shares;
+        let known = view.time() + view.delays(venue).acknowledgement;
+        self.filled.add(shares, view.time(), known);
         let twice = 2 * i128::from(price.units());
         self.fills.push(Fill {
             time: view.time(),
@@ -106,12 +114,15 @@ impl Execution {
 
     /// Lets the strategy decide on what `view` shows.
     pub(crate) fn decide(&mut self, view: &View) {
+        self.returned.settle(view.time());
+        self.filled.settle(view.time());
         if self.free().is_zero() && self.posted.open().is_zero() {
             return;
         }
         let mut orders = std::mem::take(&mut self.orders);
         let (size, free) = (self.order.size, self.free());
-        let situation = Situation::new(view, &self.ledger, &self.posted, size, free);
+        let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
+            .without_news_of(self.filled.shares());
         self.strategy.decide(&situation, &mut orders);
         for message in orders.drain() {
             self.send(message, view);
@@ -121,7 +132,7 @@ impl Execution {
 
     /// Shares neither filled, nor posted, nor on their way to a venue.
     fn free(&self) -> Shares {
-        self.leaves - self.in_flight_shares - self.posted.open()
+        self.leaves - self.in_flight_shares - self.posted.open() - self.returned.shares()
     }
 
     /// Sends a child order of at most the free shares: it arrives now, or after the latency.
@@ -129,12 +140,14 @@ impl Execution {
         let Some(message) = self.account(message) else {
             return;
         };
-        if self.latency.is_zero() {
+        let delay = view.delays(venue_of(&message)).order;
+        if delay.is_zero() && !self.blind {
             self.carry_out(view.time(), message, view);
         } else {
             self.in_flight_shares += shares_of(&message);
-            self.in_flight
-                .push_back((view.time() + self.latency, message));
+            let due = view.time() + delay;
+            let place = self.in_flight.partition_point(|(other, _)| *other <= due);
+            self.in_flight.insert(place, (due, message));
         }
     }
 
@@ -152,21 +165,23 @@ impl Execution {
                 ..post
             }),
         };
-        let (Message::Take(Take { venue, .. }) | Message::Post(Post { venue, .. })) = cut else {
-            return None;
-        };
         let shares = shares_of(&cut);
-        *self.sent.get_mut(usize::from(venue.0))? += shares;
+        *self.sent.get_mut(usize::from(venue_of(&cut).0))? += shares;
         (!shares.is_zero()).then_some(cut)
     }
 
     fn carry_out(&mut self, time: Timestamp, message: Message, view: &View) {
-        match message {
+        let returned = match message {
             Message::Cancel(venue) => self.posted.cancel(venue),
-            Message::Take(take) => self.fill(time, take, view),
-            Message::Replace(venue, price) => self.posted.replace(venue, price, view),
-            Message::Post(post) => self.posted.post(post, view),
-        }
+            Message::Take(take) => take.shares - self.fill(time, take, view),
+            Message::Replace(venue, price) => {
+                self.posted.replace(venue, price, view);
+                Shares::ZERO
+            }
+            Message::Post(post) => post.shares - self.posted.post(post, view),
+        };
+        let known = time + view.delays(venue_of(&message)).acknowledgement;
+        self.returned.add(returned, time, known);
     }
 
     /// Ends the window: child orders on their way arrive on the last book, posted orders expire, and what is still unfilled is
@@ -176,6 +191,7 @@ impl Execution {
         let end = last_arrival.map_or(view.time(), |due| due.max(view.time()));
         self.arrive(end, view);
         self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
+        self.returned = Acks::default();
         if !self.completes || self.leaves.is_zero() {
             return;
         }
@@ -190,8 +206,8 @@ impl Execution {
         }
     }
 
-    /// Fills what of `take` is available at the displayed price.
-    fn fill(&mut self, time: Timestamp, take: Take, view: &View) {
+    /// Fills what of `take` is available at the displayed price, and gives how many shares that is.
+    fn fill(&mut self, time: Timestamp, take: Take, view: &View) -> Shares {
         let at_venue = view
             .displayed()
             .iter()
@@ -199,7 +215,7 @@ impl Execution {
         let (Some(displayed), Some(best), Some(twice_mid)) =
             (at_venue, view.best(), view.twice_mid())
         else {
-            return;
+            return Shares::ZERO;
         };
         let (venue, price) = (displayed.venue, displayed.price);
         let available = self
@@ -207,7 +223,7 @@ impl Execution {
             .available(venue, price, displayed.shown, displayed.last_shown);
         let shares = take.shares.min(available).min(self.leaves);
         if shares.is_zero() {
-            return;
+            return shares;
         }
         self.ledger.take(venue, price, displayed.last_shown, shares);
         self.leaves -= shares;
@@ -221,6 +237,7 @@ impl Execution {
             best,
             twice_mid,
         });
+        shares
     }
 
     /// `OrderQty`.
@@ -265,5 +282,14 @@ fn shares_of(message: &Message) -> Shares {
         Message::Cancel(_) | Message::Replace(..) => Shares::ZERO,
         Message::Take(take) => take.shares,
         Message::Post(post) => post.shares,
+    }
+}
+
+/// The venue that a child order goes to.
+fn venue_of(message: &Message) -> VenueIndex {
+    match message {
+        Message::Cancel(venue) | Message::Replace(venue, _) => *venue,
+        Message::Take(take) => take.venue,
+        Message::Post(post) => post.venue,
     }
 }

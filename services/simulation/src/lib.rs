@@ -1,7 +1,7 @@
 //! Executing a parent order on a recorded market. Pure: no I/O, no clock; the same input gives the same outcome on any number
 //! of threads.
 //!
-//! - [`order`], [`window`]: what is executed, when, under which assumptions
+//! - [`order`], [`window`], [`latency`]: what is executed, when, under which assumptions
 //! - [`book`], [`view`]: the market as recorded, and as a strategy sees it
 //! - [`ledger`]: displayed shares are never filled twice
 //! - [`queue`], [`posted`]: posted orders wait their turn
@@ -13,6 +13,7 @@
 //! - [`tuning`], [`backtest`]: the grid, and the whole
 //! - [`evaluation`]: many parent orders, and how sure one can be
 
+mod acks;
 pub mod backtest;
 pub mod book;
 pub mod brief;
@@ -20,6 +21,7 @@ pub mod evaluation;
 pub mod execution;
 mod fill;
 pub mod history;
+pub mod latency;
 pub mod ledger;
 pub mod metrics;
 pub mod order;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use market_data::{FeeSchedule, Shares, Side};
 
+use crate::latency::Latency;
+
 /// What is to be bought or sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParentOrder {
@@ -42,8 +44,8 @@ pub struct Assumptions {
     pub snapshots: SnapshotMode,
     /// A quote older than this is not shown; `None` keeps quotes until they are replaced.
     pub stale_after: Option<Duration>,
-    /// From a decision to its fill.
-    pub latency: Duration,
+    /// How long news and orders take.
+    pub latency: Latency,
     /// Fees by venue.
     pub fees: FeeSchedule,
     /// Whether what is unfilled at the end of the window is swept from the last book.

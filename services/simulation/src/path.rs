@@ -41,7 +41,7 @@ impl MarketPath {
     pub fn follow(tape: &Tape, span: &Span, side: Side, assumptions: &Assumptions) -> Self {
         let mut path = Self::default();
         let mut book = Book::new(tape);
-        let mut view = View::new(tape, side, &assumptions.fees);
+        let mut view = View::new(tape, side, assumptions);
         for instant in tape.instants() {
             for event in instant {
                 book.apply(event);

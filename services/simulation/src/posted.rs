@@ -42,20 +42,20 @@ impl Posted {
 
     /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it would trade at once or where an
     /// order rests.
-    pub(crate) fn post(&mut self, post: Post, view: &View) {
-        if let Some(order) = join(post, view) {
-            self.add(post.venue, order);
-        }
+    /// Gives the shares posted.
+    pub(crate) fn post(&mut self, post: Post, view: &View) -> Shares {
+        join(post, view).map_or(Shares::ZERO, |order| self.add(post.venue, order))
     }
 
-    /// Adds an order at the back of its queue. It is refused where an order rests.
-    pub(crate) fn add(&mut self, venue: VenueIndex, order: Resting) {
-        let Some(place) = self.venues.get_mut(usize::from(venue.0)) else {
-            return;
-        };
-        if place.is_none() && !order.open().is_zero() {
-            *place = Some(order);
-            self.open += order.open();
+    /// Adds an order at the back of its queue. It is refused where an order rests. Gives the shares added.
+    pub(crate) fn add(&mut self, venue: VenueIndex, order: Resting) -> Shares {
+        match self.venues.get_mut(usize::from(venue.0)) {
+            Some(place @ None) if !order.open().is_zero() => {
+                *place = Some(order);
+                self.open += order.open();
+                order.open()
+            }
+            _ => Shares::ZERO,
         }
     }
 
@@ -75,11 +75,14 @@ impl Posted {
         }
     }
 
-    /// Cancels what is open at a venue.
-    pub(crate) fn cancel(&mut self, venue: VenueIndex) {
-        if let Some(resting) = self.take(venue) {
-            self.open -= resting.open();
-        }
+    /// Cancels what is open at a venue and gives how many shares that is.
+    pub(crate) fn cancel(&mut self, venue: VenueIndex) -> Shares {
+        let place = self.venues.get_mut(usize::from(venue.0));
+        let cancelled = place
+            .and_then(Option::take)
+            .map_or(Shares::ZERO, |one| one.open());
+        self.open -= cancelled;
+        cancelled
     }
 
     /// Takes note of a row of `venue` that `ledger` has seen, and gives what it filled of the order there.
@@ -110,10 +113,6 @@ impl Posted {
         }
         self.open -= filled;
         (!filled.is_zero()).then_some((price, filled))
-    }
-
-    fn take(&mut self, venue: VenueIndex) -> Option<Resting> {
-        self.venues.get_mut(usize::from(venue.0))?.take()
     }
 }
 

@@ -30,8 +30,8 @@ pub fn replay_observed(
     executions: &mut [Execution],
     mut observe: impl FnMut(Timestamp, &[Execution]),
 ) {
-    let mut book = Book::new(tape);
-    let mut view = View::new(tape, side, &assumptions.fees);
+    let mut book = Book::delayed(tape, &assumptions.latency);
+    let mut view = View::new(tape, side, assumptions);
     let latency = !assumptions.latency.is_zero();
     for instant in tape.instants() {
         let Some(now) = instant.first().map(|event| event.ts_event) else {

@@ -3,13 +3,12 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::{
-    Event, FeeSchedule, PerShare, Price, Quote, Shares, Side, Tape, Timestamp, VenueFees,
-};
+use market_data::{Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp, VenueFees};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::book::{Book, near_and_far};
+use crate::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode};
 
 /// One venue's displayed price on the side that the order trades against.
@@ -43,6 +42,7 @@ pub struct Queue {
 pub struct View {
     side: Side,
     fees: Vec<VenueFees>,
+    delays: Vec<Delays>,
     time: Timestamp,
     displayed: Vec<Displayed>,
     queues: Vec<Queue>,
@@ -52,10 +52,16 @@ pub struct View {
 
 impl View {
     /// An empty view for the venues of `tape`.
-    pub fn new(tape: &Tape, side: Side, fees: &FeeSchedule) -> Self {
+    pub fn new(tape: &Tape, side: Side, assumptions: &Assumptions) -> Self {
+        let Assumptions { fees, latency, .. } = assumptions;
         Self {
             side,
             fees: tape.venues().iter().map(|venue| fees.of(*venue)).collect(),
+            delays: tape
+                .venues()
+                .iter()
+                .map(|venue| latency.of(*venue))
+                .collect(),
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
             queues: Vec::with_capacity(tape.venues().len()),
@@ -64,22 +70,38 @@ impl View {
         }
     }
 
-    /// Shows an instant: the book after it, or its own rows, as `assumptions` say.
+    /// Shows an instant: the book after it as far as news of it has come, or its own rows, as `assumptions` say. Rows come with
+    /// their instant: the delay of data is for the book.
     pub fn show_instant(&mut self, book: &Book, instant: &[Event], assumptions: &Assumptions) {
         let Some(time) = instant.last().map(|event| event.ts_event) else {
             return;
         };
         match assumptions.snapshots {
-            SnapshotMode::Consolidated => self.show_book(book, time, assumptions.stale_after),
+            SnapshotMode::Consolidated => {
+                self.show(book, time, |venue, side| {
+                    book.seen_quotes(venue, side, time, assumptions.stale_after)
+                });
+            }
             SnapshotMode::Event => self.show_rows(book, instant, time),
         }
     }
 
     /// Shows every venue's latest quote.
     pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
+        self.show(book, time, |venue, side| {
+            book.quotes(venue, side, time, stale_after)
+        });
+    }
+
+    fn show(
+        &mut self,
+        book: &Book,
+        time: Timestamp,
+        quotes: impl Fn(VenueIndex, Side) -> (Option<Quote>, Option<Quote>),
+    ) {
         self.clear(time);
         for venue in (0..book.venue_count()).map(VenueIndex) {
-            let (near, far) = book.quotes(venue, self.side, time, stale_after);
+            let (near, far) = quotes(venue, self.side);
             self.add(venue, near, far, near.map_or(Shares::ZERO, Quote::shares));
         }
     }
@@ -200,6 +222,12 @@ impl View {
     pub fn posted_fee(&self, venue: VenueIndex) -> PerShare {
         let rebate = self.fees(venue).rebate.units();
         PerShare::from_units(-rebate).unwrap_or_default()
+    }
+
+    /// How long messages between the trader and a venue take.
+    pub fn delays(&self, venue: VenueIndex) -> Delays {
+        let delays = self.delays.get(usize::from(venue.0));
+        delays.copied().unwrap_or_default()
     }
 
     /// The side of the parent order.

@@ -74,7 +74,7 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
                     SnapshotMode::Consolidated
                 },
                 stale_after: stale.map(Duration::from_secs),
-                latency: Duration::from_millis(latency * 700),
+                latency: Duration::from_millis(latency * 700).into(),
                 completion,
                 ..Assumptions::default()
             },

@@ -54,7 +54,7 @@ proptest! {
     #[test]
     fn no_displayed_share_is_filled_twice(market in sketches(), size in 1..600_u64, latency in 0..3_u64) {
         let tape = tape(&market);
-        let assumptions = Assumptions { latency: Duration::from_secs(latency), ..completing() };
+        let assumptions = Assumptions { latency: Duration::from_secs(latency).into(), ..completing() };
         // What was ever there to be had, at each venue and price: the first showing and every increase after it.
         let mut offered: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         let mut last: BTreeMap<(u16, i64), u64> = BTreeMap::new();

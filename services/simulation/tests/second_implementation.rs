@@ -235,7 +235,7 @@ proptest! {
             fills: if displayed { FillModel::Displayed } else { FillModel::Ledger },
             snapshots: if event { SnapshotMode::Event } else { SnapshotMode::Consolidated },
             completion,
-            latency: Duration::ZERO,
+            latency: Duration::ZERO.into(),
             ..Assumptions::default()
         };
         let ours = fills(&tape, &span(&tape), buy(order), &assumptions);

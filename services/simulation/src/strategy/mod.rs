@@ -45,6 +45,7 @@ pub struct Situation<'a> {
     view: &'a View,
     ledger: &'a Ledger,
     posted: &'a Posted,
+    unknown: Shares,
     order: Shares,
     remaining: Shares,
 }
@@ -62,9 +63,16 @@ impl<'a> Situation<'a> {
             view,
             ledger,
             posted,
+            unknown: Shares::ZERO,
             order,
             remaining,
         }
+    }
+
+    /// The same while the strategy does not know of fills of so many posted shares.
+    #[must_use]
+    pub(crate) fn without_news_of(self, unknown: Shares) -> Self {
+        Self { unknown, ..self }
     }
 
     /// The instant.
@@ -87,9 +95,14 @@ impl<'a> Situation<'a> {
         Shares::new(by_now.get().saturating_sub(self.committed().get()))
     }
 
-    /// The strategy's own posted orders.
+    /// The strategy's own posted orders as the venues have them.
     pub fn posted(&self) -> &Posted {
         self.posted
+    }
+
+    /// Posted shares that the strategy does not know to be filled or cancelled.
+    pub fn posted_shares(&self) -> Shares {
+        self.posted.open() + self.unknown
     }
 
     /// The queues that a posted order can join: every venue's best price on the order's own side, by venue.

@@ -72,7 +72,7 @@ impl Strategy for Placed {
         match self.current {
             Some((placed, goal)) if placed == bucket => {
                 // What passive fills have not made up for of market orders that found too little.
-                let missing = situation.behind(goal + situation.posted().open());
+                let missing = situation.behind(goal + situation.posted_shares());
                 take_cheapest(missing, situation.offers(), &mut orders.takes);
             }
             _ => self.place(bucket, situation, orders),

@@ -18,6 +18,7 @@ use market_data::{
 use proptest::prelude::*;
 use routing::penalties::Urgency;
 use simulation::execution::{Execution, Fill};
+use simulation::latency::{Delays, Latency};
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::replay::replay;
 use simulation::schedule::Schedule;
@@ -136,6 +137,23 @@ pub(crate) fn fills(
     executions.into_iter().map(Execution::into_fills).collect()
 }
 
+/// Often none; else up to 1.4 s for orders everywhere, and delays of every kind at one venue.
+fn latencies() -> impl Strategy<Value = Latency> {
+    let delay = || (0..4_u64).prop_map(|tenths| Duration::from_millis(tenths * 450));
+    let one = (delay(), delay(), delay()).prop_map(|(data, order, acknowledgement)| Delays {
+        data,
+        order,
+        acknowledgement,
+    });
+    let orders = (0..3_u64).prop_map(|steps| Latency::from(Duration::from_millis(steps * 700)));
+    (orders, prop::option::of((1..5_u16, one))).prop_map(|(mut latency, one)| {
+        if let Some((venue, delays)) = one {
+            latency.set(PublisherId(venue), delays);
+        }
+        latency
+    })
+}
+
 /// Assumptions of every kind.
 pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
     let fee = prop_oneof![Just(0_i64), Just(3_000_000), Just(-2_000_000)];
@@ -143,7 +161,7 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
         any::<bool>(),
         any::<bool>(),
         any::<bool>(),
-        0..3_u64,
+        latencies(),
         fee,
         prop::option::of(1..20_u64),
     )
@@ -169,7 +187,7 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
                     SnapshotMode::Consolidated
                 },
                 stale_after: stale.map(Duration::from_secs),
-                latency: Duration::from_millis(latency * 700),
+                latency,
                 fees,
                 completion,
             }

@@ -1,0 +1,37 @@
+//! Acknowledgements on their way back.
+
+use std::collections::VecDeque;
+
+use market_data::{Shares, Timestamp};
+
+/// Shares whose fate the trader will know later.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Acks {
+    /// In order of time.
+    due: VecDeque<(Timestamp, Shares)>,
+    shares: Shares,
+}
+
+impl Acks {
+    /// Shares of which the trader does not know yet.
+    pub(crate) fn shares(&self) -> Shares {
+        self.shares
+    }
+
+    /// News of `shares` that is known at `due`; nothing to wait for when that is `now`.
+    pub(crate) fn add(&mut self, shares: Shares, now: Timestamp, due: Timestamp) {
+        if due <= now || shares.is_zero() {
+            return;
+        }
+        let place = self.due.partition_point(|(other, _)| *other <= due);
+        self.due.insert(place, (due, shares));
+        self.shares += shares;
+    }
+
+    /// What is known by `now` is on its way no more.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        while let Some((_, shares)) = self.due.pop_front_if(|(due, _)| *due <= now) {
+            self.shares -= shares;
+        }
+    }
+}
