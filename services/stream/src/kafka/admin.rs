@@ -15,27 +15,40 @@ use crate::error::StreamError;
 /// Between two looks for a topic that is not there yet.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// A client of either kind.
+pub(crate) trait AnyClient {
+    /// The library's client.
+    fn client(&self) -> &Client<Context>;
+
+    /// Lets the library say what it has to say: its log waits in a queue until someone looks.
+    fn listen(&self);
+}
+
 /// How many partitions `topic` has; `None` when there is no such topic.
 ///
 /// # Errors
 /// When no broker answers within `timeout`.
 pub(crate) fn partitions(
-    client: &Client<Context>,
+    any: &impl AnyClient,
     config: &KafkaConfig,
     topic: &str,
     timeout: Duration,
 ) -> Result<Option<i32>, StreamError> {
     // All topics are asked for: a request that names one may create it.
-    let metadata = client
+    let metadata = any
+        .client()
         .fetch_metadata(None, timeout)
-        .map_err(|error| unreachable(client.context(), config, timeout, &error))?;
+        .map_err(|error| {
+            any.listen();
+            unreachable(any.client().context(), config, timeout, &error)
+        })?;
     let found = metadata.topics().iter().find(|known| known.name() == topic);
     let count = found.map(|topic| i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX));
     Ok(count.filter(|count| *count > 0))
 }
 
 /// The error of a broker that does not answer.
-pub(crate) fn unreachable(
+fn unreachable(
     context: &Context,
     config: &KafkaConfig,
     timeout: Duration,
@@ -53,7 +66,7 @@ pub(crate) fn unreachable(
 /// # Errors
 /// When no broker answers, the topic does not appear, or a stop is asked for.
 pub(crate) fn wait_for_topic(
-    client: &Client<Context>,
+    client: &impl AnyClient,
     config: &KafkaConfig,
     topic: &str,
     cancel: &Cancel,
@@ -89,7 +102,7 @@ pub(crate) fn wait_for_topic(
 /// # Errors
 /// When no broker answers, or the topic cannot be created.
 pub(crate) fn ensure_topic(
-    client: &Client<Context>,
+    client: &impl AnyClient,
     config: &KafkaConfig,
     topic: &str,
 ) -> Result<i32, StreamError> {

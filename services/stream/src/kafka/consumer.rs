@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use rdkafka::Offset;
 use rdkafka::TopicPartitionList;
+use rdkafka::client::Client;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message};
 
-use super::admin;
+use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::Context;
 use super::dead_letters::DeadLetterTopic;
@@ -22,6 +23,9 @@ use crate::transport::{Incoming, Polled, Source};
 
 /// Records given out per look at most, so that progress and stops are not kept waiting.
 const MOST_AT_ONCE: usize = 1_024;
+
+/// How long the library is listened to when it has failed.
+const LISTEN: Duration = Duration::from_millis(5);
 
 /// All partitions of a topic, from their start.
 ///
@@ -47,7 +51,7 @@ impl KafkaSource {
         let consumer =
             BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
                 .map_err(admin::settings)?;
-        let partitions = admin::wait_for_topic(consumer.client(), config, &config.topic, cancel)?;
+        let partitions = admin::wait_for_topic(&consumer, config, &config.topic, cancel)?;
         let failed = |source| StreamError::Client {
             action: "assign partitions",
             source,
@@ -126,8 +130,8 @@ impl KafkaSource {
         if self.last_sign.elapsed() < timeout / 2 {
             return Ok(());
         }
-        let (client, topic) = (self.consumer.client(), &self.config.topic);
-        if admin::partitions(client, &self.config, topic, timeout / 2)?.is_none() {
+        let (config, topic) = (&self.config, &self.config.topic);
+        if admin::partitions(&self.consumer, config, topic, timeout / 2)?.is_none() {
             return Err(self.topic_gone());
         }
         self.last_sign = Instant::now();
@@ -139,6 +143,17 @@ impl KafkaSource {
             });
         }
         Ok(())
+    }
+}
+
+impl AnyClient for BaseConsumer<Context> {
+    fn client(&self) -> &Client<Context> {
+        Consumer::client(self)
+    }
+
+    fn listen(&self) {
+        // No record can get lost here: without a broker there is none, and the reader gives up.
+        let _ = self.poll(LISTEN);
     }
 }
 

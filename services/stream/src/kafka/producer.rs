@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use rdkafka::client::Client;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
-use super::admin;
+use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::Context;
 use crate::control::Hooks;
@@ -40,7 +41,7 @@ impl KafkaSink {
     /// When the settings cannot be used, no broker answers in time, or the topic cannot be created.
     pub fn open(config: &KafkaConfig) -> Result<Self, StreamError> {
         let mut sink = Self::connect(config, &config.topic)?;
-        sink.partitions = admin::ensure_topic(sink.producer.client(), config, &config.topic)?;
+        sink.partitions = admin::ensure_topic(&sink.producer, config, &config.topic)?;
         if sink.partitions != i32::from(config.partitions) {
             let (partitions, wanted) = (sink.partitions, config.partitions);
             tracing::info!(
@@ -69,7 +70,7 @@ impl KafkaSink {
 
     /// Creates the topic unless it exists.
     pub(super) fn ensure_topic(&mut self, config: &KafkaConfig) -> Result<(), StreamError> {
-        self.partitions = admin::ensure_topic(self.producer.client(), config, &self.topic)?;
+        self.partitions = admin::ensure_topic(&self.producer, config, &self.topic)?;
         Ok(())
     }
 
@@ -114,7 +115,7 @@ impl KafkaSink {
 
     /// Waits until every record is delivered or given up.
     pub(super) fn drain(&mut self) -> Result<u64, StreamError> {
-        let context = || self.producer.client().context();
+        let context = || Producer::client(&self.producer).context();
         let mut deadline = Instant::now() + self.timeout + REPORT_GRACE;
         let mut known = context().delivered();
         while self.producer.in_flight_count() > 0 {
@@ -139,7 +140,7 @@ impl KafkaSink {
 
     /// Fails as soon as any record was given up: what follows would be a stream with a hole.
     fn check(&self) -> Result<(), StreamError> {
-        let context = self.producer.client().context();
+        let context = Producer::client(&self.producer).context();
         match context.failed() {
             0 => Ok(()),
             failed => Err(self.not_delivered(failed, &context.first_failure())),
@@ -153,6 +154,16 @@ impl KafkaSink {
             failed,
             first: first.to_owned(),
         }
+    }
+}
+
+impl AnyClient for BaseProducer<Context> {
+    fn client(&self) -> &Client<Context> {
+        Producer::client(self)
+    }
+
+    fn listen(&self) {
+        self.poll(LOOK);
     }
 }
 

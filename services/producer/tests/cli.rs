@@ -1,0 +1,289 @@
+//! The producer as a user runs it, against the client library's mock cluster.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use market_data::{Reader, synth};
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
+use stream::kafka::{KafkaConfig, consume};
+use stream::settings::Span;
+use stream::{Hooks, Received, RunChoice};
+
+type Cluster = MockCluster<'static, DefaultProducerContext>;
+
+fn cluster() -> (Cluster, KafkaConfig) {
+    let cluster = MockCluster::new(1).unwrap();
+    cluster.create_topic("mock_l1_stream", 2, 1).unwrap();
+    let config = KafkaConfig {
+        brokers: cluster.bootstrap_servers(),
+        idle_timeout: Span::seconds(2),
+        ..KafkaConfig::default()
+    };
+    (cluster, config)
+}
+
+fn producer(arguments: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("sor-producer"));
+    command
+        .args(arguments)
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("SOR_") || name.starts_with("KAFKA_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> (i32, String) {
+    finished(&producer(arguments).output().unwrap())
+}
+
+/// Exit code and log of a run, which says nothing on standard output.
+fn finished(output: &Output) -> (i32, String) {
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    let log = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().unwrap(), log)
+}
+
+fn take(config: &KafkaConfig) -> Result<Received, stream::StreamError> {
+    consume(config, RunChoice::Newest, &mut Hooks::none())
+}
+
+/// A small market of two symbols in a file, as Databento writes them.
+fn write_market(path: &Path) {
+    let config = synth::Config {
+        rows: 3_000,
+        symbols: vec!["AAPL".into(), "MSFT".into()],
+        ..synth::Config::default()
+    };
+    let mut text = Vec::new();
+    synth::write_csv(&config, &mut text).unwrap();
+    text.extend_from_slice(b"this,row,is,bad\n");
+    std::fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_file_arrives_as_a_reader_would_read_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.csv");
+    write_market(&path);
+    let mut reader = Reader::new();
+    let mut rows = Vec::new();
+    reader.read_file(&path, &mut |row| rows.push(row)).unwrap();
+    for wire in ["snapshot", "venue"] {
+        let (_cluster, config) = cluster();
+        let input = path.to_str().unwrap();
+        let options = [
+            "--speed",
+            "max",
+            "--wire",
+            wire,
+            "--run-id",
+            "mine",
+            "--brokers",
+            &config.brokers,
+        ];
+        let (code, log) = run(&[&["--input", input], &options[..]].concat());
+        assert_eq!(code, 0, "{log}");
+        assert!(
+            log.contains("\"rows\":3000") && log.contains("\"run_id\":\"mine\""),
+            "{log}"
+        );
+        let received = take(&config).unwrap();
+        assert_eq!(received.rows, rows);
+        assert_eq!(&received.symbols, reader.symbols());
+        assert_eq!(received.report.rejected(), reader.report().rejected());
+        assert_eq!(received.report.rejected_total(), 1);
+        assert!(
+            log.contains(&format!(
+                "\"digest\":\"{}\"",
+                received.summary.digest.unwrap()
+            )),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn symbol_and_window_are_kept_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.csv");
+    write_market(&path);
+    let (_cluster, config) = cluster();
+    let mut command = producer(&[
+        "--input",
+        path.to_str().unwrap(),
+        "--symbol",
+        "MSFT",
+        "--from",
+        "13:38",
+        "--to",
+        "13:38:59",
+    ]);
+    // The rest from the environment.
+    command
+        .env("KAFKA_BOOTSTRAP_SERVERS", &config.brokers)
+        .env("SOR_PRODUCER__SPEED", "max");
+    let (code, log) = finished(&command.output().unwrap());
+    assert_eq!(code, 0, "{log}");
+    let received = take(&config).unwrap();
+    assert_eq!(received.symbols.names(), ["MSFT"]);
+    assert!(received.rows.len() > 50, "{}", received.rows.len());
+    for row in &received.rows {
+        assert_eq!(row.event.ts_event.to_string()[11..16], *"13:38");
+    }
+}
+
+#[test]
+fn a_synthetic_market_stands_in_for_a_file_that_is_not_there_and_says_so() {
+    let (_cluster, config) = cluster();
+    let options = [
+        "--speed",
+        "max",
+        "--rows",
+        "500",
+        "--brokers",
+        &config.brokers,
+    ];
+    let (code, log) = run(&[&["--input-or-synthetic", "/no/such/file.csv"], &options[..]].concat());
+    assert_eq!(code, 0, "{log}");
+    assert!(
+        log.contains("/no/such/file.csv does not exist: streaming a SYNTHETIC market instead"),
+        "{log}"
+    );
+    let first = take(&config).unwrap();
+    assert_eq!(first.rows.len(), 500);
+    let (code, log) = run(&[&["--synthetic", "--run-id", "again"], &options[..]].concat());
+    assert_eq!(code, 0, "{log}");
+    assert!(!log.contains("instead"));
+    let again = take(&config).unwrap();
+    assert_eq!(
+        (again.summary.run_id.as_deref(), again.rows),
+        (Some("again"), first.rows)
+    );
+}
+
+#[test]
+fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("bad.csv");
+    let good = folder.path().join("good.csv");
+    let header = "ts_event,publisher_id,ask_px_00,ask_sz_00\n";
+    std::fs::write(&bad, format!("{header}1,2,0,36\n")).unwrap();
+    std::fs::write(&good, format!("{header}1,2,222.83,36\n")).unwrap();
+    let (bad, good, folder) = (
+        bad.to_str().unwrap(),
+        good.to_str().unwrap(),
+        folder.path().to_str().unwrap(),
+    );
+    let dead = ["--brokers", "127.0.0.1:1", "--timeout", "1s"];
+    let table: [(&[&str], i32, &str); 11] = [
+        (&[], 2, "name files with --input, or try --synthetic"),
+        (&["--input", bad, "--synthetic"], 2, "cannot be used with"),
+        (&["--input", "/no/such/file.csv"], 1, "/no/such/file.csv"),
+        (&["--input", folder], 1, "is a directory"),
+        (&["--input", bad], 3, "price_zero 1"),
+        (
+            &["--input", good, "--speed", "fast"],
+            2,
+            "neither max nor a factor",
+        ),
+        (
+            &["--input", good, "--from", "noon"],
+            2,
+            "producer.from is noon",
+        ),
+        (&["--input", good, "--from", "12:00"], 1, "no row is left"),
+        (&["--input", good, "--symbol", "AAPL"], 1, "no symbol AAPL"),
+        (
+            &["--input", good, "--fee", "free"],
+            2,
+            "producer.fee is free",
+        ),
+        (
+            &["--synthetic", "--venues", "2,2"],
+            2,
+            "publisher 2 is named twice",
+        ),
+    ];
+    for (arguments, expected, said) in table {
+        let (code, log) = run(&[arguments, &dead[..]].concat());
+        assert_eq!(code, expected, "{arguments:?}: {log}");
+        assert!(log.contains(said), "{arguments:?}: {log}");
+    }
+    let begun = Instant::now();
+    let (code, log) = run(&[&["--input", good], &dead[..]].concat());
+    assert_eq!(code, 4, "{log}");
+    assert!(
+        log.contains("no Kafka broker answered at 127.0.0.1:1 within 1s"),
+        "{log}"
+    );
+    assert!(log.contains("Connection refused"), "{log}");
+    assert_eq!(log.matches("ERROR").count(), 1, "{log}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn mistyped_variables_are_named() {
+    let mut command = producer(&["--synthetic"]);
+    command.env("SOR_PRODUCER__SPED", "max");
+    let (code, log) = finished(&command.output().unwrap());
+    assert_eq!(code, 2, "{log}");
+    assert!(log.contains("producer.sped: unknown setting"), "{log}");
+    assert!(
+        log.contains("environment variable SOR_PRODUCER__SPED"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_terminated_producer_says_so_in_the_stream() {
+    let (_cluster, config) = cluster();
+    let mut child = producer(&["--synthetic", "--brokers", &config.brokers])
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    thread::sleep(Duration::from_millis(1_500));
+    let stopped = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(stopped.success());
+    let begun = Instant::now();
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    assert!(
+        begun.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        begun.elapsed()
+    );
+    let error = take(&config).unwrap_err();
+    assert!(
+        error.to_string().contains("its producer was interrupted"),
+        "{error}"
+    );
+    assert_eq!(error.class().exit_code(), 5);
+}
+
+#[test]
+fn completions_and_help_are_there() {
+    let completions = producer(&["completions", "bash"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&completions.stdout).contains("--input-or-synthetic"));
+    let help = producer(&["--help"]).output().unwrap();
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for word in ["KAFKA_BOOTSTRAP_SERVERS", "--wire", "Exit codes: 0 done"] {
+        assert!(help.contains(word), "{help}");
+    }
+}
