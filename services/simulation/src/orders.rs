@@ -21,7 +21,7 @@ pub struct Orders {
     pub cancels: Vec<VenueIndex>,
     /// Shares to be taken. What exceeds the available shares is not filled.
     pub takes: Vec<Take>,
-    /// Posted orders to be moved to another price, at the back of its queue, by venue.
+    /// Posted orders to be moved to another price, to the back of its queue, by venue.
     pub replaces: Vec<(VenueIndex, Price)>,
     /// Shares to be posted.
     pub posts: Vec<Post>,

@@ -59,11 +59,15 @@ impl Posted {
         }
     }
 
-    /// Moves an order to another price on the book that `view` shows. It stays where it is when it would trade at once.
+    /// Moves an order to another price on the book that `view` shows. It keeps its place at its own price, and where it would
+    /// trade at once.
     pub(crate) fn replace(&mut self, venue: VenueIndex, price: Price, view: &View) {
         let Some(Some(resting)) = self.venues.get_mut(usize::from(venue.0)) else {
             return;
         };
+        if resting.price() == price {
+            return;
+        }
         let shares = resting.open();
         let moved = Post {
             venue,

@@ -10,7 +10,7 @@ use crate::window::Span;
 pub const BUCKET: Duration = Duration::from_mins(1);
 
 /// Most buckets of uneven slices, a week: a longer window gets equal ones.
-const MOST_UNEVEN: u64 = 7 * 24 * 60;
+const MOST_UNEVEN: u32 = 7 * 24 * 60;
 
 /// An order cut into slices, one a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +35,19 @@ impl Schedule {
         }
     }
 
-    /// The same buckets, the order cut in proportion to `weights`, one a bucket; equal slices where the weights are not as
-    /// many as the buckets, or all zero.
+    /// The same buckets, the order cut in proportion to the weights that `weigh` gives for so many buckets; equal slices where
+    /// there are too many buckets, not as many weights, or only zeros.
     #[must_use]
-    pub fn weighted(mut self, weights: &[u64]) -> Self {
+    pub fn weighted(mut self, weigh: impl FnOnce(&Self, u32) -> Vec<u64>) -> Self {
+        let Some(buckets) = u32::try_from(self.buckets)
+            .ok()
+            .filter(|buckets| *buckets <= MOST_UNEVEN)
+        else {
+            return self;
+        };
+        let weights = weigh(&self, buckets);
         let whole: u128 = weights.iter().copied().map(u128::from).sum();
-        if whole == 0 || self.buckets > MOST_UNEVEN || weights.len() as u64 != self.buckets {
+        if whole == 0 || weights.len() as u64 != self.buckets {
             return self;
         }
         let order = u128::from(self.order.get());
@@ -140,7 +147,7 @@ mod tests {
     #[test]
     fn weights_cut_the_order_and_add_up_to_it() {
         let wanted = |weights: &[u64], order| {
-            let schedule = over(180, order).weighted(weights);
+            let schedule = over(180, order).weighted(|_, _| weights.to_vec());
             [0, 60, 120].map(|seconds| schedule.wanted_by(at(seconds)).get())
         };
         assert_eq!(wanted(&[1, 2, 1], 100), [25, 75, 100]);
@@ -148,7 +155,7 @@ mod tests {
         assert_eq!(wanted(&[1, 1, 1], 5), [2, 3, 5]);
         assert_eq!(wanted(&[0, 0, 0], 5), [2, 4, 5]);
         assert_eq!(wanted(&[1, 1], 5), [2, 4, 5]);
-        let weighted = over(180, 100).weighted(&[1, 2, 1]);
+        let weighted = over(180, 100).weighted(|_, _| vec![1, 2, 1]);
         assert_eq!(
             [0, 60, 120, 999].map(|now| weighted.overdue_by(at(now)).get()),
             [0, 25, 75, 75]

@@ -11,9 +11,6 @@ use crate::schedule::Schedule;
 /// volatility and impact together, which one recording cannot tell apart.
 const URGENCY: f64 = 2.0;
 
-/// Weights of slices are whole numbers: this many for the whole order.
-const RESOLUTION: f64 = 1e9;
-
 /// Follows the schedule of Almgren and Chriss ([`routing::almgren_chriss`]), which trades early for fear of the market moving:
 /// at each instant takes, cheapest first, what the schedule still wants.
 #[derive(Clone, Debug)]
@@ -24,22 +21,20 @@ pub struct ImplementationShortfall {
 impl ImplementationShortfall {
     /// Follows the schedule over the window of `brief`.
     pub fn new(brief: &Brief) -> Self {
-        let equal = brief.schedule();
-        let weights = u32::try_from(equal.buckets())
-            .ok()
-            .and_then(NonZeroU32::new);
-        let weights = weights.and_then(weights_of).unwrap_or_default();
         Self {
-            schedule: equal.weighted(&weights),
+            schedule: brief
+                .schedule()
+                .weighted(|_, buckets| weights(buckets).unwrap_or_default()),
         }
     }
 }
 
 /// The slices of an order over so many buckets; `None` where there is no schedule.
-fn weights_of(slices: NonZeroU32) -> Option<Vec<u64>> {
+fn weights(buckets: u32) -> Option<Vec<u64>> {
+    let slices = NonZeroU32::new(buckets)?;
     let tau = 1.0 / f64::from(slices.get());
     let problem = AlmgrenChriss {
-        shares: RESOLUTION,
+        shares: 1e9, // weights are whole numbers: fine enough
         horizon: 1.0,
         slices,
         volatility: 1.0,

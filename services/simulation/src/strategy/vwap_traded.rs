@@ -14,24 +14,14 @@ pub struct VwapTraded {
 impl VwapTraded {
     /// Follows the volume before the window of `brief`.
     pub fn new(brief: &Brief) -> Self {
-        let equal = brief.schedule();
-        let (buckets, history) = (equal.buckets(), &brief.history);
-        let earlier = u32::try_from(buckets).map_or(BUCKET, |buckets| BUCKET * buckets);
-        let traded = |bucket| {
-            let (from, to) = (
-                equal.begin(bucket) - earlier,
-                equal.begin(bucket + 1) - earlier,
-            );
-            (history.traded_before(to) - history.traded_before(from)).get()
-        };
-        let weights: Vec<u64> = if history.traded_before(brief.span.start).is_zero() {
-            Vec::new()
-        } else {
-            (0..buckets).map(traded).collect()
-        };
-        Self {
-            schedule: equal.weighted(&weights),
-        }
+        let history = &brief.history;
+        let schedule = brief.schedule().weighted(|schedule, buckets| {
+            let earlier = |bucket| schedule.begin(bucket) - BUCKET * buckets;
+            let until = |bucket| history.traded_before(earlier(bucket));
+            let traded = |bucket| (until(bucket + 1) - until(bucket)).get();
+            (0..u64::from(buckets)).map(traded).collect()
+        });
+        Self { schedule }
     }
 }
 
