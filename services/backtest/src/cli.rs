@@ -1,5 +1,10 @@
 //! The command line.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "doc comments here are help texts, which show no backticks"
+)]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -83,6 +88,7 @@ pub(crate) struct ExecutionOptions {
     #[arg(
         long,
         value_delimiter = ',',
+        allow_hyphen_values = true,
         value_name = "DOLLARS,...",
         help_heading = "Model"
     )]
@@ -91,6 +97,7 @@ pub(crate) struct ExecutionOptions {
     #[arg(
         long,
         value_delimiter = ',',
+        allow_hyphen_values = true,
         value_name = "DOLLARS,...",
         help_heading = "Model"
     )]
@@ -99,6 +106,7 @@ pub(crate) struct ExecutionOptions {
     #[arg(
         long,
         value_delimiter = ',',
+        allow_hyphen_values = true,
         value_name = "DOLLARS,...",
         help_heading = "Model"
     )]

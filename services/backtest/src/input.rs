@@ -65,7 +65,7 @@ fn read_rows(files: &[PathBuf], bar: &Bar) -> Result<(Vec<Row>, Reader)> {
         let name = file.display().to_string();
         let raw = bar.wrap(input::open(file)?);
         reader.read(input::decompressed(raw, &name)?, &name, &mut |row| {
-            rows.push(row)
+            rows.push(row);
         })?;
     }
     Ok((rows, reader))

@@ -1,5 +1,6 @@
 //! Standard output and result files: the one place that writes them.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -38,6 +39,18 @@ pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
         serde_json::to_vec(document)?
     };
     text.push(b'\n');
+    print_bytes(&text)
+}
+
+/// Prints one line for each item.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(crate) fn print_lines(items: &[impl Display]) -> Result<()> {
+    let mut text = Vec::new();
+    for item in items {
+        writeln!(text, "{item}")?;
+    }
     print_bytes(&text)
 }
 

@@ -9,10 +9,5 @@ pub(super) fn config(args: &ConfigArgs) -> Result<()> {
     let ConfigAction::Show { execution, kafka } = &args.action;
     let loaded = load::for_execution(execution, Some(kafka))?;
     loaded.settings.resolve()?;
-    let lines: String = loaded
-        .origins()
-        .iter()
-        .map(|setting| format!("{setting}\n"))
-        .collect();
-    crate::output::print_bytes(lines.as_bytes())
+    crate::output::print_lines(&loaded.origins())
 }

@@ -48,11 +48,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         )
     });
     findings.push(memory(rows * BYTES_PER_ROW));
-    let text: String = findings
-        .iter()
-        .map(|finding| format!("{finding}\n"))
-        .collect();
-    crate::output::print_bytes(text.as_bytes())?;
+    crate::output::print_lines(&findings)?;
     let bad = findings
         .iter()
         .filter(|finding| finding.verdict == Verdict::Bad)

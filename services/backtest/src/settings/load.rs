@@ -24,7 +24,11 @@ pub(crate) fn for_execution(
     // The profile is itself a setting: where it asks for other defaults, the layers go over those.
     match loaded.settings.profile {
         Profile::Default => Ok(loaded),
-        profile => Ok(load_over(&Settings::of_profile(profile), file, &layer)?),
+        Profile::Seed => Ok(load_over(
+            &Settings::of_profile(Profile::Seed),
+            file,
+            &layer,
+        )?),
     }
 }
 

@@ -1,0 +1,333 @@
+//! Commands, settings, errors and exit codes.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+
+use common::{HEADER, backtest, json, market, run, stderr};
+
+#[test]
+fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive_and_the_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (plain, archive) = (path("m.csv"), path("m.csv.zst"));
+    for file in [&plain, &archive] {
+        assert!(
+            run(&["synth", "--rows", "6000", "--seed", "5", "--out", file])
+                .status
+                .success()
+        );
+    }
+    let digest = |args: &[&str]| json(args)["digest"].as_str().unwrap().to_owned();
+    let expected = digest(&["run", "--input", &plain]);
+    assert_eq!(digest(&["run", "--input", &archive]), expected);
+    assert_eq!(digest(&["run", "--input", &plain, "--stream"]), expected);
+    assert_eq!(digest(&["demo", "--rows", "6000", "--seed", "5"]), expected);
+    let single = backtest()
+        .args(["run", "--input", &plain])
+        .env("RAYON_NUM_THREADS", "1")
+        .output()
+        .unwrap();
+    let single: serde_json::Value = serde_json::from_slice(&single.stdout).unwrap();
+    assert_eq!(single["digest"], expected.as_str());
+    assert_ne!(
+        digest(&["run", "--input", &plain, "--order-size", "4000"]),
+        expected
+    );
+}
+
+#[test]
+fn every_result_fits_the_published_schema() {
+    let schema = fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/result.schema.json"
+    ))
+    .unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&schema).unwrap();
+    assert_eq!(
+        json(&["schema"]),
+        schema,
+        "`sor-backtest schema > docs/result.schema.json`"
+    );
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for extra in [
+        &[][..],
+        &["--profile", "seed"],
+        &["--side", "sell"],
+        &["--order-size", "2000000"],
+    ] {
+        let result = json(&[&["demo", "--rows", "2000"], extra].concat());
+        let errors: Vec<_> = validator
+            .iter_errors(&result)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{extra:?}: {errors:?}");
+    }
+}
+
+#[test]
+fn settings_come_from_four_layers_and_tell_where_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sor.toml");
+    fs::write(
+        &file,
+        "[order]\nsize = 100\nside = \"sell\"\n[market]\nfee = 0.003\n",
+    )
+    .unwrap();
+    let output = backtest()
+        .args(["config", "show", "--order-size", "300", "--config"])
+        .arg(&file)
+        .env("SOR_ORDER__SIZE", "200")
+        .env("SOR_MARKET__LATENCY_MS", "5")
+        .env("KAFKA_BOOTSTRAP_SERVERS", "broker:1")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "order.size = 300  # command line".to_owned(),
+        format!("order.side = sell  # {}", file.display()),
+        "market.latency_ms = 5  # environment variable SOR_MARKET__LATENCY_MS".to_owned(),
+        "kafka.brokers = broker:1  # environment variable KAFKA_BOOTSTRAP_SERVERS".to_owned(),
+        "router.step = 100  # built-in default".to_owned(),
+    ] {
+        assert!(shown.contains(&line), "{line}\nin\n{shown}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sor.toml");
+    fs::write(&file, "[order]\nsiez = 100\n").unwrap();
+    let config = file.to_str().unwrap();
+    let table: [(&[&str], &[&str]); 9] = [
+        (
+            &["demo", "--config", config],
+            &["order.siez", "unknown setting", "sor.toml"],
+        ),
+        (&["demo", "--order-size", "0"], &["order.size is 0"]),
+        (&["demo", "--step", "0"], &["router.step is 0"]),
+        (
+            &["demo", "--from", "noon"],
+            &["order.from is noon", "13:36:32"],
+        ),
+        (
+            &["demo", "--lambda-under", "-1"],
+            &["router.lambda_under is -1"],
+        ),
+        (&["demo", "--fee", "free"], &["market.fee"]),
+        (&["demo", "--latency-ms=-1"], &["market.latency_ms is -1"]),
+        (&["demo", "--venues", "2,2"], &["named twice"]),
+        (&["prove", "--step", "0"], &["--step is 0"]),
+    ];
+    for (args, expected) in table {
+        let output = run(args);
+        let told = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {told}");
+        assert!(
+            expected.iter().all(|part| told.contains(part)),
+            "{args:?}: {told}"
+        );
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn bad_data_has_exit_code_3_and_no_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad.csv");
+    let good = "2024-08-01T13:36:32.000000000Z,2,1,99.99,100.00,100,100,TEST\n";
+    let cases = [
+        (String::new(), "empty"),
+        (
+            "time,px\n1,2\n".to_owned(),
+            "no column ts_event, publisher_id, ask_px_00, ask_sz_00; the columns are: time, px",
+        ),
+        (
+            format!("{HEADER}\n{good}{}", good.replace("100.00", "NaN")),
+            "1 of 2 rows are bad",
+        ),
+    ];
+    for (text, expected) in cases {
+        fs::write(&file, text).unwrap();
+        let output = run(&["run", "--input", file.to_str().unwrap()]);
+        assert_eq!(
+            output.status.code(),
+            Some(3),
+            "{expected}: {}",
+            stderr(&output)
+        );
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+    let lenient = json(&[
+        "run",
+        "--max-bad-rows",
+        "0.5",
+        "--input",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(
+        lenient["data"]["rejected"]["by_reason"]["price_not_a_number"],
+        1
+    );
+    assert_eq!(
+        run(&["run", "--input", "/nowhere.csv"]).status.code(),
+        Some(1)
+    );
+    let directory = run(&["run", "--input", folder.path().to_str().unwrap()]);
+    assert!(
+        stderr(&directory).contains("is a directory"),
+        "{}",
+        stderr(&directory)
+    );
+}
+
+#[test]
+fn several_symbols_give_a_result_each_in_alphabetical_order() {
+    let several = json(&["demo", "--rows", "3000", "--symbols", "ZZZ,AAA"]);
+    let results = several["results"].as_array().unwrap();
+    let symbols: Vec<_> = results
+        .iter()
+        .map(|one| one["order"]["symbol"].as_str().unwrap())
+        .collect();
+    assert_eq!(symbols, ["AAA", "ZZZ"]);
+    let one = json(&[
+        "demo",
+        "--rows",
+        "3000",
+        "--symbols",
+        "ZZZ,AAA",
+        "--symbol",
+        "AAA",
+    ]);
+    assert_eq!(one["digest"], results[0]["digest"]);
+    let none = run(&["demo", "--rows", "3000", "--symbol", "BBB"]);
+    assert!(stderr(&none).contains("it has: SYNTH"), "{}", stderr(&none));
+}
+
+#[test]
+fn a_window_that_holds_nothing_says_what_there_is() {
+    let output = run(&["demo", "--rows", "500", "--from", "20:00:00"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("the recording runs from 2024-08-01T13:36:3"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn the_result_file_is_whole_and_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("result.json");
+    let printed = json(&["demo", "--rows", "500", "--output", file.to_str().unwrap()]);
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(printed, written);
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "no leftovers"
+    );
+    let missing = folder.path().join("missing/result.json");
+    let output = run(&[
+        "demo",
+        "--rows",
+        "500",
+        "--output",
+        missing.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn solve_keeps_the_order_of_problems() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("problems.json");
+    let problem = |name: &str, mean: u32| {
+        format!(
+            r#"{{"name": "{name}", "dist": "Poisson", "args": [{mean}], "params": {{"S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002], "lu": 0.026, "lo": 0.024, "th": 0}}}}"#
+        )
+    };
+    fs::write(
+        &file,
+        format!("[{}, {}]", problem("paper", 2200), problem("busier", 2400)),
+    )
+    .unwrap();
+    let solutions = json(&["solve", file.to_str().unwrap()]);
+    assert_eq!(solutions[0]["name"], "paper");
+    assert_eq!(
+        (&solutions[0]["M"], &solutions[0]["L"]),
+        (&728.0.into(), &272.0.into())
+    );
+    assert_eq!(solutions[1]["name"], "busier");
+    fs::write(&file, "[{\"dist\": \"Cauchy\"}]").unwrap();
+    let output = run(&["solve", file.to_str().unwrap()]);
+    assert!(
+        !output.status.success() && stderr(&output).contains("problem"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn prove_counts_equal_books_and_refuses_what_would_not_end() {
+    let proof = json(&["prove", "--books", "2000"]);
+    assert_eq!(
+        (&proof["equal"], &proof["different"]),
+        (&2000.into(), &0.into())
+    );
+    let endless = run(&["prove", "--venues", "30", "--order-size", "100000"]);
+    assert_eq!(endless.status.code(), Some(2));
+    assert!(
+        stderr(&endless).contains("fewer venues"),
+        "{}",
+        stderr(&endless)
+    );
+}
+
+#[test]
+fn doctor_looks_at_files_and_names_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
+    let fine = run(&["doctor", "--input", &file]);
+    assert!(fine.status.success(), "{}", stderr(&fine));
+    let told = String::from_utf8_lossy(&fine.stdout).into_owned();
+    assert!(
+        told.contains("1 rows, 0 rejected") && told.contains("venues 2"),
+        "{told}"
+    );
+    let outside = run(&["doctor", "--input", &file, "--from", "20:00"]);
+    assert_eq!(outside.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&outside.stdout).contains("FAIL"));
+    let broker = run(&["doctor", "--brokers", "127.0.0.1:1", "--timeout", "1s"]);
+    assert!(String::from_utf8_lossy(&broker.stdout).contains("FAIL broker 127.0.0.1:1"));
+}
+
+#[test]
+fn a_dead_broker_is_exit_code_4_in_time() {
+    let begun = std::time::Instant::now();
+    let output = run(&["consume", "--brokers", "127.0.0.1:1", "--timeout", "2s"]);
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("127.0.0.1:1"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(begun.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn completions_know_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = run(&["completions", shell]);
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("consume"),
+            "{shell}"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The numbers of a result, on markets small enough to be worked out by hand, and what the published systems do.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use common::{json, market};
+use serde_json::Value;
+
+/// Two venues; venue 3 is cheaper, and its 100 shares do not come back.
+const SMALL: [(f64, u16, &str, &str, u32, u32); 4] = [
+    (0.0, 2, "99.99", "100.02", 500, 300),
+    (0.0, 3, "99.99", "100.00", 500, 100),
+    (1.0, 3, "99.99", "100.00", 500, 140),
+    (90.0, 2, "99.99", "100.04", 500, 1000),
+];
+
+fn result(order_size: &str, extra: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let file = market(folder.path(), &SMALL);
+    json(
+        &[
+            &["run", "--input", &file, "--order-size", order_size],
+            extra,
+        ]
+        .concat(),
+    )
+}
+
+fn cash(strategy: &Value) -> (f64, u64) {
+    (
+        strategy["total_cash"].as_f64().unwrap(),
+        strategy["filled"].as_u64().unwrap(),
+    )
+}
+
+#[test]
+fn by_hand() {
+    let result = result(
+        "400",
+        &[
+            "--lambda-under",
+            "0.02",
+            "--lambda-over",
+            "0.1",
+            "--theta-queue",
+            "0",
+        ],
+    );
+    let baselines = &result["baselines"];
+    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. Instant 90: 140 are still shown, none is left; the
+    // next cheapest is 1,000 at 100.04.
+    assert_eq!(
+        cash(&baselines["best_ask"]),
+        (100.0 * 140.0 + 100.04 * 260.0, 400)
+    );
+    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. Instant 90: 40 at 100.00, 160 at 100.04.
+    assert_eq!(
+        cash(&baselines["twap"]),
+        (100.0 * 140.0 + 100.02 * 100.0 + 100.04 * 160.0, 400)
+    );
+    // Instant 0: 200 in proportion to 300 and 100. Instant 1: schedule satisfied. Instant 90: 200 in proportion to
+    // 1,000 and 90 (50 of 100 left, 40 added): 183 and 17.
+    assert_eq!(
+        cash(&baselines["vwap"]),
+        (
+            100.02 * 150.0 + 100.0 * 50.0 + 100.04 * 183.0 + 100.0 * 17.0,
+            400
+        )
+    );
+    assert_eq!(
+        cash(&result["extra_strategies"]["sweep"]),
+        (100.0 * 100.0 + 100.02 * 300.0, 400)
+    );
+    // Mid 99.995: below 100.015 only. 100, then 40; the rest is swept at the end: 260 at 100.04.
+    assert_eq!(
+        cash(&result["optimized"]),
+        (100.0 * 140.0 + 100.04 * 260.0, 400)
+    );
+    assert_eq!(result["optimized"]["avg_fill_px"], 100.026);
+    assert_eq!(result["savings_vs_baselines_bps"]["best_ask"], 0.0);
+    let twap = (100.0 * 140.0 + 100.02 * 100.0 + 100.04 * 160.0_f64) / 400.0;
+    let expected = 1e4 * (twap - 100.026) / twap;
+    assert!((result["savings_vs_baselines_bps"]["twap"].as_f64().unwrap() - expected).abs() < 1e-6);
+    assert_eq!(result["order"]["arrival_price"], 99.995);
+}
+
+#[test]
+fn fees_move_the_cheapest_venue_and_stand_in_the_cash() {
+    let result = result(
+        "400",
+        &[
+            "--fee",
+            "0.003",
+            "--lambda-under",
+            "1",
+            "--theta-queue",
+            "0",
+        ],
+    );
+    let sweep = &result["extra_strategies"]["sweep"];
+    assert_eq!(sweep["fees"], 1.2);
+    assert_eq!(cash(sweep), (100.0 * 100.0 + 100.02 * 300.0 + 1.2, 400));
+}
+
+#[test]
+fn unequal_fills_are_not_compared() {
+    let result = result("5000", &[]);
+    let savings = &result["savings_vs_baselines_bps"];
+    let twap = &result["baselines"]["twap"];
+    assert_eq!(twap["complete"], false);
+    assert_eq!(
+        twap["filled"].as_u64().unwrap() + twap["unfilled"].as_u64().unwrap(),
+        5000
+    );
+    if result["optimized"]["filled"] != twap["filled"] {
+        assert!(savings["twap"].is_null());
+        assert!(
+            result["savings_detail"]["twap"]["reason"]
+                .as_str()
+                .unwrap()
+                .contains("filled")
+        );
+    }
+    let seed = json(&[
+        "demo",
+        "--rows",
+        "200",
+        "--profile",
+        "seed",
+        "--order-size",
+        "4000000",
+    ]);
+    assert!(seed["savings_vs_baselines_bps"]["twap"].is_null());
+    assert!(
+        seed["savings_detail"]["twap"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("not compared")
+    );
+}
+
+/// The published systems on one venue and on several: nothing until somebody shows the whole order, then everything at once. The
+/// penalties never matter. The static router does not wait.
+#[test]
+fn the_strict_router_waits_for_a_deep_quote_and_the_static_one_does_not() {
+    for venues in ["2", "2,39,41,43"] {
+        let market = ["demo", "--rows", "40000", "--seed", "3", "--venues", venues];
+        let seed = json(&[&market[..], &["--profile", "seed"]].concat());
+        let tuning = &seed["tuning"];
+        assert_eq!(
+            (
+                &tuning["points"],
+                &tuning["ties"],
+                &tuning["distinct_outcomes"]
+            ),
+            (&27.into(), &27.into(), &1.into())
+        );
+        assert_eq!(tuning["flat"], true);
+        let strict = &seed["optimized"];
+        assert_eq!(strict["complete"], true, "{venues}");
+        assert_eq!(
+            strict["first_fill"], strict["last_fill"],
+            "{venues}: all at once"
+        );
+        let waited = strict["first_fill"].as_str().unwrap() > "2024-08-01T13:36:34";
+        assert!(waited, "{venues}: {}", strict["first_fill"]);
+        let ours = json(&market);
+        let first = ours["optimized"]["first_fill"].as_str().unwrap();
+        assert!(first < strict["first_fill"].as_str().unwrap(), "{venues}");
+        assert!(
+            ours["optimized"]["fills"].as_u64().unwrap() > strict["fills"].as_u64().unwrap(),
+            "{venues}"
+        );
+        assert_eq!(ours["tuning"]["flat"], false, "{venues}");
+    }
+}
+
+#[test]
+fn a_real_thin_book_with_empty_prices_runs() {
+    // The shape of a thin recording: a leading unnamed column, one-sided and empty books, a cleared book.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("thin.csv");
+    let text = ",ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n\
+        0,2025-07-17T07:05:09.035627674Z,2025-07-17T07:05:09.035627674Z,2,R,N,,0,8,0,,0,,0,ARL\n\
+        1,2025-07-17T08:05:03.360677248Z,2025-07-17T08:05:03.360677248Z,2,A,B,5.51,100,130,851012,5.51,100,,0,ARL\n\
+        2,2025-07-17T08:05:03.360683462Z,2025-07-17T08:05:03.360683462Z,2,A,A,21.33,100,130,851013,5.51,100,21.33,100,ARL\n";
+    std::fs::write(&file, text).unwrap();
+    let result = json(&[
+        "run",
+        "--input",
+        file.to_str().unwrap(),
+        "--order-size",
+        "150",
+    ]);
+    assert_eq!(result["data"]["rejected"]["total"], 0);
+    assert_eq!(result["baselines"]["best_ask"]["filled"], 100);
+    assert_eq!(result["baselines"]["best_ask"]["unfilled"], 50);
+    assert_eq!(result["baselines"]["best_ask"]["total_cash"], 2133.0);
+}
