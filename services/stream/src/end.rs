@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use market_data::databento::Reason;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::digest::Digest;
 
@@ -48,6 +49,18 @@ pub struct EndMarker {
 }
 
 impl EndMarker {
+    /// The payload of the marker, with the `padding` of the run's form.
+    ///
+    /// # Errors
+    /// None in practice: those of the JSON serializer, which memory does not cause.
+    pub(crate) fn payload(&self, padding: Map<String, Value>) -> serde_json::Result<Vec<u8>> {
+        let mut payload = padding;
+        if let Value::Object(keys) = serde_json::to_value(self)? {
+            payload.extend(keys);
+        }
+        serde_json::to_vec(&payload)
+    }
+
     /// Reads a marker whose headers say that its payload has the digest `expected`.
     ///
     /// # Errors

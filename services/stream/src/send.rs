@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use market_data::{FeeSchedule, IngestReport, Row, SymbolId, SymbolTable};
+use market_data::{FeeSchedule, IngestReport, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Serialize;
 
 use crate::control::Hooks;
@@ -124,6 +124,8 @@ struct Sender<'a, S> {
     /// Rows of an instant by symbol, where it has several.
     sorted: Vec<Row>,
     rows: u64,
+    /// The instant sent last.
+    last: Option<Timestamp>,
     messages: u64,
     digest: InOrder,
     partitions: Vec<PartitionSent>,
@@ -140,6 +142,7 @@ impl<'a, S: Sink> Sender<'a, S> {
             payload: Vec::with_capacity(4_096),
             sorted: Vec::new(),
             rows: 0,
+            last: None,
             messages: 0,
             digest: InOrder::default(),
             partitions: vec![PartitionSent::default(); partitions],
@@ -163,14 +166,21 @@ impl<'a, S: Sink> Sender<'a, S> {
         let cancel = hooks.cancel.clone();
         pacer.wait(due, &cancel, SIGN_OF_LIFE, || {
             (hooks.progress)(self.rows);
-            self.sink.send(&Outgoing {
-                partition: 0,
-                key: "",
-                stamp: self.stamp.alive(),
-                payload: br#"{"type":"alive"}"#,
-            })?;
-            self.sink.push()
+            self.alive()
         })
+    }
+
+    /// Sends a sign of life.
+    fn alive(&mut self) -> Result<(), StreamError> {
+        let mut alive = self.encoder.wire().padding(self.last);
+        alive.insert("type".to_owned(), "alive".into());
+        self.sink.send(&Outgoing {
+            partition: 0,
+            key: "",
+            stamp: self.stamp.alive(),
+            payload: &serde_json::to_vec(&alive)?,
+        })?;
+        self.sink.push()
     }
 
     /// Sends the rows of one instant, symbol by symbol where a message holds several.
@@ -219,13 +229,14 @@ impl<'a, S: Sink> Sender<'a, S> {
         self.digest.push(&leaf);
         self.messages += 1;
         self.rows += rows.len() as u64;
+        self.last = rows.last().map(|row| row.event.ts_event);
         Ok(())
     }
 
     /// Sends the end markers and waits until everything has arrived; the number of records delivered.
     fn finish(&mut self, outcome: Outcome) -> Result<u64, StreamError> {
         for (index, partition) in (0..).zip(&self.partitions) {
-            let payload = serde_json::to_vec(&EndMarker {
+            let marker = EndMarker {
                 kind: "end".to_owned(),
                 run_id: self.stamp.run().id.clone(),
                 outcome,
@@ -238,7 +249,8 @@ impl<'a, S: Sink> Sender<'a, S> {
                 partition_digest: partition.digest.digest().to_string(),
                 rejected: self.market.report.rejected().clone(),
                 symbols: self.market.symbols.names().to_vec(),
-            })?;
+            };
+            let payload = marker.payload(self.encoder.wire().padding(self.last))?;
             self.sink.send(&Outgoing {
                 partition: index,
                 key: "",

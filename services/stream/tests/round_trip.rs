@@ -178,3 +178,36 @@ fn a_sender_notices_that_nobody_listens() {
     let sent = stream::send(recording.market(), &options, &mut sink, &mut Hooks::none());
     assert!(matches!(sent, Err(StreamError::Disconnected)), "{sent:?}");
 }
+
+#[test]
+fn records_that_are_no_messages_do_not_trip_simple_consumers() {
+    for (wire, keys) in [
+        (Wire::Snapshot, &["timestamp", "venues"][..]),
+        (
+            Wire::Venue,
+            &[
+                "timestamp",
+                "publisher_id",
+                "venue",
+                "ask_px_00",
+                "ask_sz_00",
+                "fee",
+                "rebate",
+            ][..],
+        ),
+    ] {
+        let (records, _) = sent_with_summary(&recording(9), wire, 1, "r");
+        for record in &records {
+            let payload: serde_json::Value = serde_json::from_slice(&record.payload).unwrap();
+            for key in keys {
+                assert!(payload.get(key).is_some(), "{payload}: {key}");
+            }
+        }
+        let end: serde_json::Value =
+            serde_json::from_slice(&records.last().unwrap().payload).unwrap();
+        assert_eq!(
+            (&end["type"], &end["timestamp"]),
+            (&"end".into(), &"2024-08-01T13:36:32.008000024Z".into())
+        );
+    }
+}

@@ -19,7 +19,9 @@ mod encode;
 use std::fmt;
 use std::str::FromStr;
 
+use market_data::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 pub use decode::{Decoder, Rejected};
 pub use encode::Encoder;
@@ -44,6 +46,21 @@ impl Wire {
         match self {
             Self::Snapshot => "sor.snapshot/1",
             Self::Venue => "sor.venue/1",
+        }
+    }
+
+    /// Keys that simple consumers of this form look for, with values that mean nothing: records that are no messages have
+    /// them too, so that a consumer that knows nothing of such records does not trip over them.
+    pub(crate) fn padding(self, last: Option<Timestamp>) -> Map<String, Value> {
+        let timestamp = json!(last.map(|time| time.to_string()));
+        let padding = match self {
+            Self::Snapshot => json!({"timestamp": timestamp, "venues": []}),
+            Self::Venue => json!({"timestamp": timestamp, "publisher_id": null, "venue": null,
+                "ask_px_00": null, "ask_sz_00": 0, "fee": 0, "rebate": 0}),
+        };
+        match padding {
+            Value::Object(keys) => keys,
+            _ => Map::new(),
         }
     }
 
