@@ -4,6 +4,47 @@
 default:
     @just --list --unsorted
 
+# Try it: a synthetic market, no file, no broker
+[group('lab')]
+demo *ARGS:
+    cargo run --release -p backtest -- demo {{ ARGS }}
+
+# The figures of the README, measured on this machine
+[group('lab')]
+bench:
+    cargo bench -p backtest --bench figures
+
+# The published figures of the Cont-Kukanov model beside ours
+[group('lab')]
+paper:
+    cargo run --release -p backtest -- paper --format pretty
+
+# Is the machinery of `evaluate` right? 500 markets of each kind with a known answer
+[group('lab')]
+validate:
+    cargo run --release -p backtest -- evaluate --validate
+
+# Every test that needs neither broker nor container
+[group('checks')]
+test:
+    cargo test --workspace
+
+# The same and everything else that must hold before a change lands
+[group('checks')]
+ci:
+    .ci/run
+
+# Lints and documentation, warnings denied
+[group('checks')]
+lint:
+    cargo clippy --workspace --all-targets
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps
+
+# Format the code
+[group('checks')]
+fmt:
+    cargo fmt --all
+
 # All four containers on this machine: a synthetic market, or data/l1_day.csv when it is there
 [group('containers')]
 up *ARGS:

@@ -36,6 +36,10 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// The same from Kafka: waits for the topic, ends at the end-of-stream markers.
     Consume(ConsumeArgs),
+    /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
+    Evaluate(EvaluateArgs),
+    /// The published figures of the Cont-Kukanov model beside ours.
+    Paper(PaperArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
     /// Solve Cont-Kukanov placement problems, one or an array of them, as JSON.
@@ -295,6 +299,46 @@ pub(crate) struct SynthArgs {
     pub(crate) market: SyntheticOptions,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// Databento CSV files, read one after the other
+    #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
+    pub(crate) input: Vec<PathBuf>,
+    /// Parent orders, both sides and all sizes counted
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) orders: u32,
+    /// How long each parent order has
+    #[arg(long, default_value = "1m", value_name = "DURATION")]
+    pub(crate) horizon: Span,
+    /// Sizes of the parent orders, in shares [default: that of --order-size]
+    #[arg(long, value_delimiter = ',', value_name = "SHARES,...")]
+    pub(crate) sizes: Vec<u64>,
+    /// Folds in time: the first is tuned on only
+    #[arg(long, default_value_t = 5)]
+    pub(crate) folds: u32,
+    /// How long after its end a parent order may still not be tuned on [default: 0s]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) embargo: Option<Span>,
+    /// Check the statistics on synthetic markets with a known answer instead
+    #[arg(long)]
+    pub(crate) validate: bool,
+    /// With --validate: markets of each kind
+    #[arg(long, default_value_t = 500)]
+    pub(crate) markets: u32,
+    #[command(flatten)]
+    pub(crate) execution: ExecutionOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PaperArgs {
+    /// Seed of the stochastic approximation's draws
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Layout on standard output: indented on a terminal, one line otherwise
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

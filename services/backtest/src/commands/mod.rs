@@ -5,6 +5,8 @@ mod config;
 mod consume;
 mod demo;
 mod doctor;
+mod evaluate;
+mod paper;
 mod prove;
 mod run;
 mod schema;
@@ -24,6 +26,8 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Demo(args) => demo::demo(&args),
         Command::Run(args) => run::run(&args),
         Command::Consume(args) => consume::consume(&args),
+        Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Paper(args) => paper::paper(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),
         Command::Prove(args) => prove::prove(&args),

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
+use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -48,7 +49,11 @@ pub(crate) fn market(folder: &Path, rows: &[(f64, u16, &str, &str, u32, u32)]) -
             36 + (*seconds as u64) / 60,
             seconds % 60.0
         );
-        text += &format!("{time},{venue},{sequence},{bid},{ask},{bid_size},{ask_size},TEST\n");
+        writeln!(
+            text,
+            "{time},{venue},{sequence},{bid},{ask},{bid_size},{ask_size},TEST"
+        )
+        .unwrap();
     }
     let file = folder.join("market.csv");
     std::fs::write(&file, text).unwrap();

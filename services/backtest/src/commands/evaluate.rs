@@ -1,0 +1,84 @@
+//! `evaluate`: many parent orders, tuned on some, reported on others.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use market_data::{Shares, Tape};
+use simulation::evaluation::{
+    EvaluationError, EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape,
+    validate,
+};
+
+use crate::cli::EvaluateArgs;
+use crate::evidence::Evidence;
+use crate::exit::Usage;
+use crate::input;
+use crate::progress::Bar;
+use crate::settings::load;
+
+pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
+    let bar = Bar::new(args.execution.common.progress);
+    if args.validate {
+        return check_machinery(args, &bar);
+    }
+    let settings = load::for_execution(&args.execution, None)?.settings;
+    let resolved = settings.resolve()?;
+    let sizes: Vec<u64> = match &args.sizes {
+        sizes if sizes.is_empty() => vec![settings.order.size],
+        sizes => sizes.clone(),
+    };
+    let plan = EvaluationSettings {
+        window: resolved.window,
+        spacing: Spacing::Orders(args.orders),
+        horizon: args.horizon.duration(),
+        sizes: sizes.into_iter().map(Shares::new).collect(),
+        folds: args.folds,
+        embargo: args
+            .embargo
+            .map_or(Duration::ZERO, stream::settings::Span::duration),
+        ..EvaluationSettings::new(
+            resolved.router,
+            resolved.step,
+            resolved.grid.clone(),
+            resolved.assumptions.clone(),
+        )
+    };
+    plan.validate()
+        .map_err(|error| Usage::new("the evaluation", error, "possible"))?;
+    let recording = input::read(&args.input, &bar)?;
+    recording.report.check(settings.data.max_bad_rows)?;
+    let mut tapes = Tape::split(recording.rows, &recording.symbols);
+    if let Some(symbol) = &settings.order.symbol {
+        tapes.retain(|tape| tape.symbol() == symbol);
+    }
+    let evidence = tapes
+        .iter()
+        .map(|tape| {
+            bar.start("evaluating", 0);
+            let evaluation = evaluate_tape(tape, &plan, &|done, all| bar.at_of(done, all))?;
+            bar.finish();
+            Ok(Evidence::of(tape.symbol(), &plan, &evaluation))
+        })
+        .collect::<Result<Vec<_>, EvaluationError>>()?;
+    match <[Evidence; 1]>::try_from(evidence) {
+        Ok([only]) => crate::output::write(&only, &args.execution.output),
+        Err(none) if none.is_empty() => bail!("the recording has no usable row"),
+        Err(many) => crate::output::write(&many, &args.execution.output),
+    }
+}
+
+/// The statistics on synthetic markets whose answer is known.
+fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
+    let config = ValidationConfig {
+        markets: args.markets,
+        ..ValidationConfig::default()
+    };
+    bar.start("validating", 0);
+    let report = validate(&config, &|done, all| bar.at_of(done, all))?;
+    bar.finish();
+    crate::output::print_lines(&[&report])?;
+    if !report.passed() {
+        bail!("a rate is not what it should be");
+    }
+    Ok(())
+}

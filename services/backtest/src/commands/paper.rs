@@ -1,0 +1,20 @@
+//! `paper`: the published figures of the Cont-Kukanov model beside ours.
+
+use anyhow::Result;
+use routing::cont_kukanov::paper::{compare_table, single_venue_example};
+use serde_json::json;
+
+use crate::cli::PaperArgs;
+
+pub(super) fn paper(args: &PaperArgs) -> Result<()> {
+    let single = single_venue_example()?;
+    let document = json!({
+        "source": "R. Cont, A. Kukanov, Optimal order placement in limit order markets, arXiv:1210.1625v2",
+        "single_venue_example": {
+            "paper": {"market": 728, "limit": 272},
+            "ours": {"market": single.allocation.market, "limit": single.allocation.limits},
+        },
+        "table_1": compare_table(args.seed)?,
+    });
+    crate::output::print(&document, args.format)
+}
