@@ -114,16 +114,22 @@ impl Execution {
 
     /// Lets the strategy decide on what `view` shows.
     pub(crate) fn decide(&mut self, view: &View) {
+        if self.leaves.is_zero() {
+            return;
+        }
         self.returned.settle(view.time());
         self.filled.settle(view.time());
         if self.free().is_zero() && self.posted.open().is_zero() {
             return;
         }
-        let mut orders = std::mem::take(&mut self.orders);
         let (size, free) = (self.order.size, self.free());
         let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
             .without_news_of(self.filled.shares());
-        self.strategy.decide(&situation, &mut orders);
+        self.strategy.decide(&situation, &mut self.orders);
+        if self.orders.is_empty() {
+            return;
+        }
+        let mut orders = std::mem::take(&mut self.orders);
         for message in orders.drain() {
             self.send(message, view);
         }

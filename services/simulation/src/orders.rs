@@ -37,6 +37,17 @@ pub(crate) enum Message {
 }
 
 impl Orders {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            cancels,
+            takes,
+            replaces,
+            posts,
+        } = self;
+        cancels.is_empty() && takes.is_empty() && replaces.is_empty() && posts.is_empty()
+    }
+
     /// All of them, one after the other; nothing is left.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Message> {
         let Self {

@@ -31,6 +31,9 @@ impl Posted {
 
     /// The order at a venue.
     pub fn at(&self, venue: VenueIndex) -> Option<&Resting> {
+        if self.open.is_zero() {
+            return None; // most executions, at every row
+        }
         self.venues.get(usize::from(venue.0))?.as_ref()
     }
 
@@ -96,6 +99,9 @@ impl Posted {
         told: &Told,
         ledger: &mut Ledger,
     ) -> Option<(Price, Shares)> {
+        if self.open.is_zero() {
+            return None;
+        }
         let place = self.venues.get_mut(usize::from(venue.0))?;
         let resting = place.as_mut()?;
         let mut filled = resting.advance(told);

@@ -102,13 +102,15 @@ pub(crate) fn tell<'a>(
     executions: impl IntoIterator<Item = &'a mut Execution>,
 ) {
     let (venue, side) = (book.venue_of(event), view.side());
-    let told = Told::by(event, side, near_and_far(side, before.0, before.1).0);
+    let mut told = None;
     let mut shown = false;
     for execution in executions {
         if !execution.watches(venue) {
             continue;
         }
-        if let Some(filled) = execution.observe(venue, &told) {
+        let near_before = || near_and_far(side, before.0, before.1).0;
+        let told = told.get_or_insert_with(|| Told::by(event, side, near_before()));
+        if let Some(filled) = execution.observe(venue, told) {
             if !shown {
                 view.show_book(book, event.ts_event, assumptions.stale_after);
                 shown = true;

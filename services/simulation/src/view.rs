@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::{Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp, VenueFees};
+use market_data::{Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
@@ -41,7 +41,9 @@ pub struct Queue {
 #[derive(Clone, Debug)]
 pub struct View {
     side: Side,
-    fees: Vec<VenueFees>,
+    fees: Vec<PerShare>,
+    /// Rebates with the sign turned.
+    posted_fees: Vec<PerShare>,
     delays: Vec<Delays>,
     time: Timestamp,
     displayed: Vec<Displayed>,
@@ -54,14 +56,15 @@ impl View {
     /// An empty view for the venues of `tape`.
     pub fn new(tape: &Tape, side: Side, assumptions: &Assumptions) -> Self {
         let Assumptions { fees, latency, .. } = assumptions;
+        let venues = || tape.venues().iter();
+        let turned = |rebate: PerShare| PerShare::from_units(-rebate.units()).unwrap_or_default();
         Self {
             side,
-            fees: tape.venues().iter().map(|venue| fees.of(*venue)).collect(),
-            delays: tape
-                .venues()
-                .iter()
-                .map(|venue| latency.of(*venue))
+            fees: venues().map(|venue| fees.of(*venue).fee).collect(),
+            posted_fees: venues()
+                .map(|venue| turned(fees.of(*venue).rebate))
                 .collect(),
+            delays: venues().map(|venue| latency.of(*venue)).collect(),
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
             queues: Vec::with_capacity(tape.venues().len()),
@@ -151,13 +154,15 @@ impl View {
                     .map_or(far.price, |best| self.better_far(best, far.price)),
             );
             let cost = UnitCost(self.signed(far.price).0 + self.posted_fee(venue).units());
-            let place = self.queues.partition_point(|other| other.venue < venue);
             let queue = Queue {
                 venue,
                 cost,
                 quote: far,
             };
-            self.queues.insert(place, queue);
+            // By venue; a book comes in that order, rows of an instant in any.
+            let place = self.queues.iter().rposition(|other| other.venue < venue);
+            self.queues
+                .insert(place.map_or(0, |place| place + 1), queue);
         }
         let Some(quote) = near else { return };
         self.near = Some(
@@ -206,22 +211,16 @@ impl View {
         UnitCost(self.signed(price).0 + self.fee(venue).units())
     }
 
-    fn fees(&self, venue: VenueIndex) -> VenueFees {
-        self.fees
-            .get(usize::from(venue.0))
-            .copied()
-            .unwrap_or_default()
-    }
-
     /// The taker fee at a venue.
     pub fn fee(&self, venue: VenueIndex) -> PerShare {
-        self.fees(venue).fee
+        let fee = self.fees.get(usize::from(venue.0));
+        fee.copied().unwrap_or_default()
     }
 
     /// The fee for a posted share that fills at a venue: its rebate with the sign turned.
     pub fn posted_fee(&self, venue: VenueIndex) -> PerShare {
-        let rebate = self.fees(venue).rebate.units();
-        PerShare::from_units(-rebate).unwrap_or_default()
+        let fee = self.posted_fees.get(usize::from(venue.0));
+        fee.copied().unwrap_or_default()
     }
 
     /// How long messages between the trader and a venue take.

@@ -15,6 +15,7 @@ use common::{Sketch, TICK, buy, completing, span};
 use market_data::event::Action;
 use market_data::{FeeSchedule, PerShare, Shares, Side, Tape, Timestamp, VenueFees};
 use proptest::prelude::*;
+use routing::offer::VenueIndex;
 use routing::penalties::Penalties;
 use simulation::book::Book;
 use simulation::brief::Brief;
@@ -22,6 +23,7 @@ use simulation::execution::{Execution, Liquidity};
 use simulation::history::History;
 use simulation::ledger::Ledger;
 use simulation::order::{Assumptions, FillModel};
+use simulation::orders::{Orders, Post};
 use simulation::placement::Placement;
 use simulation::posted::Posted;
 use simulation::replay::replay;
@@ -205,6 +207,42 @@ fn a_peg_follows_the_bid_and_crosses_at_the_end() {
     );
 }
 
+#[test]
+fn shares_that_came_to_a_posted_order_are_not_there_to_be_taken() {
+    let reached = |ask| ((1, 1, Some((0, ask)), None), None);
+    let tape = trading_tape(&[
+        row(0, bid(100), None),
+        reached(40),
+        reached(40),
+        reached(55),
+    ]);
+    // Everybody else's 100 are gone; 40 come and 15 more. The last book still shows 55, and all of them are ours.
+    let expected = [(1, 0, 40, true), (3, 0, 15, true)];
+    let peg = Box::new(Peg::default());
+    assert_eq!(fills(&tape, span(&tape), peg, 200), expected);
+}
+
+/// Posts at the ask.
+struct Crossing;
+
+impl Trader for Crossing {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
+        let price = situation.cheapest_displayed().unwrap().price;
+        orders.posts.push(Post {
+            venue: VenueIndex(0),
+            price,
+            shares: situation.remaining(),
+        });
+    }
+}
+
+#[test]
+fn an_order_that_would_trade_at_once_is_not_posted() {
+    let tape = trading_tape(&[row(0, bid(9), None), row(1, bid(9), Some((T, 2, 50)))]);
+    let crossing = Box::new(Crossing);
+    assert_eq!(fills(&tape, span(&tape), crossing, 7), [(1, 2, 7, false)]);
+}
+
 /// Places a slice on one venue: ask at tick 2, bid at tick 0 with 50 shares, fee 0.003, rebate 0.002.
 fn place(placement: Placement, slice: u64, samples: &[f64]) -> (u64, Vec<u64>) {
     let tape = trading_tape(&[row(0, bid(50), None)]);
@@ -249,6 +287,8 @@ fn placements_worked_out_by_hand() {
     let ck = |units| Placement::ContKukanov(under(units));
     assert_eq!(place(ck(38_000_000), 1_000, &samples), (750, vec![250]));
     assert_eq!(place(ck(38_000_000), 200, &samples), (0, vec![200]));
+    // 0.025 / 0.0634: the fourth; the third, did the rebate not count.
+    assert_eq!(place(ck(51_400_000), 1_000, &samples), (750, vec![250]));
     // Below the first threshold all is posted, far above the second all is taken.
     assert_eq!(place(ck(1_000_000), 1_000, &samples), (0, vec![1_000]));
     assert_eq!(place(ck(900_000_000), 1_000, &samples), (1_000, vec![]));
@@ -273,24 +313,25 @@ fn a_slice_is_placed_at_the_start_of_its_horizon_and_crosses_at_its_end() {
     market.push(row(10, bid(10), Some((T, 0, 40))));
     market.push(row(50, bid(10), None));
     market.push(row(1, bid(10), None));
-    market.push(row(59, bid(10), None));
+    market.push(row(9, bid(10), Some((T, 0, 410))));
+    market.push(row(50, bid(10), None));
+    market.push(row(60, bid(10), None));
     let tape = trading_tape(&market);
     let span = from(&tape, 120);
-    let brief = brief(&tape, span, 200);
+    let brief = brief(&tape, span, 300);
     let strategy = Box::new(Placed::new(
         Placement::ContKukanov(under(5_000_000)),
         &brief,
     ));
-    let filled = fills(&tape, span, strategy, 200);
-    // Two slices of 100, all posted: 30 of the first fill; 70 cross at 181 s, one instant after they were cancelled.
-    assert_eq!(
-        filled,
-        [
-            (130, 0, 30, true),
-            (181, 2, 70, false),
-            (240, 2, 100, false)
-        ]
-    );
+    // Three slices of 100, all posted: 30 of the first fill, and 70 cross at 181 s, one instant after they were cancelled; all of
+    // the second fill; the third crosses when the window ends.
+    let expected = [
+        (130, 0, 30, true),
+        (181, 2, 70, false),
+        (190, 0, 100, true),
+        (300, 2, 100, false),
+    ];
+    assert_eq!(fills(&tape, span, strategy, 300), expected);
 }
 
 proptest! {
