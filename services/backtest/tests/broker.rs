@@ -14,7 +14,7 @@ use stream::kafka::{KafkaConfig, produce};
 use stream::{Hooks, Market, SendOptions, Speed, Wire};
 
 fn brokers() -> String {
-    std::env::var("KAFKA_BOOTSTRAP_SERVERS").expect("run this through scripts/kafka run")
+    std::env::var("KAFKA_BOOTSTRAP_SERVERS").unwrap()
 }
 
 fn topic(name: &str) -> String {
