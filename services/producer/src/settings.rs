@@ -149,6 +149,7 @@ impl ProducerSettings {
             wire: self.wire,
             speed: self.speed,
             fees,
+            ..SendOptions::default()
         })
     }
 }

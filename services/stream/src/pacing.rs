@@ -139,7 +139,8 @@ impl Pacer {
     ) -> Result<bool, E> {
         loop {
             let left = due.saturating_duration_since(Instant::now());
-            if !cancel.sleep_until(due.min(Instant::now() + every)) {
+            let soon = Instant::now().checked_add(every).unwrap_or(due);
+            if !cancel.sleep_until(due.min(soon)) {
                 return Ok(false);
             }
             if left <= every {

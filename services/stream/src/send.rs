@@ -14,9 +14,6 @@ use crate::message::{Encoder, Wire};
 use crate::pacing::{Lateness, Pacer, Speed};
 use crate::transport::{Outgoing, Sink};
 
-/// In a pause of a paced market, a sign of life goes out this often: a receiver can tell a pause from a dead producer.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
-
 /// How many instants pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
 
@@ -32,7 +29,7 @@ pub struct Market<'a> {
 }
 
 /// How to send.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SendOptions {
     /// The run's name; made up when there is none.
     pub run_id: Option<String>,
@@ -42,6 +39,22 @@ pub struct SendOptions {
     pub speed: Speed,
     /// Fees and rebates that messages of the venue form tell.
     pub fees: FeeSchedule,
+    /// In a pause of a paced market a sign of life goes out this often: a receiver, whose idle timeout must be longer, can
+    /// tell a pause from a dead producer.
+    pub alive_every: Duration,
+}
+
+impl Default for SendOptions {
+    /// Snapshots at the market's own pace, with a sign of life every five seconds.
+    fn default() -> Self {
+        Self {
+            run_id: None,
+            wire: Wire::default(),
+            speed: Speed::default(),
+            fees: FeeSchedule::default(),
+            alive_every: Duration::from_secs(5),
+        }
+    }
 }
 
 /// What was sent.
@@ -77,8 +90,7 @@ pub fn send(
 ) -> Result<SendSummary, StreamError> {
     let begun = Instant::now();
     let run = Run::start(options.run_id.as_deref());
-    let encoder = Encoder::new(options.wire, options.fees.clone());
-    let mut sender = Sender::new(market, run, encoder, sink);
+    let mut sender = Sender::new(market, run, options, sink);
     let mut pacer = Pacer::new(options.speed);
     let instants = market
         .rows
@@ -119,6 +131,7 @@ struct Sender<'a, S> {
     market: Market<'a>,
     stamp: Stamp,
     encoder: Encoder,
+    alive_every: Duration,
     sink: &'a mut S,
     payload: Vec<u8>,
     /// Rows of an instant by symbol, where it has several.
@@ -132,12 +145,13 @@ struct Sender<'a, S> {
 }
 
 impl<'a, S: Sink> Sender<'a, S> {
-    fn new(market: Market<'a>, run: Run, encoder: Encoder, sink: &'a mut S) -> Self {
+    fn new(market: Market<'a>, run: Run, options: &SendOptions, sink: &'a mut S) -> Self {
         let partitions = usize::try_from(sink.partitions().max(1)).unwrap_or(1);
         Self {
             market,
             stamp: Stamp::new(run),
-            encoder,
+            encoder: Encoder::new(options.wire, options.fees.clone()),
+            alive_every: options.alive_every,
             sink,
             payload: Vec::with_capacity(4_096),
             sorted: Vec::new(),
@@ -164,7 +178,7 @@ impl<'a, S: Sink> Sender<'a, S> {
         };
         self.sink.push()?;
         let cancel = hooks.cancel.clone();
-        pacer.wait(due, &cancel, SIGN_OF_LIFE, || {
+        pacer.wait(due, &cancel, self.alive_every, || {
             (hooks.progress)(self.rows);
             self.alive()
         })

@@ -4,7 +4,10 @@
 mod support;
 
 use proptest::prelude::*;
+use std::time::Duration;
+
 use stream::in_process::{channel, round_trip};
+use stream::transport::{CountOnly, Incoming, Polled, Source};
 use stream::{Cancel, EndMarker, Hooks, ReceiveOptions, SendOptions, Speed, StreamError, Wire};
 use support::*;
 
@@ -159,7 +162,7 @@ fn a_stop_ends_both_ends_and_the_marker_says_so() {
     );
     drop(sink);
     let options = ReceiveOptions::default();
-    let mut letters = stream::transport::CountOnly;
+    let mut letters = CountOnly;
     let error =
         stream::receive(&mut source, &mut letters, &options, &mut Hooks::none()).unwrap_err();
     assert!(
@@ -209,5 +212,84 @@ fn records_that_are_no_messages_do_not_trip_simple_consumers() {
             (&end["type"], &end["timestamp"]),
             (&"end".into(), &"2024-08-01T13:36:32.008000024Z".into())
         );
+    }
+}
+
+#[test]
+fn a_pause_of_the_market_is_no_end_of_the_stream() {
+    let mut market = recording(6);
+    for row in &mut market.rows[3..] {
+        row.event.ts_event = row.event.ts_event + Duration::from_millis(600);
+    }
+    let (mut sink, mut source) = channel(1);
+    let options = |alive_every| SendOptions {
+        speed: Speed::Times(1.0),
+        alive_every: Duration::from_millis(alive_every),
+        ..at_full_speed(Wire::Snapshot, "r")
+    };
+    let patience = ReceiveOptions {
+        idle_timeout: Duration::from_millis(300),
+        ..ReceiveOptions::default()
+    };
+    let received = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let sent = stream::send(
+                market.market(),
+                &options(100),
+                &mut sink,
+                &mut Hooks::none(),
+            );
+            assert!(sent.unwrap().delivered > 5 + 2);
+            drop(sink);
+        });
+        stream::receive(
+            &mut CaughtUp(&mut source),
+            &mut CountOnly,
+            &patience,
+            &mut Hooks::none(),
+        )
+    });
+    assert_eq!(received.unwrap().rows, market.rows);
+
+    // Without signs of life the same pause is an end.
+    let (mut sink, mut source) = channel(1);
+    let received = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let _ = stream::send(
+                market.market(),
+                &options(10_000),
+                &mut sink,
+                &mut Hooks::none(),
+            );
+            drop(sink);
+        });
+        stream::receive(
+            &mut CaughtUp(&mut source),
+            &mut CountOnly,
+            &patience,
+            &mut Hooks::none(),
+        )
+    });
+    assert_eq!(received.unwrap_err().class().exit_code(), 5);
+}
+
+/// A source that is at its end whenever it is quiet, as a topic is.
+struct CaughtUp<'a, S>(&'a mut S);
+
+impl<S: Source> Source for CaughtUp<'_, S> {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn poll(
+        &mut self,
+        timeout: Duration,
+        on_record: &mut dyn FnMut(&Incoming<'_>) -> Result<(), StreamError>,
+    ) -> Result<Polled, StreamError> {
+        self.0.poll(timeout, on_record)
+    }
+
+    fn caught_up(&self) -> bool {
+        true
     }
 }

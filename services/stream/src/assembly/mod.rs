@@ -2,6 +2,7 @@
 
 mod foreign;
 mod run;
+mod whole;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;

@@ -15,6 +15,7 @@
 
 mod decode;
 mod encode;
+mod values;
 
 use std::fmt;
 use std::str::FromStr;

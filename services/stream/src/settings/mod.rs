@@ -43,7 +43,7 @@ const COMMAND_LINE: &str = "command line";
 pub struct SettingsError(Vec<String>);
 
 /// Settings, and where each came from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Loaded<T> {
     /// The settings.
     pub settings: T,
@@ -105,6 +105,13 @@ where
         Err(error) => Err(SettingsError(
             error.into_iter().map(|error| explain(&error)).collect(),
         )),
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Loaded<T> {
+    /// The settings only: the layers behind them hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.settings.fmt(f)
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use market_data::databento::Reason;
 use market_data::event::sort_for_replay;
 use market_data::{
-    Event, FeeSchedule, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
+    Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
 use stream::headers::Headers;
@@ -266,7 +266,7 @@ pub fn at_full_speed(wire: Wire, run_id: &str) -> SendOptions {
         run_id: Some(run_id.to_owned()),
         wire,
         speed: Speed::Max,
-        fees: FeeSchedule::default(),
+        ..SendOptions::default()
     }
 }
 
