@@ -1,7 +1,10 @@
 //! A second, literal implementation of replay, ledger and strategies: slow, with a ledger entry for every (venue, price) ever shown.
 //! The product must give the same fills.
 
-#![allow(clippy::unwrap_used, reason = "a market that cannot be built fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a market that cannot be built fails the test"
+)]
 
 mod common;
 

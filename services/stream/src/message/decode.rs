@@ -47,22 +47,18 @@ pub struct Decoder {
     last_symbol: Option<SymbolId>,
 }
 
-/// What both forms share. `ts_event` is the name that producers use who send raw rows.
+/// A message of either form, or a row of a snapshot: every value as its text. One pass reads whichever it is.
 #[derive(Deserialize)]
-struct Envelope<'a> {
+struct Raw<'a> {
     #[serde(borrow, default)]
     timestamp: Option<&'a RawValue>,
+    /// The name that producers use who send raw rows.
     #[serde(borrow, default)]
     ts_event: Option<&'a RawValue>,
     #[serde(borrow, default)]
     symbol: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    venues: Option<Vec<WireRow<'a>>>,
-}
-
-/// One row, every value as its text.
-#[derive(Deserialize)]
-struct WireRow<'a> {
+    venues: Option<Vec<Raw<'a>>>,
     #[serde(borrow, default)]
     publisher_id: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -111,23 +107,20 @@ impl Decoder {
             // The parser would take a list for an object without names.
             return Err(Rejected::whole(Reason::BadMessage, "no JSON object"));
         }
-        let envelope: Envelope<'_> = parse(text)?;
-        let timestamp = envelope
+        let message: Raw<'_> = serde_json::from_str(text)
+            .map_err(|error| Rejected::whole(Reason::BadMessage, error.to_string()))?;
+        let timestamp = message
             .timestamp
-            .or(envelope.ts_event)
+            .or(message.ts_event)
             .and_then(timestamp)
             .ok_or_else(|| Rejected::whole(Reason::BadTimestamp, "no timestamp"))?;
         let symbol = self
-            .symbol(envelope.symbol)
+            .symbol(message.symbol)
             .ok_or_else(|| Rejected::whole(Reason::BadSymbol, "no symbol"))?;
-        let Some(venues) = envelope.venues else {
-            let row: WireRow<'_> = parse(text)?;
-            rows.push(row.read(timestamp, symbol).map_err(|fault| Rejected {
-                detail: describe(&fault),
-                faults: vec![fault],
-            })?);
-            return Ok(());
-        };
+        let venues = message
+            .venues
+            .as_deref()
+            .unwrap_or(std::slice::from_ref(&message));
         let mut faults = Vec::new();
         for row in venues {
             match row.read(timestamp, symbol) {
@@ -165,11 +158,6 @@ impl Decoder {
     }
 }
 
-fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Rejected> {
-    serde_json::from_str(text)
-        .map_err(|error| Rejected::whole(Reason::BadMessage, error.to_string()))
-}
-
 fn describe(fault: &Fault) -> String {
     fault.field.map_or_else(
         || fault.reason.to_string(),
@@ -177,7 +165,7 @@ fn describe(fault: &Fault) -> String {
     )
 }
 
-impl WireRow<'_> {
+impl Raw<'_> {
     fn read(&self, timestamp: Timestamp, symbol: SymbolId) -> Result<Row, Fault> {
         // Producers that have no `publisher_id` put it under `venue`.
         let publisher = publisher(self.publisher_id.or(self.venue))
