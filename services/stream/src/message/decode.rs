@@ -140,20 +140,24 @@ impl Decoder {
     fn symbol(&mut self, raw: Option<&RawValue>) -> Option<SymbolId> {
         let text = raw.map_or("\"\"", RawValue::get);
         let plain = number::unquoted(text);
-        if let Some(last) = self.last_symbol
+        let is_plain = text.starts_with('"') && !plain.contains('\\');
+        if is_plain
+            && let Some(last) = self.last_symbol
             && self.symbols.name(last) == plain
         {
             return Some(last);
         }
         let escaped: String;
-        let name = if plain.contains('\\') {
+        let name = if is_plain {
+            plain
+        } else {
             escaped = serde_json::from_str(text).ok()?;
             &escaped
-        } else {
-            plain
         };
-        let is_text = text.starts_with('"') && name.len() <= LONGEST_SYMBOL;
-        self.last_symbol = is_text.then(|| self.symbols.intern(name)).flatten();
+        if name.len() > LONGEST_SYMBOL {
+            return None;
+        }
+        self.last_symbol = self.symbols.intern(name);
         self.last_symbol
     }
 }

@@ -291,6 +291,17 @@ fn a_bad_row_does_not_take_its_neighbours_along() {
 }
 
 #[test]
+fn symbols_are_told_apart_by_what_they_say_not_by_how_they_are_spelled() {
+    let mut decoder = Decoder::new();
+    let mut rows = Vec::new();
+    for symbol in [r#""\\u0041""#, r#""\u0041""#, r#""A""#] {
+        let payload = format!(r#"{{"timestamp":1,"symbol":{symbol},"publisher_id":2}}"#);
+        decoder.decode(payload.as_bytes(), &mut rows).unwrap();
+    }
+    assert_eq!(decoder.symbols().names(), [r"\u0041", "A"]);
+}
+
+#[test]
 fn large_instants_are_cut() {
     let row = Row {
         event: Event::quote(Timestamp::default(), PublisherId(1), None, None),
