@@ -1,7 +1,7 @@
 //! A market as a stream that proves that nothing was lost, duplicated or reordered.
 //!
-//! Sending ([`send`]) turns rows into wire messages and ends with a marker that says how many there were and what their
-//! digest is; receiving ([`receive`]) turns messages back into the same rows, and calls a stream complete only when count
+//! Sending ([`mod@send`]) turns rows into wire messages and ends with a marker that says how many there were and what their
+//! digest is; receiving ([`mod@receive`]) turns messages back into the same rows, and calls a stream complete only when count
 //! and digest agree. Both work on any transport:
 //!
 //! - [`in_process`]: a bounded channel inside one process, carrying the very bytes that Kafka would carry
