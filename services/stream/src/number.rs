@@ -149,6 +149,8 @@ mod tests {
             assert_eq!(nano(text), Ok(222_830_000_000), "{text}");
         }
         assert_eq!(nano("1e-9"), Ok(1));
+        let zeros = "0".repeat(60);
+        assert_eq!(nano(&format!("2.2283{zeros}e2")), Ok(222_830_000_000));
         assert_eq!(nano("-0.002"), Ok(-2_000_000));
         assert_eq!(nano("0e99999"), Ok(0));
     }

@@ -101,6 +101,14 @@ fn one_symbol_stays_on_one_partition_and_every_partition_ends() {
         let expected = i32::from(record.key == "MSFT");
         assert_eq!(record.partition, expected, "{}", record.key);
     }
+    // One message per instant and symbol, its rows in replay order.
+    let mut told = std::collections::BTreeSet::new();
+    for record in records.iter().filter(|record| record.is_message()) {
+        let message: serde_json::Value = serde_json::from_slice(&record.payload).unwrap();
+        assert!(told.insert((message["timestamp"].to_string(), record.key.clone())));
+        let rows = message["venues"].as_array().unwrap();
+        assert!(rows.is_sorted_by_key(|row| row["sequence"].as_u64()));
+    }
     let ends: Vec<_> = records.iter().filter(|record| record.is_end()).collect();
     assert_eq!(
         ends.iter().map(|end| end.partition).collect::<Vec<_>>(),

@@ -299,6 +299,8 @@ fn symbols_are_told_apart_by_what_they_say_not_by_how_they_are_spelled() {
         decoder.decode(payload.as_bytes(), &mut rows).unwrap();
     }
     assert_eq!(decoder.symbols().names(), [r"\u0041", "A"]);
+    let ids: Vec<_> = rows.iter().map(|row| row.symbol.0).collect();
+    assert_eq!(ids, [0, 1, 1]);
 }
 
 #[test]
