@@ -59,3 +59,22 @@ impl Hooks<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_wakes_a_sleeper() {
+        let cancel = Cancel::new();
+        let stopper = cancel.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            stopper.cancel();
+        });
+        let begun = Instant::now();
+        assert!(!cancel.sleep_until(begun + Duration::from_secs(20)));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        assert!(Cancel::new().sleep_until(Instant::now()));
+    }
+}

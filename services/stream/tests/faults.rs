@@ -206,6 +206,12 @@ fn records_of_a_later_version_are_not_guessed_at() {
     records[2].set_header("sor-schema", "sor.snapshot/2");
     let message = incomplete(records);
     assert!(message.contains("unknown sor-schema"), "{message}");
+
+    // A record that lost its start still counts as damage to the run of its name.
+    let (_, mut records) = small();
+    records[2].headers.retain(|(name, _)| name != "sor-started");
+    let message = incomplete(records);
+    assert!(message.contains("no sor-started"), "{message}");
 }
 
 #[test]
