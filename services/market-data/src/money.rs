@@ -175,7 +175,8 @@ impl Cash {
 
     /// The sum in dollars: the nearest float, which shows the exact decimal for up to 15 significant digits.
     pub fn to_dollars(self) -> f64 {
-        self.0 as f64 / UNITS_PER_DOLLAR as f64
+        // Through text: a division of two floats would round twice.
+        self.to_string().parse().unwrap_or(f64::NAN)
     }
 
     /// The sum per share in units of 1e-6 dollars, rounded half away from zero; `None` for no shares.

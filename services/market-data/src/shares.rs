@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
-/// A number of whole shares, zero included. Subtraction below zero is a bug and saturates at zero.
+/// A number of whole shares, zero included. Sums saturate; subtraction below zero is a bug and saturates at zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shares(u64);
 
@@ -39,7 +39,7 @@ impl Shares {
 impl Add for Shares {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 

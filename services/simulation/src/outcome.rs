@@ -94,10 +94,10 @@ impl Outcome {
     /// Orders outcomes of the same order from best to worst: more shares filled first, then the better all-in average
     /// price. Exact: averages are compared as fractions.
     pub fn compare(&self, other: &Self) -> std::cmp::Ordering {
-        let quantity = |outcome: &Self| i128::from(outcome.filled.get());
-        let mine = self.cost() * quantity(other);
-        let theirs = other.cost() * quantity(self);
-        other.filled.cmp(&self.filled).then(mine.cmp(&theirs))
+        other
+            .filled
+            .cmp(&self.filled)
+            .then_with(|| self.cost().cmp(&other.cost()))
     }
 
     /// Cash on a scale on which less is better.

@@ -91,7 +91,7 @@ impl MarketPath {
 
     /// The market at the start of the window: the first instant with something on offer.
     pub fn arrival(&self) -> Option<Point> {
-        self.points.first().copied()
+        self.points[..self.last_in_window].first().copied()
     }
 
     /// The market at the end of the window.

@@ -1,7 +1,12 @@
 //! The part of a recording in which the order is executed.
 
+use std::time::Duration;
+
 use market_data::{Tape, TimeOfDay, Timestamp};
 use thiserror::Error;
+
+/// From midnight to the last nanosecond of a day.
+const LAST_OF_DAY: Duration = Duration::from_nanos(86_400_000_000_000 - 1);
 
 /// A time of day to start at and one to end at, both optional.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,7 +80,9 @@ impl Window {
             .find(|time| self.includes(*time))
             .ok_or_else(outside)?;
         let day = first.midnight();
-        let close = self.to.map_or(closing, |to| day + to.last_included());
+        let close = self.to.map_or(closing.min(day + LAST_OF_DAY), |to| {
+            day + to.last_included()
+        });
         let last = times()
             .take_while(|time| *time <= close)
             .last()

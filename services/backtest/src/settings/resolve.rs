@@ -32,6 +32,12 @@ impl Settings {
         if self.router.step == 0 {
             return Err(Usage::new("router.step", 0, "at least 1 share").into());
         }
+        let max_bad_rows = self.data.max_bad_rows;
+        if !(0.0..=1.0).contains(&max_bad_rows) {
+            return Err(
+                Usage::new("data.max_bad_rows", max_bad_rows, "a fraction from 0 to 1").into(),
+            );
+        }
         let time = |name, text: &Option<String>| {
             let parsed = text.as_deref().map(TimeOfDay::parse).transpose();
             parsed.map_err(|_| {

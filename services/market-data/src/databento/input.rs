@@ -24,6 +24,8 @@ pub fn open(path: &Path) -> Result<File, ReadError> {
     })?;
     match file.metadata() {
         Ok(metadata) if metadata.is_dir() => Err(ReadError::Directory { source_name }),
+        // The file is read twice, to decode and to hash: a pipe would give each a part.
+        Ok(metadata) if !metadata.is_file() => Err(ReadError::NotAFile { source_name }),
         _ => Ok(file),
     }
 }

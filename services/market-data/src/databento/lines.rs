@@ -68,6 +68,14 @@ impl<R: Read> Lines<R> {
         &self.buffer[self.start..self.end]
     }
 
+    /// Reads ahead until that many bytes are there, or the end: short reads must not decide anything.
+    pub(super) fn fill_to(&mut self, bytes: usize) -> Result<(), LineError> {
+        while !self.finished && self.end - self.start < bytes {
+            self.fill()?;
+        }
+        Ok(())
+    }
+
     /// The next line; `None` at the end.
     pub(super) fn next_line(&mut self) -> Result<Option<Line<'_>>, LineError> {
         let mut searched = self.start;

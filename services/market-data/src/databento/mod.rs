@@ -26,6 +26,9 @@ use lines::{Line, Lines};
 pub use reject::{IngestReport, Reason, RejectedRow, TooManyBadRows};
 use row::{PriceNotation, RowDecoder};
 
+/// How much of the data decides how prices are written.
+const NOTATION_BYTES: usize = 64 * 1024;
+
 /// Why a whole input cannot be read. Single bad rows are no error: see [`IngestReport`].
 #[derive(Debug, Error)]
 pub enum ReadError {
@@ -54,6 +57,12 @@ pub enum ReadError {
     /// A directory instead of a file.
     #[error("{source_name} is a directory: name the CSV file inside it")]
     Directory {
+        /// The name given.
+        source_name: String,
+    },
+    /// A pipe or a device instead of a file.
+    #[error("{source_name} is no regular file: write it to a file first")]
+    NotAFile {
         /// The name given.
         source_name: String,
     },
@@ -128,6 +137,9 @@ impl Reader {
             Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
             None => return Err(in_header(HeaderError::Empty)),
         };
+        lines
+            .fill_to(NOTATION_BYTES)
+            .map_err(|error| error.into_read_error(name))?;
         let notation = PriceNotation::detect(lines.buffered(), &header);
         let mut decoder = RowDecoder::new(header, notation);
         while let Some(line) = lines
