@@ -237,9 +237,12 @@ impl<'a, S: Sink> Sender<'a, S> {
             stamp: self.stamp.message(self.encoder.wire(), self.messages),
             payload: &self.payload,
         })?;
+        let several = self.partitions.len() > 1;
         let partition = &mut self.partitions[index];
         partition.messages += 1;
-        partition.digest.push(&leaf);
+        if several {
+            partition.digest.push(&leaf);
+        }
         self.digest.push(&leaf);
         self.messages += 1;
         self.rows += rows.len() as u64;
@@ -250,6 +253,11 @@ impl<'a, S: Sink> Sender<'a, S> {
     /// Sends the end markers and waits until everything has arrived; the number of records delivered.
     fn finish(&mut self, outcome: Outcome) -> Result<u64, StreamError> {
         for (index, partition) in (0..).zip(&self.partitions) {
+            // The only partition has the digest of the run.
+            let partition_digest = match self.partitions.len() {
+                1 => &self.digest,
+                _ => &partition.digest,
+            };
             let marker = EndMarker {
                 kind: "end".to_owned(),
                 run_id: self.stamp.run().id.clone(),
@@ -260,7 +268,7 @@ impl<'a, S: Sink> Sender<'a, S> {
                 partitions: i32::try_from(self.partitions.len()).unwrap_or(i32::MAX),
                 partition: index,
                 partition_messages: partition.messages,
-                partition_digest: partition.digest.digest().to_string(),
+                partition_digest: partition_digest.digest().to_string(),
                 rejected: self.market.report.rejected().clone(),
                 symbols: self.market.symbols.names().to_vec(),
             };

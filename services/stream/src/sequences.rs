@@ -8,9 +8,10 @@ const BLOCK: u64 = 4096;
 
 type Bits = [u64; (BLOCK / 64) as usize];
 
-/// A set of sequence numbers.
+/// A set of sequence numbers: all below `prefix`, which is where an undisturbed stream keeps them, and those in blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Sequences {
+    prefix: u64,
     blocks: BTreeMap<u64, Box<Bits>>,
     count: u64,
 }
@@ -18,6 +19,14 @@ pub(crate) struct Sequences {
 impl Sequences {
     /// Adds `sequence`; false when it was there already.
     pub(crate) fn insert(&mut self, sequence: u64) -> bool {
+        if sequence < self.prefix {
+            return false;
+        }
+        if sequence == self.prefix && self.blocks.is_empty() {
+            self.prefix += 1;
+            self.count += 1;
+            return true;
+        }
         let block = self
             .blocks
             .entry(sequence / BLOCK)
@@ -37,6 +46,9 @@ impl Sequences {
 
     /// Whether `sequence` is there.
     pub(crate) fn contains(&self, sequence: u64) -> bool {
+        if sequence < self.prefix || self.blocks.is_empty() {
+            return sequence < self.prefix;
+        }
         let place = sequence % BLOCK;
         self.blocks
             .get(&(sequence / BLOCK))
@@ -45,7 +57,9 @@ impl Sequences {
 
     /// The highest number.
     pub(crate) fn last(&self) -> Option<u64> {
-        let (number, block) = self.blocks.last_key_value()?;
+        let Some((number, block)) = self.blocks.last_key_value() else {
+            return self.prefix.checked_sub(1);
+        };
         let word = block.iter().rposition(|word| *word != 0)?;
         Some(number * BLOCK + word as u64 * 64 + u64::from(block[word].ilog2()))
     }
@@ -53,7 +67,7 @@ impl Sequences {
     /// The first `limit` ranges of what is missing between zero and `end` (exclusive).
     pub(crate) fn gaps(&self, end: u64, limit: usize) -> Vec<RangeInclusive<u64>> {
         let mut gaps: Vec<RangeInclusive<u64>> = Vec::new();
-        let mut next = 0;
+        let mut next = self.prefix;
         while next < end {
             // A block that is not there at all is missing as a whole, however many follow.
             let missing_until = if self.blocks.contains_key(&(next / BLOCK)) {
@@ -85,12 +99,23 @@ impl Sequences {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     proptest! {
         #[test]
-        fn gaps_are_the_complement(numbers in proptest::collection::btree_set(0..20_000_u64, 0..200), end in 0..21_000_u64) {
+        fn gaps_are_the_complement(
+            prefix in 0..5_000_u64,
+            others in proptest::collection::btree_set(0..20_000_u64, 0..200),
+            order in any::<bool>(),
+            end in 0..21_000_u64,
+        ) {
             let mut set = Sequences::default();
-            for number in &numbers {
+            let numbers: BTreeSet<u64> = (0..prefix).chain(others).collect();
+            let mut arrivals: Vec<u64> = numbers.iter().copied().collect();
+            if order {
+                arrivals.reverse();
+            }
+            for number in &arrivals {
                 prop_assert!(set.insert(*number));
                 prop_assert!(!set.insert(*number));
             }

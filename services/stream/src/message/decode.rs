@@ -8,6 +8,7 @@ use market_data::{Event, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::fixed;
 use super::values::{at, letter, price, publisher, quote, size, timestamp, unsigned};
 use crate::number;
 
@@ -101,6 +102,20 @@ impl Decoder {
     /// # Errors
     /// When the message, or any row of it, cannot be read. Good rows beside bad ones are appended all the same.
     pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
+        let before = rows.len();
+        if fixed::read(payload, rows, |name| self.intern(name)).is_some() {
+            return Ok(());
+        }
+        rows.truncate(before);
+        self.decode_general(payload, rows)
+    }
+
+    /// The general way, through `serde_json`: for other producers, for whatever is wrong, and the oracle of the fast way.
+    pub(super) fn decode_general(
+        &mut self,
+        payload: &[u8],
+        rows: &mut Vec<Row>,
+    ) -> Result<(), Rejected> {
         let text = str::from_utf8(payload)
             .map_err(|_| Rejected::whole(Reason::BadMessage, "not UTF-8 text"))?;
         if !text.trim_start().starts_with('{') {
@@ -140,20 +155,20 @@ impl Decoder {
     fn symbol(&mut self, raw: Option<&RawValue>) -> Option<SymbolId> {
         let text = raw.map_or("\"\"", RawValue::get);
         let plain = number::unquoted(text);
-        let is_plain = text.starts_with('"') && !plain.contains('\\');
-        if is_plain
-            && let Some(last) = self.last_symbol
-            && self.symbols.name(last) == plain
+        if text.starts_with('"') && !plain.contains('\\') {
+            return self.intern(plain);
+        }
+        let escaped: String = serde_json::from_str(text).ok()?;
+        self.intern(&escaped)
+    }
+
+    /// The id of a symbol; `None` when it is too long, or one too many.
+    fn intern(&mut self, name: &str) -> Option<SymbolId> {
+        if let Some(last) = self.last_symbol
+            && self.symbols.name(last) == name
         {
             return Some(last);
         }
-        let escaped: String;
-        let name = if is_plain {
-            plain
-        } else {
-            escaped = serde_json::from_str(text).ok()?;
-            &escaped
-        };
         if name.len() > LONGEST_SYMBOL {
             return None;
         }

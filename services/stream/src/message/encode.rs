@@ -1,19 +1,15 @@
 //! Rows to messages.
+//!
+//! The JSON is put together by hand: keys and their order are fixed, numbers are written as exact decimals, and the only
+//! free text, the symbol, is escaped by `serde_json`.
 
-use std::fmt;
-
-use market_data::decimal::write_nano;
 use market_data::event::{Action, BookSide};
-use market_data::{Event, FeeSchedule, PublisherId, Quote, Row, Timestamp};
-use serde::ser::{Error, SerializeStruct};
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
+use market_data::{Event, FeeSchedule, Quote, Row, Timestamp};
 
 use super::Wire;
 
-/// Below this magnitude a number of 1e-9 dollars has at most fifteen significant digits, and the nearest float prints them
-/// all and no others.
-const EXACT_AS_FLOAT: u64 = 1_000_000_000_000_000;
+/// Units of 1e-9 dollars in a dollar.
+const UNITS: u64 = 1_000_000_000;
 
 /// Length of RFC 3339 without the nanoseconds and the `Z`: `2024-08-01T13:36:32.`.
 const SECOND_LENGTH: usize = 20;
@@ -25,6 +21,8 @@ pub struct Encoder {
     fees: FeeSchedule,
     /// The last second written, as text: the next message is nearly always of the same.
     second: Option<(u64, String)>,
+    /// The last symbol written, as it is and as JSON.
+    symbol: (String, String),
 }
 
 impl Encoder {
@@ -34,6 +32,7 @@ impl Encoder {
             wire,
             fees,
             second: None,
+            symbol: (String::new(), "\"\"".to_owned()),
         }
     }
 
@@ -62,32 +61,27 @@ impl Encoder {
         out: &mut Vec<u8>,
     ) -> Result<(), serde_json::Error> {
         let [first, ..] = rows else { return Ok(()) };
-        let mut text = [0; 30];
-        let timestamp = self.write_timestamp(first.event.ts_event, &mut text);
-        match self.wire {
-            Wire::Snapshot => serde_json::to_writer(
-                out,
-                &Snapshot {
-                    timestamp,
-                    symbol,
-                    venues: rows,
-                },
-            ),
-            Wire::Venue => serde_json::to_writer(
-                out,
-                &VenueMessage {
-                    timestamp,
-                    symbol,
-                    row: first,
-                    fees: &self.fees,
-                },
-            ),
+        put(out, "{\"timestamp\":\"");
+        self.put_time(first.event.ts_event, out);
+        put(out, "\"");
+        if !symbol.is_empty() {
+            if self.symbol.0 != symbol {
+                self.symbol = (symbol.to_owned(), serde_json::to_string(symbol)?);
+            }
+            put(out, ",\"symbol\":");
+            put(out, &self.symbol.1);
         }
+        match self.wire {
+            Wire::Snapshot => put_venues(rows, out),
+            Wire::Venue => self.put_venue(first, out),
+        }
+        put(out, "}");
+        Ok(())
     }
 
     /// RFC 3339 with nine decimals; formatting the calendar part once a second makes it cheap.
-    fn write_timestamp<'a>(&mut self, time: Timestamp, text: &'a mut [u8; 30]) -> &'a str {
-        let (second, mut nanos) = (time.nanos() / 1_000_000_000, time.nanos() % 1_000_000_000);
+    fn put_time(&mut self, time: Timestamp, out: &mut Vec<u8>) {
+        let (second, nanos) = (time.nanos() / UNITS, time.nanos() % UNITS);
         if self
             .second
             .as_ref()
@@ -97,143 +91,135 @@ impl Encoder {
             whole.truncate(SECOND_LENGTH);
             self.second = Some((second, whole));
         }
-        let calendar = self.second.as_ref().map_or("", |(_, text)| text);
-        text[..SECOND_LENGTH].copy_from_slice(calendar.as_bytes());
-        for digit in text[SECOND_LENGTH..29].iter_mut().rev() {
-            *digit = b'0' + (nanos % 10) as u8;
-            nanos /= 10;
-        }
-        text[29] = b'Z';
-        str::from_utf8(text).unwrap_or_default()
+        put(out, self.second.as_ref().map_or("", |(_, text)| text));
+        put_nine_digits(nanos, out);
+        put(out, "Z");
     }
-}
 
-struct Snapshot<'a> {
-    timestamp: &'a str,
-    symbol: &'a str,
-    venues: &'a [Row],
-}
-
-impl Serialize for Snapshot<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Snapshot", 3)?;
-        out.serialize_field("timestamp", self.timestamp)?;
-        if !self.symbol.is_empty() {
-            out.serialize_field("symbol", self.symbol)?;
-        }
-        out.serialize_field("venues", &Rows(self.venues))?;
-        out.end()
-    }
-}
-
-struct Rows<'a>(&'a [Row]);
-
-impl Serialize for Rows<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(SnapshotRow))
-    }
-}
-
-struct SnapshotRow<'a>(&'a Row);
-
-impl Serialize for SnapshotRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Row", 11)?;
-        out.serialize_field("publisher_id", &self.0.event.publisher)?;
-        serialize_ask(&mut out, &self.0.event)?;
-        serialize_rest(&mut out, self.0)?;
-        out.end()
-    }
-}
-
-struct VenueMessage<'a> {
-    timestamp: &'a str,
-    symbol: &'a str,
-    row: &'a Row,
-    fees: &'a FeeSchedule,
-}
-
-impl Serialize for VenueMessage<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let publisher = self.row.event.publisher;
+    /// One row as a message of its own.
+    fn put_venue(&self, row: &Row, out: &mut Vec<u8>) {
+        let publisher = row.event.publisher;
         let fees = self.fees.of(publisher);
-        let mut out = serializer.serialize_struct("VenueMessage", 16)?;
-        out.serialize_field("timestamp", self.timestamp)?;
-        if !self.symbol.is_empty() {
-            out.serialize_field("symbol", self.symbol)?;
-        }
-        out.serialize_field("publisher_id", &publisher)?;
+        put(out, ",\"publisher_id\":");
+        put_number(u64::from(publisher.0), out);
+        put(out, ",\"venue\":\"");
         match publisher.mic() {
-            Some(mic) => out.serialize_field("venue", mic)?,
-            None => out.serialize_field("venue", &AsText(publisher))?,
+            Some(mic) => put(out, mic),
+            None => put_number(u64::from(publisher.0), out),
         }
-        serialize_ask(&mut out, &self.row.event)?;
-        out.serialize_field("fee", &Dollars(fees.fee.units()))?;
-        out.serialize_field("rebate", &Dollars(fees.rebate.units()))?;
-        serialize_rest(&mut out, self.row)?;
-        out.end()
+        put(out, "\"");
+        put_ask(&row.event, out);
+        put(out, ",\"fee\":");
+        put_dollars(fees.fee.units(), out);
+        put(out, ",\"rebate\":");
+        put_dollars(fees.rebate.units(), out);
+        put_rest(row, out);
     }
 }
 
-struct AsText(PublisherId);
-
-impl Serialize for AsText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+/// All rows of an instant.
+fn put_venues(rows: &[Row], out: &mut Vec<u8>) {
+    let mut open = ",\"venues\":[{\"publisher_id\":";
+    for row in rows {
+        put(out, open);
+        put_number(u64::from(row.event.publisher.0), out);
+        put_ask(&row.event, out);
+        put_rest(row, out);
+        open = "},{\"publisher_id\":";
     }
+    put(out, "}]");
 }
 
 /// The ask is always there, with `null` for no quote: simple consumers index it without looking.
-fn serialize_ask<S: SerializeStruct>(out: &mut S, event: &Event) -> Result<(), S::Error> {
-    let price = event.ask().map(|ask| Dollars(ask.price.units()));
-    out.serialize_field("ask_px_00", &price)?;
-    out.serialize_field("ask_sz_00", &event.ask().map_or(0, |ask| ask.size.get()))
+fn put_ask(event: &Event, out: &mut Vec<u8>) {
+    match event.ask() {
+        Some(Quote { price, size }) => {
+            put(out, ",\"ask_px_00\":");
+            put_dollars(price.units(), out);
+            put(out, ",\"ask_sz_00\":");
+            put_number(u64::from(size.get()), out);
+        }
+        None => put(out, ",\"ask_px_00\":null,\"ask_sz_00\":0"),
+    }
 }
 
 /// What is told beyond the ask.
-fn serialize_rest<S: SerializeStruct>(out: &mut S, row: &Row) -> Result<(), S::Error> {
+fn put_rest(row: &Row, out: &mut Vec<u8>) {
     let event = &row.event;
     if let Some(Quote { price, size }) = event.bid() {
-        out.serialize_field("bid_px_00", &Dollars(price.units()))?;
-        out.serialize_field("bid_sz_00", &size)?;
+        put(out, ",\"bid_px_00\":");
+        put_dollars(price.units(), out);
+        put(out, ",\"bid_sz_00\":");
+        put_number(u64::from(size.get()), out);
     }
     if event.cause.action() != Action::None {
-        out.serialize_field("action", &event.cause.action().letter())?;
+        put_letter(",\"action\":\"", event.cause.action().letter(), out);
     }
     if event.cause.side() != BookSide::None {
-        out.serialize_field("side", &event.cause.side().letter())?;
+        put_letter(",\"side\":\"", event.cause.side().letter(), out);
     }
     if let Some(price) = event.price {
-        out.serialize_field("price", &Dollars(price.units()))?;
+        put(out, ",\"price\":");
+        put_dollars(price.units(), out);
     }
-    if event.size != 0 {
-        out.serialize_field("size", &event.size)?;
-    }
-    if event.flags != 0 {
-        out.serialize_field("flags", &event.flags)?;
-    }
-    if row.sequence != 0 {
-        out.serialize_field("sequence", &row.sequence)?;
-    }
-    Ok(())
-}
-
-/// Units of 1e-9 dollars as a JSON number of dollars, exactly.
-struct Dollars(i64);
-
-impl fmt::Display for Dollars {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_nano(f, i128::from(self.0))
-    }
-}
-
-impl Serialize for Dollars {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.unsigned_abs() < EXACT_AS_FLOAT {
-            return serializer.serialize_f64(self.0 as f64 / 1e9);
+    for (key, value) in [
+        (",\"size\":", u64::from(event.size)),
+        (",\"flags\":", u64::from(event.flags)),
+        (",\"sequence\":", row.sequence),
+    ] {
+        if value != 0 {
+            put(out, key);
+            put_number(value, out);
         }
-        RawValue::from_string(self.to_string())
-            .map_err(S::Error::custom)?
-            .serialize(serializer)
     }
+}
+
+fn put(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// A letter behind `open`; letters are ASCII.
+fn put_letter(open: &str, letter: char, out: &mut Vec<u8>) {
+    put(out, open);
+    out.push(letter as u8);
+    out.push(b'"');
+}
+
+/// Units of 1e-9 dollars as a decimal number of dollars, with at least one decimal place.
+fn put_dollars(units: i64, out: &mut Vec<u8>) {
+    if units < 0 {
+        out.push(b'-');
+    }
+    let magnitude = units.unsigned_abs();
+    put_number(magnitude / UNITS, out);
+    out.push(b'.');
+    let start = out.len();
+    put_nine_digits(magnitude % UNITS, out);
+    while out.len() > start + 1 && out.last() == Some(&b'0') {
+        out.pop();
+    }
+}
+
+fn put_number(mut value: u64, out: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+/// A number below 1e9, with leading zeros.
+fn put_nine_digits(mut value: u64, out: &mut Vec<u8>) {
+    let mut digits = [b'0'; 9];
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
+    out.extend_from_slice(&digits);
 }

@@ -15,6 +15,7 @@
 
 mod decode;
 mod encode;
+mod fixed;
 mod values;
 
 use std::fmt;

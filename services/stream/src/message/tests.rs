@@ -60,6 +60,15 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
+/// Bytes that go, and text that comes instead.
+fn damage() -> impl Strategy<Value = (usize, String)> {
+    let any_text = "[-0-9.eE,:\"{}\\[\\]A-Z\\\\ ]{0,3}".prop_map(String::from);
+    (
+        0..4_usize,
+        prop_oneof![Just(String::new()), Just("0".into()), any_text],
+    )
+}
+
 fn encode(wire: Wire, symbol: &str, rows: &[Row]) -> Vec<Vec<u8>> {
     let mut encoder = Encoder::new(wire, FeeSchedule::default());
     rows.chunks(encoder.rows_per_message())
@@ -90,6 +99,41 @@ proptest! {
             }
             prop_assert_eq!(&back, &rows);
             prop_assert_eq!(decoder.symbols().names(), std::slice::from_ref(&symbol));
+        }
+    }
+
+    #[test]
+    fn our_own_layout_is_read_the_fast_way(mut rows in rows(), symbol in "[A-Z.é]{0,8}") {
+        for row in &mut rows {
+            row.sequence = row.sequence.min(i64::MAX.unsigned_abs()); // beyond, the general way has it
+        }
+        for wire in [Wire::Snapshot, Wire::Venue] {
+            let mut back = Vec::new();
+            for message in encode(wire, &symbol, &rows) {
+                prop_assert_eq!(fixed::read(&message, &mut back, |_| Some(SymbolId(0))), Some(()));
+            }
+            prop_assert_eq!(&back, &rows);
+        }
+    }
+
+    #[test]
+    fn the_fast_way_never_reads_what_the_general_way_reads_otherwise(
+        rows in rows(),
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), damage()), 1..4),
+    ) {
+        for wire in [Wire::Snapshot, Wire::Venue] {
+            let mut message = encode(wire, "AAPL", &rows).remove(0);
+            for (place, damage) in &damage {
+                let place = place.index(message.len());
+                let end = (place + damage.0).min(message.len());
+                message.splice(place..end, damage.1.bytes());
+            }
+            let (mut fast, mut general) = (Vec::new(), Vec::new());
+            if fixed::read(&message, &mut fast, |_| Some(SymbolId(0))).is_some() {
+                let read = Decoder::new().decode_general(&message, &mut general);
+                prop_assert_eq!(read, Ok(()), "{}", String::from_utf8_lossy(&message));
+                prop_assert_eq!(&fast, &general);
+            }
         }
     }
 
