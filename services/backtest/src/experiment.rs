@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use market_data::Tape;
-use serde::Serialize;
 use simulation::backtest;
 
+use crate::build::{Context, build};
 use crate::input::Recording;
 use crate::progress::Bar;
-use crate::result::{BacktestResult, Context, Meta, Results, Stream, build};
 use crate::settings::Settings;
+use report::result::{Document, Meta, Results, Stream};
 
 /// A recording and how it arrived.
 #[derive(Debug, Default)]
@@ -27,16 +27,6 @@ impl Arrival {
             stream: None,
         }
     }
-}
-
-/// What goes to standard output: one result, or one for each symbol.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Document {
-    /// The recording has one symbol, or one was asked for.
-    One(Box<BacktestResult>),
-    /// The recording has several.
-    Many(Results),
 }
 
 /// Executes the order on every symbol of the recording.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tracing::warn;
 
 use crate::progress::Bar;
-use crate::result::{Source, hex};
+use report::result::{Source, hex};
 
 /// A recording with the account of its rows.
 #[derive(Debug, Default)]

@@ -1,5 +1,6 @@
 //! `sor-backtest`: executes a parent order on a recorded market and says what routing saved.
 
+mod build;
 mod cli;
 mod commands;
 mod evidence;
@@ -8,7 +9,6 @@ mod experiment;
 mod input;
 mod output;
 mod progress;
-mod result;
 mod settings;
 mod streamed;
 mod synthetic;

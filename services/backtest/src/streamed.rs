@@ -7,7 +7,7 @@ use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary};
 
 use crate::experiment::Arrival;
 use crate::input::{Recording, tell_rejected};
-use crate::result::{Source, Stream};
+use report::result::{Source, Stream};
 
 /// Sends a recording through the in-process stream, encoded as it would be for Kafka, and takes what arrives.
 ///

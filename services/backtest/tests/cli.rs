@@ -57,6 +57,7 @@ fn every_result_fits_the_published_schema() {
         &["--profile", "seed"],
         &["--side", "sell"],
         &["--order-size", "2000000"],
+        &["--symbols", "ONE,TWO"],
     ] {
         let result = json(&[&["demo", "--rows", "2000"], extra].concat());
         let errors: Vec<_> = validator

@@ -10,9 +10,9 @@ use tracing::info;
 use crate::cli::ConsumeArgs;
 use crate::experiment::execute;
 use crate::progress::Bar;
-use crate::result::Source;
 use crate::settings::load;
 use crate::streamed;
+use report::result::Source;
 
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;

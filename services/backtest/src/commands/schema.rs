@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use crate::cli::Format;
-use crate::result::BacktestResult;
+use report::result::Document;
 
 pub(super) fn schema() -> Result<()> {
-    let schema = schemars::schema_for!(BacktestResult);
+    let schema = schemars::schema_for!(Document);
     crate::output::print(&serde_json::to_value(schema)?, Format::Pretty)
 }

@@ -9,7 +9,7 @@ use simulation::outcome::{Outcome, VenueOutcome};
 use simulation::path::MarketPath;
 use simulation::tuning::Router;
 
-use super::{
+use report::result::{
     Assumptions, BacktestResult, Baselines, Data, MarketWindow, Markout, Meta, Order, Parameters,
     Rejected, Savings, SavingsDetail, Source, Strategy, Stream, SurfacePoint, Tuning, Venue,
     VenueFees, VenueShare, digest,

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of the canonical form: without `stream`, `meta`, `data.source` and `digest`, keys sorted, no spaces.
-pub(crate) fn digest(result: &Value) -> String {
+pub fn digest(result: &Value) -> String {
     let mut canonical = result.clone();
     if let Some(object) = canonical.as_object_mut() {
         for volatile in ["stream", "meta", "digest"] {
@@ -19,7 +19,7 @@ pub(crate) fn digest(result: &Value) -> String {
 }
 
 /// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes
         .iter()
