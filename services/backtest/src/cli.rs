@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// The same from Kafka: waits for the topic, ends at the end-of-stream markers.
     Consume(ConsumeArgs),
+    /// Check a topic: what producers declared at the end of their runs, against what is there, partition by partition.
+    VerifyStream(VerifyStreamArgs),
     /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
     Evaluate(EvaluateArgs),
     /// The published figures of the Cont-Kukanov model beside ours.
@@ -156,7 +158,7 @@ pub(crate) struct ExecutionOptions {
 }
 
 /// Options of every command.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "General")]
 pub(crate) struct CommonOptions {
     /// TOML file of settings
@@ -259,11 +261,28 @@ pub(crate) struct RunArgs {
 pub(crate) struct ConsumeArgs {
     #[command(flatten)]
     pub(crate) kafka: KafkaOptions,
+    /// Only a run that starts from now on, by the producer's clock: runs that are there already do not count
+    #[arg(long, conflicts_with = "run_id")]
+    pub(crate) fresh: bool,
     /// Do not publish the result to the results topic
     #[arg(long)]
     pub(crate) no_publish: bool,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 the run is there as declared, 5 it is not (see `problems`), 4 no broker or no topic. Without --run-id the newest run decides."
+)]
+pub(crate) struct VerifyStreamArgs {
+    #[command(flatten)]
+    pub(crate) kafka: KafkaOptions,
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+    /// Layout on standard output: indented on a terminal, one line otherwise
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 /// Options of the stream.

@@ -129,6 +129,24 @@ pub enum StreamError {
         /// What is there.
         found: String,
     },
+    /// No run is there, so that nothing can be checked.
+    #[error("{topic} holds no run: none of its {messages} messages tells how many there should be")]
+    NoRun {
+        /// The topic.
+        topic: String,
+        /// Messages without a run.
+        messages: u64,
+    },
+    /// A topic does not hold what a producer declared.
+    #[error("run {run_id} on {topic} is not as its producer declared it: {problems}")]
+    NotAsDeclared {
+        /// The topic.
+        topic: String,
+        /// The run.
+        run_id: String,
+        /// What is wrong.
+        problems: String,
+    },
     /// The run is not complete.
     #[error("{0}")]
     Incomplete(Box<Incomplete>),
@@ -144,6 +162,19 @@ pub enum StreamError {
         run_id: String,
         /// Messages without a run.
         messages: u64,
+    },
+    /// A run that follows another says that it is older.
+    #[error(
+        "on {topic} run {other} begins behind the end of run {run_id}, but by its producer's clock it is older: say which is \
+         meant with --run-id {run_id} or --run-id {other}, and set that clock right"
+    )]
+    ClocksDisagree {
+        /// The topic.
+        topic: String,
+        /// The run that started last, by the clocks.
+        run_id: String,
+        /// The run that stands behind it.
+        other: String,
     },
     /// A message could not be written as JSON.
     #[error("a message could not be encoded")]
@@ -171,8 +202,11 @@ impl StreamError {
             Self::Settings(_) => ErrorClass::Usage,
             Self::NothingArrived { .. }
             | Self::NoSuchRun { .. }
+            | Self::NoRun { .. }
+            | Self::NotAsDeclared { .. }
             | Self::Incomplete(_)
-            | Self::Ambiguous { .. } => ErrorClass::Incomplete,
+            | Self::Ambiguous { .. }
+            | Self::ClocksDisagree { .. } => ErrorClass::Incomplete,
             Self::Interrupted { .. } => ErrorClass::Interrupted,
             Self::Encode(_) | Self::Disconnected => ErrorClass::Failed,
         }
@@ -207,6 +241,19 @@ pub struct Incomplete {
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "run {} on {} is incomplete: ", self.run_id, self.topic)?;
+        write!(
+            f,
+            "{}; {} received. ",
+            self.faults().join("; "),
+            self.received
+        )?;
+        f.write_str("Send it again (sor-producer) and consume the new run")
+    }
+}
+
+impl Incomplete {
+    /// What is wrong, one thing after the other.
+    pub fn faults(&self) -> Vec<String> {
         let mut parts = Vec::new();
         if self.missing > 0 {
             let of = self
@@ -227,22 +274,12 @@ impl fmt::Display for Incomplete {
             parts.push(format!("no end marker on partition {partitions}"));
         }
         parts.extend(self.problems.iter().cloned());
-        write!(f, "{}; {} received. ", parts.join("; "), self.received)?;
-        f.write_str("Send it again (sor-producer) and consume the new run")
+        parts
     }
-}
 
-impl Incomplete {
     /// `sor-seq 5, 17-18, ...`
     fn ranges(&self) -> String {
-        let named: Vec<_> = self
-            .gaps
-            .iter()
-            .map(|gap| match (gap.start(), gap.end()) {
-                (first, last) if first == last => first.to_string(),
-                (first, last) => format!("{first}-{last}"),
-            })
-            .collect();
+        let named: Vec<_> = self.gaps.iter().map(range).collect();
         let shown: u64 = self
             .gaps
             .iter()
@@ -250,6 +287,14 @@ impl Incomplete {
             .sum();
         let more = if shown < self.missing { ", ..." } else { "" };
         format!("sor-seq {}{more}", named.join(", "))
+    }
+}
+
+/// `5` or `17-18`.
+pub(crate) fn range(numbers: &RangeInclusive<u64>) -> String {
+    match (numbers.start(), numbers.end()) {
+        (first, last) if first == last => first.to_string(),
+        (first, last) => format!("{first}-{last}"),
     }
 }
 

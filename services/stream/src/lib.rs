@@ -14,6 +14,8 @@
 //! - [`end`]: the marker that ends a run
 //! - [`digest`]: how what was sent is digested
 //!
+//! [`verify`] checks what a topic holds against what was declared, for people who want to see for themselves.
+//!
 //! Around it: [`settings`] (layered, with the origin of every value), [`logging`], [`signals`], [`control`] (progress and
 //! cancellation), [`pacing`], and [`error`], which maps every failure to an exit code.
 
@@ -32,6 +34,7 @@ pub mod send;
 pub mod settings;
 pub mod signals;
 pub mod transport;
+pub mod verify;
 
 mod assembly;
 mod number;

@@ -6,7 +6,10 @@
 //! was there before it. An older run that is met on the way is skipped and counted, and when a newer run starts while one is
 //! being received, the newer one is followed from its beginning. A run that is complete when the receiver has read all
 //! partitions to their end is taken at once; so a receiver that comes after a producer need not wait, and one that comes
-//! before it takes the last complete run that it finds.
+//! before it takes the last complete run that it finds, unless it asks for a fresh one.
+//!
+//! Runs are ordered by the clocks of their producers. Where the order on a partition proves a clock wrong, nobody guesses: the
+//! receiver asks which run is meant.
 //!
 //! # When it ends
 //!
@@ -25,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::assembly::{Assembly, Progress, Verdict};
 use crate::control::Hooks;
 use crate::error::StreamError;
+use crate::headers::Run;
 use crate::transport::{DeadLetters, Polled, Source};
 
 /// How long one look for records takes at most.
@@ -41,6 +45,8 @@ pub enum RunChoice {
     Newest,
     /// The one of this name; the newest of them.
     Id(String),
+    /// The newest that started at this time or later, in milliseconds since the epoch on the producers' clocks.
+    Since(u64),
     /// The messages without a run, whatever else is there.
     Foreign,
 }
@@ -53,6 +59,11 @@ impl RunChoice {
             Some("none") => Self::Foreign,
             Some(id) => Self::Id(id.to_owned()),
         }
+    }
+
+    /// The newest run that starts from now on: what was there before is not meant.
+    pub fn fresh() -> Self {
+        Self::Since(Run::start(None).started)
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rdkafka::admin::AdminOptions;
 use rdkafka::{Offset, TopicPartitionList};
 use real::{admin, config, create_topic, now, take};
-use stream::kafka::{KafkaConfig, probe, produce, publish_result};
+use stream::kafka::{KafkaConfig, probe, produce, publish_result, verify};
 use stream::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, SendSummary, Speed, StreamError, Wire};
 use support::*;
@@ -42,6 +42,9 @@ fn a_large_market_reaches_a_consumer_that_waits_for_the_topic() {
     assert_eq!(sent.delivered, sent.messages + 3);
     assert_eq!(received.rows, market.rows);
     assert_eq!(received.summary.digest, Some(sent.digest));
+    let found = verify(&config, None, &mut Hooks::none()).unwrap();
+    assert!(found.complete, "{found:?}");
+    assert_eq!(found.runs[0].digest, received.summary.digest);
     assert_eq!(received.report.rejected(), market.report.rejected());
 }
 
@@ -104,6 +107,10 @@ fn a_head_that_retention_ate_is_missed_by_number() {
         .unwrap();
     let options = AdminOptions::new().operation_timeout(Some(Duration::from_secs(10)));
     now(admin(&config).delete_records(&until, &options)).unwrap();
+    let found = verify(&config, None, &mut Hooks::none()).unwrap();
+    assert_eq!(found.partitions[0].first_offset, 150);
+    assert_eq!(found.runs[0].missing_sequences, ["0-149"]);
+    assert_eq!(found.verdict(None).unwrap_err().class().exit_code(), 5);
     let begun = Instant::now();
     let error = take(&config, RunChoice::Newest).unwrap_err();
     assert!(

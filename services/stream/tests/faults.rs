@@ -214,6 +214,12 @@ fn records_of_a_later_version_are_not_guessed_at() {
     assert!(message.contains("no sor-started"), "{message}");
 }
 
+/// The records on one partition.
+fn on(records: &[Record], partition: i32) -> Vec<Record> {
+    let there = |record: &&Record| record.partition == partition;
+    records.iter().filter(there).cloned().collect()
+}
+
 #[test]
 fn the_newest_run_is_followed_wherever_it_stands() {
     let (old, new) = (recording(30), recording(60));
@@ -221,7 +227,8 @@ fn the_newest_run_is_followed_wherever_it_stands() {
     let newer = sent(&new, Wire::Venue, 2, "new", 200);
     let orders = [
         [older.clone(), newer.clone()].concat(),
-        [newer.clone(), older.clone()].concat(), // another partition can be read first
+        // Another partition can be read first.
+        [on(&newer, 1), on(&older, 0), on(&newer, 0), on(&older, 1)].concat(),
         older
             .iter()
             .zip(&newer)
@@ -237,6 +244,47 @@ fn the_newest_run_is_followed_wherever_it_stands() {
         let received = receive_topic(records, RunChoice::Id("old".into())).unwrap();
         assert_eq!(received.rows, old.rows);
     }
+}
+
+#[test]
+fn a_clock_that_is_an_hour_wrong_is_noticed_and_asked_about() {
+    const HOUR: u64 = 3_600_000;
+    let (first, second) = (recording(30), recording(60));
+    // Whether the first clock was ahead or the second behind, nobody can tell.
+    let ahead = sent(&first, Wire::Snapshot, 2, "first", 7 * HOUR);
+    let behind = sent(&second, Wire::Snapshot, 2, "second", 6 * HOUR);
+    let records = [ahead.clone(), behind.clone()].concat();
+    for choice in [RunChoice::Newest, RunChoice::Since(HOUR)] {
+        let error = receive_topic(records.clone(), choice).unwrap_err();
+        assert_eq!(error.class().exit_code(), 5);
+        assert!(
+            error
+                .to_string()
+                .contains("--run-id first or --run-id second"),
+            "{error}"
+        );
+    }
+    let received = receive_topic(records, RunChoice::of(Some("second"))).unwrap();
+    assert_eq!(received.rows, second.rows);
+    // A right clock afterwards settles it.
+    let third = sent(&first, Wire::Snapshot, 2, "third", 8 * HOUR);
+    let received = receive_topic([ahead, behind, third].concat(), RunChoice::Newest).unwrap();
+    assert_eq!(received.summary.run_id.as_deref(), Some("third"));
+}
+
+#[test]
+fn a_fresh_run_is_one_that_started_since() {
+    let (old, new) = (recording(30), recording(60));
+    let older = sent(&old, Wire::Snapshot, 2, "old", 100);
+    let newer = sent(&new, Wire::Snapshot, 2, "new", 200);
+    let error = receive_topic(older.clone(), RunChoice::Since(150)).unwrap_err();
+    assert_eq!(error.class().exit_code(), 5);
+    assert!(error.to_string().contains("nothing arrived"), "{error}");
+    let strangers = vec![foreign(120, 0)];
+    let all = [older, strangers, newer].concat();
+    let received = receive_topic(all, RunChoice::Since(150)).unwrap();
+    assert_eq!(received.rows, new.rows);
+    assert_eq!(received.summary.strays, 0);
 }
 
 #[test]

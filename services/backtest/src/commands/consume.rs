@@ -17,12 +17,16 @@ use report::result::Source;
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
     let resolved = settings.resolve()?;
+    let choice = if args.fresh {
+        RunChoice::fresh()
+    } else {
+        RunChoice::of(args.kafka.run_id.as_deref())
+    };
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
     stream::signals::cancel_on_signals(cancel.clone())?;
     let started = Instant::now();
     bar.start("receiving", 0);
-    let choice = RunChoice::of(args.kafka.run_id.as_deref());
     let mut hooks = Hooks {
         cancel,
         progress: Box::new(|rows| bar.at(rows)),

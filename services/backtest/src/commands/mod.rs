@@ -12,6 +12,7 @@ mod run;
 mod schema;
 mod solve;
 mod synth;
+mod verify_stream;
 
 use anyhow::Result;
 
@@ -28,6 +29,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Consume(args) => consume::consume(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Paper(args) => paper::paper(&args),
+        Command::VerifyStream(args) => verify_stream::verify_stream(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),
         Command::Prove(args) => prove::prove(&args),

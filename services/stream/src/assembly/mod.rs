@@ -2,6 +2,7 @@
 
 mod foreign;
 mod run;
+pub(crate) mod tally;
 mod whole;
 
 use std::cmp::Ordering;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 use market_data::databento::Reason;
 
 use crate::error::StreamError;
-use crate::headers::{Origin, Run};
+use crate::headers::{Origin, Part, Run};
 use crate::receive::{Received, RunChoice};
 use crate::transport::Incoming;
 use foreign::Foreign;
@@ -60,6 +61,8 @@ pub(crate) struct Assembly {
     skipped: u64,
     /// Other runs met.
     others: BTreeSet<Run>,
+    /// A run that began behind the end of the one that is followed, and yet calls itself older.
+    backdated: Option<String>,
 }
 
 impl Assembly {
@@ -71,6 +74,7 @@ impl Assembly {
             foreign: Foreign::default(),
             skipped: 0,
             others: BTreeSet::new(),
+            backdated: None,
         }
     }
 
@@ -78,6 +82,12 @@ impl Assembly {
         match (record.headers.origin(), &self.choice) {
             (Origin::Foreign, RunChoice::Id(_)) => {
                 self.foreign.set_aside(record);
+                Verdict::Ignored
+            }
+            (Origin::Foreign, RunChoice::Since(earliest))
+                if record.timestamp.is_some_and(|sent| sent < *earliest) =>
+            {
+                self.skipped += 1;
                 Verdict::Ignored
             }
             (Origin::Foreign, _) => {
@@ -91,10 +101,18 @@ impl Assembly {
             (Origin::Run { id, started, .. }, RunChoice::Id(wanted)) if id != wanted => {
                 self.skip(id, started)
             }
-            (Origin::Run { id, started, part }, _) => match self.follow(id, started) {
-                Some(run) => run.accept(part, record),
-                None => self.skip(id, started),
-            },
+            (Origin::Run { id, started, .. }, RunChoice::Since(earliest))
+                if started < *earliest =>
+            {
+                self.skip(id, started)
+            }
+            (Origin::Run { id, started, part }, _) => {
+                if let Some(run) = self.follow(id, started) {
+                    return run.accept(part, record);
+                }
+                self.compare_clocks(id, part, record.partition);
+                self.skip(id, started)
+            }
         }
     }
 
@@ -115,13 +133,26 @@ impl Assembly {
             Ordering::Equal => self.run.as_mut(),
             Ordering::Greater => {
                 if let Some(replaced) = self.run.take() {
-                    self.skipped += replaced.records();
+                    self.skipped += replaced.tally.records();
                     self.remember(replaced.run().clone());
                 }
                 self.foreign.forget_rows();
+                self.backdated = None;
                 let id = id.to_owned();
                 Some(self.run.insert(RunParts::new(Run { started, id })))
             }
+        }
+    }
+
+    /// A run whose first message stands behind the end of a newer one is not older: a clock was wrong.
+    fn compare_clocks(&mut self, id: &str, part: Part<'_>, partition: i32) {
+        let first = part == (Part::Message { sequence: 0 });
+        let ended = self
+            .run
+            .as_ref()
+            .is_some_and(|run| run.tally.has_ended(partition));
+        if first && ended {
+            self.backdated = Some(id.to_owned());
         }
     }
 
@@ -154,7 +185,7 @@ impl Assembly {
 
     pub(crate) fn progress(&self) -> Progress {
         match &self.run {
-            Some(run) if run.ended() => Progress::Ended { whole: run.whole() },
+            Some(run) if run.tally.ended() => Progress::Ended { whole: run.whole() },
             None if self.foreign.is_empty() => Progress::Nothing,
             Some(_) | None => Progress::Underway,
         }
@@ -168,10 +199,12 @@ impl Assembly {
                 wanted: wanted.clone(),
                 found: self.found(),
             },
-            RunChoice::Newest | RunChoice::Foreign => StreamError::NothingArrived {
-                topic: self.topic.clone(),
-                waited,
-            },
+            RunChoice::Newest | RunChoice::Since(_) | RunChoice::Foreign => {
+                StreamError::NothingArrived {
+                    topic: self.topic.clone(),
+                    waited,
+                }
+            }
         }
     }
 
@@ -197,7 +230,15 @@ impl Assembly {
             return Ok(self.foreign.finish(&self.topic, self.skipped));
         };
         let strays = self.foreign.messages();
-        if self.choice == RunChoice::Newest && self.foreign.newest() >= Some(run.run().started) {
+        let by_age = matches!(self.choice, RunChoice::Newest | RunChoice::Since(_));
+        if let (true, Some(other)) = (by_age, self.backdated) {
+            return Err(StreamError::ClocksDisagree {
+                topic: self.topic,
+                run_id: run.run().id.clone(),
+                other,
+            });
+        }
+        if by_age && self.foreign.newest() >= Some(run.run().started) {
             return Err(StreamError::Ambiguous {
                 topic: self.topic,
                 run_id: run.run().id.clone(),

@@ -6,6 +6,7 @@ use market_data::event::sort_for_replay;
 use market_data::{IngestReport, Row, SymbolId, SymbolTable};
 
 use super::run::{Placed, RunParts};
+use super::tally::PartitionTally;
 use crate::digest::{Digest, InOrder};
 use crate::end::EndMarker;
 use crate::error::Incomplete;
@@ -21,7 +22,7 @@ impl RunParts {
             }));
         }
         let summary = self.summary(topic);
-        let marker = self.markers.into_values().next();
+        let marker = self.tally.markers.into_values().next();
         let (mut rejected, mut names) = (BTreeMap::new(), Vec::new());
         if let Some(marker) = marker {
             (rejected, names) = (marker.rejected, marker.symbols);
@@ -48,11 +49,9 @@ impl RunParts {
 
     fn summary(&self, topic: &str) -> StreamSummary {
         let partition = |(partition, marker): (&i32, &EndMarker)| {
-            let parts = self.partitions.get(partition);
-            let digest = parts.map_or_else(
-                || Some(InOrder::default().digest()),
-                |parts| parts.digest.as_ref().map(InOrder::digest),
-            );
+            let parts = self.tally.partitions.get(partition);
+            let digest =
+                parts.map_or_else(|| Some(InOrder::default().digest()), PartitionTally::digest);
             PartitionSummary {
                 partition: *partition,
                 messages: parts.map_or(0, |parts| parts.messages),
@@ -63,16 +62,16 @@ impl RunParts {
         };
         StreamSummary {
             source: topic.to_owned(),
-            run_id: Some(self.run.id.clone()),
+            run_id: Some(self.tally.run.id.clone()),
             complete: Some(true),
-            messages: self.seen.len(),
+            messages: self.tally.seen.len(),
             rows: self.rows(),
-            duplicates: self.duplicates,
+            duplicates: self.tally.duplicates,
             skipped: 0,
             strays: 0,
-            dead_letters: self.damaged,
-            digest: self.digest.digest().map(|digest| digest.to_string()),
-            partitions: self.markers.iter().map(partition).collect(),
+            dead_letters: self.tally.damaged,
+            digest: self.tally.digest.digest().map(|digest| digest.to_string()),
+            partitions: self.tally.markers.iter().map(partition).collect(),
         }
     }
 }

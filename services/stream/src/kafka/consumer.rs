@@ -20,6 +20,7 @@ use crate::error::StreamError;
 use crate::headers::Headers;
 use crate::receive::{Received, RunChoice, receive};
 use crate::transport::{Incoming, Polled, Source};
+use crate::verify::{PartitionSpan, Verification, verify as check};
 
 /// Records given out per look at most, so that progress and stops are not kept waiting.
 const MOST_AT_ONCE: usize = 1_024;
@@ -109,6 +110,27 @@ impl KafkaSource {
                 Ok(())
             }
         }
+    }
+
+    /// What of each partition is still there.
+    fn spans(&self) -> Result<Vec<PartitionSpan>, StreamError> {
+        let (topic, timeout) = (&self.config.topic, self.config.timeout.duration());
+        let count = i32::try_from(self.ended.len()).unwrap_or(i32::MAX);
+        let span = |partition| {
+            let (first_offset, end_offset) = self
+                .consumer
+                .fetch_watermarks(topic, partition, timeout)
+                .map_err(|source| StreamError::Client {
+                    action: "ask for offsets",
+                    source,
+                })?;
+            Ok(PartitionSpan {
+                partition,
+                first_offset,
+                end_offset,
+            })
+        };
+        (0..count).map(span).collect()
     }
 
     fn topic_gone(&self) -> StreamError {
@@ -240,4 +262,21 @@ pub fn consume(
     let mut dead_letters = DeadLetterTopic::new(config);
     let options = config.receive_options(run);
     receive(&mut source, &mut dead_letters, &options, hooks)
+}
+
+/// Checks what the topic of `config` holds; see [`mod@crate::verify`].
+///
+/// # Errors
+/// When no broker answers, the topic is missing, or a stop is asked for.
+pub fn verify(
+    config: &KafkaConfig,
+    wanted: Option<&str>,
+    hooks: &mut Hooks<'_>,
+) -> Result<Verification, StreamError> {
+    let mut source = KafkaSource::open(config, &hooks.cancel)?;
+    let found = check(&mut source, wanted, hooks)?;
+    Ok(Verification {
+        partitions: source.spans()?,
+        ..found
+    })
 }

@@ -19,7 +19,7 @@ pub mod results;
 mod context;
 
 pub use config::KafkaConfig;
-pub use consumer::{KafkaSource, consume};
+pub use consumer::{KafkaSource, consume, verify};
 pub use dead_letters::DeadLetterTopic;
 pub use producer::{KafkaSink, produce};
 pub use results::publish_result;
