@@ -30,6 +30,8 @@ pub(crate) struct Context<'a> {
     pub(crate) source: Vec<Source>,
     /// How it arrived.
     pub(crate) stream: Option<Stream>,
+    /// Whether the market and the fills over time are wanted.
+    pub(crate) wants_series: bool,
     /// What varies.
     pub(crate) meta: Meta,
 }
@@ -85,7 +87,14 @@ pub(crate) fn build(
         data: data(backtest, &context),
         tuning: tuning(backtest),
         evaluation: None,
-        assumptions: assumptions(context.settings),
+        assumptions: assumptions(
+            &context.settings.assumptions,
+            context.settings.router,
+            context.settings.step,
+        ),
+        series: context
+            .wants_series
+            .then(|| crate::series::series(context.tape, backtest, context.settings)),
         digest: String::new(),
         stream: context.stream,
         meta: context.meta,
@@ -185,27 +194,15 @@ fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
     let time = |event: Option<&market_data::Event>| {
         event.map_or_else(String::new, |event| event.ts_event.to_string())
     };
-    let venue = |(publisher, rows): (&PublisherId, &u64)| Venue {
-        publisher_id: publisher.0,
-        mic: publisher.mic().map(str::to_owned),
-        rows: *rows,
-    };
+    let rows = |(publisher, rows): (&PublisherId, &u64)| venue(*publisher, *rows);
     let path = &backtest.path;
     Data {
         rows: statistics.rows,
         snapshots: statistics.instants,
         first: time(context.tape.events().first()),
         last: time(context.tape.events().last()),
-        venues: statistics.rows_by_venue.iter().map(venue).collect(),
-        rejected: Rejected {
-            total: context.report.rejected_total(),
-            by_reason: context
-                .report
-                .rejected()
-                .iter()
-                .map(|(reason, count)| (reason.to_string(), *count))
-                .collect(),
-        },
+        venues: statistics.rows_by_venue.iter().map(rows).collect(),
+        rejected: rejected(context.report),
         instants_without_last_flag: statistics.instants_without_last,
         window: MarketWindow {
             rows: path.rows,
@@ -216,6 +213,27 @@ fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             traded: path.traded.get(),
         },
         source: context.source.clone(),
+    }
+}
+
+/// A venue and its rows.
+pub(crate) fn venue(publisher: PublisherId, rows: u64) -> Venue {
+    Venue {
+        publisher_id: publisher.0,
+        mic: publisher.mic().map(str::to_owned),
+        rows,
+    }
+}
+
+/// The rows refused.
+pub(crate) fn rejected(report: &IngestReport) -> Rejected {
+    Rejected {
+        total: report.rejected_total(),
+        by_reason: report
+            .rejected()
+            .iter()
+            .map(|(reason, count)| (reason.to_string(), *count))
+            .collect(),
     }
 }
 
@@ -231,19 +249,21 @@ fn tuning(backtest: &Backtest) -> Tuning {
             tuning.distinct_outcomes()
         )
     };
-    let surface = |(penalties, outcome): &(Penalties, usize)| {
+    let ranks = tuning.ranks();
+    let surface = |(penalties, index): &(Penalties, usize)| {
         let Parameters {
             lambda_over,
             lambda_under,
             theta_queue,
         } = parameters(*penalties);
-        let outcome = tuning.outcomes.get(*outcome);
+        let outcome = tuning.outcomes.get(*index);
         SurfacePoint {
             lambda_over,
             lambda_under,
             theta_queue,
             avg_fill_px: outcome.and_then(average),
             filled: outcome.map_or(0, |outcome| outcome.filled.get()),
+            rank: ranks.get(*index).copied().unwrap_or(0) as u64,
         }
     };
     Tuning {
@@ -256,16 +276,20 @@ fn tuning(backtest: &Backtest) -> Tuning {
     }
 }
 
-fn assumptions(settings: &Settings) -> Assumptions {
-    let assumed = &settings.assumptions;
+/// Everything that is assumed.
+pub(crate) fn assumptions(
+    assumed: &simulation::order::Assumptions,
+    router: Router,
+    step: Shares,
+) -> Assumptions {
     let fees = |fees: market_data::VenueFees| VenueFees {
         fee: fees.fee.to_dollars(),
         rebate: fees.rebate.to_dollars(),
     };
     let everywhere = fees(assumed.fees.default_fees());
     Assumptions {
-        router: router_name(settings.router).to_owned(),
-        step: settings.step.get(),
+        router: router_name(router).to_owned(),
+        step: step.get(),
         fills: fills_name(assumed.fills).to_owned(),
         snapshots: snapshots_name(assumed.snapshots).to_owned(),
         stale_after_seconds: assumed.stale_after.map(|limit| limit.as_secs_f64()),
@@ -282,7 +306,7 @@ fn assumptions(settings: &Settings) -> Assumptions {
 }
 
 /// The router's name in results and options.
-pub(crate) fn router_name(router: Router) -> &'static str {
+fn router_name(router: Router) -> &'static str {
     match router {
         Router::Strict => "strict",
         Router::Static => "static",
@@ -305,7 +329,8 @@ fn snapshots_name(snapshots: SnapshotMode) -> &'static str {
     }
 }
 
-fn parameters(penalties: Penalties) -> Parameters {
+/// Penalties in dollars.
+pub(crate) fn parameters(penalties: Penalties) -> Parameters {
     let [lambda_over, lambda_under, theta_queue] = [
         penalties.lambda_over,
         penalties.lambda_under,
@@ -341,7 +366,7 @@ fn part(some: Shares, all: Shares) -> f64 {
 }
 
 /// To six decimals: what is beyond is noise.
-fn round(value: f64) -> f64 {
+pub(crate) fn round(value: f64) -> f64 {
     let rounded = (value * 1e6).round() / 1e6;
     // No negative zero.
     rounded + 0.0

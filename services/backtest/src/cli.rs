@@ -57,9 +57,22 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
-    /// Print the JSON Schema of the result.
+    /// Print the JSON Schema of results, or of evaluations.
     #[command(hide = true)]
-    Schema,
+    Schema {
+        /// Of what.
+        #[arg(default_value = "result")]
+        of: Described,
+    },
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// What `run`, `demo` and `consume` print.
+    Result,
+    /// What `evaluate` prints.
+    Evaluation,
 }
 
 /// Options of everything that executes an order.
@@ -179,6 +192,19 @@ pub(crate) struct OutputOptions {
     /// Layout on standard output: indented on a terminal, one line otherwise
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Market and fills over time in the result, which reports draw
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) series: SeriesWanted,
+}
+
+/// Whether the result has the market and the fills over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeriesWanted {
+    /// It has, in bounded space.
+    #[default]
+    Full,
+    /// It has not.
+    None,
 }
 
 /// When to show progress.

@@ -7,10 +7,12 @@ use market_data::Tape;
 use simulation::backtest;
 
 use crate::build::{Context, build};
+use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::Recording;
+use crate::meta::meta;
 use crate::progress::Bar;
 use crate::settings::Settings;
-use report::result::{Document, Meta, Results, Stream};
+use report::result::{Document, Results, Stream};
 
 /// A recording and how it arrived.
 #[derive(Debug, Default)]
@@ -38,6 +40,7 @@ pub(crate) fn execute(
     settings: &Settings,
     resolved: &backtest::Settings,
     reading: Duration,
+    options: &OutputOptions,
     bar: &Bar,
 ) -> Result<Document> {
     let Arrival { recording, stream } = arrival;
@@ -65,14 +68,8 @@ pub(crate) fn execute(
             settings: resolved,
             source: recording.source.clone(),
             stream: stream.clone(),
-            meta: Meta {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                platform: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
-                threads: std::thread::available_parallelism()
-                    .map_or(1, |threads| threads.get() as u64),
-                read_seconds: reading.as_secs_f64(),
-                simulate_seconds: started.elapsed().as_secs_f64(),
-            },
+            wants_series: options.series == SeriesWanted::Full,
+            meta: meta(reading, started.elapsed()),
         };
         results.push(build(&backtest, context)?);
     }

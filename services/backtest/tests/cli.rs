@@ -38,33 +38,59 @@ fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive_and_t
     );
 }
 
+/// The published schema, which must be the one that the types have.
+fn schema(of: &str) -> serde_json::Value {
+    let file = format!("{}/../../docs/{of}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let schema: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    assert_eq!(
+        json(&["schema", of]),
+        schema,
+        "`sor-backtest schema {of} > docs/{of}.schema.json`"
+    );
+    schema
+}
+
+fn assert_fits(schema: &serde_json::Value, args: &[&str]) {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let result = json(args);
+    let errors = validator.iter_errors(&result);
+    let errors: Vec<_> = errors.map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{args:?}: {errors:?}");
+}
+
 #[test]
 fn every_result_fits_the_published_schema() {
-    let schema = fs::read(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../docs/result.schema.json"
-    ))
-    .unwrap();
-    let schema: serde_json::Value = serde_json::from_slice(&schema).unwrap();
-    assert_eq!(
-        json(&["schema"]),
-        schema,
-        "`sor-backtest schema > docs/result.schema.json`"
-    );
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let schema = schema("result");
     for extra in [
         &[][..],
         &["--profile", "seed"],
         &["--side", "sell"],
         &["--order-size", "2000000"],
         &["--symbols", "ONE,TWO"],
+        &["--series", "none"],
     ] {
-        let result = json(&[&["demo", "--rows", "2000"], extra].concat());
-        let errors: Vec<_> = validator
-            .iter_errors(&result)
-            .map(|error| error.to_string())
-            .collect();
-        assert!(errors.is_empty(), "{extra:?}: {errors:?}");
+        assert_fits(&schema, &[&["demo", "--rows", "2000"], extra].concat());
+    }
+}
+
+#[test]
+fn every_evaluation_fits_the_published_schema() {
+    let schema = schema("evaluation");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    for symbols in ["ONE", "ONE,TWO"] {
+        let made = run(&[
+            "synth",
+            "--rows",
+            "4000",
+            "--symbols",
+            symbols,
+            "--out",
+            file,
+        ]);
+        assert!(made.status.success(), "{}", stderr(&made));
+        assert_fits(&schema, &["evaluate", "--orders", "40", "--input", file]);
     }
 }
 

@@ -198,3 +198,53 @@ fn a_real_thin_book_with_empty_prices_runs() {
     assert_eq!(result["baselines"]["best_ask"]["unfilled"], 50);
     assert_eq!(result["baselines"]["best_ask"]["total_cash"], 2133.0);
 }
+
+#[test]
+fn the_series_hold_every_fill_and_no_more_than_they_may() {
+    for (args, merged) in [
+        (&["demo", "--rows", "3000"][..], false),
+        (&["demo", "--rows", "20000", "--order-size", "200000"], true),
+    ] {
+        let result = json(args);
+        let series = &result["series"];
+        let sum = |column: &serde_json::Value| -> f64 {
+            column
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(serde_json::Value::as_f64)
+                .sum()
+        };
+        for (name, fills) in series["fills"].as_object().unwrap() {
+            let strategy = match name.as_str() {
+                "optimized" => &result["optimized"],
+                "best_ask" | "twap" | "vwap" => &result["baselines"][name],
+                _ => &result["extra_strategies"][name],
+            };
+            let entries = fills["seconds"].as_array().unwrap().len();
+            let filled = strategy["filled"].as_u64().unwrap();
+            assert_eq!(sum(&fills["shares"]) as u64, filled, "{name}");
+            let cash = strategy["total_cash"].as_f64().unwrap();
+            assert!((sum(&fills["cash"]) - cash).abs() < 1e-6 * cash, "{name}");
+            if fills["merged"] == true {
+                assert!(
+                    (entries as u64) < strategy["fills"].as_u64().unwrap(),
+                    "{name}"
+                );
+            } else {
+                assert_eq!(
+                    entries as u64,
+                    strategy["fills"].as_u64().unwrap(),
+                    "{name}"
+                );
+            }
+        }
+        let any = series["fills"]
+            .as_object()
+            .unwrap()
+            .values()
+            .any(|fills| fills["merged"] == true);
+        assert_eq!(any, merged, "{args:?}");
+        assert!(series.to_string().len() < 150_000);
+    }
+}

@@ -9,7 +9,7 @@
 //! - [`placement`]: the models that split a slice into shares taken and posted
 //! - [`history`], [`outflows`]: what was known when
 //! - [`orders`], [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
-//! - [`outcome`], [`path`], [`metrics`]: what was achieved, and measured against the market
+//! - [`outcome`], [`path`], [`envelope`], [`metrics`]: what was achieved, on which market, and measured against it
 //! - [`tuning`], [`backtest`]: the grid, and the whole
 //! - [`evaluation`]: many parent orders, and how sure one can be
 
@@ -17,6 +17,7 @@ mod acks;
 pub mod backtest;
 pub mod book;
 pub mod brief;
+pub mod envelope;
 pub mod evaluation;
 pub mod execution;
 mod fill;

@@ -184,6 +184,20 @@ impl Tuning {
         results.len()
     }
 
+    /// The rank of every outcome among the different ones, from the best: outcomes of the same rank tie.
+    pub fn ranks(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.outcomes.len()).collect();
+        order.sort_by(|one, other| self.outcomes[*one].compare(&self.outcomes[*other]));
+        let mut ranks = vec![0; order.len()];
+        for pair in order.windows(2) {
+            let ties = self.outcomes[pair[0]]
+                .compare(&self.outcomes[pair[1]])
+                .is_eq();
+            ranks[pair[1]] = ranks[pair[0]] + usize::from(!ties);
+        }
+        ranks
+    }
+
     /// Whether the penalties do not matter at all on this market.
     pub fn is_flat(&self) -> bool {
         self.distinct_outcomes() == 1

@@ -49,9 +49,19 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         sha256: None,
     }];
     let arrival = streamed::arrived(received, source);
-    let document = execute(arrival, &settings, &resolved, started.elapsed(), &bar)?;
+    let output = &args.execution.output;
+    let document = execute(
+        arrival,
+        &settings,
+        &resolved,
+        started.elapsed(),
+        output,
+        &bar,
+    )?;
     if !args.no_publish {
-        publish_result(&settings.kafka, &key, &serde_json::to_string(&document)?)?;
+        // Messages are bounded: the pictures stay here.
+        let published = serde_json::to_string(&document.clone().without_series())?;
+        publish_result(&settings.kafka, &key, &published)?;
     }
-    crate::output::write(&document, &args.execution.output)
+    crate::output::write(&document, output)
 }

@@ -34,6 +34,14 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         recording.rows.push(row);
     }
     let arrival = streamed::through_process(recording)?;
-    let document = execute(arrival, &settings, &resolved, started.elapsed(), &bar)?;
-    crate::output::write(&document, &args.execution.output)
+    let output = &args.execution.output;
+    let document = execute(
+        arrival,
+        &settings,
+        &resolved,
+        started.elapsed(),
+        output,
+        &bar,
+    )?;
+    crate::output::write(&document, output)
 }

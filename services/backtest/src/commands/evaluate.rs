@@ -1,18 +1,19 @@
 //! `evaluate`: many parent orders, tuned on some, reported on others.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use market_data::{Shares, Tape};
+use report::result::{Evaluation, EvaluationDocument, Evaluations};
 use simulation::evaluation::{
-    EvaluationError, EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape,
-    validate,
+    EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
 
 use crate::cli::EvaluateArgs;
-use crate::evidence::Evidence;
+use crate::evidence::{Recorded, evidence};
 use crate::exit::Usage;
 use crate::input;
+use crate::meta::meta;
 use crate::progress::Bar;
 use crate::settings::load;
 
@@ -45,26 +46,32 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     };
     plan.validate()
         .map_err(|error| Usage::new("the evaluation", error, "possible"))?;
+    let started = Instant::now();
     let recording = input::read(&args.input, &bar)?;
     recording.report.check(settings.data.max_bad_rows)?;
+    let recorded = Recorded::of(&recording);
+    let read = started.elapsed();
     let mut tapes = Tape::split(recording.rows, &recording.symbols);
     if let Some(symbol) = &settings.order.symbol {
         tapes.retain(|tape| tape.symbol() == symbol);
     }
-    let evidence = tapes
+    let evaluations = tapes
         .iter()
         .map(|tape| {
             bar.start("evaluating", 0);
+            let begun = Instant::now();
             let evaluation = evaluate_tape(tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
-            Ok(Evidence::of(tape.symbol(), &plan, &evaluation))
+            let meta = meta(read, begun.elapsed());
+            Ok(evidence(tape, &recorded, &plan, &evaluation, meta)?)
         })
-        .collect::<Result<Vec<_>, EvaluationError>>()?;
-    match <[Evidence; 1]>::try_from(evidence) {
-        Ok([only]) => crate::output::write(&only, &args.execution.output),
+        .collect::<Result<Vec<_>>>()?;
+    let document = match <[Evaluation; 1]>::try_from(evaluations) {
+        Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(none) if none.is_empty() => bail!("the recording has no usable row"),
-        Err(many) => crate::output::write(&many, &args.execution.output),
-    }
+        Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
+    };
+    crate::output::write(&document, &args.execution.output)
 }
 
 /// The statistics on synthetic markets whose answer is known.

@@ -36,6 +36,6 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Config(args) => config::config(&args),
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Completions { shell } => completions::completions(shell),
-        Command::Schema => schema::schema(),
+        Command::Schema { of } => schema::schema(of),
     }
 }

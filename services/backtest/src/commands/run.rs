@@ -22,6 +22,14 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     } else {
         Arrival::of_file(recording)
     };
-    let document = execute(arrival, &settings, &resolved, started.elapsed(), &bar)?;
-    crate::output::write(&document, &args.execution.output)
+    let output = &args.execution.output;
+    let document = execute(
+        arrival,
+        &settings,
+        &resolved,
+        started.elapsed(),
+        output,
+        &bar,
+    )?;
+    crate::output::write(&document, output)
 }

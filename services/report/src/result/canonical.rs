@@ -3,11 +3,11 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of the canonical form: without `stream`, `meta`, `data.source` and `digest`, keys sorted, no spaces.
+/// SHA-256 of the canonical form: without `stream`, `meta`, `data.source`, `series` and `digest`, keys sorted, no spaces.
 pub fn digest(result: &Value) -> String {
     let mut canonical = result.clone();
     if let Some(object) = canonical.as_object_mut() {
-        for volatile in ["stream", "meta", "digest"] {
+        for volatile in ["stream", "meta", "series", "digest"] {
             object.remove(volatile);
         }
         if let Some(data) = object.get_mut("data").and_then(Value::as_object_mut) {
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn what_varies_does_not_count_and_everything_else_does() {
         let one = json!({"b": 1, "data": {"rows": 2, "source": ["x"]}, "meta": 3, "stream": null, "digest": "?"});
-        let other = json!({"data": {"source": [], "rows": 2}, "b": 1, "meta": 4, "stream": {"messages": 1}});
+        let other = json!({"data": {"source": [], "rows": 2}, "b": 1, "meta": 4, "stream": {"messages": 1}, "series": {}});
         assert_eq!(digest(&one), digest(&other));
         assert_eq!(
             digest(&one),

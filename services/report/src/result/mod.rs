@@ -4,12 +4,19 @@
 //! reason beside it. Everything but `stream`, `meta` and `data.source` depends on input and settings alone.
 
 mod canonical;
+mod evaluation;
+mod series;
 
 use std::collections::BTreeMap;
 
 pub use canonical::{digest, hex};
+pub use evaluation::{
+    Comparison, EvaluatedData, Evaluation, EvaluationDocument, Evaluations, Fold, Histogram,
+    OrderSavings, Orders, Quantile,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use series::{Fill, Fills, Quotes, Series};
 
 /// One backtest of one symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,7 +47,10 @@ pub struct BacktestResult {
     pub evaluation: Option<serde_json::Value>,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
-    /// SHA-256 of this result without `stream`, `meta`, `data.source` and `digest`: as JSON without spaces, keys sorted.
+    /// The market and the fills over time; `null` where nobody asked for them. Not part of the digest.
+    #[serde(default)]
+    pub series: Option<Series>,
+    /// SHA-256 of this result without `stream`, `meta`, `data.source`, `series` and `digest`: as JSON without spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -289,6 +299,9 @@ pub struct SurfacePoint {
     pub avg_fill_px: Option<f64>,
     /// Shares filled.
     pub filled: u64,
+    /// Rank of what it achieved among the different results: points of the same rank tie, those of rank 0 are the best.
+    #[serde(default)]
+    pub rank: u64,
 }
 
 /// Everything that was assumed.
@@ -330,6 +343,9 @@ pub struct VenueFees {
 pub struct Meta {
     /// Version of the product.
     pub version: String,
+    /// The command, as it was typed.
+    #[serde(default)]
+    pub command: Option<String>,
     /// Operating system and processor architecture.
     pub platform: String,
     /// Threads used.
@@ -356,4 +372,20 @@ pub enum Document {
     One(Box<BacktestResult>),
     /// The recording has several.
     Many(Results),
+}
+
+impl Document {
+    /// The same without the market and the fills over time, which the digest does not cover.
+    #[must_use]
+    pub fn without_series(mut self) -> Self {
+        match &mut self {
+            Self::One(result) => result.series = None,
+            Self::Many(Results { results }) => {
+                for result in results {
+                    result.series = None;
+                }
+            }
+        }
+        self
+    }
 }
