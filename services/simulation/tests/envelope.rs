@@ -13,7 +13,7 @@ use common::{BASE, Sketch, TICK, sketches, span, tape};
 use proptest::prelude::*;
 use simulation::envelope::{Envelope, Reach};
 
-fn ticks(reach: &Option<Reach>) -> Option<(i64, i64)> {
+fn ticks(reach: Option<Reach>) -> Option<(i64, i64)> {
     let ticks = |price: market_data::Price| (price.units() - BASE) / TICK;
     reach.map(|Reach { low, high }| (ticks(low), ticks(high)))
 }
@@ -30,8 +30,14 @@ fn by_hand() {
     ];
     let tape = tape(&sketches);
     let envelope = Envelope::follow(&tape, &span(&tape), 5, None);
-    let [first, second] =
-        [0, 1].map(|venue| -> Vec<_> { envelope.venues[venue].ask.iter().map(ticks).collect() });
+    let [first, second] = [0, 1].map(|venue| -> Vec<_> {
+        envelope.venues[venue]
+            .ask
+            .iter()
+            .copied()
+            .map(ticks)
+            .collect()
+    });
     let still = |tick| Some((tick, tick));
     assert_eq!(
         first,
@@ -41,16 +47,16 @@ fn by_hand() {
         second,
         [still(3), still(3), Some((3, 9)), still(9), still(9)]
     );
-    let best: Vec<_> = envelope.best.ask.iter().map(ticks).collect();
+    let best: Vec<_> = envelope.best.ask.iter().copied().map(ticks).collect();
     assert_eq!(
         best,
         [Some((3, 5)), still(3), Some((3, 5)), still(5), Some((5, 9))]
     );
-    let bids: Vec<_> = envelope.best.bid.iter().map(ticks).collect();
+    let bids: Vec<_> = envelope.best.bid.iter().copied().map(ticks).collect();
     assert_eq!(bids[3..], [still(-5), Some((-8, -5))]);
     // What is older than two seconds is not shown: the first venue is silent from 0 to 9.
     let stale = Envelope::follow(&tape, &span(&tape), 5, Some(Duration::from_secs(1)));
-    let first: Vec<_> = stale.venues[0].ask.iter().map(ticks).collect();
+    let first: Vec<_> = stale.venues[0].ask.iter().copied().map(ticks).collect();
     assert_eq!(first, [still(5), None, None, None, still(6)]);
 }
 
