@@ -248,6 +248,24 @@ fn mistyped_variables_are_named() {
 }
 
 #[test]
+fn a_password_is_not_logged_however_talkative_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("sor.toml");
+    let settings = "[kafka.options]\n'security.protocol' = 'sasl_plaintext'\n'sasl.mechanism' = 'PLAIN'\n\
+        'sasl.username' = 'me'\n'sasl.password' = 'hunter2'\ndebug = 'all'\n";
+    std::fs::write(&config, settings).unwrap();
+    let mut command = producer(&["--synthetic", "--brokers", "127.0.0.1:1", "--timeout", "1s"]);
+    command
+        .env("SOR_CONFIG", &config)
+        .env("SOR_KAFKA__OPTIONS__SASL_PASSWORD", "hunter4")
+        .env("RUST_LOG", "trace");
+    let (code, log) = finished(&command.output().unwrap());
+    assert_eq!(code, 4, "{log}");
+    assert!(log.contains("librdkafka"), "the log is on: {log}");
+    assert!(!log.contains("hunter"), "{log}");
+}
+
+#[test]
 fn a_terminated_producer_says_so_in_the_stream() {
     let (_cluster, config) = cluster();
     let mut child = producer(&["--synthetic", "--brokers", &config.brokers])

@@ -133,9 +133,7 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
         reason,
     };
     let mut client = config.client()?;
-    for (key, value) in config.options.iter() {
-        client.set(key, value);
-    }
+    config.options.apply(&mut client)?;
     let admin =
         AdminClient::from_config_and_context(&client, Context::default()).map_err(settings)?;
     let (partitions, replicas) = (config.partitions, config.replication);

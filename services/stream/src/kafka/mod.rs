@@ -1,6 +1,7 @@
 //! Kafka at the rim: rdkafka's types come no further than this module.
 //!
 //! - [`config`]: settings, and the client options that correctness depends on
+//! - [`options`]: what the user sets of the client library, as far as it contradicts nothing
 //! - [`admin`]: topics are created by us, never by the broker on its own
 //! - [`producer`]: every delivery report counted
 //! - [`consumer`]: all partitions from the start
@@ -12,6 +13,7 @@ pub mod admin;
 pub mod config;
 pub mod consumer;
 pub mod dead_letters;
+pub mod options;
 pub mod probe;
 pub mod producer;
 pub mod results;

@@ -154,6 +154,10 @@ impl<T> Loaded<T> {
 /// Whether the value of a setting must not be shown.
 pub fn is_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase().replace('_', ".");
+    // Where a secret stands is none.
+    if matches!(key.rsplit('.').next(), Some("file" | "location")) {
+        return false;
+    }
     ["password", "secret", "pem", "oauthbearer.config", "jaas"]
         .iter()
         .any(|word| key.contains(word))
