@@ -27,48 +27,57 @@ pub(crate) struct Recording {
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
 pub(crate) fn read(files: &[PathBuf], bar: &Bar) -> Result<Recording> {
-    bar.start(
-        "reading",
-        files
-            .iter()
-            .filter_map(|file| Some(file.metadata().ok()?.len()))
-            .sum(),
-    );
-    let (read, hashed) = thread::scope(|scope| {
-        let hashes = scope.spawn(|| files.iter().map(|file| hash(file)).collect::<Vec<_>>());
-        (read_rows(files, bar), hashes.join())
-    });
-    bar.finish();
-    let (rows, reader) = read?;
-    let hashed = hashed.map_err(|_| anyhow::anyhow!("hashing the input failed"))?;
-    let source = files.iter().zip(hashed).map(|(file, sha256)| {
-        Ok(Source {
-            name: name_of(file),
-            sha256: Some(sha256?),
+    let mut rows = Vec::new();
+    let (read, source) = beside_hashes(files, || {
+        read_rows(files, bar, &mut |batch, _| {
+            rows.extend_from_slice(batch);
+            Ok(())
         })
     });
-    let source = source.collect::<Result<_>>()?;
-    let (symbols, report) = reader.into_parts();
+    let (symbols, report) = read?;
     tell_rejected(&report);
     Ok(Recording {
         rows,
         symbols,
         report,
-        source,
+        source: source?,
     })
 }
 
-fn read_rows(files: &[PathBuf], bar: &Bar) -> Result<(Vec<Row>, Reader)> {
+/// Does `work` while another thread hashes the files that it reads.
+pub(crate) fn beside_hashes<T>(
+    files: &[PathBuf],
+    work: impl FnOnce() -> T,
+) -> (T, Result<Vec<Source>>) {
+    thread::scope(|scope| {
+        let hashes = scope.spawn(|| files.iter().map(|file| source(file)).collect());
+        let done = work();
+        let failed = |_| Err(anyhow::anyhow!("hashing the input failed"));
+        (done, hashes.join().unwrap_or_else(failed))
+    })
+}
+
+/// Reads files one after the other, and gives away their good rows, with the symbols met so far.
+///
+/// # Errors
+/// When a file cannot be used as a whole, or those of `on_rows`.
+pub(crate) fn read_rows(
+    files: &[PathBuf],
+    bar: &Bar,
+    on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<()>,
+) -> Result<(SymbolTable, IngestReport)> {
+    let sizes = files
+        .iter()
+        .filter_map(|file| Some(file.metadata().ok()?.len()));
+    bar.start("reading", sizes.sum());
     let mut reader = Reader::new();
-    let mut rows = Vec::new();
     for file in files {
         let name = file.display().to_string();
         let raw = bar.wrap(input::open(file)?);
-        reader.read(input::decompressed(raw, &name)?, &name, &mut |row| {
-            rows.push(row);
-        })?;
+        reader.read_batches(input::decompressed(raw, &name)?, &name, on_rows)?;
     }
-    Ok((rows, reader))
+    bar.finish();
+    Ok(reader.into_parts())
 }
 
 /// Tells the first rejected rows; the counts are in the result.
@@ -80,6 +89,13 @@ pub(crate) fn tell_rejected(report: &IngestReport) {
     if total > shown {
         warn!("rejected {} more rows", total - shown);
     }
+}
+
+fn source(file: &Path) -> Result<Source> {
+    Ok(Source {
+        name: name_of(file),
+        sha256: Some(hash(file)?),
+    })
 }
 
 fn hash(file: &Path) -> Result<String> {

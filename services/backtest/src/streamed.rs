@@ -1,19 +1,56 @@
 //! Recordings that arrive as a stream.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
-use market_data::event::sort_for_replay;
-use stream::in_process::round_trip;
+use market_data::event::{replay_key, sort_for_replay};
+use market_data::{Row, Timestamp};
+use stream::in_process::{round_trip, round_trip_reading};
 use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary};
 
 use crate::experiment::Arrival;
-use crate::input::{Recording, tell_rejected};
+use crate::input::{self, Recording, tell_rejected};
+use crate::progress::Bar;
 use report::result::{Source, Stream};
 
-/// Sends a recording through the in-process stream, encoded as it would be for Kafka, and takes what arrives.
+/// Sends files through the in-process stream, encoded as they would be for Kafka, and takes what arrives. They are sent while
+/// they are read; only those that are not in replay order are read as a whole first.
+///
+/// # Errors
+/// When a file cannot be used as a whole, or the stream fails or loses anything.
+pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arrival> {
+    let cancel = Cancel::new();
+    stream::signals::cancel_on_signals(cancel.clone())?;
+    let (received, source) = input::beside_hashes(files, || {
+        round_trip_reading(&options(), &cancel, |sending| {
+            let mut order = Order::default();
+            let read = input::read_rows(files, bar, &mut |rows, symbols| {
+                order.check(rows)?;
+                Ok(sending.rows(rows, symbols)?)
+            })?;
+            tell_rejected(&read.1);
+            anyhow::Ok(read)
+        })
+    });
+    match received {
+        Err(error) if error.is::<OutOfOrder>() => {
+            round_trip_sorted(input::read(files, bar)?, &cancel)
+        }
+        received => Ok(arrived(received?.1, source?)),
+    }
+}
+
+/// Sends a recording through the in-process stream, and takes what arrives.
 ///
 /// # Errors
 /// When the stream fails or loses anything.
-pub(crate) fn through_process(mut recording: Recording) -> Result<Arrival> {
+pub(crate) fn through_process(recording: Recording) -> Result<Arrival> {
+    let cancel = Cancel::new();
+    stream::signals::cancel_on_signals(cancel.clone())?;
+    round_trip_sorted(recording, &cancel)
+}
+
+fn round_trip_sorted(mut recording: Recording, cancel: &Cancel) -> Result<Arrival> {
     sort_for_replay(&mut recording.rows);
     let Recording {
         rows,
@@ -26,14 +63,39 @@ pub(crate) fn through_process(mut recording: Recording) -> Result<Arrival> {
         symbols,
         report,
     };
-    let options = SendOptions {
+    let (_, received) = round_trip(market, &options(), cancel)?;
+    Ok(arrived(received, source.clone()))
+}
+
+fn options() -> SendOptions {
+    SendOptions {
         speed: Speed::Max,
         ..SendOptions::default()
-    };
-    let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
-    let (_, received) = round_trip(market, &options, &cancel)?;
-    Ok(arrived(received, source.clone()))
+    }
+}
+
+/// Whether rows come in replay order.
+#[derive(Default)]
+struct Order {
+    last: (Timestamp, u64),
+}
+
+/// They do not.
+#[derive(Debug, thiserror::Error)]
+#[error("the rows are not in replay order")]
+struct OutOfOrder;
+
+impl Order {
+    fn check(&mut self, rows: &[Row]) -> Result<(), OutOfOrder> {
+        for row in rows {
+            let key = replay_key(row);
+            if key < self.last {
+                return Err(OutOfOrder);
+            }
+            self.last = key;
+        }
+        Ok(())
+    }
 }
 
 /// A recording that was received.
@@ -44,7 +106,6 @@ pub(crate) fn arrived(received: Received, source: Vec<Source>) -> Arrival {
         report,
         summary,
     } = received;
-    tell_rejected(&report);
     let recording = Recording {
         rows,
         symbols,

@@ -233,11 +233,15 @@ pub struct Row {
     pub symbol: SymbolId,
 }
 
-/// Puts rows in the order in which the product replays them: stable by (`ts_event`, `sequence`).
+/// What the product replays rows by: (`ts_event`, `sequence`).
+pub fn replay_key(row: &Row) -> (Timestamp, u64) {
+    (row.event.ts_event, row.sequence)
+}
+
+/// Puts rows in the order in which the product replays them: stable by [`replay_key`].
 pub fn sort_for_replay(rows: &mut [Row]) {
-    let key = |row: &Row| (row.event.ts_event, row.sequence);
-    if !rows.is_sorted_by_key(key) {
-        rows.sort_by_key(key);
+    if !rows.is_sorted_by_key(replay_key) {
+        rows.sort_by_key(replay_key);
     }
 }
 

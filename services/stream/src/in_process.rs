@@ -3,11 +3,13 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
+use market_data::{IngestReport, SymbolTable};
+
 use crate::control::{Cancel, Hooks};
 use crate::error::StreamError;
 use crate::headers::Headers;
 use crate::receive::{ReceiveOptions, Received, receive};
-use crate::send::{Market, SendOptions, SendSummary, send};
+use crate::send::{Market, SendOptions, SendSummary, Sending, send};
 use crate::transport::{CountOnly, Incoming, Outgoing, Polled, Sink, Source};
 
 /// Records travel in batches of this many bytes or more.
@@ -47,6 +49,8 @@ pub struct InProcessSink {
     batch: Batch,
     offsets: Vec<i64>,
     delivered: u64,
+    /// Whether the receiver has gone.
+    abandoned: bool,
 }
 
 /// The receiving end.
@@ -64,6 +68,7 @@ pub fn channel(partitions: u16) -> (InProcessSink, InProcessSource) {
         batch: Batch::default(),
         offsets: vec![0; usize::from(partitions.max(1))],
         delivered: 0,
+        abandoned: false,
     };
     let source = InProcessSource {
         channel: receiver,
@@ -119,9 +124,10 @@ impl Sink for InProcessSink {
             records: Vec::with_capacity(count + count / 4),
         };
         let batch = std::mem::replace(&mut self.batch, next);
-        self.channel
-            .send(batch)
-            .map_err(|_| StreamError::Disconnected)?;
+        if self.channel.send(batch).is_err() {
+            self.abandoned = true;
+            return Err(StreamError::Disconnected);
+        }
         self.delivered += count as u64;
         Ok(())
     }
@@ -184,28 +190,60 @@ pub fn round_trip(
     options: &SendOptions,
     cancel: &Cancel,
 ) -> Result<(SendSummary, Received), StreamError> {
+    both_ends(cancel, |sink| {
+        let mut hooks = Hooks {
+            cancel: cancel.clone(),
+            ..Hooks::none()
+        };
+        send(market, options, sink, &mut hooks)
+    })
+}
+
+/// [`round_trip`] of a market that `read` is still reading: sending and receiving go on beside it.
+///
+/// # Errors
+/// Those of `read`, or when either end fails.
+pub fn round_trip_reading<E: From<StreamError> + Send>(
+    options: &SendOptions,
+    cancel: &Cancel,
+    read: impl FnOnce(&mut Sending<'_, InProcessSink>) -> Result<(SymbolTable, IngestReport), E> + Send,
+) -> Result<(SendSummary, Received), E> {
+    both_ends(cancel, |sink| {
+        let mut sending = Sending::begin(options, sink, cancel.clone());
+        let (symbols, report) = read(&mut sending)?;
+        Ok(sending.finish(&symbols, &report)?)
+    })
+}
+
+/// Runs `send` on a thread of its own, and receives on this one.
+fn both_ends<E: From<StreamError> + Send>(
+    cancel: &Cancel,
+    send: impl FnOnce(&mut InProcessSink) -> Result<SendSummary, E> + Send,
+) -> Result<(SendSummary, Received), E> {
     let (mut sink, mut source) = channel(1);
-    let hooks = || Hooks {
-        cancel: cancel.clone(),
-        ..Hooks::none()
-    };
     std::thread::scope(|scope| {
         let sender = scope.spawn(move || {
-            let mut hooks = hooks();
-            send(market, options, &mut sink, &mut hooks)
+            let sent = send(&mut sink);
+            (sent, sink.abandoned)
         });
+        let mut hooks = Hooks {
+            cancel: cancel.clone(),
+            ..Hooks::none()
+        };
         let received = receive(
             &mut source,
             &mut CountOnly,
             &ReceiveOptions::default(),
-            &mut hooks(),
+            &mut hooks,
         );
         drop(source); // a sender that waits for room must not wait for ever
-        let sent = sender.join().map_err(|_| StreamError::Disconnected)?;
+        let (sent, abandoned) = sender.join().map_err(|_| StreamError::Disconnected)?;
         match (sent, received) {
             (Ok(sent), Ok(received)) => Ok((sent, received)),
             // When the receiver gives up, the sender only knows that nobody listens any more.
-            (Ok(_) | Err(StreamError::Disconnected), Err(error)) | (Err(error), _) => Err(error),
+            (Err(_), Err(error)) if abandoned => Err(error.into()),
+            (Err(error), _) => Err(error),
+            (Ok(_), Err(error)) => Err(error.into()),
         }
     })
 }

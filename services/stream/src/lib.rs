@@ -47,4 +47,4 @@ pub use kafka::KafkaConfig;
 pub use message::Wire;
 pub use pacing::Speed;
 pub use receive::{ReceiveOptions, Received, RunChoice, StreamSummary, receive};
-pub use send::{Market, SendOptions, SendSummary, send};
+pub use send::{Market, SendOptions, SendSummary, Sending, send};

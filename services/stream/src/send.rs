@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use market_data::{FeeSchedule, IngestReport, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Serialize;
 
-use crate::control::Hooks;
+use crate::control::{Cancel, Hooks};
 use crate::digest::{self, InOrder};
 use crate::end::{EndMarker, Outcome};
 use crate::error::StreamError;
@@ -88,36 +88,77 @@ pub fn send(
     sink: &mut impl Sink,
     hooks: &mut Hooks<'_>,
 ) -> Result<SendSummary, StreamError> {
-    let begun = Instant::now();
     let run = Run::start(options.run_id.as_deref());
-    let mut sender = Sender::new(market, run, options, sink);
+    let mut sender = Sender::new(run, options, sink);
     let mut pacer = Pacer::new(options.speed);
     let instants = market
         .rows
         .chunk_by(|one, next| one.event.ts_event == next.event.ts_event);
     for (index, instant) in instants.enumerate() {
         if !sender.wait(&mut pacer, instant, hooks)? {
-            sender.finish(Outcome::Interrupted)?;
-            let rows = sender.rows;
-            return Err(StreamError::Interrupted { rows });
+            return Err(sender.interrupt(market.symbols, market.report));
         }
-        sender.instant(instant)?;
+        sender.instant(instant, market.symbols)?;
         if index % PROGRESS_EVERY == 0 {
             (hooks.progress)(sender.rows);
         }
     }
-    let delivered = sender.finish(Outcome::Complete)?;
+    let delivered = sender.finish(Outcome::Complete, market.symbols, market.report)?;
     (hooks.progress)(sender.rows);
-    Ok(SendSummary {
-        run_id: sender.stamp.run().id.clone(),
-        rows: sender.rows,
-        messages: sender.messages,
-        delivered,
-        digest: sender.digest.digest().to_string(),
-        partitions: sender.sink.partitions(),
-        lateness: pacer.lateness(),
-        seconds: begun.elapsed().as_secs_f64(),
-    })
+    Ok(sender.summary(delivered, pacer.lateness()))
+}
+
+/// Sends a market at full speed while it is still being read.
+pub struct Sending<'a, S> {
+    sender: Sender<'a, S>,
+    cancel: Cancel,
+    /// The rows of the latest instant, which may not be over.
+    latest: Vec<Row>,
+}
+
+impl<'a, S: Sink> Sending<'a, S> {
+    /// Begins a run. The speed of `options` is not heeded.
+    pub fn begin(options: &SendOptions, sink: &'a mut S, cancel: Cancel) -> Self {
+        let run = Run::start(options.run_id.as_deref());
+        Self {
+            sender: Sender::new(run, options, sink),
+            cancel,
+            latest: Vec::new(),
+        }
+    }
+
+    /// Sends the next rows, which follow those before in replay order.
+    ///
+    /// # Errors
+    /// As [`send`].
+    pub fn rows(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
+        if self.cancel.is_cancelled() {
+            return Err(self.sender.interrupt(symbols, &IngestReport::default()));
+        }
+        for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
+            let goes_on = |latest: &Row| latest.event.ts_event == instant[0].event.ts_event;
+            if !self.latest.first().is_none_or(goes_on) {
+                self.sender.instant(&self.latest, symbols)?;
+                self.latest.clear();
+            }
+            self.latest.extend_from_slice(instant);
+        }
+        Ok(())
+    }
+
+    /// Ends the run with what there is to tell of the whole market.
+    ///
+    /// # Errors
+    /// As [`send`].
+    pub fn finish(
+        mut self,
+        symbols: &SymbolTable,
+        report: &IngestReport,
+    ) -> Result<SendSummary, StreamError> {
+        self.sender.instant(&self.latest, symbols)?;
+        let delivered = self.sender.finish(Outcome::Complete, symbols, report)?;
+        Ok(self.sender.summary(delivered, None))
+    }
 }
 
 /// What went to one partition.
@@ -128,7 +169,7 @@ struct PartitionSent {
 }
 
 struct Sender<'a, S> {
-    market: Market<'a>,
+    begun: Instant,
     stamp: Stamp,
     encoder: Encoder,
     alive_every: Duration,
@@ -145,10 +186,10 @@ struct Sender<'a, S> {
 }
 
 impl<'a, S: Sink> Sender<'a, S> {
-    fn new(market: Market<'a>, run: Run, options: &SendOptions, sink: &'a mut S) -> Self {
+    fn new(run: Run, options: &SendOptions, sink: &'a mut S) -> Self {
         let partitions = usize::try_from(sink.partitions().max(1)).unwrap_or(1);
         Self {
-            market,
+            begun: Instant::now(),
             stamp: Stamp::new(run),
             encoder: Encoder::new(options.wire, options.fees.clone()),
             alive_every: options.alive_every,
@@ -198,11 +239,11 @@ impl<'a, S: Sink> Sender<'a, S> {
     }
 
     /// Sends the rows of one instant, symbol by symbol where a message holds several.
-    fn instant(&mut self, instant: &[Row]) -> Result<(), StreamError> {
+    fn instant(&mut self, instant: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
         let one_symbol =
             |rows: &[Row]| rows.windows(2).all(|pair| pair[0].symbol == pair[1].symbol);
         if self.encoder.rows_per_message() == 1 || one_symbol(instant) {
-            return self.symbol(instant);
+            return self.symbol(instant, symbols);
         }
         let mut sorted = std::mem::take(&mut self.sorted);
         sorted.clear();
@@ -210,22 +251,22 @@ impl<'a, S: Sink> Sender<'a, S> {
         sorted.sort_by_key(|row| row.symbol); // stable: each symbol keeps its order
         let sent = sorted
             .chunk_by(|one, next| one.symbol == next.symbol)
-            .try_for_each(|rows| self.symbol(rows));
+            .try_for_each(|rows| self.symbol(rows, symbols));
         self.sorted = sorted;
         sent
     }
 
     /// Sends rows that share instant and, where a message holds several, symbol.
-    fn symbol(&mut self, rows: &[Row]) -> Result<(), StreamError> {
+    fn symbol(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
         for rows in rows.chunks(self.encoder.rows_per_message()) {
-            self.message(rows)?;
+            self.message(rows, symbols)?;
         }
         Ok(())
     }
 
-    fn message(&mut self, rows: &[Row]) -> Result<(), StreamError> {
+    fn message(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
         let symbol = rows.first().map_or(SymbolId(0), |row| row.symbol);
-        let name = self.market.symbols.name(symbol);
+        let name = symbols.name(symbol);
         self.payload.clear();
         self.encoder.encode(name, rows, &mut self.payload)?;
         let leaf = digest::leaf(self.messages, &self.payload);
@@ -251,7 +292,12 @@ impl<'a, S: Sink> Sender<'a, S> {
     }
 
     /// Sends the end markers and waits until everything has arrived; the number of records delivered.
-    fn finish(&mut self, outcome: Outcome) -> Result<u64, StreamError> {
+    fn finish(
+        &mut self,
+        outcome: Outcome,
+        symbols: &SymbolTable,
+        report: &IngestReport,
+    ) -> Result<u64, StreamError> {
         for (index, partition) in (0..).zip(&self.partitions) {
             // The only partition has the digest of the run.
             let partition_digest = match self.partitions.len() {
@@ -269,8 +315,8 @@ impl<'a, S: Sink> Sender<'a, S> {
                 partition: index,
                 partition_messages: partition.messages,
                 partition_digest: partition_digest.digest().to_string(),
-                rejected: self.market.report.rejected().clone(),
-                symbols: self.market.symbols.names().to_vec(),
+                rejected: report.rejected().clone(),
+                symbols: symbols.names().to_vec(),
             };
             let payload = marker.payload(self.encoder.wire().padding(self.last))?;
             self.sink.send(&Outgoing {
@@ -281,5 +327,26 @@ impl<'a, S: Sink> Sender<'a, S> {
             })?;
         }
         self.sink.flush()
+    }
+
+    /// Ends the run where it was stopped; the error that says so, or why not even that was possible.
+    fn interrupt(&mut self, symbols: &SymbolTable, report: &IngestReport) -> StreamError {
+        match self.finish(Outcome::Interrupted, symbols, report) {
+            Ok(_) => StreamError::Interrupted { rows: self.rows },
+            Err(error) => error,
+        }
+    }
+
+    fn summary(&self, delivered: u64, lateness: Option<Lateness>) -> SendSummary {
+        SendSummary {
+            run_id: self.stamp.run().id.clone(),
+            rows: self.rows,
+            messages: self.messages,
+            delivered,
+            digest: self.digest.digest().to_string(),
+            partitions: self.sink.partitions(),
+            lateness,
+            seconds: self.begun.elapsed().as_secs_f64(),
+        }
     }
 }

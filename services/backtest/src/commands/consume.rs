@@ -9,6 +9,7 @@ use tracing::info;
 
 use crate::cli::ConsumeArgs;
 use crate::experiment::execute;
+use crate::input::tell_rejected;
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
@@ -48,6 +49,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         name: summary.source.clone(),
         sha256: None,
     }];
+    tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);
     let output = &args.execution.output;
     let document = execute(

@@ -15,12 +15,10 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let resolved = settings.resolve()?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
-    let recording = input::read(&args.input, &bar)?;
-    recording.report.check(settings.data.max_bad_rows)?;
     let arrival = if args.stream {
-        streamed::through_process(recording)?
+        streamed::read_through_process(&args.input, &bar)?
     } else {
-        Arrival::of_file(recording)
+        Arrival::of_file(input::read(&args.input, &bar)?)
     };
     let output = &args.execution.output;
     let document = execute(

@@ -29,6 +29,9 @@ use row::{PriceNotation, RowDecoder};
 /// How much of the data decides how prices are written.
 const NOTATION_BYTES: usize = 64 * 1024;
 
+/// Rows given out at a time: few enough to be in cache still when they are used.
+const BATCH: usize = 512;
+
 /// Why a whole input cannot be read. Single bad rows are no error: see [`IngestReport`].
 #[derive(Debug, Error)]
 pub enum ReadError {
@@ -122,26 +125,25 @@ impl Reader {
         name: &str,
         on_row: &mut impl FnMut(Row),
     ) -> Result<(), ReadError> {
+        self.read_batches(input, name, &mut |rows, _| {
+            rows.iter().copied().for_each(&mut *on_row);
+            Ok(())
+        })
+    }
+
+    /// [`Reader::read`], with good rows a few hundred at a time, and the symbols met so far.
+    ///
+    /// # Errors
+    /// When the input as a whole cannot be used, or those of `on_rows`, which end the reading.
+    pub fn read_batches<E: From<ReadError>>(
+        &mut self,
+        input: impl Read,
+        name: &str,
+        on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut lines = Lines::new(input);
-        let in_header = |error| ReadError::Header {
-            source_name: name.into(),
-            error,
-        };
-        let header = match lines
-            .next_line()
-            .map_err(|error| error.into_read_error(name))?
-        {
-            Some(Line {
-                text: Some(text), ..
-            }) => Header::parse(text).map_err(in_header)?,
-            Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
-            None => return Err(in_header(HeaderError::Empty)),
-        };
-        lines
-            .fill_to(NOTATION_BYTES)
-            .map_err(|error| error.into_read_error(name))?;
-        let notation = PriceNotation::detect(lines.buffered(), &header);
-        let mut decoder = RowDecoder::new(header, notation);
+        let mut decoder = decoder_of(&mut lines, name)?;
+        let mut batch = Vec::with_capacity(BATCH);
         while let Some(line) = lines
             .next_line()
             .map_err(|error| error.into_read_error(name))?
@@ -152,16 +154,27 @@ impl Reader {
                 None => Err(Reason::LineTooLong.into()),
             };
             match decoded {
-                Ok(row) => {
-                    self.report.accept();
-                    on_row(row);
-                }
+                Ok(row) => batch.push(row),
                 Err(fault) => {
                     let text = line.text.unwrap_or(b"");
                     self.report.reject(name, line.number, fault, text);
                 }
             }
+            if batch.len() == BATCH {
+                self.give(&mut batch, on_rows)?;
+            }
         }
+        self.give(&mut batch, on_rows)
+    }
+
+    fn give<E>(
+        &mut self,
+        batch: &mut Vec<Row>,
+        on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.report.accept_all(batch.len() as u64);
+        on_rows(batch, &self.symbols)?;
+        batch.clear();
         Ok(())
     }
 
@@ -179,6 +192,29 @@ impl Reader {
     pub fn into_parts(self) -> (SymbolTable, IngestReport) {
         (self.symbols, self.report)
     }
+}
+
+/// Reads the header and enough of the data to know how prices are written.
+fn decoder_of(lines: &mut Lines<impl Read>, name: &str) -> Result<RowDecoder, ReadError> {
+    let in_header = |error| ReadError::Header {
+        source_name: name.into(),
+        error,
+    };
+    let header = match lines
+        .next_line()
+        .map_err(|error| error.into_read_error(name))?
+    {
+        Some(Line {
+            text: Some(text), ..
+        }) => Header::parse(text).map_err(in_header)?,
+        Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
+        None => return Err(in_header(HeaderError::Empty)),
+    };
+    lines
+        .fill_to(NOTATION_BYTES)
+        .map_err(|error| error.into_read_error(name))?;
+    let notation = PriceNotation::detect(lines.buffered(), &header);
+    Ok(RowDecoder::new(header, notation))
 }
 
 #[cfg(test)]

@@ -184,7 +184,12 @@ pub struct TooManyBadRows {
 impl IngestReport {
     /// Counts a good row.
     pub fn accept(&mut self) {
-        self.accepted += 1;
+        self.accept_all(1);
+    }
+
+    /// Counts good rows.
+    pub fn accept_all(&mut self, rows: u64) {
+        self.accepted += rows;
     }
 
     /// Counts a bad row, and keeps the first few to be shown.

@@ -35,7 +35,7 @@ impl RunParts {
         rename(&mut self.rows, self.decoder.symbols(), &symbols);
         sort_for_replay(&mut self.rows);
         let mut report = IngestReport::default();
-        (0..self.rows.len()).for_each(|_| report.accept());
+        report.accept_all(self.rows.len() as u64);
         for (reason, count) in rejected {
             report.add_rejected(reason, count);
         }
