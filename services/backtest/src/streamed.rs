@@ -6,14 +6,14 @@ use anyhow::Result;
 use market_data::event::{replay_key, sort_for_replay};
 use market_data::{Row, Timestamp};
 use stream::in_process::{round_trip, round_trip_reading};
-use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary};
+use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
 
 use crate::experiment::Arrival;
 use crate::input::{self, Recording, tell_rejected};
 use crate::progress::Bar;
 use report::result::{Source, Stream};
 
-/// Sends files through the in-process stream, encoded as they would be for Kafka, and takes what arrives. They are sent while
+/// Sends files through the in-process stream, encoded as they would be for Kafka (`--wire binary`), and takes what arrives. They are sent while
 /// they are read; only those that are not in replay order are read as a whole first.
 ///
 /// # Errors
@@ -69,6 +69,7 @@ fn round_trip_sorted(mut recording: Recording, cancel: &Cancel) -> Result<Arriva
 
 fn options() -> SendOptions {
     SendOptions {
+        wire: Wire::Binary,
         speed: Speed::Max,
         ..SendOptions::default()
     }

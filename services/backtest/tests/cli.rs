@@ -25,6 +25,15 @@ fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive_and_t
     assert_eq!(digest(&["run", "--input", &archive]), expected);
     assert_eq!(digest(&["run", "--input", &plain, "--stream"]), expected);
     assert_eq!(digest(&["demo", "--rows", "6000", "--seed", "5"]), expected);
+    let text = fs::read_to_string(&plain).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let (first, rows) = rows.split_once('\n').unwrap();
+    let unsorted = path("unsorted.csv");
+    fs::write(&unsorted, format!("{header}\n{rows}{first}\n")).unwrap();
+    for extra in [&[][..], &["--stream"]] {
+        let args = [&["run", "--input", &unsorted], extra].concat();
+        assert_eq!(digest(&args), expected, "{extra:?}");
+    }
     let single = backtest()
         .args(["run", "--input", &plain])
         .env("RAYON_NUM_THREADS", "1")

@@ -117,6 +117,17 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Both as one number.
+    pub fn code(self) -> u8 {
+        self.packed
+    }
+
+    /// The cause behind a [`code`](Self::code).
+    pub fn from_code(code: u8) -> Option<Self> {
+        (code >> 2 <= Action::None as u8 && code & 3 <= BookSide::None as u8)
+            .then_some(Self { packed: code })
+    }
+
     /// `action` on `side`.
     pub fn new(action: Action, side: BookSide) -> Self {
         Self {
@@ -298,8 +309,11 @@ mod tests {
                 let cause = Cause::new(action, side);
                 assert_eq!((cause.action(), cause.side()), (action, side));
                 assert_eq!(action.letter(), char::from(letter));
+                assert_eq!(Cause::from_code(cause.code()), Some(cause));
             }
         }
+        let codes = (0..=u8::MAX).filter(|code| Cause::from_code(*code).is_some());
+        assert_eq!(codes.count(), 7 * 3);
         assert_eq!(Action::from_letter(b'x'), None);
     }
 }

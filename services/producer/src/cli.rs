@@ -105,7 +105,7 @@ pub(crate) struct ProducerOptions {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) speed: Option<Speed>,
-    /// Messages: one per instant (snapshot) or one per row (venue) [default: snapshot]
+    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, for `consume` only (binary) [default: snapshot]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) wire: Option<Wire>,

@@ -58,7 +58,7 @@ fn main() {
         report: &report,
     };
     let count = rows.len();
-    for wire in [Wire::Snapshot, Wire::Venue] {
+    for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
         let messages = encoded(wire, &rows);
         let bytes: usize = messages.iter().map(Vec::len).sum();
         println!(

@@ -117,7 +117,7 @@ fn a_market_comes_back_whole_while_it_is_being_sent() {
     for row in market.rows.iter_mut().step_by(5) {
         row.symbol = other;
     }
-    for wire in [Wire::Snapshot, Wire::Venue] {
+    for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
         let (_cluster, config) = cluster(3);
         let (sent, received) = thread::scope(|scope| {
             let consumer = scope.spawn(|| take(&config, RunChoice::Newest));

@@ -6,13 +6,13 @@ mod support;
 use proptest::prelude::*;
 use std::time::Duration;
 
-use stream::in_process::{channel, round_trip};
+use stream::in_process::{channel, round_trip, round_trip_reading};
 use stream::transport::{CountOnly, Incoming, Polled, Source};
 use stream::{Cancel, EndMarker, Hooks, ReceiveOptions, SendOptions, Speed, StreamError, Wire};
 use support::*;
 
 fn wires() -> impl Strategy<Value = Wire> {
-    prop_oneof![Just(Wire::Snapshot), Just(Wire::Venue)]
+    prop_oneof![Just(Wire::Snapshot), Just(Wire::Venue), Just(Wire::Binary)]
 }
 
 /// Lets partitions overtake each other; within a partition order stays, as Kafka has it.
@@ -61,6 +61,24 @@ proptest! {
     }
 
     #[test]
+    fn a_market_that_is_still_being_read_arrives_as_one_that_has_been_read(
+        recording in recordings(),
+        wire in wires(),
+        batch in 1..9_usize,
+    ) {
+        let options = at_full_speed(wire, "r");
+        let whole = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
+        let (sent, received) = round_trip_reading(&options, &Cancel::new(), |sending| {
+            for rows in recording.rows.chunks(batch) {
+                sending.rows(rows, &recording.symbols)?;
+            }
+            Ok::<_, StreamError>((recording.symbols.clone(), recording.report.clone()))
+        }).unwrap();
+        prop_assert_eq!(sent.digest, whole.0.digest);
+        prop_assert_eq!(received, whole.1);
+    }
+
+    #[test]
     fn the_digest_does_not_depend_on_partitions(recording in recordings(), wire in wires()) {
         let (_, one) = sent_with_summary(&recording, wire, 1, "r");
         let (_, four) = sent_with_summary(&recording, wire, 4, "r");
@@ -69,9 +87,37 @@ proptest! {
 }
 
 #[test]
+fn whoever_fails_first_is_blamed() {
+    let recording = recording(20_000);
+    let options = at_full_speed(Wire::Snapshot, "r");
+    let fail = |cancel: &Cancel, after: usize, error: StreamError| {
+        let (mut error, recording) = (Some(error), &recording);
+        round_trip_reading(&options, cancel, move |sending| {
+            for (index, rows) in recording.rows.chunks(100).enumerate() {
+                if index == after
+                    && let Some(error) = error.take()
+                {
+                    return Err(error);
+                }
+                sending.rows(rows, &recording.symbols)?;
+            }
+            Ok((recording.symbols.clone(), recording.report.clone()))
+        })
+        .unwrap_err()
+    };
+    let unreadable = StreamError::Settings("the file ended".into());
+    let error = fail(&Cancel::new(), 150, unreadable);
+    assert!(matches!(error, StreamError::Settings(_)), "{error}");
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let error = fail(&cancel, usize::MAX, StreamError::Disconnected);
+    assert!(matches!(error, StreamError::Interrupted { .. }), "{error}");
+}
+
+#[test]
 fn the_in_process_stream_carries_a_market() {
     let recording = recording(20_000);
-    for wire in [Wire::Snapshot, Wire::Venue] {
+    for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
         let options = at_full_speed(wire, "r");
         let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
         assert_eq!(received.rows, recording.rows);

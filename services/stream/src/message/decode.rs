@@ -8,8 +8,8 @@ use market_data::{Event, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fixed;
 use super::values::{at, letter, price, publisher, quote, size, timestamp, unsigned};
+use super::{binary, fixed};
 use crate::number;
 
 /// Longest symbol accepted, in bytes, as in files.
@@ -102,6 +102,13 @@ impl Decoder {
     /// # Errors
     /// When the message, or any row of it, cannot be read. Good rows beside bad ones are appended all the same.
     pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
+        if let [binary::MAGIC, payload @ ..] = payload {
+            let read = binary::read(payload, rows, |name| self.intern(name));
+            return read.map_err(|fault| Rejected {
+                detail: describe(&fault),
+                faults: vec![fault],
+            });
+        }
         let before = rows.len();
         if fixed::read(payload, rows, |name| self.intern(name)).is_some() {
             return Ok(());

@@ -6,7 +6,7 @@
 use market_data::event::{Action, BookSide};
 use market_data::{Event, FeeSchedule, Quote, Row, Timestamp};
 
-use super::Wire;
+use super::{Wire, binary};
 
 /// Units of 1e-9 dollars in a dollar.
 const UNITS: u64 = 1_000_000_000;
@@ -44,7 +44,7 @@ impl Encoder {
     /// How many rows of an instant one message takes.
     pub fn rows_per_message(&self) -> usize {
         match self.wire {
-            Wire::Snapshot => super::MOST_ROWS,
+            Wire::Snapshot | Wire::Binary => super::MOST_ROWS,
             Wire::Venue => 1,
         }
     }
@@ -61,6 +61,10 @@ impl Encoder {
         out: &mut Vec<u8>,
     ) -> Result<(), serde_json::Error> {
         let [first, ..] = rows else { return Ok(()) };
+        if self.wire == Wire::Binary {
+            binary::write(symbol, rows, out);
+            return Ok(());
+        }
         put(out, "{\"timestamp\":\"");
         self.put_time(first.event.ts_event, out);
         put(out, "\"");
@@ -72,8 +76,8 @@ impl Encoder {
             put(out, &self.symbol.1);
         }
         match self.wire {
-            Wire::Snapshot => put_venues(rows, out),
             Wire::Venue => self.put_venue(first, out),
+            Wire::Snapshot | Wire::Binary => put_venues(rows, out),
         }
         put(out, "}");
         Ok(())
