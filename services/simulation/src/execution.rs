@@ -190,12 +190,13 @@ impl Execution {
         self.returned.add(returned, time, known);
     }
 
-    /// Ends the window: child orders on their way arrive on the last book, posted orders expire, and what is still unfilled is
-    /// swept from the last book.
+    /// Ends the window at the moment that `view` shows: child orders that would arrive later and posted orders expire, and what is
+    /// still unfilled is swept from the last book.
     pub(crate) fn finish(&mut self, view: &View) {
-        let last_arrival = self.in_flight.back().map(|(due, _)| *due);
-        let end = last_arrival.map_or(view.time(), |due| due.max(view.time()));
+        let end = view.time();
         self.arrive(end, view);
+        self.in_flight.clear();
+        self.in_flight_shares = Shares::ZERO;
         self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
         self.returned = Acks::default();
         if !self.completes || self.leaves.is_zero() {

@@ -18,6 +18,7 @@ use crate::order::FillModel;
 #[derive(Clone, Debug)]
 pub struct Ledger {
     model: FillModel,
+    /// By venue, in order of price.
     venues: Vec<Vec<Entry>>,
 }
 
@@ -39,7 +40,10 @@ impl Ledger {
 
     /// Takes note of a row: `quote` is the venue's best on the side that the order trades against.
     pub fn observe(&mut self, venue: VenueIndex, quote: Quote) {
-        if let Some(entry) = self.entry_mut(venue, quote.price) {
+        if let Some(entries) = self.venues.get_mut(usize::from(venue.0))
+            && let Ok(place) = position(entries, quote.price)
+        {
+            let entry = &mut entries[place];
             let shown = quote.shares();
             let added = Shares::new(shown.get().saturating_sub(entry.last_shown.get()));
             entry.available = shown.min(entry.available + added);
@@ -69,8 +73,8 @@ impl Ledger {
                     .venues
                     .get(usize::from(venue.0))
                     .map_or(&[][..], Vec::as_slice);
-                let entry = entries.iter().rfind(|entry| entry.price == price);
-                shown.min(entry.map_or(last_shown, |entry| entry.available))
+                let entry = position(entries, price).map(|place| entries[place].available);
+                shown.min(entry.unwrap_or(last_shown))
             }
         }
     }
@@ -80,21 +84,26 @@ impl Ledger {
         if self.model == FillModel::Displayed {
             return;
         }
-        if let Some(entry) = self.entry_mut(venue, price) {
-            entry.available -= shares;
-        } else if let Some(entries) = self.venues.get_mut(usize::from(venue.0)) {
-            entries.push(Entry {
-                price,
-                last_shown,
-                available: last_shown - shares,
-            });
+        let Some(entries) = self.venues.get_mut(usize::from(venue.0)) else {
+            return;
+        };
+        match position(entries, price) {
+            Ok(place) => entries[place].available -= shares,
+            Err(place) => {
+                let entry = Entry {
+                    price,
+                    last_shown,
+                    available: last_shown - shares,
+                };
+                entries.insert(place, entry);
+            }
         }
     }
+}
 
-    fn entry_mut(&mut self, venue: VenueIndex, price: Price) -> Option<&mut Entry> {
-        let entries = self.venues.get_mut(usize::from(venue.0))?;
-        entries.iter_mut().rfind(|entry| entry.price == price)
-    }
+/// Where the entry of a price is, or where it belongs.
+fn position(entries: &[Entry], price: Price) -> Result<usize, usize> {
+    entries.binary_search_by_key(&price, |entry| entry.price)
 }
 
 #[cfg(test)]

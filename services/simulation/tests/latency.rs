@@ -69,14 +69,23 @@ fn fills(
         latency,
         ..Assumptions::default()
     };
+    fills_under(tape, strategy, order, &assumptions)
+}
+
+fn fills_under(
+    tape: &Tape,
+    strategy: Box<dyn Strategy>,
+    order: u64,
+    assumptions: &Assumptions,
+) -> Vec<(u64, u16, i64, u64)> {
     let mut all = [Execution::new(
         strategy,
         buy(order),
-        &assumptions,
+        assumptions,
         tape.venues().len() as u16,
     )];
     let span = span(tape);
-    replay(tape, &span, buy(order).side, &assumptions, &mut all);
+    replay(tape, &span, buy(order).side, assumptions, &mut all);
     let [execution] = all;
     let summary = |fill: &simulation::execution::Fill| {
         let tick = (fill.price.units() - BASE) / TICK;
@@ -117,6 +126,29 @@ fn an_order_meets_the_book_of_its_venue_when_it_arrives() {
         fills(&tape, Box::new(Sweep), 20, everywhere),
         [(2, 0, 0, 10), (2, 1, 1, 10)]
     );
+}
+
+#[test]
+fn an_order_that_would_arrive_after_the_end_is_swept_at_the_end_instead() {
+    let market: [Sketch; 3] = [
+        (0, 1, Some((0, 10)), BID),
+        (0, 2, Some((0, 10)), BID),
+        (9, 1, Some((3, 1)), BID),
+    ];
+    let tape = tape(&market);
+    let slow = |seconds, completion| Assumptions {
+        latency: Latency::from(Duration::from_secs(seconds)),
+        completion,
+        ..Assumptions::default()
+    };
+    let swept = fills_under(&tape, Box::new(Sweep), 20, &slow(60, true));
+    assert_eq!(swept, [(9, 1, 0, 10), (9, 0, 3, 1)]);
+    assert_eq!(
+        fills_under(&tape, Box::new(Sweep), 20, &slow(60, false)),
+        []
+    );
+    let in_time = fills_under(&tape, Box::new(Sweep), 20, &slow(9, false));
+    assert_eq!(in_time, [(9, 0, 3, 1), (9, 1, 0, 10)]);
 }
 
 #[test]

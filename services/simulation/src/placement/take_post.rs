@@ -68,5 +68,7 @@ pub(super) fn place(
                 shares: Shares::new(*shares),
             }),
     );
-    split.take.iter().copied().map(Shares::new).sum()
+    let taken: Shares = split.take.iter().copied().map(Shares::new).sum();
+    // In a crossed book the rebate can pay for a surplus, which an order to be filled and no more does not want.
+    taken.min(slice)
 }
