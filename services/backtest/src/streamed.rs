@@ -32,12 +32,14 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
             anyhow::Ok(read)
         })
     });
-    match received {
+    let arrival = match received {
         Err(error) if error.is::<OutOfOrder>() => {
-            round_trip_sorted(input::read(files, bar)?, &cancel)
+            round_trip_sorted(input::read(files, bar)?, &cancel)?
         }
-        received => Ok(arrived(received?.1, source?)),
-    }
+        received => arrived(received?.1, source?),
+    };
+    cancel.stream_ended();
+    Ok(arrival)
 }
 
 /// Sends a recording through the in-process stream, and takes what arrives.
@@ -47,7 +49,9 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
 pub(crate) fn through_process(recording: Recording) -> Result<Arrival> {
     let cancel = Cancel::new();
     stream::signals::cancel_on_signals(cancel.clone())?;
-    round_trip_sorted(recording, &cancel)
+    let arrival = round_trip_sorted(recording, &cancel)?;
+    cancel.stream_ended();
+    Ok(arrival)
 }
 
 fn round_trip_sorted(mut recording: Recording, cancel: &Cancel) -> Result<Arrival> {

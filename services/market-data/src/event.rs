@@ -1,5 +1,6 @@
 //! One row of a Level-1 market.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use crate::money::Price;
@@ -260,6 +261,7 @@ pub fn sort_for_replay(rows: &mut [Row]) {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SymbolTable {
     names: Vec<String>,
+    ids: HashMap<String, SymbolId>,
 }
 
 impl SymbolTable {
@@ -268,15 +270,15 @@ impl SymbolTable {
         if let Some(known) = self.find(name) {
             return Some(known);
         }
-        let id = u16::try_from(self.names.len()).ok()?;
+        let id = SymbolId(u16::try_from(self.names.len()).ok()?);
         self.names.push(name.to_owned());
-        Some(SymbolId(id))
+        self.ids.insert(name.to_owned(), id);
+        Some(id)
     }
 
     /// The index of `name` if the table has it.
     pub fn find(&self, name: &str) -> Option<SymbolId> {
-        let index = self.names.iter().position(|known| known == name)?;
-        u16::try_from(index).ok().map(SymbolId)
+        self.ids.get(name).copied()
     }
 
     /// The name behind `id`.

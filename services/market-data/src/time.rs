@@ -131,7 +131,9 @@ impl TimeOfDay {
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let time = NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
             .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M"))
-            .map_err(|_| TimestampError::NotATime)?;
+            .ok()
+            .filter(|time| u64::from(time.nanosecond()) < NANOS_PER_SECOND) // no leap seconds
+            .ok_or(TimestampError::NotATime)?;
         let since_midnight = Duration::new(
             u64::from(time.num_seconds_from_midnight()),
             time.nanosecond(),

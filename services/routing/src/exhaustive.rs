@@ -178,10 +178,10 @@ fn for_each_split(
             split.push(shares);
             descend(largest, step, left - shares, split, visit);
             split.pop();
-            if step.is_zero() {
-                break;
+            match shares.get().checked_add(step.get()) {
+                Some(next) if !step.is_zero() => shares = Shares::new(next),
+                _ => break,
             }
-            shares += step;
         }
     }
     descend(

@@ -10,6 +10,9 @@ use std::num::NonZeroU64;
 /// States of the dynamic programme beyond which it gives up.
 const MAX_STATES: usize = 2_000_000;
 
+/// Steps of it, a few seconds' worth, beyond which it gives up.
+const MAX_STEPS: u64 = 50_000_000;
+
 /// One venue. Prices are integers of any one unit, relative to the mid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LiteralVenue {
@@ -47,9 +50,12 @@ pub struct LiteralSplit {
     pub cost: i128,
 }
 
-/// The problem has too many distinct totals to be solved exactly.
+/// The problem is too large to be solved exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the problem has more than {MAX_STATES} distinct totals")]
+#[error(
+    "the problem has more than {MAX_STATES} distinct totals, or takes more than {MAX_STEPS} steps: \
+     use a larger step or smaller caps"
+)]
 pub struct TooLarge;
 
 /// Shares executed and, where a total cap applies, shares split.
@@ -58,7 +64,7 @@ type State = (u64, u64);
 /// Solves the problem exactly, by dynamic programming over executed shares.
 ///
 /// # Errors
-/// The problem has too many distinct totals.
+/// The problem is too large.
 pub fn allocate(order: &LiteralOrder, venues: &[LiteralVenue]) -> Result<LiteralSplit, TooLarge> {
     let suffixes = suffixes(order, venues)?;
     let penalty = |executed: u64| penalty(order, executed);
@@ -93,8 +99,12 @@ fn suffixes(
     venues: &[LiteralVenue],
 ) -> Result<Vec<BTreeMap<State, i128>>, TooLarge> {
     let mut all = vec![BTreeMap::from([((0, 0), 0)])];
+    let mut steps = 0_u64;
     for venue in venues.iter().rev() {
-        if venue.cap / order.step > MAX_STATES as u64 {
+        let before = all[all.len() - 1].len() as u64;
+        let choices_here = (venue.cap / order.step).saturating_add(1);
+        steps = steps.saturating_add(choices_here.saturating_mul(before));
+        if steps > MAX_STEPS {
             return Err(TooLarge);
         }
         let mut states: BTreeMap<State, i128> = BTreeMap::new();

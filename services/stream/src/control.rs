@@ -9,7 +9,13 @@ const SLICE: Duration = Duration::from_millis(50);
 
 /// A flag that asks a stream to stop. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Flags>);
+
+#[derive(Debug, Default)]
+struct Flags {
+    cancelled: AtomicBool,
+    stream_ended: AtomicBool,
+}
 
 impl Cancel {
     /// A flag that is not set.
@@ -19,12 +25,22 @@ impl Cancel {
 
     /// Asks every holder to stop.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Whether a stop was asked for.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Tells that the stream has ended: nothing is left that a stop must wait for.
+    pub fn stream_ended(&self) {
+        self.0.stream_ended.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a signal may end the process without asking anybody.
+    pub(crate) fn may_end_at_once(&self) -> bool {
+        self.is_cancelled() || self.0.stream_ended.load(Ordering::Relaxed)
     }
 
     /// Sleeps until `deadline`; false when a stop was asked for meanwhile.

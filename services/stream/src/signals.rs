@@ -4,8 +4,8 @@ use std::io;
 
 use crate::control::Cancel;
 
-/// Watches for an interrupt (ctrl-c) and a termination request: the first sets `cancel`, the second ends the process with
-/// exit code 130 at once.
+/// Watches for an interrupt (ctrl-c) and a termination request: the first sets `cancel`, the second, or any once the stream has
+/// ended, ends the process with exit code 130 at once.
 ///
 /// # Errors
 /// When the operating system refuses to tell of signals.
@@ -37,7 +37,7 @@ async fn watch(
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        if cancel.is_cancelled() {
+        if cancel.may_end_at_once() {
             std::process::exit(130);
         }
         tracing::warn!("stopping; a second signal stops at once");

@@ -29,12 +29,13 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let started = Instant::now();
     bar.start("receiving", 0);
     let mut hooks = Hooks {
-        cancel,
+        cancel: cancel.clone(),
         progress: Box::new(|rows| bar.at(rows)),
     };
     let received = receive(&settings.kafka, choice, &mut hooks);
     bar.finish();
     let received = received?;
+    cancel.stream_ended();
     let summary = &received.summary;
     info!(
         run_id = summary.run_id,

@@ -90,14 +90,14 @@ pub enum HeaderError {
     #[error("the first line is not UTF-8 text: this is no CSV")]
     NotText,
     /// Columns are missing.
-    #[error("no column {}; the columns are: {}", .missing.join(", "), .found.join(", "))]
+    #[error("no column {}; the columns are: {}", .missing.join(", "), listed(.found))]
     Missing {
         /// What is needed and not there.
         missing: Vec<&'static str>,
         /// What is there.
         found: Vec<String>,
     },
-    /// A needed column is there twice.
+    /// A column that is read is there twice.
     #[error("column {0} is there twice")]
     Duplicate(&'static str),
 }
@@ -118,7 +118,7 @@ impl Header {
     /// Finds the columns in the first line of a file.
     ///
     /// # Errors
-    /// When a needed column is missing or there twice.
+    /// When a needed column is missing, or one that is read is there twice.
     pub fn parse(line: &[u8]) -> Result<Self, HeaderError> {
         let names = column_names(line)?;
         let mut fields: Vec<Option<Field>> = vec![None; names.len()];
@@ -155,6 +155,16 @@ impl Header {
     /// Whether the file has this column.
     pub fn has(&self, field: Field) -> bool {
         self.left.contains(&Some(field)) || self.last == Some(field)
+    }
+}
+
+/// The first names, which is enough to see what kind of file this is.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 100;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 
