@@ -1,8 +1,11 @@
 //! From a backtest to its result.
 
+use std::collections::BTreeMap;
+
 use market_data::{Cash, IngestReport, PerShare, PublisherId, Shares, Tape, Timestamp};
 use routing::penalties::Penalties;
 use simulation::backtest::{Backtest, Baseline, Measured, Settings};
+use simulation::latency::Delays;
 use simulation::metrics;
 use simulation::order::{FillModel, SnapshotMode};
 use simulation::outcome::{Outcome, VenueOutcome};
@@ -12,8 +15,10 @@ use simulation::tuning::Router;
 use report::result::{
     Assumptions, BacktestResult, Baselines, Data, MarketWindow, Markout, Meta, Order, Parameters,
     Rejected, Savings, SavingsDetail, Source, Strategy, Stream, SurfacePoint, Tuning, Venue,
-    VenueFees, VenueShare, digest,
+    VenueFees, VenueLatency, VenueShare, digest,
 };
+
+use crate::warnings;
 
 /// The baselines that every result has under `baselines`.
 const REQUIRED: [Baseline; 3] = [Baseline::BestAsk, Baseline::Twap, Baseline::Vwap];
@@ -48,18 +53,9 @@ pub(crate) fn build(
         context: &context,
         path: &backtest.path,
     };
-    let baseline = |baseline: Baseline| backtest.baselines.get(&baseline);
-    let strategy = |one: Baseline| {
-        baseline(one).map_or_else(
-            || strategies.of(&backtest.optimized),
-            |found| strategies.of(found),
-        )
-    };
+    let strategy = |one: Baseline| strategies.of(backtest.baseline(one));
     let router = &backtest.optimized.outcome;
-    let saved = |one: Baseline| {
-        let compared = baseline(one).map(|found| metrics::savings(router, &found.outcome));
-        compared.unwrap_or(Err(metrics::Incomparable::NothingFilled))
-    };
+    let saved = |one: Baseline| metrics::savings(router, &backtest.baseline(one).outcome);
     let bps = |one: Baseline| saved(one).ok().map(|savings| round(savings.total_bps));
     let mut result = BacktestResult {
         best_parameters: parameters(backtest.tuning.best_penalties()),
@@ -76,8 +72,9 @@ pub(crate) fn build(
         },
         savings_detail: Baseline::ALL
             .into_iter()
-            .map(|one| (one.name().to_owned(), savings_detail(saved(one))))
+            .map(|one| (one.name().to_owned(), savings_detail(backtest, one)))
             .collect(),
+        warnings: warnings::of_result(backtest, context.settings),
         extra_strategies: Baseline::ALL
             .into_iter()
             .filter(|one| !REQUIRED.contains(one))
@@ -122,6 +119,7 @@ impl Strategies<'_> {
             total_cash: outcome.cash.to_dollars(),
             avg_fill_px: average(outcome),
             filled: outcome.filled.get(),
+            filled_posted: posted(&outcome.venues),
             unfilled: outcome.unfilled().get(),
             complete: outcome.is_complete(),
             fees: outcome.fees.to_dollars(),
@@ -152,6 +150,7 @@ impl Strategies<'_> {
         let share = VenueShare {
             mic: publisher.mic().map(str::to_owned),
             filled: venue.filled.get(),
+            filled_posted: venue.posted.get(),
             share: round(part(venue.filled, outcome.filled)),
             fill_rate: round(part(venue.filled, venue.sent)),
             cash: venue.cash.to_dollars(),
@@ -161,17 +160,20 @@ impl Strategies<'_> {
     }
 }
 
-fn savings_detail(saved: Result<metrics::Savings, metrics::Incomparable>) -> SavingsDetail {
-    match saved {
+fn savings_detail(backtest: &Backtest, one: Baseline) -> SavingsDetail {
+    let (router, baseline) = (&backtest.optimized, backtest.baseline(one));
+    match metrics::savings(&router.outcome, &baseline.outcome) {
         Ok(savings) => SavingsDetail {
             timing_bps: Some(round(savings.timing_bps)),
             routing_bps: Some(round(savings.routing_bps)),
             reason: None,
+            warnings: warnings::of_saving(backtest, one, &savings),
         },
         Err(reason) => SavingsDetail {
             timing_bps: None,
             routing_bps: None,
             reason: Some(reason.to_string()),
+            warnings: Vec::new(),
         },
     }
 }
@@ -287,22 +289,39 @@ pub(crate) fn assumptions(
         rebate: fees.rebate.to_dollars(),
     };
     let everywhere = fees(assumed.fees.default_fees());
+    let latency = latency(assumed.latency.default_delays());
     Assumptions {
         router: router_name(router).to_owned(),
         step: step.get(),
         fills: fills_name(assumed.fills).to_owned(),
         snapshots: snapshots_name(assumed.snapshots).to_owned(),
         stale_after_seconds: assumed.stale_after.map(|limit| limit.as_secs_f64()),
-        latency_seconds: assumed.latency.default_delays().order.as_secs_f64(),
+        latency_seconds: latency.order_seconds,
+        data_latency_seconds: latency.data_seconds,
+        acknowledgement_latency_seconds: latency.acknowledgement_seconds,
+        venue_latencies: by_publisher(assumed.latency.named(), self::latency),
         completion: assumed.completion,
         fee: everywhere.fee,
         rebate: everywhere.rebate,
-        venue_fees: assumed
-            .fees
-            .named()
-            .map(|(publisher, venue)| (publisher.to_string(), fees(venue)))
-            .collect(),
+        venue_fees: by_publisher(assumed.fees.named(), fees),
     }
+}
+
+fn latency(delays: Delays) -> VenueLatency {
+    VenueLatency {
+        data_seconds: delays.data.as_secs_f64(),
+        order_seconds: delays.order.as_secs_f64(),
+        acknowledgement_seconds: delays.acknowledgement.as_secs_f64(),
+    }
+}
+
+fn by_publisher<T, U>(
+    venues: impl Iterator<Item = (PublisherId, T)>,
+    told: impl Fn(T) -> U,
+) -> BTreeMap<String, U> {
+    venues
+        .map(|(publisher, venue)| (publisher.to_string(), told(venue)))
+        .collect()
 }
 
 /// The router's name in results and options.
@@ -347,6 +366,11 @@ pub(crate) fn parameters(penalties: Penalties) -> Parameters {
 fn average(outcome: &Outcome) -> Option<f64> {
     let micros = outcome.cash.per_share_micros(outcome.filled)?;
     Some(micros as f64 / 1_000_000.0)
+}
+
+fn posted(venues: &[VenueOutcome]) -> u64 {
+    let posted: Shares = venues.iter().map(|venue| venue.posted).sum();
+    posted.get()
 }
 
 fn markout(markout: metrics::Markout) -> Markout {

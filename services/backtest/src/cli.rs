@@ -80,7 +80,7 @@ pub(crate) enum Described {
 #[command(next_help_heading = "Order")]
 pub(crate) struct ExecutionOptions {
     /// Shares of the parent order [default: 5000]
-    #[arg(long, value_name = "SHARES")]
+    #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
     pub(crate) order_size: Option<u64>,
     /// Side of the parent order [default: buy]
     #[arg(long, value_parser = parse_side, value_name = "buy|sell")]
@@ -101,7 +101,13 @@ pub(crate) struct ExecutionOptions {
     #[arg(long, value_enum, help_heading = "Model")]
     pub(crate) router: Option<RouterKind>,
     /// Step of the strict router [default: 100]
-    #[arg(long, value_name = "SHARES", help_heading = "Model")]
+    #[arg(
+        long,
+        value_name = "SHARES",
+        value_parser = shares,
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
     pub(crate) step: Option<u64>,
     /// Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
     #[arg(
@@ -139,9 +145,36 @@ pub(crate) struct ExecutionOptions {
     /// Age beyond which a quote is no longer shown, such as 30s or 500ms [default: never]
     #[arg(long, value_name = "DURATION", help_heading = "Market")]
     pub(crate) stale_after: Option<Span>,
-    /// Milliseconds from a decision to its fill [default: 0]
-    #[arg(long, value_name = "MS", help_heading = "Market")]
+    /// Milliseconds from a decision to its arrival at a venue [default: 0]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
     pub(crate) latency_ms: Option<f64>,
+    /// Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) data_latency_ms: Option<f64>,
+    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it [default: 0]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) ack_latency_ms: Option<f64>,
+    /// CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    #[arg(long, value_name = "FILE", help_heading = "Market")]
+    pub(crate) latencies: Option<PathBuf>,
     /// Fee per share at every venue, dollars [default: 0]
     #[arg(
         long,
@@ -162,7 +195,13 @@ pub(crate) struct ExecutionOptions {
     #[arg(long, value_name = "FILE", help_heading = "Market")]
     pub(crate) fees: Option<PathBuf>,
     /// Fraction of bad rows beyond which there is no result [default: 0.001]
-    #[arg(long, value_name = "FRACTION", help_heading = "Market")]
+    #[arg(
+        long,
+        value_name = "FRACTION",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
     pub(crate) max_bad_rows: Option<f64>,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
@@ -358,7 +397,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, default_value = "1m", value_name = "DURATION")]
     pub(crate) horizon: Span,
     /// Sizes of the parent orders, in shares [default: that of --order-size]
-    #[arg(long, value_delimiter = ',', value_name = "SHARES,...")]
+    #[arg(long, value_delimiter = ',', value_name = "SHARES,...", value_parser = shares)]
     pub(crate) sizes: Vec<u64>,
     /// Folds in time: the first is tuned on only
     #[arg(long, default_value_t = 5)]
@@ -407,10 +446,10 @@ pub(crate) struct ProveArgs {
     #[arg(long, default_value_t = 4)]
     pub(crate) venues: u16,
     /// Largest order, in shares
-    #[arg(long, default_value_t = 800, value_name = "SHARES")]
+    #[arg(long, default_value_t = 800, value_name = "SHARES", value_parser = shares)]
     pub(crate) order_size: u64,
     /// Step of the strict router, in shares
-    #[arg(long, default_value_t = 100, value_name = "SHARES")]
+    #[arg(long, default_value_t = 100, value_name = "SHARES", value_parser = shares)]
     pub(crate) step: u64,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
@@ -443,6 +482,23 @@ pub(crate) struct DoctorArgs {
     pub(crate) kafka: KafkaOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
+}
+
+/// Largest order, and step: a million million shares.
+pub(crate) const LARGEST_ORDER: u64 = 1_000_000_000_000;
+
+fn shares(text: &str) -> Result<u64, &'static str> {
+    let shares = text.parse().ok();
+    shares
+        .filter(|shares| (1..=LARGEST_ORDER).contains(shares))
+        .ok_or("not a whole number of shares from 1 to 1,000,000,000,000")
+}
+
+fn finite(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse().ok();
+    number
+        .filter(|number: &f64| number.is_finite())
+        .ok_or("not a number")
 }
 
 fn parse_side(text: &str) -> Result<Side, &'static str> {

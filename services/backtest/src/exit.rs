@@ -1,30 +1,49 @@
 //! What the process tells the shell.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::process::ExitCode;
 
 use market_data::ReadError;
 use market_data::databento::TooManyBadRows;
+use simulation::backtest::BacktestError;
+use simulation::evaluation::EvaluationError;
 use stream::settings::SettingsError;
 use stream::{ErrorClass, StreamError};
 use thiserror::Error;
 
-/// A value that makes no sense.
+use crate::input::NoRows;
+
+/// Options or settings that make no sense.
 #[derive(Debug, Error)]
-#[error("{name} is {value}; it must be {expected}")]
-pub(crate) struct Usage {
-    name: &'static str,
-    value: String,
-    expected: &'static str,
+pub(crate) enum Usage {
+    /// A value by itself.
+    #[error("{name} is {value}; it must be {expected}")]
+    Value {
+        name: &'static str,
+        value: String,
+        expected: Cow<'static, str>,
+    },
+    /// Several together.
+    #[error("{0}")]
+    Together(String),
 }
 
 impl Usage {
-    pub(crate) fn new(name: &'static str, value: impl Display, expected: &'static str) -> Self {
-        Self {
+    pub(crate) fn new(
+        name: &'static str,
+        value: impl Display,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::Value {
             name,
             value: value.to_string(),
-            expected,
+            expected: expected.into(),
         }
+    }
+
+    pub(crate) fn together(problem: impl Display) -> Self {
+        Self::Together(problem.to_string())
     }
 }
 
@@ -38,10 +57,14 @@ pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
 }
 
 fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
-    if cause.is::<Usage>() || cause.is::<SettingsError>() {
+    if cause.is::<Usage>()
+        || cause.is::<SettingsError>()
+        || cause.is::<BacktestError>()
+        || cause.is::<EvaluationError>()
+    {
         return Some(ErrorClass::Usage);
     }
-    if cause.is::<TooManyBadRows>() {
+    if cause.is::<TooManyBadRows>() || cause.is::<NoRows>() {
         return Some(ErrorClass::BadData);
     }
     if let Some(error) = cause.downcast_ref::<StreamError>() {

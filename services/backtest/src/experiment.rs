@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
-use market_data::Tape;
+use anyhow::{Context as _, Result};
 use simulation::backtest;
+use tracing::warn;
 
 use crate::build::{Context, build};
 use crate::cli::{OutputOptions, SeriesWanted};
@@ -44,34 +44,33 @@ pub(crate) fn execute(
     bar: &Bar,
 ) -> Result<Document> {
     let Arrival { recording, stream } = arrival;
-    recording.report.check(settings.data.max_bad_rows)?;
-    let mut tapes = Tape::split(recording.rows, &recording.symbols);
-    if let Some(symbol) = &settings.order.symbol {
-        tapes.retain(|tape| tape.symbol() == symbol);
-        if tapes.is_empty() {
-            let known = recording.symbols.names().join(", ");
-            bail!("the recording has no rows of symbol {symbol}; it has: {known}");
-        }
-    }
-    if tapes.is_empty() {
-        bail!("the recording has no usable row");
-    }
+    let (report, source) = (recording.report.clone(), recording.source.clone());
+    let symbol = settings.order.symbol.as_deref();
+    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
     let mut results = Vec::with_capacity(tapes.len());
     for tape in &tapes {
         let started = Instant::now();
         bar.start("simulating", 0);
-        let backtest = backtest::run(tape, resolved, &|done, all| bar.at_of(done, all))?;
+        let backtest = backtest::run(tape, resolved, &|done, all| bar.at_of(done, all));
         bar.finish();
+        let backtest = backtest.with_context(|| match tape.symbol() {
+            "" => "nothing to execute on".to_owned(),
+            symbol => format!("nothing to execute on in {symbol}"),
+        })?;
         let context = Context {
             tape,
-            report: &recording.report,
+            report: &report,
             settings: resolved,
-            source: recording.source.clone(),
+            source: source.clone(),
             stream: stream.clone(),
             wants_series: options.series == SeriesWanted::Full,
             meta: meta(reading, started.elapsed()),
         };
-        results.push(build(&backtest, context)?);
+        let result = build(&backtest, context)?;
+        for warning in &result.warnings {
+            warn!("{warning}");
+        }
+        results.push(result);
     }
     Ok(match results.pop() {
         Some(only) if results.is_empty() => Document::One(Box::new(only)),

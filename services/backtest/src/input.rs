@@ -6,10 +6,12 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use market_data::databento::input;
-use market_data::{IngestReport, Reader, Row, SymbolTable};
+use market_data::{IngestReport, Reader, Row, SymbolTable, Tape};
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 use tracing::warn;
 
+use crate::exit::Usage;
 use crate::progress::Bar;
 use report::result::{Source, hex};
 
@@ -20,6 +22,44 @@ pub(crate) struct Recording {
     pub(crate) symbols: SymbolTable,
     pub(crate) report: IngestReport,
     pub(crate) source: Vec<Source>,
+}
+
+impl Recording {
+    /// The rows of each symbol, or of one, unless too many rows are bad.
+    ///
+    /// # Errors
+    /// When more than that fraction of rows was rejected, or nothing is left.
+    pub(crate) fn into_tapes(self, symbol: Option<&str>, max_bad_rows: f64) -> Result<Vec<Tape>> {
+        self.report.check(max_bad_rows)?;
+        let mut tapes = Tape::split(self.rows, &self.symbols);
+        if tapes.is_empty() {
+            return Err(NoRows::of(&self.source).into());
+        }
+        if let Some(symbol) = symbol {
+            tapes.retain(|tape| tape.symbol() == symbol);
+        }
+        if tapes.is_empty() {
+            let expected = format!("one of: {}", self.symbols.names().join(", "));
+            return Err(Usage::new("the symbol", symbol.unwrap_or_default(), expected).into());
+        }
+        Ok(tapes)
+    }
+}
+
+/// A recording without a row to execute on.
+#[derive(Debug, Error)]
+#[error("no usable row in {sources}")]
+pub(crate) struct NoRows {
+    sources: String,
+}
+
+impl NoRows {
+    fn of(sources: &[Source]) -> Self {
+        let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
+        Self {
+            sources: names.join(", "),
+        }
+    }
 }
 
 /// Reads files one after the other, and hashes them beside it.

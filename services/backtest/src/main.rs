@@ -14,6 +14,7 @@ mod series;
 mod settings;
 mod streamed;
 mod synthetic;
+mod warnings;
 
 use std::process::ExitCode;
 

@@ -21,9 +21,9 @@ pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> S
     let parts = (PARTS / (tape.venues().len() + 1)).clamp(40, 240);
     let envelope = Envelope::follow(tape, span, parts, settings.assumptions.stale_after);
     let fills = |outcome: &Outcome| fills(outcome, tape, span.start, settings.order.side);
-    let named = |(baseline, measured): (&simulation::backtest::Baseline, _)| {
-        let measured: &simulation::backtest::Measured = measured;
-        (baseline.name().to_owned(), fills(&measured.outcome))
+    let named = |baseline: Baseline| {
+        let outcome = &backtest.baseline(baseline).outcome;
+        (baseline.name().to_owned(), fills(outcome))
     };
     let router = ("optimized".to_owned(), fills(&backtest.optimized.outcome));
     Series {
@@ -36,9 +36,8 @@ pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> S
             .zip(&envelope.venues)
             .map(|(venue, quoted)| (venue.to_string(), quotes(quoted)))
             .collect(),
-        fills: backtest
-            .baselines
-            .iter()
+        fills: Baseline::ALL
+            .into_iter()
             .map(named)
             .chain([router])
             .collect(),

@@ -29,7 +29,7 @@ impl SyntheticOptions {
         };
         config
             .validate()
-            .map_err(|error| Usage::new("the synthetic market", error, "possible"))?;
+            .map_err(|error| Usage::together(format!("the synthetic market: {error}")))?;
         Ok(config)
     }
 }

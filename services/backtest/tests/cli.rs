@@ -139,13 +139,26 @@ fn what_makes_no_sense_is_told_with_its_place() {
     let file = folder.path().join("sor.toml");
     fs::write(&file, "[order]\nsiez = 100\n").unwrap();
     let config = file.to_str().unwrap();
-    let table: [(&[&str], &[&str]); 9] = [
+    let table: [(&[&str], &[&str]); 14] = [
         (
             &["demo", "--config", config],
             &["order.siez", "unknown setting", "sor.toml"],
         ),
-        (&["demo", "--order-size", "0"], &["order.size is 0"]),
-        (&["demo", "--step", "0"], &["router.step is 0"]),
+        (
+            &["demo", "--config", "/nowhere.toml"],
+            &["cannot open the settings file /nowhere.toml"],
+        ),
+        (&["demo", "--order-size", "0"], &["--order-size", "from 1"]),
+        (&["demo", "--order-size", "-5"], &["-5", "from 1"]),
+        (
+            &["demo", "--order-size", "1.5"],
+            &["whole number of shares"],
+        ),
+        (&["demo", "--step", "0"], &["--step", "from 1"]),
+        (
+            &["demo", "--latency-ms", "nan"],
+            &["--latency-ms", "not a number"],
+        ),
         (
             &["demo", "--from", "noon"],
             &["order.from is noon", "13:36:32"],
@@ -157,7 +170,11 @@ fn what_makes_no_sense_is_told_with_its_place() {
         (&["demo", "--fee", "free"], &["market.fee"]),
         (&["demo", "--latency-ms=-1"], &["market.latency_ms is -1"]),
         (&["demo", "--venues", "2,2"], &["named twice"]),
-        (&["prove", "--step", "0"], &["--step is 0"]),
+        (
+            &["demo", "--ack-latency-ms", "-1"],
+            &["ack_latency_ms is -1"],
+        ),
+        (&["prove", "--step", "0"], &["--step", "from 1"]),
     ];
     for (args, expected) in table {
         let output = run(args);
@@ -182,6 +199,7 @@ fn bad_data_has_exit_code_3_and_no_result() {
             "time,px\n1,2\n".to_owned(),
             "no column ts_event, publisher_id, ask_px_00, ask_sz_00; the columns are: time, px",
         ),
+        (format!("{HEADER}\n"), "no usable row in bad.csv"),
         (
             format!("{HEADER}\n{good}{}", good.replace("100.00", "NaN")),
             "1 of 2 rows are bad",
@@ -242,17 +260,89 @@ fn several_symbols_give_a_result_each_in_alphabetical_order() {
     ]);
     assert_eq!(one["digest"], results[0]["digest"]);
     let none = run(&["demo", "--rows", "3000", "--symbol", "BBB"]);
-    assert!(stderr(&none).contains("it has: SYNTH"), "{}", stderr(&none));
+    assert!(
+        stderr(&none).contains("the symbol is BBB; it must be one of: SYNTH"),
+        "{}",
+        stderr(&none)
+    );
 }
 
 #[test]
 fn a_window_that_holds_nothing_says_what_there_is() {
     let output = run(&["demo", "--rows", "500", "--from", "20:00:00"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(
         stderr(&output).contains("the recording runs from 2024-08-01T13:36:3"),
         "{}",
         stderr(&output)
+    );
+}
+
+#[test]
+fn latencies_and_posted_shares_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("latencies.csv");
+    fs::write(&file, "publisher_id,data_ms,order_ms,ack_ms\n39,0.5,2,3\n").unwrap();
+    let file = file.to_str().unwrap();
+    let given = [
+        "demo",
+        "--rows",
+        "3000",
+        "--latency-ms",
+        "1",
+        "--data-latency-ms",
+        "0.25",
+        "--latencies",
+        file,
+        "--router",
+        "cont-kukanov",
+    ];
+    let result = json(&given);
+    let assumed = &result["assumptions"];
+    assert_eq!(assumed["latency_seconds"], 0.001);
+    assert_eq!(assumed["data_latency_seconds"], 0.000_25);
+    assert_eq!(assumed["acknowledgement_latency_seconds"], 0.0);
+    let named = &assumed["venue_latencies"]["39"];
+    assert_eq!(named["data_seconds"], 0.0005);
+    assert_eq!(named["order_seconds"], 0.002);
+    assert_eq!(named["acknowledgement_seconds"], 0.003);
+    let posted = |of: &serde_json::Value| of["filled_posted"].as_u64().unwrap();
+    let by_venue = result["extra_strategies"]["peg"]["by_venue"].as_object();
+    let peg = posted(&result["extra_strategies"]["peg"]);
+    assert!(peg > 0);
+    assert_eq!(by_venue.unwrap().values().map(posted).sum::<u64>(), peg);
+    assert_eq!(posted(&result["baselines"]["twap"]), 0);
+
+    fs::write(file, "publisher_id,data_ms,order_ms,ack_ms\n39,0,-2,0\n").unwrap();
+    let refused = run(&["demo", "--latencies", file]);
+    assert!(
+        stderr(&refused).contains("publisher 39, column order_ms: -2"),
+        "{}",
+        stderr(&refused)
+    );
+}
+
+#[test]
+fn what_to_know_before_trusting_a_figure_is_said() {
+    let never = json(&[
+        "demo",
+        "--rows",
+        "3000",
+        "--profile",
+        "seed",
+        "--order-size",
+        "5050",
+    ]);
+    let warnings = never["warnings"].to_string();
+    assert!(warnings.contains("no multiple of that"), "{warnings}");
+    assert!(warnings.contains("fills 0 of 5050 shares"), "{warnings}");
+    let timing = json(&["demo", "--rows", "3000"]);
+    let detail = &timing["savings_detail"]["twap"];
+    let number = |key: &str| detail[key].as_f64().unwrap().abs();
+    assert!(number("timing_bps") > number("routing_bps"));
+    assert!(
+        detail["warnings"].to_string().contains("Mostly timing"),
+        "{detail}"
     );
 }
 

@@ -35,7 +35,6 @@ fn excerpt(result: &Value) -> Value {
         "savings_vs_baselines_bps": result["savings_vs_baselines_bps"],
         "savings_detail": {"twap": result["savings_detail"]["twap"]},
         "tuning": {"statement": result["tuning"]["statement"]},
-        "digest": result["digest"],
     })
 }
 

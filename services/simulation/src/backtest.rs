@@ -119,8 +119,15 @@ pub struct Backtest {
     pub tuning: Tuning,
     /// The best router.
     pub optimized: Measured,
-    /// The baselines.
-    pub baselines: BTreeMap<Baseline, Measured>,
+    /// In the order of [`Baseline::ALL`].
+    baselines: Vec<Measured>,
+}
+
+impl Backtest {
+    /// What a baseline achieved.
+    pub fn baseline(&self, which: Baseline) -> &Measured {
+        &self.baselines[which as usize]
+    }
 }
 
 /// Why there is no result.
@@ -138,7 +145,7 @@ pub enum BacktestError {
 }
 
 /// Executes the order on `tape` with every baseline and with the router at every point of the grid. `progress` is told, from any
-/// thread, how many instants have been replayed, of how many.
+/// thread, how many milliseconds of recorded time have been replayed, of how many.
 ///
 /// # Errors
 /// When the window is empty, or the settings leave nothing to do.
@@ -184,17 +191,11 @@ pub fn run(
     let mut others = bench
         .execute(baselines.chain([Run::Router(best)]).collect(), other_model)
         .into_iter();
-    let baselines = Baseline::ALL
-        .into_iter()
-        .zip(outcomes.into_iter().zip(&mut others))
-        .map(|(baseline, (outcome, other_fills))| {
-            (
-                baseline,
-                Measured {
-                    outcome,
-                    other_fills,
-                },
-            )
+    let measured = outcomes.into_iter().zip(&mut others);
+    let baselines = measured
+        .map(|(outcome, other_fills)| Measured {
+            outcome,
+            other_fills,
         })
         .collect();
     let other_fills = others.next().ok_or(BacktestError::EmptyGrid)?;

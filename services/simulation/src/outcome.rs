@@ -3,7 +3,7 @@
 use market_data::{Cash, Shares, Side, Timestamp};
 use routing::offer::VenueIndex;
 
-use crate::execution::{Execution, Fill};
+use crate::execution::{Execution, Fill, Liquidity};
 
 /// What one strategy achieved with the parent order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct VenueOutcome {
     pub sent: Shares,
     /// Shares filled there.
     pub filled: Shares,
+    /// Of these, shares that were posted and waited for.
+    pub posted: Shares,
     /// Cash paid or received there, fees included.
     pub cash: Cash,
     /// Fees paid there.
@@ -55,6 +57,9 @@ impl Outcome {
         for fill in &fills {
             if let Some(venue) = venues.get_mut(usize::from(fill.venue.0)) {
                 venue.filled += fill.shares;
+                if fill.liquidity == Liquidity::Maker {
+                    venue.posted += fill.shares;
+                }
                 venue.cash += fill.cash(side);
                 venue.fees += fill.fee.times(fill.shares);
             }

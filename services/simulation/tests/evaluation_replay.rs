@@ -123,12 +123,12 @@ proptest! {
                 let shortfall = implementation_shortfall(outcome, &alone.path).filter(|_| priced);
                 prop_assert_eq!(one.rules[rule].shortfall_bps, shortfall);
                 for (place, baseline) in Baseline::ALL.iter().enumerate() {
-                    let expected = savings(outcome, &alone.baselines[baseline].outcome);
+                    let expected = savings(outcome, &alone.baseline(*baseline).outcome);
                     prop_assert_eq!(one.savings[rule][place], expected);
                 }
             }
             for (place, baseline) in Baseline::ALL.iter().enumerate() {
-                let outcome = &alone.baselines[baseline].outcome;
+                let outcome = &alone.baseline(*baseline).outcome;
                 prop_assert_eq!(one.baselines[place].filled, outcome.filled);
                 prop_assert_eq!(one.baselines[place].cash, outcome.cash.units());
             }

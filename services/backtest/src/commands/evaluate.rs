@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use market_data::{Shares, Tape};
+use market_data::Shares;
 use report::result::{Evaluation, EvaluationDocument, Evaluations};
 use simulation::evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
@@ -45,16 +45,13 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         )
     };
     plan.validate()
-        .map_err(|error| Usage::new("the evaluation", error, "possible"))?;
+        .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let started = Instant::now();
     let recording = input::read(&args.input, &bar)?;
-    recording.report.check(settings.data.max_bad_rows)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
-    let mut tapes = Tape::split(recording.rows, &recording.symbols);
-    if let Some(symbol) = &settings.order.symbol {
-        tapes.retain(|tape| tape.symbol() == symbol);
-    }
+    let symbol = settings.order.symbol.as_deref();
+    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
     let evaluations = tapes
         .iter()
         .map(|tape| {
@@ -68,7 +65,6 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         .collect::<Result<Vec<_>>>()?;
     let document = match <[Evaluation; 1]>::try_from(evaluations) {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
-        Err(none) if none.is_empty() => bail!("the recording has no usable row"),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
     crate::output::write(&document, &args.execution.output)

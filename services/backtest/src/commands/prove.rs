@@ -24,7 +24,7 @@ pub(super) fn prove(args: &ProveArgs) -> Result<()> {
     bar.finish();
     let proof = proof.map_err(|error| match error {
         ProveError::TooLarge(error) => {
-            anyhow::Error::new(Usage::new("the size of the books", error, "smaller"))
+            anyhow::Error::new(Usage::together(format!("{error}: ask for smaller books")))
         }
         difference @ ProveError::Difference { .. } => difference.into(),
     })?;

@@ -24,7 +24,7 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
     }
     let name = args.out.display();
     let bar = Bar::new(args.common.progress);
-    bar.start("writing", config.rows * BYTES_PER_ROW);
+    bar.start("writing", config.rows.saturating_mul(BYTES_PER_ROW));
     let file = File::create(&args.out).with_context(|| format!("cannot create {name}"))?;
     let file = bar.wrap(BufWriter::with_capacity(1 << 18, file));
     let written = if args

@@ -45,7 +45,9 @@ impl<'de> Deserialize<'de> for Amount {
         impl Visitor<'_> for Dollars {
             type Value = Amount;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an amount in dollars per share, such as 0.003")
+                f.write_str(
+                    "an amount in dollars per share with at most nine decimals, such as 0.003",
+                )
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
                 text.parse()

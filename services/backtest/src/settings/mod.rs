@@ -2,6 +2,7 @@
 //! environment variables (`__` for nesting), the command line.
 
 mod amount;
+mod latencies;
 pub(crate) mod load;
 mod resolve;
 
@@ -96,8 +97,14 @@ pub(crate) struct Market {
     pub(crate) snapshots: Snapshots,
     /// Age beyond which a quote is no longer shown; `None` for never.
     pub(crate) stale_after: Option<Span>,
-    /// Milliseconds from a decision to its fill.
+    /// Milliseconds from a decision to its arrival at a venue.
     pub(crate) latency_ms: f64,
+    /// Milliseconds from a change of quotes to the trader's knowing of it.
+    pub(crate) data_latency_ms: f64,
+    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it.
+    pub(crate) ack_latency_ms: f64,
+    /// CSV of latencies by venue: `publisher_id,data_ms,order_ms,ack_ms`.
+    pub(crate) latencies: Option<PathBuf>,
     /// Fee per share at every venue, in dollars.
     pub(crate) fee: Amount,
     /// Rebate per share at every venue, in dollars.
@@ -188,6 +195,9 @@ impl Settings {
                 },
                 stale_after: None,
                 latency_ms: 0.0,
+                data_latency_ms: 0.0,
+                ack_latency_ms: 0.0,
+                latencies: None,
                 fee: Amount::ZERO,
                 rebate: Amount::ZERO,
                 fees: None,

@@ -6,16 +6,15 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use market_data::{FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
+use simulation::latency::{Delays, Latency};
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::tuning::{self, Grid};
 use simulation::window::Window;
 use stream::settings::Span;
 
-use super::{Amount, Fills, RouterKind, Settings, Snapshots};
+use super::{Amount, Fills, RouterKind, Settings, Snapshots, latencies};
+use crate::cli::LARGEST_ORDER;
 use crate::exit::Usage;
-
-/// Largest order: a million million shares.
-const LARGEST_ORDER: u64 = 1_000_000_000_000;
 
 impl Settings {
     /// The settings of a backtest.
@@ -81,10 +80,24 @@ impl Settings {
                 Snapshots::Event => SnapshotMode::Event,
             },
             stale_after: market.stale_after.map(Span::duration),
-            latency: milliseconds("market.latency_ms", market.latency_ms)?.into(),
+            latency: self.latency()?,
             fees: self.fees()?,
             completion: market.completion,
         })
+    }
+
+    fn latency(&self) -> Result<Latency> {
+        let market = &self.market;
+        let mut latency = Latency::uniform(Delays {
+            data: milliseconds("market.data_latency_ms", market.data_latency_ms)?,
+            order: milliseconds("market.latency_ms", market.latency_ms)?,
+            acknowledgement: milliseconds("market.ack_latency_ms", market.ack_latency_ms)?,
+        });
+        if let Some(path) = &market.latencies {
+            latencies::read(path, &mut latency)
+                .with_context(|| format!("in the latency file {}", path.display()))?;
+        }
+        Ok(latency)
     }
 
     fn fees(&self) -> Result<FeeSchedule> {

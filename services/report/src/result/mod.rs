@@ -33,6 +33,8 @@ pub struct BacktestResult {
     pub savings_vs_baselines_bps: Savings,
     /// Where each saving came from, or why there is none.
     pub savings_detail: BTreeMap<String, SavingsDetail>,
+    /// What to know before trusting the figures above, in words.
+    pub warnings: Vec<String>,
     /// Further strategies, reported beside the baselines and never instead.
     pub extra_strategies: BTreeMap<String, Strategy>,
     /// What was executed, when.
@@ -98,6 +100,8 @@ pub struct SavingsDetail {
     pub routing_bps: Option<f64>,
     /// Why there is no saving to tell.
     pub reason: Option<String>,
+    /// What to know before trusting it, in words.
+    pub warnings: Vec<String>,
 }
 
 /// What one strategy achieved.
@@ -109,6 +113,8 @@ pub struct Strategy {
     pub avg_fill_px: Option<f64>,
     /// Shares filled (`CumQty`).
     pub filled: u64,
+    /// Of these, shares that were posted and waited for (`LastLiquidityInd` 1).
+    pub filled_posted: u64,
     /// Shares left (`LeavesQty`); never priced into cash.
     pub unfilled: u64,
     /// Whether all shares were filled.
@@ -145,6 +151,8 @@ pub struct VenueShare {
     pub mic: Option<String>,
     /// Shares filled there.
     pub filled: u64,
+    /// Of these, shares that were posted and waited for.
+    pub filled_posted: u64,
     /// Part of all filled shares.
     pub share: f64,
     /// Filled part of the shares sent there.
@@ -307,7 +315,7 @@ pub struct SurfacePoint {
 /// Everything that was assumed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Assumptions {
-    /// `strict` or `static`.
+    /// `strict`, `static`, `take-post` or `cont-kukanov`.
     pub router: String,
     /// Step of the strict router, in shares.
     pub step: u64,
@@ -317,8 +325,14 @@ pub struct Assumptions {
     pub snapshots: String,
     /// Seconds after which a quote is no longer shown; `null` for never.
     pub stale_after_seconds: Option<f64>,
-    /// Seconds from a decision to its fill.
+    /// Seconds from a decision to its arrival at every venue not named below.
     pub latency_seconds: f64,
+    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named below.
+    pub data_latency_seconds: f64,
+    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every venue not named below.
+    pub acknowledgement_latency_seconds: f64,
+    /// By publisher id.
+    pub venue_latencies: BTreeMap<String, VenueLatency>,
     /// Whether what is unfilled at the end is swept from the last book.
     pub completion: bool,
     /// Fee per share at every venue not named below, in dollars.
@@ -338,6 +352,17 @@ pub struct VenueFees {
     pub rebate: f64,
 }
 
+/// How long messages between the trader and one venue take, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VenueLatency {
+    /// From a change of quotes to the trader's knowing of it.
+    pub data_seconds: f64,
+    /// From a decision to its arrival.
+    pub order_seconds: f64,
+    /// From a fill, a refusal or a cancellation to the trader's knowing of it.
+    pub acknowledgement_seconds: f64,
+}
+
 /// What varies from run to run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Meta {
@@ -348,7 +373,7 @@ pub struct Meta {
     pub command: Option<String>,
     /// Operating system and processor architecture.
     pub platform: String,
-    /// Threads used.
+    /// Threads that the simulation was spread over.
     pub threads: u64,
     /// Seconds spent reading or receiving.
     pub read_seconds: f64,

@@ -90,6 +90,11 @@ where
 {
     let mut figment = Figment::from(Layer(DEFAULTS, Serialized::defaults(defaults)));
     if let Some(path) = file {
+        if let Err(error) = std::fs::File::open(path) {
+            let path = path.display();
+            let told = format!("cannot open the settings file {path}: {error}");
+            return Err(SettingsError(vec![told]));
+        }
         figment = figment.merge(Toml::file_exact(path));
     }
     let bootstrap = Env::raw()
