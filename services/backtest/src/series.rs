@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use market_data::{Cash, Price, Shares, Side, Tape, Timestamp};
 use report::result::{Fills, Quotes, Series};
-use simulation::backtest::{Backtest, Settings};
+use simulation::backtest::{Backtest, Baseline, Settings};
 use simulation::envelope::{Envelope, Quoted, Reach};
 use simulation::execution::{Fill, Liquidity};
 use simulation::outcome::Outcome;
