@@ -14,6 +14,11 @@ demo *ARGS:
 bench:
     cargo bench -p backtest --bench figures
 
+# How fast the Cont-Kukanov model is solved, every answer checked first
+[group('lab')]
+bench-model:
+    cargo bench -p routing --bench model
+
 # The published figures of the Cont-Kukanov model beside ours
 [group('lab')]
 paper:

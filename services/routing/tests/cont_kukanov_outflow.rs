@@ -157,6 +157,51 @@ fn impossible_distributions_are_refused() {
     assert!(Empirical::new(vec![]).is_err() && Empirical::new(vec![-1.0]).is_err());
 }
 
+/// The Poisson quantile as its definition says, by adding probabilities from zero; `None` where rounding decides.
+fn summed_quantile(mean: f64, p: f64) -> Option<f64> {
+    let (mut log_mass, mut sum, mut n) = (-mean, (-mean).exp(), 0.0_f64);
+    while sum < p && n < 20.0 * mean + 200.0 {
+        if (sum - p).abs() < 1e-11 {
+            return None;
+        }
+        n += 1.0;
+        log_mass += (mean / n).ln();
+        sum += log_mass.exp();
+    }
+    ((sum - p).abs() > 1e-11).then_some(n)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn the_poisson_quantile_is_the_least_that_reaches_p(log_mean in -5.0_f64..8.5, p in 0.0_f64..1.0, tail in -9.0_f64..0.0) {
+        let mean = log_mean.exp();
+        let poisson = Poisson::new(mean).unwrap();
+        for p in [p, tail.exp() * p, 1.0 - tail.exp() * p] {
+            if let Some(slow) = summed_quantile(mean, p) {
+                prop_assert_eq!(poisson.quantile(p), slow, "mean {}, p {}", mean, p);
+            }
+        }
+    }
+
+    #[test]
+    fn the_gamma_quantile_is_where_bisection_ends(log_shape in -4.0_f64..12.0, p in 1e-12_f64..1.0, tail in -25.0_f64..0.0) {
+        let gamma = Gamma::new(log_shape.exp(), 3.0).unwrap();
+        for p in [p, tail.exp() * p, 1.0 - tail.exp() * p] {
+            let (mut low, mut high) = (0.0, 1e7);
+            for _ in 0..200 {
+                let middle = f64::midpoint(low, high);
+                *(if gamma.cdf(middle) < p { &mut low } else { &mut high }) = middle;
+            }
+            // Bisection ends at 1e-53; where the distribution function is flat, as close as it can tell.
+            let got = gamma.quantile(p);
+            let same = (got - high).abs() <= 1e-9 * high + 1e-50 || (gamma.cdf(got) - p).abs() <= 4e-15 + 1e-13 * p;
+            prop_assert!(same, "{gamma:?} {p}: {got} against {high}, F = {}", gamma.cdf(got));
+        }
+    }
+}
+
 fn any_outflow() -> impl Strategy<Value = Outflow> {
     let all: Vec<Outflow> = continuous().into_iter().chain(discrete()).collect();
     prop::sample::select(all)

@@ -73,12 +73,6 @@ impl Single {
         (below > 0.0).then(|| self.saving() / below - (self.gain + self.theta))
     }
 
-    /// Expected shares of a limit order of `limit` that stay unfilled: the integral of `F` from
-    /// `Q` to `Q + L`.
-    fn unfilled(&self, d: &impl OutflowDistribution, limit: f64) -> f64 {
-        d.cdf_integral(self.queue + limit) - d.cdf_integral(self.queue)
-    }
-
     fn cost(&self, limit: f64, unfilled: f64) -> f64 {
         self.take * (self.shares - limit) - self.gain * (limit - unfilled)
             + self.theta * (self.shares + unfilled)
@@ -86,15 +80,17 @@ impl Single {
     }
 
     /// The optimal limit order. The cost is convex in it when the loss is positive, with slope
-    /// `-saving + loss * F(Q + L)`; otherwise it is concave and an end is best.
+    /// `-saving + loss * F(Q + L)`; otherwise it is concave and an end is best. `ahead` is the integral of `F` to `Q`.
     fn optimal_limit(
         &self,
         d: &impl OutflowDistribution,
         low: Option<f64>,
         high: Option<f64>,
+        ahead: f64,
     ) -> f64 {
         if self.loss() <= 0.0 {
-            let all = self.cost(self.shares, self.unfilled(d, self.shares));
+            let unfilled = d.cdf_integral(self.queue + self.shares) - ahead;
+            let all = self.cost(self.shares, unfilled);
             return if all <= self.cost(0.0, 0.0) {
                 self.shares
             } else {
@@ -126,9 +122,12 @@ pub fn solve_single(
 ) -> Result<SingleVenueSolution, ProblemError> {
     let s = Single::new(problem)?;
     let low = s.threshold(outflow.cdf(s.queue + s.shares));
-    let high = s.threshold(outflow.cdf(s.queue));
-    let limit = s.optimal_limit(outflow, low, high);
-    let unfilled = s.unfilled(outflow, limit);
+    let (at_queue, ahead) = outflow.cdf_and_integral(s.queue);
+    let high = s.threshold(at_queue);
+    let limit = s.optimal_limit(outflow, low, high, ahead);
+    // The expected shares of the limit order that stay unfilled: the integral of F from Q to Q + L.
+    let (at_limit, integral) = outflow.cdf_and_integral(s.queue + limit);
+    let unfilled = integral - ahead;
     Ok(SingleVenueSolution {
         lambda_under_low: low,
         lambda_under_high: high,
@@ -139,6 +138,6 @@ pub fn solve_single(
         },
         cost: s.cost(limit, unfilled),
         expected_fill: limit - unfilled,
-        full_fill_probability: 1.0 - outflow.cdf(s.queue + limit),
+        full_fill_probability: 1.0 - at_limit,
     })
 }

@@ -1,7 +1,7 @@
 //! Gamma outflow.
 
 use super::OutflowDistribution;
-use super::special::{incomplete_gamma, normal_quantile_guess, poisson_term};
+use super::special::{incomplete_gamma, normal_quantile};
 use crate::cont_kukanov::error::{ProblemError, positive};
 
 /// Gamma outflow: `F(x) = P(shape, x / scale)`, mean `shape * scale`.
@@ -24,26 +24,28 @@ impl Gamma {
         })
     }
 
-    /// Wilson and Hilferty's cube for the quantile of unit scale, or the leading term of the
-    /// series near zero where the cube fails.
+    /// A start for the quantile of unit scale: the Cornish-Fisher expansion, or the leading term of the series near zero where the
+    /// expansion fails.
     fn quantile_guess(&self, p: f64) -> f64 {
-        let n = 9.0 * self.shape;
-        let cube = 1.0 - 1.0 / n + normal_quantile_guess(p) / n.sqrt();
-        let near_zero = ((p.ln() + libm::lgamma(self.shape + 1.0)) / self.shape).exp();
-        if cube > 0.3 {
-            self.shape * cube.powi(3)
-        } else {
-            near_zero.min(self.shape)
+        let (a, root, z) = (self.shape, self.shape.sqrt(), normal_quantile(p));
+        let square = z * z;
+        let expansion = a + z * root + (square - 1.0) / 3.0 + z * (square - 7.0) / (36.0 * root)
+            - ((3.0 * square + 7.0) * square - 16.0) / (810.0 * a)
+            + z * ((9.0 * square + 256.0) * square - 433.0) / (38_880.0 * a * root);
+        if z.abs() < 2.0 * root && expansion > 0.1 * a {
+            return expansion;
         }
+        let near_zero = ((p.ln() + libm::lgamma(a + 1.0)) / a).exp();
+        if z > 0.0 { near_zero.max(a) } else { near_zero }
     }
 }
 
 impl OutflowDistribution for Gamma {
     fn cdf(&self, x: f64) -> f64 {
-        incomplete_gamma(self.shape, x / self.scale).0
+        incomplete_gamma(self.shape, x / self.scale).lower
     }
 
-    /// Newton's method on `F`, kept inside a shrinking bracket.
+    /// Halley's method on `F`, kept inside a shrinking bracket.
     fn quantile(&self, p: f64) -> f64 {
         if p <= 0.0 {
             return 0.0;
@@ -54,12 +56,15 @@ impl OutflowDistribution for Gamma {
         let (mut low, mut high) = (0.0, f64::INFINITY);
         let mut x = self.quantile_guess(p);
         for _ in 0..200 {
-            let error = incomplete_gamma(self.shape, x).0 - p;
+            let tails = incomplete_gamma(self.shape, x);
+            let error = tails.lower - p;
             *(if error > 0.0 { &mut high } else { &mut low }) = x;
-            let density = poisson_term(self.shape, x) * self.shape / x;
-            let newton = x - error / density;
-            let next = if newton >= low && newton <= high {
-                newton
+            // Newton's step, and how much the density changes on it.
+            let newton = error * x / (tails.term * self.shape);
+            let bend = newton * ((self.shape - 1.0) / x - 1.0) / 2.0;
+            let halley = x - newton / (1.0 - bend.clamp(-0.5, 0.5));
+            let next = if halley >= low && halley <= high {
+                halley
             } else if high.is_finite() {
                 f64::midpoint(low, high)
             } else {
@@ -67,21 +72,26 @@ impl OutflowDistribution for Gamma {
             };
             let moved = (next - x).abs();
             x = next;
-            if moved <= 1e-14 * x {
+            // Each step cubes the error, measured by the smaller of the spread and the quantile.
+            if moved <= 1e-6 * x.min(self.shape.sqrt()) {
                 break;
             }
         }
         x * self.scale
     }
 
-    /// `(x - mean) F(x) + mean * z^shape e^-z / Gamma(shape + 1)`, `z = x / scale`.
     fn cdf_integral(&self, x: f64) -> f64 {
+        self.cdf_and_integral(x).1
+    }
+
+    /// `(x - mean) F(x) + mean * z^shape e^-z / Gamma(shape + 1)`, `z = x / scale`.
+    fn cdf_and_integral(&self, x: f64) -> (f64, f64) {
         if x <= 0.0 {
-            return 0.0;
+            return (0.0, 0.0);
         }
-        let z = x / self.scale;
-        let term = poisson_term(self.shape, z);
-        (x - self.mean()) * incomplete_gamma(self.shape, z).0 + self.mean() * term
+        let tails = incomplete_gamma(self.shape, x / self.scale);
+        let integral = (x - self.mean()) * tails.lower + self.mean() * tails.term;
+        (tails.lower, integral)
     }
 
     fn mean(&self) -> f64 {

@@ -32,6 +32,11 @@ pub trait OutflowDistribution {
     /// `H(x)`, the integral of `F` from 0 to `x`, in shares: also `E (x - xi)+`.
     fn cdf_integral(&self, x: f64) -> f64;
 
+    /// `(F(x), H(x))`, for less than the price of both where they share their work.
+    fn cdf_and_integral(&self, x: f64) -> (f64, f64) {
+        (self.cdf(x), self.cdf_integral(x))
+    }
+
     /// Mean outflow in shares.
     fn mean(&self) -> f64;
 }
@@ -81,6 +86,10 @@ impl OutflowDistribution for Outflow {
 
     fn cdf_integral(&self, x: f64) -> f64 {
         self.inner().cdf_integral(x)
+    }
+
+    fn cdf_and_integral(&self, x: f64) -> (f64, f64) {
+        self.inner().cdf_and_integral(x)
     }
 
     fn mean(&self) -> f64 {

@@ -1,7 +1,7 @@
 //! Poisson outflow.
 
 use super::OutflowDistribution;
-use super::special::{incomplete_gamma, normal_quantile_guess, poisson_term};
+use super::special::{incomplete_gamma, normal_quantile};
 use crate::cont_kukanov::error::{ProblemError, positive};
 
 /// Steps taken share by share before Newton's method is tried again.
@@ -27,20 +27,16 @@ impl Poisson {
 
     /// `P(xi = n)` for a whole `n >= 0`.
     pub fn probability(self, n: f64) -> f64 {
-        if n > 0.0 {
-            poisson_term(n, self.mean)
-        } else {
-            (-self.mean).exp()
-        }
+        self.at(n).1
     }
 
-    /// `F(n)` for a whole `n`.
-    fn cdf_whole(self, n: f64) -> f64 {
+    /// `F(n)` and `P(xi = n)` for a whole `n`: the probability of `n + 1` is `mean / (n + 1)` times that of `n`.
+    fn at(self, n: f64) -> (f64, f64) {
         if n < 0.0 {
-            0.0
-        } else {
-            incomplete_gamma(n + 1.0, self.mean).1
+            return (0.0, 0.0);
         }
+        let tails = incomplete_gamma(n + 1.0, self.mean);
+        (tails.upper, tails.term * ((n + 1.0) / self.mean))
     }
 
     /// Walks from `n` (where the distribution function is `below`) to the quantile of `p`.
@@ -64,11 +60,11 @@ impl Poisson {
 
 impl OutflowDistribution for Poisson {
     fn cdf(&self, x: f64) -> f64 {
-        self.cdf_whole(x.floor())
+        self.at(x.floor()).0
     }
 
-    /// Newton's method from a normal guess until the quantile is a few shares away, then exact
-    /// steps of one share; bisection keeps a bad guess from wandering.
+    /// A share or so from the quantile by the Cornish-Fisher expansion, the rest in exact steps of one share. Where the expansion
+    /// is far off, Newton's method first; bisection keeps a bad guess from wandering.
     fn quantile(&self, p: f64) -> f64 {
         if p <= 0.0 {
             return 0.0;
@@ -77,11 +73,12 @@ impl OutflowDistribution for Poisson {
             return f64::INFINITY;
         }
         let sd = self.mean.sqrt();
-        let z = normal_quantile_guess(p);
-        let mut n = (self.mean + sd * z + (z * z - 1.0) / 6.0).floor().max(0.0);
+        let z = normal_quantile(p);
+        let skewed = self.mean + sd * z + (z * z - 1.0) / 6.0 + (z - z * z * z) / (72.0 * sd);
+        let mut n = (skewed - 0.5).ceil().max(0.0);
         let (mut low, mut high) = (-1.0, f64::INFINITY);
         loop {
-            let (below, mass) = (self.cdf_whole(n), self.probability(n));
+            let (below, mass) = self.at(n);
             let newton = (p - below) / mass;
             if newton.abs() <= WALK || high - low <= WALK {
                 return self.walk(p, n, below, mass);
@@ -97,14 +94,19 @@ impl OutflowDistribution for Poisson {
         }
     }
 
-    /// `E (n - xi)+ = (n - mean) F(n - 1) + n P(xi = n)` at whole `n`, linear in between.
     fn cdf_integral(&self, x: f64) -> f64 {
-        if x <= 0.0 {
-            return 0.0;
-        }
+        self.cdf_and_integral(x).1
+    }
+
+    /// `E (n - xi)+ = (n - mean) F(n - 1) + n P(xi = n)` at whole `n`, linear in between.
+    fn cdf_and_integral(&self, x: f64) -> (f64, f64) {
         let n = x.floor();
-        let (at_n, mass) = (self.cdf_whole(n), self.probability(n));
-        (n - self.mean) * (at_n - mass) + n * mass + (x - n) * at_n
+        let (at_n, mass) = self.at(n);
+        if x <= 0.0 {
+            return (at_n, 0.0);
+        }
+        let integral = (n - self.mean) * (at_n - mass) + n * mass + (x - n) * at_n;
+        (at_n, integral)
     }
 
     fn mean(&self) -> f64 {

@@ -47,8 +47,8 @@ impl OutflowDistribution for Weibull {
         if x <= 0.0 {
             return 0.0;
         }
-        let (lower, _) = incomplete_gamma(1.0 / self.shape, (x / self.scale).powf(self.shape));
-        x - self.mean * lower
+        let tails = incomplete_gamma(1.0 / self.shape, (x / self.scale).powf(self.shape));
+        x - self.mean * tails.lower
     }
 
     fn mean(&self) -> f64 {
