@@ -7,6 +7,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use market_data::Side;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// The published figures of the Cont-Kukanov model beside ours.
     Paper(PaperArgs),
+    /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
+    Report(ReportArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
     /// Solve Cont-Kukanov placement problems, one or an array of them, as JSON.
@@ -413,6 +416,29 @@ pub(crate) struct EvaluateArgs {
     pub(crate) markets: u32,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Results, side by side where there are several; - is standard input
+    #[arg(required = true, value_name = "RESULT.json")]
+    pub(crate) results: Vec<PathBuf>,
+    /// File to write the page to; - is standard output
+    #[arg(
+        long,
+        short,
+        value_name = "FILE",
+        default_value_if("png", ArgPredicate::IsPresent, None),
+        default_value_if("csv", ArgPredicate::IsPresent, None),
+        default_value = "report.html"
+    )]
+    pub(crate) out: Option<PathBuf>,
+    /// Draw the cumulative cost over time to this file; the page is then written only where --out names a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) png: Option<PathBuf>,
+    /// Write fills with the cost so far, or the parent orders of evaluations, to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -68,6 +68,17 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> Result<()> {
     }
 }
 
+/// Writes a file, or standard output for `-`.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<()> {
+    if path == Path::new("-") {
+        return print_bytes(bytes);
+    }
+    replace(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// Replaces a file as a whole: a reader, or a full disk, never sees half of it.
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();

@@ -1,7 +1,22 @@
 //! The result of a backtest, and what is made of it.
 //!
 //! - [`result`]: what a result says, as types; its digest
+//! - [`input`]: results read back from JSON
+//! - [`html`]: the page of one result, or of several side by side
+//! - [`png`], [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
 //!
 //! Everything here is made from the result JSON alone: no file is read, no clock is asked.
 
+mod chart;
+mod csv;
+mod evaluation;
+pub mod input;
+mod page;
+mod png;
 pub mod result;
+mod run;
+mod words;
+
+pub use csv::{CsvError, csv};
+pub use page::{Notice, html};
+pub use png::{PngError, png};

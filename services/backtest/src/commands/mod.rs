@@ -8,6 +8,7 @@ mod doctor;
 mod evaluate;
 mod paper;
 mod prove;
+mod report;
 mod run;
 mod schema;
 mod solve;
@@ -30,6 +31,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Paper(args) => paper::paper(&args),
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),
+        Command::Report(args) => report::report(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),
         Command::Prove(args) => prove::prove(&args),

@@ -1,0 +1,63 @@
+//! `report`: results as a page.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use report::input::{Named, parse};
+use report::{csv, html, png};
+use tracing::info;
+
+use crate::cli::ReportArgs;
+use crate::output;
+
+pub(super) fn report(args: &ReportArgs) -> Result<()> {
+    let results = read(&args.results)?;
+    if let Some(file) = &args.out {
+        write(file, html(&results)?.as_bytes())?;
+    }
+    if let Some(file) = &args.png {
+        write(file, &png(&results)?)?;
+    }
+    if let Some(file) = &args.csv {
+        write(file, &csv(&results)?)?;
+    }
+    Ok(())
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+    output::file(file, bytes)?;
+    if file != Path::new("-") {
+        info!("wrote {}", file.display());
+    }
+    Ok(())
+}
+
+/// The name of a file without its folder, unless another one has the same.
+fn name(file: &Path, files: &[impl AsRef<Path>]) -> String {
+    let own = file.file_name();
+    let alike = files
+        .iter()
+        .filter(|other| other.as_ref().file_name() == own);
+    match own {
+        Some(own) if alike.count() == 1 => own.to_string_lossy().into_owned(),
+        _ => file.display().to_string(),
+    }
+}
+
+/// The results of some files, each with its name.
+pub(super) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
+    let mut results = Vec::new();
+    for file in files {
+        let file = file.as_ref();
+        let (name, text) = if file == Path::new("-") {
+            ("standard input".to_owned(), io::read_to_string(io::stdin()))
+        } else {
+            (name(file, files), fs::read_to_string(file))
+        };
+        let text = text.with_context(|| format!("cannot read {name}"))?;
+        results.extend(parse(&name, &text)?);
+    }
+    Ok(results)
+}

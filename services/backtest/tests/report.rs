@@ -1,0 +1,215 @@
+//! Pages, pictures and tables from results, as users make them.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{json, run, stderr};
+use serde_json::Value;
+
+/// Writes what a command prints to a file.
+fn result(folder: &Path, name: &str, args: &[&str]) -> (PathBuf, Value) {
+    let (file, value) = (folder.join(name), json(args));
+    fs::write(&file, value.to_string()).unwrap();
+    (file, value)
+}
+
+fn report(args: &[&str]) {
+    let output = run(&[&["report"], args].concat());
+    assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+}
+
+/// Every number on a page that says where in the JSON it is: (pointer, scale, text).
+fn numbers(page: &str) -> Vec<(&str, f64, &str)> {
+    let marked = page.split(" data-json=\"").skip(1);
+    marked
+        .map(|rest| {
+            let (pointer, rest) = rest.split_once('"').unwrap();
+            let (attributes, rest) = rest.split_once('>').unwrap();
+            let scale = attributes.split('"').nth(1).unwrap_or("1");
+            let (text, _) = rest.split_once('<').unwrap();
+            (pointer, scale.parse().unwrap(), text)
+        })
+        .collect()
+}
+
+/// Whether a text is a number of the JSON, rounded as it is shown.
+fn agrees(text: &str, value: f64) -> bool {
+    let plain: String = text
+        .replace('\u{2212}', "-")
+        .chars()
+        .filter(|one| one.is_ascii_digit() || matches!(one, '-' | '.' | 'e'))
+        .collect();
+    let decimals = plain
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    let shown: f64 = plain.parse().unwrap();
+    let half = 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap());
+    (shown - value).abs() <= half * 1.000_001 + value.abs() * 1e-12
+}
+
+fn assert_agrees(page: &str, documents: &[Value]) -> usize {
+    let (mut place, mut counted) = (0, 0);
+    for part in page.split("<article id=\"r") {
+        if let Some((digits, _)) = part.split_once('"') {
+            place = digits.parse().unwrap_or(place);
+        }
+        for (pointer, scale, text) in numbers(part) {
+            let (document, pointer) = match pointer.split_once('#') {
+                Some((subject, pointer)) => (subject[1..].parse().unwrap(), pointer),
+                None => (place, pointer),
+            };
+            let value: &Value = documents[document].pointer(pointer).unwrap();
+            let value = value.as_f64().unwrap() * scale;
+            assert!(agrees(text, value), "{pointer}: {text} is not {value}");
+            counted += 1;
+        }
+    }
+    counted
+}
+
+#[test]
+fn a_page_has_the_numbers_of_its_result_and_loads_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    let page = page.to_str().unwrap();
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    let made = run(&["synth", "--rows", "8000", "--out", market]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let table: [(&[&str], usize); 6] = [
+        (&["demo", "--rows", "8000"], 400),
+        (
+            &[
+                "demo",
+                "--rows",
+                "8000",
+                "--side",
+                "sell",
+                "--router",
+                "cont-kukanov",
+                "--fee",
+                "0.003",
+            ],
+            400,
+        ),
+        (&["demo", "--rows", "2000", "--profile", "seed"], 200),
+        (&["demo", "--rows", "2000", "--order-size", "3000000"], 400),
+        (&["demo", "--rows", "2000", "--series", "none"], 200),
+        (&["evaluate", "--orders", "60", "--input", market], 150),
+    ];
+    for (args, least) in table {
+        let (file, document) = result(folder.path(), "result.json", args);
+        report(&[file.to_str().unwrap(), "--out", page]);
+        let html = fs::read_to_string(page).unwrap();
+        let counted = assert_agrees(&html, &[document]);
+        assert!(counted >= least, "{args:?}: {counted} numbers");
+        for foreign in [
+            "<script",
+            "http:",
+            "https:",
+            "@import",
+            "url(",
+            "<link rel=\"style",
+        ] {
+            assert!(!html.contains(foreign), "{args:?}: {foreign}");
+        }
+        assert_eq!(
+            html.matches("<svg").count(),
+            html.matches("<desc").count(),
+            "{args:?}"
+        );
+        let again = Path::new(page).with_extension("again");
+        report(&[file.to_str().unwrap(), "--out", again.to_str().unwrap()]);
+        assert!(
+            fs::read_to_string(again).unwrap() == html,
+            "{args:?}: same result, same page"
+        );
+    }
+}
+
+#[test]
+fn several_results_stand_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name, args: &[&str]| result(folder.path(), name, args);
+    let (one, first) = of("one.json", &["demo", "--rows", "2000"]);
+    let (other, second) = of("other.json", &["demo", "--rows", "2000", "--side", "sell"]);
+    let (both, mut several) = of(
+        "both.json",
+        &["demo", "--rows", "2000", "--symbols", "ONE,TWO"],
+    );
+    // A result may come from anywhere.
+    several["results"][1]["order"]["symbol"] = "<b>TWO".into();
+    fs::write(&both, several.to_string()).unwrap();
+    let page = folder.path().join("page.html");
+    let files = [&one, &other, &both].map(|file| file.to_str().unwrap());
+    report(&[&files[..], &["--out", page.to_str().unwrap()]].concat());
+    let html = fs::read_to_string(page).unwrap();
+    let several = several["results"].as_array().unwrap();
+    let documents = [&[first, second], several.as_slice()].concat();
+    assert!(assert_agrees(&html, &documents) > 1_000);
+    assert!(
+        html.contains("both.json: ONE") && !html.contains("<b>"),
+        "names are text"
+    );
+    assert!(
+        html.contains("words differs\">side"),
+        "what differs is marked"
+    );
+}
+
+#[test]
+fn pictures_and_tables_are_files_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, document) = result(folder.path(), "result.json", &["demo", "--rows", "2000"]);
+    let [png, csv] = ["cost.png", "fills.csv"].map(|name| folder.path().join(name));
+    let (file, picture, table) = (
+        file.to_str().unwrap(),
+        png.to_str().unwrap(),
+        csv.to_str().unwrap(),
+    );
+    report(&[file, "--png", picture, "--csv", table]);
+    assert!(!folder.path().join("report.html").exists() && !Path::new("report.html").exists());
+    assert!(fs::read(&png).unwrap().starts_with(b"\x89PNG\r\n\x1a\n"));
+    let mut reader = csv::Reader::from_path(&csv).unwrap();
+    let mut last = std::collections::BTreeMap::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        last.insert(
+            record[1].to_owned(),
+            (record[8].to_owned(), record[9].to_owned()),
+        );
+    }
+    let router = &document["optimized"];
+    let (shares, cash) = &last["optimized"];
+    assert_eq!(*shares, router["filled"].to_string());
+    assert!(agrees(cash, router["total_cash"].as_f64().unwrap()));
+    assert_eq!(
+        last.len(),
+        document["series"]["fills"].as_object().unwrap().len()
+    );
+}
+
+#[test]
+fn what_is_no_result_is_named_with_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, told) in [
+        ("{}", "best_parameters"),
+        ("nonsense", "not JSON"),
+        ("{\"results\": []}", "holds no result"),
+        ("{\"comparisons\": {}}", "independence"),
+    ] {
+        let file = folder.path().join("x.json");
+        fs::write(&file, text).unwrap();
+        let output = run(&["report", file.to_str().unwrap(), "--out", "-"]);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        let error = stderr(&output);
+        assert!(
+            error.contains("x.json") && error.contains(told),
+            "{text}: {error}"
+        );
+    }
+}

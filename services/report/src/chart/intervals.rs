@@ -1,0 +1,68 @@
+//! Mean savings with their intervals.
+
+use super::Room;
+use super::frame::Area;
+use super::scale::{extent, with_room};
+use super::svg::{Anchor, Svg};
+use crate::words;
+
+/// One mean in basis points.
+pub(crate) struct Row<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) mean: f64,
+    pub(crate) interval: Option<(f64, f64)>,
+}
+
+/// Draws a mark for each mean and a line for its interval.
+pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
+    const ROW: f64 = 30.0;
+    let mut svg = Svg::new(room.width(), 0.0);
+    let area = Area {
+        left: 108.0,
+        top: 6.0,
+        right: svg.width - 20.0,
+        bottom: 6.0 + ROW * rows.len() as f64,
+    };
+    let values = rows.iter().flat_map(|row| {
+        let (low, high) = row.interval.unwrap_or((row.mean, row.mean));
+        [row.mean, low, high, 0.0]
+    });
+    let scale = area.across(with_room(extent(values).unwrap_or((-1.0, 1.0)), 0.06));
+    area.columns(
+        &mut svg,
+        &scale,
+        if room == Room::Narrow { 4 } else { 7 },
+        true,
+    );
+    for (index, row) in rows.iter().enumerate() {
+        let y = area.top + ROW * (index as f64 + 0.5);
+        let name = words::strategy(row.key);
+        svg.text((area.left - 6.0, y + 4.0), Anchor::End, "name", name);
+        let class = match row.interval {
+            Some((low, _)) if low > 0.0 => "sure-good",
+            Some((_, high)) if high < 0.0 => "sure-bad",
+            _ => "unsure",
+        };
+        if let Some((low, high)) = row.interval {
+            let (from, to) = (scale.at(low), scale.at(high));
+            svg.line((from, y), (to, y), &format!("reach {class}"));
+            for x in [from, to] {
+                svg.line((x, y - 5.0), (x, y + 5.0), &format!("reach {class}"));
+            }
+        }
+        svg.mark(
+            (scale.at(row.mean), y),
+            5.0,
+            0,
+            &format!("mean-mark {class}"),
+        );
+    }
+    svg.text(
+        (f64::midpoint(area.left, area.right), area.bottom + 32.0),
+        Anchor::Middle,
+        "tick",
+        "mean saving in basis points; right of zero the router did better",
+    );
+    svg.height = area.bottom + 38.0;
+    svg
+}

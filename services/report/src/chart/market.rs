@@ -1,0 +1,157 @@
+//! The market over time, with the fills of every strategy on it.
+
+use std::fmt::Write;
+
+use super::frame::{Area, legend};
+use super::scale::{extent, with_room};
+use super::svg::{Anchor, Svg, at};
+use super::{Room, scale::Scale};
+use crate::result::{Fills, Quotes, Series};
+use crate::words;
+
+/// A strategy in a picture: key, rank of its colour and shape.
+pub(crate) type Shown<'a> = (&'a str, usize, &'a Fills);
+
+/// Height of the lane of one strategy.
+const LANE: f64 = 17.0;
+
+/// Draws bid and ask with the fills of `shown` on them, and below a lane for each of `lanes`.
+pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], room: Room) -> Svg {
+    let narrow = room == Room::Narrow;
+    let plot = if narrow { 230.0 } else { 330.0 };
+    let mut svg = Svg::new(room.width(), 0.0);
+    let left = if narrow { 92.0 } else { 118.0 };
+    let entries: Vec<_> = shown
+        .iter()
+        .map(|(key, rank, _)| {
+            (
+                *rank,
+                format!("mark c{rank}"),
+                words::strategy(key).to_owned(),
+            )
+        })
+        .chain([
+            (2, "ask".to_owned(), "best ask, low to high".to_owned()),
+            (2, "bid".to_owned(), "best bid, low to high".to_owned()),
+        ])
+        .collect();
+    let width = svg.width;
+    let legend = legend(&mut svg, (0.0, 2.0), width, &entries);
+    let area = Area {
+        left,
+        top: legend + 10.0,
+        right: svg.width - 18.0,
+        bottom: legend + 10.0 + plot,
+    };
+    let time = area.across((0.0, span(series)));
+    let fills = shown.iter().flat_map(|(_, _, fills)| &fills.price).copied();
+    let prices = quoted(&series.best).chain(fills);
+    let price = area.up(with_room(extent(prices).unwrap_or((0.0, 1.0)), 0.04));
+    area.rules(&mut svg, &price, 6, false);
+    let lanes_end = area.bottom + 6.0 + LANE * lanes.len() as f64;
+    let whole = Area {
+        bottom: lanes_end,
+        ..area
+    };
+    whole.clock(
+        &mut svg,
+        &time,
+        room.ticks(),
+        words::seconds_of_day(&series.start),
+    );
+    bands(
+        &mut svg,
+        &series.best,
+        series.part_seconds,
+        &time,
+        &price,
+        ("ask", "bid"),
+    );
+    // The router last, on top.
+    for (key, rank, fills) in shown.iter().rev() {
+        for fill in fills.iter() {
+            let place = (time.at(fill.seconds), price.at(fill.price));
+            let radius = radius(fill.shares, narrow);
+            svg.mark(place, radius, *rank, &format!("mark c{rank}"));
+        }
+        debug_assert!(!key.is_empty());
+    }
+    for (lane, (key, rank, fills)) in lanes.iter().enumerate() {
+        let y = area.bottom + 6.0 + LANE * (lane as f64 + 0.5);
+        svg.line((area.left, y), (area.right, y), "grid");
+        let name = words::strategy(key);
+        svg.text((area.left - 6.0, y + 3.5), Anchor::End, "name", name);
+        let most = fills.shares.iter().copied().max().unwrap_or(1).max(1) as f64;
+        let mut ticks = String::new();
+        for fill in fills.iter() {
+            let half = 1.5 + (LANE / 2.0 - 2.5) * (fill.shares as f64 / most).sqrt();
+            let (x, from, to) = (at(time.at(fill.seconds)), at(y - half), at(y + half));
+            let _ = write!(ticks, "M{x} {from}V{to}");
+        }
+        svg.path(&ticks, &format!("stick c{rank}"));
+    }
+    svg.height = lanes_end + 22.0;
+    svg
+}
+
+/// Seconds that the series span: quotes and fills.
+pub(crate) fn span(series: &Series) -> f64 {
+    let parts = series.best.ask_low.len().max(series.best.bid_low.len());
+    let last = series
+        .fills
+        .values()
+        .filter_map(|fills| fills.seconds.last());
+    let end = last
+        .copied()
+        .fold(series.part_seconds * parts as f64, f64::max);
+    if end > 0.0 { end } else { 1.0 }
+}
+
+/// Every price that bid and ask reached.
+pub(crate) fn quoted(quotes: &Quotes) -> impl Iterator<Item = f64> {
+    [
+        &quotes.bid_low,
+        &quotes.bid_high,
+        &quotes.ask_low,
+        &quotes.ask_high,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .flatten()
+}
+
+/// Area of a mark grows with the shares, within what can be seen and does not hide others.
+fn radius(shares: u64, narrow: bool) -> f64 {
+    let radius = 2.2 + (shares as f64).sqrt() / 14.0;
+    radius.min(if narrow { 4.5 } else { 6.5 })
+}
+
+/// Bid and ask as bands from their lowest to their highest in each part of time.
+pub(crate) fn bands(
+    svg: &mut Svg,
+    quotes: &Quotes,
+    part: f64,
+    time: &Scale,
+    price: &Scale,
+    (ask, bid): (&str, &str),
+) {
+    for (low, high, class) in [
+        (&quotes.ask_low, &quotes.ask_high, ask),
+        (&quotes.bid_low, &quotes.bid_high, bid),
+    ] {
+        let mut outline = String::new();
+        for (place, (low, high)) in low.iter().zip(high).enumerate() {
+            let (Some(low), Some(high)) = (low, high) else {
+                continue;
+            };
+            let x = time.at(part * place as f64);
+            let end = time.at(part * (place as f64 + 1.0)).min(time.at(time.high));
+            // At least as thick as a line.
+            let (top, bottom) = (price.at(*high) - 0.7, price.at(*low) + 0.7);
+            let (x, top, width, height) = (at(x), at(top), at(end - x), at(bottom - top));
+            let _ = write!(outline, "M{x} {top}h{width}v{height}h-{width}z");
+        }
+        svg.path(&outline, class);
+    }
+}

@@ -1,0 +1,59 @@
+//! The quotes of one venue against the best of all, with the router's fills there.
+
+use super::Room;
+use super::frame::Area;
+use super::market::{bands, quoted, span};
+use super::scale::{extent, with_room};
+use super::svg::Svg;
+use crate::result::{Fills, Quotes, Series};
+use crate::words;
+
+/// Draws one venue; `publisher_id` says which fills are its own.
+pub(crate) fn draw(
+    series: &Series,
+    quotes: &Quotes,
+    fills: Option<&Fills>,
+    publisher_id: &str,
+    room: Room,
+) -> Svg {
+    let mut svg = Svg::new(room.width(), 190.0);
+    let area = Area {
+        left: 54.0,
+        top: 8.0,
+        right: svg.width - 18.0,
+        bottom: svg.height - 22.0,
+    };
+    let time = area.across((0.0, span(series)));
+    // The same scale for every venue: that of the best prices, and what this venue adds.
+    let prices = extent(quoted(&series.best).chain(quoted(quotes)));
+    let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.05));
+    area.rules(&mut svg, &price, 4, false);
+    let start = words::seconds_of_day(&series.start);
+    area.clock(&mut svg, &time, 3, start);
+    bands(
+        &mut svg,
+        &series.best,
+        series.part_seconds,
+        &time,
+        &price,
+        ("best", "best"),
+    );
+    bands(
+        &mut svg,
+        quotes,
+        series.part_seconds,
+        &time,
+        &price,
+        ("ask", "bid"),
+    );
+    let own = fills.into_iter().flat_map(Fills::iter);
+    for fill in own.filter(|fill| fill.venue.to_string() == publisher_id) {
+        svg.mark(
+            (time.at(fill.seconds), price.at(fill.price)),
+            3.6,
+            0,
+            "mark c0",
+        );
+    }
+    svg
+}

@@ -1,0 +1,314 @@
+//! The page of an evaluation: many orders, out of sample.
+
+pub(crate) mod verdict;
+
+use crate::chart::intervals::Row;
+use crate::chart::{Figure, Room, histogram, intervals};
+use crate::page::{Cell, Section, Subject, Table, Tile, step};
+use crate::result::{Comparison, Evaluation};
+use crate::run;
+use crate::words;
+
+/// The page of an evaluation.
+pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject {
+    Subject {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        title: title(evaluation),
+        verdict: verdict::sentence(evaluation),
+        tiles: verdict::first(evaluation)
+            .into_iter()
+            .map(|(key, one)| tile(evaluation, key, one))
+            .collect(),
+        notices: verdict::notices(evaluation),
+        sections: vec![
+            means(id, evaluation),
+            distribution(id, evaluation),
+            folds(id, evaluation),
+            reproduce(id, evaluation),
+        ],
+    }
+}
+
+/// What was evaluated, in one line.
+pub(crate) fn title(evaluation: &Evaluation) -> String {
+    let sizes: Vec<_> = evaluation
+        .sizes
+        .iter()
+        .map(|size| words::count(*size))
+        .collect();
+    format!(
+        "{}: {} orders to {} {} shares within {} s each, {}, {} router",
+        evaluation.symbol.as_deref().unwrap_or("no symbol"),
+        words::count(evaluation.orders),
+        evaluation.sides.join(" or "),
+        words::listed(&sizes),
+        words::shortest(evaluation.horizon_seconds),
+        words::day(&evaluation.data.first),
+        evaluation.assumptions.router
+    )
+}
+
+fn confidence(evaluation: &Evaluation) -> String {
+    format!(
+        "{} % interval",
+        words::number(evaluation.confidence * 100.0, 0)
+    )
+}
+
+/// Baselines in the order in which strategies are shown.
+fn comparisons(evaluation: &Evaluation) -> Vec<(&str, &Comparison)> {
+    let mut all: Vec<_> = evaluation
+        .comparisons
+        .iter()
+        .map(|(key, one)| (key.as_str(), one))
+        .collect();
+    all.sort_by_key(|(key, _)| run::rank(key));
+    all
+}
+
+/// A mean: coloured only where there is evidence that it is not zero.
+fn mean(one: &Comparison, pointer: String) -> Cell {
+    match one.verdict.as_str() {
+        "saves" | "costs" => Cell::saving(one.mean_bps, pointer),
+        _ => plain(one.mean_bps, pointer),
+    }
+}
+
+/// Basis points without colour.
+fn plain(value: Option<f64>, pointer: String) -> Cell {
+    value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
+}
+
+fn tile(evaluation: &Evaluation, key: &str, one: &Comparison) -> Tile {
+    let at = |field: &str| format!("/comparisons/{}/{field}", step(key));
+    let interval = one.ci_low_bps.zip(one.ci_high_bps).map_or_else(
+        || Cell::text("nothing bounds it"),
+        |(low, high)| Cell::derived(format!("{} to {}", words::bps(low), words::bps(high))),
+    );
+    Tile {
+        name: format!("against {}", words::in_sentence(key)),
+        figure: mean(one, at("mean_bps")),
+        unit: if one.mean_bps.is_some() { "bps" } else { "" },
+        lines: vec![
+            (one.statement.clone(), Cell::text("")),
+            (confidence(evaluation), interval),
+            (
+                "by when (timing)".into(),
+                plain(one.timing_bps, at("timing_bps")),
+            ),
+            (
+                "by where (routing)".into(),
+                plain(one.routing_bps, at("routing_bps")),
+            ),
+            (
+                "orders won".into(),
+                Cell::percent(one.win_rate, 0, at("win_rate")),
+            ),
+            (
+                "independent stretches".into(),
+                Cell::count(one.independent_windows, at("independent_windows")),
+            ),
+        ],
+    }
+}
+
+fn means(subject: &str, evaluation: &Evaluation) -> Section {
+    let mut section = Section::new(subject, "means", "Mean savings, and how sure they are");
+    let rows: Vec<_> = comparisons(evaluation)
+        .into_iter()
+        .filter_map(|(key, one)| {
+            Some(Row {
+                key,
+                mean: one.mean_bps?,
+                interval: one.ci_low_bps.zip(one.ci_high_bps),
+            })
+        })
+        .collect();
+    if !rows.is_empty() {
+        section.wide.push(Figure::draw(
+            &section.picture("intervals"),
+            &format!(
+                "Mean saving against every baseline with its {}",
+                confidence(evaluation)
+            ),
+            "A mark for each mean and a line for its interval; the table below has the numbers.",
+            Room::Wide,
+            |room| intervals::draw(&rows, room),
+        ));
+    }
+    let rows = comparisons(evaluation).into_iter().map(|(key, one)| {
+        let at = |field: &str| format!("/comparisons/{}/{field}", step(key));
+        vec![
+            Cell::text(words::strategy(key)),
+            Cell::text(&*one.statement),
+            mean(one, at("mean_bps")),
+            plain(one.ci_low_bps, at("ci_low_bps")),
+            plain(one.ci_high_bps, at("ci_high_bps")),
+            plain(one.timing_bps, at("timing_bps")),
+            plain(one.routing_bps, at("routing_bps")),
+            Cell::maybe(one.p_value, 4, at("p_value")),
+            Cell::maybe(one.p_value_corrected, 4, at("p_value_corrected")),
+        ]
+    });
+    let head = [
+        "Against",
+        "What it says",
+        "Mean, bps",
+        "Lower end",
+        "Upper end",
+        "Timing",
+        "Routing",
+        "p",
+        "p, corrected for the grid",
+    ];
+    section
+        .tables
+        .push(Table::new("Savings of the router, out of sample", &head).with(rows));
+    section
+}
+
+fn distribution(subject: &str, evaluation: &Evaluation) -> Section {
+    let mut section = Section::new(
+        subject,
+        "distribution",
+        "How savings are distributed over orders",
+    );
+    for (key, one) in comparisons(evaluation) {
+        let Some(counts) = one.histogram.as_ref().filter(|one| one.width_bps > 0.0) else {
+            continue;
+        };
+        section.thirds.push(Figure::draw(
+            &section.picture(&format!("{}", section.thirds.len())),
+            &format!("Savings against {}, by order", words::strategy(key)),
+            &format!(
+                "Counts of {} orders by saving; the table below has the quantiles.",
+                words::count(one.n)
+            ),
+            Room::Third,
+            |room| histogram::draw(counts, one.mean_bps, room),
+        ));
+    }
+    let quantiles = comparisons(evaluation);
+    let quantiles = quantiles.iter().find(|(_, one)| !one.quantiles.is_empty());
+    let names: Vec<_> = quantiles.map_or_else(Vec::new, |(_, one)| {
+        one.quantiles
+            .iter()
+            .map(|one| match one.quantile {
+                least if least <= 0.0 => "Least".to_owned(),
+                most if most >= 1.0 => "Most".to_owned(),
+                quantile => format!("{} %", words::number(quantile * 100.0, 0)),
+            })
+            .collect()
+    });
+    let head: Vec<&str> = ["Against", "Orders", "Won", "Tied"]
+        .into_iter()
+        .chain(names.iter().map(String::as_str))
+        .collect();
+    let rows = comparisons(evaluation).into_iter().map(|(key, one)| {
+        let at = |field: &str| format!("/comparisons/{}/{field}", step(key));
+        let quantiles = one.quantiles.iter().enumerate().map(|(place, quantile)| {
+            let pointer = at(&format!("quantiles/{place}/bps"));
+            plain(Some(quantile.bps), pointer)
+        });
+        [
+            Cell::text(words::strategy(key)),
+            Cell::count(one.n, at("n")),
+            Cell::percent(one.win_rate, 1, at("win_rate")),
+            Cell::percent(one.tie_rate, 1, at("tie_rate")),
+        ]
+        .into_iter()
+        .chain(quantiles)
+        .collect()
+    });
+    section
+        .tables
+        .push(Table::new("Quantiles of the saving, bps", &head).with(rows));
+    section
+}
+
+fn folds(subject: &str, evaluation: &Evaluation) -> Section {
+    let mut section = Section::new(
+        subject,
+        "folds",
+        "Tuned on the past, reported on the future",
+    );
+    section.lead.push(format!(
+        "{} points of the grid are {} different rules, of which {} differ in what they achieved.",
+        words::count(evaluation.points),
+        words::count(evaluation.distinct_rules),
+        words::count(evaluation.distinct_outcomes)
+    ));
+    let rows = evaluation.folds.iter().enumerate().map(|(place, fold)| {
+        let at = |field: &str| format!("/folds/{place}/{field}");
+        let penalties = fold.penalties.map_or_else(Vec::new, |one| {
+            [
+                (one.lambda_over, "lambda_over"),
+                (one.lambda_under, "lambda_under"),
+                (one.theta_queue, "theta_queue"),
+            ]
+            .map(|(value, name)| {
+                Cell::number(words::shortest(value), at(&format!("penalties/{name}")))
+            })
+            .to_vec()
+        });
+        let mut row = vec![
+            Cell::text(format!(
+                "{} to {}",
+                words::time_of_day(&fold.from),
+                words::time_of_day(&fold.to)
+            )),
+            Cell::count(fold.trained, at("trained")),
+            Cell::count(fold.purged, at("purged")),
+            Cell::count(fold.tested, at("tested")),
+        ];
+        row.extend(penalties);
+        row.resize_with(7, Cell::none);
+        row
+    });
+    let head = [
+        "Reported on",
+        "Tuned on",
+        "Purged",
+        "Tested",
+        "lambda_over",
+        "lambda_under",
+        "theta_queue",
+    ];
+    section
+        .tables
+        .push(Table::new("Stretches of time", &head).with(rows));
+    section
+}
+
+fn reproduce(subject: &str, evaluation: &Evaluation) -> Section {
+    let mut section = Section::new(
+        subject,
+        "reproduce",
+        "Assumptions, and how to reproduce this",
+    );
+    let data = &evaluation.data;
+    section
+        .tables
+        .push(run::assumptions(&evaluation.assumptions));
+    section
+        .tables
+        .push(Table::new("Data", &["", "How many"]).with([
+            vec![Cell::text("rows"), Cell::count(data.rows, "/data/rows")],
+            vec![
+                Cell::text("instants"),
+                Cell::count(data.snapshots, "/data/snapshots"),
+            ],
+            vec![
+                Cell::text("rows refused"),
+                Cell::count(data.rejected.total, "/data/rejected/total"),
+            ],
+        ]));
+    run::again(
+        &mut section,
+        &evaluation.meta,
+        &evaluation.digest,
+        &data.source,
+    );
+    section
+}

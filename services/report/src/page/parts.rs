@@ -1,0 +1,212 @@
+//! What a page is made of.
+
+use crate::chart::Figure;
+use crate::words;
+
+/// One value: as people read it, and where in the JSON it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    /// JSON pointer within its result.
+    pub(crate) pointer: Option<String>,
+    /// What the value in the JSON was multiplied by.
+    pub(crate) scale: u32,
+    pub(crate) class: &'static str,
+}
+
+impl Cell {
+    /// Words.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            scale: 1,
+            class: "words",
+            ..Self::default()
+        }
+    }
+
+    /// A number that stands in the JSON at `pointer`.
+    pub(crate) fn number(text: String, pointer: impl Into<String>) -> Self {
+        Self {
+            text,
+            pointer: Some(pointer.into()),
+            scale: 1,
+            class: "number",
+        }
+    }
+
+    /// A number of the JSON with so many decimals; a dash where there is none.
+    pub(crate) fn maybe(value: Option<f64>, decimals: usize, pointer: impl Into<String>) -> Self {
+        value.map_or_else(Self::none, |value| {
+            Self::number(words::number(value, decimals), pointer)
+        })
+    }
+
+    /// Basis points where positive is good: coloured, with a sign that says the same.
+    pub(crate) fn saving(value: Option<f64>, pointer: impl Into<String>) -> Self {
+        let Some(value) = value else {
+            return Self::none();
+        };
+        let class = match value {
+            _ if words::number(value, words::bps_decimals(value))
+                .bytes()
+                .all(|byte| !(b'1'..=b'9').contains(&byte)) =>
+            {
+                "number"
+            }
+            _ if value > 0.0 => "number good",
+            _ => "number bad",
+        };
+        Self {
+            class,
+            ..Self::number(words::bps(value), pointer)
+        }
+    }
+
+    /// A part of one as a percentage.
+    pub(crate) fn percent(value: Option<f64>, decimals: usize, pointer: impl Into<String>) -> Self {
+        value.map_or_else(Self::none, |value| Self {
+            scale: 100,
+            ..Self::number(
+                format!("{} %", words::number(value * 100.0, decimals)),
+                pointer,
+            )
+        })
+    }
+
+    /// A whole number of the JSON.
+    pub(crate) fn count(value: u64, pointer: impl Into<String>) -> Self {
+        Self::number(words::count(value), pointer)
+    }
+
+    /// A number that is worked out from several.
+    pub(crate) fn derived(text: String) -> Self {
+        Self {
+            class: "number",
+            ..Self::text(text)
+        }
+    }
+
+    /// Nothing to tell.
+    pub(crate) fn none() -> Self {
+        Self {
+            class: "number none",
+            ..Self::text("\u{2013}")
+        }
+    }
+}
+
+/// A key as part of a JSON pointer.
+pub(crate) fn step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A table; the first cell of a row names it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) caption: String,
+    pub(crate) head: Vec<String>,
+    pub(crate) rows: Vec<Vec<Cell>>,
+    /// Whether it is folded away on a screen.
+    pub(crate) folded: bool,
+}
+
+impl Table {
+    pub(crate) fn new(caption: &str, head: &[&str]) -> Self {
+        Self {
+            caption: caption.to_owned(),
+            head: head.iter().map(|&name| name.to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn folded(mut self) -> Self {
+        self.folded = true;
+        self
+    }
+
+    /// Facts: a name and a value each.
+    pub(crate) fn is_facts(&self) -> bool {
+        self.head.len() == 2
+    }
+
+    /// Whether a column has numbers, as its first row tells.
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass references"
+    )]
+    pub(crate) fn is_number(&self, column: &usize) -> bool {
+        let cell = self.rows.first().and_then(|row| row.get(*column));
+        !self.is_facts() && cell.is_some_and(|cell| cell.class.starts_with("number"))
+    }
+
+    pub(crate) fn with(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+}
+
+/// One section of a page.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Section {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) lead: Vec<String>,
+    pub(crate) wide: Vec<Figure>,
+    pub(crate) halves: Vec<Figure>,
+    pub(crate) thirds: Vec<Figure>,
+    pub(crate) tables: Vec<Table>,
+    /// Lines to be typed.
+    pub(crate) commands: Vec<String>,
+}
+
+impl Section {
+    pub(crate) fn new(subject: &str, id: &str, title: &str) -> Self {
+        Self {
+            id: format!("{subject}-{id}"),
+            title: title.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// An id on the page for a picture of this section.
+    pub(crate) fn picture(&self, name: &str) -> String {
+        format!("{}-{name}", self.id)
+    }
+}
+
+/// One of the big numbers at the top.
+#[derive(Clone, Debug)]
+pub(crate) struct Tile {
+    pub(crate) name: String,
+    pub(crate) figure: Cell,
+    pub(crate) unit: &'static str,
+    /// Label and value, line by line.
+    pub(crate) lines: Vec<(String, Cell)>,
+}
+
+/// Something that must be known before a number is believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether it changes what the numbers mean; otherwise it only explains them.
+    pub warning: bool,
+    /// In a few words.
+    pub title: String,
+    /// In a sentence or two.
+    pub text: String,
+}
+
+/// One result on a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    /// Unique on the page.
+    pub(crate) id: String,
+    /// Where it came from.
+    pub(crate) name: String,
+    /// What was executed.
+    pub(crate) title: String,
+    pub(crate) verdict: String,
+    pub(crate) tiles: Vec<Tile>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) sections: Vec<Section>,
+}

@@ -1,0 +1,78 @@
+//! The usual measures of transaction cost analysis.
+
+use super::strategies;
+use crate::page::{Cell, Section, Table};
+use crate::result::BacktestResult;
+use crate::words;
+
+pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
+    let mut section = Section::new(subject, "costs", "Transaction costs");
+    if let Some(bias) = result.optimized.refill_bias_bps {
+        section.lead.push(format!(
+            "Refill bias: if displayed shares could be taken again at every snapshot, the router would look {} bps {} than under the \
+             ledger, in which the same shares are never filled twice.",
+            words::number(bias.abs(), words::bps_decimals(bias)),
+            if bias < 0.0 { "worse" } else { "better" }
+        ));
+    }
+    let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
+        let at = |field: &str| format!("{pointer}/{field}");
+        let bps = |value: Option<f64>, field| {
+            value.map_or_else(Cell::none, |value| {
+                Cell::number(words::bps(value), at(field))
+            })
+        };
+        vec![
+            Cell::text(words::strategy(key)),
+            bps(
+                one.implementation_shortfall_bps,
+                "implementation_shortfall_bps",
+            ),
+            bps(one.effective_spread_bps, "effective_spread_bps"),
+            Cell::maybe(one.opportunity_cost, 2, at("opportunity_cost")),
+            Cell::percent(one.participation, 2, at("participation")),
+            bps(one.refill_bias_bps, "refill_bias_bps"),
+        ]
+    });
+    let head = [
+        "",
+        "Shortfall, bps",
+        "Effective spread, bps",
+        "Opportunity cost, dollars",
+        "Participation",
+        "Refill bias, bps",
+    ];
+    section
+        .tables
+        .push(Table::new("Measures; positive costs are bad", &head).with(rows));
+    section.tables.push(markouts(result));
+    section
+}
+
+fn markouts(result: &BacktestResult) -> Table {
+    let horizons = result.optimized.markouts.iter();
+    let horizons: Vec<_> = horizons
+        .map(|markout| format!("after {} s", words::shortest(markout.seconds)))
+        .collect();
+    let head: Vec<&str> = [""]
+        .into_iter()
+        .chain(horizons.iter().map(String::as_str))
+        .collect();
+    let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
+        let markouts = one.markouts.iter().enumerate().map(|(place, markout)| {
+            let at = format!("{pointer}/markouts/{place}/bps");
+            markout
+                .bps
+                .map_or_else(Cell::none, |bps| Cell::number(words::bps(bps), at))
+        });
+        [Cell::text(words::strategy(key))]
+            .into_iter()
+            .chain(markouts)
+            .collect()
+    });
+    Table::new(
+        "Where the mid went after the fills, in bps; positive went the order's way",
+        &head,
+    )
+    .with(rows)
+}

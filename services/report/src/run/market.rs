@@ -1,0 +1,96 @@
+//! The market while the order was executed, and every fill on it.
+
+use super::rank;
+use crate::chart::market::Shown;
+use crate::chart::{Figure, Room, market, venue};
+use crate::page::{Cell, Section, Table};
+use crate::result::{BacktestResult, Series};
+use crate::words;
+
+/// Most venues with a picture of their own.
+const PICTURED: usize = 12;
+
+pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section> {
+    let series = result.series.as_ref()?;
+    let mut section = Section::new(subject, "market", "The market, and who traded when");
+    section.lead.push(format!(
+        "Best bid and best ask over all venues, as far as each reached within every {} seconds, with the fills at their prices. Below, \
+         a line for every strategy: a stroke for each fill, taller for more shares.",
+        words::number(series.part_seconds, 1)
+    ));
+    let lanes: Vec<Shown<'_>> = super::strategies(result)
+        .into_iter()
+        .filter_map(|(key, ..)| Some((key, rank(key), series.fills.get(key)?)))
+        .collect();
+    let shown: Vec<_> = lanes.iter().copied().filter(|one| one.1 < 4).collect();
+    let description = format!(
+        "Prices from {} to {} UTC. The router filled {} shares in {} fills; all fills of the router are in the table of fills.",
+        words::time_of_day(&result.order.start),
+        words::time_of_day(&result.order.end),
+        words::count(result.optimized.filled),
+        words::count(result.optimized.fills)
+    );
+    section.wide.push(Figure::draw(
+        &section.picture("all"),
+        "Best bid and ask over time with every strategy's fills",
+        &description,
+        Room::Wide,
+        |room| market::draw(series, &shown, &lanes, room),
+    ));
+    let router = series.fills.get("optimized");
+    let mut venues: Vec<_> = series.venues.iter().collect();
+    venues.sort_by_key(|(publisher_id, _)| publisher_id.parse::<u64>().ok());
+    for (publisher_id, quotes) in venues.into_iter().take(PICTURED) {
+        let name = name(result, publisher_id);
+        section.thirds.push(Figure::draw(
+            &section.picture(&format!("venue-{}", section.thirds.len())),
+            &format!("{name}, and the router's fills there"),
+            &format!("Bid and ask of {name} over time, with the best of all venues behind them."),
+            Room::Third,
+            |room| venue::draw(series, quotes, router, publisher_id, room),
+        ));
+    }
+    section.tables.push(fills(result, series));
+    Some(section)
+}
+
+/// A venue's name by its publisher id.
+pub(super) fn name(result: &BacktestResult, publisher_id: &str) -> String {
+    let venue = result
+        .data
+        .venues
+        .iter()
+        .find(|venue| venue.publisher_id.to_string() == publisher_id);
+    words::venue(publisher_id, venue.and_then(|venue| venue.mic.as_deref()))
+}
+
+fn fills(result: &BacktestResult, series: &Series) -> Table {
+    let start = words::seconds_of_day(&series.start);
+    let fills = series.fills.get("optimized");
+    let rows = fills.into_iter().flat_map(|fills| fills.iter().enumerate());
+    let rows = rows.map(|(place, fill)| {
+        let at = |column: &str| format!("/series/fills/optimized/{column}/{place}");
+        let time = start + fill.seconds;
+        let millis = ((time.fract() * 1e3).floor() as u32).min(999);
+        vec![
+            Cell::text(format!("{}.{millis:03}", words::clock(time.floor(), true))),
+            Cell::text(name(result, &fill.venue.to_string())),
+            Cell::number(words::number(fill.price, 4), at("price")),
+            Cell::count(fill.shares, at("shares")),
+            Cell::number(words::number(fill.cash, 2), at("cash")),
+            Cell::text(if fill.posted { "posted" } else { "taken" }),
+        ]
+    });
+    let merged = fills.is_some_and(|fills| fills.merged);
+    let caption = if merged {
+        "Fills of the router, those close in time at one venue as one"
+    } else {
+        "Fills of the router"
+    };
+    Table::new(
+        caption,
+        &["UTC", "Venue", "Price", "Shares", "Dollars, fees in", "How"],
+    )
+    .folded()
+    .with(rows)
+}

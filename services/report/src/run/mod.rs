@@ -1,0 +1,132 @@
+//! The page of one run: what was executed, what it cost, and what is behind it.
+
+mod costs;
+mod data;
+mod execution;
+mod market;
+mod reproduce;
+mod savings;
+mod tuning;
+mod venues;
+pub(crate) mod verdict;
+
+pub(crate) use execution::{axes, cost, curves};
+pub(crate) use reproduce::{again, assumptions};
+
+use crate::page::{Cell, Subject, Tile};
+use crate::result::{BacktestResult, Strategy};
+use crate::words;
+
+/// Every strategy with the JSON pointer to it, the router first, then the baselines.
+pub(crate) fn strategies(result: &BacktestResult) -> Vec<(&str, &Strategy, String)> {
+    let baselines = verdict::baselines(result);
+    let baselines =
+        baselines.map(|(key, strategy, _)| (key, strategy, format!("/baselines/{key}")));
+    let extras = result.extra_strategies.iter().map(|(key, strategy)| {
+        let pointer = format!("/extra_strategies/{}", crate::page::step(key));
+        (key.as_str(), strategy, pointer)
+    });
+    [("optimized", &result.optimized, "/optimized".to_owned())]
+        .into_iter()
+        .chain(baselines)
+        .chain(extras)
+        .collect()
+}
+
+/// The rank of a strategy's colour and shape: the router, the three baselines, then all others alike.
+pub(crate) fn rank(key: &str) -> usize {
+    let ranked = ["optimized", "best_ask", "twap", "vwap"];
+    ranked.iter().position(|one| *one == key).unwrap_or(4)
+}
+
+/// The page of a run.
+pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject {
+    let sections = [
+        market::section(id, result),
+        Some(execution::section(id, result)),
+        Some(savings::section(id, result)),
+        Some(venues::section(id, result)),
+        Some(tuning::section(id, result)),
+        Some(costs::section(id, result)),
+        Some(data::section(id, result)),
+        Some(reproduce::section(id, result)),
+    ];
+    Subject {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        title: title(result),
+        verdict: verdict::sentence(result),
+        tiles: verdict::baselines(result)
+            .into_iter()
+            .map(|(key, baseline, saving)| tile(result, key, baseline, saving))
+            .collect(),
+        notices: verdict::notices(result),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+/// What was executed, in one line.
+pub(crate) fn title(result: &BacktestResult) -> String {
+    let order = &result.order;
+    format!(
+        "{}: {} {}, {} {} to {} UTC, {} router",
+        order.symbol.as_deref().unwrap_or("no symbol"),
+        order.side,
+        words::count(order.size),
+        words::day(&order.start),
+        order.start.get(11..19).unwrap_or(&order.start),
+        order.end.get(11..19).unwrap_or(&order.end),
+        result.assumptions.router
+    )
+}
+
+fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<f64>) -> Tile {
+    let mut lines = Vec::new();
+    let detail = result.savings_detail.get(key);
+    if saving.is_some() {
+        let sign = if result.order.side == "sell" {
+            -1.0
+        } else {
+            1.0
+        };
+        let dollars = sign * (baseline.total_cash - result.optimized.total_cash);
+        lines.push((
+            "saved, dollars".into(),
+            Cell::derived(words::signed(dollars, 2)),
+        ));
+        for (label, value, part) in [
+            (
+                "by when (timing)",
+                detail.and_then(|one| one.timing_bps),
+                "timing_bps",
+            ),
+            (
+                "by where (routing)",
+                detail.and_then(|one| one.routing_bps),
+                "routing_bps",
+            ),
+        ] {
+            let pointer = format!("/savings_detail/{key}/{part}");
+            lines.push((
+                label.into(),
+                Cell {
+                    class: "number",
+                    ..Cell::saving(value, pointer)
+                },
+            ));
+        }
+        lines.push(("interval".into(), Cell::text("none: one order")));
+    } else {
+        let reason = detail.and_then(|one| one.reason.clone());
+        lines.push((
+            reason.unwrap_or_else(|| "not compared".into()),
+            Cell::text(""),
+        ));
+    }
+    Tile {
+        name: format!("against {}", words::in_sentence(key)),
+        figure: Cell::saving(saving, format!("/savings_vs_baselines_bps/{key}")),
+        unit: if saving.is_some() { "bps" } else { "" },
+        lines,
+    }
+}

@@ -1,0 +1,256 @@
+//! What one run says, in a sentence, and what must be known before it is believed.
+
+use crate::page::Notice;
+use crate::result::{BacktestResult, Strategy};
+use crate::words;
+
+/// The three baselines of every result, with the saving against each.
+pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, Option<f64>); 3] {
+    let (baselines, savings) = (&result.baselines, &result.savings_vs_baselines_bps);
+    [
+        ("best_ask", &baselines.best_ask, savings.best_ask),
+        ("twap", &baselines.twap, savings.twap),
+        ("vwap", &baselines.vwap, savings.vwap),
+    ]
+}
+
+/// The verdict in one sentence.
+pub(crate) fn sentence(result: &BacktestResult) -> String {
+    let router = &result.optimized;
+    let name = &result.assumptions.router;
+    let size = words::count(result.order.size);
+    let done = if result.order.side == "sell" {
+        "sold"
+    } else {
+        "bought"
+    };
+    let Some(average) = router.avg_fill_px else {
+        return format!("The {name} router {done} nothing of the {size} shares.");
+    };
+    let shares = if router.complete {
+        format!("{size} shares")
+    } else {
+        format!("only {} of {size} shares", words::count(router.filled))
+    };
+    let compared: Vec<_> = baselines(result)
+        .into_iter()
+        .filter_map(|(key, _, saving)| Some(against(key, saving?)))
+        .collect();
+    let compared = if compared.is_empty() {
+        "with no baseline that filled the same".to_owned()
+    } else {
+        words::listed(&compared)
+    };
+    format!(
+        "On this one order the {name} router {done} {shares} at {} on average: {compared}.",
+        words::number(average, 4)
+    )
+}
+
+fn against(key: &str, saving: f64) -> String {
+    let name = words::in_sentence(key);
+    let size = words::number(saving.abs(), words::bps_decimals(saving));
+    if saving > 0.0 {
+        format!("{size} bps better than {name}")
+    } else if saving < 0.0 {
+        format!("{size} bps worse than {name}")
+    } else {
+        format!("the same as {name}")
+    }
+}
+
+/// What must be known before the numbers are believed, what changes their meaning first.
+pub(crate) fn notices(result: &BacktestResult) -> Vec<Notice> {
+    let mut notices: Vec<Notice> = [
+        unequal(result),
+        incomplete(result),
+        mostly_timing(result),
+        refilled(result),
+        stream(result),
+        ties(result),
+        rejected(result),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(told(result))
+    .collect();
+    notices.push(anecdote(result));
+    notices.sort_by_key(|notice| !notice.warning);
+    notices
+}
+
+fn warning(title: &str, text: String) -> Notice {
+    Notice {
+        warning: true,
+        title: title.to_owned(),
+        text,
+    }
+}
+
+fn note(title: &str, text: String) -> Notice {
+    Notice {
+        warning: false,
+        ..warning(title, text)
+    }
+}
+
+fn anecdote(result: &BacktestResult) -> Notice {
+    warning(
+        "One order is no evidence",
+        format!(
+            "A saving on one order has no interval, and the penalties were tuned on the same {} that they are reported on. \
+             evaluate executes many orders, tunes on some and reports on others.",
+            minutes(result)
+        ),
+    )
+}
+
+fn minutes(result: &BacktestResult) -> String {
+    let [start, end] =
+        [&result.order.start, &result.order.end].map(|time| words::seconds_of_day(time));
+    let seconds = (end - start).max(0.0);
+    if seconds >= 90.0 {
+        format!("{} minutes", words::number(seconds / 60.0, 0))
+    } else {
+        format!("{} seconds", words::number(seconds, 0))
+    }
+}
+
+fn unequal(result: &BacktestResult) -> Option<Notice> {
+    let reasons: Vec<_> = baselines(result)
+        .into_iter()
+        .filter(|(.., saving)| saving.is_none())
+        .map(|(key, ..)| {
+            let detail = result.savings_detail.get(key);
+            let reason = detail.and_then(|detail| detail.reason.clone());
+            let reason = reason.unwrap_or_else(|| "no reason is given".into());
+            format!("{}: {reason}.", words::strategy(key))
+        })
+        .collect();
+    (!reasons.is_empty()).then(|| {
+        warning(
+            "Fills differ: not everything is compared",
+            reasons.join(" "),
+        )
+    })
+}
+
+fn incomplete(result: &BacktestResult) -> Option<Notice> {
+    let all = baselines(result).map(|(key, strategy, _)| (key, strategy));
+    let short: Vec<_> = [("optimized", &result.optimized)]
+        .into_iter()
+        .chain(all)
+        .filter(|(_, strategy)| !strategy.complete)
+        .map(|(key, strategy)| {
+            format!(
+                "{} left {}",
+                words::in_sentence(key),
+                words::count(strategy.unfilled)
+            )
+        })
+        .collect();
+    (!short.is_empty()).then(|| {
+        warning(
+            "The order was not filled",
+            format!(
+                "Of {} shares {}. What is unfilled is priced into nothing; a saving between incomplete executions says \
+                 nothing about the rest.",
+                words::count(result.order.size),
+                words::listed(&short)
+            ),
+        )
+    })
+}
+
+/// Whether a saving, where it is one to speak of, is mostly due to when.
+pub(crate) fn is_timing(timing: f64, routing: f64) -> bool {
+    (timing + routing).abs() >= 0.1 && timing.abs() > routing.abs()
+}
+
+fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
+    let timed: Vec<_> = baselines(result)
+        .into_iter()
+        .filter_map(|(key, ..)| {
+            let detail = result.savings_detail.get(key)?;
+            let (timing, routing) = (detail.timing_bps?, detail.routing_bps?);
+            is_timing(timing, routing).then(|| {
+                format!(
+                    "against {}, {} is timing and {} routing",
+                    words::in_sentence(key),
+                    words::bps(timing),
+                    words::bps(routing)
+                )
+            })
+        })
+        .collect();
+    (!timed.is_empty()).then(|| {
+        warning(
+            "Timing, not routing",
+            format!(
+                "Most of the difference is when shares were traded, which a router does not control, not where: in basis points, {}.",
+                words::listed(&timed)
+            ),
+        )
+    })
+}
+
+fn refilled(result: &BacktestResult) -> Option<Notice> {
+    (result.assumptions.fills == "displayed").then(|| {
+        warning(
+            "Displayed shares were filled again and again",
+            "Every snapshot's full size could be taken again, which flatters every strategy: see the refill bias.".into(),
+        )
+    })
+}
+
+fn stream(result: &BacktestResult) -> Option<Notice> {
+    let stream = result.stream.as_ref()?;
+    match stream.complete {
+        Some(true) => None,
+        Some(false) => Some(warning(
+            "The stream is incomplete",
+            "Messages are missing: this is not the market that was sent.".into(),
+        )),
+        None => Some(warning(
+            "Nobody knows whether the stream is complete",
+            "The producer left no end marker, so nothing proves that all of the market arrived."
+                .into(),
+        )),
+    }
+}
+
+/// Whatever the result itself warns of.
+fn told(result: &BacktestResult) -> impl Iterator<Item = Notice> {
+    result.warnings.iter().map(|text| {
+        let flat = result.tuning.flat && *text == result.tuning.statement;
+        let title = if flat {
+            "The tuning surface is flat"
+        } else {
+            "Before this is believed"
+        };
+        warning(title, text.clone())
+    })
+}
+
+fn ties(result: &BacktestResult) -> Option<Notice> {
+    let tuning = &result.tuning;
+    (tuning.ties > 1 && !tuning.flat).then(|| {
+        note(
+            "The best penalties are not the only ones",
+            tuning.statement.clone(),
+        )
+    })
+}
+
+fn rejected(result: &BacktestResult) -> Option<Notice> {
+    let rejected = &result.data.rejected;
+    (rejected.total > 0).then(|| {
+        note(
+            "Some rows were refused",
+            format!(
+                "{} rows were refused; the reasons are below.",
+                words::count(rejected.total)
+            ),
+        )
+    })
+}
