@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::ReadError;
 use super::input::ArchiveError;
@@ -22,6 +22,8 @@ pub(super) struct Lines<R> {
     end: usize,
     number: u64,
     finished: bool,
+    /// Whether the buffer has neither quotes nor NUL bytes: cheaper to know of all its lines at once.
+    plain: bool,
 }
 
 /// One line.
@@ -30,6 +32,8 @@ pub(super) struct Line<'a> {
     pub(super) number: u64,
     /// The line; `None` when it is longer than a line can be.
     pub(super) text: Option<&'a [u8]>,
+    /// Whether it certainly has neither quotes nor NUL bytes.
+    pub(super) plain: bool,
 }
 
 /// A failure of the input.
@@ -60,6 +64,7 @@ impl<R: Read> Lines<R> {
             end: 0,
             number: 0,
             finished: false,
+            plain: true,
         }
     }
 
@@ -111,6 +116,7 @@ impl<R: Read> Lines<R> {
         Ok(Some(Line {
             number: self.number,
             text: (!too_long).then_some(text),
+            plain: self.plain,
         }))
     }
 
@@ -130,6 +136,7 @@ impl<R: Read> Lines<R> {
         };
         self.end += count;
         self.finished = count == 0;
+        self.plain = memchr2(b'"', b'\0', &self.buffer[..self.end]).is_none();
         Ok(())
     }
 }

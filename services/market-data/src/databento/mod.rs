@@ -13,6 +13,7 @@ pub mod input;
 pub mod reject;
 pub mod row;
 
+mod fixed;
 mod lines;
 
 use std::io::Read;
@@ -150,7 +151,7 @@ impl Reader {
         {
             let decoded = match line.text {
                 Some([]) => continue,
-                Some(text) => decoder.decode(text, &mut self.symbols),
+                Some(text) => decoder.decode(text, line.plain, &mut self.symbols),
                 None => Err(Reason::LineTooLong.into()),
             };
             match decoded {

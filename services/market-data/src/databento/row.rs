@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use memchr::{memchr_iter, memchr2, memrchr};
 
+use super::fixed::FixedLayout;
 use super::header::{Field, Header};
 use super::reject::{Fault, Reason};
 use crate::event::{Action, BookSide, Cause, Event, Quote, Row, SymbolId, SymbolTable};
@@ -73,6 +74,7 @@ impl PriceNotation {
 pub struct RowDecoder {
     header: Header,
     notation: PriceNotation,
+    fixed: Option<FixedLayout>,
     /// The symbol of the row before, which is nearly always that of the next.
     last_symbol: Option<SymbolId>,
 }
@@ -81,17 +83,38 @@ impl RowDecoder {
     /// A decoder for files with these columns.
     pub fn new(header: Header, notation: PriceNotation) -> Self {
         Self {
+            fixed: FixedLayout::new(&header, notation),
             header,
             notation,
             last_symbol: None,
         }
     }
 
-    /// Decodes one line, without its line break.
+    /// Decodes one line, without its line break. `plain`: it certainly has neither quotes nor NUL bytes.
     ///
     /// # Errors
     /// When any column that the product reads holds something it cannot hold.
-    pub fn decode(&mut self, line: &[u8], symbols: &mut SymbolTable) -> Result<Row, Fault> {
+    pub fn decode(
+        &mut self,
+        line: &[u8],
+        plain: bool,
+        symbols: &mut SymbolTable,
+    ) -> Result<Row, Fault> {
+        if plain && let Some(fixed) = &mut self.fixed {
+            let last = &mut self.last_symbol;
+            if let Some(row) = fixed.decode(line, |text| intern(text, last, symbols)) {
+                return Ok(row);
+            }
+        }
+        self.decode_general(line, symbols)
+    }
+
+    /// The general way: for whatever is unusual, and the oracle of the fast way.
+    pub(super) fn decode_general(
+        &mut self,
+        line: &[u8],
+        symbols: &mut SymbolTable,
+    ) -> Result<Row, Fault> {
         match memchr2(b'"', b'\0', line) {
             None => {
                 let mut fields = [b"".as_slice(); Field::COUNT];
@@ -177,9 +200,9 @@ impl RowDecoder {
         event.flags = flags;
         event.cause = Cause::new(action, side);
         let sequence = number(Field::Sequence, Reason::BadSequence)?;
-        let symbol = self
-            .symbol(text(Field::Symbol), symbols)
-            .ok_or(at(Field::Symbol)(Reason::BadSymbol))?;
+        let symbol =
+            intern(text(Field::Symbol), &mut self.last_symbol, symbols)
+                .ok_or(at(Field::Symbol)(Reason::BadSymbol))?;
         Ok(Row {
             event,
             sequence,
@@ -213,19 +236,20 @@ impl RowDecoder {
             (None, Some(_)) => Err(in_size(Reason::SizeWithoutPrice)),
         }
     }
+}
 
-    fn symbol(&mut self, text: &[u8], symbols: &mut SymbolTable) -> Option<SymbolId> {
-        if let Some(last) = self.last_symbol
-            && symbols.name(last).as_bytes() == text
-        {
-            return Some(last);
-        }
-        let name = str::from_utf8(text)
-            .ok()
-            .filter(|name| name.len() <= LONGEST_SYMBOL)?;
-        self.last_symbol = symbols.intern(name);
-        self.last_symbol
+/// The id of a symbol; `None` when it is no text, too long, or one too many.
+fn intern(text: &[u8], last: &mut Option<SymbolId>, symbols: &mut SymbolTable) -> Option<SymbolId> {
+    if let Some(last) = *last
+        && symbols.name(last).as_bytes() == text
+    {
+        return Some(last);
     }
+    let name = str::from_utf8(text)
+        .ok()
+        .filter(|name| name.len() <= LONGEST_SYMBOL)?;
+    *last = symbols.intern(name);
+    *last
 }
 
 /// Splits a line that has no quotes.
