@@ -9,11 +9,23 @@ use market_data::Reader;
 
 use crate::measure::{Goal, clock, figure, interleaved, timed};
 use crate::processes::megabytes;
+use crate::synthesize;
 
 /// What a file decodes to, on any side: rows, times folded by exclusive or, sum of ask prices in 1e-9 dollars, sum of ask sizes.
-pub(crate) type Checksum = (u64, u64, u64, u64);
+type Checksum = (u64, u64, u64, u64);
 
-pub(crate) fn figures(kind: &str, file: &Path) {
+pub(crate) fn figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (ten, one) = (path("mbp-10.csv"), path("mbp-1.csv"));
+    // Large, so that the start of a process does not count.
+    synthesize(&ten, 300_000);
+    first_level(&ten, &one);
+    against_others("MBP-10", &ten);
+    against_others("MBP-1", &one);
+}
+
+fn against_others(kind: &str, file: &Path) {
     let (ours_sum, serde_sum) = (ours(file), with_serde(file));
     assert_eq!(ours_sum, serde_sum, "both sides decode the same");
     println!(
@@ -48,7 +60,7 @@ pub(crate) fn figures(kind: &str, file: &Path) {
     );
 }
 
-pub(crate) fn ours(file: &Path) -> Checksum {
+fn ours(file: &Path) -> Checksum {
     let mut sum = (0, 0, 0, 0);
     Reader::new()
         .read_file(file, &mut |row| {
@@ -105,7 +117,7 @@ fn with_serde(file: &Path) -> Checksum {
 }
 
 /// Writes what MBP-1 has of a file of MBP-10: the best level only.
-pub(crate) fn first_level(ten: &Path, one: &Path) {
+fn first_level(ten: &Path, one: &Path) {
     let mut out = BufWriter::new(File::create(one).unwrap());
     for line in BufReader::new(File::open(ten).unwrap()).lines() {
         let line = line.unwrap();

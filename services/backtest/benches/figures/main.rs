@@ -1,4 +1,4 @@
-//! The figures of `docs/performance.md`, in one run: `just bench`.
+//! The figures of `docs/performance.md`, in one run: `just bench`; `just bench decoding` for a part.
 //!
 //! Everything is measured on synthetic markets, interleaved round by round, so that a noisy machine disturbs all sides alike;
 //! medians and ranges are printed, and goals with whether they are met. What is compared is first checked to be equal. With
@@ -16,7 +16,6 @@ mod evaluating;
 mod machine;
 mod measure;
 mod pacing;
-mod peers;
 mod processes;
 mod replaying;
 
@@ -26,25 +25,30 @@ use std::process::Command;
 const BINARY: &str = env!("CARGO_BIN_EXE_sor-backtest");
 
 fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    let (ten, one) = (path("mbp-10.csv"), path("mbp-1.csv"));
-    synthesize(&ten, 60_000);
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let wants = |section: &str| wanted.is_empty() || wanted.iter().any(|one| one == section);
     machine::show();
-    processes::figures(&ten);
-    {
-        // Larger, so that the start of a process does not count.
-        let (ten, one) = (path("large-mbp-10.csv"), one);
-        synthesize(&ten, 300_000);
-        decoding::first_level(&ten, &one);
-        decoding::figures("MBP-10", &ten);
-        decoding::figures("MBP-1", &one);
-        peers::figures(&ten, &one);
+    if wants("processes") {
+        processes::figures();
     }
-    allocating::figures();
-    replaying::figures();
-    evaluating::figures();
-    pacing::figures();
+    if wants("decoding") {
+        decoding::figures();
+    }
+    if wants("allocating") {
+        allocating::figures();
+    }
+    if wants("replaying") {
+        replaying::figures();
+    }
+    if wants("evaluating") {
+        evaluating::figures();
+    }
+    if wants("pacing") {
+        pacing::figures();
+    }
 }
 
 fn synthesize(file: &Path, rows: u64) {

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::BINARY;
 use crate::measure::{Goal, figure, interleaved, timed};
+use crate::{BINARY, synthesize};
 
 const SEED_GRID: [&str; 6] = [
     "--lambda-over",
@@ -15,7 +15,10 @@ const SEED_GRID: [&str; 6] = [
     "0.1,0.3,0.5",
 ];
 
-pub(crate) fn figures(file: &Path) {
+pub(crate) fn figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = &folder.path().join("mbp-10.csv");
+    synthesize(file, 60_000);
     println!(
         "\nwhole processes: 60,000 rows of MBP-10, {:.1} MB",
         megabytes(file)

@@ -19,6 +19,9 @@ const MOST_DIGITS: usize = 19;
 /// Decimal places of a price.
 const PLACES: usize = 9;
 
+/// So many columns are sooner gone through than counted.
+const FEW: usize = 4;
+
 /// Length of RFC 3339 up to the decimal point and with it: `2024-08-01T13:36:32.`.
 const SECOND: usize = 20;
 
@@ -27,6 +30,19 @@ const TIME: usize = 30;
 
 const UNITS: u64 = 1_000_000_000;
 
+/// What a digit at the first, second, ... ninth decimal place counts.
+const POWERS: [u64; PLACES] = [
+    100_000_000,
+    10_000_000,
+    1_000_000,
+    100_000,
+    10_000,
+    1_000,
+    100,
+    10,
+    1,
+];
+
 /// The null of DBN.
 const UNDEFINED: u64 = UNDEF_PRICE.unsigned_abs();
 
@@ -34,9 +50,9 @@ const UNDEFINED: u64 = UNDEF_PRICE.unsigned_abs();
 #[derive(Debug)]
 pub(super) struct FixedLayout {
     notation: PriceNotation,
-    /// The columns to be looked at, from the left.
+    /// The columns to be gone through, from the left.
     left: Vec<Option<Field>>,
-    /// How many commas follow them.
+    /// How many commas follow them, which are only counted.
     commas: usize,
     /// What stands behind the last comma; whether that is looked at.
     symbol_is_last: bool,
@@ -65,10 +81,16 @@ impl FixedLayout {
         if header.last.is_some_and(|field| field != Field::Symbol) {
             return None;
         }
+        let mut left = header.left.clone();
+        let mut commas = header.columns - left.len() - 1;
+        if commas <= FEW {
+            left.extend(std::iter::repeat_n(None, commas));
+            commas = 0;
+        }
         Some(Self {
             notation,
-            left: header.left.clone(),
-            commas: header.columns - header.left.len() - 1,
+            left,
+            commas,
             symbol_is_last: header.last.is_some(),
             second: ([0; SECOND], 0),
         })
@@ -81,7 +103,7 @@ impl FixedLayout {
         line: &[u8],
         intern: impl FnOnce(&[u8]) -> Option<SymbolId>,
     ) -> Option<Row> {
-        let mut text = Cursor(line);
+        let mut text = Cursor { line, at: 0 };
         let mut values = Values::default();
         let mut symbol = b"".as_slice();
         for field in &self.left {
@@ -105,13 +127,11 @@ impl FixedLayout {
                 Some(Field::Side) => values.side = text.letter(BookSide::from_letter)?,
                 Some(Field::Symbol) => symbol = text.column()?,
             }
-            text.0 = text.0.strip_prefix(b",")?;
+            text.comma()?;
         }
-        if memchr_iter(b',', text.0).count() != self.commas {
-            return None;
-        }
+        let last = text.last_column(self.commas)?;
         if self.symbol_is_last {
-            symbol = &text.0[memrchr(b',', text.0).map_or(0, |comma| comma + 1)..];
+            symbol = last;
         }
         let (event, sequence) = values.event()?;
         Some(Row {
@@ -153,65 +173,81 @@ fn price(units: u64) -> Option<Price> {
     Price::from_units(i64::try_from(units).ok()?).ok()
 }
 
-/// What is left of a line.
-struct Cursor<'a>(&'a [u8]);
+/// A place in a line.
+struct Cursor<'a> {
+    line: &'a [u8],
+    at: usize,
+}
 
 impl<'a> Cursor<'a> {
-    /// What stands before the next comma, which is looked for in eight bytes at a time.
-    fn column(&mut self) -> Option<&'a [u8]> {
-        const ONES: u64 = u64::from_ne_bytes([1; 8]);
-        const COMMAS: u64 = u64::from_ne_bytes([b','; 8]);
-        let line = self.0;
-        let mut at = 0;
-        while let Some(eight) = line.get(at..).and_then(<[u8]>::first_chunk) {
-            let zero_where_comma = u64::from_le_bytes(*eight) ^ COMMAS;
-            // The lowest bit set is in the first byte that is zero.
-            let found = zero_where_comma.wrapping_sub(ONES) & !zero_where_comma & (ONES << 7);
-            if found != 0 {
-                return self.take(at + found.trailing_zeros() as usize / 8);
-            }
-            at += 8;
-        }
-        let comma = line.get(at..)?.iter().position(|byte| *byte == b',')?;
-        self.take(at + comma)
+    fn next(&self) -> Option<u8> {
+        self.line.get(self.at).copied()
     }
 
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
+    /// The next eight bytes, the first of them lowest.
+    fn eight(&self) -> Option<u64> {
+        let eight = self.line.get(self.at..)?.first_chunk()?;
+        Some(u64::from_le_bytes(*eight))
+    }
+
+    fn comma(&mut self) -> Option<()> {
+        (self.next()? == b',').then(|| self.at += 1)
+    }
+
+    /// What stands before the next comma.
+    fn column(&mut self) -> Option<&'a [u8]> {
+        let start = self.at;
+        while let Some(eight) = self.eight() {
+            let others = eight ^ repeated(b',');
+            // The lowest bit set is in the first byte that is a comma.
+            let found = others.wrapping_sub(repeated(1)) & !others & repeated(0x80);
+            if found != 0 {
+                self.at += found.trailing_zeros() as usize / 8;
+                return self.line.get(start..self.at);
+            }
+            self.at += 8;
+        }
+        while self.next()? != b',' {
+            self.at += 1;
+        }
+        self.line.get(start..self.at)
+    }
+
+    /// What stands behind so many commas, which must be all.
+    fn last_column(&self, commas: usize) -> Option<&'a [u8]> {
+        let text = self.line.get(self.at..)?;
+        if commas == 0 {
+            return (!text.contains(&b',')).then_some(text);
+        }
+        if memchr_iter(b',', text).count() != commas {
+            return None;
+        }
+        text.get(memrchr(b',', text)? + 1..)
     }
 
     /// RFC 3339 with nanoseconds; the calendar is asked once a second.
     fn time(&mut self, known: &mut ([u8; SECOND], u64)) -> Option<Timestamp> {
-        let (text, rest) = self.0.split_first_chunk::<TIME>()?;
-        let (second, _) = text.split_first_chunk::<SECOND>()?;
-        self.0 = rest;
+        let text: &[u8; TIME] = self.line.get(self.at..)?.first_chunk()?;
+        let second: &[u8; SECOND] = text.first_chunk()?;
         if *second != known.0 {
             let time = Timestamp::parse(text).ok()?;
             *known = (*second, time.nanos() - time.nanos() % UNITS);
+            self.at += TIME;
             return Some(time);
         }
-        let mut nanos = 0;
-        for byte in &text[SECOND..TIME - 1] {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                return None;
-            }
-            nanos = nanos * 10 + u64::from(digit);
-        }
-        if text[TIME - 1] != b'Z' {
+        self.at += SECOND;
+        let (nanos, digits) = self.leading_digits();
+        if digits != PLACES || self.next() != Some(b'Z') {
             return None;
         }
+        self.at += 1;
         Timestamp::from_nanos(known.1 + nanos).ok()
     }
 
-    /// A number, or nothing, which is zero.
+    /// A number, or nothing, which is zero: what follows is a comma, or else the line is not plainly good.
     fn number(&mut self) -> Option<u64> {
-        if self.0.first() == Some(&b',') {
-            return Some(0);
-        }
-        self.digits()
+        let (value, count) = self.leading_digits();
+        (count <= MOST_DIGITS).then_some(value)
     }
 
     /// One digit or more.
@@ -220,55 +256,39 @@ impl<'a> Cursor<'a> {
         (1..=MOST_DIGITS).contains(&count).then_some(value)
     }
 
-    /// The digits that come next: their value, unless there are too many, and their number.
-    fn leading_digits(&mut self) -> (u64, usize) {
-        let (mut value, mut count) = (0_u64, 0);
-        for byte in self.0 {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                break;
-            }
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-            count += 1;
-        }
-        self.0 = self.0.get(count..).unwrap_or_default();
-        (value, count)
-    }
-
     /// Shares, or nothing, which is zero.
     fn size(&mut self) -> Option<u32> {
         u32::try_from(self.number()?).ok()
     }
 
-    /// A price above zero, or nothing, which is zero.
-    fn units(&mut self, notation: PriceNotation) -> Option<u64> {
-        if self.0.first() == Some(&b',') {
-            return Some(0);
-        }
-        let mut units = self.digits()?;
-        if notation == PriceNotation::Dollars {
-            units = units.checked_mul(UNITS)?;
-            if let Some(rest) = self.0.strip_prefix(b".") {
-                const POWERS: [u64; PLACES + 1] = [
-                    UNITS,
-                    100_000_000,
-                    10_000_000,
-                    1_000_000,
-                    100_000,
-                    10_000,
-                    1_000,
-                    100,
-                    10,
-                    1,
-                ];
-                self.0 = rest;
-                let (fraction, places) = self.leading_digits();
-                if places == 0 {
-                    return None;
-                }
-                units = units.checked_add(fraction.checked_mul(*POWERS.get(places)?)?)?;
+    /// The digits that come next: their value, unless there are too many, and their number. Up to eight are read at once: how
+    /// many there are is not to be predicted.
+    fn leading_digits(&mut self) -> (u64, usize) {
+        let (mut value, mut count) = self.eight().map_or((0, 0), up_to_eight_digits);
+        self.at += count;
+        if count % 8 == 0 {
+            while let Some(byte) = self.next()
+                && byte.is_ascii_digit()
+            {
+                value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+                self.at += 1;
+                count += 1;
             }
         }
+        (value, count)
+    }
+
+    /// A price above zero, or nothing, which is zero.
+    fn units(&mut self, notation: PriceNotation) -> Option<u64> {
+        let (whole, count) = self.leading_digits();
+        if count == 0 {
+            return Some(0); // what follows is a comma, or else the line is not plainly good
+        }
+        let units = match notation {
+            PriceNotation::Units if count <= MOST_DIGITS => whole,
+            PriceNotation::Dollars if count <= PLACES => whole * UNITS + self.fraction()?,
+            _ => return None,
+        };
         match units {
             0 => None,
             UNDEFINED => Some(0),
@@ -276,15 +296,44 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The decimal places of a price, or nothing.
+    fn fraction(&mut self) -> Option<u64> {
+        if self.next() != Some(b'.') {
+            return Some(0);
+        }
+        self.at += 1;
+        let (value, places) = self.leading_digits();
+        Some(value * POWERS.get(places.checked_sub(1)?)?)
+    }
+
     /// One letter, or nothing, which is `N`.
     fn letter<T>(&mut self, from_letter: impl Fn(u8) -> Option<T>) -> Option<T> {
-        let (letter, rest) = self.0.split_first()?;
-        if *letter == b',' {
+        let letter = self.next()?;
+        if letter == b',' {
             return from_letter(b'N');
         }
-        self.0 = rest;
-        from_letter(*letter)
+        self.at += 1;
+        from_letter(letter)
     }
+}
+
+/// The same byte eight times.
+const fn repeated(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The digits at the start of eight bytes: their value and their number.
+fn up_to_eight_digits(text: u64) -> (u64, usize) {
+    let digits = text ^ repeated(b'0');
+    // Bytes above nine get their highest bit set; what they carry reaches only bytes behind them.
+    let others = (digits.wrapping_add(repeated(0x80 - 10)) | digits) & repeated(0x80);
+    let bits = others.trailing_zeros() & !7;
+    // The digits move to the end, with zeros before them; then pairs, fours and all become one number.
+    let ones = digits.checked_shl(64 - bits).unwrap_or(0);
+    let pairs = (ones.wrapping_mul(10).wrapping_add(ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    let all = (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff;
+    (all, bits as usize / 8)
 }
 
 #[cfg(test)]
@@ -403,6 +452,20 @@ mod tests {
                     let slow = slow.map(|slow| (others.name(slow.symbol).to_owned(), Row { symbol: row.symbol, ..slow }));
                     prop_assert_eq!(slow, Ok((symbols.name(row.symbol).to_owned(), row)), "{}", String::from_utf8_lossy(&line));
                 }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn digits_at_once_are_digits_one_by_one(text in "[0-9]{0,25}", rest in proptest::collection::vec(any::<u8>(), 0..12)) {
+            let rest: Vec<u8> = rest.into_iter().skip_while(u8::is_ascii_digit).collect();
+            let all = [text.as_bytes(), &rest].concat();
+            let mut cursor = Cursor { line: &all, at: 0 };
+            let (value, count) = cursor.leading_digits();
+            prop_assert_eq!((count, cursor.at), (text.len(), text.len()));
+            if (1..=MOST_DIGITS).contains(&count) {
+                prop_assert_eq!(value, text.parse().unwrap());
             }
         }
     }

@@ -1,3 +1,0 @@
-use std::path::Path;
-
-pub(crate) fn figures(_ten: &Path, _one: &Path) {}
