@@ -9,10 +9,10 @@ default:
 demo *ARGS:
     cargo run --release -p backtest -- demo {{ ARGS }}
 
-# The figures of the README, measured on this machine
+# The figures, measured on this machine: all, or PARTS processes decoding allocating replaying evaluating pacing
 [group('lab')]
-bench:
-    cargo bench -p backtest --bench figures
+bench *PARTS:
+    cargo bench -p backtest --bench figures -- {{ PARTS }}
 
 # How fast the Cont-Kukanov model is solved, every answer checked first
 [group('lab')]
