@@ -85,6 +85,7 @@ pub(crate) fn build(
         tuning: tuning(backtest),
         evaluation: None,
         assumptions: assumptions(
+            context.tape,
             &context.settings.assumptions,
             context.settings.router,
             context.settings.step,
@@ -280,6 +281,7 @@ fn tuning(backtest: &Backtest) -> Tuning {
 
 /// Everything that is assumed.
 pub(crate) fn assumptions(
+    tape: &Tape,
     assumed: &simulation::order::Assumptions,
     router: Router,
     step: Shares,
@@ -295,6 +297,7 @@ pub(crate) fn assumptions(
         step: step.get(),
         fills: fills_name(assumed.fills).to_owned(),
         snapshots: snapshots_name(assumed.snapshots).to_owned(),
+        depth: tape.depth().map_or(1, |depth| depth.levels()),
         stale_after_seconds: assumed.stale_after.map(|limit| limit.as_secs_f64()),
         latency_seconds: latency.order_seconds,
         data_latency_seconds: latency.data_seconds,

@@ -55,7 +55,7 @@ pub(crate) fn evidence(
             .collect(),
         savings: (evaluation.rows.len() <= LISTED).then(|| orders(&evaluation.rows)),
         data: data(tape, recording),
-        assumptions: assumptions(&settings.assumptions, settings.router, settings.step),
+        assumptions: assumptions(tape, &settings.assumptions, settings.router, settings.step),
         digest: String::new(),
         meta,
     };

@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use market_data::databento::input;
-use market_data::{IngestReport, Reader, Row, SymbolTable, Tape};
+use market_data::{Depth, IngestReport, Reader, Row, SymbolTable, Tape};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::warn;
@@ -22,6 +22,8 @@ pub(crate) struct Recording {
     pub(crate) symbols: SymbolTable,
     pub(crate) report: IngestReport,
     pub(crate) source: Vec<Source>,
+    /// Levels behind the best prices, if they were asked for.
+    pub(crate) depth: Option<Depth>,
 }
 
 impl Recording {
@@ -31,7 +33,10 @@ impl Recording {
     /// When more than that fraction of rows was rejected, or nothing is left.
     pub(crate) fn into_tapes(self, symbol: Option<&str>, max_bad_rows: f64) -> Result<Vec<Tape>> {
         self.report.check(max_bad_rows)?;
-        let mut tapes = Tape::split(self.rows, &self.symbols);
+        let mut tapes = match &self.depth {
+            Some(depth) => Tape::split_with_depth(&self.rows, &self.symbols, depth),
+            None => Tape::split(self.rows, &self.symbols),
+        };
         if tapes.is_empty() {
             return Err(NoRows::of(&self.source).into());
         }
@@ -62,25 +67,29 @@ impl NoRows {
     }
 }
 
-/// Reads files one after the other, and hashes them beside it.
+/// Reads files one after the other, with so many levels, and hashes them beside it.
 ///
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
-pub(crate) fn read(files: &[PathBuf], bar: &Bar) -> Result<Recording> {
+pub(crate) fn read(files: &[PathBuf], levels: u8, bar: &Bar) -> Result<Recording> {
     let mut rows = Vec::new();
+    let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
-        read_rows(files, bar, &mut |batch, _| {
+        read_rows(&mut reader, files, bar, &mut |batch, _| {
             rows.extend_from_slice(batch);
             Ok(())
         })
     });
-    let (symbols, report) = read?;
+    read?;
+    let depth = reader.take_depth();
+    let (symbols, report) = reader.into_parts();
     tell_rejected(&report);
     Ok(Recording {
         rows,
         symbols,
         report,
         source: source?,
+        depth,
     })
 }
 
@@ -102,22 +111,22 @@ pub(crate) fn beside_hashes<T>(
 /// # Errors
 /// When a file cannot be used as a whole, or those of `on_rows`.
 pub(crate) fn read_rows(
+    reader: &mut Reader,
     files: &[PathBuf],
     bar: &Bar,
     on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<()>,
-) -> Result<(SymbolTable, IngestReport)> {
+) -> Result<()> {
     let sizes = files
         .iter()
         .filter_map(|file| Some(file.metadata().ok()?.len()));
     bar.start("reading", sizes.sum());
-    let mut reader = Reader::new();
     for file in files {
         let name = file.display().to_string();
         let raw = bar.wrap(input::open(file)?);
         reader.read_batches(input::decompressed(raw, &name)?, &name, on_rows)?;
     }
     bar.finish();
-    Ok(reader.into_parts())
+    Ok(())
 }
 
 /// Tells the first rejected rows; the counts are in the result.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use market_data::event::{replay_key, sort_for_replay};
-use market_data::{Row, Timestamp};
+use market_data::{Reader, Row, Timestamp};
 use stream::in_process::{round_trip, round_trip_reading};
 use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
 
@@ -24,17 +24,18 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), &cancel, |sending| {
             let mut order = Order::default();
-            let read = input::read_rows(files, bar, &mut |rows, symbols| {
+            let mut reader = Reader::new();
+            input::read_rows(&mut reader, files, bar, &mut |rows, symbols| {
                 order.check(rows)?;
                 Ok(sending.rows(rows, symbols)?)
             })?;
-            tell_rejected(&read.1);
-            anyhow::Ok(read)
+            tell_rejected(reader.report());
+            anyhow::Ok(reader.into_parts())
         })
     });
     let arrival = match received {
         Err(error) if error.is::<OutOfOrder>() => {
-            round_trip_sorted(input::read(files, bar)?, &cancel)?
+            round_trip_sorted(input::read(files, 1, bar)?, &cancel)?
         }
         received => arrived(received?.1, source?),
     };
@@ -61,6 +62,7 @@ fn round_trip_sorted(mut recording: Recording, cancel: &Cancel) -> Result<Arriva
         symbols,
         report,
         source,
+        ..
     } = &recording;
     let market = Market {
         rows,
@@ -116,6 +118,7 @@ pub(crate) fn arrived(received: Received, source: Vec<Source>) -> Arrival {
         symbols,
         report,
         source,
+        depth: None,
     };
     Arrival {
         recording,

@@ -323,6 +323,41 @@ fn latencies_and_posted_shares_are_told() {
 }
 
 #[test]
+fn a_sweep_reaches_the_levels_behind_the_best_price() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("market.csv");
+    let file = file.to_str().unwrap();
+    assert!(
+        run(&["synth", "--rows", "3000", "--out", file])
+            .status
+            .success()
+    );
+    let deep = json(&["run", "--input", file, "--depth", "10"]);
+    let shallow = json(&["run", "--input", file]);
+    assert_eq!(deep["assumptions"]["depth"], 10);
+    assert_eq!(shallow["assumptions"]["depth"], 1);
+    let sweep = |result: &serde_json::Value, key: &str| {
+        result["extra_strategies"]["sweep"][key]
+            .as_str()
+            .map(str::to_owned)
+    };
+    assert_eq!(sweep(&deep, "first_fill"), sweep(&deep, "last_fill"));
+    assert_ne!(sweep(&shallow, "first_fill"), sweep(&shallow, "last_fill"));
+    for refused in [
+        &["demo", "--depth", "2"][..],
+        &["run", "--stream", "--input", file, "--depth", "2"],
+    ] {
+        let refused = run(refused);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(
+            stderr(&refused).contains("a stream carries best prices only"),
+            "{}",
+            stderr(&refused)
+        );
+    }
+}
+
+#[test]
 fn what_to_know_before_trusting_a_figure_is_said() {
     let never = json(&[
         "demo",

@@ -2,6 +2,7 @@
 //!
 //! - [`money`], [`shares`], [`time`], [`side`], [`venue`]: what numbers mean, as types
 //! - [`event`]: one row of a Level-1 market
+//! - [`depth`]: levels behind the best price
 //! - [`databento`]: CSV to rows
 //! - [`tape`]: rows of one symbol in replay order, and what is to be known of them
 //! - [`fees`]: fees and rebates by venue
@@ -9,6 +10,7 @@
 
 pub mod databento;
 pub mod decimal;
+pub mod depth;
 pub mod event;
 pub mod fees;
 pub mod money;
@@ -20,6 +22,7 @@ pub mod time;
 pub mod venue;
 
 pub use databento::{IngestReport, ReadError, Reader};
+pub use depth::Depth;
 pub use event::{Event, Quote, Row, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};
 pub use money::{Cash, PerShare, Price};

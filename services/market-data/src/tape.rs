@@ -1,8 +1,10 @@
 //! Rows of one symbol in replay order.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
+use crate::depth::Depth;
+use crate::event::{Action, Event, Row, SymbolTable, replay_key, sort_for_replay};
 use crate::shares::Shares;
 use crate::venue::PublisherId;
 
@@ -12,6 +14,7 @@ pub struct Tape {
     symbol: String,
     events: Vec<Event>,
     venues: Vec<PublisherId>,
+    depth: Option<Arc<Depth>>,
 }
 
 /// What is to be known of a tape before anything is replayed.
@@ -51,6 +54,26 @@ impl Tape {
             .collect()
     }
 
+    /// [`Tape::split`] of rows with what they show behind their best prices.
+    pub fn split_with_depth(rows: &[Row], symbols: &SymbolTable, depth: &Depth) -> Vec<Self> {
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|place| replay_key(&rows[*place]));
+        let mut by_symbol: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for place in order {
+            let symbol = symbols.name(rows[place].symbol);
+            by_symbol.entry(symbol).or_default().push(place);
+        }
+        let tape = |(symbol, places): (&str, Vec<usize>)| {
+            let events = places.iter().map(|place| rows[*place].event).collect();
+            let depth = depth.reordered(places.into_iter());
+            Self {
+                depth: Some(Arc::new(depth)),
+                ..Self::new(symbol.to_owned(), events)
+            }
+        };
+        by_symbol.into_iter().map(tape).collect()
+    }
+
     /// A tape of events that are in replay order.
     fn new(symbol: String, events: Vec<Event>) -> Self {
         let mut seen = vec![false; usize::from(u16::MAX) + 1];
@@ -65,6 +88,7 @@ impl Tape {
             symbol,
             events,
             venues,
+            depth: None,
         }
     }
 
@@ -76,6 +100,11 @@ impl Tape {
     /// All events.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// What the events, by their place, show behind their best prices; `None` where that was not kept.
+    pub fn depth(&self) -> Option<&Arc<Depth>> {
+        self.depth.as_ref()
     }
 
     /// The venues, in order of publisher id.

@@ -16,6 +16,8 @@ pub struct Book {
     venues: Vec<VenueState>,
     /// By venue, where news takes time: how long, and earlier states from the one that is known now on.
     delayed: Vec<(Duration, VecDeque<VenueState>)>,
+    /// Events taken in so far, which is the place of the next one on the tape.
+    events: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +25,8 @@ struct VenueState {
     ask: Option<Quote>,
     bid: Option<Quote>,
     updated: Timestamp,
+    /// The place on the tape of the event that said so.
+    event: usize,
 }
 
 impl VenueState {
@@ -50,6 +54,7 @@ impl Book {
             index,
             venues: vec![VenueState::default(); tape.venues().len()],
             delayed: Vec::new(),
+            events: 0,
         }
     }
 
@@ -75,7 +80,9 @@ impl Book {
             ask: event.ask(),
             bid: event.bid(),
             updated: event.ts_event,
+            event: self.events,
         };
+        self.events += 1;
         let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
         if let Some((delay, states)) = self.delayed.get_mut(usize::from(venue.0)) {
             states.push_back(state);
@@ -98,9 +105,27 @@ impl Book {
         let Some((delay, states)) = self.delayed.get(usize::from(venue.0)) else {
             return self.quotes(venue, side, now, stale_after);
         };
-        let known = states.partition_point(|state| state.updated + *delay <= now);
-        let state = known.checked_sub(1).and_then(|last| states.get(last));
+        let state = known(*delay, states, now);
         state.map_or((None, None), |state| state.quotes(side, now, stale_after))
+    }
+
+    /// The place on the tape of the event that [`Book::seen_quotes`] shows.
+    pub fn seen_event(&self, venue: VenueIndex, now: Timestamp) -> Option<usize> {
+        match self.delayed.get(usize::from(venue.0)) {
+            Some((delay, states)) => known(*delay, states, now).map(|state| state.event),
+            None => self.event(venue),
+        }
+    }
+
+    /// The place on the tape of the event that [`Book::quotes`] shows.
+    pub fn event(&self, venue: VenueIndex) -> Option<usize> {
+        let state = self.venues.get(usize::from(venue.0))?;
+        Some(state.event)
+    }
+
+    /// How many events of the tape the book has taken in.
+    pub fn events(&self) -> usize {
+        self.events
     }
 
     /// The quotes of a venue on `side` of the book that an order of that side trades against, and on the other.
@@ -119,6 +144,12 @@ impl Book {
     pub fn venue_count(&self) -> u16 {
         u16::try_from(self.venues.len()).unwrap_or(u16::MAX)
     }
+}
+
+/// The last of `states` of which news has come by `now`.
+fn known(delay: Duration, states: &VecDeque<VenueState>, now: Timestamp) -> Option<&VenueState> {
+    let known = states.partition_point(|state| state.updated + delay <= now);
+    states.get(known.checked_sub(1)?)
 }
 
 /// Asks first for a buy, bids first for a sell.

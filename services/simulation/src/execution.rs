@@ -2,18 +2,18 @@
 
 use std::collections::VecDeque;
 
-use market_data::{Price, Shares, Timestamp};
+use market_data::{Price, Quote, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
 use crate::acks::Acks;
 pub use crate::fill::{Fill, Liquidity};
 use crate::ledger::Ledger;
 use crate::order::{Assumptions, ParentOrder};
-use crate::orders::{Message, Orders, Post};
+use crate::orders::{Message, Orders, Post, join_venues};
 use crate::posted::Posted;
 use crate::queue::Told;
 use crate::strategy::{Situation, Strategy, take_cheapest};
-use crate::view::View;
+use crate::view::{Displayed, View};
 
 /// A strategy with its order, its ledger, its posted orders and its fills.
 pub struct Execution {
@@ -66,11 +66,16 @@ impl Execution {
         self.ledger.watches(venue) || self.posted.at(venue).is_some()
     }
 
-    /// Takes note of a row of `venue`. Gives what it filled of an order posted there, to be booked with
+    /// Takes note of a row of `venue`, which shows `behind` behind its best price. Gives what it filled of an order posted there, to be booked with
     /// [`Execution::book_posted`].
-    pub(crate) fn observe(&mut self, venue: VenueIndex, told: &Told) -> Option<(Price, Shares)> {
-        if let Some(near) = told.near() {
-            self.ledger.observe(venue, near);
+    pub(crate) fn observe(
+        &mut self,
+        venue: VenueIndex,
+        told: &Told,
+        behind: impl Iterator<Item = Quote>,
+    ) -> Option<(Price, Shares)> {
+        for shown in told.near().into_iter().chain(behind) {
+            self.ledger.observe(venue, shown);
         }
         self.posted.observe(venue, told, &mut self.ledger)
     }
@@ -206,6 +211,7 @@ impl Execution {
         let (size, leaves) = (self.order.size, self.leaves);
         let situation = Situation::new(view, &self.ledger, &self.posted, size, leaves);
         take_cheapest(leaves, situation.offers(), &mut takes);
+        join_venues(&mut takes);
         for take in takes {
             if let Some(message) = self.account(Message::Take(take)) {
                 self.carry_out(end, message, view);
@@ -213,22 +219,36 @@ impl Execution {
         }
     }
 
-    /// Fills what of `take` is available at the displayed price, and gives how many shares that is.
+    /// Fills what of `take` is available at the displayed price, then at the levels behind it as far as they are shown, and gives how
+    /// many shares that is.
     fn fill(&mut self, time: Timestamp, take: Take, view: &View) -> Shares {
-        let at_venue = view
-            .displayed()
-            .iter()
-            .find(|displayed| displayed.venue == take.venue);
-        let (Some(displayed), Some(best), Some(twice_mid)) =
-            (at_venue, view.best(), view.twice_mid())
-        else {
+        let mut filled = Shares::ZERO;
+        let at_venue = view.displayed().iter();
+        for displayed in at_venue.filter(|displayed| displayed.venue == take.venue) {
+            filled += self.fill_at(time, displayed, take.shares - filled, view);
+            if filled == take.shares {
+                break;
+            }
+        }
+        filled
+    }
+
+    /// Fills up to `shares` at one displayed price.
+    fn fill_at(
+        &mut self,
+        time: Timestamp,
+        displayed: &Displayed,
+        shares: Shares,
+        view: &View,
+    ) -> Shares {
+        let (Some(best), Some(twice_mid)) = (view.best(), view.twice_mid()) else {
             return Shares::ZERO;
         };
         let (venue, price) = (displayed.venue, displayed.price);
         let available = self
             .ledger
             .available(venue, price, displayed.shown, displayed.last_shown);
-        let shares = take.shares.min(available).min(self.leaves);
+        let shares = shares.min(available).min(self.leaves);
         if shares.is_zero() {
             return shares;
         }

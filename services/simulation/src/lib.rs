@@ -22,6 +22,7 @@ pub mod evaluation;
 pub mod execution;
 mod fill;
 pub mod history;
+mod instant;
 pub mod latency;
 pub mod ledger;
 pub mod metrics;

@@ -19,7 +19,7 @@ pub struct Post {
 pub struct Orders {
     /// Posted orders to be cancelled, by venue.
     pub cancels: Vec<VenueIndex>,
-    /// Shares to be taken. What exceeds the available shares is not filled.
+    /// Shares to be taken, one order a venue. What exceeds the available shares is not filled.
     pub takes: Vec<Take>,
     /// Posted orders to be moved to another price, to the back of its queue, by venue.
     pub replaces: Vec<(VenueIndex, Price)>,
@@ -56,10 +56,27 @@ impl Orders {
             replaces,
             posts,
         } = self;
+        join_venues(takes);
         let replace = |(venue, price)| Message::Replace(venue, price);
         (cancels.drain(..).map(Message::Cancel))
             .chain(takes.drain(..).map(Message::Take))
             .chain(replaces.drain(..).map(replace))
             .chain(posts.drain(..).map(Message::Post))
     }
+}
+
+/// Makes one order of all for the same venue: what is offered at several prices of a venue is taken by walking through them.
+pub(crate) fn join_venues(takes: &mut Vec<Take>) {
+    let mut joined = 0;
+    for place in 0..takes.len() {
+        let take = takes[place];
+        let mut earlier = takes[..joined].iter_mut();
+        if let Some(same) = earlier.find(|earlier| earlier.venue == take.venue) {
+            same.shares += take.shares;
+        } else {
+            takes[joined] = take;
+            joined += 1;
+        }
+    }
+    takes.truncate(joined);
 }

@@ -110,7 +110,8 @@ pub(crate) fn tell<'a>(
         }
         let near_before = || near_and_far(side, before.0, before.1).0;
         let told = told.get_or_insert_with(|| Told::by(event, side, near_before()));
-        if let Some(filled) = execution.observe(venue, told) {
+        let behind = view.behind_best(book.events().saturating_sub(1));
+        if let Some(filled) = execution.observe(venue, told, behind) {
             if !shown {
                 view.show_book(book, event.ts_event, assumptions.stale_after);
                 shown = true;

@@ -1,13 +1,15 @@
 //! What a strategy is shown at one instant.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
-use market_data::{Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
+use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::book::{Book, near_and_far};
+use crate::instant::Instant;
 use crate::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode};
 
@@ -24,6 +26,8 @@ pub struct Displayed {
     pub shown: Shares,
     /// What the venue last showed at this price, which is `shown` unless a later row of the instant changed it.
     pub last_shown: Shares,
+    /// Whether this is the venue's best price; else a level behind it.
+    pub is_best: bool,
 }
 
 /// One venue's displayed price on the order's own side: what a posted order joins.
@@ -41,6 +45,7 @@ pub struct Queue {
 #[derive(Clone, Debug)]
 pub struct View {
     side: Side,
+    depth: Option<Arc<Depth>>,
     fees: Vec<PerShare>,
     /// Rebates with the sign turned.
     posted_fees: Vec<PerShare>,
@@ -60,6 +65,7 @@ impl View {
         let turned = |rebate: PerShare| PerShare::from_units(-rebate.units()).unwrap_or_default();
         Self {
             side,
+            depth: tape.depth().cloned(),
             fees: venues().map(|venue| fees.of(*venue).fee).collect(),
             posted_fees: venues()
                 .map(|venue| turned(fees.of(*venue).rebate))
@@ -82,7 +88,8 @@ impl View {
         match assumptions.snapshots {
             SnapshotMode::Consolidated => {
                 self.show(book, time, |venue, side| {
-                    book.seen_quotes(venue, side, time, assumptions.stale_after)
+                    let quotes = book.seen_quotes(venue, side, time, assumptions.stale_after);
+                    (quotes, book.seen_event(venue, time))
                 });
             }
             SnapshotMode::Event => self.show_rows(book, instant, time),
@@ -92,7 +99,8 @@ impl View {
     /// Shows every venue's latest quote.
     pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
         self.show(book, time, |venue, side| {
-            book.quotes(venue, side, time, stale_after)
+            let quotes = book.quotes(venue, side, time, stale_after);
+            (quotes, book.event(venue))
         });
     }
 
@@ -100,35 +108,40 @@ impl View {
         &mut self,
         book: &Book,
         time: Timestamp,
-        quotes: impl Fn(VenueIndex, Side) -> (Option<Quote>, Option<Quote>),
+        quotes: impl Fn(VenueIndex, Side) -> ((Option<Quote>, Option<Quote>), Option<usize>),
     ) {
         self.clear(time);
+        let depth = self.depth.clone();
         for venue in (0..book.venue_count()).map(VenueIndex) {
-            let (near, far) = quotes(venue, self.side);
+            let ((near, far), event) = quotes(venue, self.side);
             self.add(venue, near, far, near.map_or(Shares::ZERO, Quote::shares));
+            if let (Some(depth), Some(event), Some(_)) = (&depth, event, near) {
+                for quote in depth.behind_best(event, self.side) {
+                    self.add_near(venue, quote, quote.shares(), false);
+                }
+            }
         }
     }
 
     /// Shows the first row of each venue that quoted at this instant.
     fn show_rows(&mut self, book: &Book, instant: &[Event], time: Timestamp) {
         self.clear(time);
-        for (place, event) in instant.iter().enumerate() {
-            let same_venue = |other: &&Event| other.publisher == event.publisher;
-            if instant[..place].iter().any(|earlier| same_venue(&earlier)) {
-                continue;
-            }
+        let depth = self.depth.clone();
+        let instant = Instant {
+            events: instant,
+            first: book.events().saturating_sub(instant.len()),
+            side: self.side,
+            depth: depth.as_deref(),
+        };
+        for place in instant.first_rows() {
+            let event = &instant.events[place];
+            let venue = book.venue_of(event);
             let (near, far) = near_and_far(self.side, event.ask(), event.bid());
-            let last_shown = instant[place..]
-                .iter()
-                .filter(same_venue)
-                .filter_map(|later| near_and_far(self.side, later.ask(), later.bid()).0)
-                .rfind(|later| near.is_some_and(|near| near.price == later.price));
-            self.add(
-                book.venue_of(event),
-                near,
-                far,
-                last_shown.map_or(Shares::ZERO, Quote::shares),
-            );
+            let last_shown = |quote: Quote| instant.last_shown(place, quote.price);
+            self.add(venue, near, far, near.map_or(Shares::ZERO, last_shown));
+            for quote in instant.behind_best(place) {
+                self.add_near(venue, quote, last_shown(quote), false);
+            }
         }
     }
 
@@ -164,11 +177,17 @@ impl View {
             self.queues
                 .insert(place.map_or(0, |place| place + 1), queue);
         }
-        let Some(quote) = near else { return };
-        self.near = Some(
-            self.near
-                .map_or(quote.price, |best| self.better_near(best, quote.price)),
-        );
+        if let Some(quote) = near {
+            self.near = Some(
+                self.near
+                    .map_or(quote.price, |best| self.better_near(best, quote.price)),
+            );
+            self.add_near(venue, quote, last_shown, true);
+        }
+    }
+
+    /// Adds a price on the side that the order trades against in its place.
+    fn add_near(&mut self, venue: VenueIndex, quote: Quote, last_shown: Shares, is_best: bool) {
         let cost = self.all_in(venue, quote.price);
         let displayed = Displayed {
             venue,
@@ -176,6 +195,7 @@ impl View {
             price: quote.price,
             shown: quote.shares(),
             last_shown,
+            is_best,
         };
         let place = self
             .displayed
@@ -237,6 +257,12 @@ impl View {
     /// The instant.
     pub fn time(&self) -> Timestamp {
         self.time
+    }
+
+    /// What a row of the tape shows behind its best price, to an order of this side.
+    pub(crate) fn behind_best(&self, event: usize) -> impl Iterator<Item = Quote> + '_ {
+        let depth = self.depth.iter();
+        depth.flat_map(move |depth| depth.behind_best(event, self.side))
     }
 
     /// What is displayed, cheapest first, then lower publisher id.

@@ -18,6 +18,7 @@ use report::result::Source;
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
     let resolved = settings.resolve()?;
+    settings.check_streamable()?;
     let choice = if args.fresh {
         RunChoice::fresh()
     } else {

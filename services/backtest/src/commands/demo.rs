@@ -16,6 +16,7 @@ use crate::streamed;
 pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
+    settings.check_streamable()?;
     let config = args.market.config()?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();

@@ -47,7 +47,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let started = Instant::now();
-    let recording = input::read(&args.input, &bar)?;
+    let recording = input::read(&args.input, settings.market.depth, &bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let symbol = settings.order.symbol.as_deref();

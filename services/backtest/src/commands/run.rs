@@ -16,9 +16,10 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let arrival = if args.stream {
+        settings.check_streamable()?;
         streamed::read_through_process(&args.input, &bar)?
     } else {
-        Arrival::of_file(input::read(&args.input, &bar)?)
+        Arrival::of_file(input::read(&args.input, settings.market.depth, &bar)?)
     };
     let output = &args.execution.output;
     let document = execute(

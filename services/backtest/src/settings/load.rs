@@ -52,6 +52,7 @@ impl ExecutionOptions {
         let market = [
             ("fills", json!(self.fills)),
             ("snapshots", json!(self.snapshots)),
+            ("depth", json!(self.depth)),
             ("stale_after", json!(self.stale_after)),
             ("latency_ms", json!(self.latency_ms)),
             ("data_latency_ms", json!(self.data_latency_ms)),

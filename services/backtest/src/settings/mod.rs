@@ -95,6 +95,8 @@ pub(crate) struct Market {
     pub(crate) fills: Fills,
     /// What strategies are shown.
     pub(crate) snapshots: Snapshots,
+    /// Levels of the book that are read, shown and filled: 1 for the best prices.
+    pub(crate) depth: u8,
     /// Age beyond which a quote is no longer shown; `None` for never.
     pub(crate) stale_after: Option<Span>,
     /// Milliseconds from a decision to its arrival at a venue.
@@ -193,6 +195,7 @@ impl Settings {
                 } else {
                     Snapshots::Consolidated
                 },
+                depth: 1,
                 stale_after: None,
                 latency_ms: 0.0,
                 data_latency_ms: 0.0,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use market_data::{FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
+use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
 use simulation::latency::{Delays, Latency};
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
@@ -47,6 +47,10 @@ impl Settings {
                 )
             })
         };
+        let depth = self.market.depth;
+        if !(1..=Depth::MOST_LEVELS).contains(&depth) {
+            return Err(Usage::new("market.depth", depth, "from 1 (the best prices) to 10").into());
+        }
         Ok(backtest::Settings {
             order: ParentOrder {
                 side: self.order.side,
@@ -66,6 +70,18 @@ impl Settings {
             step: Shares::new(self.router.step),
             grid: self.grid()?,
         })
+    }
+
+    /// That a stream carries everything that is asked for.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub(crate) fn check_streamable(&self) -> Result<()> {
+        if self.market.depth > 1 {
+            let expected = "1 here: a stream carries best prices only, `run --input FILE` without --stream has the rest";
+            return Err(Usage::new("market.depth", self.market.depth, expected).into());
+        }
+        Ok(())
     }
 
     fn assumptions(&self) -> Result<Assumptions> {

@@ -93,13 +93,13 @@ pub enum HeaderError {
     #[error("no column {}; the columns are: {}", .missing.join(", "), listed(.found))]
     Missing {
         /// What is needed and not there.
-        missing: Vec<&'static str>,
+        missing: Vec<String>,
         /// What is there.
         found: Vec<String>,
     },
     /// A column that is read is there twice.
     #[error("column {0} is there twice")]
-    Duplicate(&'static str),
+    Duplicate(String),
 }
 
 /// Where the columns are. All but the last are reached from the left; the last, where `symbol` stands in Databento's
@@ -120,22 +120,26 @@ impl Header {
     /// # Errors
     /// When a needed column is missing, or one that is read is there twice.
     pub fn parse(line: &[u8]) -> Result<Self, HeaderError> {
-        let names = column_names(line)?;
+        Self::of(&column_names(line)?)
+    }
+
+    /// Finds the columns among `names`.
+    pub(super) fn of(names: &[String]) -> Result<Self, HeaderError> {
         let mut fields: Vec<Option<Field>> = vec![None; names.len()];
         let mut missing = Vec::new();
         for (index, field) in Field::ALL.into_iter().enumerate() {
             let mut places = (0..names.len()).filter(|place| names[*place] == field.name());
             match (places.next(), places.next()) {
-                (_, Some(_)) => return Err(HeaderError::Duplicate(field.name())),
+                (_, Some(_)) => return Err(HeaderError::Duplicate(field.name().to_owned())),
                 (Some(place), None) => fields[place] = Some(field),
-                (None, None) if index < Field::NEEDED => missing.push(field.name()),
+                (None, None) if index < Field::NEEDED => missing.push(field.name().to_owned()),
                 (None, None) => {}
             }
         }
         if !missing.is_empty() {
             return Err(HeaderError::Missing {
                 missing,
-                found: names,
+                found: names.to_vec(),
             });
         }
         let columns = fields.len();
@@ -168,7 +172,7 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn column_names(line: &[u8]) -> Result<Vec<String>, HeaderError> {
+pub(super) fn column_names(line: &[u8]) -> Result<Vec<String>, HeaderError> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(line);

@@ -14,6 +14,7 @@ pub mod reject;
 pub mod row;
 
 mod fixed;
+mod levels;
 mod lines;
 
 use std::io::Read;
@@ -21,8 +22,10 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use crate::depth::Depth;
 use crate::event::{Row, SymbolTable};
-use header::{Header, HeaderError};
+use header::{Header, HeaderError, column_names};
+use levels::LevelDecoder;
 use lines::{Line, Lines};
 pub use reject::{IngestReport, Reason, RejectedRow, TooManyBadRows};
 use row::{PriceNotation, RowDecoder};
@@ -94,12 +97,22 @@ pub enum ReadError {
 pub struct Reader {
     symbols: SymbolTable,
     report: IngestReport,
+    depth: Option<Depth>,
 }
 
 impl Reader {
     /// A reader that has read nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A reader that keeps so many levels of every good row, the best price included, to be had from [`Reader::take_depth`]. Files
+    /// must have their columns.
+    pub fn with_depth(levels: u8) -> Self {
+        Self {
+            depth: (levels > 1).then(|| Depth::new(levels)),
+            ..Self::default()
+        }
     }
 
     /// Reads a file, plain, `.gz` or `.zst` (told by content, not by name), giving every good row to `on_row`.
@@ -143,7 +156,8 @@ impl Reader {
         on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut lines = Lines::new(input);
-        let mut decoder = decoder_of(&mut lines, name)?;
+        let wanted = self.depth.as_ref().map_or(1, Depth::levels);
+        let (mut decoder, mut levels) = decoders_of(&mut lines, name, wanted)?;
         let mut batch = Vec::with_capacity(BATCH);
         while let Some(line) = lines
             .next_line()
@@ -151,7 +165,15 @@ impl Reader {
         {
             let decoded = match line.text {
                 Some([]) => continue,
-                Some(text) => decoder.decode(text, line.plain, &mut self.symbols),
+                Some(text) => {
+                    let row = decoder.decode(text, line.plain, &mut self.symbols);
+                    match (&mut levels, &mut self.depth) {
+                        (Some(levels), Some(depth)) => {
+                            row.and_then(|row| levels.decode(text, depth).map(|()| row))
+                        }
+                        _ => row,
+                    }
+                }
                 None => Err(Reason::LineTooLong.into()),
             };
             match decoded {
@@ -189,6 +211,11 @@ impl Reader {
         &self.report
     }
 
+    /// The levels behind the best prices of all rows so far, in their order, if they were asked for.
+    pub fn take_depth(&mut self) -> Option<Depth> {
+        self.depth.take()
+    }
+
     /// The symbols and the account of rows.
     pub fn into_parts(self) -> (SymbolTable, IngestReport) {
         (self.symbols, self.report)
@@ -196,26 +223,35 @@ impl Reader {
 }
 
 /// Reads the header and enough of the data to know how prices are written.
-fn decoder_of(lines: &mut Lines<impl Read>, name: &str) -> Result<RowDecoder, ReadError> {
+fn decoders_of(
+    lines: &mut Lines<impl Read>,
+    name: &str,
+    levels: u8,
+) -> Result<(RowDecoder, Option<LevelDecoder>), ReadError> {
     let in_header = |error| ReadError::Header {
         source_name: name.into(),
         error,
     };
-    let header = match lines
+    let names = match lines
         .next_line()
         .map_err(|error| error.into_read_error(name))?
     {
         Some(Line {
             text: Some(text), ..
-        }) => Header::parse(text).map_err(in_header)?,
+        }) => column_names(text).map_err(in_header)?,
         Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
         None => return Err(in_header(HeaderError::Empty)),
     };
+    let header = Header::of(&names).map_err(in_header)?;
     lines
         .fill_to(NOTATION_BYTES)
         .map_err(|error| error.into_read_error(name))?;
     let notation = PriceNotation::detect(lines.buffered(), &header);
-    Ok(RowDecoder::new(header, notation))
+    let levels = match levels {
+        0 | 1 => None,
+        levels => Some(LevelDecoder::new(&names, levels, notation).map_err(in_header)?),
+    };
+    Ok((RowDecoder::new(header, notation), levels))
 }
 
 #[cfg(test)]

@@ -67,6 +67,32 @@ impl PriceNotation {
         }
         Price::from_units(units).map(Some)
     }
+
+    /// The quote behind a price and a size: `None` for no quote.
+    pub(super) fn quote(
+        self,
+        price: &[u8],
+        size: &[u8],
+    ) -> Result<Option<Quote>, (QuotePart, Reason)> {
+        let in_size = |reason| (QuotePart::Size, reason);
+        let price = self
+            .parse(price)
+            .map_err(|error| (QuotePart::Price, error.into()))?;
+        let size = parse_size(size).map_err(in_size)?;
+        match (price, NonZeroU32::new(size)) {
+            (Some(price), Some(size)) => Ok(Some(Quote { price, size })),
+            (Some(_), None) => Err(in_size(Reason::SizeZero)),
+            (None, None | Some(NonZeroU32::MAX)) => Ok(None),
+            (None, Some(_)) => Err(in_size(Reason::SizeWithoutPrice)),
+        }
+    }
+}
+
+/// Where in a quote a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuotePart {
+    Price,
+    Size,
 }
 
 /// Turns lines into rows.
@@ -216,25 +242,20 @@ impl RowDecoder {
         price_field: Field,
         size_field: Field,
     ) -> Result<Option<Quote>, Fault> {
-        let in_price = |error: PriceError| Fault {
-            reason: error.into(),
+        let in_price = |reason| Fault {
+            reason,
             field: Some(price_field),
         };
         let in_size = |reason| Fault {
             reason,
             field: Some(size_field),
         };
-        let price = self
-            .notation
-            .parse(fields[price_field as usize])
-            .map_err(in_price)?;
-        let size = parse_size(fields[size_field as usize]).map_err(in_size)?;
-        match (price, NonZeroU32::new(size)) {
-            (Some(price), Some(size)) => Ok(Some(Quote { price, size })),
-            (Some(_), None) => Err(in_size(Reason::SizeZero)),
-            (None, None | Some(NonZeroU32::MAX)) => Ok(None),
-            (None, Some(_)) => Err(in_size(Reason::SizeWithoutPrice)),
-        }
+        let texts = (fields[price_field as usize], fields[size_field as usize]);
+        let quote = self.notation.quote(texts.0, texts.1);
+        quote.map_err(|(part, reason)| match part {
+            QuotePart::Price => in_price(reason),
+            QuotePart::Size => in_size(reason),
+        })
     }
 }
 

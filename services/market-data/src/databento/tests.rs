@@ -1,5 +1,7 @@
 use super::*;
 use crate::event::{Action, BookSide};
+use crate::side::Side;
+use crate::tape::Tape;
 use crate::venue::PublisherId;
 
 const HEADER: &str = "ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
@@ -216,5 +218,45 @@ fn the_threshold_is_a_fraction_of_all_rows() {
     assert!(
         message.contains("2 of 1001") && message.contains("line 7"),
         "{message}"
+    );
+}
+
+#[test]
+fn levels_behind_the_best_price_follow_their_rows() {
+    const DEEP: &str = "ts_event,publisher_id,ask_px_00,ask_sz_00,ask_px_01,bid_sz_01,ask_sz_01,bid_px_01,ask_px_02,ask_sz_02,bid_px_02,bid_sz_02,symbol";
+    let late = "2024-08-01T13:36:33Z,2,1.00,1,1.01,5,10,0.98,1.02,20,,,AAPL";
+    let bad = "2024-08-01T13:36:32Z,2,1.00,1,1.01,5,ten,0.98,1.02,20,,,AAPL";
+    let early = "2024-08-01T13:36:32Z,2,1.00,1,\"2.01\",6,30,,2.02,40,0.97,7,AAPL";
+    let text = format!(
+        "{DEEP}\n{late}\n{bad}\n{}\n",
+        early.replace("6,30,,", ",30,,")
+    );
+    let mut reader = Reader::with_depth(3);
+    let mut rows = Vec::new();
+    reader
+        .read(text.as_bytes(), "deep.csv", &mut |row| rows.push(row))
+        .unwrap();
+    assert_eq!(reader.report().rejected_total(), 1);
+    let depth = reader.take_depth().unwrap();
+    let tape = Tape::split_with_depth(&rows, reader.symbols(), &depth).remove(0);
+    let behind = |row, side| -> Vec<(i64, u32)> {
+        let quotes = tape.depth().unwrap().behind_best(row, side);
+        quotes
+            .map(|quote| (quote.price.units() / 10_000_000, quote.size.get()))
+            .collect()
+    };
+    assert_eq!(behind(0, Side::Buy), [(201, 30), (202, 40)]);
+    assert_eq!(behind(0, Side::Sell), [(97, 7)]);
+    assert_eq!(behind(1, Side::Buy), [(101, 10), (102, 20)]);
+    assert_eq!(behind(1, Side::Sell), [(98, 5)]);
+    assert_eq!(behind(2, Side::Buy), []);
+
+    let shallow = Reader::with_depth(2)
+        .read(with_rows(&[GOOD]).as_bytes(), "mbp1.csv", &mut |_| ())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        shallow.contains("no column ask_px_01, ask_sz_01"),
+        "{shallow}"
     );
 }

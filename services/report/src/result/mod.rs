@@ -323,6 +323,8 @@ pub struct Assumptions {
     pub fills: String,
     /// `consolidated` or `event`.
     pub snapshots: String,
+    /// Levels of the book that were shown and filled: 1 for the best prices.
+    pub depth: u8,
     /// Seconds after which a quote is no longer shown; `null` for never.
     pub stale_after_seconds: Option<f64>,
     /// Seconds from a decision to its arrival at every venue not named below.

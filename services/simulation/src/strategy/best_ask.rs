@@ -1,7 +1,7 @@
 use super::{Situation, Strategy, take_cheapest};
 use crate::orders::Orders;
 
-/// At each instant takes what the cheapest venue offers (best bid for a sell); the rest waits.
+/// At each instant takes what the cheapest venue offers at its best price (best bid for a sell); the rest waits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BestAsk;
 
@@ -9,7 +9,7 @@ impl Strategy for BestAsk {
     fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
         take_cheapest(
             situation.remaining(),
-            situation.offers().take(1),
+            situation.best_offers().take(1),
             &mut orders.takes,
         );
     }

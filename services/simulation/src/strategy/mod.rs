@@ -177,21 +177,31 @@ impl<'a> Situation<'a> {
         queues.min_by_key(|queue| (queue.cost, queue.venue))
     }
 
-    /// What can be taken, cheapest first, then lower publisher id. Venues with nothing left are not offered.
+    /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not offered.
     pub fn offers(&self) -> impl Iterator<Item = Offer> {
-        self.view.displayed().iter().filter_map(|displayed| {
-            let available = self.ledger.available(
-                displayed.venue,
-                displayed.price,
-                displayed.shown,
-                displayed.last_shown,
-            );
-            let offer = Offer {
-                venue: displayed.venue,
-                cost: displayed.cost,
-                available,
-            };
-            (!available.is_zero()).then_some(offer)
+        let displayed = self.view.displayed().iter();
+        displayed.filter_map(|displayed| self.offer(displayed))
+    }
+
+    /// [`Situation::offers`] at the best price of each venue only.
+    pub fn best_offers(&self) -> impl Iterator<Item = Offer> {
+        let displayed = self.view.displayed().iter();
+        let best = displayed.filter(|displayed| displayed.is_best);
+        best.filter_map(|displayed| self.offer(displayed))
+    }
+
+    /// What is left of a displayed price for this strategy.
+    fn offer(&self, displayed: &Displayed) -> Option<Offer> {
+        let available = self.ledger.available(
+            displayed.venue,
+            displayed.price,
+            displayed.shown,
+            displayed.last_shown,
+        );
+        (!available.is_zero()).then_some(Offer {
+            venue: displayed.venue,
+            cost: displayed.cost,
+            available,
         })
     }
 

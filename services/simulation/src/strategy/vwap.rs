@@ -5,7 +5,7 @@ use super::{Situation, Strategy};
 use crate::orders::Orders;
 use crate::schedule::Schedule;
 
-/// Follows a time schedule like TWAP, but splits what is wanted over venues in proportion to what they offer.
+/// Follows a time schedule like TWAP, but splits what is wanted over venues in proportion to what they offer at their best prices.
 #[derive(Clone, Debug)]
 pub struct Vwap {
     schedule: Schedule,
@@ -29,7 +29,7 @@ impl Strategy for Vwap {
             return;
         }
         self.offers.clear();
-        self.offers.extend(situation.offers());
+        self.offers.extend(situation.best_offers());
         self.offers.sort_unstable_by_key(|offer| offer.venue);
         take_in_proportion(wanted, &self.offers, &mut orders.takes);
     }
