@@ -81,7 +81,7 @@ impl Field {
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum HeaderError {
     /// There is not even a header.
-    #[error("the file is empty: the first line must name the columns")]
+    #[error("the first line is empty: it must name the columns")]
     Empty,
     /// The first line is longer than any header.
     #[error("the first line is over 1 MiB long: this is no CSV")]

@@ -79,6 +79,7 @@ impl LevelDecoder {
             let mut record = csv::ByteRecord::new();
             let mut reader = csv::ReaderBuilder::new()
                 .has_headers(false)
+                .terminator(csv::Terminator::Any(b'\n'))
                 .from_reader(line);
             if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
                 return Err(Reason::UnbalancedQuote.into());

@@ -28,8 +28,8 @@ pub enum PriceNotation {
 }
 
 impl PriceNotation {
-    /// Tells the notation from the first rows: a decimal point anywhere in a price means dollars; without any, numbers
-    /// too large to be dollars mean units.
+    /// Tells the notation from the first rows: a decimal point anywhere in a price, but for a trailing `.0`, means dollars; without
+    /// any, numbers too large to be dollars mean units.
     pub fn detect(rows: &[u8], header: &Header) -> Self {
         let mut seen_units = false;
         for line in rows.split(|byte| *byte == b'\n') {
@@ -38,7 +38,8 @@ impl PriceNotation {
                 continue;
             }
             for field in [Field::AskPrice, Field::BidPrice, Field::Price] {
-                let text = fields[field as usize];
+                let text = without_quotes(fields[field as usize]);
+                let text = text.strip_suffix(b".0").unwrap_or(text);
                 if text.contains(&b'.') {
                     return Self::Dollars;
                 }
@@ -162,6 +163,7 @@ impl RowDecoder {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .terminator(csv::Terminator::Any(b'\n')) // a carriage return inside a line is no line break
             .from_reader(line);
         let mut record = csv::ByteRecord::new();
         match reader.read_byte_record(&mut record) {
@@ -326,7 +328,16 @@ fn parse_unsigned(text: &[u8]) -> Option<u64> {
     })
 }
 
+fn without_quotes(text: &[u8]) -> &[u8] {
+    let inner = text.strip_prefix(b"\"");
+    inner
+        .and_then(|inner| inner.strip_suffix(b"\""))
+        .unwrap_or(text)
+}
+
+/// An integer of 1e-9 dollars. A trailing `.0`, as data frames write it, is accepted.
 fn parse_units(text: &[u8]) -> Result<i64, PriceError> {
+    let text = text.strip_suffix(b".0").unwrap_or(text);
     let (sign, digits) = text
         .strip_prefix(b"-")
         .map_or((1, text), |digits| (-1, digits));

@@ -58,6 +58,10 @@ fn notations_line_endings_quotes_and_spare_columns_make_no_difference() {
     let plain = read(with_rows(&[GOOD])).0;
     let integers = "1722519392491911683,2,T,A,222810000000,190,128,46542624,222810000000,222830000000,421,36,AAPL";
     assert_eq!(read(with_rows(&[integers])).0, plain);
+    let quoted = integers.replace(',', "\",\"");
+    assert_eq!(read(with_rows(&[&format!("\"{quoted}\"")])).0, plain);
+    let from_a_frame = integers.replace("0000000,", "0000000.0,");
+    assert_eq!(read(with_rows(&[&from_a_frame])).0, plain);
     assert_eq!(read(with_rows(&[GOOD]).replace('\n', "\r\n")).0, plain);
     assert_eq!(read(format!("\u{feff}{}", with_rows(&[GOOD]))).0, plain);
     assert_eq!(read(with_rows(&[GOOD]).trim_end()).0, plain);
