@@ -61,7 +61,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
         (f64::midpoint(area.left, area.right), area.bottom + 32.0),
         Anchor::Middle,
         "tick",
-        "mean saving in basis points; right of zero the router did better",
+        "basis points; right of zero the router did better",
     );
     svg.height = area.bottom + 38.0;
     svg
