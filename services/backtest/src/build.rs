@@ -328,7 +328,7 @@ fn by_publisher<T, U>(
 }
 
 /// The router's name in results and options.
-fn router_name(router: Router) -> &'static str {
+pub(crate) fn router_name(router: Router) -> &'static str {
     match router {
         Router::Strict => "strict",
         Router::Static => "static",

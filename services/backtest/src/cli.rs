@@ -27,6 +27,9 @@ use crate::settings::{Fills, Profile, RouterKind, Snapshots};
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Only warnings and errors on standard error: no progress, no summary
+    #[arg(long, short, global = true, help_heading = "General")]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +48,12 @@ pub(crate) enum Command {
     Paper(PaperArgs),
     /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
     Report(ReportArgs),
+    /// What two results differ in: data, assumptions, outcome.
+    ///
+    /// Exit code 0 when they are alike, 1 when they differ, 2 when they cannot be compared.
+    Diff(DiffArgs),
+    /// The book at an instant, what every share costs, and what each router would do and why.
+    Explain(ExplainArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
     /// Solve Cont-Kukanov placement problems, one or an array of them, as JSON.
@@ -59,6 +68,12 @@ pub(crate) enum Command {
     Completions {
         /// The shell.
         shell: Shell,
+    },
+    /// Write man pages, one a command.
+    Man {
+        /// Folder to write them to.
+        #[arg(long, short, value_name = "FOLDER")]
+        out: PathBuf,
     },
     /// Print the JSON Schema of results, or of evaluations.
     #[command(hide = true)]
@@ -442,6 +457,44 @@ pub(crate) struct ReportArgs {
     /// Write fills with the cost so far, or the parent orders of evaluations, to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The first result; - is standard input
+    #[arg(value_name = "A.json")]
+    pub(crate) before: PathBuf,
+    /// The second
+    #[arg(value_name = "B.json")]
+    pub(crate) after: PathBuf,
+    /// Lines for people, or JSON
+    #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
+    pub(crate) shape: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Databento CSV files, read one after the other
+    #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) input: Vec<PathBuf>,
+    /// The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the recording
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: String,
+    /// Text for people, or JSON
+    #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) execution: ExecutionOptions,
+}
+
+/// For people, or for programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    /// Text.
+    #[default]
+    Text,
+    /// JSON.
+    Json,
 }
 
 #[derive(Debug, Args)]

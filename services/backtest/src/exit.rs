@@ -47,6 +47,11 @@ impl Usage {
     }
 }
 
+/// Two results differ: an answer, not a failure, but told by the exit code as `diff` does.
+#[derive(Debug, Error)]
+#[error("the results differ")]
+pub(crate) struct Differ;
+
 /// The exit code for an error: that of the first cause that has one of its own.
 pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
     let class = error

@@ -6,6 +6,7 @@ mod commands;
 mod evidence;
 mod exit;
 mod experiment;
+mod explanation;
 mod input;
 mod meta;
 mod output;
@@ -23,11 +24,13 @@ use tracing::error;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    stream::logging::init(false);
+    stream::logging::init(cli.quiet);
     match commands::dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            error!("{}", stream::error::one_line(failure.as_ref()));
+            if !failure.is::<exit::Differ>() {
+                error!("{}", stream::error::one_line(failure.as_ref()));
+            }
             exit::code(&failure)
         }
     }

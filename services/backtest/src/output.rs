@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use console::Term;
+use report::summary::Terminal;
 use serde::Serialize;
 
 use crate::cli::{Format, OutputOptions};
@@ -21,6 +23,21 @@ pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Resul
         replace(path, &text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     print(document, options.format)
+}
+
+/// Tells people at a terminal what a result says, on standard error.
+pub(crate) fn summarise(summary: impl FnOnce(Terminal) -> String) {
+    let stderr = Term::stderr();
+    if !stderr.is_term() || !tracing::enabled!(tracing::Level::INFO) {
+        return;
+    }
+    let (_, width) = stderr.size();
+    let terminal = Terminal {
+        width: usize::from(width),
+        colours: console::colors_enabled_stderr(),
+    };
+    // A terminal that cannot be written to keeps nobody from the result.
+    let _ = io::stderr().write_all(format!("\n{}\n", summary(terminal)).as_bytes());
 }
 
 /// Prints a document.

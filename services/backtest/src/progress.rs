@@ -14,8 +14,11 @@ impl Bar {
     /// A bar on standard error; hidden when that is no terminal or nobody wants it.
     pub(crate) fn new(progress: Progress) -> Self {
         let target = match progress {
-            Progress::Auto => ProgressDrawTarget::stderr(),
-            Progress::Never => ProgressDrawTarget::hidden(),
+            // Who wants warnings only wants no bar either.
+            Progress::Auto if tracing::enabled!(tracing::Level::INFO) => {
+                ProgressDrawTarget::stderr()
+            }
+            Progress::Auto | Progress::Never => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template("{msg:>10} {wide_bar} {percent:>3} % {eta}")

@@ -213,3 +213,162 @@ fn what_is_no_result_is_named_with_what_it_lacks() {
         );
     }
 }
+
+#[test]
+fn diff_tells_what_changed_and_answers_by_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, args: &[&str]| {
+        let (file, _) = result(
+            folder.path(),
+            name,
+            &[&["demo", "--rows", "2000"], args].concat(),
+        );
+        file.to_str().unwrap().to_owned()
+    };
+    let (one, again) = (of("one.json", &[]), of("again.json", &["--series", "none"]));
+    let sell = of("sell.json", &["--side", "sell"]);
+    let alike = run(&["diff", &one, &again]);
+    assert_eq!(alike.status.code(), Some(0), "{}", stderr(&alike));
+    let differing = run(&["diff", &one, &sell]);
+    assert_eq!(differing.status.code(), Some(1));
+    assert!(differing.stderr.is_empty(), "an answer is no error");
+    let told = String::from_utf8(differing.stdout).unwrap();
+    for line in [
+        "Data: the same",
+        "  order.side: buy -> sell",
+        "  optimized.total_cash: ",
+    ] {
+        assert!(told.contains(line), "{line}\nin\n{told}");
+    }
+    let json = run(&["diff", &one, &sell, "--as", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["same"], false);
+    let missing = folder.path().join("missing.json");
+    assert_eq!(
+        run(&["diff", &one, missing.to_str().unwrap()])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn explain_shows_the_book_its_costs_and_every_router() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = common::market(
+        folder.path(),
+        &[
+            (0.0, 2, "99.99", "100.02", 500, 300),
+            (1.0, 3, "99.98", "100.00", 400, 140),
+            (9.0, 2, "99.99", "100.01", 500, 200),
+        ],
+    );
+    let explain = |at: &str, extra: &[&str]| {
+        let args = [
+            &[
+                "explain",
+                "--input",
+                &market,
+                "--at",
+                at,
+                "--order-size",
+                "400",
+                "--fee",
+                "0.003",
+                "--as",
+                "json",
+            ],
+            extra,
+        ];
+        json(&args.concat())
+    };
+    let told = explain("13:36:05", &["--router", "static"]);
+    let book = told["book"].as_array().unwrap();
+    assert_eq!(
+        (
+            book[0]["age_seconds"].as_f64(),
+            book[1]["ask_shares"].as_u64()
+        ),
+        (Some(5.0), Some(140))
+    );
+    let lots = told["lots"].as_array().unwrap();
+    let lot = |place: usize, key: &str| lots[place][key].as_f64().unwrap();
+    // The cheaper venue first; the mid of 99.99 and 100.00 is 99.995.
+    assert!((lot(0, "marginal_cost") - 0.008).abs() < 1e-9, "{lots:?}");
+    assert!((lot(1, "all_in") - 100.023).abs() < 1e-9);
+    assert!((lot(1, "average_so_far") - (140.0 * 100.003 + 300.0 * 100.023) / 440.0).abs() < 1e-6);
+    let routers = told["routers"].as_array().unwrap();
+    let of = |name: &str| {
+        routers
+            .iter()
+            .filter(|one| one["router"] == name)
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        of("strict")[0]["take"].as_array().unwrap().len() == 2,
+        "300 + 100 in steps"
+    );
+    for name in ["strict", "static", "take-post", "cont-kukanov"] {
+        let points: u64 = of(name)
+            .iter()
+            .map(|one| one["points"].as_u64().unwrap())
+            .sum();
+        assert_eq!(points, 90, "{name}: every point has an answer");
+        for one in of(name) {
+            let sum = |key: &str| -> u64 {
+                one[key]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|child| child["shares"].as_u64().unwrap())
+                    .sum()
+            };
+            assert_eq!(
+                sum("take") + sum("post") + one["wait"].as_u64().unwrap(),
+                400,
+                "{one}"
+            );
+            assert!(one["why"].as_str().unwrap().ends_with('.'), "{one}");
+        }
+    }
+    let stale = explain("2024-08-01T13:36:05Z", &["--stale-after", "4s"]);
+    assert_eq!(
+        (
+            &stale["book"][0]["stale"],
+            stale["lots"].as_array().unwrap().len()
+        ),
+        (&Value::Bool(true), 0)
+    );
+    let early = run(&["explain", "--input", &market, "--at", "13:35:59"]);
+    assert!(
+        stderr(&early).contains("the recording begins at"),
+        "{}",
+        stderr(&early)
+    );
+    assert_eq!(
+        run(&["explain", "--input", &market, "--at", "noon"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn man_pages_know_every_command_and_quiet_is_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("man");
+    assert!(
+        run(&["man", "--out", out.to_str().unwrap()])
+            .status
+            .success()
+    );
+    let page = fs::read_to_string(out.join("sor-backtest-explain.1")).unwrap();
+    assert!(page.contains(".TH") && page.contains("\\-\\-at"), "{page}");
+    let quiet = run(&["--quiet", "demo", "--rows", "2000"]);
+    assert!(
+        quiet.status.success() && quiet.stderr.is_empty(),
+        "{}",
+        stderr(&quiet)
+    );
+    assert!(!run(&["demo", "--rows", "2000"]).stderr.is_empty());
+}

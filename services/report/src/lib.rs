@@ -4,19 +4,24 @@
 //! - [`input`]: results read back from JSON
 //! - [`html`]: the page of one result, or of several side by side
 //! - [`png`], [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
+//! - [`summary`]: the result in a terminal
+//! - [`differences`]: what two results differ in
 //!
 //! Everything here is made from the result JSON alone: no file is read, no clock is asked.
 
 mod chart;
 mod csv;
+mod difference;
 mod evaluation;
 pub mod input;
 mod page;
 mod png;
 pub mod result;
 mod run;
+pub mod summary;
 mod words;
 
 pub use csv::{CsvError, csv};
+pub use difference::{About, Difference, differences};
 pub use page::{Notice, html};
 pub use png::{PngError, png};

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use report::summary;
 use stream::kafka::{consume as receive, publish_result};
 use stream::{Cancel, Hooks, RunChoice};
 use tracing::info;
@@ -67,5 +68,6 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         let published = serde_json::to_string(&document.clone().without_series())?;
         publish_result(&settings.kafka, &key, &published)?;
     }
+    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
     crate::output::write(&document, output)
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use market_data::synth::{generate, symbols};
+use report::summary;
 use tracing::info;
 
 use crate::cli::DemoArgs;
@@ -44,5 +45,6 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         output,
         &bar,
     )?;
+    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
     crate::output::write(&document, output)
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use market_data::Shares;
 use report::result::{Evaluation, EvaluationDocument, Evaluations};
+use report::summary;
 use simulation::evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
@@ -67,6 +68,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
+    crate::output::summarise(|terminal| summary::of_evaluations(&document, terminal));
     crate::output::write(&document, &args.execution.output)
 }
 

@@ -4,8 +4,11 @@ mod completions;
 mod config;
 mod consume;
 mod demo;
+mod diff;
 mod doctor;
 mod evaluate;
+mod explain;
+mod man;
 mod paper;
 mod prove;
 mod report;
@@ -31,6 +34,9 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Paper(args) => paper::paper(&args),
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),
+        Command::Diff(args) => diff::diff(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Man { out } => man::man(&out),
         Command::Report(args) => report::report(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),

@@ -56,7 +56,7 @@ pub(super) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
         } else {
             (name(file, files), fs::read_to_string(file))
         };
-        let text = text.with_context(|| format!("cannot read {name}"))?;
+        let text = text.with_context(|| format!("cannot read {}", file.display()))?;
         results.extend(parse(&name, &text)?);
     }
     Ok(results)

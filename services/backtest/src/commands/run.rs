@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use report::summary;
 
 use crate::cli::RunArgs;
 use crate::experiment::{Arrival, execute};
@@ -30,5 +31,6 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
         output,
         &bar,
     )?;
+    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
     crate::output::write(&document, output)
 }

@@ -78,7 +78,7 @@ pub(crate) fn legend(
     const LINE: f64 = 17.0;
     let (mut x, mut y) = (left, top + 8.0);
     for (shape, class, name) in entries {
-        let width = 26.0 + 6.3 * name.chars().count() as f64;
+        let width = 30.0 + 6.3 * name.chars().count() as f64;
         if x > left && x + width > right {
             (x, y) = (left, y + LINE);
         }

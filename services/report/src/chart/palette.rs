@@ -16,8 +16,8 @@ pub(crate) const COLOURS: [(&str, &str, &str); 26] = [
     ("warn-rule", "#d98e00", "#b57a10"),
     ("note-ground", "#eef5fb", "#14222e"),
     ("note-rule", "#3d86bd", "#3d86bd"),
-    ("band-ask", "#c9a089", "#7d5a46"),
-    ("band-bid", "#8fb0a6", "#3f6a5e"),
+    ("band-ask", "#c9a089", "#b08468"),
+    ("band-bid", "#8fb0a6", "#62998a"),
     // Strategies: router, best ask, TWAP, VWAP.
     ("s0", "#0072b2", "#56b4e9"),
     ("s1", "#c4501b", "#f08a4b"),
@@ -25,7 +25,7 @@ pub(crate) const COLOURS: [(&str, &str, &str); 26] = [
     ("s3", "#a3528a", "#dd92c2"),
     ("s4", "#6b7680", "#8d99a5"),
     // Venues.
-    ("v0", "#0072b2", "#4a9fd4"),
+    ("v0", "#0072b2", "#2b7fb8"),
     ("v1", "#e69f00", "#d9a02b"),
     ("v2", "#009e73", "#2aa983"),
     ("v3", "#cc79a7", "#c583a8"),

@@ -2,7 +2,7 @@
 
 use crate::page::Notice;
 use crate::result::{Comparison, Evaluation};
-use crate::run::verdict::is_timing;
+use crate::run::verdict::{of_timing, timed};
 use crate::words;
 
 /// The comparisons that are told first: with the three usual baselines where there are any, else all.
@@ -93,28 +93,9 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     }
     let timed: Vec<_> = first
         .iter()
-        .filter_map(|(key, one)| {
-            let (timing, routing) = (one.timing_bps?, one.routing_bps?);
-            is_timing(timing, routing).then(|| {
-                format!(
-                    "against {}, {} is timing and {} routing",
-                    words::in_sentence(key),
-                    words::bps(timing),
-                    words::bps(routing)
-                )
-            })
-        })
+        .filter_map(|(key, one)| timed(key, one.timing_bps?, one.routing_bps?))
         .collect();
-    if !timed.is_empty() {
-        notices.push(Notice {
-            warning: true,
-            title: "Timing, not routing".into(),
-            text: format!(
-                "Most of the mean difference is when shares were traded, which a router does not control, not where: in basis points, {}.",
-                words::listed(&timed)
-            ),
-        });
-    }
+    notices.extend(of_timing(&timed));
     let unequal: Vec<_> = first
         .iter()
         .filter_map(|(key, one)| {

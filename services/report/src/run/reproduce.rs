@@ -61,33 +61,19 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     section
 }
 
-/// Everything that was assumed, as a table.
-pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
-    let text = |name: &str, value: &str| vec![Cell::text(name), Cell::text(value)];
-    let number = |name: &str, value: Option<f64>, field: &str| {
-        let pointer = format!("/assumptions/{field}");
-        let value = value.map_or_else(
-            || Cell::text("never"),
-            |value| Cell::number(words::shortest(value), pointer),
-        );
-        vec![Cell::text(name), value]
-    };
-    let fees = assumed.venue_fees.iter().flat_map(|(venue, fees)| {
-        let at = |field: &str| format!("venue_fees/{}/{field}", crate::page::step(venue));
-        [
-            number(
-                &format!("fee at publisher {venue}, dollars per share"),
-                Some(fees.fee),
-                &at("fee"),
-            ),
-            number(
-                &format!("rebate at publisher {venue}, dollars per share"),
-                Some(fees.rebate),
-                &at("rebate"),
-            ),
-        ]
-    });
-    let latencies = assumed.venue_latencies.iter().flat_map(|(venue, latency)| {
+/// A number of the assumptions; `null` stands for never.
+fn number(name: &str, value: Option<f64>, field: &str) -> Vec<Cell> {
+    let pointer = format!("/assumptions/{field}");
+    let value = value.map_or_else(
+        || Cell::text("never"),
+        |value| Cell::number(words::shortest(value), pointer),
+    );
+    vec![Cell::text(name), value]
+}
+
+/// What messages take at venues of their own.
+fn latencies(assumed: &Assumptions) -> impl Iterator<Item = Vec<Cell>> {
+    assumed.venue_latencies.iter().flat_map(|(venue, latency)| {
         let of = |what: &str, seconds: f64, field: &str| {
             let field = format!("venue_latencies/{}/{field}", crate::page::step(venue));
             let name = format!("latency of {what} at publisher {venue}, seconds");
@@ -100,6 +86,26 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
                 "acknowledgements",
                 latency.acknowledgement_seconds,
                 "acknowledgement_seconds",
+            ),
+        ]
+    })
+}
+
+/// Everything that was assumed, as a table.
+pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
+    let text = |name: &str, value: &str| vec![Cell::text(name), Cell::text(value)];
+    let fees = assumed.venue_fees.iter().flat_map(|(venue, fees)| {
+        let at = |field: &str| format!("venue_fees/{}/{field}", crate::page::step(venue));
+        [
+            number(
+                &format!("fee at publisher {venue}, dollars per share"),
+                Some(fees.fee),
+                &at("fee"),
+            ),
+            number(
+                &format!("rebate at publisher {venue}, dollars per share"),
+                Some(fees.rebate),
+                &at("rebate"),
             ),
         ]
     });
@@ -126,6 +132,11 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
                     "event" => "event: only venues that quoted at that instant",
                     other => other,
                 },
+            ),
+            number(
+                "levels of the book",
+                Some(f64::from(assumed.depth)),
+                "depth",
             ),
             number(
                 "quotes are stale after, seconds",
@@ -159,7 +170,7 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
             number("rebate, dollars per share", Some(assumed.rebate), "rebate"),
         ])
         .with(fees)
-        .with(latencies)
+        .with(latencies(assumed))
 }
 
 /// How to get the same again: command, version, digests.

@@ -1,5 +1,6 @@
 //! Savings taken apart: when, and where.
 
+use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
@@ -16,8 +17,15 @@ fn details(result: &BacktestResult) -> Vec<(&str, &SavingsDetail)> {
 
 /// Why there is no saving, or what to know before it is believed.
 fn notes(detail: &SavingsDetail) -> String {
-    let reason = detail.reason.iter().cloned();
-    let notes: Vec<_> = reason.chain(detail.warnings.iter().cloned()).collect();
+    let timing = detail.timing_bps.zip(detail.routing_bps);
+    let timing = timing.is_some_and(|(timing, routing)| is_timing(timing, routing));
+    // The numbers of that warning stand beside it.
+    let warnings = detail.warnings.iter();
+    let others = warnings.filter(|text| !text.starts_with("Mostly timing"));
+    let reason = detail.reason.iter().chain(others).cloned();
+    let notes: Vec<_> = reason
+        .chain(timing.then(|| "Mostly timing.".into()))
+        .collect();
     notes.join(" ")
 }
 

@@ -172,23 +172,32 @@ fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
         .into_iter()
         .filter_map(|(key, ..)| {
             let detail = result.savings_detail.get(key)?;
-            let (timing, routing) = (detail.timing_bps?, detail.routing_bps?);
-            is_timing(timing, routing).then(|| {
-                format!(
-                    "against {}, {} is timing and {} routing",
-                    words::in_sentence(key),
-                    words::bps(timing),
-                    words::bps(routing)
-                )
-            })
+            timed(key, detail.timing_bps?, detail.routing_bps?)
         })
         .collect();
+    of_timing(&timed)
+}
+
+/// How much of a saving is timing, in words, where that is most of it.
+pub(crate) fn timed(key: &str, timing: f64, routing: f64) -> Option<String> {
+    is_timing(timing, routing).then(|| {
+        format!(
+            "{} of {} bps against {}",
+            words::bps(timing),
+            words::bps(timing + routing),
+            words::in_sentence(key)
+        )
+    })
+}
+
+/// The notice of savings that are mostly timing.
+pub(crate) fn of_timing(timed: &[String]) -> Option<Notice> {
     (!timed.is_empty()).then(|| {
         warning(
             "Timing, not routing",
             format!(
-                "Most of the difference is when shares were traded, which a router does not control, not where: in basis points, {}.",
-                words::listed(&timed)
+                "Most of the difference is when shares were traded, which a router does not control, not where: {}.",
+                words::listed(timed)
             ),
         )
     })

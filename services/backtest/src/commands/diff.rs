@@ -1,0 +1,84 @@
+//! `diff`: what two results differ in.
+
+use anyhow::{Result, anyhow};
+use report::input::Named;
+use report::{About, Difference, differences};
+use serde_json::json;
+
+use super::report::read;
+use crate::cli::{DiffArgs, Format, Shape};
+use crate::exit::{Differ, Usage};
+use crate::output;
+
+pub(super) fn diff(args: &DiffArgs) -> Result<()> {
+    let read = |file| {
+        read(&[file]).map_err(|error| {
+            // As in diff(1): 1 is an answer, so trouble is 2.
+            anyhow!(Usage::together(stream::error::one_line(error.as_ref())))
+        })
+    };
+    let (before, after) = (read(&args.before)?, read(&args.after)?);
+    if before.len() != after.len() {
+        return Err(Usage::together(format!(
+            "{} has {} results and {} has {}",
+            args.before.display(),
+            before.len(),
+            args.after.display(),
+            after.len()
+        ))
+        .into());
+    }
+    let found: Vec<_> = before
+        .iter()
+        .zip(&after)
+        .flat_map(|(one, other)| differences(&one.json, &other.json))
+        .collect();
+    match args.shape {
+        Shape::Json => output::print(
+            &json!({"same": found.is_empty(), "differences": found}),
+            Format::Auto,
+        )?,
+        Shape::Text => output::print_lines(&told(&before, &after, &found))?,
+    }
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(Differ.into())
+    }
+}
+
+fn told(before: &[Named], after: &[Named], found: &[Difference]) -> Vec<String> {
+    let digests = |results: &[Named]| {
+        let digest = |one: &Named| {
+            one.json
+                .get("digest")
+                .and_then(|one| one.as_str())
+                .map(str::to_owned)
+        };
+        results.iter().map(digest).collect::<Vec<_>>()
+    };
+    if found.is_empty() {
+        let alike = digests(before) == digests(after);
+        let how = if alike {
+            "The results are the same, digests included."
+        } else {
+            "The results say the same."
+        };
+        return vec![how.to_owned()];
+    }
+    let mut lines = Vec::new();
+    for (about, title) in [
+        (About::Data, "Data"),
+        (About::Assumptions, "Order and assumptions"),
+        (About::Outcome, "Outcome"),
+    ] {
+        let of: Vec<_> = found.iter().filter(|one| one.about == about).collect();
+        if of.is_empty() {
+            lines.push(format!("{title}: the same"));
+        } else {
+            lines.push(format!("{title}:"));
+            lines.extend(of.into_iter().map(|one| format!("  {one}")));
+        }
+    }
+    lines
+}

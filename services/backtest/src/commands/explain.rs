@@ -1,0 +1,34 @@
+//! `explain`: the book at an instant, and what each router would do.
+
+use anyhow::{Result, bail};
+use market_data::Tape;
+
+use crate::cli::{ExplainArgs, Format, Shape};
+use crate::explanation::{explain as explain_tape, instant};
+use crate::progress::Bar;
+use crate::settings::load;
+use crate::{input, output};
+
+pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
+    let settings = load::for_execution(&args.execution, None)?.settings;
+    let resolved = settings.resolve()?;
+    let bar = Bar::new(args.execution.common.progress);
+    let recording = input::read(&args.input, settings.market.depth, &bar)?;
+    recording.report.check(settings.data.max_bad_rows)?;
+    let mut tapes = Tape::split(recording.rows, &recording.symbols);
+    if let Some(symbol) = &settings.order.symbol {
+        tapes.retain(|tape| tape.symbol() == symbol);
+    }
+    if tapes.is_empty() {
+        bail!("the recording has no usable row of the symbol");
+    }
+    let explained = tapes
+        .iter()
+        .map(|tape| Ok(explain_tape(tape, instant(&args.at, tape)?, &resolved)))
+        .collect::<Result<Vec<_>>>()?;
+    match (args.shape, explained.as_slice()) {
+        (Shape::Text, _) => output::print_lines(&explained),
+        (Shape::Json, [only]) => output::print(only, Format::Auto),
+        (Shape::Json, several) => output::print(&several, Format::Auto),
+    }
+}

@@ -1,0 +1,167 @@
+//! The same for people.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::{Answer, Child, Explanation, Lot, Venue};
+
+/// Answers of one router that are told; the JSON has them all.
+const TOLD: usize = 4;
+
+impl Display for Explanation {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let symbol = self.symbol.as_deref().unwrap_or("no symbol");
+        writeln!(
+            f,
+            "{symbol}: {} {} shares at {}",
+            self.side, self.size, self.at
+        )?;
+        writeln!(f, "The book as of {}", self.book_of)?;
+        writeln!(f)?;
+        writeln!(
+            f,
+            "{:<9} {:>9} {:>12} {:>12} {:>9} {:>12}",
+            "venue", "shares", "bid", "ask", "shares", "age"
+        )?;
+        for venue in &self.book {
+            writeln!(f, "{venue}")?;
+        }
+        writeln!(f)?;
+        match self.reference {
+            Some(reference) => writeln!(
+                f,
+                "Every share in the order in which it is worth taking; the mid is {reference}"
+            )?,
+            None => writeln!(f, "Nothing is on offer.")?,
+        }
+        if !self.lots.is_empty() {
+            writeln!(
+                f,
+                "{:<9} {:>9} {:>12} {:>9} {:>12} {:>12} {:>9} {:>12}",
+                "venue", "shares", "price", "fee", "all-in", "above mid", "so far", "average"
+            )?;
+        }
+        for lot in &self.lots {
+            let name = self.name(lot.publisher_id);
+            lot.write(f, &name)?;
+        }
+        let mut told = (String::new(), 0);
+        for answer in &self.routers {
+            told = if told.0 == answer.router {
+                (told.0, told.1 + 1)
+            } else {
+                (answer.router.clone(), 1)
+            };
+            if told.1 == 1 {
+                writeln!(f, "\n{}", answer.router)?;
+            }
+            if told.1 <= TOLD {
+                self.tell(f, answer)?;
+            } else if told.1 == TOLD + 1 {
+                writeln!(
+                    f,
+                    "  Other penalties give other answers: --as json has them all."
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Explanation {
+    fn name(&self, publisher_id: u16) -> String {
+        let venue = self
+            .book
+            .iter()
+            .find(|venue| venue.publisher_id == publisher_id);
+        venue.map_or_else(|| publisher_id.to_string(), Venue::name)
+    }
+
+    fn tell(&self, f: &mut Formatter<'_>, answer: &Answer) -> fmt::Result {
+        let children = |verb: &str, children: &[Child]| {
+            let each: Vec<_> = children
+                .iter()
+                .map(|one| {
+                    format!(
+                        "{} at {} for {}",
+                        one.shares,
+                        self.name(one.publisher_id),
+                        one.price
+                    )
+                })
+                .collect();
+            (!each.is_empty()).then(|| format!("{verb} {}", each.join(", ")))
+        };
+        let wait = (answer.wait > 0).then(|| format!("leaves {} for later", answer.wait));
+        let does: Vec<_> = [
+            children("takes", &answer.take),
+            children("posts", &answer.post),
+            wait,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let penalties = &answer.penalties;
+        writeln!(f, "  {}", does.join("; "))?;
+        writeln!(f, "    {}", answer.why)?;
+        if answer.points == answer.of {
+            writeln!(f, "    With any penalties of the grid.")
+        } else {
+            writeln!(
+                f,
+                "    With {} of {} points of the grid, the smallest lambda_over {}, lambda_under {}, theta_queue {}.",
+                answer.points,
+                answer.of,
+                penalties.lambda_over,
+                penalties.lambda_under,
+                penalties.theta_queue
+            )
+        }
+    }
+}
+
+impl Venue {
+    fn name(&self) -> String {
+        match &self.mic {
+            Some(mic) => format!("{mic} {}", self.publisher_id),
+            None => self.publisher_id.to_string(),
+        }
+    }
+}
+
+impl Display for Venue {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let price =
+            |price: Option<f64>| price.map_or_else(|| "-".to_owned(), |price| price.to_string());
+        let age = self
+            .age_seconds
+            .map_or_else(|| "no row yet".to_owned(), |age| format!("{age:.3} s"));
+        write!(
+            f,
+            "{:<9} {:>9} {:>12} {:>12} {:>9} {:>12}{}",
+            self.name(),
+            self.bid_shares,
+            price(self.bid),
+            price(self.ask),
+            self.ask_shares,
+            age,
+            if self.stale { " stale" } else { "" }
+        )
+    }
+}
+
+impl Lot {
+    fn write(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
+        writeln!(
+            f,
+            "{:<9} {:>9} {:>12} {:>9} {:>12} {:>12} {:>9} {:>12.6}",
+            name,
+            self.shares,
+            self.price,
+            self.fee,
+            self.all_in,
+            self.marginal_cost,
+            self.shares_so_far,
+            self.average_so_far
+        )
+    }
+}

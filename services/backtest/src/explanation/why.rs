@@ -1,0 +1,92 @@
+//! The reason of an answer, in a sentence.
+
+use routing::penalties::Penalties;
+use simulation::brief::Brief;
+use simulation::tuning::Router;
+
+use super::{Desk, dollars, rounded};
+
+impl Desk<'_> {
+    /// Why a router would take and post so many shares at these penalties.
+    pub(super) fn why(
+        &self,
+        router: Router,
+        penalties: Penalties,
+        taken: u64,
+        posted: u64,
+        brief: &Brief,
+    ) -> String {
+        let size = brief.order.size.get();
+        let Some(best) = self.view.displayed().first() else {
+            return "Nothing is on offer.".into();
+        };
+        match router {
+            Router::Strict => {
+                let step = brief.step.get();
+                let whole: u64 = self
+                    .view
+                    .displayed()
+                    .iter()
+                    .map(|one| one.shown.get() / step * step)
+                    .sum();
+                if taken > 0 {
+                    format!(
+                        "Of {whole} shares on offer in whole steps of {step}, the cheapest {size}; between equal prices the last venue."
+                    )
+                } else if !size.is_multiple_of(step) {
+                    format!(
+                        "{size} is no multiple of the step of {step}, so no split is the whole order."
+                    )
+                } else {
+                    format!(
+                        "All or nothing: {whole} shares are on offer in whole steps of {step}, not {size}."
+                    )
+                }
+            }
+            Router::Static => {
+                let urgency = penalties.urgency().per_share();
+                let reference = self.reference().unwrap_or_default();
+                let cheapest = self.sign() * (self.sign() * dollars(best.cost) - reference);
+                if taken == 0 {
+                    format!(
+                        "The cheapest share costs {} dollars more than the mid, not less than {urgency} (lambda_under + theta_queue): waiting is \
+                         worth more.",
+                        PerShareText(cheapest)
+                    )
+                } else if taken < size {
+                    format!(
+                        "Every share that costs less than {urgency} dollars more than the mid (lambda_under + theta_queue): {taken} of them, fewer \
+                         than the order."
+                    )
+                } else {
+                    format!(
+                        "Every share that costs less than {urgency} dollars more than the mid, cheapest first, until the order is filled."
+                    )
+                }
+            }
+            Router::TakePost | Router::ContKukanov => {
+                let schedule = brief.schedule();
+                let slice = schedule.wanted_by(self.at).get();
+                let rest = match (taken, posted) {
+                    (0, 0) => "it waits: too little is known or on offer to place it".to_owned(),
+                    (_, 0) => "it takes: no queue is likely enough to fill within the slice to be worth the risk".to_owned(),
+                    (0, _) => "it posts: queues are likely enough to fill within the slice to save the spread".to_owned(),
+                    (_, _) => "it takes some for certain and posts the rest, where the chance of a fill is worth the risk of none".to_owned(),
+                };
+                format!(
+                    "The order is cut into {} slices over time, the first of {slice} shares: {rest}.",
+                    schedule.buckets()
+                )
+            }
+        }
+    }
+}
+
+/// Dollars without the noise of floats.
+struct PerShareText(f64);
+
+impl std::fmt::Display for PerShareText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", rounded(self.0))
+    }
+}

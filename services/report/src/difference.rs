@@ -1,0 +1,188 @@
+//! What differs between two results: data, assumptions, outcome.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::words;
+
+/// What a difference is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum About {
+    /// The recording and how it came.
+    Data,
+    /// The order, and everything that was assumed.
+    Assumptions,
+    /// What was achieved.
+    Outcome,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// What it is about.
+    pub about: About,
+    /// Where in the JSON.
+    pub path: String,
+    /// In the first result; `null` where it has nothing there.
+    pub before: Value,
+    /// In the second.
+    pub after: Value,
+}
+
+/// Entries of a list beyond which differences are counted rather than told.
+const TOLD: usize = 4;
+
+/// Words that only repeat what numbers say.
+const WORDS: [&str; 3] = ["warnings", "statement", "independence"];
+
+/// What differs, in order of what it is about, then of place. What varies from run to run (`meta`), and what only details the rest
+/// (`series`, `savings` of an evaluation, `digest`) is left out, and so are words that only repeat what numbers say.
+#[must_use]
+pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
+    const LEFT_OUT: [&str; 5] = ["meta", "series", "savings", "digest", "stream"];
+    let keys = |value: &Value| -> BTreeSet<String> {
+        value
+            .as_object()
+            .into_iter()
+            .flat_map(|map| map.keys().cloned())
+            .collect()
+    };
+    let mut found = Vec::new();
+    for key in keys(before).union(&keys(after)) {
+        if LEFT_OUT.contains(&key.as_str()) || WORDS.contains(&key.as_str()) {
+            continue;
+        }
+        let about = match key.as_str() {
+            "data" => About::Data,
+            "assumptions" | "order" | "orders" | "sides" | "sizes" | "horizon_seconds"
+            | "confidence" => About::Assumptions,
+            _ => About::Outcome,
+        };
+        compare(about, key, before.get(key), after.get(key), &mut found);
+    }
+    found.sort_by_key(|one| one.about);
+    found
+}
+
+fn compare(
+    about: About,
+    path: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    found: &mut Vec<Difference>,
+) {
+    if before == after {
+        return;
+    }
+    match (before, after) {
+        (Some(Value::Object(one)), Some(Value::Object(other))) => {
+            let keys: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+            for key in keys
+                .into_iter()
+                .filter(|key| !WORDS.contains(&key.as_str()))
+            {
+                compare(
+                    about,
+                    &format!("{path}.{key}"),
+                    one.get(key),
+                    other.get(key),
+                    found,
+                );
+            }
+        }
+        (Some(Value::Array(one)), Some(Value::Array(other))) => {
+            let longest = one.len().max(other.len());
+            let differing: Vec<_> = (0..longest)
+                .filter(|place| one.get(*place) != other.get(*place))
+                .collect();
+            if differing.len() > TOLD {
+                found.push(Difference {
+                    about,
+                    path: path.to_owned(),
+                    before: format!(
+                        "{} entries, {} of them different",
+                        one.len(),
+                        differing.len()
+                    )
+                    .into(),
+                    after: format!("{} entries", other.len()).into(),
+                });
+                return;
+            }
+            for place in differing {
+                compare(
+                    about,
+                    &format!("{path}[{place}]"),
+                    one.get(place),
+                    other.get(place),
+                    found,
+                );
+            }
+        }
+        (before, after) => found.push(Difference {
+            about,
+            path: path.to_owned(),
+            before: before.cloned().unwrap_or_default(),
+            after: after.cloned().unwrap_or_default(),
+        }),
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            Value::Null => "nothing".into(),
+            other => other.to_string(),
+        };
+        write!(
+            f,
+            "{}: {} -> {}",
+            self.path,
+            text(&self.before),
+            text(&self.after)
+        )?;
+        match (self.before.as_f64(), self.after.as_f64()) {
+            (Some(before), Some(after)) => {
+                let by = words::signed(after - before, 6);
+                let by = if by.contains('.') {
+                    by.trim_end_matches('0').trim_end_matches('.')
+                } else {
+                    &by
+                };
+                write!(f, " ({by})")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_matters_is_told_in_order_and_what_varies_is_not() {
+        let one = json!({"optimized": {"filled": 5, "by_venue": {}}, "order": {"side": "buy"}, "data": {"rows": 1, "source": [1, 2, 3, 4, 5]}, "tuning": {"statement": "x"}, "meta": 1});
+        let other = json!({"optimized": {"filled": 7, "by_venue": {"2": 1}}, "order": {"side": "sell"}, "data": {"rows": 1, "source": [6, 7, 8, 9, 0]}, "tuning": {"statement": "y"}, "meta": 2});
+        let told: Vec<_> = differences(&one, &other)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "data.source: 5 entries, 5 of them different -> 5 entries",
+                "order.side: buy -> sell",
+                "optimized.by_venue.2: nothing -> 1",
+                "optimized.filled: 5 -> 7 (+2)",
+            ]
+        );
+        assert!(differences(&one, &one).is_empty());
+    }
+}
