@@ -45,6 +45,16 @@ lint:
     cargo clippy --workspace --all-targets
     RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps
 
+# The book of docs/ in a browser, at every change
+[group('docs')]
+book:
+    mdbook watch docs --open
+
+# The book's reference pages, written anew from what the programs say
+[group('docs')]
+reference:
+    checks/book --update
+
 # Format the code
 [group('checks')]
 fmt:

@@ -171,7 +171,7 @@ pub fn is_secret(key: &str) -> bool {
 /// A value as TOML would write it.
 fn shown(value: &Value) -> String {
     match value {
-        Value::Empty(..) => String::new(),
+        Value::Empty(..) => "(not set)".to_owned(),
         Value::String(_, text) => text.clone(),
         Value::Dict(..) => "{}".to_owned(),
         other => serde_json::to_string(other).unwrap_or_default(),
