@@ -65,6 +65,11 @@ fmt:
 up *ARGS:
     scripts/compose up {{ ARGS }}
 
+# The same with Prometheus and Grafana: http://127.0.0.1:3000
+[group('containers')]
+observe *ARGS:
+    METRICS_ADDRESS=0.0.0.0:9464 METRICS_LINGER=30s COMPOSE_PROFILES=observe scripts/compose up {{ ARGS }}
+
 # Stop and remove the containers and their volumes; data/ and results/ stay
 [group('containers')]
 down:

@@ -27,7 +27,7 @@ def problems(config, properties):
     known = known_variables()
     total = 0
     for name, service in config["services"].items():
-        debug = "debug" in service.get("profiles", [])
+        extra = bool(service.get("profiles"))
         image = service["image"]
         if not re.search(r":[0-9][A-Za-z0-9._-]*$|@sha256:[0-9a-f]{64}$", image):
             yield f"{name}: image {image} is not pinned"
@@ -42,11 +42,11 @@ def problems(config, properties):
             yield f"{name}: its log grows without end"
         if "mem_limit" not in service:
             yield f"{name}: no memory limit"
-        total += 0 if debug else int(service.get("mem_limit", 0))
+        total += 0 if extra else int(service.get("mem_limit", 0))
         if name in OURS:
             if not service.get("read_only") or service.get("user", "0").split(":")[0] in ("", "0", "root"):
                 yield f"{name}: root, or a writable root file system"
-        elif not debug and "healthcheck" not in service:
+        elif not extra and "healthcheck" not in service:
             yield f"{name}: no health check"
         if re.search(r"java|kafka-|zookeeper-shell|cub ", " ".join(map(str, service.get("healthcheck", {}).get("test", [])))):
             yield f"{name}: its health check starts a JVM"
@@ -54,7 +54,7 @@ def problems(config, properties):
             if condition["condition"] not in ("service_healthy", "service_completed_successfully"):
                 yield f"{name}: does not wait until {other} is healthy, or done"
         for port in service.get("ports", []):
-            if not debug or port.get("host_ip") != "127.0.0.1":
+            if not extra or port.get("host_ip") != "127.0.0.1":
                 yield f"{name}: publishes {port}"
         for variable in service.get("environment", {}):
             if not variable.startswith(("KAFKA_", "ZOOKEEPER_", "CLUSTER_ID")) or name in OURS:

@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use market_data::Side;
 use stream::settings::Span;
+use telemetry::MetricsOptions;
 
 use crate::settings::{Fills, Profile, RouterKind, Snapshots};
 
@@ -353,6 +354,8 @@ pub(crate) struct ConsumeArgs {
     /// Do not publish the result to the results topic
     #[arg(long)]
     pub(crate) no_publish: bool,
+    #[command(flatten)]
+    pub(crate) metrics: MetricsOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
 }

@@ -9,6 +9,7 @@ mod experiment;
 mod explanation;
 mod input;
 mod meta;
+mod metrics;
 mod output;
 mod progress;
 mod series;

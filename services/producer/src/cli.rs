@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use serde::Serialize;
 use stream::settings::Span;
 use stream::{Speed, Wire};
+use telemetry::MetricsOptions;
 
 /// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a consumer prove that it has
 /// all of it.
@@ -34,6 +35,8 @@ pub(crate) struct Cli {
     pub(crate) producer: ProducerOptions,
     #[command(flatten)]
     pub(crate) kafka: KafkaOptions,
+    #[command(flatten)]
+    pub(crate) metrics: MetricsOptions,
     /// TOML file of settings
     #[arg(long, value_name = "FILE", env = "SOR_CONFIG")]
     pub(crate) config: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 mod cli;
 mod market;
+mod metrics;
 mod run;
 mod settings;
 

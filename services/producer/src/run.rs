@@ -9,6 +9,7 @@ use stream::kafka::produce;
 use stream::{Cancel, Hooks, Market, SendSummary};
 
 use crate::cli::{Cli, Command, Progress};
+use crate::metrics::Metrics;
 use crate::{market, settings};
 
 /// Does what the command line says.
@@ -29,7 +30,9 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
     let options = settings.producer.send_options()?;
     let cancel = Cancel::new();
     stream::signals::cancel_on_signals(cancel.clone())?;
+    let metrics = Metrics::serve(&cli.metrics)?;
     let loaded = market::load(cli, &settings.producer)?;
+    metrics.loaded(&loaded.report);
     tracing::info!(
         rows = loaded.rows.len(),
         rejected = loaded.report.rejected_total(),
@@ -42,8 +45,11 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
     );
     let bar = bar(cli.progress, loaded.rows.len() as u64);
     let mut hooks = Hooks {
-        cancel,
-        progress: Box::new(|rows| bar.set_position(rows)),
+        cancel: cancel.clone(),
+        progress: Box::new(|rows| {
+            bar.set_position(rows);
+            metrics.sending(rows);
+        }),
     };
     let market = Market {
         rows: &loaded.rows,
@@ -51,8 +57,13 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
         report: &loaded.report,
     };
     let sent = produce(&settings.kafka, market, &options, &mut hooks);
+    drop(hooks);
     bar.finish_and_clear();
-    tell(&sent?);
+    let sent = sent?;
+    tell(&sent);
+    metrics.sent(&sent);
+    cancel.stream_ended();
+    cli.metrics.linger();
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use tracing::info;
 use crate::cli::ConsumeArgs;
 use crate::experiment::execute;
 use crate::input::tell_rejected;
+use crate::metrics::Metrics;
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
@@ -25,6 +26,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     } else {
         RunChoice::of(args.kafka.run_id.as_deref())
     };
+    let metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
     stream::signals::cancel_on_signals(cancel.clone())?;
@@ -32,13 +34,18 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     bar.start("receiving", 0);
     let mut hooks = Hooks {
         cancel: cancel.clone(),
-        progress: Box::new(|rows| bar.at(rows)),
+        progress: Box::new(|rows| {
+            bar.at(rows);
+            metrics.receiving(rows);
+        }),
     };
     let received = receive(&settings.kafka, choice, &mut hooks);
+    drop(hooks);
     bar.finish();
     let received = received?;
     cancel.stream_ended();
     let summary = &received.summary;
+    metrics.received(summary);
     info!(
         run_id = summary.run_id,
         messages = summary.messages,
@@ -63,11 +70,14 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         output,
         &bar,
     )?;
+    metrics.simulated(&document);
     if !args.no_publish {
         // Messages are bounded: the pictures stay here.
         let published = serde_json::to_string(&document.clone().without_series())?;
         publish_result(&settings.kafka, &key, &published)?;
     }
     crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    crate::output::write(&document, output)
+    crate::output::write(&document, output)?;
+    args.metrics.linger();
+    Ok(())
 }

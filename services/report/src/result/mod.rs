@@ -402,6 +402,14 @@ pub enum Document {
 }
 
 impl Document {
+    /// Every result.
+    pub fn results(&self) -> &[BacktestResult] {
+        match self {
+            Self::One(result) => std::slice::from_ref(result),
+            Self::Many(Results { results }) => results,
+        }
+    }
+
     /// The same without the market and the fills over time, which the digest does not cover.
     #[must_use]
     pub fn without_series(mut self) -> Self {

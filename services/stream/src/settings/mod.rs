@@ -23,7 +23,9 @@ const PREFIX: &str = "SOR_";
 const BOOTSTRAP: &str = "KAFKA_BOOTSTRAP_SERVERS";
 
 /// Variables with our prefix that are not settings: those of the compose file, and the one that names the file.
-const NOT_SETTINGS: [&str; 7] = [
+const NOT_SETTINGS: [&str; 9] = [
+    "metrics",
+    "metrics_linger",
     "config",
     "uid",
     "gid",

@@ -1,0 +1,119 @@
+//! What the backtest service tells those who operate it.
+
+use std::sync::atomic::Ordering;
+
+use report::result::Document;
+use stream::StreamSummary;
+use telemetry::exposition::{Gauge, Labels, label};
+use telemetry::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
+
+/// The metrics of `consume`, and where they are served, if anywhere.
+pub(crate) struct Metrics {
+    server: Option<Server>,
+    rows: Counter,
+    messages: Counter,
+    duplicates: Counter,
+    dead_letters: Counter,
+    complete: Gauge,
+    rejected: Family<Labels, Counter>,
+    filled: Family<Labels, Gauge>,
+    savings: Family<Labels, Gauge>,
+    seconds: Gauge,
+}
+
+impl Metrics {
+    /// Serves them where that is wanted.
+    ///
+    /// # Errors
+    /// When nobody can listen there.
+    pub(crate) fn serve(options: &MetricsOptions) -> Result<Self, TelemetryError> {
+        let mut exposition = Exposition::new("sor-backtest", env!("CARGO_PKG_VERSION"));
+        let rows = exposition.counter("rows_received", "Rows received");
+        let messages =
+            exposition.counter("messages_received", "Messages received, without duplicates");
+        let duplicates = exposition.counter(
+            "messages_duplicate",
+            "Messages that came again and were dropped",
+        );
+        let dead_letters =
+            exposition.counter("messages_dead_letter", "Messages that nobody could read");
+        let complete = exposition.gauge(
+            "stream_complete",
+            "1 when the stream is proven complete, 0 while it is not or nobody can tell",
+        );
+        let rejected = exposition.counters("rows_rejected", "Rows refused, by reason");
+        let filled = exposition.gauges("filled_shares", "Shares filled, by symbol and strategy");
+        let savings = exposition.gauges(
+            "savings_ratio",
+            "What the router saved, as a part of the baseline's average price, by symbol and baseline",
+        );
+        let seconds = exposition.gauge("simulation_seconds", "How long the simulation took");
+        Ok(Self {
+            server: options.serve(exposition)?,
+            rows,
+            messages,
+            duplicates,
+            dead_letters,
+            complete,
+            rejected,
+            filled,
+            savings,
+            seconds,
+        })
+    }
+
+    /// So many rows have come: the broker answers and the topic is there.
+    pub(crate) fn receiving(&self, rows: u64) {
+        set(&self.rows, rows);
+        if let Some(server) = &self.server {
+            server.ready();
+        }
+    }
+
+    /// The stream has ended.
+    pub(crate) fn received(&self, summary: &StreamSummary) {
+        self.receiving(summary.rows);
+        set(&self.messages, summary.messages);
+        set(&self.duplicates, summary.duplicates);
+        set(&self.dead_letters, summary.dead_letters);
+        self.complete
+            .set(f64::from(u8::from(summary.complete == Some(true))));
+    }
+
+    /// The simulation has ended.
+    pub(crate) fn simulated(&self, document: &Document) {
+        for result in document.results() {
+            let by = |name: &str, value: &str| {
+                let mut labels =
+                    label("symbol", result.order.symbol.as_deref().unwrap_or_default());
+                labels.extend(label(name, value));
+                labels
+            };
+            for (reason, count) in &result.data.rejected.by_reason {
+                set(
+                    &self.rejected.get_or_create(&label("reason", reason)),
+                    *count,
+                );
+            }
+            let (baselines, saved) = (&result.baselines, &result.savings_vs_baselines_bps);
+            for (name, strategy, saved) in [
+                ("optimized", &result.optimized, None),
+                ("best_ask", &baselines.best_ask, saved.best_ask),
+                ("twap", &baselines.twap, saved.twap),
+                ("vwap", &baselines.vwap, saved.vwap),
+            ] {
+                let filled = self.filled.get_or_create(&by("strategy", name));
+                filled.set(strategy.filled as f64);
+                if let Some(bps) = saved {
+                    let gauge = self.savings.get_or_create(&by("baseline", name));
+                    gauge.set(bps / 1e4);
+                }
+            }
+            self.seconds.inc_by(result.meta.simulate_seconds);
+        }
+    }
+}
+
+fn set(counter: &Counter, value: u64) {
+    counter.inner().store(value, Ordering::Relaxed);
+}
