@@ -12,6 +12,7 @@ mod meta;
 mod metrics;
 mod output;
 mod progress;
+mod replace;
 mod series;
 mod settings;
 mod streamed;

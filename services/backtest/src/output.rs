@@ -1,7 +1,6 @@
 //! Standard output and result files: the one place that writes them.
 
 use std::fmt::Display;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use report::summary::Terminal;
 use serde::Serialize;
 
 use crate::cli::{Format, OutputOptions};
+use crate::replace::replace;
 
 /// Writes the result to standard output, and to a file if one is wanted.
 ///
@@ -20,7 +20,7 @@ pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Resul
     if let Some(path) = &options.output {
         let mut text = serde_json::to_vec_pretty(document)?;
         text.push(b'\n');
-        replace(path, &text).with_context(|| format!("cannot write {}", path.display()))?;
+        self::file(path, &text)?;
     }
     print(document, options.format)
 }
@@ -93,22 +93,6 @@ pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<()> {
     if path == Path::new("-") {
         return print_bytes(bytes);
     }
-    replace(path, bytes).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// Replaces a file as a whole: a reader, or a full disk, never sees half of it.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = Path::new(&part);
-    let written = fs::File::create(part).and_then(|mut file| {
-        file.write_all(text)?;
-        file.sync_all()
-    });
-    let replaced = written.and_then(|()| fs::rename(part, path));
-    if replaced.is_err() {
-        // Whether the leftover can be removed changes nothing about the failure.
-        let _ = fs::remove_file(part);
-    }
-    replaced
+    replace::<io::Error>(path, |file| file.write_all(bytes))
+        .with_context(|| format!("cannot write {}", path.display()))
 }

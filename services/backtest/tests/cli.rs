@@ -9,7 +9,7 @@ use std::fs;
 use common::{HEADER, backtest, json, market, run, stderr};
 
 #[test]
-fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive_and_the_threads() {
+fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (plain, archive) = (path("m.csv"), path("m.csv.zst"));
@@ -34,13 +34,6 @@ fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive_and_t
         let args = [&["run", "--input", &unsorted], extra].concat();
         assert_eq!(digest(&args), expected, "{extra:?}");
     }
-    let single = backtest()
-        .args(["run", "--input", &plain])
-        .env("RAYON_NUM_THREADS", "1")
-        .output()
-        .unwrap();
-    let single: serde_json::Value = serde_json::from_slice(&single.stdout).unwrap();
-    assert_eq!(single["digest"], expected.as_str());
     assert_ne!(
         digest(&["run", "--input", &plain, "--order-size", "4000"]),
         expected
@@ -65,6 +58,57 @@ fn assert_fits(schema: &serde_json::Value, args: &[&str]) {
     let errors = validator.iter_errors(&result);
     let errors: Vec<_> = errors.map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{args:?}: {errors:?}");
+}
+
+#[test]
+fn the_same_bytes_with_one_two_and_eight_threads() {
+    for command in [
+        &["demo", "--rows", "6000"][..],
+        &["demo", "--rows", "3000", "--router", "cont-kukanov"],
+        &[
+            "demo",
+            "--rows",
+            "3000",
+            "--symbols",
+            "A,B",
+            "--side",
+            "sell",
+        ],
+    ] {
+        let bytes = |threads: &str| {
+            let output = backtest()
+                .args(command)
+                .env("RAYON_NUM_THREADS", threads)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{}", stderr(&output));
+            let mut result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            let several = result.get("results").is_some();
+            let each = if several {
+                result["results"]
+                    .as_array_mut()
+                    .unwrap()
+                    .iter_mut()
+                    .collect()
+            } else {
+                vec![&mut result]
+            };
+            for one in each {
+                let one = one.as_object_mut().unwrap();
+                one.remove("meta").unwrap();
+                one["stream"]
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("run_id")
+                    .unwrap();
+            }
+            result.to_string()
+        };
+        let one = bytes("1");
+        for threads in ["2", "8"] {
+            assert_eq!(bytes(threads), one, "{command:?} with {threads} threads");
+        }
+    }
 }
 
 #[test]

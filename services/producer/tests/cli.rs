@@ -248,6 +248,74 @@ fn mistyped_variables_are_named() {
 }
 
 #[test]
+fn a_producer_killed_at_any_moment_leaves_a_run_that_nobody_takes_for_whole() {
+    let (_cluster, config) = cluster();
+    let paced = [
+        "--synthetic",
+        "--rows",
+        "6000",
+        "--speed",
+        "200",
+        "--brokers",
+        &config.brokers,
+    ];
+    for moment in [150, 400, 700, 1_100, 1_600] {
+        let mut child = producer(&paced).stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(moment));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // Nothing at all where it was killed before its first message.
+        let error = take(&KafkaConfig {
+            wait: Span::seconds(1),
+            ..config.clone()
+        })
+        .unwrap_err();
+        assert_eq!(error.class().exit_code(), 5, "{error}");
+    }
+    let (code, log) = run(&[&paced[..3], &["--speed", "max"], &paced[5..]].concat());
+    assert_eq!(code, 0, "{log}");
+    let received = take(&config).unwrap();
+    let expected = synth::Config {
+        rows: 6_000,
+        ..synth::Config::default()
+    };
+    let expected: Vec<_> = synth::generate(&expected).unwrap().collect();
+    assert_eq!(received.rows, expected);
+    assert!(received.summary.skipped > 0);
+}
+
+#[test]
+fn a_producer_that_was_stopped_for_a_while_sends_all_of_it() {
+    let (_cluster, config) = cluster();
+    let paced = [
+        "--synthetic",
+        "--rows",
+        "6000",
+        "--speed",
+        "150",
+        "--brokers",
+        &config.brokers,
+    ];
+    let mut child = producer(&paced).stderr(Stdio::null()).spawn().unwrap();
+    let signal = |name: &str| {
+        let id = child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, id.as_str()])
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    thread::sleep(Duration::from_millis(1_200));
+    signal("-STOP");
+    thread::sleep(Duration::from_secs(3));
+    signal("-CONT");
+    assert!(child.wait().unwrap().success());
+    assert_eq!(take(&config).unwrap().rows.len(), 6_000);
+}
+
+#[test]
 fn a_password_is_not_logged_however_talkative_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("sor.toml");

@@ -26,7 +26,7 @@ use market_data::{IngestReport, Row, SymbolTable};
 use serde::{Deserialize, Serialize};
 
 use crate::assembly::{Assembly, Progress, Verdict};
-use crate::control::Hooks;
+use crate::control::{Hooks, Silence};
 use crate::error::StreamError;
 use crate::headers::Run;
 use crate::transport::{DeadLetters, Polled, Source};
@@ -184,7 +184,7 @@ pub fn receive(
         match polled {
             Polled::Closed => break,
             _ if !source.caught_up() => {}
-            Polled::Active if clock.since_activity() <= options.idle_timeout => {
+            Polled::Active if clock.silence.lasts() <= options.idle_timeout => {
                 if assembly.progress() == (Progress::Ended { whole: true }) {
                     break;
                 }
@@ -206,24 +206,26 @@ pub fn receive(
 /// Decides when a stream is over.
 struct Clock {
     begun: Instant,
-    last_activity: Instant,
+    /// Since something of the stream came.
+    silence: Silence,
     /// Whether the run had ended before the receiver had caught up: then it was there before.
     stale: Option<bool>,
 }
 
 impl Clock {
     fn start() -> Self {
-        let begun = Instant::now();
         Self {
-            begun,
-            last_activity: begun,
+            begun: Instant::now(),
+            silence: Silence::begin(),
             stale: None,
         }
     }
 
     fn note(&mut self, taken: bool, caught_up: bool, progress: Progress) {
         if taken || !caught_up {
-            self.last_activity = Instant::now();
+            self.silence.ends();
+        } else {
+            self.silence.goes_on();
         }
         let ended = matches!(progress, Progress::Ended { .. });
         if caught_up {
@@ -235,16 +237,12 @@ impl Clock {
         }
     }
 
-    fn since_activity(&self) -> Duration {
-        self.last_activity.elapsed()
-    }
-
     fn is_over(&self, progress: Progress, options: &ReceiveOptions) -> bool {
         match progress {
             Progress::Nothing => self.begun.elapsed() >= options.wait,
-            Progress::Underway => self.since_activity() >= options.idle_timeout,
+            Progress::Underway => self.silence.lasts() >= options.idle_timeout,
             Progress::Ended { whole: false } if self.stale == Some(true) => {
-                self.since_activity() >= options.idle_timeout.min(GRACE)
+                self.silence.lasts() >= options.idle_timeout.min(GRACE)
             }
             Progress::Ended { .. } => true,
         }

@@ -1,12 +1,12 @@
 //! A check of a stream that anyone can run: what producers declared in their end markers, against what the topic holds.
 //!
-//! Nothing is decoded and nothing is kept but counts and digests. The check looks at what is there and waits for nothing: a
+//! Every message is decoded, to see that it can be, and nothing is kept but counts and digests. The check looks at what is there and waits for nothing: a
 //! run that is still being sent has no end marker yet, and is not complete.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use market_data::Timestamp;
+use market_data::{Row, Timestamp};
 use serde::Serialize;
 
 use crate::assembly::tally::Tally;
@@ -14,6 +14,7 @@ use crate::control::Hooks;
 use crate::end::Outcome;
 use crate::error::{Incomplete, StreamError, range};
 use crate::headers::{Origin, Part, Run};
+use crate::message::Decoder;
 use crate::transport::{Incoming, Polled, Source};
 
 /// How long one look for records takes at most.
@@ -68,7 +69,7 @@ pub struct RunCheck {
     pub missing_sequences: Vec<String>,
     /// Records that are there more than once.
     pub duplicates: u64,
-    /// Records whose headers or end marker cannot be read.
+    /// Records that cannot be read, or do not belong.
     pub damaged: u64,
     /// Digest of what is there; `None` with a message missing before another.
     pub digest: Option<String>,
@@ -127,12 +128,57 @@ pub fn verify(
     }
 }
 
+/// What is there of a run.
+#[derive(Debug)]
+struct Held {
+    tally: Tally,
+    decoder: Decoder,
+    rows: u64,
+}
+
+impl Held {
+    fn new(run: &Run) -> Self {
+        Self {
+            tally: Tally::new(run.clone()),
+            decoder: Decoder::new(),
+            rows: 0,
+        }
+    }
+
+    fn accept(&mut self, part: Part<'_>, record: &Incoming<'_>, scratch: &mut Vec<Row>) {
+        let tally = &mut self.tally;
+        match part {
+            Part::Alive => {}
+            Part::Message { sequence } if tally.seen.contains(sequence) => tally.duplicates += 1,
+            Part::Message { sequence } => {
+                scratch.clear();
+                match self.decoder.decode(record.payload, scratch) {
+                    Ok(()) => {
+                        self.rows += scratch.len() as u64;
+                        tally.message(sequence, record);
+                    }
+                    // Not counted as seen: another copy may be whole.
+                    Err(rejected) => tally.damage(record, &rejected.detail),
+                }
+            }
+            Part::End { digest } => {
+                if let Err(why) = tally.marker(digest, record) {
+                    tally.damage(record, &why);
+                }
+            }
+            Part::Unknown { why } => tally.damage(record, why),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Found {
     /// By age; a name may come back.
-    runs: BTreeMap<Run, Tally>,
+    runs: BTreeMap<Run, Held>,
     records: u64,
     without_run: u64,
+    /// Rows of one message.
+    scratch: Vec<Row>,
 }
 
 impl Found {
@@ -146,21 +192,8 @@ impl Found {
             started,
             id: id.to_owned(),
         };
-        let tally = self
-            .runs
-            .entry(run)
-            .or_insert_with_key(|run| Tally::new(run.clone()));
-        match part {
-            Part::Alive => {}
-            Part::Message { sequence } if tally.seen.contains(sequence) => tally.duplicates += 1,
-            Part::Message { sequence } => tally.message(sequence, record),
-            Part::End { digest } => {
-                if let Err(why) = tally.marker(digest, record) {
-                    tally.damage(record, &why);
-                }
-            }
-            Part::Unknown { why } => tally.damage(record, why),
-        }
+        let held = self.runs.entry(run).or_insert_with_key(Held::new);
+        held.accept(part, record, &mut self.scratch);
     }
 
     fn finish(self, topic: &str, wanted: Option<&str>) -> Verification {
@@ -179,9 +212,10 @@ impl Found {
     }
 }
 
-fn check(tally: &Tally) -> RunCheck {
+fn check(held: &Held) -> RunCheck {
+    let tally = &held.tally;
     let marker = tally.markers.values().next();
-    let lacks = tally.lacks(None);
+    let lacks = tally.lacks(held.rows);
     let partitions = partitions(tally);
     let mut problems = lacks.as_ref().map_or(vec![], Incomplete::faults);
     problems.extend(partitions.iter().filter_map(PartitionCheck::problem));

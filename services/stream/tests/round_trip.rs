@@ -3,9 +3,12 @@
 
 mod support;
 
-use proptest::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
 
+use proptest::prelude::*;
 use stream::in_process::{channel, round_trip, round_trip_reading};
 use stream::transport::{CountOnly, Incoming, Polled, Source};
 use stream::{Cancel, EndMarker, Hooks, ReceiveOptions, SendOptions, Speed, StreamError, Wire};
@@ -346,4 +349,36 @@ impl<S: Source> Source for CaughtUp<'_, S> {
     fn caught_up(&self) -> bool {
         true
     }
+}
+
+#[test]
+fn a_receiver_that_dawdles_holds_the_sender_back_and_loses_nothing() {
+    let market = recording(60_000);
+    let (mut sink, mut source) = channel(1);
+    let sent = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&sent);
+    let (ahead, received) = thread::scope(|scope| {
+        let market = market.market();
+        let sender = scope.spawn(move || {
+            let mut hooks = Hooks {
+                progress: Box::new(move |rows| counter.store(rows, Ordering::Relaxed)),
+                ..Hooks::none()
+            };
+            let options = at_full_speed(Wire::Snapshot, "r");
+            stream::send(market, &options, &mut sink, &mut hooks).unwrap();
+        });
+        // Nobody reads: the sender fills what there is room for, and waits.
+        let mut before = u64::MAX;
+        while sent.load(Ordering::Relaxed) != before {
+            before = sent.load(Ordering::Relaxed);
+            thread::sleep(Duration::from_millis(200));
+        }
+        let ahead = sent.load(Ordering::Relaxed);
+        let received = stream::receive(&mut source, &mut CountOnly, &quick(), &mut Hooks::none());
+        sender.join().unwrap();
+        (ahead, received.unwrap())
+    });
+    // Eight batches of 64 KiB, rows of about a hundred bytes.
+    assert!((1_000..15_000).contains(&ahead), "{ahead} rows ahead");
+    assert_eq!(received.rows, market.rows);
 }

@@ -78,15 +78,29 @@ fn what_is_missing_is_named_with_its_partition() {
 fn changed_content_is_told_with_its_partition() {
     let mut records = run("r", 1);
     let place = place(&records, 30);
-    let last = records[place].payload.len() - 1;
-    records[place].payload[last] = b' ';
-    let found = check(records);
+    let good = records[place].clone();
+    // Still a message, of another time.
+    let text = String::from_utf8(good.payload.clone()).unwrap();
+    records[place].payload = text.replacen("2024", "2025", 1).into_bytes();
+    let found = check(records.clone());
     let told = found.verdict(None).unwrap_err().to_string();
     assert!(
         told.contains("on partition 1 the content differs"),
         "{told}"
     );
     assert!(!told.contains("partition 0"), "{told}");
+    // One that cannot be read is damage, and a good copy repairs it.
+    records[place].payload.truncate(9);
+    let told = check(records.clone()).verdict(None).unwrap_err();
+    assert!(
+        told.to_string()
+            .contains("1 damaged (first: partition 1 offset"),
+        "{told}"
+    );
+    records.insert(place + 1, good);
+    let found = check(records);
+    assert!(found.complete);
+    assert_eq!(found.runs[0].damaged, 1);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! `synth`: a synthetic market as a file.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -10,6 +9,7 @@ use tracing::info;
 
 use crate::cli::SynthArgs;
 use crate::progress::Bar;
+use crate::replace::replace;
 
 /// About how long a row is: for the progress bar.
 const BYTES_PER_ROW: u64 = 370;
@@ -25,18 +25,20 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
     let name = args.out.display();
     let bar = Bar::new(args.common.progress);
     bar.start("writing", config.rows.saturating_mul(BYTES_PER_ROW));
-    let file = File::create(&args.out).with_context(|| format!("cannot create {name}"))?;
-    let file = bar.wrap(BufWriter::with_capacity(1 << 18, file));
-    let written = if args
+    let compressed = args
         .out
         .extension()
-        .is_some_and(|extension| extension == "zst")
-    {
+        .is_some_and(|extension| extension == "zst");
+    let written = replace(&args.out, |file| {
+        let file = bar.wrap(file);
+        if !compressed {
+            return write(&config, file);
+        }
         let mut archive = zstd::Encoder::new(file, ZSTD_LEVEL)?;
-        write(&config, &mut archive).and_then(|()| Ok(archive.finish()?.flush()?))
-    } else {
-        write(&config, file)
-    };
+        write(&config, &mut archive)?;
+        archive.finish()?;
+        Ok(())
+    });
     bar.finish();
     written.with_context(|| format!("cannot write {name}"))?;
     info!(

@@ -89,6 +89,6 @@ impl RunParts {
 
     /// What is missing or wrong; `None` when nothing is.
     pub(super) fn lacks(&self) -> Option<Incomplete> {
-        self.tally.lacks(Some(self.rows()))
+        self.tally.lacks(self.rows())
     }
 }

@@ -139,8 +139,8 @@ impl Tally {
             .collect()
     }
 
-    /// What is missing or wrong; `None` when nothing is. `rows`: how many rows the messages have, where somebody read them.
-    pub(crate) fn lacks(&self, rows: Option<u64>) -> Option<Incomplete> {
+    /// What is missing or wrong; `None` when nothing is. `rows`: how many rows the messages have.
+    pub(crate) fn lacks(&self, rows: u64) -> Option<Incomplete> {
         let marker = self.markers.values().next();
         let expected = marker.map(|marker| marker.messages);
         let end = expected.unwrap_or_else(|| self.seen.last().map_or(0, |last| last + 1));
@@ -178,7 +178,7 @@ impl Tally {
     }
 
     /// What differs between the marker and what came, apart from missing messages.
-    fn differences(&self, marker: &EndMarker, rows: Option<u64>) -> Vec<String> {
+    fn differences(&self, marker: &EndMarker, rows: u64) -> Vec<String> {
         let mut differences = Vec::new();
         if marker.outcome == Outcome::Interrupted {
             differences.push("its producer was interrupted".to_owned());
@@ -191,7 +191,7 @@ impl Tally {
             differences.push(
                 "the digest differs: the content of a message was changed on the way".to_owned(),
             );
-        } else if let Some(rows) = rows.filter(|rows| *rows != marker.rows) {
+        } else if rows != marker.rows {
             let expected = marker.rows;
             differences.push(format!(
                 "{rows} rows came, not the {expected} of the end marker"

@@ -1,7 +1,7 @@
 //! Receiving from Kafka.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::Offset;
 use rdkafka::TopicPartitionList;
@@ -15,7 +15,7 @@ use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::Context;
 use super::dead_letters::DeadLetterTopic;
-use crate::control::{Cancel, Hooks};
+use crate::control::{Cancel, Hooks, Silence};
 use crate::error::StreamError;
 use crate::headers::Headers;
 use crate::receive::{Received, RunChoice, receive};
@@ -37,10 +37,10 @@ pub struct KafkaSource {
     config: KafkaConfig,
     /// By partition, whether its end was reached at least once.
     ended: Vec<bool>,
-    /// When the broker last gave a sign of life.
-    last_sign: Instant,
-    /// When a record or the end of a partition last came.
-    last_event: Instant,
+    /// Since the broker gave a sign of life.
+    without_sign: Silence,
+    /// Since a record or the end of a partition came.
+    without_event: Silence,
 }
 
 impl KafkaSource {
@@ -69,13 +69,12 @@ impl KafkaSource {
             partitions,
             "reading the topic from its start"
         );
-        let now = Instant::now();
         Ok(Self {
             consumer,
             config: config.clone(),
             ended: vec![false; usize::try_from(partitions).unwrap_or_default()],
-            last_sign: now,
-            last_event: now,
+            without_sign: Silence::begin(),
+            without_event: Silence::begin(),
         })
     }
 
@@ -142,22 +141,24 @@ impl KafkaSource {
     }
 
     fn note(&mut self) {
-        self.last_sign = Instant::now();
-        self.last_event = self.last_sign;
+        self.without_sign.ends();
+        self.without_event.ends();
     }
 
     /// After a silence, tells a quiet topic from a dead broker, so that nothing waits for ever.
     fn probe(&mut self) -> Result<(), StreamError> {
         let timeout = self.config.timeout.duration();
-        if self.last_sign.elapsed() < timeout / 2 {
+        self.without_sign.goes_on();
+        self.without_event.goes_on();
+        if self.without_sign.lasts() < timeout / 2 {
             return Ok(());
         }
         let (config, topic) = (&self.config, &self.config.topic);
         if admin::partitions(&self.consumer, config, topic, timeout / 2)?.is_none() {
             return Err(self.topic_gone());
         }
-        self.last_sign = Instant::now();
-        if !self.caught_up() && self.last_event.elapsed() >= timeout {
+        self.without_sign.ends();
+        if !self.caught_up() && self.without_event.lasts() >= timeout {
             return Err(StreamError::Unreachable {
                 brokers: self.config.brokers.clone(),
                 timeout,

@@ -9,6 +9,7 @@ use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::KafkaError;
 use rdkafka::message::DeliveryResult;
 use rdkafka::producer::ProducerContext;
+use rdkafka::statistics::Statistics;
 
 /// Counts delivery reports and keeps the last complaint. The library's own log goes to ours at level `debug`: what matters
 /// of it ends up in the one error line of the run.
@@ -56,6 +57,24 @@ impl ClientContext for Context {
             let text = message.split_once("]: ").map_or(message, |(_, text)| text);
             *complaint = Some(text.to_owned());
         }
+    }
+
+    /// Comes when `kafka.options` ask for it: `statistics.interval.ms`.
+    fn stats(&self, statistics: Statistics) {
+        let partitions = statistics
+            .topics
+            .values()
+            .flat_map(|topic| topic.partitions.values());
+        let behind: i64 = partitions
+            .filter(|partition| partition.hi_offset >= 0 && partition.app_offset >= 0)
+            .map(|partition| (partition.hi_offset - partition.app_offset).max(0))
+            .sum();
+        let waiting = statistics.msg_cnt;
+        tracing::info!(
+            behind,
+            waiting,
+            "records not read yet, records not sent yet"
+        );
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
