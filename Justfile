@@ -39,6 +39,18 @@ test:
 ci:
     .ci/run
 
+# The long form of the fault tests: 500 random sequences of each kind, 100,000 mutated files
+[group('checks')]
+faults:
+    SOR_TEST_SEQUENCES=500 cargo test -p stream --test random_actions
+    SOR_TEST_FILES=100000 cargo test -p market-data --test bad_input
+
+# Stream at 50 times real time for MINUTES against a real broker, with faults all the time; memory and lag must stay flat
+[group('checks')]
+soak MINUTES="60":
+    cargo build --release -p producer -p backtest
+    scripts/kafka run -- scripts/soak --minutes {{ MINUTES }}
+
 # Lints and documentation, warnings denied
 [group('checks')]
 lint:

@@ -6,11 +6,14 @@ mod real;
 mod support;
 
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use real::{config, take};
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use real::{config, create_topic, take};
 use stream::kafka::{KafkaConfig, produce};
 use stream::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, SendSummary, Speed, StreamError, Wire};
@@ -114,4 +117,47 @@ fn a_broker_that_falls_silent_is_an_error_within_the_timeout() {
     let again = recording(600);
     send(&config, &again, &at_full_speed(Wire::Snapshot, "again")).unwrap();
     assert_eq!(take(&config, RunChoice::Newest).unwrap().rows, again.rows);
+}
+
+#[test]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- --ignored"]
+fn members_that_join_and_leave_the_group_all_the_time_do_not_show() {
+    let _alone = alone();
+    let config = config();
+    create_topic(&config, 4);
+    let (market, options) = paced(10);
+    let over = AtomicBool::new(false);
+    let (sent, received, joined) = thread::scope(|scope| {
+        let storm = || {
+            let mut joined = 0;
+            while !over.load(Ordering::Relaxed) {
+                // By the name that ours goes by, for the same topic.
+                let member: BaseConsumer = ClientConfig::new()
+                    .set("bootstrap.servers", &config.brokers)
+                    .set("group.id", "sor-backtest")
+                    .create()
+                    .unwrap();
+                member.subscribe(&[&config.topic]).unwrap();
+                let until = Instant::now() + Duration::from_secs(1);
+                while Instant::now() < until {
+                    joined += u64::from(member.poll(Duration::from_millis(50)).is_some());
+                }
+            }
+            joined
+        };
+        let members = [scope.spawn(storm), scope.spawn(storm)];
+        let consumer = scope.spawn(|| take(&config, RunChoice::Newest));
+        let sent = send(&config, &market, &options).unwrap();
+        let received = consumer.join().unwrap().unwrap();
+        over.store(true, Ordering::Relaxed);
+        let joined: u64 = members
+            .into_iter()
+            .map(|member| member.join().unwrap())
+            .sum();
+        (sent, received, joined)
+    });
+    assert!(joined > 0, "the others read as well");
+    assert_eq!(received.rows, market.rows);
+    assert_eq!(received.summary.digest, Some(sent.digest));
+    assert_eq!(received.summary.duplicates, 0);
 }

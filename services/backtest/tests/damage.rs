@@ -1,0 +1,74 @@
+//! Recordings that are cut, out of order, locked or crossed, as the user of the binary meets them.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+
+use common::{json, market, run, stderr};
+
+#[test]
+fn an_archive_that_was_cut_names_the_byte_and_has_no_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let archive = path("m.csv.zst");
+    assert!(
+        run(&["synth", "--rows", "20000", "--out", &archive])
+            .status
+            .success()
+    );
+    let bytes = fs::read(&archive).unwrap();
+    // What a file is called does not matter, only what it is.
+    for name in ["cut.csv.zst", "cut.csv", "cut.csv.gz"] {
+        let cut = path(name);
+        fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+        let output = run(&["run", "--input", &cut, "--output", &path("result.json")]);
+        assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("bytes of output"),
+            "{}",
+            stderr(&output)
+        );
+        assert!(output.stdout.is_empty());
+        assert!(!folder.path().join("result.json").exists());
+    }
+}
+
+#[test]
+fn rows_that_come_twice_or_late_do_not_change_what_is_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
+    assert!(
+        run(&["synth", "--rows", "2000", "--out", &file])
+            .status
+            .success()
+    );
+    let text = fs::read_to_string(&file).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let expected = json(&["run", "--input", &file])["digest"].clone();
+    lines[1..].reverse(); // backward in time, row by row
+    fs::write(&file, lines.join("\n")).unwrap();
+    assert_eq!(json(&["run", "--input", &file])["digest"], expected);
+}
+
+#[test]
+fn locked_and_crossed_instants_are_counted_and_the_policy_is_in_the_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = [
+        (32.0, 2, "99.99", "100.00", 100, 100),
+        (33.0, 39, "100.00", "100.01", 100, 100), // bid = the other's ask
+        (34.0, 39, "100.02", "100.03", 100, 100), // bid above the other's ask
+        (35.0, 39, "99.98", "100.01", 100, 100),
+    ];
+    let file = market(folder.path(), &rows);
+    let result = json(&["run", "--input", &file, "--order-size", "50"]);
+    let data = &result["data"];
+    let window = &data["window"];
+    assert_eq!(
+        (&window["locked"], &window["crossed"]),
+        (&1.into(), &1.into()),
+        "{data}"
+    );
+    assert!(result["assumptions"].is_object());
+}
