@@ -10,7 +10,7 @@ use routing::penalties::Penalties;
 
 use crate::orders::Post;
 use crate::strategy::Situation;
-use crate::view::Displayed;
+use crate::view::{Displayed, Queue};
 
 /// Elementary steps a placement may cost: a few milliseconds.
 const BUDGET: u64 = 200_000;
@@ -25,12 +25,13 @@ pub(super) fn place(
     slice: Shares,
     offer: &Displayed,
     situation: &Situation<'_>,
+    queues: &[Queue],
     samples: &[Vec<f64>],
     posts: &mut Vec<Post>,
 ) -> Option<Shares> {
-    let problem = problem(penalties, slice, offer, situation)?;
-    let allocation = solve(&problem, situation, samples).ok()?;
-    for (queue, limit) in situation.queues().iter().zip(&allocation.limits) {
+    let problem = problem(penalties, slice, offer, situation, queues)?;
+    let allocation = solve(&problem, queues, samples).ok()?;
+    for (queue, limit) in queues.iter().zip(&allocation.limits) {
         let shares = whole(*limit);
         if !shares.is_zero() {
             posts.push(Post {
@@ -50,6 +51,7 @@ fn problem(
     slice: Shares,
     offer: &Displayed,
     situation: &Situation<'_>,
+    queues: &[Queue],
 ) -> Option<Problem> {
     let twice_mid = situation.reference()?.0;
     let from_mid =
@@ -60,7 +62,7 @@ fn problem(
     };
     // Not below zero where venues cross each other.
     let half_spread = from_mid(price).max(0.0);
-    let venue = |queue: &crate::view::Queue| VenueTerms {
+    let venue = |queue: &Queue| VenueTerms {
         queue_ahead: queue.quote.shares().get() as f64,
         rebate: -from_mid(queue.cost.0) - half_spread,
     };
@@ -71,29 +73,29 @@ fn problem(
         lambda_under: penalties.lambda_under.to_dollars(),
         lambda_over: penalties.lambda_over.to_dollars(),
         theta: penalties.theta_queue.to_dollars(),
-        venues: situation.queues().iter().map(venue).collect(),
+        venues: queues.iter().map(venue).collect(),
     };
     Problem::new(terms).ok()
 }
 
 fn solve(
     problem: &Problem,
-    situation: &Situation<'_>,
+    queues: &[Queue],
     samples: &[Vec<f64>],
 ) -> Result<Allocation, ProblemError> {
     let outflow =
         |sample: &Vec<f64>, venue: u16| sample.get(usize::from(venue)).copied().unwrap_or(0.0);
-    if let [queue] = situation.queues() {
+    if let [queue] = queues {
         let outflows = samples.iter().map(|sample| outflow(sample, queue.venue.0));
         let solution = solve_single(problem, &Empirical::new(outflows.collect())?)?;
         return Ok(solution.allocation);
     }
     let row = |sample| {
-        let queues = situation.queues().iter();
+        let queues = queues.iter();
         queues.map(|queue| outflow(sample, queue.venue.0)).collect()
     };
     let rows: Vec<Vec<f64>> = samples.iter().map(row).collect();
-    let samples = Samples::from_rows(situation.queues().len(), &rows)?;
+    let samples = Samples::from_rows(queues.len(), &rows)?;
     let options = SampleAverageOptions {
         gap_tolerance: TOLERANCE,
         budget: BUDGET,

@@ -3,11 +3,12 @@
 mod cont_kukanov;
 mod take_post;
 
-use market_data::Shares;
+use market_data::{Shares, Side};
 use routing::penalties::Penalties;
 
 use crate::orders::Post;
 use crate::strategy::Situation;
+use crate::view::Queue;
 
 /// A model that splits a slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,18 +31,34 @@ impl Placement {
         posts: &mut Vec<Post>,
     ) -> Option<Shares> {
         let offer = situation.cheapest_displayed()?;
-        if slice.is_zero() || samples.is_empty() || situation.queues().is_empty() {
+        let queues = &joined(situation);
+        if slice.is_zero() || samples.is_empty() || queues.is_empty() {
             return Some(slice);
         }
         Some(match self {
             Self::TakePost(penalties) => {
-                take_post::place(penalties, slice, situation, samples, posts)
+                take_post::place(penalties, slice, situation, queues, samples, posts)
             }
             Self::ContKukanov(penalties) => {
                 let market =
-                    cont_kukanov::place(penalties, slice, offer, situation, samples, posts);
+                    cont_kukanov::place(penalties, slice, offer, situation, queues, samples, posts);
                 market.unwrap_or(slice)
             }
         })
     }
+}
+
+/// The queues worth joining: those at the best price on the order's own side, by venue. The models know one limit price, and past
+/// outflows are mostly those of queues at it. Behind it a queue looks cheap and fills when the market comes to it, against us.
+fn joined(situation: &Situation<'_>) -> Vec<Queue> {
+    let price = |queue: &Queue| match situation.side() {
+        Side::Buy => queue.quote.price.units(),
+        Side::Sell => -queue.quote.price.units(),
+    };
+    let queues = situation.queues().iter();
+    let best = queues.clone().map(price).max();
+    queues
+        .filter(|queue| Some(price(queue)) == best)
+        .copied()
+        .collect()
 }

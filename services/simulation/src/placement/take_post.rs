@@ -9,12 +9,14 @@ use routing::take_post::{TakePostOrder, TakePostVenue, allocate};
 
 use crate::orders::Post;
 use crate::strategy::Situation;
+use crate::view::Queue;
 
 /// Splits `slice` in single shares. A posted order is predicted to get the mean of what past outflows would have given it.
 pub(super) fn place(
     penalties: Penalties,
     slice: Shares,
     situation: &Situation<'_>,
+    queues: &[Queue],
     samples: &[Vec<f64>],
     posts: &mut Vec<Post>,
 ) -> Shares {
@@ -31,7 +33,7 @@ pub(super) fn place(
         available: offer.available.get(),
         predicted_fill: 0,
     });
-    let posting = situation.queues().iter().map(|queue| {
+    let posting = queues.iter().map(|queue| {
         let ahead = queue.quote.shares().get() as f64;
         let got = |sample: &Vec<f64>| {
             let outflow = sample
@@ -57,8 +59,8 @@ pub(super) fn place(
         surplus_cost: (penalties.lambda_over + theta).units(),
     };
     let split = allocate(&order, &venues);
-    let takes = venues.len() - situation.queues().len();
-    let posted = situation.queues().iter().zip(split.post.iter().skip(takes));
+    let takes = venues.len() - queues.len();
+    let posted = queues.iter().zip(split.post.iter().skip(takes));
     posts.extend(
         posted
             .filter(|(_, shares)| **shares > 0)
