@@ -9,6 +9,7 @@ use simulation::latency::Delays;
 use simulation::metrics;
 use simulation::order::{FillModel, SnapshotMode};
 use simulation::outcome::{Outcome, VenueOutcome};
+use simulation::pace::Pace;
 use simulation::path::MarketPath;
 use simulation::tuning::Router;
 
@@ -294,6 +295,7 @@ pub(crate) fn assumptions(
     let latency = latency(assumed.latency.default_delays());
     Assumptions {
         router: router_name(router).to_owned(),
+        schedule: router.pace().map(|pace| pace_name(pace).to_owned()),
         step: step.get(),
         fills: fills_name(assumed.fills).to_owned(),
         snapshots: snapshots_name(assumed.snapshots).to_owned(),
@@ -332,8 +334,15 @@ pub(crate) fn router_name(router: Router) -> &'static str {
     match router {
         Router::Strict => "strict",
         Router::Static => "static",
-        Router::TakePost => "take-post",
-        Router::ContKukanov => "cont-kukanov",
+        Router::TakePost(_) => "take-post",
+        Router::ContKukanov(_) => "cont-kukanov",
+    }
+}
+
+fn pace_name(pace: Pace) -> &'static str {
+    match pace {
+        Pace::Twap => "twap",
+        Pace::AlmgrenChriss => "almgren-chriss",
     }
 }
 

@@ -14,7 +14,7 @@ use market_data::Side;
 use stream::settings::Span;
 use telemetry::MetricsOptions;
 
-use crate::settings::{Fills, Profile, RouterKind, Snapshots};
+use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
 ///
@@ -119,6 +119,9 @@ pub(crate) struct ExecutionOptions {
     /// Router to tune [default: static]
     #[arg(long, value_enum, help_heading = "Model")]
     pub(crate) router: Option<RouterKind>,
+    /// What cuts the order into the slices that take-post and cont-kukanov place [default: twap]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) schedule: Option<ScheduleKind>,
     /// Step of the strict router [default: 100]
     #[arg(
         long,

@@ -121,6 +121,7 @@ fn every_result_fits_the_published_schema() {
         &["--order-size", "2000000"],
         &["--symbols", "ONE,TWO"],
         &["--series", "none"],
+        &["--router", "take-post", "--schedule", "almgren-chriss"],
     ] {
         assert_fits(&schema, &[&["demo", "--rows", "2000"], extra].concat());
     }
@@ -399,6 +400,20 @@ fn a_sweep_reaches_the_levels_behind_the_best_price() {
             stderr(&refused)
         );
     }
+}
+
+#[test]
+fn the_schedule_cuts_the_slices_of_the_routers_that_place_some() {
+    let run = |router, schedule| {
+        let result = json(&["demo", "--router", router, "--schedule", schedule]);
+        let told = result["assumptions"]["schedule"].clone();
+        (told, result["optimized"]["by_venue"].clone())
+    };
+    let (twap, equal) = run("cont-kukanov", "twap");
+    let (early, larger_first) = run("cont-kukanov", "almgren-chriss");
+    assert_eq!((twap, early), ("twap".into(), "almgren-chriss".into()));
+    assert_ne!(equal, larger_first);
+    assert_eq!(run("static", "almgren-chriss").0, serde_json::Value::Null);
 }
 
 #[test]

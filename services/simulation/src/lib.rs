@@ -30,6 +30,7 @@ pub mod order;
 pub mod orders;
 pub mod outcome;
 pub mod outflows;
+pub mod pace;
 pub mod path;
 pub mod placement;
 pub mod posted;

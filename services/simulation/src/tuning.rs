@@ -6,6 +6,7 @@ use routing::penalties::{Penalties, Urgency};
 use crate::brief::Brief;
 use crate::history::History;
 use crate::outcome::Outcome;
+use crate::pace::Pace;
 use crate::placement::Placement;
 use crate::strategy::{Placed, Routed, Strategy};
 
@@ -18,9 +19,9 @@ pub enum Router {
     #[default]
     Static,
     /// Takes and posts slices, with predicted fills ([`routing::take_post`]).
-    TakePost,
+    TakePost(Pace),
     /// Takes and posts slices by the Cont-Kukanov model ([`routing::cont_kukanov`]).
-    ContKukanov,
+    ContKukanov(Pace),
 }
 
 /// What of the penalties a router heeds: points of a grid with the same rule execute alike and are simulated once.
@@ -31,9 +32,9 @@ pub enum Rule {
     /// `lambda_under + theta`.
     Static(Urgency),
     /// Everything.
-    TakePost(Penalties),
+    TakePost(Pace, Penalties),
     /// Everything.
-    ContKukanov(Penalties),
+    ContKukanov(Pace, Penalties),
 }
 
 impl Router {
@@ -42,8 +43,16 @@ impl Router {
         match self {
             Self::Strict => Rule::Strict,
             Self::Static => Rule::Static(penalties.urgency()),
-            Self::TakePost => Rule::TakePost(penalties),
-            Self::ContKukanov => Rule::ContKukanov(penalties),
+            Self::TakePost(pace) => Rule::TakePost(pace, penalties),
+            Self::ContKukanov(pace) => Rule::ContKukanov(pace, penalties),
+        }
+    }
+
+    /// What cuts the order into slices, for routers that place slices.
+    pub fn pace(self) -> Option<Pace> {
+        match self {
+            Self::Strict | Self::Static => None,
+            Self::TakePost(pace) | Self::ContKukanov(pace) => Some(pace),
         }
     }
 
@@ -52,7 +61,7 @@ impl Router {
     pub fn study(self, history: History, tape: &Tape, side: Side) -> History {
         match self {
             Self::Strict | Self::Static => history,
-            Self::TakePost | Self::ContKukanov => history.with_outflows(tape, side),
+            Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side),
         }
     }
 }
@@ -60,12 +69,12 @@ impl Router {
 impl Rule {
     /// The strategy that follows the rule.
     pub fn strategy(self, brief: &Brief) -> Box<dyn Strategy> {
-        let placed = |placement| Box::new(Placed::new(placement, brief));
+        let placed = |pace, placement| Box::new(Placed::new(pace, placement, brief));
         match self {
             Self::Strict => Box::new(Routed::strict(brief.step)),
             Self::Static(urgency) => Box::new(Routed::by_urgency(urgency)),
-            Self::TakePost(penalties) => placed(Placement::TakePost(penalties)),
-            Self::ContKukanov(penalties) => placed(Placement::ContKukanov(penalties)),
+            Self::TakePost(pace, penalties) => placed(pace, Placement::TakePost(penalties)),
+            Self::ContKukanov(pace, penalties) => placed(pace, Placement::ContKukanov(penalties)),
         }
     }
 }

@@ -19,6 +19,7 @@ use simulation::evaluation::rules::Rules;
 use simulation::evaluation::{EvaluationSettings, Spacing, evaluate};
 use simulation::metrics::{implementation_shortfall, savings};
 use simulation::order::{Assumptions, FillModel, SnapshotMode};
+use simulation::pace::Pace;
 use simulation::tuning::{Grid, Router};
 use simulation::window::Window;
 
@@ -101,7 +102,7 @@ proptest! {
         market in sketches(), assumptions in assumptions(), router in 0..4_usize,
     ) {
         let tape = tape(&market);
-        let router = [Router::Strict, Router::Static, Router::TakePost, Router::ContKukanov][router];
+        let router = [Router::Strict, Router::Static, Router::TakePost(Pace::Twap), Router::ContKukanov(Pace::AlmgrenChriss)][router];
         let settings = EvaluationSettings { router, ..settings(assumptions.clone()) };
         let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
         for (index, one) in executed.iter().enumerate() {

@@ -24,6 +24,7 @@ use simulation::history::History;
 use simulation::ledger::Ledger;
 use simulation::order::{Assumptions, FillModel};
 use simulation::orders::{Orders, Post};
+use simulation::pace::Pace;
 use simulation::placement::Placement;
 use simulation::posted::Posted;
 use simulation::replay::replay;
@@ -161,6 +162,28 @@ fn implementation_shortfall_trades_early() {
         (180, 2, 144, false),
     ];
     assert_eq!(fills(&tape, span(&tape), strategy, 1_000), expected);
+}
+
+#[test]
+fn slices_follow_the_pace() {
+    let market: Vec<_> = (0..9)
+        .map(|index| row(if index == 0 { 0 } else { 30 }, bid(9), None))
+        .collect();
+    let tape = trading_tape(&market);
+    // Nothing ever leaves the queue and missing a share is dear: every slice is taken at once.
+    let placement = Placement::ContKukanov(under(900_000_000));
+    for (pace, slices) in [
+        (Pace::Twap, [250, 250, 250, 250]),
+        (Pace::AlmgrenChriss, [413, 263, 180, 144]),
+    ] {
+        let brief = brief(&tape, span(&tape), 1_000);
+        let strategy = Box::new(Placed::new(pace, placement, &brief));
+        let expected = [0, 60, 120, 180].into_iter().zip(slices);
+        let expected: Vec<_> = expected
+            .map(|(second, slice)| (second, 2, slice, false))
+            .collect();
+        assert_eq!(fills(&tape, span(&tape), strategy, 1_000), expected);
+    }
 }
 
 #[test]
@@ -320,6 +343,7 @@ fn a_slice_is_placed_at_the_start_of_its_horizon_and_crosses_at_its_end() {
     let span = from(&tape, 120);
     let brief = brief(&tape, span, 300);
     let strategy = Box::new(Placed::new(
+        Pace::Twap,
         Placement::ContKukanov(under(5_000_000)),
         &brief,
     ));

@@ -44,6 +44,7 @@ impl ExecutionOptions {
         ];
         let router = [
             ("kind", json!(self.router)),
+            ("schedule", json!(self.schedule)),
             ("step", json!(self.step)),
             ("lambda_over", json!(self.lambda_over)),
             ("lambda_under", json!(self.lambda_under)),

@@ -63,6 +63,8 @@ pub(crate) struct Order {
 pub(crate) struct Router {
     /// Which one.
     pub(crate) kind: RouterKind,
+    /// What cuts the order into the slices that take-post and cont-kukanov place.
+    pub(crate) schedule: ScheduleKind,
     /// The strict router's step, in shares.
     pub(crate) step: u64,
     /// Penalties of shares bought beyond the order, in dollars per share.
@@ -85,6 +87,16 @@ pub(crate) enum RouterKind {
     TakePost,
     /// Slices taken and posted by the Cont-Kukanov model.
     ContKukanov,
+}
+
+/// A schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ScheduleKind {
+    /// Equal slices, one a minute.
+    Twap,
+    /// Larger slices first.
+    AlmgrenChriss,
 }
 
 /// The market's rules.
@@ -171,6 +183,7 @@ impl Settings {
                 } else {
                     RouterKind::Static
                 },
+                schedule: ScheduleKind::Twap,
                 step: 100,
                 lambda_over: amounts(&[0.1, 0.4, 1.0]),
                 lambda_under: if seed {

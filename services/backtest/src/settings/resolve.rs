@@ -8,11 +8,12 @@ use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
 use simulation::latency::{Delays, Latency};
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
+use simulation::pace::Pace;
 use simulation::tuning::{self, Grid};
 use simulation::window::Window;
 use stream::settings::Span;
 
-use super::{Amount, Fills, RouterKind, Settings, Snapshots, latencies};
+use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
 use crate::cli::LARGEST_ORDER;
 use crate::exit::Usage;
 
@@ -51,6 +52,10 @@ impl Settings {
         if !(1..=Depth::MOST_LEVELS).contains(&depth) {
             return Err(Usage::new("market.depth", depth, "from 1 (the best prices) to 10").into());
         }
+        let pace = match self.router.schedule {
+            ScheduleKind::Twap => Pace::Twap,
+            ScheduleKind::AlmgrenChriss => Pace::AlmgrenChriss,
+        };
         Ok(backtest::Settings {
             order: ParentOrder {
                 side: self.order.side,
@@ -64,8 +69,8 @@ impl Settings {
             router: match self.router.kind {
                 RouterKind::Strict => tuning::Router::Strict,
                 RouterKind::Static => tuning::Router::Static,
-                RouterKind::TakePost => tuning::Router::TakePost,
-                RouterKind::ContKukanov => tuning::Router::ContKukanov,
+                RouterKind::TakePost => tuning::Router::TakePost(pace),
+                RouterKind::ContKukanov => tuning::Router::ContKukanov(pace),
             },
             step: Shares::new(self.router.step),
             grid: self.grid()?,

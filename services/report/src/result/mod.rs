@@ -317,6 +317,9 @@ pub struct SurfacePoint {
 pub struct Assumptions {
     /// `strict`, `static`, `take-post` or `cont-kukanov`.
     pub router: String,
+    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or `almgren-chriss`; `null` for the others.
+    #[serde(default)]
+    pub schedule: Option<String>,
     /// Step of the strict router, in shares.
     pub step: u64,
     /// `ledger` or `displayed`.

@@ -112,6 +112,10 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
     Table::new("Everything that was assumed", &["", ""])
         .with([
             text("router", &assumed.router),
+            text(
+                "schedule of its slices",
+                assumed.schedule.as_deref().unwrap_or("none: it cuts none"),
+            ),
             number(
                 "step of the strict router, shares",
                 Some(assumed.step as f64),

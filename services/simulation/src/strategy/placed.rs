@@ -6,6 +6,7 @@ use super::{Situation, Strategy, take_cheapest};
 use crate::brief::Brief;
 use crate::history::History;
 use crate::orders::Orders;
+use crate::pace::Pace;
 use crate::placement::Placement;
 use crate::schedule::Schedule;
 
@@ -27,15 +28,10 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// Places equal slices over the window of `brief`.
-    pub fn new(placement: Placement, brief: &Brief) -> Self {
-        Self::on(brief.schedule(), placement, brief)
-    }
-
-    /// Places the slices of `schedule`.
-    pub fn on(schedule: Schedule, placement: Placement, brief: &Brief) -> Self {
+    /// Places the slices that `pace` cuts over the window of `brief`.
+    pub fn new(pace: Pace, placement: Placement, brief: &Brief) -> Self {
         Self {
-            schedule,
+            schedule: pace.schedule(brief),
             side: brief.order.side,
             history: Arc::clone(&brief.history),
             placement,

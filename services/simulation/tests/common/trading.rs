@@ -12,6 +12,7 @@ use simulation::execution::Execution;
 use simulation::history::History;
 use simulation::order::{Assumptions, ParentOrder};
 use simulation::orders::{Orders, Post};
+use simulation::pace::Pace;
 use simulation::placement::Placement;
 use simulation::strategy::{
     ImplementationShortfall, Peg, Placed, Pov, Situation, Strategy as Trader, VwapTraded,
@@ -127,17 +128,23 @@ pub(crate) fn all_executions(
             theta_queue,
         }
     };
-    let placed = |placement| Box::new(Placed::new(placement, &brief));
+    let placed = |pace, placement| Box::new(Placed::new(pace, placement, &brief));
     let others: [Box<dyn Trader>; 9] = [
         Box::new(Pov::new(&brief)),
         Box::new(ImplementationShortfall::new(&brief)),
         Box::new(VwapTraded::new(&brief)),
         Box::new(Peg::default()),
         Box::new(Scripted::new(script, order.side)),
-        placed(Placement::TakePost(penalties(1, 3, 0))),
-        placed(Placement::TakePost(penalties(0, 12, 1))),
-        placed(Placement::ContKukanov(penalties(1, 8, 0))),
-        placed(Placement::ContKukanov(penalties(40, 40, 1))),
+        placed(Pace::Twap, Placement::TakePost(penalties(1, 3, 0))),
+        placed(
+            Pace::AlmgrenChriss,
+            Placement::TakePost(penalties(0, 12, 1)),
+        ),
+        placed(Pace::Twap, Placement::ContKukanov(penalties(1, 8, 0))),
+        placed(
+            Pace::AlmgrenChriss,
+            Placement::ContKukanov(penalties(40, 40, 1)),
+        ),
     ];
     let others = others
         .into_iter()
