@@ -111,11 +111,7 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
     });
     Table::new("Everything that was assumed", &["", ""])
         .with([
-            text("router", &assumed.router),
-            text(
-                "schedule of its slices",
-                assumed.schedule.as_deref().unwrap_or("none: it cuts none"),
-            ),
+            text("router", &router(assumed)),
             number(
                 "step of the strict router, shares",
                 Some(assumed.step as f64),
@@ -215,4 +211,12 @@ pub(crate) fn again(section: &mut Section, meta: &Meta, digest: &str, sources: &
             ])
             .with(sources),
     );
+}
+
+/// The router, and what cuts its slices.
+fn router(assumed: &Assumptions) -> String {
+    match &assumed.schedule {
+        Some(schedule) => format!("{}, slices by {schedule}", assumed.router),
+        None => assumed.router.clone(),
+    }
 }
