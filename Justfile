@@ -9,7 +9,7 @@ default:
 demo *ARGS:
     cargo run --release -p backtest -- demo {{ ARGS }}
 
-# The figures, measured on this machine: all, or PARTS processes decoding allocating replaying evaluating pacing
+# The figures, measured on this machine: all, or PARTS processes decoding allocating replaying evaluating peers pacing
 [group('lab')]
 bench *PARTS:
     cargo bench -p backtest --bench figures -- {{ PARTS }}

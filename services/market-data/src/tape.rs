@@ -38,7 +38,8 @@ impl Tape {
         sort_for_replay(&mut rows);
         let mut by_symbol: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
         if let [single] = symbols.names() {
-            by_symbol.insert(single, rows.iter().map(|row| row.event).collect());
+            // In place: rows are the most memory that a recording ever needs.
+            by_symbol.insert(single, rows.into_iter().map(|row| row.event).collect());
         } else {
             for row in &rows {
                 by_symbol

@@ -12,7 +12,7 @@ use crate::processes::megabytes;
 use crate::synthesize;
 
 /// What a file decodes to, on any side: rows, times folded by exclusive or, sum of ask prices in 1e-9 dollars, sum of ask sizes.
-type Checksum = (u64, u64, u64, u64);
+pub(crate) type Checksum = (u64, u64, u64, u64);
 
 pub(crate) fn figures() {
     let folder = tempfile::tempdir().unwrap();
@@ -60,7 +60,7 @@ fn against_others(kind: &str, file: &Path) {
     );
 }
 
-fn ours(file: &Path) -> Checksum {
+pub(crate) fn ours(file: &Path) -> Checksum {
     let mut sum = (0, 0, 0, 0);
     Reader::new()
         .read_file(file, &mut |row| {
@@ -117,7 +117,7 @@ fn with_serde(file: &Path) -> Checksum {
 }
 
 /// Writes what MBP-1 has of a file of MBP-10: the best level only.
-fn first_level(ten: &Path, one: &Path) {
+pub(crate) fn first_level(ten: &Path, one: &Path) {
     let mut out = BufWriter::new(File::create(one).unwrap());
     for line in BufReader::new(File::open(ten).unwrap()).lines() {
         let line = line.unwrap();

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use market_data::synth::{self, Config};
 use market_data::{PerShare, Shares, Tape};
 use rayon::ThreadPoolBuilder;
 use simulation::evaluation::{EvaluationSettings, Spacing, evaluate};
@@ -10,6 +9,7 @@ use simulation::order::Assumptions;
 use simulation::tuning::{Grid, Router};
 
 use crate::measure::{Goal, clock, figure, interleaved};
+use crate::replaying::market;
 
 pub(crate) fn figures() {
     println!("\nevaluating: 1,000 parent orders, 27 points, from memory");
@@ -38,15 +38,6 @@ pub(crate) fn figures() {
         "x as fast",
         &Goal::AtLeast(1.8),
     );
-}
-
-fn market(rows: u64) -> Tape {
-    let config = Config {
-        rows,
-        ..Config::default()
-    };
-    let rows = synth::generate(&config).unwrap().collect();
-    Tape::split(rows, &synth::symbols(&config)).remove(0)
 }
 
 fn settings() -> EvaluationSettings {

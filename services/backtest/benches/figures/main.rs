@@ -16,6 +16,7 @@ mod evaluating;
 mod machine;
 mod measure;
 mod pacing;
+mod peers;
 mod processes;
 mod replaying;
 
@@ -45,6 +46,9 @@ fn main() {
     }
     if wants("evaluating") {
         evaluating::figures();
+    }
+    if wants("peers") {
+        peers::figures();
     }
     if wants("pacing") {
         pacing::figures();

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::measure::{Goal, figure, interleaved, timed};
+use serde_json::{Value, json};
+
 use crate::{BINARY, synthesize};
 
 const SEED_GRID: [&str; 6] = [
@@ -25,7 +27,7 @@ pub(crate) fn figures() {
     );
     let digest = |extra: &[&str]| {
         let output = run(file, extra).stderr(Stdio::null()).output().unwrap();
-        let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let result: Value = serde_json::from_slice(&output.stdout).unwrap();
         result["digest"].as_str().unwrap().to_owned()
     };
     assert_eq!(digest(&[]), digest(&["--stream"]), "file and stream");
@@ -70,13 +72,26 @@ pub(crate) fn figures() {
     );
 }
 
-fn run(file: &Path, extra: &[&str]) -> Command {
+pub(crate) fn run(file: &Path, extra: &[&str]) -> Command {
     let mut command = command("run", file);
     command.args(extra);
     command
 }
 
-fn evaluate(file: &Path) -> Command {
+/// Cash of the tuned router and of best ask by the rules of the published systems.
+pub(crate) fn seed_result(file: &Path) -> Value {
+    let output = run(file, &["--profile", "seed"])
+        .stderr(Stdio::null())
+        .output()
+        .unwrap();
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    json!({
+        "optimized": result["optimized"]["total_cash"],
+        "best_ask": result["baselines"]["best_ask"]["total_cash"],
+    })
+}
+
+pub(crate) fn evaluate(file: &Path) -> Command {
     let mut command = command("evaluate", file);
     command.args(["--orders", "1000"]);
     command

@@ -15,20 +15,15 @@ use crate::measure::{Goal, clock, figure, interleaved};
 const ROWS: u64 = 300_000;
 
 pub(crate) fn figures() {
-    let config = Config {
-        rows: ROWS,
-        ..Config::default()
-    };
-    let rows = synth::generate(&config).unwrap().collect();
-    let tape = Tape::split(rows, &synth::symbols(&config)).remove(0);
+    let tape = market(ROWS);
     println!(
         "\nreplaying: {ROWS} rows, {} venues, one thread",
         tape.venues().len()
     );
     let [bare, waiting, taking] = interleaved([
-        &mut || clock(|| fills(&tape, None)),
-        &mut || clock(|| fills(&tape, Some("0"))),
-        &mut || clock(|| fills(&tape, Some("0.01"))),
+        &mut || clock(|| replayed(&tape, None)),
+        &mut || clock(|| replayed(&tape, Some("0"))),
+        &mut || clock(|| replayed(&tape, Some("0.01"))),
     ]);
     let speed = |times: &crate::measure::Times| ROWS as f64 / times.median().as_secs_f64() / 1e6;
     println!(
@@ -43,7 +38,7 @@ pub(crate) fn figures() {
         "M rows/s",
         &goal,
     );
-    let filled = fills(&tape, Some("0.01"));
+    let filled = replayed(&tape, Some("0.01"));
     figure(
         &format!("static router with {filled} fills, ledger"),
         speed(&taking),
@@ -52,8 +47,17 @@ pub(crate) fn figures() {
     );
 }
 
+pub(crate) fn market(rows: u64) -> Tape {
+    let config = Config {
+        rows,
+        ..Config::default()
+    };
+    let rows = synth::generate(&config).unwrap().collect();
+    Tape::split(rows, &synth::symbols(&config)).remove(0)
+}
+
 /// Executes an order that the market cannot fill, by a static router of that urgency in dollars, or none; how many fills it had.
-fn fills(tape: &Tape, urgency: Option<&str>) -> usize {
+pub(crate) fn replayed(tape: &Tape, urgency: Option<&str>) -> usize {
     let span = Window::default().on(tape).unwrap();
     let order = ParentOrder {
         side: Side::Buy,

@@ -1,0 +1,43 @@
+"""Reads a file as pandas or polars users do, and prints the seconds that took and what was read: decode.py pandas|polars FILE."""
+
+import json
+import sys
+import time
+
+COLUMNS = ["ts_event", "publisher_id", "action", "side", "price", "size", "flags", "sequence",
+           "bid_px_00", "ask_px_00", "bid_sz_00", "ask_sz_00", "symbol"]
+
+
+def with_pandas(file):
+    import numpy
+    import pandas
+
+    started = time.perf_counter()
+    frame = pandas.read_csv(file, usecols=COLUMNS)
+    times = pandas.to_datetime(frame["ts_event"], utc=True)
+    seconds = time.perf_counter() - started
+    asked = frame["ask_px_00"].notna()
+    nanos = times.astype("int64").to_numpy()
+    prices = (frame["ask_px_00"][asked] * 1e9).round().astype("int64")
+    return seconds, [len(frame), int(numpy.bitwise_xor.reduce(nanos)), int(prices.sum()),
+                     int(frame["ask_sz_00"][asked].sum())], pandas.__version__
+
+
+def with_polars(file):
+    import numpy
+    import polars
+
+    started = time.perf_counter()
+    frame = polars.read_csv(file, columns=COLUMNS).with_columns(
+        polars.col("ts_event").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="ns"))
+    seconds = time.perf_counter() - started
+    asked = frame.filter(polars.col("ask_px_00").is_not_null())
+    nanos = frame["ts_event"].cast(polars.Int64).to_numpy()
+    prices = (asked["ask_px_00"] * 1e9).round().cast(polars.Int64)
+    return seconds, [len(frame), int(numpy.bitwise_xor.reduce(nanos)), int(prices.sum()),
+                     int(asked["ask_sz_00"].sum())], polars.__version__
+
+
+if __name__ == "__main__":
+    seconds, checksum, version = {"pandas": with_pandas, "polars": with_polars}[sys.argv[1]](sys.argv[2])
+    print(json.dumps({"seconds": seconds, "checksum": checksum, "version": version}))
