@@ -32,7 +32,7 @@ fn read(text: &[u8]) -> Result<(u64, u64), ReadError> {
     let read = reader.read(text, "mutated", &mut |row| {
         given += 1;
         // What is bad must not come through as a price.
-        for quote in [row.event.ask, row.event.bid].into_iter().flatten() {
+        for quote in [row.event.ask(), row.event.bid()].into_iter().flatten() {
             assert!(quote.price.units() > 0);
         }
     });

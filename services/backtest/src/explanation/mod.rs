@@ -167,6 +167,7 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
         at,
     };
     let symbol = tape.symbol();
+    let pace = settings.router.pace().unwrap_or_default();
     Explanation {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
         at: at.to_string(),
@@ -179,8 +180,8 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
         routers: [
             Router::Strict,
             Router::Static,
-            Router::TakePost,
-            Router::ContKukanov,
+            Router::TakePost(pace),
+            Router::ContKukanov(pace),
         ]
         .into_iter()
         .flat_map(|router| desk.answers(router))

@@ -64,8 +64,8 @@ impl Desk<'_> {
                     )
                 }
             }
-            Router::TakePost | Router::ContKukanov => {
-                let schedule = brief.schedule();
+            Router::TakePost(pace) | Router::ContKukanov(pace) => {
+                let schedule = pace.schedule(brief);
                 let slice = schedule.wanted_by(self.at).get();
                 let rest = match (taken, posted) {
                     (0, 0) => "it waits: too little is known or on offer to place it".to_owned(),
