@@ -9,6 +9,11 @@ default:
 demo *ARGS:
     cargo run --release -p backtest -- demo {{ ARGS }}
 
+# A page of results: verdict, market, fills, costs, tuning
+[group('lab')]
+report *ARGS:
+    cargo run --release -p backtest -- report {{ ARGS }}
+
 # The figures, measured on this machine: all, or PARTS processes decoding allocating replaying evaluating peers pacing
 [group('lab')]
 bench *PARTS:
@@ -33,6 +38,11 @@ validate:
 [group('checks')]
 test:
     cargo test --workspace
+
+# Report pages in headless Chromium; screenshots go to FOLDER
+[group('checks')]
+browser FOLDER='results/screenshots':
+    checks/browser {{ FOLDER }}
 
 # The same and everything else that must hold before a change lands
 [group('checks')]

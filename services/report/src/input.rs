@@ -38,7 +38,9 @@ pub enum InputError {
         source: serde_json::Error,
     },
     /// JSON, but not a result.
-    #[error("{name} is not a result of this version: {source}")]
+    #[error(
+        "{name} is not a result of this version, as run, demo, consume and evaluate print it: {source}"
+    )]
     NotAResult {
         /// The file, and the place of the result in it.
         name: String,

@@ -24,7 +24,7 @@ pub fn of_document(document: &Document, terminal: Terminal) -> String {
     };
     let runs = runs
         .iter()
-        .map(|run| headed(&run::title(run), &of_run(run, terminal)));
+        .map(|run| headed(&run::title(run), &of_run(run, terminal), terminal));
     runs.collect::<Vec<_>>().join("\n")
 }
 
@@ -35,14 +35,18 @@ pub fn of_evaluations(document: &EvaluationDocument, terminal: Terminal) -> Stri
         EvaluationDocument::One(one) => std::slice::from_ref(one.as_ref()),
         EvaluationDocument::Many(several) => several.evaluations.as_slice(),
     };
-    let all = all
-        .iter()
-        .map(|one| headed(&evaluation::title(one), &of_evaluation(one, terminal)));
+    let all = all.iter().map(|one| {
+        headed(
+            &evaluation::title(one),
+            &of_evaluation(one, terminal),
+            terminal,
+        )
+    });
     all.collect::<Vec<_>>().join("\n")
 }
 
-fn headed(title: &str, text: &str) -> String {
-    format!("{title}\n{text}")
+fn headed(title: &str, text: &str, terminal: Terminal) -> String {
+    format!("{}\n{text}", wrapped(title, terminal.width).join("\n"))
 }
 
 /// What a run says.

@@ -57,14 +57,13 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         let id = venue.publisher_id.to_string();
         vec![
             Cell::text(words::venue(&id, venue.mic.as_deref())),
-            Cell::count(u64::from(venue.publisher_id), at("publisher_id")),
             Cell::count(venue.rows, at("rows")),
         ]
     });
     section.tables.push(quality);
     section
         .tables
-        .push(Table::new("Venues", &["", "Publisher id", "Rows"]).with(venues));
+        .push(Table::new("Rows by venue and publisher id", &["", "Rows"]).with(venues));
     stream(&mut section, result);
     section
 }

@@ -74,7 +74,7 @@ impl fmt::Display for Independence {
         } = self;
         write!(
             f,
-            "{orders} orders at {starts} starts {interval:?} apart, {horizon:?} each: {overlap} consecutive starts share \
+            "{orders} orders at {starts} starts {interval:.1?} apart, {horizon:?} each: {overlap} consecutive starts share \
              time, and only {disjoint_windows} windows do not overlap, {disjoint_windows_tested} of them in the time \
              reported on. However many orders, these are all the independent samples that there are."
         )?;
