@@ -141,6 +141,8 @@ impl KafkaConfig {
             // No group is joined, but the client wants a name.
             .set("group.id", "sor-backtest")
             .set("queued.max.messages.kbytes", "16384") // memory
+            // When that much is waiting, the next fetch is put off by a second, and the reader then waits for it.
+            .set("fetch.queue.backoff.ms", "5")
             .set("fetch.wait.max.ms", "100"); // the end of a partition is told with the next answer
         self.options.apply(&mut config)?;
         // Correctness, behind the user's options on purpose: every run is read from its start and nothing is committed; the
