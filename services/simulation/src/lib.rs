@@ -5,7 +5,7 @@
 //! - [`book`], [`view`]: the market as recorded, and as a strategy sees it
 //! - [`ledger`]: displayed shares are never filled twice
 //! - [`queue`], [`posted`]: posted orders wait their turn
-//! - [`strategy`]: one file a strategy, each made from a [`brief`]; [`schedule`] for those that follow time
+//! - [`strategy`]: one file a strategy, each made from a [`brief`]; [`schedule`] for those that follow time, [`pace`] for how fast
 //! - [`placement`]: the models that split a slice into shares taken and posted
 //! - [`history`], [`outflows`]: what was known when
 //! - [`orders`], [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
