@@ -36,7 +36,7 @@ fn an_archive_that_was_cut_names_the_byte_and_has_no_result() {
 }
 
 #[test]
-fn rows_that_come_twice_or_late_do_not_change_what_is_replayed() {
+fn rows_that_come_late_do_not_change_what_is_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
     assert!(
