@@ -17,6 +17,9 @@ const FONT: &[u8] = include_bytes!("../assets/font/DejaVuSans-latin.ttf");
 /// Pixels for each unit of the picture.
 const SCALE: f32 = 2.0;
 
+/// Most rows of one picture: about a hundred megabytes while it is drawn.
+const MOST: usize = 24;
+
 const MARGIN: f64 = 24.0;
 const PANEL: f64 = 300.0;
 const ROW: f64 = PANEL + 78.0;
@@ -29,6 +32,9 @@ pub enum PngError {
         "no result has fills over time: pictures are drawn from runs with --series full, not from evaluations"
     )]
     NoSeries,
+    /// More than anybody looks at, and than memory should hold.
+    #[error("{0} results are too many for one picture: draw at most 24 at once")]
+    TooMany(usize),
     /// The picture is too large, or the drawing failed.
     #[error("the picture cannot be drawn: {0}")]
     Drawing(String),
@@ -37,7 +43,7 @@ pub enum PngError {
 /// Draws cash and cost so far over time, a row for each run.
 ///
 /// # Errors
-/// When no result has fills over time, or the picture cannot be drawn.
+/// When no result has fills over time, there are too many, or the picture cannot be drawn.
 pub fn png(results: &[Named]) -> Result<Vec<u8>, PngError> {
     let runs: Vec<_> = results
         .iter()
@@ -48,6 +54,9 @@ pub fn png(results: &[Named]) -> Result<Vec<u8>, PngError> {
         .collect();
     if runs.is_empty() {
         return Err(PngError::NoSeries);
+    }
+    if runs.len() > MOST {
+        return Err(PngError::TooMany(runs.len()));
     }
     let width = 2.0 * Room::Half.width() + 3.0 * MARGIN;
     let mut picture = Svg::new(width, ROW * runs.len() as f64 + MARGIN);
