@@ -1,7 +1,8 @@
-"""Asks Prometheus what it knows. Usage: metrics_answers.py PROMETHEUS BACKTEST ROWS DASHBOARD RESULT"""
+"""Asks Prometheus what it knows. Usage: metrics_answers.py PROMETHEUS PRODUCER BACKTEST ROWS DASHBOARD RESULT"""
 
 import json
 import pathlib
+import re
 import sys
 import time
 import urllib.error
@@ -9,6 +10,7 @@ import urllib.parse
 import urllib.request
 
 PATIENCE_SECONDS = 50
+METRICS_PAGE = pathlib.Path(__file__).resolve().parent.parent / "docs/reference/metrics.md"
 
 
 def asked(prometheus, query):
@@ -26,7 +28,7 @@ def values(prometheus, query):
 
 
 def main():
-    prometheus, backtest, rows, dashboard, result = sys.argv[1:6]
+    prometheus, producer, backtest, rows, dashboard, result = sys.argv[1:7]
     deadline = time.monotonic() + PATIENCE_SECONDS
     complete = []
     while not complete and time.monotonic() < deadline:
@@ -42,9 +44,17 @@ def main():
     told = {labels["baseline"]: value * 1e4 for labels, value in values(prometheus, "sor_savings_ratio")}
     if told.keys() != savings.keys() or any(abs(told[name] - savings[name]) > 1e-6 for name in told):
         problems.append(f"savings are {told}, not {savings}")
-    with urllib.request.urlopen(f"{backtest}/readyz", timeout=5) as answer:
-        if answer.status != 200:
-            problems.append("not ready")
+    exposed = set()
+    for program in (producer, backtest):
+        with urllib.request.urlopen(f"{program}/readyz", timeout=5) as answer:
+            if answer.status != 200:
+                problems.append(f"{program} is not ready")
+        with urllib.request.urlopen(f"{program}/metrics", timeout=5) as answer:
+            kinds = re.findall(r"^# TYPE (\S+) (\S+)$", answer.read().decode(), re.M)
+            exposed |= {name + {"counter": "_total", "info": "_info"}.get(kind, "") for name, kind in kinds}
+    described = set(re.findall(r"^\| `(sor_\w+)`", METRICS_PAGE.read_text(), re.M))
+    if exposed != described:
+        problems.append(f"exposed and described differ in {sorted(exposed ^ described)}")
     queries = [target["expr"] for panel in json.loads(pathlib.Path(dashboard).read_text())["panels"] for target in panel["targets"]]
     for query in queries:
         # Nothing was refused and the dashboard may say so.
