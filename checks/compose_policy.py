@@ -29,7 +29,7 @@ def problems(config, properties):
     for name, service in config["services"].items():
         extra = bool(service.get("profiles"))
         image = service["image"]
-        if not re.search(r":[0-9][A-Za-z0-9._-]*$|@sha256:[0-9a-f]{64}$", image):
+        if not re.search(r":v?[0-9][A-Za-z0-9._-]*$|@sha256:[0-9a-f]{64}$", image):
             yield f"{name}: image {image} is not pinned"
         if service.get("cap_drop") != ["ALL"]:
             yield f"{name}: has capabilities"
