@@ -55,6 +55,12 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
+    /// Write man pages, one a command.
+    Man {
+        /// Folder to write them to
+        #[arg(long, short, value_name = "FOLDER")]
+        out: PathBuf,
+    },
 }
 
 /// What to stream.

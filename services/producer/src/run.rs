@@ -1,8 +1,9 @@
 //! One run of the producer.
 
-use std::io;
+use std::path::Path;
+use std::{fs, io};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::CommandFactory;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use stream::kafka::produce;
@@ -17,14 +18,14 @@ use crate::{market, settings};
 /// # Errors
 /// When anything on the way fails; see [`stream::error::classify`].
 pub(crate) fn run(cli: &Cli) -> Result<()> {
-    if let Some(Command::Completions { shell }) = cli.command {
-        clap_complete::generate(
-            shell,
-            &mut Cli::command(),
-            "sor-producer",
-            &mut io::stdout(),
-        );
-        return Ok(());
+    match &cli.command {
+        Some(Command::Completions { shell }) => {
+            let command = &mut Cli::command();
+            clap_complete::generate(*shell, command, "sor-producer", &mut io::stdout());
+            return Ok(());
+        }
+        Some(Command::Man { out }) => return man(out),
+        None => {}
     }
     let settings = settings::load(cli)?;
     let options = settings.producer.send_options()?;
@@ -65,6 +66,14 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
     cancel.stream_ended();
     cli.metrics.linger();
     Ok(())
+}
+
+/// Pages for the system's manual.
+fn man(folder: &Path) -> Result<()> {
+    let name = folder.display();
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {name}"))?;
+    clap_mangen::generate_to(Cli::command(), folder)
+        .with_context(|| format!("cannot write man pages to {name}"))
 }
 
 /// A bar on standard error, which hides where that is no terminal.

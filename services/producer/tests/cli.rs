@@ -364,7 +364,14 @@ fn a_terminated_producer_says_so_in_the_stream() {
 }
 
 #[test]
-fn completions_and_help_are_there() {
+fn completions_man_pages_and_help_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("man");
+    let written = producer(&["man", "--out", pages.to_str().unwrap()]).output();
+    assert!(written.unwrap().status.success());
+    let page = std::fs::read_to_string(pages.join("sor-producer.1")).unwrap();
+    assert!(page.contains("metrics"), "{page}");
+
     let completions = producer(&["completions", "bash"]).output().unwrap();
     assert!(String::from_utf8_lossy(&completions.stdout).contains("--input-or-synthetic"));
     let help = producer(&["--help"]).output().unwrap();
