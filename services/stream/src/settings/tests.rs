@@ -155,3 +155,34 @@ fn client_options_pass_in_every_notation_and_secrets_stay_hidden() {
         Ok(())
     });
 }
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn damaged_settings_are_errors_and_never_panics() {
+    use rand::{RngExt, SeedableRng};
+    const GOOD: &str = "[kafka]\nbrokers = 'a:1,b:2'\npartitions = 3\ntimeout = '30s'\nwait = '1m 5s'\n\n\
+        [kafka.options]\n'sasl.password' = 'x'\nlinger.ms = 5\ndebug = true\n";
+    Jail::expect_with(|jail| {
+        let mut usable = 0;
+        for seed in 0..1_000 {
+            let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(seed);
+            let mut text = GOOD.as_bytes().to_vec();
+            for _ in 0..random.random_range(0..4) {
+                let place = random.random_range(0..text.len());
+                match random.random_range(0..4) {
+                    0 => text[place] = random.random_range(32..127),
+                    1 => text.truncate(place.max(1)),
+                    2 => text.insert(place, b"='[].\"\n{"[random.random_range(0..8)]),
+                    _ => drop(text.drain(place..(place + 9).min(text.len()))),
+                }
+                if text.is_empty() {
+                    text.push(b'\n');
+                }
+            }
+            jail.create_file("sor.toml", &String::from_utf8_lossy(&text))?;
+            usable += u32::from(load_with(Some("sor.toml"), &json!({})).is_ok());
+        }
+        assert!((1..1_000).contains(&usable), "{usable}");
+        Ok(())
+    });
+}
