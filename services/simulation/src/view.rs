@@ -272,7 +272,10 @@ impl View {
 
     /// What a venue displays on the side that the order trades against.
     pub fn near_at(&self, venue: VenueIndex) -> Option<Quote> {
-        let displayed = self.displayed.iter().find(|one| one.venue == venue)?;
+        let displayed = self
+            .displayed
+            .iter()
+            .find(|one| one.venue == venue && one.is_best)?;
         let size = u32::try_from(displayed.shown.get()).ok()?;
         Some(Quote {
             price: displayed.price,

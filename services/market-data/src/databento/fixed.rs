@@ -230,6 +230,10 @@ impl<'a> Cursor<'a> {
         let text: &[u8; TIME] = self.line.get(self.at..)?.first_chunk()?;
         let second: &[u8; SECOND] = text.first_chunk()?;
         if *second != known.0 {
+            // An offset as long as nanoseconds would be remembered as the wrong second.
+            if text[TIME - 1] != b'Z' {
+                return None;
+            }
             let time = Timestamp::parse(text).ok()?;
             *known = (*second, time.nanos() - time.nanos() % UNITS);
             self.at += TIME;
@@ -354,6 +358,7 @@ mod tests {
                 "2016-12-31T23:59:60.500000000Z",
                 "2024-08-01T13:36:32.49191168xZ",
                 "2024-08-01T13:36:32.491911683+",
+                "2024-08-01T13:36:32.1234+02:00",
                 "1722519392491911683",
                 "",
             ],

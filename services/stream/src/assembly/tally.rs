@@ -143,7 +143,8 @@ impl Tally {
     pub(crate) fn lacks(&self, rows: u64) -> Option<Incomplete> {
         let marker = self.markers.values().next();
         let expected = marker.map(|marker| marker.messages);
-        let end = expected.unwrap_or_else(|| self.seen.last().map_or(0, |last| last + 1));
+        let end =
+            expected.unwrap_or_else(|| self.seen.last().map_or(0, |last| last.saturating_add(1)));
         let beyond = self.seen.last().is_some_and(|last| last >= end);
         let mut problems = Vec::new();
         if beyond {
