@@ -107,7 +107,10 @@ impl KafkaConfig {
             .set("socket.keepalive.enable", "true")
             // A broker that comes back is found again within a second.
             .set("reconnect.backoff.max.ms", "1000")
-            .set("topic.metadata.refresh.interval.ms", "10000");
+            .set("topic.metadata.refresh.interval.ms", "10000")
+            // That the topic exists was asked before it is used. A broker that comes back may deny it for a moment, and the
+            // client must not take that for the truth and give up what waits to be sent. An hour is the most it allows.
+            .set("topic.metadata.propagation.max.ms", "3600000");
         Ok(config)
     }
 

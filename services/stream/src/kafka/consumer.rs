@@ -91,11 +91,6 @@ impl KafkaSource {
                 self.note();
                 Ok(())
             }
-            KafkaError::MessageConsumption(
-                RDKafkaErrorCode::UnknownTopicOrPartition
-                | RDKafkaErrorCode::UnknownTopic
-                | RDKafkaErrorCode::UnknownPartition,
-            ) => Err(self.topic_gone()),
             error @ (KafkaError::MessageConsumptionFatal(_)
             | KafkaError::MessageConsumption(
                 RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::BadMessage,
@@ -103,7 +98,8 @@ impl KafkaSource {
                 action: "read",
                 source: error,
             }),
-            // The client heals everything else by itself; if it does not, no sign of life will come.
+            // The client heals everything else by itself; if it does not, no sign of life will come. Even that the topic is not
+            // known: it was there at the start, and a broker that comes back answers before it has all its topics. `probe` asks.
             transient => {
                 tracing::debug!(error = %transient, "the client will try again");
                 Ok(())
@@ -154,11 +150,15 @@ impl KafkaSource {
             return Ok(());
         }
         let (config, topic) = (&self.config, &self.config.topic);
-        if admin::partitions(&self.consumer, config, topic, timeout / 2)?.is_none() {
+        let known = admin::partitions(&self.consumer, config, topic, timeout / 2)?.is_some();
+        self.without_sign.ends();
+        if self.without_event.lasts() < timeout {
+            return Ok(());
+        }
+        if !known {
             return Err(self.topic_gone());
         }
-        self.without_sign.ends();
-        if !self.caught_up() && self.without_event.lasts() >= timeout {
+        if !self.caught_up() {
             return Err(StreamError::Unreachable {
                 brokers: self.config.brokers.clone(),
                 timeout,
