@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use market_data::databento::input;
-use market_data::{Depth, IngestReport, Reader, Row, SymbolTable, Tape};
+use market_data::{Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::warn;
@@ -18,7 +18,7 @@ use report::result::{Source, hex};
 /// A recording with the account of its rows.
 #[derive(Debug, Default)]
 pub(crate) struct Recording {
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Collected,
     pub(crate) symbols: SymbolTable,
     pub(crate) report: IngestReport,
     pub(crate) source: Vec<Source>,
@@ -33,10 +33,7 @@ impl Recording {
     /// When more than that fraction of rows was rejected, or nothing is left.
     pub(crate) fn into_tapes(self, symbol: Option<&str>, max_bad_rows: f64) -> Result<Vec<Tape>> {
         self.report.check(max_bad_rows)?;
-        let mut tapes = match &self.depth {
-            Some(depth) => Tape::split_with_depth(&self.rows, &self.symbols, depth),
-            None => Tape::split(self.rows, &self.symbols),
-        };
+        let mut tapes = self.rows.into_tapes(&self.symbols, self.depth.as_ref())?;
         if tapes.is_empty() {
             return Err(NoRows::of(&self.source).into());
         }
@@ -72,12 +69,11 @@ impl NoRows {
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
 pub(crate) fn read(files: &[PathBuf], levels: u8, bar: &Bar) -> Result<Recording> {
-    let mut rows = Vec::new();
+    let mut rows = Collector::default();
     let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
         read_rows(&mut reader, files, bar, &mut |batch, _| {
-            rows.extend_from_slice(batch);
-            Ok(())
+            Ok(rows.append(batch)?)
         })
     });
     read?;
@@ -85,7 +81,7 @@ pub(crate) fn read(files: &[PathBuf], levels: u8, bar: &Bar) -> Result<Recording
     let (symbols, report) = reader.into_parts();
     tell_rejected(&report);
     Ok(Recording {
-        rows,
+        rows: rows.finish()?,
         symbols,
         report,
         source: source?,

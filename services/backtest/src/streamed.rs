@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use market_data::event::{replay_key, sort_for_replay};
+use market_data::event::replay_key;
 use market_data::{Reader, Row, Timestamp};
 use stream::in_process::{round_trip, round_trip_reading};
 use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
@@ -55,8 +55,7 @@ pub(crate) fn through_process(recording: Recording) -> Result<Arrival> {
     Ok(arrival)
 }
 
-fn round_trip_sorted(mut recording: Recording, cancel: &Cancel) -> Result<Arrival> {
-    sort_for_replay(&mut recording.rows);
+fn round_trip_sorted(recording: Recording, cancel: &Cancel) -> Result<Arrival> {
     let Recording {
         rows,
         symbols,
@@ -65,7 +64,7 @@ fn round_trip_sorted(mut recording: Recording, cancel: &Cancel) -> Result<Arriva
         ..
     } = &recording;
     let market = Market {
-        rows,
+        rows: rows.into(),
         symbols,
         report,
     };

@@ -31,7 +31,7 @@ fn send(file: &str, topic: &str, wire: Wire, partitions: u16) {
     sort_for_replay(&mut rows);
     let (symbols, report) = reader.into_parts();
     let market = Market {
-        rows: &rows,
+        rows: (&rows).into(),
         symbols: &symbols,
         report: &report,
     };

@@ -31,7 +31,7 @@ fn send(topic: &str) {
     };
     let rows: Vec<Row> = synth::generate(&config).unwrap().collect();
     let market = Market {
-        rows: &rows,
+        rows: (&rows).into(),
         symbols: &synth::symbols(&config),
         report: &IngestReport::default(),
     };

@@ -60,7 +60,7 @@ fn cluster() -> (Cluster, KafkaConfig) {
 
 fn send(config: &KafkaConfig, recording: &Recording, speed: Speed) {
     let market = Market {
-        rows: &recording.rows,
+        rows: (&recording.rows).into(),
         symbols: &recording.symbols,
         report: &recording.report,
     };

@@ -56,10 +56,11 @@ impl Depth {
     }
 
     /// The same rows in another order.
-    pub(crate) fn reordered(&self, rows: impl Iterator<Item = usize>) -> Self {
+    pub(crate) fn reordered(&self, rows: impl Iterator<Item = u64>) -> Self {
         let mut reordered = Self::new(self.levels);
         let width = 2 * self.behind();
         for row in rows {
+            let row = row as usize; // it counts rows in memory
             if let Some(quotes) = self.quotes.get(row * width..(row + 1) * width) {
                 reordered.quotes.extend_from_slice(quotes);
             }

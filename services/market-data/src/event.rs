@@ -1,7 +1,9 @@
 //! One row of a Level-1 market.
 
 use std::collections::HashMap;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
+
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::money::Price;
 use crate::shares::Shares;
@@ -112,7 +114,8 @@ impl BookSide {
 pub const F_LAST: u8 = 128;
 
 /// What happened and on which side, in one byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, Immutable, IntoBytes)]
+#[repr(transparent)]
 pub struct Cause {
     packed: u8,
 }
@@ -165,15 +168,15 @@ impl Cause {
 
 /// One row of a market: what one venue showed after one change, and the change itself.
 ///
-/// 48 bytes, so that a day stays in memory and most of it in cache.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// 48 bytes without a gap, so that a day stays in memory, most of it in cache, and what does not fit can lie in a file as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, Immutable, IntoBytes)]
+#[repr(C)]
 pub struct Event {
     /// When the venue's matching engine received the change (`ts_event`).
     pub ts_event: Timestamp,
-    ask_price: Option<Price>,
-    bid_price: Option<Price>,
-    /// Price of the change (`price`): of the order, or of the trade; `None` where not told.
-    pub price: Option<Price>,
+    ask_price: Option<NonZeroU64>,
+    bid_price: Option<NonZeroU64>,
+    price: Option<NonZeroU64>,
     ask_size: u32,
     bid_size: u32,
     /// Shares of the change (`size`); zero where not told.
@@ -196,8 +199,8 @@ impl Event {
     ) -> Self {
         Self {
             ts_event,
-            ask_price: ask.map(|quote| quote.price),
-            bid_price: bid.map(|quote| quote.price),
+            ask_price: ask.map(|quote| quote.price.into_raw()),
+            bid_price: bid.map(|quote| quote.price.into_raw()),
             price: None,
             ask_size: ask.map_or(0, |quote| quote.size.get()),
             bid_size: bid.map_or(0, |quote| quote.size.get()),
@@ -211,7 +214,7 @@ impl Event {
     /// The best ask that the venue shows after the change (`ask_px_00`, `ask_sz_00`).
     pub fn ask(&self) -> Option<Quote> {
         Some(Quote {
-            price: self.ask_price?,
+            price: Price::from_raw(self.ask_price?),
             size: NonZeroU32::new(self.ask_size)?,
         })
     }
@@ -219,9 +222,19 @@ impl Event {
     /// The best bid that the venue shows after the change (`bid_px_00`, `bid_sz_00`).
     pub fn bid(&self) -> Option<Quote> {
         Some(Quote {
-            price: self.bid_price?,
+            price: Price::from_raw(self.bid_price?),
             size: NonZeroU32::new(self.bid_size)?,
         })
+    }
+
+    /// Price of the change (`price`): of the order, or of the trade; `None` where not told.
+    pub fn price(&self) -> Option<Price> {
+        self.price.map(Price::from_raw)
+    }
+
+    /// Tells the price of the change.
+    pub fn set_price(&mut self, price: Option<Price>) {
+        self.price = price.map(Price::into_raw);
     }
 
     /// Whether the row says that it is the last of its instant ([`F_LAST`]).

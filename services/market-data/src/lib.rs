@@ -4,10 +4,12 @@
 //! - [`event`]: one row of a Level-1 market
 //! - [`depth`]: levels behind the best price
 //! - [`databento`]: CSV to rows
+//! - [`collect`]: rows in any order, however many, to replay order
 //! - [`tape`]: rows of one symbol in replay order, and what is to be known of them
 //! - [`fees`]: fees and rebates by venue
 //! - [`synth`]: reproducible markets for those who have no data
 
+pub mod collect;
 pub mod databento;
 pub mod decimal;
 pub mod depth;
@@ -21,6 +23,7 @@ pub mod tape;
 pub mod time;
 pub mod venue;
 
+pub use collect::{Collected, Collector, ScratchError};
 pub use databento::{IngestReport, ReadError, Reader};
 pub use depth::Depth;
 pub use event::{Event, Quote, Row, SymbolId, SymbolTable};

@@ -74,6 +74,16 @@ impl Price {
         Self::from_units(decimal::parse_nano(text)?)
     }
 
+    /// The price behind units that a price was turned into.
+    pub(crate) fn from_raw(units: NonZeroU64) -> Self {
+        Self(units)
+    }
+
+    /// The units alone, for what is kept as bytes.
+    pub(crate) fn into_raw(self) -> NonZeroU64 {
+        self.0
+    }
+
     /// The price in units of 1e-9 dollars.
     pub fn units(self) -> i64 {
         self.0.get().cast_signed()

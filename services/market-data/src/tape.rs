@@ -1,10 +1,12 @@
 //! Rows of one symbol in replay order.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::collect::MappedEvents;
 use crate::depth::Depth;
-use crate::event::{Action, Event, Row, SymbolTable, replay_key, sort_for_replay};
+use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
 use crate::shares::Shares;
 use crate::venue::PublisherId;
 
@@ -12,10 +14,42 @@ use crate::venue::PublisherId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tape {
     symbol: String,
-    events: Vec<Event>,
+    events: Events,
     venues: Vec<PublisherId>,
     depth: Option<Arc<Depth>>,
 }
+
+/// The events of a tape: in memory or, where they are too many, in a scratch file.
+#[derive(Clone, Debug)]
+pub(crate) enum Events {
+    Memory(Vec<Event>),
+    Mapped(MappedEvents),
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self::Memory(Vec::new())
+    }
+}
+
+impl Deref for Events {
+    type Target = [Event];
+
+    fn deref(&self) -> &[Event] {
+        match self {
+            Self::Memory(events) => events,
+            Self::Mapped(events) => events,
+        }
+    }
+}
+
+impl PartialEq for Events {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Events {}
 
 /// What is to be known of a tape before anything is replayed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,52 +67,26 @@ pub struct TapeStatistics {
 }
 
 impl Tape {
-    /// One tape for each symbol among `rows`, in alphabetical order.
+    /// One tape for each symbol among `rows`, in alphabetical order, in memory. [`crate::Collector`] is for more rows than that.
     pub fn split(mut rows: Vec<Row>, symbols: &SymbolTable) -> Vec<Self> {
         sort_for_replay(&mut rows);
         let mut by_symbol: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
-        if let [single] = symbols.names() {
-            // In place: rows are the most memory that a recording ever needs.
-            by_symbol.insert(single, rows.into_iter().map(|row| row.event).collect());
-        } else {
-            for row in &rows {
-                by_symbol
-                    .entry(symbols.name(row.symbol))
-                    .or_default()
-                    .push(row.event);
-            }
+        for row in &rows {
+            by_symbol
+                .entry(symbols.name(row.symbol))
+                .or_default()
+                .push(row.event);
         }
-        by_symbol.retain(|_, events| !events.is_empty());
         by_symbol
             .into_iter()
-            .map(|(symbol, events)| Self::new(symbol.to_owned(), events))
+            .map(|(symbol, events)| Self::new(symbol.to_owned(), Events::Memory(events), None))
             .collect()
     }
 
-    /// [`Tape::split`] of rows with what they show behind their best prices.
-    pub fn split_with_depth(rows: &[Row], symbols: &SymbolTable, depth: &Depth) -> Vec<Self> {
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|place| replay_key(&rows[*place]));
-        let mut by_symbol: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for place in order {
-            let symbol = symbols.name(rows[place].symbol);
-            by_symbol.entry(symbol).or_default().push(place);
-        }
-        let tape = |(symbol, places): (&str, Vec<usize>)| {
-            let events = places.iter().map(|place| rows[*place].event).collect();
-            let depth = depth.reordered(places.into_iter());
-            Self {
-                depth: Some(Arc::new(depth)),
-                ..Self::new(symbol.to_owned(), events)
-            }
-        };
-        by_symbol.into_iter().map(tape).collect()
-    }
-
     /// A tape of events that are in replay order.
-    fn new(symbol: String, events: Vec<Event>) -> Self {
+    pub(crate) fn new(symbol: String, events: Events, depth: Option<Depth>) -> Self {
         let mut seen = vec![false; usize::from(u16::MAX) + 1];
-        for event in &events {
+        for event in events.iter() {
             seen[usize::from(event.publisher.0)] = true;
         }
         let venues = (0..=u16::MAX)
@@ -89,7 +97,7 @@ impl Tape {
             symbol,
             events,
             venues,
-            depth: None,
+            depth: depth.map(Arc::new),
         }
     }
 
@@ -129,7 +137,7 @@ impl Tape {
             statistics.instants += 1;
             statistics.instants_without_last += u64::from(!instant.iter().any(Event::is_last));
         }
-        for event in &self.events {
+        for event in self.events() {
             *statistics.rows_by_venue.entry(event.publisher).or_default() += 1;
             if event.cause.action() == Action::Trade {
                 statistics.traded += Shares::new(u64::from(event.size));

@@ -6,13 +6,28 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, Timelike};
 use thiserror::Error;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 const SECONDS_PER_DAY: u64 = 86_400;
 const NANOS_PER_DAY: u64 = SECONDS_PER_DAY * NANOS_PER_SECOND;
 
 /// An instant: nanoseconds since 1970-01-01T00:00:00Z on the venue's clock (Databento `ts_event`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    FromBytes,
+    Immutable,
+    IntoBytes,
+)]
+#[repr(transparent)]
 pub struct Timestamp(u64);
 
 /// Why a text is not a [`Timestamp`].

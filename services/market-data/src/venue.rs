@@ -3,12 +3,27 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// A Databento publisher: one feed of one venue (`publisher_id`).
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    FromBytes,
+    Immutable,
+    IntoBytes,
 )]
 #[serde(transparent)]
+#[repr(transparent)]
 pub struct PublisherId(pub u16);
 
 impl PublisherId {

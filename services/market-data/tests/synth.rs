@@ -304,7 +304,7 @@ proptest! {
                     _ => event.bid().unwrap(),
                 };
                 let before = hit(&row.event);
-                prop_assert_eq!(row.event.price, Some(before.price));
+                prop_assert_eq!(row.event.price(), Some(before.price));
                 prop_assert!(row.event.size <= before.size.get());
                 // The last instant may be cut by the number of rows.
                 let Some(next) = instant.get(index + 1) else { continue };

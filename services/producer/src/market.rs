@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::event::sort_for_replay;
+use market_data::databento::input;
 use market_data::synth::{self, Config};
-use market_data::{IngestReport, PublisherId, Reader, Row, SymbolTable};
+use market_data::{
+    Collected, Collector, IngestReport, PublisherId, Reader, Row, SymbolId, SymbolTable, TimeOfDay,
+};
 use stream::StreamError;
 
 use crate::cli::{Cli, SyntheticOptions};
@@ -14,7 +16,7 @@ use crate::settings::ProducerSettings;
 /// Rows in replay order, with the account of what was refused.
 #[derive(Debug)]
 pub(crate) struct Loaded {
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Collected,
     pub(crate) symbols: SymbolTable,
     pub(crate) report: IngestReport,
 }
@@ -24,9 +26,10 @@ pub(crate) struct Loaded {
 /// # Errors
 /// When nothing was asked for, a file cannot be read, too many rows are bad, or no row is left.
 pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
-    let mut market = match &cli.source.input_or_synthetic {
-        _ if cli.source.synthetic => make(&cli.synthetic)?,
-        Some(files) if files.iter().any(|file| file.exists()) => read(files)?,
+    let wanted = Wanted::new(settings)?;
+    let market = match &cli.source.input_or_synthetic {
+        _ if cli.source.synthetic => make(&cli.synthetic, &wanted)?,
+        Some(files) if files.iter().any(|file| file.exists()) => read(files, &wanted)?,
         Some(files) => {
             let files: Vec<_> = files
                 .iter()
@@ -36,29 +39,34 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
                 "{} does not exist: streaming a SYNTHETIC market instead",
                 files.join(", ")
             );
-            make(&cli.synthetic)?
+            make(&cli.synthetic, &wanted)?
         }
         None if settings.input.is_empty() => {
             let help = "nothing to send: name files with --input, or try --synthetic";
             return Err(StreamError::Settings(help.into()).into());
         }
-        None => read(&settings.input)?,
+        None => read(&settings.input, &wanted)?,
     };
     market.report.check(settings.max_bad_rows)?;
-    sort_for_replay(&mut market.rows);
-    market.keep_window(settings)?;
-    market.keep_symbol(&settings.symbol)?;
+    let market = market.named_alone(&wanted.symbol)?;
     if market.rows.is_empty() {
         bail!("no row is left to send: see --from, --to and --symbol");
     }
     Ok(market)
 }
 
-fn read(files: &[PathBuf]) -> Result<Loaded> {
+fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
     let mut reader = Reader::new();
-    let mut rows = Vec::new();
+    let mut rows = Collector::default();
+    let mut kept = Vec::new();
     for file in files {
-        reader.read_file(file, &mut |row| rows.push(row))?;
+        let name = file.display().to_string();
+        let file = input::decompressed(input::open(file)?, &name)?;
+        reader.read_batches(file, &name, &mut |batch, symbols| {
+            kept.clear();
+            kept.extend(batch.iter().filter(|row| wanted.keeps(row, symbols)));
+            anyhow::Ok(rows.append(&kept)?)
+        })?;
     }
     let (symbols, report) = reader.into_parts();
     for row in report.shown() {
@@ -69,13 +77,13 @@ fn read(files: &[PathBuf]) -> Result<Loaded> {
         tracing::warn!("rejected {} more rows", rejected - shown);
     }
     Ok(Loaded {
-        rows,
+        rows: rows.finish()?,
         symbols,
         report,
     })
 }
 
-fn make(options: &SyntheticOptions) -> Result<Loaded> {
+fn make(options: &SyntheticOptions, wanted: &Wanted) -> Result<Loaded> {
     let config = Config {
         seed: options.seed,
         rows: options.rows,
@@ -83,44 +91,65 @@ fn make(options: &SyntheticOptions) -> Result<Loaded> {
         symbols: options.symbols.clone(),
         ..Config::default()
     };
-    let rows: Vec<Row> = synth::generate(&config)?.collect();
+    let symbols = synth::symbols(&config);
     let mut report = IngestReport::default();
-    for _ in &rows {
+    let mut rows = Collector::default();
+    for row in synth::generate(&config)? {
         report.accept();
+        if wanted.keeps(&row, &symbols) {
+            rows.append(&[row])?;
+        }
     }
     Ok(Loaded {
-        rows,
-        symbols: synth::symbols(&config),
+        rows: rows.finish()?,
+        symbols,
         report,
     })
 }
 
-impl Loaded {
-    fn keep_window(&mut self, settings: &ProducerSettings) -> Result<()> {
+/// What is to be kept of a market.
+struct Wanted {
+    from: Option<TimeOfDay>,
+    to: Option<TimeOfDay>,
+    /// Empty for all.
+    symbol: String,
+}
+
+impl Wanted {
+    fn new(settings: &ProducerSettings) -> Result<Self> {
         let (from, to) = settings.window()?;
-        self.rows.retain(|row| {
-            let time = row.event.ts_event.time_of_day();
-            from.is_none_or(|from| time >= from.since_midnight())
-                && to.is_none_or(|to| time <= to.last_included())
-        });
-        Ok(())
+        Ok(Self {
+            from,
+            to,
+            symbol: settings.symbol.clone(),
+        })
     }
 
-    fn keep_symbol(&mut self, symbol: &str) -> Result<()> {
+    fn keeps(&self, row: &Row, symbols: &SymbolTable) -> bool {
+        let time = row.event.ts_event.time_of_day();
+        self.from.is_none_or(|from| time >= from.since_midnight())
+            && self.to.is_none_or(|to| time <= to.last_included())
+            && (self.symbol.is_empty() || symbols.name(row.symbol) == self.symbol)
+    }
+}
+
+impl Loaded {
+    /// The market with `symbol` alone, unless that is empty, in its table.
+    fn named_alone(self, symbol: &str) -> Result<Self> {
         if symbol.is_empty() {
-            return Ok(());
+            return Ok(self);
         }
-        let Some(id) = self.symbols.find(symbol) else {
+        if self.symbols.find(symbol).is_none() {
             let names = self.symbols.names().join(", ");
             bail!("no symbol {symbol}; the input has: {names}");
-        };
-        self.rows.retain(|row| row.symbol == id);
+        }
         let mut alone = SymbolTable::default();
         let renamed = alone.intern(symbol).unwrap_or_default();
-        for row in &mut self.rows {
-            row.symbol = renamed;
-        }
-        self.symbols = alone;
-        Ok(())
+        let ids: Vec<SymbolId> = self.symbols.names().iter().map(|_| renamed).collect();
+        Ok(Self {
+            rows: self.rows.rename(ids),
+            symbols: alone,
+            report: self.report,
+        })
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
         wire = %options.wire,
         "sending"
     );
-    let bar = bar(cli.progress, loaded.rows.len() as u64);
+    let bar = bar(cli.progress, loaded.rows.len());
     let mut hooks = Hooks {
         cancel: cancel.clone(),
         progress: Box::new(|rows| {
@@ -53,7 +53,7 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
         }),
     };
     let market = Market {
-        rows: &loaded.rows,
+        rows: (&loaded.rows).into(),
         symbols: &loaded.symbols,
         report: &loaded.report,
     };

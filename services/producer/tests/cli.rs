@@ -136,7 +136,7 @@ fn symbol_and_window_are_kept_apart() {
     let received = take(&config).unwrap();
     assert_eq!(received.symbols.names(), ["MSFT"]);
     assert!(received.rows.len() > 50, "{}", received.rows.len());
-    for row in &received.rows {
+    for row in received.rows.to_vec().unwrap() {
         assert_eq!(row.event.ts_event.to_string()[11..16], *"13:38");
     }
 }
@@ -165,8 +165,11 @@ fn a_synthetic_market_stands_in_for_a_file_that_is_not_there_and_says_so() {
     assert!(!log.contains("instead"));
     let again = take(&config).unwrap();
     assert_eq!(
-        (again.summary.run_id.as_deref(), again.rows),
-        (Some("again"), first.rows)
+        (
+            again.summary.run_id.as_deref(),
+            again.rows.to_vec().unwrap()
+        ),
+        (Some("again"), first.rows.to_vec().unwrap())
     );
 }
 

@@ -20,8 +20,11 @@ pub struct Point {
 /// The market from the start of a window on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarketPath {
+    /// Where the middle changed, and the first point.
     points: Vec<Point>,
     last_in_window: usize,
+    /// The last point, whether anything changed there or not.
+    until: Option<Timestamp>,
     /// Distinct instants in the window.
     pub snapshots: u64,
     /// Rows in the window.
@@ -54,7 +57,10 @@ impl MarketPath {
             }
             view.show_book(&book, time, assumptions.stale_after);
             if let Some(twice_mid) = view.twice_mid() {
-                path.points.push(Point { time, twice_mid });
+                path.until = Some(time);
+                if path.points.last().map(|last| last.twice_mid) != Some(twice_mid) {
+                    path.points.push(Point { time, twice_mid });
+                }
             }
             if time <= span.last {
                 path.last_in_window = path.points.len();
@@ -94,14 +100,14 @@ impl MarketPath {
         self.points[..self.last_in_window].first().copied()
     }
 
-    /// The market at the end of the window.
+    /// The market as it stood at the end of the window: when it last changed.
     pub fn close(&self) -> Option<Point> {
         self.points[..self.last_in_window].last().copied()
     }
 
-    /// The market as it stands at `time`; `None` before the first point or past the end of the recording.
+    /// The market as it stands at `time`, with when it last changed; `None` before the first point or past the end of the recording.
     pub fn at(&self, time: Timestamp) -> Option<Point> {
-        if self.points.last().is_none_or(|last| last.time < time) {
+        if self.until.is_none_or(|until| until < time) {
             return None;
         }
         let after = self.points.partition_point(|point| point.time <= time);

@@ -50,7 +50,7 @@ impl Told {
         let traded = event.cause.action() == Action::Trade && event.size > 0;
         Self {
             trade: event
-                .price
+                .price()
                 .filter(|_| traded)
                 .map(|price| (price, Shares::new(u64::from(event.size)))),
             near_before,

@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use common::{BASE, Shown, TICK, assumptions, buy, completing, executions, fills, quote, span};
-use market_data::{Depth, Event, PublisherId, Quote, Row, SymbolId, SymbolTable, Tape, Timestamp};
+use market_data::{
+    Collector, Depth, Event, PublisherId, Quote, Row, SymbolId, SymbolTable, Tape, Timestamp,
+};
 use proptest::prelude::*;
 use simulation::execution::Fill;
 use simulation::order::{Assumptions, FillModel};
@@ -62,7 +64,17 @@ fn deep(market: &[Row4]) -> Tape {
         let behind: Vec<_> = levels.iter().skip(1).copied().map(Some).collect();
         depth.push(&behind, &[]);
     }
-    Tape::split_with_depth(&rows, &symbols(), &depth).remove(0)
+    tape_with(&rows, &depth)
+}
+
+fn tape_with(rows: &[Row], depth: &Depth) -> Tape {
+    let mut collector = Collector::default();
+    collector.append(rows).unwrap();
+    let collected = collector.finish().unwrap();
+    collected
+        .into_tapes(&symbols(), Some(depth))
+        .unwrap()
+        .remove(0)
 }
 
 /// The same market with a venue for every tick of every venue, which shows nothing but that tick.
@@ -147,7 +159,7 @@ proptest! {
             depth.push(&[], &[]);
         }
         let plain = common::tape(&market);
-        let deep = Tape::split_with_depth(&rows, &symbols(), &depth).remove(0);
+        let deep = tape_with(&rows, &depth);
         let order = buy(size);
         let span = span(&plain);
         prop_assert_eq!(

@@ -82,7 +82,7 @@ proptest! {
                 let rows = tape.events().iter().filter(|row| (row.ts_event, row.publisher) == (fill.time, venue));
                 let came: u64 = rows.map(|row| {
                     let traded = row.cause.action() == Action::Trade
-                        && row.price.is_some_and(|price| worse(side, price, worst) <= 0);
+                        && row.price().is_some_and(|price| worse(side, price, worst) <= 0);
                     let near = if sell { row.bid() } else { row.ask() };
                     let near = near.filter(|near| worse(side, near.price, worst) <= 0);
                     u64::from(if traded { row.size } else { 0 }) + near.map_or(0, |near| near.shares().get())

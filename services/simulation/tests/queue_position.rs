@@ -24,7 +24,7 @@ fn row(cause: Reason, ask: Shown, bid: Shown) -> Event {
     let mut event = Event::quote(Timestamp::default(), PublisherId(1), quote(ask), quote(bid));
     if let Some((action, ticks, size)) = cause {
         event.cause = Cause::new(action, BookSide::None);
-        event.price = Some(price(ticks));
+        event.set_price(Some(price(ticks)));
         event.size = size;
     }
     event

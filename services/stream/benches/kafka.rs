@@ -123,7 +123,7 @@ impl Bench {
             ..SendOptions::default()
         };
         let market = Market {
-            rows,
+            rows: rows.into(),
             symbols,
             report: &IngestReport::default(),
         };
@@ -200,7 +200,7 @@ fn consume(config: &KafkaConfig, rows: &[Row]) -> (f64, f64) {
     let received = receive(&mut source, &mut CountOnly, &options, &mut hooks).unwrap();
     drop(hooks);
     let (all, from_first) = (begun.elapsed(), first.unwrap_or(begun).elapsed());
-    assert_eq!(received.rows, rows);
+    assert_eq!(received.rows, rows.to_vec());
     (all.as_secs_f64(), from_first.as_secs_f64())
 }
 

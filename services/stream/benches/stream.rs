@@ -53,7 +53,7 @@ fn main() {
     let symbols = synth::symbols(&config);
     let report = IngestReport::default();
     let market = Market {
-        rows: &rows,
+        rows: (&rows).into(),
         symbols: &symbols,
         report: &report,
     };

@@ -4,10 +4,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use market_data::ReadError;
 use market_data::databento::TooManyBadRows;
 use market_data::fees::FeeError;
 use market_data::synth::ConfigError;
+use market_data::{ReadError, ScratchError};
 use rdkafka::error::KafkaError;
 use thiserror::Error;
 
@@ -182,6 +182,9 @@ pub enum StreamError {
     /// The other end of the in-process stream is gone.
     #[error("the other end of the stream is gone")]
     Disconnected,
+    /// Rows that were too many for memory could not be kept.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
     /// A stop was asked for.
     #[error("interrupted after {rows} rows")]
     Interrupted {
@@ -208,7 +211,7 @@ impl StreamError {
             | Self::Ambiguous { .. }
             | Self::ClocksDisagree { .. } => ErrorClass::Incomplete,
             Self::Interrupted { .. } => ErrorClass::Interrupted,
-            Self::Encode(_) | Self::Disconnected => ErrorClass::Failed,
+            Self::Encode(_) | Self::Disconnected | Self::Scratch(_) => ErrorClass::Failed,
         }
     }
 }

@@ -22,7 +22,7 @@
 
 use std::time::{Duration, Instant};
 
-use market_data::{IngestReport, Row, SymbolTable};
+use market_data::{Collected, IngestReport, SymbolTable};
 use serde::{Deserialize, Serialize};
 
 use crate::assembly::{Assembly, Progress, Verdict};
@@ -89,10 +89,10 @@ impl Default for ReceiveOptions {
 }
 
 /// A market that came as a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Received {
     /// The rows, in replay order: those that the producer had.
-    pub rows: Vec<Row>,
+    pub rows: Collected,
     /// The symbols of the rows.
     pub symbols: SymbolTable,
     /// Rows accepted and rejected, with those that the producer rejected before it sent anything.
@@ -163,7 +163,7 @@ pub fn receive(
         }
         let mut taken = false;
         let polled = source.poll(LOOK, &mut |record| {
-            match assembly.accept(record) {
+            match assembly.accept(record)? {
                 Verdict::Ignored => {}
                 Verdict::Taken => taken = true,
                 Verdict::Dead { reason, detail } => {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use market_data::{FeeSchedule, IngestReport, Row, SymbolId, SymbolTable, Timestamp};
+use market_data::{Collected, FeeSchedule, IngestReport, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Serialize;
 
 use crate::control::{Cancel, Hooks};
@@ -20,12 +20,52 @@ const PROGRESS_EVERY: usize = 256;
 /// What is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Market<'a> {
-    /// Rows in replay order ([`market_data::event::sort_for_replay`]).
-    pub rows: &'a [Row],
+    /// Rows in replay order.
+    pub rows: Rows<'a>,
     /// Their symbols.
     pub symbols: &'a SymbolTable,
     /// The account of the reader that they come from: what it rejected, the receiver is told.
     pub report: &'a IngestReport,
+}
+
+/// Rows in replay order.
+#[derive(Clone, Copy, Debug)]
+pub enum Rows<'a> {
+    /// In memory ([`market_data::event::sort_for_replay`]).
+    Slice(&'a [Row]),
+    /// Wherever they had room.
+    Collected(&'a Collected),
+}
+
+impl Rows<'_> {
+    /// Gives out all rows, in batches of whole instants.
+    fn for_each_batch(
+        self,
+        mut on_rows: impl FnMut(&[Row]) -> Result<(), StreamError>,
+    ) -> Result<(), StreamError> {
+        match self {
+            Self::Slice(rows) => on_rows(rows),
+            Self::Collected(rows) => rows.for_each_batch(on_rows),
+        }
+    }
+}
+
+impl<'a> From<&'a [Row]> for Rows<'a> {
+    fn from(rows: &'a [Row]) -> Self {
+        Self::Slice(rows)
+    }
+}
+
+impl<'a> From<&'a Vec<Row>> for Rows<'a> {
+    fn from(rows: &'a Vec<Row>) -> Self {
+        Self::Slice(rows)
+    }
+}
+
+impl<'a> From<&'a Collected> for Rows<'a> {
+    fn from(rows: &'a Collected) -> Self {
+        Self::Collected(rows)
+    }
 }
 
 /// How to send.
@@ -91,18 +131,20 @@ pub fn send(
     let run = Run::start(options.run_id.as_deref());
     let mut sender = Sender::new(run, options, sink);
     let mut pacer = Pacer::new(options.speed);
-    let instants = market
-        .rows
-        .chunk_by(|one, next| one.event.ts_event == next.event.ts_event);
-    for (index, instant) in instants.enumerate() {
-        if !sender.wait(&mut pacer, instant, hooks)? {
-            return Err(sender.interrupt(market.symbols, market.report));
+    let mut instants = 0;
+    market.rows.for_each_batch(|rows| {
+        for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
+            if !sender.wait(&mut pacer, instant, hooks)? {
+                return Err(sender.interrupt(market.symbols, market.report));
+            }
+            sender.instant(instant, market.symbols)?;
+            instants += 1;
+            if instants % PROGRESS_EVERY == 0 {
+                (hooks.progress)(sender.rows);
+            }
         }
-        sender.instant(instant, market.symbols)?;
-        if index % PROGRESS_EVERY == 0 {
-            (hooks.progress)(sender.rows);
-        }
-    }
+        Ok(())
+    })?;
     let delivered = sender.finish(Outcome::Complete, market.symbols, market.report)?;
     (hooks.progress)(sender.rows);
     Ok(sender.summary(delivered, pacer.lateness()))

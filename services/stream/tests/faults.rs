@@ -380,6 +380,8 @@ fn a_stream_without_a_run_ends_when_nothing_comes_and_proves_nothing() {
     assert_eq!(received.summary.messages, 3);
     let seconds: Vec<_> = received
         .rows
+        .to_vec()
+        .unwrap()
         .iter()
         .map(|row| row.event.ts_event.nanos() / 1_000_000_000 % 60)
         .collect();

@@ -17,7 +17,7 @@ pub(crate) fn figures() {
     rows.retain(|row| row.event.ts_event.nanos() - first < LENGTH);
     let length = rows[rows.len() - 1].event.ts_event.nanos() - first;
     let market = Market {
-        rows: &rows,
+        rows: (&rows).into(),
         symbols: &synth::symbols(&config),
         report: &IngestReport::default(),
     };

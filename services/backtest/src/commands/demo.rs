@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use market_data::Collector;
 use market_data::synth::{generate, symbols};
 use report::summary;
 use tracing::info;
@@ -31,10 +32,12 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         symbols: symbols(&config),
         ..Recording::default()
     };
+    let mut rows = Collector::default();
     for row in generate(&config)? {
         recording.report.accept();
-        recording.rows.push(row);
+        rows.append(&[row])?;
     }
+    recording.rows = rows.finish()?;
     let arrival = streamed::through_process(recording)?;
     let output = &args.execution.output;
     let document = execute(

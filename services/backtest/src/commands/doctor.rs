@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::Tape;
 use stream::kafka::{KafkaConfig, probe};
 
 use crate::cli::DoctorArgs;
@@ -72,7 +71,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         &name,
         format!("{} rows, {rejected} rejected", report.accepted()),
     )];
-    for tape in Tape::split(recording.rows, &recording.symbols) {
+    for tape in recording.into_tapes(None, settings.data.max_bad_rows)? {
         let venues: Vec<_> = tape.venues().iter().map(ToString::to_string).collect();
         let venues = venues.join(", ");
         let symbol = if tape.symbol().is_empty() {

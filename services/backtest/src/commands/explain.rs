@@ -1,7 +1,6 @@
 //! `explain`: the book at an instant, and what each router would do.
 
-use anyhow::{Result, bail};
-use market_data::Tape;
+use anyhow::Result;
 
 use crate::cli::{ExplainArgs, Format, Shape};
 use crate::explanation::{explain as explain_tape, instant};
@@ -14,14 +13,8 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
     let resolved = settings.resolve()?;
     let bar = Bar::new(args.execution.common.progress);
     let recording = input::read(&args.input, settings.market.depth, &bar)?;
-    recording.report.check(settings.data.max_bad_rows)?;
-    let mut tapes = Tape::split(recording.rows, &recording.symbols);
-    if let Some(symbol) = &settings.order.symbol {
-        tapes.retain(|tape| tape.symbol() == symbol);
-    }
-    if tapes.is_empty() {
-        bail!("the recording has no usable row of the symbol");
-    }
+    let symbol = settings.order.symbol.as_deref();
+    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
     let explained = tapes
         .iter()
         .map(|tape| Ok(explain_tape(tape, instant(&args.at, tape)?, &resolved)))

@@ -153,7 +153,7 @@ impl Values {
         }
         let mut event = Event::quote(self.time?, PublisherId(self.publisher?), ask, bid);
         if self.price > 0 {
-            event.price = Some(price(self.price)?);
+            event.set_price(Some(price(self.price)?));
         }
         event.size = self.size;
         event.flags = self.flags;

@@ -223,7 +223,7 @@ impl RowDecoder {
         let flags = u8::try_from(number(Field::Flags, Reason::BadFlags)?)
             .map_err(|_| at(Field::Flags)(Reason::BadFlags))?;
         let mut event = Event::quote(ts_event, PublisherId(publisher), ask, bid);
-        event.price = price;
+        event.set_price(price);
         event.size = size;
         event.flags = flags;
         event.cause = Cause::new(action, side);

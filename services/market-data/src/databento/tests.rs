@@ -1,7 +1,7 @@
 use super::*;
+use crate::collect::Collector;
 use crate::event::{Action, BookSide};
 use crate::side::Side;
-use crate::tape::Tape;
 use crate::venue::PublisherId;
 
 const HEADER: &str = "ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
@@ -46,7 +46,7 @@ fn every_needed_column_is_read() {
         (Action::Trade, BookSide::Ask)
     );
     assert_eq!(
-        (row.event.price.unwrap().units(), row.event.size),
+        (row.event.price().unwrap().units(), row.event.size),
         (222_810_000_000, 190)
     );
     assert_eq!((row.event.flags, row.sequence), (128, 46_542_624));
@@ -242,7 +242,11 @@ fn levels_behind_the_best_price_follow_their_rows() {
         .unwrap();
     assert_eq!(reader.report().rejected_total(), 1);
     let depth = reader.take_depth().unwrap();
-    let tape = Tape::split_with_depth(&rows, reader.symbols(), &depth).remove(0);
+    let mut collector = Collector::default();
+    collector.append(&rows).unwrap();
+    let collected = collector.finish().unwrap();
+    let tapes = collected.into_tapes(reader.symbols(), Some(&depth));
+    let tape = tapes.unwrap().remove(0);
     let behind = |row, side| -> Vec<(i64, u32)> {
         let quotes = tape.depth().unwrap().behind_best(row, side);
         quotes

@@ -70,7 +70,7 @@ impl<'a, W: Write> CsvWriter<'a, W> {
             buffer.extend([b',', letter as u8]);
         }
         field(buffer, record.depth as u64);
-        let units = event.price.map_or(0, crate::money::Price::units);
+        let units = event.price().map_or(0, crate::money::Price::units);
         dollars(buffer, (units / super::process::TICK).unsigned_abs());
         field(buffer, u64::from(event.size));
         field(buffer, u64::from(event.flags));

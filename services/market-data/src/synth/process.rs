@@ -239,7 +239,7 @@ impl Process {
             Some(quote(change.asks[0])?),
             Some(quote(change.bids[0])?),
         );
-        event.price = Some(price(change.ticks)?);
+        event.set_price(Some(price(change.ticks)?));
         event.size = change.size;
         event.cause = Cause::new(change.action, change.side.name());
         Some(Record {

@@ -40,7 +40,8 @@ pub(crate) fn trading_rows(market: &[(Sketch, Reason)]) -> Vec<Row> {
     for (row, (_, reason)) in rows.iter_mut().zip(market) {
         if let Some((action, ticks, size)) = *reason {
             row.event.cause = Cause::new(action, BookSide::None);
-            row.event.price = Some(Price::from_units(BASE + ticks * TICK).unwrap());
+            let price = Price::from_units(BASE + ticks * TICK).unwrap();
+            row.event.set_price(Some(price));
             row.event.size = size;
         }
     }

@@ -2,22 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use market_data::IngestReport;
-use market_data::Row;
-use market_data::event::sort_for_replay;
+use market_data::{Collector, IngestReport, Row};
 
 use super::Verdict;
+use crate::error::StreamError;
 use crate::message::Decoder;
 use crate::receive::{Received, StreamSummary};
 use crate::transport::Incoming;
+
+/// Bits of an ordinal that count the messages of a partition.
+const COUNT_BITS: u32 = 40;
 
 /// What came without a run.
 #[derive(Debug, Default)]
 pub(super) struct Foreign {
     decoder: Decoder,
-    /// By partition, so that the order of rows does not depend on which partition was read first.
-    rows: BTreeMap<i32, Vec<Row>>,
-    count: u64,
+    rows: Collector,
+    /// Those of the latest message.
+    latest: Vec<Row>,
+    /// Messages kept, by partition: rows are ordered by partition first, so that their order does not depend on which was read first.
+    kept: BTreeMap<i32, u64>,
     report: IngestReport,
     messages: u64,
     dead: u64,
@@ -26,21 +30,31 @@ pub(super) struct Foreign {
 
 impl Foreign {
     /// Reads a record; keeps its rows only when asked to.
-    pub(super) fn accept(&mut self, topic: &str, record: &Incoming<'_>, keep: bool) -> Verdict {
-        let rows = self.rows.entry(record.partition).or_default();
-        let before = rows.len();
-        let decoded = self.decoder.decode(record.payload, rows);
-        let good = rows.len() - before;
-        if !keep {
-            rows.truncate(before);
+    ///
+    /// # Errors
+    /// When rows cannot be kept.
+    pub(super) fn accept(
+        &mut self,
+        topic: &str,
+        record: &Incoming<'_>,
+        keep: bool,
+    ) -> Result<Verdict, StreamError> {
+        self.latest.clear();
+        let decoded = self.decoder.decode(record.payload, &mut self.latest);
+        let good = self.latest.len() as u64;
+        if keep {
+            let kept = self.kept.entry(record.partition).or_default();
+            let partition = u64::from(record.partition.unsigned_abs());
+            self.rows
+                .insert(partition << COUNT_BITS | *kept, &self.latest)?;
+            *kept += 1;
         }
         if good > 0 || decoded.is_ok() {
             self.set_aside(record);
-            self.count += if keep { good as u64 } else { 0 };
-            (0..good).for_each(|_| self.report.accept());
+            self.report.accept_all(good);
         }
         let Err(rejected) = decoded else {
-            return Verdict::Taken;
+            return Ok(Verdict::Taken);
         };
         self.dead += 1;
         let source = format!("{topic} partition {}", record.partition);
@@ -48,10 +62,10 @@ impl Foreign {
             let offset = record.offset.unsigned_abs();
             self.report.reject(&source, offset, *fault, record.payload);
         }
-        Verdict::Dead {
+        Ok(Verdict::Dead {
             reason: rejected.reason(),
             detail: rejected.detail,
-        }
+        })
     }
 
     /// Counts a record without reading it.
@@ -62,8 +76,8 @@ impl Foreign {
 
     /// Drops the rows: a run has been met, and it is the run that counts.
     pub(super) fn forget_rows(&mut self) {
-        self.rows.clear();
-        self.count = 0;
+        self.rows = Collector::default();
+        self.kept.clear();
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -71,7 +85,7 @@ impl Foreign {
     }
 
     pub(super) fn rows(&self) -> u64 {
-        self.count
+        self.rows.len()
     }
 
     pub(super) fn messages(&self) -> u64 {
@@ -88,10 +102,12 @@ impl Foreign {
     }
 
     /// The market as far as it came: whether it is complete, nobody can say.
-    pub(super) fn finish(self, topic: &str, skipped: u64) -> Received {
-        let mut rows: Vec<Row> = self.rows.into_values().flatten().collect();
-        sort_for_replay(&mut rows);
-        Received {
+    ///
+    /// # Errors
+    /// When rows could not be kept.
+    pub(super) fn finish(self, topic: &str, skipped: u64) -> Result<Received, StreamError> {
+        let rows = self.rows.finish()?;
+        Ok(Received {
             symbols: self.decoder.symbols().clone(),
             report: self.report,
             summary: StreamSummary {
@@ -99,7 +115,7 @@ impl Foreign {
                 run_id: None,
                 complete: None,
                 messages: self.messages,
-                rows: rows.len() as u64,
+                rows: rows.len(),
                 duplicates: 0,
                 skipped,
                 strays: 0,
@@ -108,6 +124,6 @@ impl Foreign {
                 partitions: Vec::new(),
             },
             rows,
-        }
+        })
     }
 }

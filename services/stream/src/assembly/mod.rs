@@ -78,8 +78,10 @@ impl Assembly {
         }
     }
 
-    pub(crate) fn accept(&mut self, record: &Incoming<'_>) -> Verdict {
-        match (record.headers.origin(), &self.choice) {
+    /// # Errors
+    /// When rows cannot be kept.
+    pub(crate) fn accept(&mut self, record: &Incoming<'_>) -> Result<Verdict, StreamError> {
+        let verdict = match (record.headers.origin(), &self.choice) {
             (Origin::Foreign, RunChoice::Id(_)) => {
                 self.foreign.set_aside(record);
                 Verdict::Ignored
@@ -91,7 +93,9 @@ impl Assembly {
                 Verdict::Ignored
             }
             (Origin::Foreign, _) => {
-                let verdict = self.foreign.accept(&self.topic, record, self.run.is_none());
+                let verdict = self
+                    .foreign
+                    .accept(&self.topic, record, self.run.is_none())?;
                 match (verdict, &self.run) {
                     (Verdict::Taken, Some(_)) => Verdict::Ignored,
                     (verdict, _) => verdict,
@@ -113,7 +117,8 @@ impl Assembly {
                 self.compare_clocks(id, part, record.partition);
                 self.skip(id, started)
             }
-        }
+        };
+        Ok(verdict)
     }
 
     /// The run (`id`, `started`) if it is the one to follow: the newest met so far.
@@ -227,7 +232,7 @@ impl Assembly {
     /// When it is not complete.
     pub(crate) fn finish(self) -> Result<Received, StreamError> {
         let Some(run) = self.run else {
-            return Ok(self.foreign.finish(&self.topic, self.skipped));
+            return self.foreign.finish(&self.topic, self.skipped);
         };
         let strays = self.foreign.messages();
         let by_age = matches!(self.choice, RunChoice::Newest | RunChoice::Since(_));
@@ -245,7 +250,7 @@ impl Assembly {
                 messages: strays,
             });
         }
-        let mut received = run.finish(&self.topic).map_err(StreamError::Incomplete)?;
+        let mut received = run.finish(&self.topic)?;
         received.summary.skipped = self.skipped;
         received.summary.strays = strays;
         received.summary.dead_letters += self.foreign.dead();

@@ -1,30 +1,24 @@
 //! The parts of one run, and the proof that they are all there.
 
-use market_data::Row;
 use market_data::databento::Reason;
+use market_data::{Collector, Row};
 
 use super::Verdict;
 use super::tally::Tally;
-use crate::error::Incomplete;
+use crate::error::{Incomplete, StreamError};
 use crate::headers::{Part, Run};
 use crate::message::Decoder;
 use crate::transport::Incoming;
-
-/// Where the rows of a message are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
-    pub(super) sequence: u64,
-    pub(super) start: usize,
-    pub(super) rows: usize,
-}
 
 /// What came of one run.
 #[derive(Debug)]
 pub(super) struct RunParts {
     pub(super) tally: Tally,
     pub(super) decoder: Decoder,
-    pub(super) rows: Vec<Row>,
-    pub(super) placed: Vec<Placed>,
+    /// By the sequence numbers of their messages.
+    pub(super) rows: Collector,
+    /// Those of the latest message.
+    latest: Vec<Row>,
 }
 
 impl RunParts {
@@ -32,8 +26,8 @@ impl RunParts {
         Self {
             tally: Tally::new(run),
             decoder: Decoder::new(),
-            rows: Vec::new(),
-            placed: Vec::new(),
+            rows: Collector::default(),
+            latest: Vec::new(),
         }
     }
 
@@ -42,39 +36,41 @@ impl RunParts {
     }
 
     pub(super) fn rows(&self) -> u64 {
-        self.rows.len() as u64
+        self.rows.len()
     }
 
-    pub(super) fn accept(&mut self, part: Part<'_>, record: &Incoming<'_>) -> Verdict {
-        match part {
+    /// # Errors
+    /// When rows cannot be kept.
+    pub(super) fn accept(
+        &mut self,
+        part: Part<'_>,
+        record: &Incoming<'_>,
+    ) -> Result<Verdict, StreamError> {
+        let verdict = match part {
             Part::Alive => Verdict::Taken,
-            Part::Message { sequence } => self.message(sequence, record),
+            Part::Message { sequence } => return self.message(sequence, record),
             Part::End { digest } => match self.tally.marker(digest, record) {
                 Ok(()) => Verdict::Taken,
                 Err(why) => self.damage(record, Reason::BadMessage, why),
             },
             Part::Unknown { why } => self.damage(record, Reason::BadMessage, why.into()),
-        }
+        };
+        Ok(verdict)
     }
 
-    fn message(&mut self, sequence: u64, record: &Incoming<'_>) -> Verdict {
+    fn message(&mut self, sequence: u64, record: &Incoming<'_>) -> Result<Verdict, StreamError> {
         if self.tally.seen.contains(sequence) {
             self.tally.duplicates += 1;
-            return Verdict::Taken;
+            return Ok(Verdict::Taken);
         }
-        let start = self.rows.len();
-        if let Err(rejected) = self.decoder.decode(record.payload, &mut self.rows) {
+        self.latest.clear();
+        if let Err(rejected) = self.decoder.decode(record.payload, &mut self.latest) {
             // Not counted as seen: another copy may be whole.
-            self.rows.truncate(start);
-            return self.damage(record, rejected.reason(), rejected.detail);
+            return Ok(self.damage(record, rejected.reason(), rejected.detail));
         }
-        self.placed.push(Placed {
-            sequence,
-            start,
-            rows: self.rows.len() - start,
-        });
+        self.rows.insert(sequence, &self.latest)?;
         self.tally.message(sequence, record);
-        Verdict::Taken
+        Ok(Verdict::Taken)
     }
 
     fn damage(&mut self, record: &Incoming<'_>, reason: Reason, detail: String) -> Verdict {

@@ -2,24 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use market_data::event::sort_for_replay;
-use market_data::{IngestReport, Row, SymbolId, SymbolTable};
+use market_data::{IngestReport, SymbolId, SymbolTable};
 
-use super::run::{Placed, RunParts};
+use super::run::RunParts;
 use super::tally::PartitionTally;
 use crate::digest::{Digest, InOrder};
 use crate::end::EndMarker;
-use crate::error::Incomplete;
+use crate::error::{Incomplete, StreamError};
 use crate::receive::{PartitionSummary, Received, StreamSummary};
 
 impl RunParts {
     /// The market, with rows, symbols and account of rejected rows as the producer had them.
-    pub(super) fn finish(mut self, topic: &str) -> Result<Received, Box<Incomplete>> {
+    ///
+    /// # Errors
+    /// When the run is not complete, or rows could not be kept.
+    pub(super) fn finish(self, topic: &str) -> Result<Received, StreamError> {
         if let Some(lacks) = self.lacks() {
-            return Err(Box::new(Incomplete {
+            return Err(StreamError::Incomplete(Box::new(Incomplete {
                 topic: topic.to_owned(),
                 ..lacks
-            }));
+            })));
         }
         let summary = self.summary(topic);
         let marker = self.tally.markers.into_values().next();
@@ -31,16 +33,15 @@ impl RunParts {
         for name in names.iter().chain(self.decoder.symbols().names()) {
             symbols.intern(name);
         }
-        restore_order(&mut self.rows, &mut self.placed);
-        rename(&mut self.rows, self.decoder.symbols(), &symbols);
-        sort_for_replay(&mut self.rows);
+        let renamed = ids(self.decoder.symbols(), &symbols);
+        let rows = self.rows.finish()?.rename(renamed);
         let mut report = IngestReport::default();
-        report.accept_all(self.rows.len() as u64);
+        report.accept_all(rows.len());
         for (reason, count) in rejected {
             report.add_rejected(reason, count);
         }
         Ok(Received {
-            rows: self.rows,
+            rows,
             symbols,
             report,
             summary,
@@ -76,35 +77,10 @@ impl RunParts {
     }
 }
 
-/// Puts rows into the order of their messages' sequence numbers.
-fn restore_order(rows: &mut Vec<Row>, placed: &mut [Placed]) {
-    if placed.is_sorted_by_key(|placed| placed.sequence) {
-        return;
-    }
-    placed.sort_unstable_by_key(|placed| placed.sequence);
-    let ordered = placed
-        .iter()
-        .flat_map(|message| &rows[message.start..message.start + message.rows])
-        .copied()
-        .collect();
-    *rows = ordered;
-}
-
-/// Turns the symbol ids of one table into those of another.
-fn rename(rows: &mut [Row], from: &SymbolTable, to: &SymbolTable) {
-    let ids: Vec<SymbolId> = from
-        .names()
-        .iter()
+/// Ids of symbols in one table by those in another.
+fn ids(from: &SymbolTable, to: &SymbolTable) -> Vec<SymbolId> {
+    let names = from.names().iter();
+    names
         .map(|name| to.find(name).unwrap_or_default())
-        .collect();
-    let same = |(index, id): (usize, &SymbolId)| usize::from(id.0) == index;
-    if ids.iter().enumerate().all(same) {
-        return;
-    }
-    for row in rows {
-        row.symbol = ids
-            .get(usize::from(row.symbol.0))
-            .copied()
-            .unwrap_or_default();
-    }
+        .collect()
 }

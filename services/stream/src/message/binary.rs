@@ -48,7 +48,7 @@ fn packed(row: &Row) -> [u8; ROW] {
     let mut bytes = [0; ROW];
     bytes[0..8].copy_from_slice(&price(event.ask()));
     bytes[8..16].copy_from_slice(&price(event.bid()));
-    bytes[16..24].copy_from_slice(&units(event.price));
+    bytes[16..24].copy_from_slice(&units(event.price()));
     bytes[24..28].copy_from_slice(&size(event.ask()));
     bytes[28..32].copy_from_slice(&size(event.bid()));
     bytes[32..36].copy_from_slice(&event.size.to_le_bytes());
@@ -101,7 +101,7 @@ fn unpacked(bytes: &[u8; ROW], time: Timestamp, symbol: SymbolId) -> Result<Row,
     let bid = quote(bytes, (8, Field::BidPrice), (28, Field::BidSize))?;
     let publisher = PublisherId(u16::from_le_bytes([bytes[36], bytes[37]]));
     let mut event = Event::quote(time, publisher, ask, bid);
-    event.price = price(bytes, (16, Field::Price))?;
+    event.set_price(price(bytes, (16, Field::Price))?);
     event.size = u32::from_le_bytes(part(bytes, 32));
     event.flags = bytes[38];
     event.cause = Cause::from_code(bytes[39]).ok_or(at(Field::Action, Reason::BadAction))?;

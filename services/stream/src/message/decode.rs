@@ -209,7 +209,7 @@ impl Raw<'_> {
             letter(self.action, Action::from_letter).ok_or(at(Field::Action, Reason::BadAction))?,
             letter(self.side, BookSide::from_letter).ok_or(at(Field::Side, Reason::BadSide))?,
         );
-        event.price = price(self.price).map_err(|reason| at(Field::Price, reason))?;
+        event.set_price(price(self.price).map_err(|reason| at(Field::Price, reason))?);
         event.size = size(self.size).map_err(|reason| at(Field::Size, reason))?;
         event.flags = unsigned(self.flags)
             .and_then(|flags| u8::try_from(flags).ok())

@@ -162,7 +162,7 @@ fn put_rest(row: &Row, out: &mut Vec<u8>) {
     if event.cause.side() != BookSide::None {
         put_letter(",\"side\":\"", event.cause.side().letter(), out);
     }
-    if let Some(price) = event.price {
+    if let Some(price) = event.price() {
         put(out, ",\"price\":");
         put_dollars(price.units(), out);
     }

@@ -90,7 +90,7 @@ impl<'a> Cursor<'a> {
         let side = self.letter(b",\"side\":\"", BookSide::from_letter)?;
         event.cause = Cause::new(action, side);
         if self.skip(b",\"price\":").is_some() {
-            event.price = Some(self.price()?);
+            event.set_price(Some(self.price()?));
         }
         event.size = u32::try_from(self.optional(b",\"size\":")?).ok()?;
         event.flags = u8::try_from(self.optional(b",\"flags\":")?).ok()?;

@@ -42,7 +42,7 @@ prop_compose! {
         sequence in prop_oneof![Just(0), 0..=i64::MAX.unsigned_abs(), Just(u64::MAX)],
     ) -> Row {
         let mut event = Event::quote(Timestamp::default(), PublisherId(publisher), ask, bid);
-        event.price = price;
+        event.set_price(price);
         event.size = size;
         event.flags = flags;
         event.cause = Cause::new(Action::from_letter(action).unwrap(), BookSide::from_letter(side).unwrap());
@@ -175,7 +175,7 @@ fn messages_look_as_documented() {
         quote("222.81", 421),
     );
     event.cause = Cause::new(Action::Trade, BookSide::Ask);
-    event.price = Some(price("222.81"));
+    event.set_price(Some(price("222.81")));
     event.size = 190;
     let first = Row {
         event,

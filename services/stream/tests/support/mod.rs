@@ -34,7 +34,7 @@ pub struct Recording {
 impl Recording {
     pub fn market(&self) -> Market<'_> {
         Market {
-            rows: &self.rows,
+            rows: (&self.rows).into(),
             symbols: &self.symbols,
             report: &self.report,
         }

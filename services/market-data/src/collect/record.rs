@@ -1,0 +1,53 @@
+//! A row as it lies in a scratch file.
+
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
+use crate::event::{Event, Row, SymbolId};
+use crate::time::Timestamp;
+
+/// A row with its place among those that are told apart by nothing else: 72 bytes without a gap.
+#[derive(Clone, Copy, Debug, FromBytes, Immutable, IntoBytes)]
+#[repr(C)]
+pub(super) struct Record {
+    event: Event,
+    sequence: u64,
+    /// Rises with the order in which rows were meant to come.
+    pub(super) ordinal: u64,
+    symbol: u16,
+    /// Always zero.
+    padding: [u16; 3],
+}
+
+impl Record {
+    pub(super) fn new(row: &Row, ordinal: u64) -> Self {
+        Self {
+            event: row.event,
+            sequence: row.sequence,
+            ordinal,
+            symbol: row.symbol.0,
+            padding: [0; 3],
+        }
+    }
+
+    /// What records are sorted by: [`crate::event::replay_key`], then as they were meant to come.
+    pub(super) fn key(&self) -> (Timestamp, u64, u64) {
+        (self.event.ts_event, self.sequence, self.ordinal)
+    }
+
+    pub(super) fn event(&self) -> Event {
+        self.event
+    }
+
+    /// As it was when the row was added.
+    pub(super) fn symbol(&self) -> SymbolId {
+        SymbolId(self.symbol)
+    }
+
+    pub(super) fn row(&self) -> Row {
+        Row {
+            event: self.event,
+            sequence: self.sequence,
+            symbol: SymbolId(self.symbol),
+        }
+    }
+}
