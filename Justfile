@@ -14,7 +14,7 @@ demo *ARGS:
 report *ARGS:
     cargo run --release -p backtest -- report {{ ARGS }}
 
-# The figures, measured on this machine: all, or PARTS processes decoding allocating replaying evaluating peers pacing
+# The figures, measured on this machine: all but lengths, or PARTS processes decoding allocating replaying evaluating peers pacing lengths
 [group('lab')]
 bench *PARTS:
     cargo bench -p backtest --bench figures -- {{ PARTS }}

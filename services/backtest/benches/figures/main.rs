@@ -13,6 +13,7 @@
 mod allocating;
 mod decoding;
 mod evaluating;
+mod lengths;
 mod machine;
 mod measure;
 mod pacing;
@@ -47,6 +48,9 @@ fn main() {
     if wants("evaluating") {
         evaluating::figures();
     }
+    if wanted.iter().any(|one| one == "lengths") {
+        lengths::figures();
+    }
     if wants("peers") {
         peers::figures();
     }
@@ -56,8 +60,13 @@ fn main() {
 }
 
 fn synthesize(file: &Path, rows: u64) {
+    synthesize_until(file, rows, "2024-08-01T13:45:14Z");
+}
+
+fn synthesize_until(file: &Path, rows: u64, end: &str) {
+    let rows = rows.to_string();
     let made = Command::new(BINARY)
-        .args(["synth", "--rows", &rows.to_string(), "--out"])
+        .args(["synth", "--rows", &rows, "--end", end, "--out"])
         .arg(file)
         .status();
     assert!(made.unwrap().success());

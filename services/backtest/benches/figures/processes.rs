@@ -97,7 +97,7 @@ pub(crate) fn evaluate(file: &Path) -> Command {
     command
 }
 
-fn command(name: &str, file: &Path) -> Command {
+pub(crate) fn command(name: &str, file: &Path) -> Command {
     let mut command = Command::new(BINARY);
     command
         .args([name, "--progress", "never", "--input"])

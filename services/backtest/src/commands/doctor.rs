@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use market_data::Collector;
 use stream::kafka::{KafkaConfig, probe};
 
 use crate::cli::DoctorArgs;
@@ -12,8 +13,16 @@ use crate::input;
 use crate::progress::Bar;
 use crate::settings::{Settings, load};
 
-/// Memory that a row takes while it is read, sorted and replayed, in bytes.
-const BYTES_PER_ROW: u64 = 176;
+const MIB: u64 = 1 << 20;
+
+/// Memory of a run whose rows have gone to a scratch file (`docs/performance.md`), in bytes.
+const MEMORY: u64 = 64 << 20;
+
+/// What a row takes of a scratch file while it is read and sorted, in bytes.
+const SCRATCH_PER_ROW: u64 = 120;
+
+/// Levels that are asked for stay in memory: both sides of one level of a row, in bytes.
+const MEMORY_PER_LEVEL: u64 = 32;
 
 pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     let loaded = load::for_execution(&args.execution, Some(&args.kafka))?;
@@ -46,7 +55,9 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
             "name it with --brokers or KAFKA_BOOTSTRAP_SERVERS",
         )
     });
-    findings.push(memory(rows * BYTES_PER_ROW));
+    let behind = u64::from(settings.market.depth.saturating_sub(1));
+    findings.push(memory(MEMORY + rows * behind * MEMORY_PER_LEVEL));
+    findings.push(scratch(rows));
     crate::output::print_lines(&findings)?;
     let bad = findings
         .iter()
@@ -120,9 +131,21 @@ fn broker(kafka: &KafkaConfig) -> Finding {
     }
 }
 
+/// Long recordings need room on a disk.
+fn scratch(rows: u64) -> Finding {
+    if rows <= Collector::IN_MEMORY as u64 {
+        return Finding::good("scratch file", "none needed for these rows");
+    }
+    let (needed, folder) = (rows * SCRATCH_PER_ROW / MIB, std::env::temp_dir());
+    let detail = format!(
+        "about {needed} MiB needed in {} (TMPDIR names another folder)",
+        folder.display()
+    );
+    Finding::good("scratch file", detail)
+}
+
 /// Linux tells what is available; elsewhere there is nothing to say.
 fn memory(needed: u64) -> Finding {
-    const MIB: u64 = 1 << 20;
     let available = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text
             .lines()
@@ -139,13 +162,13 @@ fn memory(needed: u64) -> Finding {
     };
     let detail = format!(
         "about {} MiB needed for these rows, {} MiB available",
-        needed / MIB + 8,
+        needed / MIB,
         available / MIB
     );
     if needed > available {
         Finding::bad(
             "memory",
-            &anyhow::anyhow!("{detail}: use a smaller window of the recording"),
+            &anyhow::anyhow!("{detail}: use fewer levels or a shorter recording"),
         )
     } else {
         Finding::good("memory", detail)

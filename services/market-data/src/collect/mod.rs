@@ -18,9 +18,6 @@ pub use scratch::ScratchError;
 
 use crate::event::{Row, SymbolId};
 
-/// Rows kept in memory: 18 MiB of them.
-const IN_MEMORY: usize = 256 * 1024;
-
 /// Rows given out at a time.
 const BATCH: usize = 8 * 1024;
 
@@ -38,11 +35,14 @@ pub struct Collector {
 
 impl Default for Collector {
     fn default() -> Self {
-        Self::keeping(IN_MEMORY)
+        Self::keeping(Self::IN_MEMORY)
     }
 }
 
 impl Collector {
+    /// Rows kept in memory where nothing else is said: 18 MiB of them.
+    pub const IN_MEMORY: usize = 256 * 1024;
+
     /// A collector that keeps so many rows in memory, at least one.
     pub fn keeping(rows: usize) -> Self {
         Self {

@@ -18,6 +18,9 @@ pub(super) struct Record {
     padding: [u16; 3],
 }
 
+/// [`crate::event::replay_key`], then the ordinal.
+pub(super) type Key = (Timestamp, u64, u64);
+
 impl Record {
     pub(super) fn new(row: &Row, ordinal: u64) -> Self {
         Self {
@@ -29,8 +32,8 @@ impl Record {
         }
     }
 
-    /// What records are sorted by: [`crate::event::replay_key`], then as they were meant to come.
-    pub(super) fn key(&self) -> (Timestamp, u64, u64) {
+    /// What records are sorted by.
+    pub(super) fn key(&self) -> Key {
         (self.event.ts_event, self.sequence, self.ordinal)
     }
 

@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 
-use itertools::Itertools as _;
+use itertools::{Either, Itertools as _};
 use zerocopy::{FromZeros as _, IntoBytes as _};
 
-use super::record::Record;
+use super::record::{Key, Record};
 use super::scratch;
 
 /// Bytes that all runs together are read ahead.
@@ -22,6 +22,10 @@ pub(super) struct Runs {
     file: File,
     /// How many records there are up to the end of each run.
     ends: Vec<u64>,
+    /// The key of the last record.
+    last: Option<Key>,
+    /// Whether each run follows the one before: then there is nothing to merge.
+    follow: bool,
 }
 
 impl Runs {
@@ -29,6 +33,8 @@ impl Runs {
         Ok(Self {
             file: scratch::file()?,
             ends: Vec::new(),
+            last: None,
+            follow: true,
         })
     }
 
@@ -37,28 +43,32 @@ impl Runs {
         self.file.write_all(sorted.as_bytes())?;
         let before = self.ends.last().copied().unwrap_or_default();
         self.ends.push(before + sorted.len() as u64);
+        self.follow &= sorted.first().map(Record::key) >= self.last;
+        self.last = sorted.last().map(Record::key);
         Ok(())
     }
 
     /// All records in order.
     pub(super) fn merged(&self) -> impl Iterator<Item = io::Result<Record>> {
         let ahead = READ_AHEAD / size_of::<Record>() / self.ends.len().max(1);
+        let run = move |(start, end): (u64, &u64)| Run {
+            file: &self.file,
+            next: start,
+            end: *end,
+            ahead: vec![Record::new_zeroed(); ahead.max(LEAST_AHEAD)],
+            given: 0,
+            held: 0,
+        };
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| Run {
-                file: &self.file,
-                next: start,
-                end: *end,
-                ahead: vec![Record::new_zeroed(); ahead.max(LEAST_AHEAD)],
-                given: 0,
-                held: 0,
-            })
-            .kmerge_by(|one, other| match (one, other) {
-                (Ok(one), Ok(other)) => one.key() < other.key(),
-                // A failure comes out at once.
-                (failed, _) => failed.is_err(),
-            })
+        let runs = starts.zip(&self.ends).map(run);
+        if self.follow {
+            return Either::Left(runs.flatten());
+        }
+        Either::Right(runs.kmerge_by(|one, other| match (one, other) {
+            (Ok(one), Ok(other)) => one.key() < other.key(),
+            // A failure comes out at once.
+            (failed, _) => failed.is_err(),
+        }))
     }
 }
 
