@@ -35,7 +35,7 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
     });
     let arrival = match received {
         Err(error) if error.is::<OutOfOrder>() => {
-            round_trip_sorted(input::read(files, 1, bar)?, &cancel)?
+            round_trip_sorted(&input::read(files, 1, bar)?, &cancel)?
         }
         received => arrived(received?.1, source?),
     };
@@ -47,7 +47,7 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
 ///
 /// # Errors
 /// When the stream fails or loses anything.
-pub(crate) fn through_process(recording: Recording) -> Result<Arrival> {
+pub(crate) fn through_process(recording: &Recording) -> Result<Arrival> {
     let cancel = Cancel::new();
     stream::signals::cancel_on_signals(cancel.clone())?;
     let arrival = round_trip_sorted(recording, &cancel)?;
@@ -55,14 +55,14 @@ pub(crate) fn through_process(recording: Recording) -> Result<Arrival> {
     Ok(arrival)
 }
 
-fn round_trip_sorted(recording: Recording, cancel: &Cancel) -> Result<Arrival> {
+fn round_trip_sorted(recording: &Recording, cancel: &Cancel) -> Result<Arrival> {
     let Recording {
         rows,
         symbols,
         report,
         source,
         ..
-    } = &recording;
+    } = recording;
     let market = Market {
         rows: rows.into(),
         symbols,

@@ -38,7 +38,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         rows.append(&[row])?;
     }
     recording.rows = rows.finish()?;
-    let arrival = streamed::through_process(recording)?;
+    let arrival = streamed::through_process(&recording)?;
     let output = &args.execution.output;
     let document = execute(
         arrival,

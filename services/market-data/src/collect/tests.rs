@@ -19,7 +19,7 @@ fn symbols() -> SymbolTable {
 /// A row that tells where it came from in what it shows.
 fn row(time: u64, sequence: u64, symbol: u16, index: usize) -> Row {
     let quote = Quote {
-        price: Price::from_units(1_000_000_000 + index as i64).unwrap(),
+        price: Price::from_units(1_000_000_000 + index.cast_signed() as i64).unwrap(),
         size: std::num::NonZeroU32::MIN,
     };
     Row {
