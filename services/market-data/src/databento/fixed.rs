@@ -1,26 +1,20 @@
-//! The layout that Databento writes, read in one pass without splitting: the fast way of [`super::row::RowDecoder`], which
-//! takes the general way for every line that is not plainly good. What is read here the general way reads the same; that is
-//! tested.
+//! The layout that Databento writes, read in one pass: the fast way of [`super::row::RowDecoder`], which takes the general way
+//! for every line that is not plainly good. What is read here the general way reads the same; that is tested.
+//!
+//! First the places of all columns are found, then each column is read by its place, so that no column waits for the one
+//! before it.
 
+use std::array;
 use std::num::NonZeroU32;
 
-use memchr::{memchr_iter, memrchr};
-
+use super::digits::{Place, Text, WINDOW};
 use super::header::{Field, Header};
+use super::marks::{self, BLOCK, Marks};
 use super::row::PriceNotation;
 use crate::event::{Action, BookSide, Cause, Event, Quote, Row, SymbolId};
 use crate::money::{Price, UNDEF_PRICE};
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
-
-/// Digits of a whole number at most, so that it fits 64 bits.
-const MOST_DIGITS: usize = 19;
-
-/// Decimal places of a price.
-const PLACES: usize = 9;
-
-/// So many columns are sooner gone through than counted.
-const FEW: usize = 4;
 
 /// Length of RFC 3339 up to the decimal point and with it: `2024-08-01T13:36:32.`.
 const SECOND: usize = 20;
@@ -30,314 +24,300 @@ const TIME: usize = 30;
 
 const UNITS: u64 = 1_000_000_000;
 
-/// What a digit at the first, second, ... ninth decimal place counts.
-const POWERS: [u64; PLACES] = [
-    100_000_000,
-    10_000_000,
-    1_000_000,
-    100_000,
-    10_000,
-    1_000,
-    100,
-    10,
-    1,
-];
-
-/// The null of DBN.
+/// The null of DBN, and how it is written.
 const UNDEFINED: u64 = UNDEF_PRICE.unsigned_abs();
+const UNDEFINED_TEXT: &[u8] = b"9223372036854775807";
+
+/// Columns that are kept apart at most; in wider files only commas are counted from there on.
+const MOST_COLUMNS: usize = 128;
+
+/// Stands before the first column: where a column is that the file does not have.
+const NOWHERE: u8 = 0;
+
+/// How far a text must go on behind its last line.
+pub(super) const AHEAD: usize = if WINDOW > BLOCK { WINDOW } else { BLOCK };
+
+/// Where the ends of columns are kept from.
+const FIRST: usize = 3;
+
+/// Room for the ends of all columns that are kept apart and of those found with them; any `u8` is a place in it that has a next.
+const ENDS: usize = 257;
+
+/// Where the last block may begin that has such ends, which are kept as bytes.
+const LAST_BLOCK: usize = 256 - BLOCK;
+
+/// Ends of columns that are noted at once, whether there are so many or not.
+const AT_ONCE: usize = 8;
 
 /// Reads lines of one layout.
 #[derive(Debug)]
 pub(super) struct FixedLayout {
     notation: PriceNotation,
-    /// The columns to be gone through, from the left.
-    left: Vec<Option<Field>>,
-    /// How many commas follow them, which are only counted.
+    /// Columns that are kept apart, and commas of a line.
+    kept: usize,
     commas: usize,
-    /// What stands behind the last comma; whether that is looked at.
+    /// Where in `ends` the end before each field stands.
+    places: [u8; Field::COUNT],
     symbol_is_last: bool,
+    /// Whether the second column is the time, and so the first most likely another.
+    two_times: bool,
+    /// Where the columns of the line end: first those of a column that is not there, then the end before the first.
+    ends: [u8; ENDS],
+    /// By letter.
+    actions: [Option<Action>; 256],
+    sides: [Option<BookSide>; 256],
     /// The text of the second of the row before, which is nearly always that of the next, and its nanoseconds.
     second: ([u8; SECOND], u64),
 }
 
-/// What the columns of a line say; prices in units of 1e-9 dollars, zero for none.
-#[derive(Default)]
-struct Values {
-    time: Option<Timestamp>,
-    publisher: Option<u16>,
-    ask: (u64, u32),
-    bid: (u64, u32),
-    action: Action,
-    side: BookSide,
-    price: u64,
-    size: u32,
-    flags: u8,
-    sequence: u64,
+/// A row, and how long its line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) row: Row,
+    /// Without its line break.
+    pub(super) text: usize,
+    /// With it.
+    pub(super) line: usize,
 }
 
 impl FixedLayout {
-    /// A reader for files with these columns; `None` where the last one would have to be read from the left.
+    /// A reader for files with these columns; `None` where one that is needed is too far to the right, or the last one would
+    /// have to be read.
     pub(super) fn new(header: &Header, notation: PriceNotation) -> Option<Self> {
-        if header.last.is_some_and(|field| field != Field::Symbol) {
+        if header.left.len() > MOST_COLUMNS || header.last.is_some_and(|last| last != Field::Symbol)
+        {
             return None;
         }
-        let mut left = header.left.clone();
-        let mut commas = header.columns - left.len() - 1;
-        if commas <= FEW {
-            left.extend(std::iter::repeat_n(None, commas));
-            commas = 0;
+        let mut places = [NOWHERE; Field::COUNT];
+        for (column, field) in (FIRST - 1..).zip(&header.left) {
+            if let Some(field) = field {
+                places[*field as usize] = u8::try_from(column).ok()?;
+            }
         }
+        let mut ends = [0; ENDS];
+        // The column that is not there: from 1 to 1. The first column: from 0, which is behind the end before it.
+        ends[..FIRST].copy_from_slice(&[0, 1, u8::MAX]);
         Some(Self {
             notation,
-            left,
-            commas,
+            kept: header.left.len(),
+            commas: header.columns - 1,
+            places,
             symbol_is_last: header.last.is_some(),
+            two_times: matches!(header.left[..], [None, Some(Field::TsEvent), ..]),
+            ends,
+            actions: array::from_fn(|letter| Action::from_letter(letter as u8)),
+            sides: array::from_fn(|letter| BookSide::from_letter(letter as u8)),
             second: ([0; SECOND], 0),
         })
     }
 
-    /// The row of a line that has neither quotes nor NUL bytes; `intern` makes an id of its symbol. `None` for whatever is not
-    /// plainly good.
+    /// The row of the first line of `text`, which goes on for [`AHEAD`] bytes behind its last line; `intern` makes an id of its symbol.
+    /// `None` for whatever is not plainly good.
+    #[inline]
     pub(super) fn decode(
         &mut self,
-        line: &[u8],
+        text: &[u8],
         intern: impl FnOnce(&[u8]) -> Option<SymbolId>,
-    ) -> Option<Row> {
-        let mut text = Cursor { line, at: 0 };
-        let mut values = Values::default();
-        let mut symbol = b"".as_slice();
-        for field in &self.left {
-            match field {
-                None => {
-                    text.column()?;
-                }
-                Some(Field::TsEvent) => values.time = Some(text.time(&mut self.second)?),
-                Some(Field::PublisherId) => {
-                    values.publisher = Some(u16::try_from(text.digits()?).ok()?);
-                }
-                Some(Field::AskPrice) => values.ask.0 = text.units(self.notation)?,
-                Some(Field::BidPrice) => values.bid.0 = text.units(self.notation)?,
-                Some(Field::Price) => values.price = text.units(self.notation)?,
-                Some(Field::AskSize) => values.ask.1 = text.size()?,
-                Some(Field::BidSize) => values.bid.1 = text.size()?,
-                Some(Field::Size) => values.size = text.size()?,
-                Some(Field::Flags) => values.flags = u8::try_from(text.number()?).ok()?,
-                Some(Field::Sequence) => values.sequence = text.number()?,
-                Some(Field::Action) => values.action = text.letter(Action::from_letter)?,
-                Some(Field::Side) => values.side = text.letter(BookSide::from_letter)?,
-                Some(Field::Symbol) => symbol = text.column()?,
-            }
-            text.comma()?;
-        }
-        let last = text.last_column(self.commas)?;
-        if self.symbol_is_last {
-            symbol = last;
-        }
-        let (event, sequence) = values.event()?;
-        Some(Row {
+    ) -> Option<Decoded> {
+        let (last, end) = self.split(text)?;
+        let line = match text.get(end..)?.first_chunk()? {
+            [b'\n', _] => end + 1,
+            b"\r\n" => end + 2,
+            _ => return None,
+        };
+        let start = Text(text.first_chunk()?);
+        let (event, sequence) = self.event(start)?;
+        let symbol = if self.symbol_is_last {
+            text.get(last..end)?
+        } else {
+            start.column(self.place(Field::Symbol))
+        };
+        let row = Row {
             event,
             sequence,
             symbol: intern(symbol)?,
+        };
+        Some(Decoded {
+            row,
+            text: end,
+            line,
         })
     }
-}
 
-impl Values {
-    fn event(&self) -> Option<(Event, u64)> {
-        let (ask, bid) = (quote(self.ask), quote(self.bid));
-        if ask.is_some() != (self.ask.0 > 0) || bid.is_some() != (self.bid.0 > 0) {
+    /// Finds the columns of the first line: where the last one begins and ends.
+    #[inline]
+    fn split(&mut self, text: &[u8]) -> Option<(usize, usize)> {
+        let (mut commas, mut from) = (0, 0);
+        // The time itself is read in full, so that no comma can hide in it.
+        if self.two_times && is_column_of_30(text) {
+            self.ends[FIRST] = TIME as u8;
+            self.ends[FIRST + 1] = 2 * TIME as u8 + 1;
+            (commas, from) = (2, 2 * (TIME + 1));
+        }
+        let mut last = 0;
+        loop {
+            let marks = Marks::of(text.get(from..)?.first_chunk()?);
+            // Only commas before the end of the line count.
+            let before =
+                marks.commas & (marks.others & marks.others.wrapping_neg()).wrapping_sub(1);
+            let found = before.count_ones() as usize;
+            if commas < self.kept {
+                if from > LAST_BLOCK {
+                    return None;
+                }
+                self.note(FIRST + commas, from as u8, before, found)?;
+            }
+            commas += found;
+            if before != 0 {
+                last = from + before.ilog2() as usize + 1;
+            }
+            if marks.others != 0 {
+                let end = from + marks.others.trailing_zeros() as usize;
+                return (commas == self.commas).then_some((last, end));
+            }
+            from += BLOCK;
+        }
+    }
+
+    /// Notes where columns end.
+    #[inline]
+    fn note(&mut self, at: usize, from: u8, mut commas: u64, found: usize) -> Option<()> {
+        let mut ends = self.ends.get_mut(at..at + BLOCK)?;
+        let mut noted = 0;
+        loop {
+            let (some, rest) = ends.split_first_chunk_mut::<AT_ONCE>()?;
+            for end in some {
+                *end = from.wrapping_add(commas.trailing_zeros() as u8);
+                commas &= commas.wrapping_sub(1);
+            }
+            noted += AT_ONCE;
+            if noted >= found {
+                return Some(());
+            }
+            ends = rest;
+        }
+    }
+
+    /// Where a field is; an empty place for one that the file does not have.
+    #[inline]
+    fn place(&self, field: Field) -> Place {
+        let before = usize::from(self.places[field as usize]);
+        Place {
+            start: self.ends[before].wrapping_add(1),
+            end: self.ends[before + 1],
+        }
+    }
+
+    #[inline]
+    fn event(&mut self, text: Text<'_>) -> Option<(Event, u64)> {
+        use Field::{AskPrice, AskSize, BidPrice, BidSize, Flags, Price, PublisherId as Id, Size};
+        let time = self.time(text)?;
+        let mut numbers = [0; 5];
+        for (number, field) in numbers.iter_mut().zip([Id, AskSize, BidSize, Size, Flags]) {
+            *number = text.short(self.place(field))?;
+        }
+        let mut prices = [0; 3];
+        for (price, field) in prices.iter_mut().zip([AskPrice, BidPrice, Price]) {
+            *price = self.units(text, field)?;
+        }
+        let [publisher, ask_size, bid_size, size, flags] = numbers;
+        if self.place(Id).len() == 0 {
             return None;
         }
-        if ask.is_none() && self.ask.1 > 0 || bid.is_none() && self.bid.1 > 0 {
+        let publisher = PublisherId(u16::try_from(publisher).ok()?);
+        let [ask, bid, of_change] = prices;
+        let (ask_size, bid_size) = (u32::try_from(ask_size).ok()?, u32::try_from(bid_size).ok()?);
+        let quotes = (quote(ask, ask_size), quote(bid, bid_size));
+        let halves = |quote: Option<Quote>, units: u64, size: u32| {
+            quote.is_none() && (units > 0 || size > 0)
+        };
+        if halves(quotes.0, ask, ask_size) || halves(quotes.1, bid, bid_size) {
             return None;
         }
-        let mut event = Event::quote(self.time?, PublisherId(self.publisher?), ask, bid);
-        if self.price > 0 {
-            event.set_price(Some(price(self.price)?));
+        let mut event = Event::quote(time, publisher, quotes.0, quotes.1);
+        if of_change > 0 {
+            event.set_price(Some(price(of_change)?));
         }
-        event.size = self.size;
-        event.flags = self.flags;
-        event.cause = Cause::new(self.action, self.side);
-        Some((event, self.sequence))
+        event.size = u32::try_from(size).ok()?;
+        event.flags = u8::try_from(flags).ok()?;
+        let action = self.actions[usize::from(self.letter(text, Field::Action)?)]?;
+        let side = self.sides[usize::from(self.letter(text, Field::Side)?)]?;
+        event.cause = Cause::new(action, side);
+        Some((event, text.long(self.place(Field::Sequence))?))
+    }
+
+    /// RFC 3339 with nanoseconds; the calendar is asked once a second.
+    #[inline]
+    fn time(&mut self, text: Text<'_>) -> Option<Timestamp> {
+        let place = self.place(Field::TsEvent);
+        let time: &[u8; TIME] = text.column(place).try_into().ok()?;
+        if time[TIME - 1] != b'Z' {
+            return None;
+        }
+        if time.first_chunk() != Some(&self.second.0) {
+            return self.new_second(time);
+        }
+        Timestamp::from_nanos(self.second.1 + text.nine(place.start + SECOND as u8)?).ok()
+    }
+
+    #[cold]
+    fn new_second(&mut self, text: &[u8; TIME]) -> Option<Timestamp> {
+        let time = Timestamp::parse(text).ok()?;
+        self.second = (*text.first_chunk()?, time.nanos() - time.nanos() % UNITS);
+        Some(time)
+    }
+
+    /// A price above zero, or nothing, which is zero.
+    #[inline]
+    fn units(&self, text: Text<'_>, field: Field) -> Option<u64> {
+        let place = self.place(field);
+        let units = match self.notation {
+            PriceNotation::Dollars => text.dollars(place)?,
+            PriceNotation::Units if place.len() <= 16 => text.long(place)?,
+            PriceNotation::Units if text.column(place) == UNDEFINED_TEXT => UNDEFINED,
+            PriceNotation::Units => return None,
+        };
+        match units {
+            0 => (place.len() == 0).then_some(0),
+            UNDEFINED => Some(0),
+            units => Some(units),
+        }
+    }
+
+    /// One letter, or nothing, which is `N`.
+    #[inline]
+    fn letter(&self, text: Text<'_>, field: Field) -> Option<u8> {
+        let place = self.place(field);
+        match place.len() {
+            0 => Some(b'N'),
+            1 => Some(text.0[usize::from(place.start)]),
+            _ => None,
+        }
     }
 }
 
-fn quote((units, size): (u64, u32)) -> Option<Quote> {
+/// Whether the first column is as long as a time.
+#[inline]
+fn is_column_of_30(text: &[u8]) -> bool {
+    let Some(start) = text.first_chunk::<{ TIME + 1 }>() else {
+        return false;
+    };
+    let ends = |from: usize| start[from..].first_chunk().map(marks::has_any);
+    start[TIME] == b',' && ends(0) == Some(false) && ends(TIME - 16) == Some(false)
+}
+
+/// A quote of a price and a size that are there.
+#[inline]
+fn quote(units: u64, size: u32) -> Option<Quote> {
     Some(Quote {
         price: price(units)?,
         size: NonZeroU32::new(size)?,
     })
 }
 
+#[inline]
 fn price(units: u64) -> Option<Price> {
     Price::from_units(i64::try_from(units).ok()?).ok()
-}
-
-/// A place in a line.
-struct Cursor<'a> {
-    line: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn next(&self) -> Option<u8> {
-        self.line.get(self.at).copied()
-    }
-
-    /// The next eight bytes, the first of them lowest.
-    fn eight(&self) -> Option<u64> {
-        let eight = self.line.get(self.at..)?.first_chunk()?;
-        Some(u64::from_le_bytes(*eight))
-    }
-
-    fn comma(&mut self) -> Option<()> {
-        (self.next()? == b',').then(|| self.at += 1)
-    }
-
-    /// What stands before the next comma.
-    fn column(&mut self) -> Option<&'a [u8]> {
-        let start = self.at;
-        while let Some(eight) = self.eight() {
-            let others = eight ^ repeated(b',');
-            // The lowest bit set is in the first byte that is a comma.
-            let found = others.wrapping_sub(repeated(1)) & !others & repeated(0x80);
-            if found != 0 {
-                self.at += found.trailing_zeros() as usize / 8;
-                return self.line.get(start..self.at);
-            }
-            self.at += 8;
-        }
-        while self.next()? != b',' {
-            self.at += 1;
-        }
-        self.line.get(start..self.at)
-    }
-
-    /// What stands behind so many commas, which must be all.
-    fn last_column(&self, commas: usize) -> Option<&'a [u8]> {
-        let text = self.line.get(self.at..)?;
-        if commas == 0 {
-            return (!text.contains(&b',')).then_some(text);
-        }
-        if memchr_iter(b',', text).count() != commas {
-            return None;
-        }
-        text.get(memrchr(b',', text)? + 1..)
-    }
-
-    /// RFC 3339 with nanoseconds; the calendar is asked once a second.
-    fn time(&mut self, known: &mut ([u8; SECOND], u64)) -> Option<Timestamp> {
-        let text: &[u8; TIME] = self.line.get(self.at..)?.first_chunk()?;
-        let second: &[u8; SECOND] = text.first_chunk()?;
-        if *second != known.0 {
-            // An offset as long as nanoseconds would be remembered as the wrong second.
-            if text[TIME - 1] != b'Z' {
-                return None;
-            }
-            let time = Timestamp::parse(text).ok()?;
-            *known = (*second, time.nanos() - time.nanos() % UNITS);
-            self.at += TIME;
-            return Some(time);
-        }
-        self.at += SECOND;
-        let (nanos, digits) = self.leading_digits();
-        if digits != PLACES || self.next() != Some(b'Z') {
-            return None;
-        }
-        self.at += 1;
-        Timestamp::from_nanos(known.1 + nanos).ok()
-    }
-
-    /// A number, or nothing, which is zero: what follows is a comma, or else the line is not plainly good.
-    fn number(&mut self) -> Option<u64> {
-        let (value, count) = self.leading_digits();
-        (count <= MOST_DIGITS).then_some(value)
-    }
-
-    /// One digit or more.
-    fn digits(&mut self) -> Option<u64> {
-        let (value, count) = self.leading_digits();
-        (1..=MOST_DIGITS).contains(&count).then_some(value)
-    }
-
-    /// Shares, or nothing, which is zero.
-    fn size(&mut self) -> Option<u32> {
-        u32::try_from(self.number()?).ok()
-    }
-
-    /// The digits that come next: their value, unless there are too many, and their number. Up to eight are read at once: how
-    /// many there are is not to be predicted.
-    fn leading_digits(&mut self) -> (u64, usize) {
-        let (mut value, mut count) = self.eight().map_or((0, 0), up_to_eight_digits);
-        self.at += count;
-        if count % 8 == 0 {
-            while let Some(byte) = self.next()
-                && byte.is_ascii_digit()
-            {
-                value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
-                self.at += 1;
-                count += 1;
-            }
-        }
-        (value, count)
-    }
-
-    /// A price above zero, or nothing, which is zero.
-    fn units(&mut self, notation: PriceNotation) -> Option<u64> {
-        let (whole, count) = self.leading_digits();
-        if count == 0 {
-            return Some(0); // what follows is a comma, or else the line is not plainly good
-        }
-        let units = match notation {
-            PriceNotation::Units if count <= MOST_DIGITS => whole,
-            PriceNotation::Dollars if count <= PLACES => whole * UNITS + self.fraction()?,
-            _ => return None,
-        };
-        match units {
-            0 => None,
-            UNDEFINED => Some(0),
-            units => Some(units),
-        }
-    }
-
-    /// The decimal places of a price, or nothing.
-    fn fraction(&mut self) -> Option<u64> {
-        if self.next() != Some(b'.') {
-            return Some(0);
-        }
-        self.at += 1;
-        let (value, places) = self.leading_digits();
-        Some(value * POWERS.get(places.checked_sub(1)?)?)
-    }
-
-    /// One letter, or nothing, which is `N`.
-    fn letter<T>(&mut self, from_letter: impl Fn(u8) -> Option<T>) -> Option<T> {
-        let letter = self.next()?;
-        if letter == b',' {
-            return from_letter(b'N');
-        }
-        self.at += 1;
-        from_letter(letter)
-    }
-}
-
-/// The same byte eight times.
-const fn repeated(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-/// The digits at the start of eight bytes: their value and their number.
-fn up_to_eight_digits(text: u64) -> (u64, usize) {
-    let digits = text ^ repeated(b'0');
-    // Bytes above nine get their highest bit set; what they carry reaches only bytes behind them.
-    let others = (digits.wrapping_add(repeated(0x80 - 10)) | digits) & repeated(0x80);
-    let bits = others.trailing_zeros() & !7;
-    // The digits move to the end, with zeros before them; then pairs, fours and all become one number.
-    let ones = digits.checked_shl(64 - bits).unwrap_or(0);
-    let pairs = (ones.wrapping_mul(10).wrapping_add(ones >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    let all = (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff;
-    (all, bits as usize / 8)
 }
 
 #[cfg(test)]
@@ -420,6 +400,11 @@ mod tests {
         Header::parse(names.join(",").as_bytes()).unwrap()
     }
 
+    /// A line with its break, and what stands behind it.
+    fn broken(line: &[u8], line_break: &str) -> Vec<u8> {
+        [line, line_break.as_bytes(), b"1,2,3", &[0; AHEAD]].concat()
+    }
+
     fn columns() -> impl Strategy<Value = Vec<usize>> {
         let all = (0..13).chain([13; 6]).collect::<Vec<_>>();
         let databento = vec![
@@ -435,6 +420,7 @@ mod tests {
             lines in proptest::collection::vec(proptest::collection::vec((0..60_u8, any::<prop::sample::Index>()), 19), 1..6),
             damage in proptest::option::weighted(0.5, (any::<prop::sample::Index>(), "[,0-9a.]{0,2}")),
             notation in prop_oneof![Just(PriceNotation::Dollars), Just(PriceNotation::Units)],
+            line_break in prop_oneof![Just("\n"), Just("\r\n")],
         ) {
             let header = header(&order);
             let Some(mut fixed) = FixedLayout::new(&header, notation) else { return Ok(()) };
@@ -451,26 +437,13 @@ mod tests {
                     let place = place.index(line.len());
                     line.splice(place..=place, text.bytes());
                 }
-                let slow = general.decode_general(&line, &mut others);
-                let fast = fixed.decode(&line, |name| symbols.intern(str::from_utf8(name).ok()?));
-                if let Some(row) = fast {
+                let slow = general.decode(&line, &mut others);
+                let fast = fixed.decode(&broken(&line, line_break), |name| symbols.intern(str::from_utf8(name).ok()?));
+                if let Some(Decoded { row, text, line: whole }) = fast {
+                    prop_assert_eq!((text, whole), (line.len(), line.len() + line_break.len()));
                     let slow = slow.map(|slow| (others.name(slow.symbol).to_owned(), Row { symbol: row.symbol, ..slow }));
                     prop_assert_eq!(slow, Ok((symbols.name(row.symbol).to_owned(), row)), "{}", String::from_utf8_lossy(&line));
                 }
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn digits_at_once_are_digits_one_by_one(text in "[0-9]{0,25}", rest in proptest::collection::vec(any::<u8>(), 0..12)) {
-            let rest: Vec<u8> = rest.into_iter().skip_while(u8::is_ascii_digit).collect();
-            let all = [text.as_bytes(), &rest].concat();
-            let mut cursor = Cursor { line: &all, at: 0 };
-            let (value, count) = cursor.leading_digits();
-            prop_assert_eq!((count, cursor.at), (text.len(), text.len()));
-            if (1..=MOST_DIGITS).contains(&count) {
-                prop_assert_eq!(value, text.parse().unwrap());
             }
         }
     }
@@ -496,7 +469,7 @@ mod tests {
             let mut fixed = FixedLayout::new(&header(order), PriceNotation::Dollars).unwrap();
             assert!(
                 fixed
-                    .decode(good(order).as_bytes(), |_| Some(SymbolId(0)))
+                    .decode(&broken(good(order).as_bytes(), "\n"), |_| Some(SymbolId(0)))
                     .is_some(),
                 "{order:?}"
             );

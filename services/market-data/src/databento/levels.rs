@@ -3,7 +3,8 @@
 use memchr::memchr;
 
 use super::header::HeaderError;
-use super::reject::{Fault, Reason};
+use super::quoted::QuotedLine;
+use super::reject::Fault;
 use super::row::PriceNotation;
 use crate::depth::Depth;
 use crate::event::Quote;
@@ -11,15 +12,39 @@ use crate::event::Quote;
 /// Price and size of every level behind the best, on both sides.
 const MOST_TEXTS: usize = 2 * 2 * (Depth::MOST_LEVELS as usize - 1);
 
+/// The names of a column at all levels behind the best.
+macro_rules! behind_best {
+    ($name:literal) => {
+        [
+            concat!($name, "01"),
+            concat!($name, "02"),
+            concat!($name, "03"),
+            concat!($name, "04"),
+            concat!($name, "05"),
+            concat!($name, "06"),
+            concat!($name, "07"),
+            concat!($name, "08"),
+            concat!($name, "09"),
+        ]
+    };
+}
+
+/// Asks, then bids: the names of prices and of sizes.
+const NAMES: [[[&str; Depth::MOST_LEVELS as usize - 1]; 2]; 2] = [
+    [behind_best!("ask_px_"), behind_best!("ask_sz_")],
+    [behind_best!("bid_px_"), behind_best!("bid_sz_")],
+];
+
 /// Where the levels behind the best price stand in a file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct LevelDecoder {
     notation: PriceNotation,
     /// For each column, up to the last one needed, the place of its text.
     places: Vec<Option<usize>>,
-    /// Texts wanted: price and size of every level, asks first.
-    texts: usize,
+    /// The names of the texts: price and size of every level, asks first.
+    wanted: Vec<&'static str>,
     quotes: Vec<Option<Quote>>,
+    quoted: QuotedLine,
 }
 
 impl LevelDecoder {
@@ -34,19 +59,18 @@ impl LevelDecoder {
     ) -> Result<Self, HeaderError> {
         let mut places = vec![None; names.len()];
         let mut missing = Vec::new();
-        let mut texts = 0;
-        for side in ["ask", "bid"] {
-            for level in 1..levels {
-                for kind in ["px", "sz"] {
-                    let wanted = format!("{side}_{kind}_{level:02}");
-                    let mut found = (0..names.len()).filter(|column| names[*column] == wanted);
-                    match (found.next(), found.next()) {
-                        (_, Some(_)) => return Err(HeaderError::Duplicate(wanted)),
-                        (Some(column), None) => places[column] = Some(texts),
-                        (None, None) => missing.push(wanted),
-                    }
-                    texts += 1;
-                }
+        let behind = usize::from(levels) - 1;
+        let wanted = NAMES.iter().flat_map(|[prices, sizes]| {
+            let pairs = prices.iter().zip(sizes).take(behind);
+            pairs.flat_map(|(price, size)| [*price, *size])
+        });
+        let wanted: Vec<&str> = wanted.collect();
+        for (text, name) in wanted.iter().enumerate() {
+            let mut found = (0..names.len()).filter(|column| names[*column] == *name);
+            match (found.next(), found.next()) {
+                (_, Some(_)) => return Err(HeaderError::Duplicate((*name).to_owned())),
+                (Some(column), None) => places[column] = Some(text),
+                (None, None) => missing.push((*name).to_owned()),
             }
         }
         if !missing.is_empty() {
@@ -60,8 +84,9 @@ impl LevelDecoder {
         Ok(Self {
             notation,
             places,
-            texts,
+            wanted,
             quotes: Vec::new(),
+            quoted: QuotedLine::default(),
         })
     }
 
@@ -71,21 +96,18 @@ impl LevelDecoder {
     /// When a level holds something it cannot hold; nothing is added then.
     pub(super) fn decode(&mut self, line: &[u8], depth: &mut Depth) -> Result<(), Fault> {
         let mut texts = [b"".as_slice(); MOST_TEXTS];
-        let texts = &mut texts[..self.texts];
+        let texts = &mut texts[..self.wanted.len()];
         if memchr(b'"', line).is_none() {
             self.place(line.split(|byte| *byte == b','), texts);
             self.decode_texts(texts)?;
         } else {
-            let mut record = csv::ByteRecord::new();
-            let mut reader = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .terminator(csv::Terminator::Any(b'\n'))
-                .from_reader(line);
-            if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
-                return Err(Reason::UnbalancedQuote.into());
-            }
-            self.place(record.iter(), texts);
-            self.decode_texts(texts)?;
+            let mut quoted = std::mem::take(&mut self.quoted);
+            let decoded = quoted.split(line).map_err(Fault::from).and_then(|columns| {
+                self.place((0..columns.len()).map(|place| columns.get(place)), texts);
+                self.decode_texts(texts)
+            });
+            self.quoted = quoted;
+            decoded?;
         }
         let (asks, bids) = self.quotes.split_at(self.quotes.len() / 2);
         depth.push(asks, bids);
@@ -102,9 +124,12 @@ impl LevelDecoder {
 
     fn decode_texts(&mut self, texts: &[&[u8]]) -> Result<(), Fault> {
         self.quotes.clear();
-        for pair in texts.chunks_exact(2) {
+        for (pair, names) in texts.chunks_exact(2).zip(self.wanted.chunks_exact(2)) {
             let quote = self.notation.quote(pair[0], pair[1]);
-            self.quotes.push(quote.map_err(|(_, reason)| reason)?);
+            self.quotes.push(quote.map_err(|(part, reason)| Fault {
+                reason,
+                column: Some(names[part as usize]),
+            })?);
         }
         Ok(())
     }

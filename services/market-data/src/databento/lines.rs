@@ -2,9 +2,10 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 use super::ReadError;
+use super::fixed::AHEAD;
 use super::input::ArchiveError;
 
 /// Bytes asked for at a time.
@@ -22,8 +23,6 @@ pub(super) struct Lines<R> {
     end: usize,
     number: u64,
     finished: bool,
-    /// Whether the buffer has neither quotes nor NUL bytes: cheaper to know of all its lines at once.
-    plain: bool,
 }
 
 /// One line.
@@ -32,8 +31,6 @@ pub(super) struct Line<'a> {
     pub(super) number: u64,
     /// The line; `None` when it is longer than a line can be.
     pub(super) text: Option<&'a [u8]>,
-    /// Whether it certainly has neither quotes nor NUL bytes.
-    pub(super) plain: bool,
 }
 
 /// A failure of the input.
@@ -59,12 +56,11 @@ impl<R: Read> Lines<R> {
     pub(super) fn new(input: R) -> Self {
         Self {
             input,
-            buffer: vec![0; CHUNK],
+            buffer: vec![0; CHUNK + AHEAD],
             start: 0,
             end: 0,
             number: 0,
             finished: false,
-            plain: true,
         }
     }
 
@@ -79,6 +75,24 @@ impl<R: Read> Lines<R> {
             self.fill()?;
         }
         Ok(())
+    }
+
+    /// What has been read ahead, with [`AHEAD`] NUL bytes behind it.
+    #[inline]
+    pub(super) fn ahead(&self) -> &[u8] {
+        &self.buffer[self.start..self.end + AHEAD]
+    }
+
+    /// The number of the next line.
+    pub(super) fn next_number(&self) -> u64 {
+        self.number + 1
+    }
+
+    /// Passes over the next line, which with its break is so long.
+    #[inline]
+    pub(super) fn pass(&mut self, line: usize) {
+        self.start += line;
+        self.number += 1;
     }
 
     /// The next line; `None` at the end.
@@ -116,7 +130,6 @@ impl<R: Read> Lines<R> {
         Ok(Some(Line {
             number: self.number,
             text: (!too_long).then_some(text),
-            plain: self.plain,
         }))
     }
 
@@ -125,18 +138,20 @@ impl<R: Read> Lines<R> {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        if self.buffer.len() - self.end < CHUNK / 2 {
-            self.buffer.resize(self.buffer.len() + CHUNK, 0);
+        let mut room = self.buffer.len() - AHEAD;
+        if room - self.end < CHUNK / 2 {
+            room += CHUNK;
+            self.buffer.resize(room + AHEAD, 0);
         }
         let count = loop {
-            match self.input.read(&mut self.buffer[self.end..]) {
+            match self.input.read(&mut self.buffer[self.end..room]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 other => break other.map_err(LineError)?,
             }
         };
         self.end += count;
         self.finished = count == 0;
-        self.plain = memchr2(b'"', b'\0', &self.buffer[..self.end]).is_none();
+        self.buffer[self.end..self.end + AHEAD].fill(0);
         Ok(())
     }
 }

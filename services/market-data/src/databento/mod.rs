@@ -13,9 +13,12 @@ pub mod input;
 pub mod reject;
 pub mod row;
 
+mod digits;
 mod fixed;
 mod levels;
 mod lines;
+mod marks;
+mod quoted;
 
 use std::io::Read;
 use std::path::Path;
@@ -27,6 +30,7 @@ use crate::event::{Row, SymbolTable};
 use header::{Header, HeaderError, column_names};
 use levels::LevelDecoder;
 use lines::{Line, Lines};
+use reject::Fault;
 pub use reject::{IngestReport, Reason, RejectedRow, TooManyBadRows};
 use row::{PriceNotation, RowDecoder};
 
@@ -159,20 +163,35 @@ impl Reader {
         let wanted = self.depth.as_ref().map_or(1, Depth::levels);
         let (mut decoder, mut levels) = decoders_of(&mut lines, name, wanted)?;
         let mut batch = Vec::with_capacity(BATCH);
-        while let Some(line) = lines
-            .next_line()
-            .map_err(|error| error.into_read_error(name))?
-        {
+        loop {
+            while batch.len() < BATCH
+                && let Some(found) = decoder.decode_ahead(lines.ahead(), &mut self.symbols)
+            {
+                let text = &lines.ahead()[..found.text];
+                match self.add_levels(&mut levels, text) {
+                    Ok(()) => batch.push(found.row),
+                    Err(fault) => self.report.reject(name, lines.next_number(), fault, text),
+                }
+                lines.pass(found.line);
+            }
+            if batch.len() == BATCH {
+                self.give(&mut batch, on_rows)?;
+                continue;
+            }
+            let line = match lines.next_line() {
+                Ok(Some(line)) => line,
+                Ok(None) => return self.give(&mut batch, on_rows),
+                Err(error) => {
+                    // What came before is good, and its levels are kept already.
+                    self.give(&mut batch, on_rows)?;
+                    return Err(error.into_read_error(name).into());
+                }
+            };
             let decoded = match line.text {
                 Some([]) => continue,
                 Some(text) => {
-                    let row = decoder.decode(text, line.plain, &mut self.symbols);
-                    match (&mut levels, &mut self.depth) {
-                        (Some(levels), Some(depth)) => {
-                            row.and_then(|row| levels.decode(text, depth).map(|()| row))
-                        }
-                        _ => row,
-                    }
+                    let row = decoder.decode(text, &mut self.symbols);
+                    row.and_then(|row| self.add_levels(&mut levels, text).map(|()| row))
                 }
                 None => Err(Reason::LineTooLong.into()),
             };
@@ -183,11 +202,16 @@ impl Reader {
                     self.report.reject(name, line.number, fault, text);
                 }
             }
-            if batch.len() == BATCH {
-                self.give(&mut batch, on_rows)?;
-            }
         }
-        self.give(&mut batch, on_rows)
+    }
+
+    /// Keeps the levels of a line behind its best price, if they were asked for.
+    #[inline]
+    fn add_levels(&mut self, levels: &mut Option<LevelDecoder>, line: &[u8]) -> Result<(), Fault> {
+        match (levels, &mut self.depth) {
+            (Some(levels), Some(depth)) => levels.decode(line, depth),
+            _ => Ok(()),
+        }
     }
 
     fn give<E>(

@@ -122,14 +122,24 @@ pub struct Fault {
     /// What is wrong.
     pub reason: Reason,
     /// The column.
-    pub field: Option<Field>,
+    pub column: Option<&'static str>,
+}
+
+impl Fault {
+    /// What is wrong with a field.
+    pub fn at(field: Field, reason: Reason) -> Self {
+        Self {
+            reason,
+            column: Some(field.name()),
+        }
+    }
 }
 
 impl From<Reason> for Fault {
     fn from(reason: Reason) -> Self {
         Self {
             reason,
-            field: None,
+            column: None,
         }
     }
 }
@@ -201,7 +211,7 @@ impl IngestReport {
                 source: source.to_owned(),
                 line,
                 reason: fault.reason,
-                column: fault.field.map(Field::name),
+                column: fault.column,
                 text: String::from_utf8_lossy(start).into_owned(),
             });
         }

@@ -1,11 +1,13 @@
 //! One line to one row.
 
+use std::cmp::Ordering;
 use std::num::NonZeroU32;
 
 use memchr::{memchr_iter, memchr2, memrchr};
 
-use super::fixed::FixedLayout;
+use super::fixed::{Decoded, FixedLayout};
 use super::header::{Field, Header};
+use super::quoted::{Columns, QuotedLine};
 use super::reject::{Fault, Reason};
 use crate::event::{Action, BookSide, Cause, Event, Quote, Row, SymbolId, SymbolTable};
 use crate::money::{Price, PriceError, UNDEF_PRICE};
@@ -102,6 +104,7 @@ pub struct RowDecoder {
     header: Header,
     notation: PriceNotation,
     fixed: Option<FixedLayout>,
+    quoted: QuotedLine,
     /// The symbol of the row before, which is nearly always that of the next.
     last_symbol: Option<SymbolId>,
 }
@@ -113,79 +116,48 @@ impl RowDecoder {
             fixed: FixedLayout::new(&header, notation),
             header,
             notation,
+            quoted: QuotedLine::default(),
             last_symbol: None,
         }
     }
 
-    /// Decodes one line, without its line break. `plain`: it certainly has neither quotes nor NUL bytes.
+    /// Decodes the first line of `text` if that is plainly good and ends in `text`, as [`FixedLayout::decode`] wants it: the fast
+    /// way.
+    #[inline]
+    pub(super) fn decode_ahead(
+        &mut self,
+        text: &[u8],
+        symbols: &mut SymbolTable,
+    ) -> Option<Decoded> {
+        let last = &mut self.last_symbol;
+        let fixed = self.fixed.as_mut()?;
+        fixed.decode(text, |name| intern(name, last, symbols))
+    }
+
+    /// Decodes one line, without its line break: for whatever is unusual, and the oracle of the fast way.
     ///
     /// # Errors
     /// When any column that the product reads holds something it cannot hold.
-    pub fn decode(
-        &mut self,
-        line: &[u8],
-        plain: bool,
-        symbols: &mut SymbolTable,
-    ) -> Result<Row, Fault> {
-        if plain && let Some(fixed) = &mut self.fixed {
-            let last = &mut self.last_symbol;
-            if let Some(row) = fixed.decode(line, |text| intern(text, last, symbols)) {
-                return Ok(row);
-            }
-        }
-        self.decode_general(line, symbols)
-    }
-
-    /// The general way: for whatever is unusual, and the oracle of the fast way.
-    pub(super) fn decode_general(
-        &mut self,
-        line: &[u8],
-        symbols: &mut SymbolTable,
-    ) -> Result<Row, Fault> {
+    pub fn decode(&mut self, line: &[u8], symbols: &mut SymbolTable) -> Result<Row, Fault> {
+        let mut fields = [b"".as_slice(); Field::COUNT];
         match memchr2(b'"', b'\0', line) {
             None => {
-                let mut fields = [b"".as_slice(); Field::COUNT];
                 split_plain(&self.header, line, &mut fields)?;
                 self.row(&fields, symbols)
             }
             Some(place) if line[place] == b'\0' || line.contains(&b'\0') => {
                 Err(Reason::NulByte.into())
             }
-            Some(_) => self.decode_quoted(line, symbols),
-        }
-    }
-
-    /// The general way, through the `csv` crate: for rows with quotes, and the oracle of the plain way.
-    fn decode_quoted(&mut self, line: &[u8], symbols: &mut SymbolTable) -> Result<Row, Fault> {
-        if memchr_iter(b'"', line).count() % 2 == 1 {
-            return Err(Reason::UnbalancedQuote.into());
-        }
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .terminator(csv::Terminator::Any(b'\n')) // a carriage return inside a line is no line break
-            .from_reader(line);
-        let mut record = csv::ByteRecord::new();
-        match reader.read_byte_record(&mut record) {
-            Ok(true) if record.len() < self.header.columns => {
-                return Err(Reason::TruncatedRow.into());
-            }
-            Ok(true) if record.len() > self.header.columns => {
-                return Err(Reason::ExtraColumns.into());
-            }
-            Ok(true) => {}
-            _ => return Err(Reason::UnbalancedQuote.into()),
-        }
-        let mut fields = [b"".as_slice(); Field::COUNT];
-        for (field, text) in self.header.left.iter().zip(&record) {
-            if let Some(field) = field {
-                fields[*field as usize] = text;
+            Some(_) => {
+                let mut quoted = std::mem::take(&mut self.quoted);
+                let row = quoted.split(line).map_err(Fault::from).and_then(|columns| {
+                    pick(&self.header, columns, &mut fields)?;
+                    self.row(&fields, symbols)
+                });
+                self.quoted = quoted;
+                row
             }
         }
-        if let Some(field) = self.header.last {
-            fields[field as usize] = record.get(self.header.columns - 1).unwrap_or_default();
-        }
-        self.row(&fields, symbols)
     }
 
     fn row(
@@ -194,12 +166,7 @@ impl RowDecoder {
         symbols: &mut SymbolTable,
     ) -> Result<Row, Fault> {
         let text = |field: Field| fields[field as usize];
-        let at = |field: Field| {
-            move |reason: Reason| Fault {
-                reason,
-                field: Some(field),
-            }
-        };
+        let at = |field: Field| move |reason: Reason| Fault::at(field, reason);
         let number = |field: Field, reason: Reason| match text(field) {
             b"" => Ok(0),
             digits => parse_unsigned(digits).ok_or(at(field)(reason)),
@@ -244,19 +211,11 @@ impl RowDecoder {
         price_field: Field,
         size_field: Field,
     ) -> Result<Option<Quote>, Fault> {
-        let in_price = |reason| Fault {
-            reason,
-            field: Some(price_field),
-        };
-        let in_size = |reason| Fault {
-            reason,
-            field: Some(size_field),
-        };
         let texts = (fields[price_field as usize], fields[size_field as usize]);
         let quote = self.notation.quote(texts.0, texts.1);
         quote.map_err(|(part, reason)| match part {
-            QuotePart::Price => in_price(reason),
-            QuotePart::Size => in_size(reason),
+            QuotePart::Price => Fault::at(price_field, reason),
+            QuotePart::Size => Fault::at(size_field, reason),
         })
     }
 }
@@ -302,6 +261,28 @@ fn split_plain<'a>(
     }
     if let Some(field) = header.last {
         fields[field as usize] = &line[memrchr(b',', line).map_or(0, |comma| comma + 1)..];
+    }
+    Ok(())
+}
+
+/// Finds the fields among the columns of a line that has quotes.
+fn pick<'a>(
+    header: &Header,
+    columns: Columns<'a>,
+    fields: &mut [&'a [u8]; Field::COUNT],
+) -> Result<(), Fault> {
+    match columns.len().cmp(&header.columns) {
+        Ordering::Less => return Err(Reason::TruncatedRow.into()),
+        Ordering::Greater => return Err(Reason::ExtraColumns.into()),
+        Ordering::Equal => {}
+    }
+    for (column, field) in header.left.iter().enumerate() {
+        if let Some(field) = field {
+            fields[*field as usize] = columns.get(column);
+        }
+    }
+    if let Some(field) = header.last {
+        fields[field as usize] = columns.get(header.columns - 1);
     }
     Ok(())
 }

@@ -241,6 +241,7 @@ fn levels_behind_the_best_price_follow_their_rows() {
         .read(text.as_bytes(), "deep.csv", &mut |row| rows.push(row))
         .unwrap();
     assert_eq!(reader.report().rejected_total(), 1);
+    assert_eq!(reader.report().shown()[0].column, Some("ask_sz_01"));
     let depth = reader.take_depth().unwrap();
     let mut collector = Collector::default();
     collector.append(&rows).unwrap();
@@ -267,4 +268,49 @@ fn levels_behind_the_best_price_follow_their_rows() {
         shallow.contains("no column ask_px_01, ask_sz_01"),
         "{shallow}"
     );
+}
+
+#[test]
+fn only_a_file_may_begin_with_a_byte_order_mark() {
+    let quoted = format!("\"{}\"", GOOD.replace(',', "\",\""));
+    let marked = format!("\u{feff}{quoted}");
+    let (rows, reader) = read(with_rows(&[&quoted, &marked, &quoted]));
+    assert_eq!((rows.len(), reader.report().rejected_total()), (2, 1));
+    assert_eq!(reader.report().shown()[0].line, 3);
+}
+
+#[test]
+fn quotes_in_odd_places_leave_their_neighbours_alone() {
+    let open = GOOD.replace("222.81,222.83", "222.81\",\"222.83");
+    let quoted = GOOD.replace("AAPL", "\"AAPL\"");
+    let (rows, reader) = read(with_rows(&[&quoted, &open, &quoted]));
+    assert_eq!((rows.len(), reader.report().rejected_total()), (2, 1));
+    assert_eq!(rows[0], rows[1]);
+    assert_eq!(reader.symbols().names(), ["AAPL"]);
+}
+
+#[test]
+fn rows_before_a_failure_are_given_out_with_their_levels() {
+    struct Failing<'a>(&'a [u8]);
+    impl std::io::Read for Failing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 => Err(std::io::Error::other("gone")),
+                count => Ok(count),
+            }
+        }
+    }
+    let level = "2024-08-01T13:36:32Z,2,1.00,1,1.01,10,,,AAPL\n";
+    let text = format!(
+        "ts_event,publisher_id,ask_px_00,ask_sz_00,ask_px_01,ask_sz_01,bid_px_01,bid_sz_01,symbol\n{}",
+        level.repeat(3_000)
+    );
+    let mut reader = Reader::with_depth(2);
+    let mut rows = 0;
+    let result = reader.read(Failing(text.as_bytes()), "x.csv", &mut |_| rows += 1);
+    assert!(matches!(result, Err(ReadError::Io { .. })));
+    assert_eq!((rows, reader.report().accepted()), (3_000, 3_000));
+    let depth = reader.take_depth().unwrap();
+    assert_eq!(depth.behind_best(2_999, Side::Buy).count(), 1);
+    assert_eq!(depth.behind_best(3_000, Side::Buy).count(), 0);
 }

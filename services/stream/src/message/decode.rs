@@ -185,9 +185,9 @@ impl Decoder {
 }
 
 fn describe(fault: &Fault) -> String {
-    fault.field.map_or_else(
+    fault.column.map_or_else(
         || fault.reason.to_string(),
-        |field| format!("{}: {}", field.name(), fault.reason),
+        |column| format!("{column}: {}", fault.reason),
     )
 }
 

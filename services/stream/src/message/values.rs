@@ -36,10 +36,7 @@ pub(super) fn publisher(raw: Option<&RawValue>) -> Option<PublisherId> {
 
 /// A fault in `field`.
 pub(super) fn at(field: Field, reason: Reason) -> Fault {
-    Fault {
-        reason,
-        field: Some(field),
-    }
+    Fault::at(field, reason)
 }
 
 /// A value with the column that it stands for.
