@@ -30,18 +30,14 @@ pub(super) fn read(
         Some(()) => text.plain_text()?,
         None => "",
     };
+    let before = rows.len();
+    text.rows(time, rows)?;
+    // Only now, so that a message that is refused leaves no symbol behind.
     let symbol = intern(symbol)?;
-    if text.skip(b",\"venues\":[{\"publisher_id\":").is_none() {
-        text.skip(b",\"publisher_id\":")?;
-        rows.push(text.row(time, symbol, true)?);
-        return text.end(b"}");
+    for row in rows.get_mut(before..)? {
+        row.symbol = symbol;
     }
-    loop {
-        rows.push(text.row(time, symbol, false)?);
-        if text.skip(b"},{\"publisher_id\":").is_none() {
-            return text.end(b"}]}");
-        }
-    }
+    Some(())
 }
 
 /// What is left to read.
@@ -63,8 +59,23 @@ impl<'a> Cursor<'a> {
         Some(taken)
     }
 
+    /// All rows, without their symbol, and the end of the message.
+    fn rows(&mut self, time: Timestamp, rows: &mut Vec<Row>) -> Option<()> {
+        if self.skip(b",\"venues\":[{\"publisher_id\":").is_none() {
+            self.skip(b",\"publisher_id\":")?;
+            rows.push(self.row(time, true)?);
+            return self.end(b"}");
+        }
+        loop {
+            rows.push(self.row(time, false)?);
+            if self.skip(b"},{\"publisher_id\":").is_none() {
+                return self.end(b"}]}");
+            }
+        }
+    }
+
     /// A row, behind the key of its publisher.
-    fn row(&mut self, time: Timestamp, symbol: SymbolId, alone: bool) -> Option<Row> {
+    fn row(&mut self, time: Timestamp, alone: bool) -> Option<Row> {
         let publisher = PublisherId(u16::try_from(self.number()?).ok()?);
         if alone {
             self.skip(b",\"venue\":\"")?;
@@ -98,7 +109,7 @@ impl<'a> Cursor<'a> {
         Some(Row {
             event,
             sequence,
-            symbol,
+            symbol: SymbolId::default(),
         })
     }
 
