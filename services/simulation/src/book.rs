@@ -68,6 +68,11 @@ impl Book {
         book
     }
 
+    /// Whether the trader knows of some venue only later.
+    pub(crate) fn is_delayed(&self) -> bool {
+        !self.delayed.is_empty()
+    }
+
     /// The rank of the event's venue.
     pub fn venue_of(&self, event: &Event) -> VenueIndex {
         VenueIndex(self.index[usize::from(event.publisher.0)])

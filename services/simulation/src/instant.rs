@@ -1,13 +1,58 @@
 //! The rows of one instant, as strategies are shown them in event mode.
 
 use market_data::{Depth, Event, Price, Quote, Shares, Side};
+use routing::offer::VenueIndex;
 
-use crate::book::near_and_far;
+use crate::book::{Book, near_and_far};
+
+/// Which rows of an instant are of the same venue, so that none looks at the rows of another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowsByVenue {
+    /// The first row of each venue, in order.
+    first: Vec<usize>,
+    /// By venue, its last row.
+    last: Vec<Option<usize>>,
+    /// By row, the row of its venue before it.
+    before: Vec<Option<usize>>,
+}
+
+impl RowsByVenue {
+    /// Sorts out the rows of another instant.
+    pub(crate) fn of(mut self, events: &[Event], book: &Book) -> Self {
+        self.first.clear();
+        self.before.clear();
+        self.last.clear();
+        self.last.resize(usize::from(book.venue_count()), None);
+        for (place, event) in events.iter().enumerate() {
+            let Some(last) = self.last.get_mut(usize::from(book.venue_of(event).0)) else {
+                continue;
+            };
+            let before = last.replace(place);
+            if before.is_none() {
+                self.first.push(place);
+            }
+            self.before.push(before);
+        }
+        self
+    }
+
+    /// The place of the first row of each venue.
+    pub(crate) fn first(&self) -> &[usize] {
+        &self.first
+    }
+
+    /// The rows of a venue, the last one first.
+    fn backwards(&self, venue: VenueIndex) -> impl Iterator<Item = usize> + '_ {
+        let last = self.last.get(usize::from(venue.0)).copied().flatten();
+        std::iter::successors(last, |place| self.before.get(*place).copied().flatten())
+    }
+}
 
 /// The rows of an instant, seen from one side.
 #[derive(Clone, Copy)]
 pub(crate) struct Instant<'a> {
     pub(crate) events: &'a [Event],
+    pub(crate) by_venue: &'a RowsByVenue,
     /// The place of the first of them on the tape.
     pub(crate) first: usize,
     pub(crate) side: Side,
@@ -15,15 +60,6 @@ pub(crate) struct Instant<'a> {
 }
 
 impl<'a> Instant<'a> {
-    /// The place of the first row of each venue.
-    pub(crate) fn first_rows(self) -> impl Iterator<Item = usize> + 'a {
-        (0..self.events.len()).filter(move |place| {
-            let venue = self.events[*place].publisher;
-            let mut earlier = self.events[..*place].iter();
-            !earlier.any(|earlier| earlier.publisher == venue)
-        })
-    }
-
     /// What a row shows behind its best price; nothing where it shows no price.
     pub(crate) fn behind_best(self, place: usize) -> impl Iterator<Item = Quote> + 'a {
         let depth = self.depth.filter(|_| self.best(place).is_some());
@@ -38,14 +74,13 @@ impl<'a> Instant<'a> {
         near_and_far(self.side, event.ask(), event.bid()).0
     }
 
-    /// What the venue of a row last showed at a price, in that row or in a later one.
-    pub(crate) fn last_shown(self, place: usize, price: Price) -> Shares {
-        let venue = self.events[place].publisher;
-        let rows =
-            (place..self.events.len()).filter(|later| self.events[*later].publisher == venue);
-        let shown =
-            rows.flat_map(|later| self.best(later).into_iter().chain(self.behind_best(later)));
-        let last = shown.filter(|quote| quote.price == price).last();
+    /// What a venue last showed at a price.
+    pub(crate) fn last_shown(self, venue: VenueIndex, price: Price) -> Shares {
+        let at_price = |place| {
+            let shown = self.best(place).into_iter().chain(self.behind_best(place));
+            shown.filter(|quote| quote.price == price).last()
+        };
+        let last = self.by_venue.backwards(venue).find_map(at_price);
         last.map_or(Shares::ZERO, Quote::shares)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A replayed book does not know our fills and goes on showing what we took. So each strategy keeps, for every
 //! (venue, price) at which it filled, what was last shown there and what is still available to it. At every row that
-//! shows size `s` at that price as the venue's best:
+//! shows size `s` at that price, as the venue's best or, where levels behind it are kept, as one of those:
 //!
 //! `available' = max(0, min(s, available + max(0, s - last shown)))`
 //!
@@ -38,7 +38,7 @@ impl Ledger {
         }
     }
 
-    /// Takes note of a row: `quote` is the venue's best on the side that the order trades against.
+    /// Takes note of a row: `quote` is the venue's best on the side that the order trades against, or a level behind it.
     pub fn observe(&mut self, venue: VenueIndex, quote: Quote) {
         if let Some(entries) = self.venues.get_mut(usize::from(venue.0))
             && let Ok(place) = position(entries, quote.price)

@@ -9,7 +9,7 @@ use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::book::{Book, near_and_far};
-use crate::instant::Instant;
+use crate::instant::{Instant, RowsByVenue};
 use crate::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode};
 
@@ -55,6 +55,10 @@ pub struct View {
     queues: Vec<Queue>,
     near: Option<Price>,
     far: Option<Price>,
+    /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
+    shown: Option<usize>,
+    /// Room for sorting out the rows of an instant.
+    rows: RowsByVenue,
 }
 
 impl View {
@@ -76,32 +80,102 @@ impl View {
             queues: Vec::with_capacity(tape.venues().len()),
             near: None,
             far: None,
+            shown: None,
+            rows: RowsByVenue::default(),
         }
     }
 
     /// Shows an instant: the book after it as far as news of it has come, or its own rows, as `assumptions` say. Rows come with
-    /// their instant: the delay of data is for the book.
+    /// their instant: the delay of data is for the book. A view is always shown the same book.
     pub fn show_instant(&mut self, book: &Book, instant: &[Event], assumptions: &Assumptions) {
         let Some(time) = instant.last().map(|event| event.ts_event) else {
             return;
         };
         match assumptions.snapshots {
-            SnapshotMode::Consolidated => {
+            SnapshotMode::Consolidated if book.is_delayed() => {
                 self.show(book, time, |venue, side| {
                     let quotes = book.seen_quotes(venue, side, time, assumptions.stale_after);
                     (quotes, book.seen_event(venue, time))
                 });
             }
+            SnapshotMode::Consolidated => self.show_book(book, time, assumptions.stale_after),
             SnapshotMode::Event => self.show_rows(book, instant, time),
         }
     }
 
-    /// Shows every venue's latest quote.
+    /// Shows every venue's latest quote. A view is always shown the same book.
     pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
+        if stale_after.is_none() && self.depth.is_none() {
+            return self.follow(book, time);
+        }
         self.show(book, time, |venue, side| {
             let quotes = book.quotes(venue, side, time, stale_after);
             (quotes, book.event(venue))
         });
+    }
+
+    /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
+    fn follow(&mut self, book: &Book, time: Timestamp) {
+        let events = book.events();
+        let since = self.shown.filter(|shown| *shown <= events);
+        if since.is_none() {
+            self.clear(time);
+        }
+        self.time = time;
+        if since == Some(events) {
+            return;
+        }
+        let since = since.unwrap_or_default();
+        for venue in (0..book.venue_count()).map(VenueIndex) {
+            if book.event(venue) >= Some(since) {
+                let (near, far) = book.quotes(venue, self.side, time, None);
+                self.replace_near(venue, near);
+                self.replace_far(venue, far);
+            }
+        }
+        let near = self.displayed.iter().map(|displayed| displayed.price);
+        self.near = near.reduce(|one, other| self.better_near(one, other));
+        let far = self.queues.iter().map(|queue| queue.quote.price);
+        self.far = far.reduce(|one, other| self.better_far(one, other));
+        self.shown = Some(events);
+    }
+
+    fn replace_near(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+        let old = self.displayed.iter().position(|one| one.venue == venue);
+        let new = quote.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
+        match (old, new) {
+            (Some(place), Some(new)) if self.displayed[place].cost == new.cost => {
+                self.displayed[place] = new;
+            }
+            (old, new) => {
+                if let Some(place) = old {
+                    self.displayed.remove(place);
+                }
+                if let Some(new) = new {
+                    let dearer = |one: &Displayed| (one.cost, one.venue) > (new.cost, venue);
+                    let place = self.displayed.iter().position(dearer);
+                    self.displayed
+                        .insert(place.unwrap_or(self.displayed.len()), new);
+                }
+            }
+        }
+    }
+
+    fn replace_far(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+        let place = self.queues.iter().position(|queue| queue.venue >= venue);
+        let place = place.unwrap_or(self.queues.len());
+        let known = self
+            .queues
+            .get(place)
+            .is_some_and(|queue| queue.venue == venue);
+        match quote.map(|quote| self.queue_of(venue, quote)) {
+            Some(new) if known => self.queues[place] = new,
+            Some(new) => self.queues.insert(place, new),
+            None if known => {
+                self.queues.remove(place);
+            }
+            None => {}
+        }
     }
 
     fn show(
@@ -111,38 +185,47 @@ impl View {
         quotes: impl Fn(VenueIndex, Side) -> ((Option<Quote>, Option<Quote>), Option<usize>),
     ) {
         self.clear(time);
-        let depth = self.depth.clone();
+        let depth = self.depth.take();
         for venue in (0..book.venue_count()).map(VenueIndex) {
             let ((near, far), event) = quotes(venue, self.side);
             self.add(venue, near, far, near.map_or(Shares::ZERO, Quote::shares));
             if let (Some(depth), Some(event), Some(_)) = (&depth, event, near) {
                 for quote in depth.behind_best(event, self.side) {
-                    self.add_near(venue, quote, quote.shares(), false);
+                    let behind = self.displayed_at(venue, quote, quote.shares(), false);
+                    self.displayed.push(behind);
                 }
             }
         }
+        self.depth = depth;
+        self.sort();
     }
 
     /// Shows the first row of each venue that quoted at this instant.
     fn show_rows(&mut self, book: &Book, instant: &[Event], time: Timestamp) {
         self.clear(time);
-        let depth = self.depth.clone();
+        let depth = self.depth.take();
+        let rows = std::mem::take(&mut self.rows).of(instant, book);
         let instant = Instant {
             events: instant,
+            by_venue: &rows,
             first: book.events().saturating_sub(instant.len()),
             side: self.side,
             depth: depth.as_deref(),
         };
-        for place in instant.first_rows() {
+        for place in rows.first().iter().copied() {
             let event = &instant.events[place];
             let venue = book.venue_of(event);
             let (near, far) = near_and_far(self.side, event.ask(), event.bid());
-            let last_shown = |quote: Quote| instant.last_shown(place, quote.price);
+            let last_shown = |quote: Quote| instant.last_shown(venue, quote.price);
             self.add(venue, near, far, near.map_or(Shares::ZERO, last_shown));
             for quote in instant.behind_best(place) {
-                self.add_near(venue, quote, last_shown(quote), false);
+                let behind = self.displayed_at(venue, quote, last_shown(quote), false);
+                self.displayed.push(behind);
             }
         }
+        self.depth = depth;
+        self.rows = rows;
+        self.sort();
     }
 
     fn clear(&mut self, time: Timestamp) {
@@ -151,9 +234,10 @@ impl View {
         self.queues.clear();
         self.near = None;
         self.far = None;
+        self.shown = None;
     }
 
-    /// Adds a venue in its place: cheapest first, then lower publisher id.
+    /// Adds a venue, in any order.
     fn add(
         &mut self,
         venue: VenueIndex,
@@ -162,47 +246,47 @@ impl View {
         last_shown: Shares,
     ) {
         if let Some(far) = far {
-            self.far = Some(
-                self.far
-                    .map_or(far.price, |best| self.better_far(best, far.price)),
-            );
-            let cost = UnitCost(self.signed(far.price).0 + self.posted_fee(venue).units());
-            let queue = Queue {
-                venue,
-                cost,
-                quote: far,
-            };
-            // By venue; a book comes in that order, rows of an instant in any.
-            let place = self.queues.iter().rposition(|other| other.venue < venue);
-            self.queues
-                .insert(place.map_or(0, |place| place + 1), queue);
+            let better = |best| self.better_far(best, far.price);
+            self.far = Some(self.far.map_or(far.price, better));
+            self.queues.push(self.queue_of(venue, far));
         }
-        if let Some(quote) = near {
-            self.near = Some(
-                self.near
-                    .map_or(quote.price, |best| self.better_near(best, quote.price)),
-            );
-            self.add_near(venue, quote, last_shown, true);
+        if let Some(near) = near {
+            let better = |best| self.better_near(best, near.price);
+            self.near = Some(self.near.map_or(near.price, better));
+            let displayed = self.displayed_at(venue, near, last_shown, true);
+            self.displayed.push(displayed);
         }
     }
 
-    /// Adds a price on the side that the order trades against in its place.
-    fn add_near(&mut self, venue: VenueIndex, quote: Quote, last_shown: Shares, is_best: bool) {
-        let cost = self.all_in(venue, quote.price);
-        let displayed = Displayed {
+    /// Puts prices in their order: cheapest first, then lower publisher id; queues by venue.
+    fn sort(&mut self) {
+        self.displayed.sort_by_key(|one| (one.cost, one.venue));
+        self.queues.sort_by_key(|queue| queue.venue);
+    }
+
+    fn displayed_at(
+        &self,
+        venue: VenueIndex,
+        quote: Quote,
+        last_shown: Shares,
+        is_best: bool,
+    ) -> Displayed {
+        Displayed {
             venue,
-            cost,
+            cost: self.all_in(venue, quote.price),
             price: quote.price,
             shown: quote.shares(),
             last_shown,
             is_best,
-        };
-        let place = self
-            .displayed
-            .iter()
-            .rposition(|other| (other.cost, other.venue) <= (cost, venue))
-            .map_or(0, |place| place + 1);
-        self.displayed.insert(place, displayed);
+        }
+    }
+
+    fn queue_of(&self, venue: VenueIndex, quote: Quote) -> Queue {
+        Queue {
+            venue,
+            cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
+            quote,
+        }
     }
 
     fn better_near(&self, one: Price, other: Price) -> Price {
