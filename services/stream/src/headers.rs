@@ -186,7 +186,7 @@ pub enum Part<'a> {
 }
 
 /// Headers as they come, before anything is made of them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Headers<'a> {
     run_id: Option<&'a [u8]>,
     started: Option<&'a [u8]>,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::ConsumerContext;
-use rdkafka::error::KafkaError;
-use rdkafka::message::DeliveryResult;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{DeliveryResult, OwnedMessage};
 use rdkafka::producer::ProducerContext;
 use rdkafka::statistics::Statistics;
 
@@ -18,6 +18,7 @@ pub(crate) struct Context {
     delivered: AtomicU64,
     failed: AtomicU64,
     first_failure: Mutex<Option<String>>,
+    denied: Mutex<Vec<OwnedMessage>>,
     complaint: Mutex<Option<String>>,
 }
 
@@ -37,10 +38,31 @@ impl Context {
         read(&self.first_failure).unwrap_or_else(|| "none".into())
     }
 
+    /// Takes the records that were given up because a broker did not know their topic.
+    pub(crate) fn take_denied(&self) -> Vec<OwnedMessage> {
+        self.denied
+            .lock()
+            .map(|mut denied| std::mem::take(&mut *denied))
+            .unwrap_or_default()
+    }
+
     /// The last complaint of the library, or else the error itself.
     pub(crate) fn complaint(&self, error: &KafkaError) -> String {
         read(&self.complaint).unwrap_or_else(|| error.to_string())
     }
+}
+
+/// Whether a broker says that it does not know the topic. One that has just come back says so of topics that it has.
+pub(crate) fn is_denial(error: &KafkaError) -> bool {
+    let KafkaError::MessageProduction(code) = error else {
+        return false;
+    };
+    matches!(
+        code,
+        RDKafkaErrorCode::UnknownPartition
+            | RDKafkaErrorCode::UnknownTopic
+            | RDKafkaErrorCode::UnknownTopicOrPartition
+    )
 }
 
 fn read(cell: &Mutex<Option<String>>) -> Option<String> {
@@ -88,10 +110,16 @@ impl ProducerContext for Context {
     type DeliveryOpaque = ();
 
     fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
-        let Err((error, _)) = result else {
+        let Err((error, message)) = result else {
             self.delivered.fetch_add(1, Ordering::Relaxed);
             return;
         };
+        if is_denial(error)
+            && let Ok(mut denied) = self.denied.lock()
+        {
+            denied.push(message.detach());
+            return;
+        }
         self.failed.fetch_add(1, Ordering::Relaxed);
         if let Ok(mut first) = self.first_failure.lock() {
             first.get_or_insert_with(|| error.to_string());

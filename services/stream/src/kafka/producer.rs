@@ -1,16 +1,17 @@
 //! Sending to Kafka.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use rdkafka::client::Client;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::message::{Header, Message as _, OwnedHeaders, OwnedMessage};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
 use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
-use super::context::Context;
+use super::context::{Context, is_denial};
 use crate::control::Hooks;
 use crate::error::StreamError;
 use crate::send::{Market, SendOptions, SendSummary, send};
@@ -32,6 +33,10 @@ pub struct KafkaSink {
     partitions: i32,
     timeout: Duration,
     sent: u64,
+    /// Records to be sent again, because a broker did not know the topic.
+    denied: VecDeque<OwnedMessage>,
+    /// Since when it does not, and what was delivered by then.
+    denied_since: Option<(Instant, u64)>,
 }
 
 impl KafkaSink {
@@ -65,6 +70,8 @@ impl KafkaSink {
             partitions: 1,
             timeout: config.timeout.duration(),
             sent: 0,
+            denied: VecDeque::new(),
+            denied_since: None,
         })
     }
 
@@ -98,7 +105,7 @@ impl KafkaSink {
                 break;
             };
             let full = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
-            if error != full || Instant::now() >= deadline {
+            if error != full && !is_denial(&error) || Instant::now() >= deadline {
                 return Err(self.not_delivered(1, &error.to_string()));
             }
             record = refused;
@@ -115,13 +122,12 @@ impl KafkaSink {
 
     /// Waits until every record is delivered or given up.
     pub(super) fn drain(&mut self) -> Result<u64, StreamError> {
-        let context = || Producer::client(&self.producer).context();
         let mut deadline = Instant::now() + self.timeout + REPORT_GRACE;
-        let mut known = context().delivered();
-        while self.producer.in_flight_count() > 0 {
+        let mut known = self.delivered();
+        while self.producer.in_flight_count() > 0 || !self.denied.is_empty() {
             self.producer.poll(LOOK);
             self.check()?;
-            let delivered = context().delivered();
+            let delivered = self.delivered();
             if delivered > known {
                 known = delivered;
                 deadline = Instant::now() + self.timeout + REPORT_GRACE;
@@ -130,7 +136,7 @@ impl KafkaSink {
             }
         }
         self.check()?;
-        let delivered = context().delivered();
+        let delivered = self.delivered();
         if delivered < self.sent {
             // The library never says so: it would be a record that it lost track of.
             return Err(self.not_delivered(self.sent - delivered, "no delivery report came"));
@@ -138,13 +144,46 @@ impl KafkaSink {
         Ok(delivered)
     }
 
-    /// Fails as soon as any record was given up: what follows would be a stream with a hole.
-    fn check(&self) -> Result<(), StreamError> {
+    fn delivered(&self) -> u64 {
+        Producer::client(&self.producer).context().delivered()
+    }
+
+    /// Fails as soon as any record was given up: what follows would be a stream with a hole. Those that a broker denied are sent
+    /// again first: out of order, which the receiver mends.
+    fn check(&mut self) -> Result<(), StreamError> {
         let context = Producer::client(&self.producer).context();
+        self.denied.extend(context.take_denied());
         match context.failed() {
-            0 => Ok(()),
+            0 => self.send_denied(),
             failed => Err(self.not_delivered(failed, &context.first_failure())),
         }
+    }
+
+    /// Sends again what a broker denied, as far as it goes.
+    ///
+    /// # Errors
+    /// When nothing was delivered until the timeout was over.
+    fn send_denied(&mut self) -> Result<(), StreamError> {
+        if self.denied.is_empty() {
+            return Ok(());
+        }
+        let delivered = self.delivered();
+        let since = match self.denied_since {
+            Some((since, before)) if before == delivered => since,
+            _ => Instant::now(),
+        };
+        self.denied_since = Some((since, delivered));
+        if since.elapsed() >= self.timeout {
+            let reason = "the broker does not know the topic any more";
+            return Err(self.not_delivered(self.denied.len() as u64, reason));
+        }
+        while let Some(message) = self.denied.pop_front() {
+            if again(&self.producer, &message).is_err() {
+                self.denied.push_front(message); // not yet
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn not_delivered(&self, failed: u64, first: &str) -> StreamError {
@@ -155,6 +194,21 @@ impl KafkaSink {
             first: first.to_owned(),
         }
     }
+}
+
+/// Hands a record to the client once more.
+fn again(producer: &BaseProducer<Context>, message: &OwnedMessage) -> Result<(), KafkaError> {
+    let mut record = BaseRecord::<[u8], [u8]>::to(message.topic()).partition(message.partition());
+    if let Some(payload) = message.payload() {
+        record = record.payload(payload);
+    }
+    if let Some(key) = message.key() {
+        record = record.key(key);
+    }
+    if let Some(headers) = message.headers() {
+        record = record.headers(headers.clone());
+    }
+    producer.send(record).map_err(|(error, _)| error)
 }
 
 impl AnyClient for BaseProducer<Context> {
@@ -207,4 +261,89 @@ pub fn produce(
 ) -> Result<SendSummary, StreamError> {
     let mut sink = KafkaSink::open(config)?;
     send(market, options, &mut sink, hooks)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test without its cluster fails")]
+
+    use rdkafka::Timestamp;
+    use rdkafka::message::ToBytes as _;
+    use rdkafka::mocking::MockCluster;
+
+    use super::*;
+    use crate::control::Cancel;
+    use crate::kafka::consumer::KafkaSource;
+    use crate::transport::Source as _;
+
+    fn headers() -> OwnedHeaders {
+        OwnedHeaders::new().insert(Header {
+            key: "sor-seq",
+            value: Some("7"),
+        })
+    }
+
+    /// A record as the client gives it back.
+    fn denied(config: &KafkaConfig) -> OwnedMessage {
+        let [payload, key] = ["two", "AAPL"].map(|text| Some(text.to_bytes().to_vec()));
+        let (topic, time) = (config.topic.clone(), Timestamp::NotAvailable);
+        OwnedMessage::new(payload, key, topic, time, 0, -1, Some(headers()))
+    }
+
+    #[test]
+    fn what_a_broker_denied_is_sent_again_as_it_was() {
+        let cluster = MockCluster::new(1).unwrap();
+        let config = KafkaConfig {
+            brokers: cluster.bootstrap_servers(),
+            ..KafkaConfig::default()
+        };
+        cluster.create_topic(&config.topic, 1, 1).unwrap();
+        let mut sink = KafkaSink::open(&config).unwrap();
+        sink.hand_over(Some(0), "AAPL", headers(), b"one").unwrap();
+        sink.sent += 1;
+        sink.denied.push_back(denied(&config));
+        assert_eq!(sink.drain().unwrap(), 2);
+        let mut source = KafkaSource::open(&config, &Cancel::new()).unwrap();
+        let mut found = Vec::new();
+        while found.len() < 2 {
+            source
+                .poll(LOOK, &mut |record| {
+                    assert_eq!(record.headers, {
+                        let mut headers = crate::headers::Headers::default();
+                        headers.add("sor-seq", b"7");
+                        headers
+                    });
+                    assert_eq!(record.key, b"AAPL");
+                    found.push(record.payload.to_vec());
+                    Ok(())
+                })
+                .unwrap();
+        }
+        assert_eq!(found, [b"one", b"two"]);
+    }
+
+    #[test]
+    fn a_topic_that_stays_denied_is_an_error_when_the_timeout_is_over() {
+        let cluster = MockCluster::new(1).unwrap();
+        let config = KafkaConfig {
+            brokers: cluster.bootstrap_servers(),
+            ..KafkaConfig::default()
+        };
+        cluster.create_topic(&config.topic, 1, 1).unwrap();
+        let mut sink = KafkaSink::open(&config).unwrap();
+        sink.timeout = Duration::ZERO;
+        sink.denied.push_back(denied(&config));
+        let error = sink.drain().unwrap_err().to_string();
+        assert!(
+            error.contains("does not know the topic any more"),
+            "{error}"
+        );
+        for (code, passing) in [
+            (RDKafkaErrorCode::UnknownPartition, true),
+            (RDKafkaErrorCode::UnknownTopicOrPartition, true),
+            (RDKafkaErrorCode::MessageTimedOut, false),
+        ] {
+            assert_eq!(is_denial(&KafkaError::MessageProduction(code)), passing);
+        }
+    }
 }
