@@ -132,6 +132,24 @@ fn compare(
     }
 }
 
+impl Difference {
+    /// Whether it is one of the few figures that people look at first.
+    #[must_use]
+    pub fn is_main(&self) -> bool {
+        let starts = [
+            "best_parameters.",
+            "savings_vs_baselines_bps.",
+            "optimized.total_cash",
+            "optimized.avg_fill_px",
+            "optimized.filled",
+            "optimized.unfilled",
+        ];
+        let ends = [".mean_bps", ".verdict", ".ci_low_bps", ".ci_high_bps"];
+        starts.iter().any(|start| self.path.starts_with(start))
+            || ends.iter().any(|end| self.path.ends_with(end))
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |value: &Value| match value {

@@ -1,18 +1,38 @@
 //! The endpoint.
 
-use std::net::SocketAddr;
+use std::convert::Infallible;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use thiserror::Error;
-use tiny_http::{Header, Method, Request, Response};
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::exposition::Exposition;
 
 /// The media type of what [`encode`] writes.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Questions answered at a time; more of them wait.
+const AT_ONCE: usize = 16;
+
+/// How long a question and its answer may take: whoever dawdles is hung up on.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// Bytes of a question that are held at most. A body is not read at all.
+const HEAD: usize = 16 * 1024;
 
 /// Why nothing is served.
 #[derive(Debug, Error)]
@@ -31,8 +51,10 @@ pub enum TelemetryError {
 
 /// Serves the metrics of a program until it is dropped.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
+    address: SocketAddr,
     ready: Arc<AtomicBool>,
+    /// Its end is the end of the endpoint.
+    _stop: oneshot::Sender<Infallible>,
 }
 
 impl Server {
@@ -41,28 +63,46 @@ impl Server {
     /// # Errors
     /// When nobody can listen there.
     pub fn start(address: &str, exposition: Exposition) -> Result<Self, TelemetryError> {
-        let failed = |reason: String| TelemetryError::Listen {
+        Self::listen(address, exposition).map_err(|error| TelemetryError::Listen {
             address: address.to_owned(),
-            reason,
-        };
-        let http = tiny_http::Server::http(address).map_err(|error| failed(error.to_string()))?;
-        let (http, ready) = (Arc::new(http), Arc::new(AtomicBool::new(false)));
-        let registry = exposition.into_registry();
-        let (served, is_ready) = (Arc::clone(&http), Arc::clone(&ready));
+            reason: error.to_string(),
+        })
+    }
+
+    fn listen(address: &str, exposition: Exposition) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let ready = Arc::new(AtomicBool::new(false));
+        let told = Arc::new(Told {
+            registry: exposition.into_registry(),
+            ready: Arc::clone(&ready),
+        });
+        let (stop, stopped) = oneshot::channel();
+        // Nobody waits for this thread: whoever asks and never finishes asking must not keep the program.
         std::thread::Builder::new()
             .name("metrics".into())
             .spawn(move || {
-                for request in served.incoming_requests() {
-                    answer(request, &registry, is_ready.load(Ordering::Relaxed));
-                }
-            })
-            .map_err(|error| failed(error.to_string()))?;
-        Ok(Self { http, ready })
+                runtime.block_on(async {
+                    tokio::select! {
+                        _ = stopped => {}
+                        _ = serve(listener, told) => {}
+                    }
+                });
+            })?;
+        Ok(Self {
+            address,
+            ready,
+            _stop: stop,
+        })
     }
 
     /// Where it listens.
-    pub fn address(&self) -> Option<SocketAddr> {
-        self.http.server_addr().to_ip()
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// From now on the program does what it is for: `/readyz` says so.
@@ -71,36 +111,75 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    /// Asks the thread to end, without waiting: whoever asks and never finishes asking must not keep the program.
-    fn drop(&mut self) {
-        self.http.unblock();
+/// What there is to tell.
+struct Told {
+    registry: Registry,
+    ready: Arc<AtomicBool>,
+}
+
+async fn serve(listener: TcpListener, told: Arc<Told>) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return Ok(());
+        };
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of descriptors, for example: that may pass.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let told = Arc::clone(&told);
+        tokio::spawn(async move {
+            // Whoever asked may have gone away.
+            let _ = tokio::time::timeout(LONGEST, converse(stream, told)).await;
+            drop(place);
+        });
     }
 }
 
-fn answer(request: Request, registry: &Registry, ready: bool) {
-    let path = request.url().split('?').next().unwrap_or_default();
-    let (status, text) = match (request.method(), path) {
-        (Method::Get | Method::Head, "/metrics") => {
-            let mut text = String::new();
-            match encode(&mut text, registry) {
-                Ok(()) => (200, text),
-                Err(error) => (500, format!("{error}\n")),
-            }
+async fn converse(stream: TcpStream, told: Arc<Told>) -> hyper::Result<()> {
+    let answer = service_fn(|request| {
+        let response = told.answer(&request);
+        async { Ok::<_, Infallible>(response) }
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(LONGEST)
+        .max_buf_size(HEAD)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), answer)
+        .await
+}
+
+impl Told {
+    fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET\n");
         }
-        (Method::Get | Method::Head, "/healthz") => (200, "alive\n".to_owned()),
-        (Method::Get | Method::Head, "/readyz") if ready => (200, "ready\n".to_owned()),
-        (Method::Get | Method::Head, "/readyz") => (503, "waiting for the stream\n".to_owned()),
-        (Method::Get | Method::Head, _) => (404, "/metrics, /healthz, /readyz\n".to_owned()),
-        _ => (405, "only GET\n".to_owned()),
-    };
-    let mut response = Response::from_string(text).with_status_code(status);
-    if status == 200
-        && path == "/metrics"
-        && let Ok(header) = Header::from_bytes("Content-Type", OPEN_METRICS)
-    {
-        response.add_header(header);
+        match request.uri().path() {
+            "/metrics" => self.metrics(),
+            "/healthz" => plain(StatusCode::OK, "alive\n"),
+            "/readyz" if self.ready.load(Ordering::Relaxed) => plain(StatusCode::OK, "ready\n"),
+            "/readyz" => plain(StatusCode::SERVICE_UNAVAILABLE, "waiting for the stream\n"),
+            _ => plain(StatusCode::NOT_FOUND, "/metrics, /healthz, /readyz\n"),
+        }
     }
-    // Whoever asked may have gone away.
-    let _ = request.respond(response);
+
+    fn metrics(&self) -> Response<Full<Bytes>> {
+        let mut text = String::new();
+        if let Err(error) = encode(&mut text, &self.registry) {
+            return plain(StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n"));
+        }
+        let mut response = plain(StatusCode::OK, text);
+        let media_type = HeaderValue::from_static(OPEN_METRICS);
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(text.into()));
+    *response.status_mut() = status;
+    response
 }

@@ -9,7 +9,7 @@ use telemetry::exposition::label;
 use telemetry::{Exposition, Server};
 
 fn ask(server: &Server, path: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(server.address().unwrap()).unwrap();
+    let mut stream = TcpStream::connect(server.address()).unwrap();
     write!(
         stream,
         "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -52,8 +52,29 @@ fn metrics_health_and_readiness_are_served() {
 #[test]
 fn an_address_that_is_taken_is_named() {
     let first = Server::start("127.0.0.1:0", Exposition::new("one", "1")).unwrap();
-    let address = first.address().unwrap().to_string();
+    let address = first.address().to_string();
     let second = Server::start(&address, Exposition::new("two", "1"));
     let message = second.err().unwrap().to_string();
     assert!(message.contains(&address), "{message}");
+}
+
+#[test]
+fn who_declares_the_world_or_says_nothing_keeps_nobody_else_waiting() {
+    let server = Server::start("127.0.0.1:0", Exposition::new("sor-test", "1")).unwrap();
+    let connect = || TcpStream::connect(server.address()).unwrap();
+    let mut greedy = connect();
+    greedy
+        .write_all(
+            b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000000000\r\n\r\n",
+        )
+        .unwrap();
+    let mut text = [0; 12];
+    greedy.read_exact(&mut text).unwrap();
+    assert_eq!(&text, b"HTTP/1.1 405");
+    let mut endless = connect();
+    let _ = endless.write_all(b"GET /metrics HTTP/1.1\r\n");
+    // Until it is hung up on.
+    while endless.write_all(&[b'x'; 1024]).is_ok() {}
+    let _silent: Vec<TcpStream> = (0..12).map(|_| connect()).collect();
+    assert_eq!(ask(&server, "/healthz").0, 200);
 }

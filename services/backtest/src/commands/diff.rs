@@ -66,7 +66,20 @@ fn told(before: &[Named], after: &[Named], found: &[Difference]) -> Vec<String> 
         };
         return vec![how.to_owned()];
     }
-    let mut lines = Vec::new();
+    let mut lines = vec!["In short:".to_owned()];
+    let count = |about| found.iter().filter(|one| one.about == about).count();
+    lines.push(format!(
+        "  {} differences in data, {} in order and assumptions, {} in the outcome",
+        count(About::Data),
+        count(About::Assumptions),
+        count(About::Outcome)
+    ));
+    lines.extend(
+        found
+            .iter()
+            .filter(|one| one.is_main())
+            .map(|one| format!("  {one}")),
+    );
     for (about, title) in [
         (About::Data, "Data"),
         (About::Assumptions, "Order and assumptions"),

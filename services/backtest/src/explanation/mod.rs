@@ -34,6 +34,9 @@ pub(crate) struct Explanation {
     at: String,
     /// The last change of the book at or before it.
     book_of: String,
+    /// What to know before this is believed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<String>,
     side: String,
     size: u64,
     /// The mid in dollars, or the best price where the other side is empty; `null` where nothing is on offer.
@@ -172,6 +175,7 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
         at: at.to_string(),
         book_of: book_of.to_string(),
+        warning: after_the_end(tape, at),
         side: order.side.to_string(),
         size: order.size.get(),
         reference: desk.reference(),
@@ -187,6 +191,15 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
         .flat_map(|router| desk.answers(router))
         .collect(),
     }
+}
+
+/// Past its end, a recording says nothing of the market.
+fn after_the_end(tape: &Tape, at: Timestamp) -> Option<String> {
+    let end = tape.events().last()?.ts_event;
+    (at > end).then(|| {
+        let seconds = at.since(end).as_secs_f64();
+        format!("the recording ends at {end}, {seconds} s earlier: this is the last that is known")
+    })
 }
 
 struct Desk<'a> {

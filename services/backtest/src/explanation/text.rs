@@ -16,6 +16,9 @@ impl Display for Explanation {
             self.side, self.size, self.at
         )?;
         writeln!(f, "The book as of {}", self.book_of)?;
+        if let Some(warning) = &self.warning {
+            writeln!(f, "Beware: {warning}")?;
+        }
         writeln!(f)?;
         writeln!(
             f,

@@ -130,7 +130,7 @@ pub struct Comparison {
     pub effective_n: Option<f64>,
     /// Stretches of time that do not depend on each other.
     pub independent_windows: u64,
-    /// Two-sided, of a mean saving of zero.
+    /// Two-sided, of a mean saving of zero. Like the other two `null` where the verdict is that nothing can be told.
     pub p_value: Option<f64>,
     /// One-sided, of "no rule of the grid beats the baseline", corrected for the number of rules (Hansen 2005).
     pub p_value_corrected: Option<f64>,

@@ -152,6 +152,18 @@ pub(super) fn compare(
     let timing = compared.iter().map(|(_, one)| one.timing_bps);
     let routing = compared.iter().map(|(_, one)| one.routing_bps);
     let independent = independent(plan, tested, estimate.as_ref());
+    let verdict = verdict(
+        &settings.inference,
+        &totals,
+        independent,
+        estimate.as_ref(),
+        superiority.as_ref(),
+    );
+    // Beside a verdict that nothing can be told, a p value would tell something.
+    let told = matches!(
+        verdict,
+        Verdict::Saves | Verdict::Costs | Verdict::NoEvidence
+    );
     Comparison {
         baseline,
         n: compared.len(),
@@ -165,20 +177,14 @@ pub(super) fn compare(
         effective_n: estimate.and_then(|one| effective_n(&totals, one.standard_error)),
         independent,
         dependence: estimate.map(|one| one.dependence),
-        p_value: estimate.map(|one| one.p_value),
-        p_value_corrected: superiority.map(|one| one.spa),
-        p_value_reality_check: superiority.map(|one| one.reality_check),
+        p_value: estimate.filter(|_| told).map(|one| one.p_value),
+        p_value_corrected: superiority.filter(|_| told).map(|one| one.spa),
+        p_value_reality_check: superiority.filter(|_| told).map(|one| one.reality_check),
         rules_tried: superiority.map_or(0, |one| one.rules),
         excluded_from_correction,
         timing_bps: mean(timing),
         routing_bps: mean(routing),
-        verdict: verdict(
-            &settings.inference,
-            &totals,
-            independent,
-            estimate.as_ref(),
-            superiority.as_ref(),
-        ),
+        verdict,
         quantiles: quantiles(totals),
     }
 }
