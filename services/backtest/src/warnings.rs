@@ -1,5 +1,6 @@
 //! What a reader of a result must know before trusting its headline.
 
+use report::result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Baseline, Settings};
 use simulation::metrics::Savings;
 use simulation::tuning::Router;
@@ -49,7 +50,7 @@ pub(crate) fn of_saving(backtest: &Backtest, one: Baseline, savings: &Savings) -
     } = *savings;
     if total_bps.abs() >= NOTEWORTHY_BPS && timing_bps.abs() > routing_bps.abs() {
         warnings.push(format!(
-            "Mostly timing: {timing_bps:+.2} of {total_bps:+.2} bps against {} come from trading at other moments, on one order a \
+            "{MOSTLY_TIMING}: {timing_bps:+.2} of {total_bps:+.2} bps against {} come from trading at other moments, on one order a \
              matter of luck; {routing_bps:+.2} bps come from routing.",
             one.name()
         ));

@@ -18,6 +18,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use series::{Fill, Fills, Quotes, Series};
 
+/// How the warning begins that savings come from when the strategies traded, not from where.
+pub const MOSTLY_TIMING: &str = "Mostly timing";
+
 /// One backtest of one symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "sor-backtest result")]

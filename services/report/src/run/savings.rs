@@ -4,7 +4,7 @@ use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
-use crate::result::{BacktestResult, SavingsDetail};
+use crate::result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
 use crate::words;
 
 /// Every saving in the order in which strategies are shown.
@@ -21,10 +21,10 @@ fn notes(detail: &SavingsDetail) -> String {
     let timing = timing.is_some_and(|(timing, routing)| is_timing(timing, routing));
     // The numbers of that warning stand beside it.
     let warnings = detail.warnings.iter();
-    let others = warnings.filter(|text| !text.starts_with("Mostly timing"));
+    let others = warnings.filter(|text| !text.starts_with(MOSTLY_TIMING));
     let reason = detail.reason.iter().chain(others).cloned();
     let notes: Vec<_> = reason
-        .chain(timing.then(|| "Mostly timing.".into()))
+        .chain(timing.then(|| format!("{MOSTLY_TIMING}.")))
         .collect();
     notes.join(" ")
 }
