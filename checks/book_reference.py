@@ -84,12 +84,71 @@ def schema_page(title, path, introduction):
     return "\n".join(lines).rstrip() + "\n"
 
 
+METRICS = """`sor-producer --metrics 127.0.0.1:9464` and `sor-backtest consume --metrics 127.0.0.1:9464` serve `/metrics` for Prometheus, `/healthz` (the
+process lives) and `/readyz` (the broker answers and rows move; 503 until then). They run for seconds: `--metrics-linger 30s` keeps serving
+after the end, so that the last values are seen. Nothing listens unless an address is given.
+
+`just observe` starts the containers with Prometheus and a Grafana dashboard, on loopback only: <http://127.0.0.1:3000>.
+
+The table is what `sor-producer metrics` and `sor-backtest metrics` tell.
+"""
+
+
+def metrics(programs):
+    found = {}
+    for program in ("sor-producer", "sor-backtest"):
+        for metric in json.loads(told(programs / program, "metrics")):
+            described = found.setdefault(metric["name"], (metric["kind"], metric["help"], []))
+            described[2].append(program)
+    lines = ["# Metrics", "", GENERATED.rstrip(), "", METRICS, "| metric | type | from | meaning |", "|---|---|---|---|"]
+    for name, (kind_of, help_text, sources) in found.items():
+        lines.append(f"| `{name}` | {kind_of} | {', '.join(f'`{source}`' for source in sources)} | {help_text} |")
+    return "\n".join(lines) + "\n"
+
+
+MESSAGES = """Topic `mock_l1_stream`, key = symbol, so that one symbol keeps its order on one partition. `sor-producer messages` prints what follows:
+every record of a market of one row, in every form.
+
+| header | on | meaning |
+|---|---|---|
+| `sor-run-id` | all | the producer's run |
+| `sor-started` | all | when the run started, in milliseconds since the epoch: the newest run is the one that started last |
+| `sor-seq` | messages | place in the run, from 0, over all partitions |
+| `sor-schema` | messages | form and version of the payload |
+| `sor-type` | all others | `end`: the last record of a run on every partition, which declares counts and digests; `alive`: a sign of life |
+| `sor-digest` | end | SHA-256 of the payload |
+
+In JSON, `timestamp`, `publisher_id`, `ask_px_00` and `ask_sz_00` must be there; a price of `null` is no quote; what is left out is zero or
+nothing. `consume` reads all forms without being told, and messages without these headers too.
+"""
+
+FORMS = {
+    "snapshot": "One message per instant and symbol, the default: `venues` has every row of that instant, in sequence order.",
+    "venue": "One message per row.",
+    "binary": "One message per instant and symbol, as bytes (here in hexadecimal): 48 of them a row, behind symbol and time.",
+}
+
+
+def messages(programs):
+    # When the example was made is of no interest.
+    records = re.sub(r'"sor-started": "\d+"', '"sor-started": "1722519392000"', told(programs / "sor-producer", "messages"))
+    lines = ["# Messages", "", GENERATED.rstrip(), "", MESSAGES]
+    for record in json.loads(records):
+        wire = record.pop("wire")
+        if "sor-type" not in record["headers"]:
+            lines += [f"## `--wire {wire}`", "", FORMS[wire], ""]
+        lines += ["```json", json.dumps(record, indent=1), "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def main():
     programs, pages = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
     docs = pathlib.Path(__file__).resolve().parent.parent / "docs"
     written = {
         "options.md": options(programs),
         "settings.md": settings(programs),
+        "metrics.md": metrics(programs),
+        "messages.md": messages(programs),
         "result.md": schema_page(
             "The result",
             docs / "result.schema.json",

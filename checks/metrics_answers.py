@@ -53,7 +53,7 @@ def main():
             kinds = re.findall(r"^# TYPE (\S+) (\S+)$", answer.read().decode(), re.M)
             exposed |= {name + {"counter": "_total", "info": "_info"}.get(kind, "") for name, kind in kinds}
     described = set(re.findall(r"^\| `(sor_\w+)`", METRICS_PAGE.read_text(), re.M))
-    # Nothing was refused, and what has no value is not shown.
+    # Nothing was refused nor paced, and what has no value is not shown.
     if exposed | {"sor_rows_rejected_total"} != described:
         problems.append(f"exposed and described differ in {sorted(exposed ^ described)}")
     queries = [target["expr"] for panel in json.loads(pathlib.Path(dashboard).read_text())["panels"] for target in panel["targets"]]

@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Config(ConfigArgs),
     /// Check files, broker and memory before a long run.
     Doctor(DoctorArgs),
+    /// Print what --metrics of consume serves, as JSON.
+    Metrics,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use report::result::Document;
 use stream::StreamSummary;
-use telemetry::exposition::{Gauge, Labels, label};
+use telemetry::exposition::{Described, Gauge, Labels, label};
 use telemetry::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
 
 /// The metrics of `consume`, and where they are served, if anywhere.
@@ -27,6 +27,17 @@ impl Metrics {
     /// # Errors
     /// When nobody can listen there.
     pub(crate) fn serve(options: &MetricsOptions) -> Result<Self, TelemetryError> {
+        let (mut metrics, exposition) = Self::register();
+        metrics.server = options.serve(exposition)?;
+        Ok(metrics)
+    }
+
+    /// What there is to be served.
+    pub(crate) fn described() -> Vec<Described> {
+        Self::register().1.described().to_vec()
+    }
+
+    fn register() -> (Self, Exposition) {
         let mut exposition = Exposition::new("sor-backtest", env!("CARGO_PKG_VERSION"));
         let rows = exposition.counter("rows_received", "Rows received");
         let messages =
@@ -48,8 +59,8 @@ impl Metrics {
             "What the router saved, as a part of the baseline's average price, by symbol and baseline",
         );
         let seconds = exposition.gauge("simulation_seconds", "How long the simulation took");
-        Ok(Self {
-            server: options.serve(exposition)?,
+        let metrics = Self {
+            server: None,
             rows,
             messages,
             duplicates,
@@ -59,7 +70,8 @@ impl Metrics {
             filled,
             savings,
             seconds,
-        })
+        };
+        (metrics, exposition)
     }
 
     /// So many rows have come: the broker answers and the topic is there.

@@ -50,6 +50,10 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Print one example of every record that is sent, as JSON: what a consumer of one's own has to read.
+    Messages,
+    /// Print what --metrics serves, as JSON.
+    Metrics,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

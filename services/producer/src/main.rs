@@ -2,6 +2,7 @@
 
 mod cli;
 mod market;
+mod messages;
 mod metrics;
 mod run;
 mod settings;

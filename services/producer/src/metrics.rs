@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use market_data::IngestReport;
 use stream::SendSummary;
-use telemetry::exposition::{Gauge, Labels, label};
+use telemetry::exposition::{Described, Gauge, Labels, label};
 use telemetry::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
 
 /// The producer's metrics, and where they are served, if anywhere.
@@ -22,6 +22,17 @@ impl Metrics {
     /// # Errors
     /// When nobody can listen there.
     pub(crate) fn serve(options: &MetricsOptions) -> Result<Self, TelemetryError> {
+        let (mut metrics, exposition) = Self::register();
+        metrics.server = options.serve(exposition)?;
+        Ok(metrics)
+    }
+
+    /// What there is to be served.
+    pub(crate) fn described() -> Vec<Described> {
+        Self::register().1.described().to_vec()
+    }
+
+    fn register() -> (Self, Exposition) {
         let mut exposition = Exposition::new("sor-producer", env!("CARGO_PKG_VERSION"));
         let rows = exposition.counter("rows_sent", "Rows handed to the Kafka client");
         let messages = exposition.counter("messages_sent", "Messages that the broker confirmed");
@@ -30,13 +41,14 @@ impl Metrics {
             "send_lateness_seconds",
             "How late messages were against the recorded time, by quantile, at the end of a paced run",
         );
-        Ok(Self {
-            server: options.serve(exposition)?,
+        let metrics = Self {
+            server: None,
             rows,
             messages,
             rejected,
             lateness,
-        })
+        };
+        (metrics, exposition)
     }
 
     /// The market has been read.

@@ -1,17 +1,19 @@
 //! One run of the producer.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
 use anyhow::{Context, Result};
 use clap::CommandFactory;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 use stream::kafka::produce;
 use stream::{Cancel, Hooks, Market, SendSummary};
 
 use crate::cli::{Cli, Command, Progress};
 use crate::metrics::Metrics;
-use crate::{market, settings};
+use crate::{market, messages, settings};
 
 /// Does what the command line says.
 ///
@@ -25,6 +27,8 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
             return Ok(());
         }
         Some(Command::Man { out }) => return man(out),
+        Some(Command::Messages) => return print(&messages::examples()?),
+        Some(Command::Metrics) => return print(&Metrics::described()),
         None => {}
     }
     let settings = settings::load(cli)?;
@@ -66,6 +70,12 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
     cancel.stream_ended();
     cli.metrics.linger();
     Ok(())
+}
+
+/// Prints what was asked for instead of a run.
+fn print(value: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    writeln!(io::stdout(), "{text}").context("cannot write to standard output")
 }
 
 /// Pages for the system's manual.

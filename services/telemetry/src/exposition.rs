@@ -6,6 +6,10 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
+use serde::Serialize;
+
+/// What all names begin with.
+const PREFIX: &str = "sor";
 
 /// A number that goes up and down.
 pub type Gauge = prometheus_client::metrics::gauge::Gauge<f64, AtomicU64>;
@@ -15,6 +19,18 @@ pub type Gauge = prometheus_client::metrics::gauge::Gauge<f64, AtomicU64>;
 #[derive(Debug)]
 pub struct Exposition {
     registry: Registry,
+    described: Vec<Described>,
+}
+
+/// What is to be known of a metric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Described {
+    /// Its name, as it is asked for.
+    pub name: String,
+    /// Its type: `counter`, `gauge` or `info`.
+    pub kind: &'static str,
+    /// What it means.
+    pub help: String,
 }
 
 /// Labels that are names, known only when the program runs.
@@ -23,35 +39,64 @@ pub type Labels = Vec<(String, String)>;
 impl Exposition {
     /// The metrics of `program`, of which only its version is known.
     pub fn new(program: &str, version: &str) -> Self {
-        let mut registry = Registry::with_prefix("sor");
+        let mut registry = Registry::with_prefix(PREFIX);
         let labels = [("program", program), ("version", version)];
         let build = Info::new(
             labels
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .to_vec(),
         );
-        registry.register("build", "What runs", build);
-        Self { registry }
+        let help = "What runs, by program and version";
+        registry.register("build", help, build);
+        let mut exposition = Self {
+            registry,
+            described: Vec::new(),
+        };
+        exposition.describe("build_info", "info", help);
+        exposition
+    }
+
+    /// Everything that is exposed, in order.
+    pub fn described(&self) -> &[Described] {
+        &self.described
+    }
+
+    fn describe(&mut self, name: &str, kind: &'static str, help: &str) {
+        self.described.push(Described {
+            name: format!("{PREFIX}_{name}"),
+            kind,
+            help: help.to_owned(),
+        });
     }
 
     /// A count; `_total` is put behind its name.
     pub fn counter(&mut self, name: &str, help: &str) -> Counter {
-        self.register(name, help, Counter::default())
+        self.counted(name, help, Counter::default())
     }
 
     /// A number.
     pub fn gauge(&mut self, name: &str, help: &str) -> Gauge {
-        self.register(name, help, Gauge::default())
+        self.measured(name, help, Gauge::default())
     }
 
     /// A count for each value of a label.
     pub fn counters(&mut self, name: &str, help: &str) -> Family<Labels, Counter> {
-        self.register(name, help, Family::default())
+        self.counted(name, help, Family::default())
     }
 
     /// A number for each value of a label.
     pub fn gauges(&mut self, name: &str, help: &str) -> Family<Labels, Gauge> {
-        self.register(name, help, Family::default())
+        self.measured(name, help, Family::default())
+    }
+
+    fn counted<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
+        self.describe(&format!("{name}_total"), "counter", help);
+        self.register(name, help, metric)
+    }
+
+    fn measured<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
+        self.describe(name, "gauge", help);
+        self.register(name, help, metric)
     }
 
     fn register<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {

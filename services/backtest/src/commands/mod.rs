@@ -9,6 +9,7 @@ mod doctor;
 mod evaluate;
 mod explain;
 mod man;
+mod metrics;
 mod paper;
 mod prove;
 mod report;
@@ -37,6 +38,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Diff(args) => diff::diff(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Man { out } => man::man(&out),
+        Command::Metrics => metrics::metrics(),
         Command::Report(args) => report::report(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),
