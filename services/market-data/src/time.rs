@@ -77,9 +77,15 @@ impl Timestamp {
         let nanos = parsed
             .timestamp_nanos_opt()
             .ok_or(TimestampError::OutOfRange)?;
-        u64::try_from(nanos)
+        let timestamp = u64::try_from(nanos)
             .map(Self)
-            .map_err(|_| TimestampError::OutOfRange)
+            .map_err(|_| TimestampError::OutOfRange)?;
+        // Time since the epoch knows no leap seconds: 23:59:60 is the first second of the next day, and no other minute has one.
+        let leap = u64::from(parsed.nanosecond()) >= NANOS_PER_SECOND;
+        if leap && timestamp.0 % NANOS_PER_DAY >= NANOS_PER_SECOND {
+            return Err(TimestampError::NotATime);
+        }
+        Ok(timestamp)
     }
 
     /// Nanoseconds since the epoch.
@@ -259,8 +265,8 @@ mod tests {
             if let Some(fast) = parse_fixed_layout(text.as_bytes()) {
                 prop_assert_eq!(Timestamp::parse_general(text.as_bytes()), Ok(fast));
             } else if let Ok(general) = Timestamp::parse_general(text.as_bytes()) {
-                // Only a leap second, which chrono reads as the second after :59.
-                prop_assert_eq!(&text[17..19], "60", "{}", general);
+                // Only a leap second.
+                prop_assert_eq!(&text[11..19], "23:59:60", "{}", general);
             }
         }
 
@@ -288,6 +294,63 @@ mod tests {
             Err(TimestampError::OutOfRange)
         );
         assert_eq!(Timestamp::parse(b""), Err(TimestampError::NotATime));
+    }
+
+    #[test]
+    fn a_leap_second_is_the_first_of_the_next_day_and_stands_nowhere_else() {
+        let new_year = Timestamp::parse(b"2017-01-01T00:00:00.500000000Z");
+        for text in [
+            "2016-12-31T23:59:60.500000000Z",
+            "2016-12-31T23:59:60.5Z",
+            "2016-12-31T18:59:60.5-05:00",
+            "2017-01-01T08:59:60.5+09:00",
+        ] {
+            assert_eq!(Timestamp::parse(text.as_bytes()), new_year, "{text}");
+        }
+        for text in [
+            "2016-12-31T12:30:60.500000000Z",
+            "2016-12-31T23:58:60.5Z",
+            "2016-12-31T23:59:60.5-05:00",
+            "2016-12-31T23:59:61.5Z",
+        ] {
+            let parsed = Timestamp::parse(text.as_bytes());
+            assert_eq!(parsed, Err(TimestampError::NotATime), "{text}");
+        }
+        assert!(TimeOfDay::parse("23:59:60").is_err());
+    }
+
+    #[test]
+    fn a_year_ends_and_local_clocks_jump_without_a_gap() {
+        let nanos = |text: &str| Timestamp::parse(text.as_bytes()).unwrap().nanos();
+        for (before, after) in [
+            (
+                "2024-12-31T23:59:59.999999999Z",
+                "2025-01-01T00:00:00.000000000Z",
+            ),
+            (
+                "2024-02-28T23:59:59.999999999Z",
+                "2024-02-29T00:00:00.000000000Z",
+            ),
+            (
+                "2023-02-28T23:59:59.999999999Z",
+                "2023-03-01T00:00:00.000000000Z",
+            ),
+            (
+                "2100-02-28T23:59:59.999999999Z",
+                "2100-03-01T00:00:00.000000000Z",
+            ),
+            // New York: an hour is left out in spring, and told twice in autumn.
+            (
+                "2024-03-10T01:59:59.999999999-05:00",
+                "2024-03-10T03:00:00.000000000-04:00",
+            ),
+            (
+                "2024-11-03T01:59:59.999999999-04:00",
+                "2024-11-03T01:00:00.000000000-05:00",
+            ),
+        ] {
+            assert_eq!(nanos(after) - nanos(before), 1, "{before}");
+        }
     }
 
     #[test]
