@@ -196,6 +196,31 @@ fn origin(metadata: &Metadata, path: &[String]) -> String {
     }
 }
 
+/// Whether the value at this place may be a secret, or have one in it.
+fn may_hold_secrets(path: &[String]) -> bool {
+    match path {
+        [] => true,
+        [section] => section == "kafka",
+        [section, key, ..] => {
+            (section == "kafka" && key == "options") || is_secret(&path.join("."))
+        }
+    }
+}
+
+/// What a parser tells without the line of the file that it quotes, in which a secret may stand.
+fn without_excerpt(told: &str) -> String {
+    let quoted = |line: &str| {
+        let rest = line.trim_start();
+        let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        rest.trim_start().starts_with('|')
+    };
+    let kept: Vec<_> = told
+        .split('\n')
+        .filter(|line| !line.is_empty() && !quoted(line))
+        .collect();
+    kept.join(": ")
+}
+
 /// What is wrong, with the key and where it stands.
 fn explain(error: &figment::Error) -> String {
     let mut path = error.path.clone();
@@ -208,12 +233,13 @@ fn explain(error: &figment::Error) -> String {
         }
         Kind::InvalidType(actual, expected) | Kind::InvalidValue(actual, expected) => {
             // The value may be a secret: what it is not is told, what it is only where that is harmless.
-            if is_secret(&path.join(".")) {
+            if may_hold_secrets(&path) {
                 format!("not {expected}")
             } else {
                 format!("{actual} is not {expected}")
             }
         }
+        Kind::Message(told) => without_excerpt(told),
         other => other.to_string(),
     };
     let place = error

@@ -158,6 +158,46 @@ fn client_options_pass_in_every_notation_and_secrets_stay_hidden() {
 
 #[test]
 #[allow(clippy::result_large_err)]
+fn no_error_quotes_a_secret_whatever_is_wrong_with_its_line() {
+    for (text, told) in [
+        ("[kafka.options]\n'sasl.password' = \"hunter2\n", "line 2"),
+        (
+            "[kafka.options]\nsasl.password = hunter2\n",
+            "line 2, column 17",
+        ),
+        ("[kafka.options]\nsasl.password = 'hunter2' 'x'\n", "line 2"),
+        (
+            "[kafka.options]\nsasl.password = ['hunter2']\n",
+            "sasl.password",
+        ),
+        ("[kafka.options]\nx = 1\nx = 'hunter2'\n", "line 3"),
+        (
+            "[kafka]\noptions = 'sasl.password=hunter2'\n",
+            "kafka.options",
+        ),
+        ("kafka = 'sasl.password=hunter2'\n", "kafka"),
+        ("'sasl.password=hunter2'\n", "line 1"),
+    ] {
+        Jail::expect_with(|jail| {
+            jail.create_file("sor.toml", text)?;
+            let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
+            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains("sor.toml"), "{text}: {error}");
+            assert!(!error.contains("hunter2"), "{text}: {error}");
+            Ok(())
+        });
+    }
+    Jail::expect_with(|jail| {
+        jail.set_env("SOR_KAFKA__OPTIONS", "hunter2");
+        let error = load_with(None, &json!({})).unwrap_err();
+        assert!(error.contains("SOR_KAFKA__OPTIONS"), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
 fn damaged_settings_are_errors_and_never_panics() {
     use rand::{RngExt, SeedableRng};
     const GOOD: &str = "[kafka]\nbrokers = 'a:1,b:2'\npartitions = 3\ntimeout = '30s'\nwait = '1m 5s'\n\n\
