@@ -401,3 +401,16 @@ fn large_instants_are_cut() {
         .collect();
     assert_eq!(sizes, [MOST_ROWS, MOST_ROWS, 1]);
 }
+
+#[test]
+fn a_message_that_cannot_be_read_adds_no_symbol() {
+    let good = r#"{"timestamp":"2024-08-01T13:36:32.491911683Z","symbol":"AAPL","venues":[{"publisher_id":2,"ask_px_00":null,"ask_sz_00":0}]}"#;
+    let mut decoder = Decoder::new();
+    for length in 0..good.len() {
+        let mut rows = Vec::new();
+        let cut = good[..length].as_bytes();
+        assert!(decoder.decode(cut, &mut rows).is_err());
+        assert!(rows.is_empty());
+        assert!(decoder.symbols().names().is_empty(), "{}", &good[..length]);
+    }
+}
