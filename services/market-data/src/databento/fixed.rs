@@ -148,8 +148,8 @@ impl FixedLayout {
     #[inline]
     fn split(&mut self, text: &[u8]) -> Option<(usize, usize)> {
         let (mut commas, mut from) = (0, 0);
-        // The time itself is read in full, so that no comma can hide in it.
-        if self.two_times && is_column_of_30(text) {
+        // The time itself is read in full, so that no comma can hide in it; what stands behind it is not.
+        if self.two_times && is_column_of_30(text) && text.get(2 * TIME + 1) == Some(&b',') {
             self.ends[FIRST] = TIME as u8;
             self.ends[FIRST + 1] = 2 * TIME as u8 + 1;
             (commas, from) = (2, 2 * (TIME + 1));
@@ -445,6 +445,20 @@ mod tests {
                     prop_assert_eq!(slow, Ok((symbols.name(row.symbol).to_owned(), row)), "{}", String::from_utf8_lossy(&line));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_two_times_must_be_a_comma() {
+        let header =
+            Header::parse(b"ts_recv,ts_event,rtype,publisher_id,ask_px_00,ask_sz_00,symbol");
+        let header = header.unwrap();
+        let time = "2024-08-01T13:36:32.491911683Z";
+        for (behind, good) in [(',', true), ('%', false), ('-', false), ('0', false)] {
+            let line = format!("{time},{time}{behind}10,2,222.83,36,AAPL");
+            let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars).unwrap();
+            let read = fixed.decode(&broken(line.as_bytes(), "\n"), |_| Some(SymbolId(0)));
+            assert_eq!(read.is_some(), good, "{line}");
         }
     }
 
