@@ -55,11 +55,31 @@ faults:
     SOR_TEST_SEQUENCES=500 cargo test -p stream --test random_actions
     SOR_TEST_FILES=100000 cargo test -p market-data --test bad_input
 
+# Fuzz what reads files, messages, settings and results, MINUTES for each of the four; what is found stays in results/fuzz
+[group('checks')]
+fuzz MINUTES="10":
+    checks/fuzz $(({{ MINUTES }} * 60))
+
+# Are results of debug and release builds the same bytes?
+[group('checks')]
+profiles:
+    checks/profiles
+
 # Stream at 50 times real time for MINUTES against a real broker, with faults all the time; memory and lag must stay flat
 [group('checks')]
 soak MINUTES="60":
     cargo build --release -p producer -p backtest
     scripts/kafka run -- scripts/soak --minutes {{ MINUTES }}
+
+# Bills of materials of the binaries, CycloneDX, in FOLDER
+[group('checks')]
+sbom FOLDER='results/sbom':
+    scripts/sbom {{ FOLDER }}
+
+# Is the release build reproducible? Two builds in different folders, compared by hash
+[group('checks')]
+reproducible:
+    scripts/reproducible
 
 # Lints and documentation, warnings denied
 [group('checks')]
