@@ -60,6 +60,11 @@ faults:
 fuzz MINUTES="10":
     checks/fuzz $(({{ MINUTES }} * 60))
 
+# Change the code that decides money, one change at a time, and see whether a test fails; `--shard 0/20` for a part of it
+[group('checks')]
+mutants *ARGS:
+    checks/mutants {{ ARGS }}
+
 # Are results of debug and release builds the same bytes?
 [group('checks')]
 profiles:
