@@ -408,7 +408,7 @@ fn a_message_that_cannot_be_read_adds_no_symbol() {
     let mut decoder = Decoder::new();
     for length in 0..good.len() {
         let mut rows = Vec::new();
-        let cut = good[..length].as_bytes();
+        let cut = &good.as_bytes()[..length];
         assert!(decoder.decode(cut, &mut rows).is_err());
         assert!(rows.is_empty());
         assert!(decoder.symbols().names().is_empty(), "{}", &good[..length]);
