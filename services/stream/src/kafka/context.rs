@@ -38,7 +38,7 @@ impl Context {
         read(&self.first_failure).unwrap_or_else(|| "none".into())
     }
 
-    /// Takes the records that were given up because a broker did not know their topic.
+    /// Takes the records that were given up because of a broker that has just come back.
     pub(crate) fn take_denied(&self) -> Vec<OwnedMessage> {
         self.denied
             .lock()
@@ -52,14 +52,16 @@ impl Context {
     }
 }
 
-/// Whether a broker says that it does not know the topic. One that has just come back says so of topics that it has.
-pub(crate) fn is_denial(error: &KafkaError) -> bool {
+/// Whether a record was given up because of a broker that has just come back: it says that it does not know topics or brokers that are
+/// there, and the client takes its word.
+pub(crate) fn is_denied(error: &KafkaError) -> bool {
     let KafkaError::MessageProduction(code) = error else {
         return false;
     };
     matches!(
         code,
-        RDKafkaErrorCode::UnknownPartition
+        RDKafkaErrorCode::BrokerDestroy
+            | RDKafkaErrorCode::UnknownPartition
             | RDKafkaErrorCode::UnknownTopic
             | RDKafkaErrorCode::UnknownTopicOrPartition
     )
@@ -114,7 +116,7 @@ impl ProducerContext for Context {
             self.delivered.fetch_add(1, Ordering::Relaxed);
             return;
         };
-        if is_denial(error)
+        if is_denied(error)
             && let Ok(mut denied) = self.denied.lock()
         {
             denied.push(message.detach());

@@ -11,7 +11,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
 use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
-use super::context::{Context, is_denial};
+use super::context::{Context, is_denied};
 use crate::control::Hooks;
 use crate::error::StreamError;
 use crate::send::{Market, SendOptions, SendSummary, send};
@@ -33,7 +33,7 @@ pub struct KafkaSink {
     partitions: i32,
     timeout: Duration,
     sent: u64,
-    /// Records to be sent again, because a broker did not know the topic.
+    /// Records to be sent again, because a broker that has just come back did not know the topic.
     denied: VecDeque<OwnedMessage>,
     /// Since when it does not, and what was delivered by then.
     denied_since: Option<(Instant, u64)>,
@@ -105,7 +105,7 @@ impl KafkaSink {
                 break;
             };
             let full = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
-            if error != full && !is_denial(&error) || Instant::now() >= deadline {
+            if error != full && !is_denied(&error) || Instant::now() >= deadline {
                 return Err(self.not_delivered(1, &error.to_string()));
             }
             record = refused;
@@ -174,7 +174,7 @@ impl KafkaSink {
         };
         self.denied_since = Some((since, delivered));
         if since.elapsed() >= self.timeout {
-            let reason = "the broker does not know the topic any more";
+            let reason = "the broker answers, but does not know the topic any more";
             return Err(self.not_delivered(self.denied.len() as u64, reason));
         }
         while let Some(message) = self.denied.pop_front() {
@@ -340,10 +340,11 @@ mod tests {
         );
         for (code, passing) in [
             (RDKafkaErrorCode::UnknownPartition, true),
+            (RDKafkaErrorCode::BrokerDestroy, true),
             (RDKafkaErrorCode::UnknownTopicOrPartition, true),
             (RDKafkaErrorCode::MessageTimedOut, false),
         ] {
-            assert_eq!(is_denial(&KafkaError::MessageProduction(code)), passing);
+            assert_eq!(is_denied(&KafkaError::MessageProduction(code)), passing);
         }
     }
 }
