@@ -248,7 +248,7 @@ fn partitions(tally: &Tally) -> Vec<PartitionCheck> {
         let marker = tally.markers.get(partition);
         let digest = held.digest().map(|digest| digest.to_string());
         let declared = |marker: &EndMarker| {
-            let same = |digest| marker.partition_digest == *digest;
+            let same = |digest: &String| marker.partition_digest == *digest;
             marker.partition_messages == held.messages && digest.as_ref().is_none_or(same)
         };
         PartitionCheck {
