@@ -200,8 +200,8 @@ impl Collected {
         mut on_rows: impl FnMut(&[Row]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
-        for record in self.records() {
-            let row = self.row(&record.map_err(ScratchError::from)?);
+        self.for_each(|record| {
+            let row = self.row(record);
             let over =
                 |last: &Row| batch.len() >= BATCH && last.event.ts_event != row.event.ts_event;
             if batch.last().is_some_and(over) {
@@ -209,7 +209,8 @@ impl Collected {
                 batch.clear();
             }
             batch.push(row);
-        }
+            Ok::<_, E>(())
+        })?;
         on_rows(&batch)
     }
 
@@ -226,10 +227,15 @@ impl Collected {
         Ok(rows)
     }
 
-    fn records(&self) -> Box<dyn Iterator<Item = io::Result<Record>> + '_> {
+    fn for_each<E: From<ScratchError>>(
+        &self,
+        mut on_record: impl FnMut(&Record) -> Result<(), E>,
+    ) -> Result<(), E> {
         match &self.store {
-            Store::Memory(records) => Box::new(records.iter().copied().map(Ok)),
-            Store::Runs(runs) => Box::new(runs.merged()),
+            Store::Memory(records) => records.iter().try_for_each(on_record),
+            Store::Runs(runs) => runs
+                .merged()
+                .try_for_each(|record| on_record(&record.map_err(ScratchError::from)?)),
         }
     }
 

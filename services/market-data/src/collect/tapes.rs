@@ -32,17 +32,16 @@ impl Collected {
             Store::Runs(_) => Some(scratch::file()?),
         };
         let (mut parts, part_of) = self.parts(symbols);
-        for record in self.records() {
-            let record = record?;
+        self.for_each(|record| {
             let part = part_of.get(usize::from(record.symbol().0)).copied();
             let Some(part) = part.flatten().and_then(|part| parts.get_mut(part)) else {
-                continue; // counted, and so there is none
+                return Ok(()); // counted, and so there is none
             };
-            part.add(record.event(), file.as_ref())?;
             if depth.is_some() {
                 part.places.push(record.ordinal);
             }
-        }
+            Ok::<_, ScratchError>(part.add(record.event(), file.as_ref())?)
+        })?;
         Ok(tapes(parts, file.as_ref(), depth)?)
     }
 
@@ -63,7 +62,12 @@ impl Collected {
         let parts = counts.iter().map(|(symbol, count)| {
             let first = before;
             before += count;
-            Part::new(symbol, first, *count)
+            Part::new(
+                symbol,
+                first,
+                *count,
+                matches!(self.store, Store::Memory(_)),
+            )
         });
         (parts.collect(), part_of)
     }
@@ -84,13 +88,14 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(symbol: &'a str, first: usize, count: usize) -> Self {
+    fn new(symbol: &'a str, first: usize, count: usize, in_memory: bool) -> Self {
+        let room = if in_memory { count } else { TOGETHER };
         Self {
             symbol,
             count,
             first,
             written: 0,
-            events: Vec::new(),
+            events: Vec::with_capacity(room),
             places: Vec::new(),
         }
     }
