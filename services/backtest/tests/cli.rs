@@ -149,6 +149,29 @@ fn every_evaluation_fits_the_published_schema() {
 }
 
 #[test]
+fn an_evaluation_rests_on_orders_that_were_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    let market = ["--rows", "60000", "--end", "2024-08-01T20:00:00Z"];
+    let made = run(&[&["synth", "--out", file], &market[..]].concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    let orders = ["--orders", "120", "--order-size", "8000"];
+    let output = run(&[&["evaluate", "--input", file], &orders[..]].concat());
+    let evaluation: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut few = 0;
+    for (name, one) in evaluation["comparisons"].as_object().unwrap() {
+        let (n, windows) = (one["n"].as_u64(), one["independent_windows"].as_u64());
+        assert!(windows <= n, "{name}: {windows:?} windows of {n:?} orders");
+        if n < Some(10) {
+            few += 1;
+            assert!(one["p_value"].is_null(), "{name}: {one}");
+        }
+    }
+    assert!(few > 0, "{evaluation}");
+}
+
+#[test]
 fn settings_come_from_four_layers_and_tell_where_from() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sor.toml");

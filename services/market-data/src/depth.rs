@@ -56,9 +56,10 @@ impl Depth {
     }
 
     /// The same rows in another order.
-    pub(crate) fn reordered(&self, rows: impl Iterator<Item = u64>) -> Self {
+    pub(crate) fn reordered(&self, rows: impl ExactSizeIterator<Item = u64>) -> Self {
         let mut reordered = Self::new(self.levels);
         let width = 2 * self.behind();
+        reordered.quotes.reserve_exact(rows.len() * width);
         for row in rows {
             let row = row as usize; // it counts rows in memory
             if let Some(quotes) = self.quotes.get(row * width..(row + 1) * width) {

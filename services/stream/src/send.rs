@@ -132,19 +132,25 @@ pub fn send(
     let mut sender = Sender::new(run, options, sink);
     let mut pacer = Pacer::new(options.speed);
     let mut instants = 0;
-    market.rows.for_each_batch(|rows| {
+    let given = market.rows.for_each_batch(|rows| {
         for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
             if !sender.wait(&mut pacer, instant, hooks)? {
                 return Err(sender.interrupt(market.symbols, market.report));
             }
             sender.instant(instant, market.symbols)?;
-            instants += 1;
             if instants % PROGRESS_EVERY == 0 {
                 (hooks.progress)(sender.rows);
             }
+            instants += 1;
         }
         Ok(())
-    })?;
+    });
+    if let Err(error) = given {
+        if matches!(error, StreamError::Scratch(_)) {
+            sender.finish(Outcome::Interrupted, market.symbols, market.report)?;
+        }
+        return Err(error);
+    }
     let delivered = sender.finish(Outcome::Complete, market.symbols, market.report)?;
     (hooks.progress)(sender.rows);
     Ok(sender.summary(delivered, pacer.lateness()))
@@ -340,6 +346,8 @@ impl<'a, S: Sink> Sender<'a, S> {
         symbols: &SymbolTable,
         report: &IngestReport,
     ) -> Result<u64, StreamError> {
+        // Nothing may come behind the markers: not even what has to be sent again.
+        self.sink.flush()?;
         for (index, partition) in (0..).zip(&self.partitions) {
             // The only partition has the digest of the run.
             let partition_digest = match self.partitions.len() {

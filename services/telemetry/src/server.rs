@@ -31,6 +31,9 @@ const AT_ONCE: usize = 16;
 /// How long a question and its answer may take: whoever dawdles is hung up on.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// How long a question may take to be asked.
+const QUESTION: Duration = Duration::from_secs(2);
+
 /// Bytes of a question that are held at most. A body is not read at all.
 const HEAD: usize = 16 * 1024;
 
@@ -76,6 +79,10 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
         let ready = Arc::new(AtomicBool::new(false));
         let told = Arc::new(Told {
             registry: exposition.into_registry(),
@@ -89,7 +96,7 @@ impl Server {
                 runtime.block_on(async {
                     tokio::select! {
                         _ = stopped => {}
-                        _ = serve(listener, told) => {}
+                        () = serve(listener, told) => {}
                     }
                 });
             })?;
@@ -117,12 +124,11 @@ struct Told {
     ready: Arc<AtomicBool>,
 }
 
-async fn serve(listener: TcpListener, told: Arc<Told>) -> io::Result<()> {
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+async fn serve(listener: tokio::net::TcpListener, told: Arc<Told>) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return Ok(());
+            return;
         };
         let Ok((stream, _)) = listener.accept().await else {
             // Out of descriptors, for example: that may pass.
@@ -145,7 +151,7 @@ async fn converse(stream: TcpStream, told: Arc<Told>) -> hyper::Result<()> {
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(LONGEST)
+        .header_read_timeout(QUESTION)
         .max_buf_size(HEAD)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), answer)

@@ -21,8 +21,8 @@ const MEMORY: u64 = 64 << 20;
 /// What a row takes of a scratch file while it is read and sorted, in bytes.
 const SCRATCH_PER_ROW: u64 = 120;
 
-/// Levels that are asked for stay in memory: both sides of one level of a row, in bytes.
-const MEMORY_PER_LEVEL: u64 = 32;
+/// Levels that are asked for stay in memory: both sides of one level of a row as they were read and as they are replayed, in bytes.
+const MEMORY_PER_LEVEL: u64 = 64;
 
 pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     let loaded = load::for_execution(&args.execution, Some(&args.kafka))?;

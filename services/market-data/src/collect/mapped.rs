@@ -21,12 +21,15 @@ pub(crate) struct MappedEvents {
 }
 
 impl MappedEvents {
-    /// The events of a scratch file, one [`MappedEvents`] for each of `counts`, which stand one behind the other.
-    pub(super) fn of(file: &File, counts: &[usize]) -> io::Result<Vec<Self>> {
-        // SAFETY: a mapping is undefined behaviour when its file is cut or written meanwhile. This file has no name, and no
-        // descriptor of it leaves this module's parent: nobody can reach it, and nothing here writes to it from now on. Why map
-        // at all: ten million rows are replayed inside 64 MiB, and replay stays a walk over a slice (`docs/performance.md`).
-        let map = Arc::new(unsafe { Mmap::map(file)? });
+    /// The events of a scratch file, one [`MappedEvents`] for each of `counts`, which stand one behind the other. The file is closed:
+    /// the mapping is all that is left of it.
+    pub(super) fn of(file: File, counts: &[usize]) -> io::Result<Vec<Self>> {
+        // SAFETY: a mapping is undefined behaviour when its file is cut or written meanwhile. This file has no name, and its only
+        // descriptor is closed here: no program can open it but one that digs in this process's entries of /proc, as it could in
+        // its memory. Why map at all: ten million rows are replayed inside 64 MiB, and replay stays a walk over a slice
+        // (`docs/performance.md`).
+        let map = Arc::new(unsafe { Mmap::map(&file)? });
+        drop(file);
         let mut end = 0;
         let ranges = counts.iter().map(|count| {
             let start = end;

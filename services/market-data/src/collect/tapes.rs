@@ -1,6 +1,6 @@
 //! From collected rows to one tape for each symbol.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
@@ -13,8 +13,11 @@ use crate::depth::Depth;
 use crate::event::{Event, SymbolTable};
 use crate::tape::{Events, Tape};
 
-/// Events of a symbol that are written at a time.
-const TOGETHER: usize = 512;
+/// Bytes of events of all symbols that wait to be written.
+const WAITING: usize = 8 << 20;
+
+/// Events of a symbol that are written at a time, at least and at most.
+const TOGETHER: (usize, usize) = (16, 512);
 
 impl Collected {
     /// One tape for each symbol, in alphabetical order, with the levels of `depth`, whose rows were added in the same order by
@@ -42,7 +45,7 @@ impl Collected {
             }
             Ok::<_, ScratchError>(part.add(record.event(), file.as_ref())?)
         })?;
-        Ok(tapes(parts, file.as_ref(), depth)?)
+        Ok(tapes(parts, file, depth)?)
     }
 
     /// A part for each symbol that has rows, in alphabetical order, and by symbol id at which place its part is.
@@ -56,18 +59,15 @@ impl Collected {
             *counts.entry(name).or_default() += count;
         }
         counts.retain(|_, count| *count > 0);
-        let place = |name| counts.keys().position(|known| *known == name);
-        let part_of = names.map(place).collect();
+        let places: HashMap<&str, usize> = counts.keys().copied().zip(0..).collect();
+        let part_of = names.map(|name| places.get(name).copied()).collect();
+        let (least, most) = TOGETHER;
+        let together = (WAITING / size_of::<Event>() / counts.len().max(1)).clamp(least, most);
         let mut before = 0;
         let parts = counts.iter().map(|(symbol, count)| {
             let first = before;
             before += count;
-            Part::new(
-                symbol,
-                first,
-                *count,
-                matches!(self.store, Store::Memory(_)),
-            )
+            Part::new(symbol, first, *count, together)
         });
         (parts.collect(), part_of)
     }
@@ -79,6 +79,8 @@ struct Part<'a> {
     count: usize,
     /// Events of other symbols that come before in the file.
     first: usize,
+    /// Events that are written at a time.
+    together: usize,
     /// Events in the file already.
     written: usize,
     /// Those that are not.
@@ -88,14 +90,14 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(symbol: &'a str, first: usize, count: usize, in_memory: bool) -> Self {
-        let room = if in_memory { count } else { TOGETHER };
+    fn new(symbol: &'a str, first: usize, count: usize, together: usize) -> Self {
         Self {
             symbol,
             count,
             first,
             written: 0,
-            events: Vec::with_capacity(room),
+            together,
+            events: Vec::new(),
             places: Vec::new(),
         }
     }
@@ -103,7 +105,7 @@ impl<'a> Part<'a> {
     fn add(&mut self, event: Event, file: Option<&File>) -> io::Result<()> {
         self.events.push(event);
         match file {
-            Some(file) if self.events.len() == TOGETHER => self.write(file),
+            Some(file) if self.events.len() == self.together => self.write(file),
             _ => Ok(()),
         }
     }
@@ -119,12 +121,12 @@ impl<'a> Part<'a> {
 
 fn tapes(
     mut parts: Vec<Part<'_>>,
-    file: Option<&File>,
+    file: Option<File>,
     depth: Option<&Depth>,
 ) -> io::Result<Vec<Tape>> {
     let mut mapped = Vec::new();
     if let Some(file) = file {
-        parts.iter_mut().try_for_each(|part| part.write(file))?;
+        parts.iter_mut().try_for_each(|part| part.write(&file))?;
         let counts: Vec<usize> = parts.iter().map(|part| part.count).collect();
         mapped = MappedEvents::of(file, &counts)?;
     }

@@ -107,7 +107,7 @@ impl FixedLayout {
             ends,
             actions: array::from_fn(|letter| Action::from_letter(letter as u8)),
             sides: array::from_fn(|letter| BookSide::from_letter(letter as u8)),
-            second: ([0; SECOND], 0),
+            second: (*b"1970-01-01T00:00:00.", 0),
         })
     }
 
@@ -460,6 +460,11 @@ mod tests {
             let read = fixed.decode(&broken(line.as_bytes(), "\n"), |_| Some(SymbolId(0)));
             assert_eq!(read.is_some(), good, "{line}");
         }
+        // Nothing has been read yet: no bytes stand for a second.
+        let nothing = format!("{time},{}491911683Z,10,2,222.83,36,AAPL", "\0".repeat(20));
+        let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars).unwrap();
+        let read = fixed.decode(&broken(nothing.as_bytes(), "\n"), |_| Some(SymbolId(0)));
+        assert!(read.is_none());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::bootstrap::{Estimate, Interval, estimate};
 use super::dependence::Dependence;
 use super::engine::Executed;
-use super::plan::Plan;
+use super::plan::{Plan, disjoint};
 use super::rules::Rules;
 use super::series::Series;
 use super::settings::{EvaluationSettings, Inference};
@@ -151,7 +151,7 @@ pub(super) fn compare(
     let totals: Vec<f64> = compared.iter().map(|(_, one)| one.total_bps).collect();
     let timing = compared.iter().map(|(_, one)| one.timing_bps);
     let routing = compared.iter().map(|(_, one)| one.routing_bps);
-    let independent = independent(plan, tested, estimate.as_ref());
+    let independent = independent(plan, paired, tested.len(), estimate.as_ref());
     let verdict = verdict(
         &settings.inference,
         &totals,
@@ -230,16 +230,23 @@ fn in_sample(
     (all, excluded)
 }
 
-/// Disjoint windows, or stretches beyond which autocorrelation has died out, whichever are fewer.
-fn independent(plan: &Plan, tested: Range<usize>, estimate: Option<&Estimate>) -> usize {
+/// Disjoint windows of parent orders that were compared, or stretches beyond which autocorrelation has died out, whichever are fewer.
+fn independent(
+    plan: &Plan,
+    paired: &[Paired],
+    starts: usize,
+    estimate: Option<&Estimate>,
+) -> usize {
     let stretches = estimate.map_or(0, |one| {
         let Dependence {
             length, overlap, ..
         } = one.dependence;
         // The last window reaches past the last start: without autocorrelation beyond it, both counts agree.
-        (tested.len() + overlap - 1) / length.max(1)
+        (starts + overlap - 1) / length.max(1)
     });
-    plan.disjoint_windows(tested).min(stretches)
+    let compared = plan.orders.iter().zip(paired);
+    let compared = compared.filter_map(|(order, one)| one.is_ok().then_some(order));
+    disjoint(compared).min(stretches)
 }
 
 /// A long-run variance needs this many cosines for its t-statistic to have a finite variance.

@@ -97,19 +97,23 @@ impl Plan {
     /// How many of the windows that start in `slots` do not overlap: as many as can be picked, from the first on. Starts without
     /// rows do not count.
     pub fn disjoint_windows(&self, slots: Range<usize>) -> usize {
-        let mut free_from = None;
-        self.orders
-            .iter()
-            .filter(|order| slots.contains(&order.slot))
-            .filter(|order| {
-                let free = free_from.is_none_or(|end| order.span.start >= end);
-                if free {
-                    free_from = Some(order.span.end);
-                }
-                free
-            })
-            .count()
+        let orders = self.orders.iter();
+        disjoint(orders.filter(|order| slots.contains(&order.slot)))
     }
+}
+
+/// How many windows of parent orders, which are in order of start, do not overlap.
+pub(super) fn disjoint<'a>(orders: impl Iterator<Item = &'a PlannedOrder>) -> usize {
+    let mut free_from = None;
+    orders
+        .filter(|order| {
+            let free = free_from.is_none_or(|end| order.span.start >= end);
+            if free {
+                free_from = Some(order.span.end);
+            }
+            free
+        })
+        .count()
 }
 
 /// When the window opens, and how long after it the last parent order may start.

@@ -125,7 +125,8 @@ impl KafkaConfig {
             .set("queue.buffering.max.kbytes", "16384")
             .set("linger.ms", "5");
         self.options.apply(&mut config)?;
-        // Correctness, behind the user's options on purpose: retries neither duplicate nor reorder, a record counts as
+        // Correctness, behind the user's options on purpose: the client's retries neither duplicate nor reorder (what
+        // the sink sends again may do both, and the receiver mends it), a record counts as
         // delivered when all replicas have it, and one that cannot be delivered in time fails instead of waiting on.
         config
             .set("enable.idempotence", "true")

@@ -39,6 +39,8 @@ pub struct KafkaSource {
     ended: Vec<bool>,
     /// Since the broker gave a sign of life.
     without_sign: Silence,
+    /// Looks in a row at which the broker did not know the topic.
+    unknown: u8,
     /// Since a record or the end of a partition came.
     without_event: Silence,
 }
@@ -74,6 +76,7 @@ impl KafkaSource {
             config: config.clone(),
             ended: vec![false; usize::try_from(partitions).unwrap_or_default()],
             without_sign: Silence::begin(),
+            unknown: 0,
             without_event: Silence::begin(),
         })
     }
@@ -152,13 +155,11 @@ impl KafkaSource {
         let (config, topic) = (&self.config, &self.config.topic);
         let known = admin::partitions(&self.consumer, config, topic, timeout / 2)?.is_some();
         self.without_sign.ends();
-        if self.without_event.lasts() < timeout {
-            return Ok(());
-        }
-        if !known {
+        self.unknown = if known { 0 } else { self.unknown + 1 };
+        if self.unknown > 1 {
             return Err(self.topic_gone());
         }
-        if !self.caught_up() {
+        if known && !self.caught_up() && self.without_event.lasts() >= timeout {
             return Err(StreamError::Unreachable {
                 brokers: self.config.brokers.clone(),
                 timeout,

@@ -23,6 +23,9 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Records between two looks for delivery reports.
 const LOOK_EVERY: u64 = 64;
 
+/// Denials further apart than that have not the same cause.
+const DENIALS_APART: Duration = Duration::from_secs(5);
+
 /// Beyond the timeout of a record, how long its delivery report may take.
 const REPORT_GRACE: Duration = Duration::from_secs(2);
 
@@ -35,8 +38,8 @@ pub struct KafkaSink {
     sent: u64,
     /// Records to be sent again, because a broker that has just come back did not know the topic.
     denied: VecDeque<OwnedMessage>,
-    /// Since when it does not, and what was delivered by then.
-    denied_since: Option<(Instant, u64)>,
+    /// When that was first and last said, without a pause between.
+    denials: Option<(Instant, Instant)>,
 }
 
 impl KafkaSink {
@@ -71,7 +74,7 @@ impl KafkaSink {
             timeout: config.timeout.duration(),
             sent: 0,
             denied: VecDeque::new(),
-            denied_since: None,
+            denials: None,
         })
     }
 
@@ -152,28 +155,30 @@ impl KafkaSink {
     /// again first: out of order, which the receiver mends.
     fn check(&mut self) -> Result<(), StreamError> {
         let context = Producer::client(&self.producer).context();
-        self.denied.extend(context.take_denied());
-        match context.failed() {
-            0 => self.send_denied(),
-            failed => Err(self.not_delivered(failed, &context.first_failure())),
+        let denied = context.take_denied();
+        if context.failed() > 0 {
+            return Err(self.not_delivered(context.failed(), &context.first_failure()));
         }
+        let now = Instant::now();
+        let lately = |(_, last): &(Instant, Instant)| now.duration_since(*last) < DENIALS_APART;
+        self.denials = self.denials.filter(lately);
+        if !denied.is_empty() || !self.denied.is_empty() {
+            let first = self.denials.map_or(now, |(first, _)| first);
+            self.denials = Some((first, now));
+        }
+        self.denied.extend(denied);
+        self.send_denied()
     }
 
     /// Sends again what a broker denied, as far as it goes.
     ///
     /// # Errors
-    /// When nothing was delivered until the timeout was over.
+    /// When it was denied again and again until the timeout was over.
     fn send_denied(&mut self) -> Result<(), StreamError> {
-        if self.denied.is_empty() {
+        let Some((first, _)) = self.denials.filter(|_| !self.denied.is_empty()) else {
             return Ok(());
-        }
-        let delivered = self.delivered();
-        let since = match self.denied_since {
-            Some((since, before)) if before == delivered => since,
-            _ => Instant::now(),
         };
-        self.denied_since = Some((since, delivered));
-        if since.elapsed() >= self.timeout {
+        if first.elapsed() >= self.timeout {
             let reason = "the broker answers, but does not know the topic any more";
             return Err(self.not_delivered(self.denied.len() as u64, reason));
         }
