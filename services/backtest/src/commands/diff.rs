@@ -28,10 +28,20 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
         ))
         .into());
     }
+    let several = before.len() > 1;
     let found: Vec<_> = before
         .iter()
         .zip(&after)
-        .flat_map(|(one, other)| differences(&one.json, &other.json))
+        .flat_map(|(one, other)| {
+            let mut found = differences(&one.json, &other.json);
+            let symbol = one.json.pointer("/order/symbol");
+            if let Some(symbol) = symbol.and_then(|one| one.as_str()).filter(|_| several) {
+                for difference in &mut found {
+                    difference.path = format!("{symbol}: {}", difference.path);
+                }
+            }
+            found
+        })
         .collect();
     match args.shape {
         Shape::Json => output::print(
