@@ -61,7 +61,7 @@ impl fmt::Display for Exclusion {
             Self::NothingFilled => "neither filled any share",
             Self::NoPrice => "the baseline's average price is not above zero",
             Self::FirstFold => "in the first fold, which is only tuned on",
-            Self::NotTuned => "no earlier order to tune on",
+            Self::NotTuned => "no earlier order that every rule filled alike to tune on",
         })
     }
 }
