@@ -125,7 +125,7 @@ nothing. `consume` reads all forms without being told, and messages without thes
 FORMS = {
     "snapshot": "One message per instant and symbol, the default: `venues` has every row of that instant, in sequence order.",
     "venue": "One message per row.",
-    "binary": "One message per instant and symbol, as bytes (here in hexadecimal): 48 of them a row, behind symbol and time.",
+    "binary": "Up to 1,024 rows of one symbol as bytes (here in hexadecimal): 56 of them a row, behind the symbol. At full speed rows of many instants\nshare a message; at the market's pace a message holds what one instant has.",
 }
 
 

@@ -118,7 +118,7 @@ pub(crate) struct ProducerOptions {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) speed: Option<Speed>,
-    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, for `consume` only (binary) [default: snapshot]
+    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, of many instants at full speed, for `consume` only (binary) [default: snapshot]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) wire: Option<Wire>,

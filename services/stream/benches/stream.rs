@@ -34,17 +34,15 @@ fn per_row(rows: usize, mut round: impl FnMut()) -> f64 {
     times[ROUNDS / 2]
 }
 
-fn encoded(wire: Wire, rows: &[Row]) -> Vec<Vec<u8>> {
-    let mut encoder = Encoder::new(wire, FeeSchedule::default());
-    let most = encoder.rows_per_message();
-    let instants = rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event);
-    let mut messages = Vec::new();
-    for rows in instants.flat_map(|instant| instant.chunks(most)) {
-        let mut message = Vec::new();
-        encoder.encode("SYNTH", rows, &mut message).unwrap();
-        messages.push(message);
+/// The rows of each message, as they are sent at full speed.
+fn of_messages(wire: Wire, rows: &[Row]) -> Vec<&[Row]> {
+    let most = Encoder::new(wire, FeeSchedule::default()).rows_per_message();
+    if wire.spans_instants() {
+        return rows.chunks(most).collect();
     }
-    messages
+    rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event)
+        .flat_map(|instant| instant.chunks(most))
+        .collect()
 }
 
 fn main() {
@@ -59,7 +57,16 @@ fn main() {
     };
     let count = rows.len();
     for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
-        let messages = encoded(wire, &rows);
+        let of_messages = of_messages(wire, &rows);
+        let messages: Vec<Vec<u8>> = of_messages
+            .iter()
+            .map(|rows| {
+                let (mut encoder, mut message) =
+                    (Encoder::new(wire, FeeSchedule::default()), vec![]);
+                encoder.encode("SYNTH", rows, &mut message).unwrap();
+                message
+            })
+            .collect();
         let bytes: usize = messages.iter().map(Vec::len).sum();
         println!(
             "{wire}: {} messages, {} bytes per row",
@@ -69,12 +76,10 @@ fn main() {
         let encode = per_row(count, || {
             let mut encoder = Encoder::new(wire, FeeSchedule::default());
             let mut message = Vec::new();
-            for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
-                for rows in instant.chunks(encoder.rows_per_message()) {
-                    message.clear();
-                    encoder.encode("SYNTH", rows, &mut message).unwrap();
-                    black_box(&message);
-                }
+            for rows in &of_messages {
+                message.clear();
+                encoder.encode("SYNTH", rows, &mut message).unwrap();
+                black_box(&message);
             }
         });
         let decode = per_row(count, || {

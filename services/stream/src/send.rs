@@ -10,12 +10,15 @@ use crate::digest::{self, InOrder};
 use crate::end::{EndMarker, Outcome};
 use crate::error::StreamError;
 use crate::headers::{Run, Stamp};
-use crate::message::{Encoder, Wire};
+use crate::message::{Encoder, MOST_ROWS, Wire};
 use crate::pacing::{Lateness, Pacer, Speed};
 use crate::transport::{Outgoing, Sink};
 
 /// How many instants pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
+
+/// Rows that wait for company at most, over all symbols: 1 MiB of messages.
+const MOST_HELD: usize = 16 * MOST_ROWS;
 
 /// What is sent.
 #[derive(Clone, Copy, Debug)]
@@ -134,7 +137,7 @@ pub fn send(
     let mut instants = 0;
     let given = market.rows.for_each_batch(|rows| {
         for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
-            if !sender.wait(&mut pacer, instant, hooks)? {
+            if !sender.wait(&mut pacer, instant, market.symbols, hooks)? {
                 return Err(sender.interrupt(market.symbols, market.report));
             }
             sender.instant(instant, market.symbols)?;
@@ -225,6 +228,9 @@ struct Sender<'a, S> {
     payload: Vec<u8>,
     /// Rows of an instant by symbol, where it has several.
     sorted: Vec<Row>,
+    /// By symbol, rows that wait for others to share a message with.
+    held: Vec<Vec<Row>>,
+    held_rows: usize,
     rows: u64,
     /// The instant sent last.
     last: Option<Timestamp>,
@@ -244,6 +250,8 @@ impl<'a, S: Sink> Sender<'a, S> {
             sink,
             payload: Vec::with_capacity(4_096),
             sorted: Vec::new(),
+            held: Vec::new(),
+            held_rows: 0,
             rows: 0,
             last: None,
             messages: 0,
@@ -252,11 +260,12 @@ impl<'a, S: Sink> Sender<'a, S> {
         }
     }
 
-    /// Waits until `instant` is due; false when a stop was asked for.
+    /// Waits until `instant` is due; false when a stop was asked for. What was held is sent before.
     fn wait(
         &mut self,
         pacer: &mut Pacer,
         instant: &[Row],
+        symbols: &SymbolTable,
         hooks: &mut Hooks<'_>,
     ) -> Result<bool, StreamError> {
         let due = instant
@@ -265,6 +274,7 @@ impl<'a, S: Sink> Sender<'a, S> {
         let Some(due) = due else {
             return Ok(!hooks.cancel.is_cancelled());
         };
+        self.release(symbols)?;
         self.sink.push()?;
         let cancel = hooks.cancel.clone();
         pacer.wait(due, &cancel, self.alive_every, || {
@@ -286,8 +296,11 @@ impl<'a, S: Sink> Sender<'a, S> {
         self.sink.push()
     }
 
-    /// Sends the rows of one instant, symbol by symbol where a message holds several.
+    /// Sends the rows of one instant, symbol by symbol where a message holds several, or holds them until messages are full.
     fn instant(&mut self, instant: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
+        if self.encoder.wire().spans_instants() {
+            return instant.iter().try_for_each(|row| self.hold(row, symbols));
+        }
         let one_symbol =
             |rows: &[Row]| rows.windows(2).all(|pair| pair[0].symbol == pair[1].symbol);
         if self.encoder.rows_per_message() == 1 || one_symbol(instant) {
@@ -309,6 +322,42 @@ impl<'a, S: Sink> Sender<'a, S> {
         for rows in rows.chunks(self.encoder.rows_per_message()) {
             self.message(rows, symbols)?;
         }
+        Ok(())
+    }
+
+    /// Lets a row wait for others of its symbol.
+    fn hold(&mut self, row: &Row, symbols: &SymbolTable) -> Result<(), StreamError> {
+        let symbol = usize::from(row.symbol.0);
+        if symbol >= self.held.len() {
+            self.held.resize_with(symbol + 1, Vec::new);
+        }
+        self.held[symbol].push(*row);
+        self.held_rows += 1;
+        if self.held[symbol].len() == MOST_ROWS {
+            self.release_symbol(symbol, symbols)?;
+        }
+        if self.held_rows == MOST_HELD {
+            self.release(symbols)?;
+        }
+        Ok(())
+    }
+
+    /// Sends all rows that wait.
+    fn release(&mut self, symbols: &SymbolTable) -> Result<(), StreamError> {
+        if self.held_rows == 0 {
+            return Ok(());
+        }
+        (0..self.held.len()).try_for_each(|symbol| self.release_symbol(symbol, symbols))
+    }
+
+    fn release_symbol(&mut self, symbol: usize, symbols: &SymbolTable) -> Result<(), StreamError> {
+        let mut rows = std::mem::take(&mut self.held[symbol]);
+        self.held_rows -= rows.len();
+        if !rows.is_empty() {
+            self.message(&rows, symbols)?;
+        }
+        rows.clear();
+        self.held[symbol] = rows; // room for the next
         Ok(())
     }
 
@@ -346,6 +395,7 @@ impl<'a, S: Sink> Sender<'a, S> {
         symbols: &SymbolTable,
         report: &IngestReport,
     ) -> Result<u64, StreamError> {
+        self.release(symbols)?;
         // Nothing may come behind the markers: not even what has to be sent again.
         self.sink.flush()?;
         for (index, partition) in (0..).zip(&self.partitions) {

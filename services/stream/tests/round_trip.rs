@@ -187,15 +187,40 @@ fn an_empty_market_is_a_complete_stream() {
 #[test]
 fn a_paced_market_is_sent_on_the_clock_and_reaches_a_receiver_that_listens() {
     let recording = recording(300); // 0.3 seconds of market
-    let options = SendOptions {
-        speed: Speed::Times(2.0),
-        ..at_full_speed(Wire::Snapshot, "r")
+    for wire in [Wire::Snapshot, Wire::Binary] {
+        let options = SendOptions {
+            speed: Speed::Times(2.0),
+            ..at_full_speed(wire, "r")
+        };
+        let begun = std::time::Instant::now();
+        let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
+        assert!(begun.elapsed().as_millis() >= 149, "{:?}", begun.elapsed());
+        assert_eq!(received.rows, recording.rows);
+        assert_eq!(sent.lateness.unwrap().instants, sent.messages);
+    }
+}
+
+#[test]
+fn bytes_of_many_instants_share_messages_where_nobody_waits_for_them() {
+    let mut recording = recording(1_000);
+    let rows = recording.rows.clone();
+    for name in 1..20 {
+        let symbol = recording.symbols.intern(&format!("S{name}")).unwrap();
+        let copies = rows.iter().map(|row| market_data::Row { symbol, ..*row });
+        recording.rows.extend(copies);
+    }
+    market_data::event::sort_for_replay(&mut recording.rows);
+    let (records, summary) = sent_with_summary(&recording, Wire::Binary, 3, "r");
+    // All that wait are sent when 16,384 do, and at the end.
+    assert_eq!(summary.messages, 2 * 20);
+    let received = receive(records).unwrap();
+    assert_eq!(received.rows.len(), 20_000);
+    let back = Recording {
+        rows: received.rows.to_vec().unwrap(),
+        symbols: received.symbols,
+        report: received.report,
     };
-    let begun = std::time::Instant::now();
-    let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
-    assert!(begun.elapsed().as_millis() >= 149, "{:?}", begun.elapsed());
-    assert_eq!(received.rows, recording.rows);
-    assert_eq!(sent.lateness.unwrap().instants, sent.messages);
+    assert_eq!(back.tapes(), recording.tapes());
 }
 
 #[test]

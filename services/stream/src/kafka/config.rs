@@ -147,7 +147,8 @@ impl KafkaConfig {
             .set("queued.max.messages.kbytes", "16384") // memory
             // When that much is waiting, the next fetch is put off by a second, and the reader then waits for it.
             .set("fetch.queue.backoff.ms", "5")
-            .set("fetch.wait.max.ms", "100"); // the end of a partition is told with the next answer
+            // The end of a partition is told with the answer after its last record, which the broker holds back that long.
+            .set("fetch.wait.max.ms", "20");
         self.options.apply(&mut config)?;
         // Correctness, behind the user's options on purpose: every run is read from its start and nothing is committed; the
         // end of every partition is told; damage on the way is noticed; only committed records are read.

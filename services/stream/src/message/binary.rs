@@ -4,11 +4,10 @@
 //! |---|---|
 //! | 1 | [`MAGIC`] |
 //! | 1, then as many | length of the symbol; the symbol, UTF-8 |
-//! | 8 | `ts_event`, nanoseconds since the epoch |
-//! | 48 each | rows |
+//! | 56 each | rows, of any instants |
 //!
 //! A row: ask, bid and event price in units of 1e-9 dollars (8 bytes each, zero for none), ask, bid and event size (4 each),
-//! publisher (2), flags (1), cause (1), sequence (8). Numbers are little-endian.
+//! publisher (2), flags (1), cause (1), sequence (8), `ts_event` in nanoseconds since the epoch (8). Numbers are little-endian.
 
 use std::num::NonZeroU32;
 
@@ -21,20 +20,17 @@ use market_data::{Event, Price, PublisherId, Quote, Row, SymbolId, Timestamp};
 use super::values::at;
 
 /// First byte of a message: none that JSON or any text begins with.
-pub(super) const MAGIC: u8 = 0xb1;
+pub(super) const MAGIC: u8 = 0xb2;
 
 /// Bytes of a row.
-const ROW: usize = 48;
+const ROW: usize = 56;
 
-/// Appends the message of `rows`, which share an instant. A symbol longer than any receiver
-/// accepts is cut, and refused there.
+/// Appends the message of `rows`. A symbol longer than any receiver accepts is cut, and refused there.
 pub(super) fn write(symbol: &str, rows: &[Row], out: &mut Vec<u8>) {
-    let [first, ..] = rows else { return };
     let symbol = symbol.as_bytes();
     let length = u8::try_from(symbol.len()).unwrap_or(u8::MAX);
     out.extend_from_slice(&[MAGIC, length]);
     out.extend_from_slice(&symbol[..usize::from(length)]);
-    out.extend_from_slice(&first.event.ts_event.nanos().to_le_bytes());
     for row in rows {
         out.extend_from_slice(&packed(row));
     }
@@ -56,6 +52,7 @@ fn packed(row: &Row) -> [u8; ROW] {
     bytes[38] = event.flags;
     bytes[39] = event.cause.code();
     bytes[40..48].copy_from_slice(&row.sequence.to_le_bytes());
+    bytes[48..56].copy_from_slice(&event.ts_event.nanos().to_le_bytes());
     bytes
 }
 
@@ -73,19 +70,16 @@ pub(super) fn read(
     let (symbol, rest) = rest
         .split_at_checked(usize::from(*length))
         .ok_or(cut_short)?;
-    let (time, rest) = rest.split_first_chunk().ok_or(cut_short)?;
-    let (packed, []) = rest.as_chunks::<ROW>() else {
+    let (packed @ [_, ..], []) = rest.as_chunks::<ROW>() else {
         return Err(cut_short);
     };
-    let time = Timestamp::from_nanos(u64::from_le_bytes(*time))
-        .map_err(|_| at(Field::TsEvent, Reason::BadTimestamp))?;
     let symbol = str::from_utf8(symbol)
         .ok()
         .and_then(intern)
         .ok_or(at(Field::Symbol, Reason::BadSymbol))?;
     let before = rows.len();
     for bytes in packed {
-        match unpacked(bytes, time, symbol) {
+        match unpacked(bytes, symbol) {
             Ok(row) => rows.push(row),
             Err(fault) => {
                 rows.truncate(before);
@@ -96,7 +90,9 @@ pub(super) fn read(
     Ok(())
 }
 
-fn unpacked(bytes: &[u8; ROW], time: Timestamp, symbol: SymbolId) -> Result<Row, Fault> {
+fn unpacked(bytes: &[u8; ROW], symbol: SymbolId) -> Result<Row, Fault> {
+    let time = Timestamp::from_nanos(u64::from_le_bytes(part(bytes, 48)))
+        .map_err(|_| at(Field::TsEvent, Reason::BadTimestamp))?;
     let ask = quote(bytes, (0, Field::AskPrice), (24, Field::AskSize))?;
     let bid = quote(bytes, (8, Field::BidPrice), (28, Field::BidSize))?;
     let publisher = PublisherId(u16::from_le_bytes([bytes[36], bytes[37]]));

@@ -41,7 +41,7 @@ impl Encoder {
         self.wire
     }
 
-    /// How many rows of an instant one message takes.
+    /// How many rows one message takes.
     pub fn rows_per_message(&self) -> usize {
         match self.wire {
             Wire::Snapshot | Wire::Binary => super::MOST_ROWS,
@@ -49,7 +49,7 @@ impl Encoder {
         }
     }
 
-    /// Appends the message of `rows`, which share instant and symbol and are at most
+    /// Appends the message of `rows`, which share the symbol, an instant unless [`Wire::Binary`] is written, and are at most
     /// [`rows_per_message`](Self::rows_per_message). Nothing is written for no rows.
     ///
     /// # Errors

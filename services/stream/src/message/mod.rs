@@ -9,8 +9,8 @@
 //! ```
 //!
 //! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`, `rebate`). A *binary*
-//! message holds what a snapshot holds in a third of the bytes, for receivers of our own. The decoder takes all
-//! without being told. Prices of JSON are JSON numbers in dollars and exact: they are read as text, so that the integer
+//! message holds rows of one symbol as bytes, as many as were at hand when it was sent, for receivers of our own. The
+//! decoder takes all without being told. Prices of JSON are JSON numbers in dollars and exact: they are read as text, so that the integer
 //! of 1e-9 dollars that comes out is the one that went in. No quote is `null` with a size of zero; what is not told is left
 //! out.
 
@@ -30,7 +30,7 @@ use serde_json::{Map, Value, json};
 pub use decode::{Decoder, Rejected};
 pub use encode::Encoder;
 
-/// Most rows in one message. Instants with more are cut, so that no message outgrows what brokers accept (1 MiB).
+/// Most rows in one message, so that no message outgrows what brokers accept (1 MiB): instants with more are cut.
 pub const MOST_ROWS: usize = 1_024;
 
 /// The form of the messages.
@@ -42,7 +42,7 @@ pub enum Wire {
     Snapshot,
     /// One message per row.
     Venue,
-    /// One message per instant and symbol, as bytes.
+    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's pace, one per instant.
     Binary,
 }
 
@@ -52,8 +52,13 @@ impl Wire {
         match self {
             Self::Snapshot => "sor.snapshot/1",
             Self::Venue => "sor.venue/1",
-            Self::Binary => "sor.binary/1",
+            Self::Binary => "sor.binary/2",
         }
+    }
+
+    /// Whether a message may hold rows of several instants.
+    pub fn spans_instants(self) -> bool {
+        self == Self::Binary
     }
 
     /// Keys that simple consumers of this form look for, with values that mean nothing: records that are no messages have
