@@ -126,56 +126,67 @@ impl View {
             return;
         }
         let since = since.unwrap_or_default();
+        let (mut near_moved, mut far_moved) = (false, false);
         for venue in (0..book.venue_count()).map(VenueIndex) {
             if book.event(venue) >= Some(since) {
                 let (near, far) = book.quotes(venue, self.side, time, None);
-                self.replace_near(venue, near);
-                self.replace_far(venue, far);
+                near_moved |= self.replace_near(venue, near);
+                far_moved |= self.replace_far(venue, far);
             }
         }
-        let near = self.displayed.iter().map(|displayed| displayed.price);
-        self.near = near.reduce(|one, other| self.better_near(one, other));
-        let far = self.queues.iter().map(|queue| queue.quote.price);
-        self.far = far.reduce(|one, other| self.better_far(one, other));
+        if near_moved {
+            let near = self.displayed.iter().map(|displayed| displayed.price);
+            self.near = near.reduce(|one, other| self.better_near(one, other));
+        }
+        if far_moved {
+            let far = self.queues.iter().map(|queue| queue.quote.price);
+            self.far = far.reduce(|one, other| self.better_far(one, other));
+        }
         self.shown = Some(events);
     }
 
-    fn replace_near(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+    /// Replaces a venue's best price on the side that the order trades against; whether that moved the price.
+    fn replace_near(&mut self, venue: VenueIndex, quote: Option<Quote>) -> bool {
         let old = self.displayed.iter().position(|one| one.venue == venue);
-        let new = quote.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
-        match (old, new) {
-            (Some(place), Some(new)) if self.displayed[place].cost == new.cost => {
-                self.displayed[place] = new;
-            }
-            (old, new) => {
-                if let Some(place) = old {
-                    self.displayed.remove(place);
-                }
-                if let Some(new) = new {
-                    let dearer = |one: &Displayed| (one.cost, one.venue) > (new.cost, venue);
-                    let place = self.displayed.iter().position(dearer);
-                    self.displayed
-                        .insert(place.unwrap_or(self.displayed.len()), new);
-                }
-            }
+        if let (Some(place), Some(quote)) = (old, quote)
+            && self.displayed[place].price == quote.price
+        {
+            let displayed = &mut self.displayed[place];
+            displayed.shown = quote.shares();
+            displayed.last_shown = quote.shares();
+            return false;
         }
+        if let Some(place) = old {
+            self.displayed.remove(place);
+        }
+        if let Some(quote) = quote {
+            let new = self.displayed_at(venue, quote, quote.shares(), true);
+            let dearer = |one: &Displayed| (one.cost, one.venue) > (new.cost, venue);
+            let place = self.displayed.iter().position(dearer);
+            self.displayed
+                .insert(place.unwrap_or(self.displayed.len()), new);
+        }
+        old.is_some() || quote.is_some()
     }
 
-    fn replace_far(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+    /// Replaces a venue's best price on the order's own side; whether that moved the price.
+    fn replace_far(&mut self, venue: VenueIndex, quote: Option<Quote>) -> bool {
         let place = self.queues.iter().position(|queue| queue.venue >= venue);
         let place = place.unwrap_or(self.queues.len());
-        let known = self
-            .queues
-            .get(place)
-            .is_some_and(|queue| queue.venue == venue);
-        match quote.map(|quote| self.queue_of(venue, quote)) {
-            Some(new) if known => self.queues[place] = new,
-            Some(new) => self.queues.insert(place, new),
-            None if known => {
+        let old = self.queues.get_mut(place);
+        match (old.filter(|queue| queue.venue == venue), quote) {
+            (Some(old), Some(quote)) if old.quote.price == quote.price => {
+                old.quote = quote;
+                return false;
+            }
+            (Some(_), Some(quote)) => self.queues[place] = self.queue_of(venue, quote),
+            (Some(_), None) => {
                 self.queues.remove(place);
             }
-            None => {}
+            (None, Some(quote)) => self.queues.insert(place, self.queue_of(venue, quote)),
+            (None, None) => return false,
         }
+        true
     }
 
     fn show(

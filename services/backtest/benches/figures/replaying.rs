@@ -1,7 +1,7 @@
 //! Replay from memory: the market through the book, the ledger and a router that never finishes.
 
 use market_data::synth::{self, Config};
-use market_data::{PerShare, Shares, Side, Tape};
+use market_data::{PerShare, PublisherId, Row, Shares, Side, Tape};
 use routing::penalties::Urgency;
 use simulation::execution::Execution;
 use simulation::order::{Assumptions, ParentOrder};
@@ -48,11 +48,23 @@ pub(crate) fn figures() {
 }
 
 pub(crate) fn market(rows: u64) -> Tape {
+    tape(rows, |row| row)
+}
+
+/// The same rows as if one venue had shown them all.
+pub(crate) fn one_book(rows: u64) -> Tape {
+    tape(rows, |mut row| {
+        row.event.publisher = PublisherId(2);
+        row
+    })
+}
+
+fn tape(rows: u64, change: impl FnMut(Row) -> Row) -> Tape {
     let config = Config {
         rows,
         ..Config::default()
     };
-    let rows = synth::generate(&config).unwrap().collect();
+    let rows = synth::generate(&config).unwrap().map(change).collect();
     Tape::split(rows, &synth::symbols(&config)).remove(0)
 }
 
