@@ -192,3 +192,87 @@ fn for_each_split(
         visit,
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use market_data::PerShare;
+
+    use super::*;
+    use crate::offer::{UnitCost, VenueIndex};
+
+    fn offers(costs_and_sizes: &[(i64, u64)]) -> Vec<Offer> {
+        let offer = |((cost, available), venue): (&(i64, u64), u16)| Offer {
+            venue: VenueIndex(venue),
+            cost: UnitCost(*cost),
+            available: Shares::new(*available),
+        };
+        costs_and_sizes.iter().zip(0..).map(offer).collect()
+    }
+
+    fn penalties() -> Penalties {
+        let units = |units| PerShare::from_units(units).unwrap();
+        Penalties {
+            lambda_over: units(10_000),
+            lambda_under: units(100),
+            theta_queue: units(7),
+        }
+    }
+
+    fn shares(counts: &[u64]) -> Vec<Shares> {
+        counts.iter().copied().map(Shares::new).collect()
+    }
+
+    #[test]
+    fn the_pseudocode_charges_what_it_says() {
+        // Three of four shares at 50, one of two at 60, one missing of five: at lambda_under and theta.
+        let cost = pseudocode_cost(
+            Shares::new(5),
+            &offers(&[(50, 3), (60, 2)]),
+            &shares(&[4, 1]),
+            penalties(),
+        );
+        assert_eq!(cost, Cash::from_units(3 * 50 + 60 + 107));
+        let over = pseudocode_cost(
+            Shares::new(3),
+            &offers(&[(50, 4)]),
+            &shares(&[4]),
+            penalties(),
+        );
+        assert_eq!(over, Cash::from_units(4 * 50 + 10_007));
+    }
+
+    #[test]
+    fn all_static_splits_are_looked_at_and_the_least_of_equals_is_taken() {
+        let order = Shares::new(2);
+        // A share at 107 costs what leaving it costs.
+        let search = |offers: &[Offer]| {
+            static_objective(order, TwiceReference(0), penalties(), offers).unwrap()
+        };
+        let tie = search(&offers(&[(107, 2)]));
+        assert_eq!((tie.shares, tie.feasible), (shares(&[0]), 3));
+        assert_eq!(tie.cost, Cash::from_units(2 * 2 * 107));
+        // Of venues that cost the same, the earlier is used.
+        let even = search(&offers(&[(50, 2), (50, 2)]));
+        assert_eq!((even.shares, even.feasible), (shares(&[2, 0]), 6));
+    }
+
+    #[test]
+    fn a_search_is_refused_from_one_split_too_many_on() {
+        let size = |shares| Shares::new(shares);
+        let at_limit = [size(LARGEST_SEARCH - 1)];
+        assert_eq!(check_size(&at_limit, size(1)), Ok(()));
+        let beyond = [size(LARGEST_SEARCH)];
+        let splits = LARGEST_SEARCH + 1;
+        assert_eq!(check_size(&beyond, size(1)), Err(SearchTooLarge { splits }));
+        assert_eq!(check_size(&beyond, size(2)), Ok(()));
+    }
+
+    #[test]
+    fn steps_of_nothing_end() {
+        let mut seen = Vec::new();
+        for_each_split(&shares(&[3]), Shares::ZERO, Shares::new(3), &mut |split| {
+            seen.push(split.to_vec());
+        });
+        assert_eq!(seen, [shares(&[0])]);
+    }
+}

@@ -55,3 +55,31 @@ pub fn allocate(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use market_data::PerShare;
+
+    use super::*;
+    use crate::penalties::Penalties;
+
+    #[test]
+    fn a_share_is_worth_taking_below_reference_and_urgency_and_not_at_them() {
+        let units = |units| PerShare::from_units(units).unwrap();
+        let penalties = Penalties {
+            lambda_over: units(1_000),
+            lambda_under: units(7),
+            theta_queue: units(3),
+        };
+        let urgency = penalties.urgency();
+        assert_eq!(urgency.per_share(), units(10));
+        let reference = TwiceReference::middle(UnitCost(100), UnitCost(105));
+        assert_eq!(reference, TwiceReference(205));
+        // 102.5 + 10
+        assert!(reference.is_worth(UnitCost(112), urgency));
+        assert!(!reference.is_worth(UnitCost(113), urgency));
+        let even = TwiceReference::middle(UnitCost(100), UnitCost(104));
+        assert!(even.is_worth(UnitCost(111), urgency));
+        assert!(!even.is_worth(UnitCost(112), urgency), "a tie is left");
+    }
+}

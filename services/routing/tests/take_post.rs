@@ -136,3 +136,29 @@ fn no_venue_leaves_everything_missing() {
     let split = take_post::allocate(&order, &[]);
     assert_eq!((split.cost, split.take.len()), (300 * 26_500_000, 0));
 }
+
+#[test]
+fn what_costs_as_much_as_it_saves_is_left() {
+    let order = TakePostOrder {
+        shares: 250,
+        step: STEP,
+        shortfall_cost: 1_000,
+        surplus_cost: 300,
+    };
+    let split = |take_cost, available| {
+        let venue = TakePostVenue {
+            take_cost,
+            post_cost: 1_000_000,
+            available,
+            predicted_fill: 0,
+        };
+        take_post::allocate(&order, &[venue]).take[0]
+    };
+    assert_eq!((split(1_000, 500), split(999, 500)), (0, 200));
+    // The lot across the target saves 50 missing shares and brings 50 surplus ones: 50 x 1,000 - 50 x 300 = 100 x 350.
+    assert_eq!((split(350, 500), split(349, 500)), (200, 300));
+    // Beyond the target only those are bought for which surplus is paid more than it costs.
+    assert_eq!((split(-300, 500), split(-301, 500)), (300, 500));
+    // And never more than there is.
+    assert_eq!((split(349, 200), split(-301, 200)), (200, 200));
+}
