@@ -419,7 +419,7 @@ pub(crate) struct EvaluateArgs {
     /// Databento CSV files, read one after the other
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
-    /// Parent orders, both sides and all sizes counted
+    /// Parent orders, both sides and all sizes counted; at every start all of them, so it may be a few more
     #[arg(long, default_value_t = 1_000)]
     pub(crate) orders: u32,
     /// How long each parent order has

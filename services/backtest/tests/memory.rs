@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+
+#[path = "common/own_memory.rs"]
+mod own_memory;
 
 const MIB: u64 = 1 << 20;
 
@@ -44,19 +45,9 @@ fn peak(args: &[&str]) -> u64 {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0;
-    loop {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let own = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
-        let own = own.and_then(|own| own.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-        most = most.max(own.unwrap_or_default() << 10);
-        if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success(), "{args:?}: {status}");
-            return most;
-        }
-        sleep(Duration::from_millis(1));
-    }
+    let (status, most) = own_memory::most_until_end(&mut child);
+    assert!(status.success(), "{args:?}: {status}");
+    most
 }
 
 #[cfg(target_os = "linux")]

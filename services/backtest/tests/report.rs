@@ -178,6 +178,10 @@ fn pictures_and_tables_are_files_of_their_own() {
     let mut last = std::collections::BTreeMap::new();
     for record in reader.records() {
         let record = record.unwrap();
+        assert_eq!(
+            record[11],
+            document["series"]["fills"][&record[1]]["merged"].to_string()
+        );
         last.insert(
             record[1].to_owned(),
             (record[8].to_owned(), record[9].to_owned()),

@@ -18,7 +18,8 @@ pub enum CsvError {
     Writing(#[from] csv::Error),
 }
 
-/// Fills of runs, with shares, cash and cost against arrival so far; or the parent orders of evaluations.
+/// Fills of runs, with shares, cash and cost against arrival so far; or the parent orders of evaluations. Where a strategy had more fills
+/// than a result keeps, a line sums up those of one venue that were close in time, and `merged` is `true`.
 ///
 /// # Errors
 /// When runs and evaluations are mixed.
@@ -38,6 +39,7 @@ pub fn csv(results: &[Named]) -> Result<Vec<u8>, CsvError> {
             "shares_so_far",
             "cash_so_far",
             "cost_against_arrival_so_far",
+            "merged",
         ])?,
         all if all == results.len() => writer.write_record([
             "result",
@@ -90,6 +92,7 @@ fn fills(writer: &mut Writer<Vec<u8>>, name: &str, run: &BacktestResult) -> Resu
                 &shares.to_string(),
                 &cents(cash),
                 &cost.map(cents).unwrap_or_default(),
+                &fills.merged.to_string(),
             ])?;
         }
     }

@@ -1,13 +1,14 @@
 //! Recordings of many lengths: time grows with the rows, memory does not. Only when asked for by name: the longest has 3.7 GB.
 
-use std::fs;
 use std::process::Stdio;
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::measure::{Goal, figure};
 use crate::processes::{command, megabytes};
 use crate::synthesize_until;
+
+#[path = "../../tests/common/own_memory.rs"]
+mod own_memory;
 
 pub(crate) fn figures() {
     println!("\nlengths: MBP-10, until 20:00, memory of the process's own");
@@ -49,17 +50,7 @@ fn watched(command: &mut std::process::Command) -> (Duration, u64) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0;
-    loop {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let own = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
-        let kib = own.and_then(|own| own.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-        most = most.max(kib.unwrap_or_default() << 10);
-        if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success());
-            return (begun.elapsed(), most);
-        }
-        sleep(Duration::from_millis(1));
-    }
+    let (status, most) = own_memory::most_until_end(&mut child);
+    assert!(status.success());
+    (begun.elapsed(), most)
 }

@@ -73,10 +73,12 @@ impl Desk<'_> {
                     (0, _) => "it posts: queues are likely enough to fill within the slice to save the spread".to_owned(),
                     (_, _) => "it takes some for certain and posts the rest, where the chance of a fill is worth the risk of none".to_owned(),
                 };
-                format!(
-                    "The order is cut into {} slices over time, the first of {slice} shares: {rest}.",
-                    schedule.buckets()
-                )
+                match schedule.buckets() {
+                    0 | 1 => format!("The order is one slice of {slice} shares: {rest}."),
+                    slices => format!(
+                        "The order is cut into {slices} slices over time, the first of {slice} shares: {rest}."
+                    ),
+                }
             }
         }
     }

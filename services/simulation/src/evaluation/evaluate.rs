@@ -74,9 +74,20 @@ impl fmt::Display for Independence {
         } = self;
         write!(
             f,
-            "{orders} orders at {starts} starts {interval:.1?} apart, {horizon:?} each: {overlap} consecutive starts share \
-             time, and only {disjoint_windows} windows do not overlap, {disjoint_windows_tested} of them in the time \
-             reported on. However many orders, these are all the independent samples that there are."
+            "{orders} orders at {starts} starts {interval:.1?} apart, {horizon:?} each: "
+        )?;
+        let shared = match overlap {
+            0 | 1 => {
+                format!("no two starts share time, and all {disjoint_windows} windows stand alone")
+            }
+            _ => format!(
+                "{overlap} consecutive starts share time, and only {disjoint_windows} windows do not overlap"
+            ),
+        };
+        write!(
+            f,
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many orders, these are all the \
+             independent samples that there are."
         )?;
         if self.buckets <= 1 {
             write!(

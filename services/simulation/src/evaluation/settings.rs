@@ -160,7 +160,7 @@ pub enum EvaluationError {
     NoHorizon,
     /// No distance between starts, or no parent orders.
     #[error(
-        "parent orders need a distance above zero between their starts, or a number above zero"
+        "no parent orders: ask for at least one, or for a distance above zero between their starts"
     )]
     NoSpacing,
     /// No size.

@@ -281,6 +281,20 @@ mod tests {
     use crate::kafka::consumer::KafkaSource;
     use crate::transport::Source as _;
 
+    /// A broker of the client library with the topic; gone with the first of the two.
+    fn broker() -> (
+        MockCluster<'static, rdkafka::producer::DefaultProducerContext>,
+        KafkaConfig,
+    ) {
+        let cluster = MockCluster::new(1).unwrap();
+        let config = KafkaConfig {
+            brokers: cluster.bootstrap_servers(),
+            ..KafkaConfig::default()
+        };
+        cluster.create_topic(&config.topic, 1, 1).unwrap();
+        (cluster, config)
+    }
+
     fn headers() -> OwnedHeaders {
         OwnedHeaders::new().insert(Header {
             key: "sor-seq",
@@ -297,12 +311,7 @@ mod tests {
 
     #[test]
     fn what_a_broker_denied_is_sent_again_as_it_was() {
-        let cluster = MockCluster::new(1).unwrap();
-        let config = KafkaConfig {
-            brokers: cluster.bootstrap_servers(),
-            ..KafkaConfig::default()
-        };
-        cluster.create_topic(&config.topic, 1, 1).unwrap();
+        let (_cluster, config) = broker();
         let mut sink = KafkaSink::open(&config).unwrap();
         sink.hand_over(Some(0), "AAPL", headers(), b"one").unwrap();
         sink.sent += 1;
@@ -329,12 +338,7 @@ mod tests {
 
     #[test]
     fn a_topic_that_stays_denied_is_an_error_when_the_timeout_is_over() {
-        let cluster = MockCluster::new(1).unwrap();
-        let config = KafkaConfig {
-            brokers: cluster.bootstrap_servers(),
-            ..KafkaConfig::default()
-        };
-        cluster.create_topic(&config.topic, 1, 1).unwrap();
+        let (_cluster, config) = broker();
         let mut sink = KafkaSink::open(&config).unwrap();
         sink.timeout = Duration::ZERO;
         sink.denied.push_back(denied(&config));
