@@ -381,3 +381,34 @@ fn published_statics_are_matched_or_beaten() {
         assert_eq!(got["certified"], true, "{want}");
     }
 }
+
+#[test]
+fn where_a_fill_costs_more_than_a_miss_all_and_nothing_are_compared() {
+    // A fill loses a cent, a missing share 0.2 cents. Four shares behind a queue of two: in one of two outcomes all of them
+    // fill. Queued they cost (0.8 + 4) / 2 cents in the mean, at market 2 cents.
+    let terms = Terms {
+        shares: 4.0,
+        half_spread: 0.0,
+        taker_fee: 0.005,
+        lambda_under: 0.002,
+        lambda_over: 0.0,
+        theta: 0.0,
+        venues: vec![VenueTerms {
+            queue_ahead: 2.0,
+            rebate: -0.01,
+        }],
+    };
+    let best = |terms: &Terms| {
+        solve_single(&problem(terms), &Empirical::new(vec![1.0, 7.0]).unwrap()).unwrap()
+    };
+    let found = best(&terms);
+    assert_eq!(found.allocation, Allocation::all_market(&problem(&terms)));
+    assert!((found.cost - 0.02).abs() < 1e-12, "{found:?}");
+    let dearer = Terms {
+        taker_fee: 0.0061,
+        ..terms
+    };
+    let found = best(&dearer);
+    assert_eq!(found.allocation.limits, [4.0]);
+    assert!((found.cost - 0.024).abs() < 1e-12, "{found:?}");
+}

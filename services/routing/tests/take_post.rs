@@ -162,3 +162,26 @@ fn what_costs_as_much_as_it_saves_is_left() {
     // And never more than there is.
     assert_eq!((split(349, 200), split(-301, 200)), (200, 200));
 }
+
+#[test]
+fn literal_problems_too_large_to_be_solved_are_refused() {
+    let refused = |cap: u64| {
+        let order = LiteralOrder {
+            shares: cap,
+            step: NonZeroU64::MIN,
+            shortfall_cost: 1_000,
+            surplus_cost: 300,
+            total_cap: None,
+        };
+        let venue = LiteralVenue {
+            take_cost: 10,
+            rebate: 1,
+            available: cap,
+            cap,
+        };
+        literal::allocate(&order, &[venue]).is_err()
+    };
+    assert!(!refused(10_000));
+    assert!(refused(2_000_000), "one total too many");
+    assert!(refused(1_000_000_000_000), "too many steps");
+}
