@@ -32,7 +32,9 @@ fuzz_target!(|payload: &[u8]| {
     for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
         let mut encoder = Encoder::new(wire, FeeSchedule::default());
         let mut back = Vec::new();
-        for rows in rows.chunks(encoder.rows_per_message()) {
+        let most = encoder.rows_per_message();
+        let may_share = |one: &Row, next: &Row| wire.spans_instants() || one.event.ts_event == next.event.ts_event;
+        for rows in rows.chunk_by(may_share).flat_map(|rows| rows.chunks(most)) {
             let mut message = Vec::new();
             encoder.encode(symbol, rows, &mut message).unwrap();
             let (rows, symbols, outcome) = decode(&message);

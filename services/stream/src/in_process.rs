@@ -12,8 +12,8 @@ use crate::receive::{ReceiveOptions, Received, receive};
 use crate::send::{Market, SendOptions, SendSummary, Sending, send};
 use crate::transport::{CountOnly, Incoming, Outgoing, Polled, Sink, Source};
 
-/// Records travel in batches of this many bytes or more.
-const BATCH_BYTES: usize = 64 * 1024;
+/// Records travel in batches of this many bytes or more: one full message of bytes is a batch.
+const BATCH_BYTES: usize = 56 * 1024;
 
 /// Batches on their way at most: then the sender waits for the receiver.
 const BATCHES: usize = 8;

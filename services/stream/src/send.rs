@@ -17,7 +17,7 @@ use crate::transport::{Outgoing, Sink};
 /// How many instants pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
 
-/// Rows that wait for company at most, over all symbols: 1 MiB of messages.
+/// Rows that wait for company, over all symbols, before they are sent: 1 MiB of them.
 const MOST_HELD: usize = 16 * MOST_ROWS;
 
 /// What is sent.
@@ -137,10 +137,13 @@ pub fn send(
     let mut instants = 0;
     let given = market.rows.for_each_batch(|rows| {
         for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
-            if !sender.wait(&mut pacer, instant, market.symbols, hooks)? {
+            if !sender.wait(&mut pacer, instant, hooks)? {
                 return Err(sender.interrupt(market.symbols, market.report));
             }
             sender.instant(instant, market.symbols)?;
+            if options.speed != Speed::Max {
+                sender.release(market.symbols)?;
+            }
             if instants % PROGRESS_EVERY == 0 {
                 (hooks.progress)(sender.rows);
             }
@@ -226,11 +229,10 @@ struct Sender<'a, S> {
     alive_every: Duration,
     sink: &'a mut S,
     payload: Vec<u8>,
-    /// Rows of an instant by symbol, where it has several.
+    /// Rows by symbol, where there are several.
     sorted: Vec<Row>,
-    /// By symbol, rows that wait for others to share a message with.
-    held: Vec<Vec<Row>>,
-    held_rows: usize,
+    /// Rows that wait for others to share a message with.
+    held: Vec<Row>,
     rows: u64,
     /// The instant sent last.
     last: Option<Timestamp>,
@@ -251,7 +253,6 @@ impl<'a, S: Sink> Sender<'a, S> {
             payload: Vec::with_capacity(4_096),
             sorted: Vec::new(),
             held: Vec::new(),
-            held_rows: 0,
             rows: 0,
             last: None,
             messages: 0,
@@ -260,12 +261,11 @@ impl<'a, S: Sink> Sender<'a, S> {
         }
     }
 
-    /// Waits until `instant` is due; false when a stop was asked for. What was held is sent before.
+    /// Waits until `instant` is due; false when a stop was asked for.
     fn wait(
         &mut self,
         pacer: &mut Pacer,
         instant: &[Row],
-        symbols: &SymbolTable,
         hooks: &mut Hooks<'_>,
     ) -> Result<bool, StreamError> {
         let due = instant
@@ -274,7 +274,6 @@ impl<'a, S: Sink> Sender<'a, S> {
         let Some(due) = due else {
             return Ok(!hooks.cancel.is_cancelled());
         };
-        self.release(symbols)?;
         self.sink.push()?;
         let cancel = hooks.cancel.clone();
         pacer.wait(due, &cancel, self.alive_every, || {
@@ -296,19 +295,37 @@ impl<'a, S: Sink> Sender<'a, S> {
         self.sink.push()
     }
 
-    /// Sends the rows of one instant, symbol by symbol where a message holds several, or holds them until messages are full.
+    /// Sends the rows of one instant, or holds them until there are enough for full messages.
     fn instant(&mut self, instant: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
-        if self.encoder.wire().spans_instants() {
-            return instant.iter().try_for_each(|row| self.hold(row, symbols));
+        if !self.encoder.wire().spans_instants() {
+            return self.by_symbol(instant, symbols);
         }
+        self.held.extend_from_slice(instant);
+        if self.held.len() < MOST_HELD {
+            return Ok(());
+        }
+        self.release(symbols)
+    }
+
+    /// Sends all rows that are held.
+    fn release(&mut self, symbols: &SymbolTable) -> Result<(), StreamError> {
+        let mut held = std::mem::take(&mut self.held);
+        let sent = self.by_symbol(&held, symbols);
+        held.clear();
+        self.held = held; // room for the next
+        sent
+    }
+
+    /// Sends rows, symbol by symbol where a message holds several.
+    fn by_symbol(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
         let one_symbol =
             |rows: &[Row]| rows.windows(2).all(|pair| pair[0].symbol == pair[1].symbol);
-        if self.encoder.rows_per_message() == 1 || one_symbol(instant) {
-            return self.symbol(instant, symbols);
+        if self.encoder.rows_per_message() == 1 || one_symbol(rows) {
+            return self.symbol(rows, symbols);
         }
         let mut sorted = std::mem::take(&mut self.sorted);
         sorted.clear();
-        sorted.extend_from_slice(instant);
+        sorted.extend_from_slice(rows);
         sorted.sort_by_key(|row| row.symbol); // stable: each symbol keeps its order
         let sent = sorted
             .chunk_by(|one, next| one.symbol == next.symbol)
@@ -317,47 +334,11 @@ impl<'a, S: Sink> Sender<'a, S> {
         sent
     }
 
-    /// Sends rows that share instant and, where a message holds several, symbol.
+    /// Sends rows that may share messages.
     fn symbol(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
         for rows in rows.chunks(self.encoder.rows_per_message()) {
             self.message(rows, symbols)?;
         }
-        Ok(())
-    }
-
-    /// Lets a row wait for others of its symbol.
-    fn hold(&mut self, row: &Row, symbols: &SymbolTable) -> Result<(), StreamError> {
-        let symbol = usize::from(row.symbol.0);
-        if symbol >= self.held.len() {
-            self.held.resize_with(symbol + 1, Vec::new);
-        }
-        self.held[symbol].push(*row);
-        self.held_rows += 1;
-        if self.held[symbol].len() == MOST_ROWS {
-            self.release_symbol(symbol, symbols)?;
-        }
-        if self.held_rows == MOST_HELD {
-            self.release(symbols)?;
-        }
-        Ok(())
-    }
-
-    /// Sends all rows that wait.
-    fn release(&mut self, symbols: &SymbolTable) -> Result<(), StreamError> {
-        if self.held_rows == 0 {
-            return Ok(());
-        }
-        (0..self.held.len()).try_for_each(|symbol| self.release_symbol(symbol, symbols))
-    }
-
-    fn release_symbol(&mut self, symbol: usize, symbols: &SymbolTable) -> Result<(), StreamError> {
-        let mut rows = std::mem::take(&mut self.held[symbol]);
-        self.held_rows -= rows.len();
-        if !rows.is_empty() {
-            self.message(&rows, symbols)?;
-        }
-        rows.clear();
-        self.held[symbol] = rows; // room for the next
         Ok(())
     }
 

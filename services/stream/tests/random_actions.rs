@@ -73,7 +73,7 @@ impl Topic {
                 row.symbol = *symbol;
             }
         }
-        let wire = [Wire::Snapshot, Wire::Venue][random.random_range(0..2)];
+        let wire = [Wire::Snapshot, Wire::Venue, Wire::Binary][random.random_range(0..3)];
         let mut records = sent(&market, wire, PARTITIONS, &id, started);
         let all = records.len();
         if random.random_ratio(1, 4) {

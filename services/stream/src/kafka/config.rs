@@ -147,7 +147,8 @@ impl KafkaConfig {
             .set("queued.max.messages.kbytes", "16384") // memory
             // When that much is waiting, the next fetch is put off by a second, and the reader then waits for it.
             .set("fetch.queue.backoff.ms", "5")
-            // The end of a partition is told with the answer after its last record, which the broker holds back that long.
+            // The end of a partition is told with the answer after its last record, which the broker holds back that long. A reader
+            // that waits for records asks that often; records themselves are answered at once.
             .set("fetch.wait.max.ms", "20");
         self.options.apply(&mut config)?;
         // Correctness, behind the user's options on purpose: every run is read from its start and nothing is committed; the

@@ -25,6 +25,9 @@ use crate::verify::{PartitionSpan, Verification, verify as check};
 /// Records given out per look at most, so that progress and stops are not kept waiting.
 const MOST_AT_ONCE: usize = 1_024;
 
+/// Bytes of records after which a look ends, for the same reason.
+const BYTES_AT_ONCE: usize = 1 << 20;
+
 /// How long the library is listened to when it has failed.
 const LISTEN: Duration = Duration::from_millis(5);
 
@@ -191,14 +194,15 @@ impl Source for KafkaSource {
         timeout: Duration,
         on_record: &mut dyn FnMut(&Incoming<'_>) -> Result<(), StreamError>,
     ) -> Result<Polled, StreamError> {
-        let mut given = 0;
+        let (mut given, mut bytes) = (0, 0);
         let mut wait = timeout;
-        while given < MOST_AT_ONCE {
+        while given < MOST_AT_ONCE && bytes < BYTES_AT_ONCE {
             let error = match self.consumer.poll(wait) {
                 None => break,
                 Some(Ok(message)) => {
                     on_record(&incoming(&message))?;
                     given += 1;
+                    bytes += message.payload_len();
                     None
                 }
                 Some(Err(error)) => Some(error),

@@ -65,6 +65,10 @@ impl Encoder {
             binary::write(symbol, rows, out);
             return Ok(());
         }
+        debug_assert!(
+            rows.iter()
+                .all(|row| row.event.ts_event == first.event.ts_event)
+        );
         put(out, "{\"timestamp\":\"");
         self.put_time(first.event.ts_event, out);
         put(out, "\"");

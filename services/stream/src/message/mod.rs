@@ -42,7 +42,7 @@ pub enum Wire {
     Snapshot,
     /// One message per row.
     Venue,
-    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's pace, one per instant.
+    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's pace, one per instant and symbol.
     Binary,
 }
 

@@ -355,6 +355,8 @@ fn what_is_wrong_in_bytes_is_told_and_no_row_of_it_kept() {
         (second + 24, 0, Reason::SizeZero),
         (second + 39, 3, Reason::BadAction),
     ];
+    let no_row = Decoder::new().decode(&good[..6], &mut Vec::new());
+    assert_eq!(no_row.unwrap_err().reason(), Reason::BadMessage);
     for (place, byte, reason) in table {
         let (mut bad, mut rows) = (good.clone(), Vec::new());
         bad[place] = byte;
