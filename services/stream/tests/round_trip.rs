@@ -239,7 +239,7 @@ impl stream::transport::Sink for StopsAtFirst {
         let mut digest = String::new();
         record.stamp.for_each(|name, value| {
             if name == "sor-digest" {
-                digest = value.to_owned();
+                value.clone_into(&mut digest);
             }
         });
         if digest.is_empty() {
