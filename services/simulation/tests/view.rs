@@ -1,0 +1,64 @@
+//! A view that follows the book shows what one that is made anew shows.
+
+#![allow(clippy::unwrap_used)] // helpers of tests
+
+use market_data::synth::{self, Config};
+use market_data::{Event, Row, Side, Tape};
+use simulation::book::Book;
+use simulation::order::Assumptions;
+use simulation::view::View;
+
+/// A market whose venues have no ask, no bid or neither now and then.
+fn market() -> Tape {
+    let config = Config {
+        rows: 4_000,
+        ..Config::default()
+    };
+    let rows = synth::generate(&config).unwrap().zip(0_u32..);
+    let rows = rows.map(|(row, place)| {
+        let event = row.event;
+        let ask = event.ask().filter(|_| place % 7 != 0);
+        let bid = event.bid().filter(|_| place % 11 != 0);
+        Row {
+            event: Event::quote(event.ts_event, event.publisher, ask, bid),
+            ..row
+        }
+    });
+    Tape::split(rows.collect(), &synth::symbols(&config)).remove(0)
+}
+
+#[test]
+fn a_view_that_follows_shows_what_a_new_one_shows() {
+    let tape = market();
+    let assumptions = Assumptions::default();
+    for side in [Side::Buy, Side::Sell] {
+        let mut book = Book::new(&tape);
+        let mut followed = View::new(&tape, side, &assumptions);
+        for (place, event) in tape.events().iter().enumerate() {
+            book.apply(event);
+            if place % 3 == 1 {
+                continue; // two rows between looks
+            }
+            let mut fresh = View::new(&tape, side, &assumptions);
+            for view in [&mut followed, &mut fresh] {
+                view.show_book(&book, event.ts_event, None);
+            }
+            assert_eq!(followed.displayed(), fresh.displayed(), "{side} {place}");
+            assert_eq!(followed.queues(), fresh.queues(), "{side} {place}");
+            let prices = |view: &View| (view.best(), view.twice_mid(), view.reference());
+            assert_eq!(prices(&followed), prices(&fresh), "{side} {place}");
+            // Sorted by cost, then venue; the best of all found by looking at all.
+            assert!(
+                followed
+                    .displayed()
+                    .is_sorted_by_key(|one| (one.cost, one.venue))
+            );
+            let all = followed.displayed().iter().map(|one| one.price);
+            let best = match side {
+                Side::Buy => all.min(),
+                Side::Sell => all.max(),
+            };
+            assert_eq!(followed.best(), best);
+        }
+    }
+}
