@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests
 
+mod common;
+
+use common::{instance, problem, samples};
 use proptest::prelude::*;
 use routing::cont_kukanov::cost::{gradient, mean_cost};
 use routing::cont_kukanov::optimality::optimality;
@@ -10,38 +13,15 @@ use routing::cont_kukanov::{Allocation, Problem, ProblemError, Samples, Terms, V
 /// A step that crosses no kink: all numbers of shares are whole, and the cost is linear between them.
 const STEP: f64 = 1e-3;
 
-prop_compose! {
-    /// A problem of whole shares with two venues, samples, and a placement of whole shares in the feasible set.
-    fn instance()(
-        (shares, over) in (1_u32..7, 0_u32..30),
-        (half_spread, taker_fee) in (0_u32..30, -5_i32..5),
-        (under, theta) in (0_u32..80, 0_u32..10),
-        venues in prop::collection::vec((0_u32..4, -10_i32..10), 2),
-        rows in prop::collection::vec(prop::collection::vec(0_u32..10, 2), 1..5),
-        placement in prop::collection::vec(0_u32..7, 3),
-    ) -> (Problem, Samples, Allocation) {
-        let venues = venues.into_iter().map(|(queue, rebate)| VenueTerms {
-            queue_ahead: f64::from(queue),
-            rebate: f64::from(rebate) * 1e-3,
-        });
-        let problem = Problem::new(Terms {
-            shares: f64::from(shares),
-            half_spread: f64::from(half_spread) * 1e-3,
-            taker_fee: f64::from(taker_fee) * 1e-3,
-            lambda_under: f64::from(under) * 1e-3,
-            lambda_over: f64::from(over) * 1e-3,
-            theta: f64::from(theta) * 1e-4,
-            venues: venues.collect(),
-        });
-        let rows: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().copied().map(f64::from).collect()).collect();
-        let placement: Vec<f64> = placement.into_iter().map(f64::from).collect();
-        let mut placement = Allocation::from_slice(&placement).unwrap();
-        placement.market = placement.market.min(f64::from(shares));
-        for limit in &mut placement.limits {
-            *limit = limit.min(f64::from(shares) - placement.market);
-        }
-        (problem.unwrap(), Samples::from_rows(2, &rows).unwrap(), placement)
+/// A placement of whole shares, cut to what the order allows.
+fn placement(shares: f64, counts: &[u32]) -> Allocation {
+    let counts: Vec<f64> = counts.iter().copied().map(f64::from).collect();
+    let mut placement = Allocation::from_slice(&counts).unwrap();
+    placement.market = placement.market.min(shares);
+    for limit in &mut placement.limits {
+        *limit = limit.min(shares - placement.market);
     }
+    placement
 }
 
 /// The least slope of the mean cost in one or two coordinates, by differences.
@@ -71,8 +51,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn the_steepest_descent_is_the_least_difference((problem, samples, x) in instance()) {
-        prop_assume!(x.is_feasible(problem.terms().shares, 1e-9));
+    fn the_steepest_descent_is_the_least_difference(
+        (terms, rows) in instance(2, 5),
+        counts in prop::collection::vec(0_u32..9, 3),
+    ) {
+        let x = placement(terms.shares, &counts);
+        prop_assume!(x.is_feasible(terms.shares, 1e-9));
+        let (problem, samples) = (problem(&terms), samples(2, &rows));
         let found = optimality(&problem, &samples, &x).unwrap().steepest_descent;
         let expected = by_differences(&problem, &samples, &x).unwrap_or(0.0);
         prop_assert!((found - expected).abs() < 1e-7, "{found} against {expected} at {x:?}");

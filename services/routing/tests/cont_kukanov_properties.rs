@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests
 
+mod common;
+
+use common::{instance, problem, samples};
 use proptest::prelude::*;
 use routing::cont_kukanov::cost::{cost, filled, mean_cost, mean_gradient};
 use routing::cont_kukanov::optimality::optimality;
@@ -14,41 +17,6 @@ use routing::cont_kukanov::single::solve_single;
 use routing::cont_kukanov::stochastic::{ApproximationOptions, approximate};
 use routing::cont_kukanov::{Allocation, Problem, ProblemError, Samples, Terms, VenueTerms};
 
-/// A problem of whole shares with `venues` venues and `rows` samples of small outflows.
-fn instance(venues: usize, rows: usize) -> impl Strategy<Value = (Terms, Vec<Vec<f64>>)> {
-    let venue = (0_u32..6, -10_i32..10).prop_map(|(q, r)| VenueTerms {
-        queue_ahead: f64::from(q),
-        rebate: f64::from(r) * 1e-3,
-    });
-    let row = prop::collection::vec((0_u32..16).prop_map(f64::from), venues);
-    (
-        (1_u32..9, 0_u32..30, -5_i32..5),
-        (0_u32..80, 0_u32..80, 0_u32..10),
-        prop::collection::vec(venue, venues),
-        prop::collection::vec(row, 1..=rows),
-    )
-        .prop_map(|((s, h, f), (lu, lo, th), venues, rows)| {
-            let terms = Terms {
-                shares: f64::from(s),
-                half_spread: f64::from(h) * 1e-3,
-                taker_fee: f64::from(f) * 1e-3,
-                lambda_under: f64::from(lu) * 1e-3,
-                lambda_over: f64::from(lo) * 1e-3,
-                theta: f64::from(th) * 1e-4,
-                venues,
-            };
-            (terms, rows)
-        })
-}
-
-fn problem(terms: &Terms) -> Problem {
-    Problem::new(terms.clone()).unwrap()
-}
-
-fn samples(venues: usize, rows: &[Vec<f64>]) -> Samples {
-    Samples::from_rows(venues, rows).unwrap()
-}
-
 fn solve(terms: &Terms, rows: &[Vec<f64>]) -> SampleAverageSolution {
     let options = SampleAverageOptions::default();
     solve_sample_average(
@@ -59,8 +27,9 @@ fn solve(terms: &Terms, rows: &[Vec<f64>]) -> SampleAverageSolution {
     .unwrap()
 }
 
-/// The steepest descent at a solution. The solver ends within a tolerance of the cost, which may be a hair's breadth from the corner that
-/// is the optimum: there the slope is that of the edge. Then it is the corner that is looked at.
+/// The steepest descent at a solution. The solver ends within a tolerance of the cost, which may
+/// be a hair's breadth from the corner that is the optimum: there the slope is that of the edge.
+/// Then it is the corner that is looked at.
 fn steepest_descent(terms: &Terms, rows: &[Vec<f64>], best: &SampleAverageSolution) -> f64 {
     let at = |x: &Allocation| {
         optimality(&problem(terms), &samples(terms.venues.len(), rows), x)

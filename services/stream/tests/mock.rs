@@ -126,11 +126,7 @@ fn a_market_comes_back_whole_while_it_is_being_sent() {
         });
         assert_eq!(sent.delivered, sent.messages + 3);
         assert_eq!(received.rows.len(), 6_000);
-        let back = Recording {
-            rows: received.rows.to_vec().unwrap(),
-            symbols: received.symbols,
-            report: received.report,
-        };
+        let back = Recording::from(&received);
         assert_eq!(back.tapes(), market.tapes());
         assert_eq!(back.report.rejected(), market.report.rejected());
         assert_eq!(received.summary.digest, Some(sent.digest));

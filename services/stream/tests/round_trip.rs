@@ -49,7 +49,7 @@ proptest! {
         prop_assert_eq!(&received.symbols, &recording.symbols);
         prop_assert_eq!(&received.report, &recording.report);
         // Rows of one symbol are in the very order of the reader; of several at one instant, in that of their messages.
-        let back = Recording { rows: received.rows.to_vec().unwrap(), symbols: received.symbols.clone(), report: received.report };
+        let back = Recording::from(&received);
         prop_assert_eq!(back.tapes(), recording.tapes());
         if wire == Wire::Venue || recording.symbols.names().len() == 1 {
             prop_assert_eq!(&received.rows, &recording.rows);
@@ -198,97 +198,6 @@ fn a_paced_market_is_sent_on_the_clock_and_reaches_a_receiver_that_listens() {
         assert_eq!(received.rows, recording.rows);
         assert_eq!(sent.lateness.unwrap().instants, sent.messages);
     }
-}
-
-#[test]
-fn bytes_of_many_instants_share_messages_where_nobody_waits_for_them() {
-    let mut recording = recording(1_000);
-    let rows = recording.rows.clone();
-    for name in 1..20 {
-        let symbol = recording.symbols.intern(&format!("S{name}")).unwrap();
-        let copies = rows.iter().map(|row| market_data::Row { symbol, ..*row });
-        recording.rows.extend(copies);
-    }
-    market_data::event::sort_for_replay(&mut recording.rows);
-    let (records, summary) = sent_with_summary(&recording, Wire::Binary, 3, "r");
-    // All that wait are sent when 16,384 do, and at the end.
-    assert_eq!(summary.messages, 2 * 20);
-    let received = receive(records).unwrap();
-    assert_eq!(received.rows.len(), 20_000);
-    let back = Recording {
-        rows: received.rows.to_vec().unwrap(),
-        symbols: received.symbols,
-        report: received.report,
-    };
-    assert_eq!(back.tapes(), recording.tapes());
-}
-
-/// Asks for a stop at the first message.
-struct StopsAtFirst {
-    sent: Vec<(u64, std::time::Instant)>,
-    cancel: Cancel,
-    marker: Option<EndMarker>,
-}
-
-impl stream::transport::Sink for StopsAtFirst {
-    fn partitions(&self) -> i32 {
-        1
-    }
-
-    fn send(&mut self, record: &stream::transport::Outgoing<'_>) -> Result<(), StreamError> {
-        let mut digest = String::new();
-        record.stamp.for_each(|name, value| {
-            if name == "sor-digest" {
-                value.clone_into(&mut digest);
-            }
-        });
-        if digest.is_empty() {
-            let rows = (record.payload.len() - 2 - record.key.len()) / 56;
-            self.sent.push((rows as u64, std::time::Instant::now()));
-            self.cancel.cancel();
-        } else {
-            self.marker = EndMarker::read(record.payload, digest.as_bytes()).ok();
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<u64, StreamError> {
-        Ok(self.sent.len() as u64)
-    }
-}
-
-#[test]
-fn what_is_held_at_a_stop_is_sent_and_counted_and_paced_rows_do_not_wait_for_the_next() {
-    let recording = recording(18_000); // two rows at once, one two milliseconds later, and so on
-    let run = |speed| {
-        let mut sink = StopsAtFirst {
-            sent: Vec::new(),
-            cancel: Cancel::new(),
-            marker: None,
-        };
-        let mut hooks = Hooks {
-            cancel: sink.cancel.clone(),
-            ..Hooks::none()
-        };
-        let options = SendOptions {
-            speed,
-            ..at_full_speed(Wire::Binary, "r")
-        };
-        let begun = std::time::Instant::now();
-        let stopped = stream::send(recording.market(), &options, &mut sink, &mut hooks);
-        let Err(StreamError::Interrupted { rows }) = stopped else {
-            panic!("{stopped:?}")
-        };
-        let sent: u64 = sink.sent.iter().map(|(rows, _)| rows).sum();
-        assert_eq!((sent, sink.marker.unwrap().rows), (rows, rows));
-        (rows, sink.sent[0].1 - begun)
-    };
-    // The first instants with 16,384 rows, and nothing that was not taken up yet.
-    assert_eq!(run(Speed::Max).0, 16_385);
-    // The second instant is due after two seconds.
-    let (rows, first) = run(Speed::Times(0.001));
-    assert_eq!(rows, 2);
-    assert!(first < Duration::from_millis(500), "{first:?}");
 }
 
 #[test]

@@ -45,6 +45,16 @@ impl Recording {
     }
 }
 
+impl From<&Received> for Recording {
+    fn from(received: &Received) -> Self {
+        Self {
+            rows: received.rows.to_vec().unwrap(),
+            symbols: received.symbols.clone(),
+            report: received.report.clone(),
+        }
+    }
+}
+
 pub fn quote(units: i64, size: u32) -> Option<Quote> {
     Some(Quote {
         price: Price::from_units(units).ok()?,
