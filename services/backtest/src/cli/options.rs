@@ -1,0 +1,301 @@
+//! Options that several commands share, and what may be written after them.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use market_data::Side;
+use stream::settings::Span;
+
+use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
+
+/// Options of everything that executes an order.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Order")]
+pub(crate) struct ExecutionOptions {
+    /// Shares of the parent order [default: 5000]
+    #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
+    pub(crate) order_size: Option<u64>,
+    /// Side of the parent order [default: buy]
+    #[arg(long, value_parser = parse_side, value_name = "buy|sell")]
+    pub(crate) side: Option<Side>,
+    /// Start of the window, UTC time of day such as 13:36:32 [default: the first row]
+    #[arg(long, value_name = "HH:MM:SS")]
+    pub(crate) from: Option<String>,
+    /// End of the window, the last second included [default: the last row]
+    #[arg(long, value_name = "HH:MM:SS")]
+    pub(crate) to: Option<String>,
+    /// Only this symbol [default: every symbol, a result each]
+    #[arg(long)]
+    pub(crate) symbol: Option<String>,
+    /// A set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) profile: Option<Profile>,
+    /// Router to tune [default: static]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) router: Option<RouterKind>,
+    /// What cuts the order into the slices that take-post and cont-kukanov place [default: twap]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) schedule: Option<ScheduleKind>,
+    /// Step of the strict router [default: 100]
+    #[arg(
+        long,
+        value_name = "SHARES",
+        value_parser = shares,
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
+    pub(crate) step: Option<u64>,
+    /// Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        value_name = "DOLLARS,...",
+        help_heading = "Model"
+    )]
+    pub(crate) lambda_over: Option<Vec<String>>,
+    /// Penalties of underfill to try, dollars per share [default: 0.005,0.01,0.02,0.1,0.6,1.0]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        value_name = "DOLLARS,...",
+        help_heading = "Model"
+    )]
+    pub(crate) lambda_under: Option<Vec<String>>,
+    /// Queue risks to try, dollars per share [default: 0,0.005,0.1,0.3,0.5]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        value_name = "DOLLARS,...",
+        help_heading = "Model"
+    )]
+    pub(crate) theta_queue: Option<Vec<String>>,
+    /// How often displayed shares can be taken [default: ledger]
+    #[arg(long, value_enum, help_heading = "Market")]
+    pub(crate) fills: Option<Fills>,
+    /// What strategies are shown [default: consolidated]
+    #[arg(long, value_enum, help_heading = "Market")]
+    pub(crate) snapshots: Option<Snapshots>,
+    /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
+    #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10), help_heading = "Market")]
+    pub(crate) depth: Option<u8>,
+    /// Age beyond which a quote is no longer shown, such as 30s or 500ms [default: never]
+    #[arg(long, value_name = "DURATION", help_heading = "Market")]
+    pub(crate) stale_after: Option<Span>,
+    /// Milliseconds from a decision to its arrival at a venue [default: 0]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) latency_ms: Option<f64>,
+    /// Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) data_latency_ms: Option<f64>,
+    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it [default: 0]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) ack_latency_ms: Option<f64>,
+    /// CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    #[arg(long, value_name = "FILE", help_heading = "Market")]
+    pub(crate) latencies: Option<PathBuf>,
+    /// Fee per share at every venue, dollars [default: 0]
+    #[arg(
+        long,
+        value_name = "DOLLARS",
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) fee: Option<String>,
+    /// Rebate per posted share at every venue, dollars [default: 0]
+    #[arg(
+        long,
+        value_name = "DOLLARS",
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) rebate: Option<String>,
+    /// CSV of fees by venue: publisher_id,fee,rebate
+    #[arg(long, value_name = "FILE", help_heading = "Market")]
+    pub(crate) fees: Option<PathBuf>,
+    /// Fraction of bad rows beyond which there is no result [default: 0.001]
+    #[arg(
+        long,
+        value_name = "FRACTION",
+        value_parser = finite,
+        allow_hyphen_values = true,
+        help_heading = "Market"
+    )]
+    pub(crate) max_bad_rows: Option<f64>,
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "General")]
+pub(crate) struct CommonOptions {
+    /// TOML file of settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Progress bars: on a terminal, or never
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) progress: Progress,
+}
+
+/// Where and how the result is written.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputOptions {
+    /// Write the result to this file as well
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Layout on standard output: indented on a terminal, one line otherwise
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Market and fills over time in the result, which reports draw
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) series: SeriesWanted,
+}
+
+/// Whether the result has the market and the fills over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeriesWanted {
+    /// It has, in bounded space.
+    #[default]
+    Full,
+    /// It has not.
+    None,
+}
+
+/// When to show progress.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Progress {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+}
+
+/// Layout of JSON on standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Indented on a terminal, one line otherwise.
+    #[default]
+    Auto,
+    /// Indented.
+    Pretty,
+    /// One line.
+    Compact,
+}
+
+/// Options of synthetic markets.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Synthetic market")]
+pub(crate) struct SyntheticOptions {
+    /// Same seed, same market
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Rows
+    #[arg(long, default_value_t = 60_000)]
+    pub(crate) rows: u64,
+    /// Venues, by Databento publisher id
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "2,39,41,43",
+        value_name = "ID,..."
+    )]
+    pub(crate) venues: Vec<u16>,
+    /// Symbols
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "SYNTH",
+        value_name = "NAME,..."
+    )]
+    pub(crate) symbols: Vec<String>,
+    /// First instant, RFC 3339
+    #[arg(long, default_value = "2024-08-01T13:36:32Z", value_name = "TIME")]
+    pub(crate) start: String,
+    /// Last instant, RFC 3339
+    #[arg(long, default_value = "2024-08-01T13:45:14Z", value_name = "TIME")]
+    pub(crate) end: String,
+}
+
+/// Options of the stream.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Kafka")]
+pub(crate) struct KafkaOptions {
+    /// Brokers, host:port,... [default: localhost:9092; also KAFKA_BOOTSTRAP_SERVERS]
+    #[arg(long)]
+    pub(crate) brokers: Option<String>,
+    /// Topic of the market [default: mock_l1_stream]
+    #[arg(long)]
+    pub(crate) topic: Option<String>,
+    /// How long a broker may be silent before it counts as unreachable [default: 30s]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) timeout: Option<Span>,
+    /// How long an unfinished stream may be silent before it counts as ended [default: 30s]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) idle_timeout: Option<Span>,
+    /// How long to wait for the topic and its first message [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) wait: Option<Span>,
+    /// Only this run of the producer [default: the newest]
+    #[arg(long)]
+    pub(crate) run_id: Option<String>,
+}
+
+/// For people, or for programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    /// Text.
+    #[default]
+    Text,
+    /// JSON.
+    Json,
+}
+
+/// Largest order, and step: a million million shares.
+pub(crate) const LARGEST_ORDER: u64 = 1_000_000_000_000;
+
+pub(super) fn shares(text: &str) -> Result<u64, &'static str> {
+    let shares = text.parse().ok();
+    shares
+        .filter(|shares| (1..=LARGEST_ORDER).contains(shares))
+        .ok_or("not a whole number of shares from 1 to 1,000,000,000,000")
+}
+
+fn finite(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse().ok();
+    number
+        .filter(|number: &f64| number.is_finite())
+        .ok_or("not a number")
+}
+
+fn parse_side(text: &str) -> Result<Side, &'static str> {
+    match text {
+        "buy" => Ok(Side::Buy),
+        "sell" => Ok(Side::Sell),
+        _ => Err("buy or sell"),
+    }
+}
