@@ -1,0 +1,257 @@
+//! What results and evaluations say, and that they are what their schemas describe.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+
+use common::{json, run, stderr};
+
+/// The published schema, which must be the one that the types have.
+fn schema(of: &str) -> serde_json::Value {
+    let file = format!("{}/../../docs/{of}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let schema: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    assert_eq!(
+        json(&["schema", of]),
+        schema,
+        "`sor-backtest schema {of} > docs/{of}.schema.json`"
+    );
+    schema
+}
+
+fn assert_fits(schema: &serde_json::Value, args: &[&str]) {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let result = json(args);
+    let errors = validator.iter_errors(&result);
+    let errors: Vec<_> = errors.map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{args:?}: {errors:?}");
+}
+
+#[test]
+fn every_result_fits_the_published_schema() {
+    let schema = schema("result");
+    for extra in [
+        &[][..],
+        &["--profile", "seed"],
+        &["--side", "sell"],
+        &["--order-size", "2000000"],
+        &["--symbols", "ONE,TWO"],
+        &["--series", "none"],
+        &["--router", "take-post", "--schedule", "almgren-chriss"],
+    ] {
+        assert_fits(&schema, &[&["demo", "--rows", "2000"], extra].concat());
+    }
+}
+
+#[test]
+fn every_evaluation_fits_the_published_schema() {
+    let schema = schema("evaluation");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    for symbols in ["ONE", "ONE,TWO"] {
+        let made = run(&[
+            "synth",
+            "--rows",
+            "4000",
+            "--symbols",
+            symbols,
+            "--out",
+            file,
+        ]);
+        assert!(made.status.success(), "{}", stderr(&made));
+        assert_fits(&schema, &["evaluate", "--orders", "40", "--input", file]);
+    }
+}
+
+#[test]
+fn an_evaluation_rests_on_orders_that_were_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    let market = ["--rows", "60000", "--end", "2024-08-01T20:00:00Z"];
+    let made = run(&[&["synth", "--out", file], &market[..]].concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    let orders = ["--orders", "120", "--order-size", "8000"];
+    let output = run(&[&["evaluate", "--input", file], &orders[..]].concat());
+    let evaluation: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut few = 0;
+    for (name, one) in evaluation["comparisons"].as_object().unwrap() {
+        let (n, windows) = (one["n"].as_u64(), one["independent_windows"].as_u64());
+        assert!(windows <= n, "{name}: {windows:?} windows of {n:?} orders");
+        if n < Some(10) {
+            few += 1;
+            assert!(one["p_value"].is_null(), "{name}: {one}");
+        }
+    }
+    assert!(few > 0, "{evaluation}");
+}
+
+#[test]
+fn several_symbols_give_a_result_each_in_alphabetical_order() {
+    let several = json(&["demo", "--rows", "3000", "--symbols", "ZZZ,AAA"]);
+    let results = several["results"].as_array().unwrap();
+    let symbols: Vec<_> = results
+        .iter()
+        .map(|one| one["order"]["symbol"].as_str().unwrap())
+        .collect();
+    assert_eq!(symbols, ["AAA", "ZZZ"]);
+    let one = json(&[
+        "demo",
+        "--rows",
+        "3000",
+        "--symbols",
+        "ZZZ,AAA",
+        "--symbol",
+        "AAA",
+    ]);
+    assert_eq!(one["digest"], results[0]["digest"]);
+    let none = run(&["demo", "--rows", "3000", "--symbol", "BBB"]);
+    assert!(
+        stderr(&none).contains("the symbol is BBB; it must be one of: SYNTH"),
+        "{}",
+        stderr(&none)
+    );
+}
+
+#[test]
+fn latencies_and_posted_shares_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("latencies.csv");
+    fs::write(&file, "publisher_id,data_ms,order_ms,ack_ms\n39,0.5,2,3\n").unwrap();
+    let file = file.to_str().unwrap();
+    let given = [
+        "demo",
+        "--rows",
+        "3000",
+        "--latency-ms",
+        "1",
+        "--data-latency-ms",
+        "0.25",
+        "--latencies",
+        file,
+        "--router",
+        "cont-kukanov",
+    ];
+    let result = json(&given);
+    let assumed = &result["assumptions"];
+    assert_eq!(assumed["latency_seconds"], 0.001);
+    assert_eq!(assumed["data_latency_seconds"], 0.000_25);
+    assert_eq!(assumed["acknowledgement_latency_seconds"], 0.0);
+    let named = &assumed["venue_latencies"]["39"];
+    assert_eq!(named["data_seconds"], 0.0005);
+    assert_eq!(named["order_seconds"], 0.002);
+    assert_eq!(named["acknowledgement_seconds"], 0.003);
+    let posted = |of: &serde_json::Value| of["filled_posted"].as_u64().unwrap();
+    let by_venue = result["extra_strategies"]["peg"]["by_venue"].as_object();
+    let peg = posted(&result["extra_strategies"]["peg"]);
+    assert!(peg > 0);
+    assert_eq!(by_venue.unwrap().values().map(posted).sum::<u64>(), peg);
+    assert_eq!(posted(&result["baselines"]["twap"]), 0);
+
+    fs::write(file, "publisher_id,data_ms,order_ms,ack_ms\n39,0,-2,0\n").unwrap();
+    let refused = run(&["demo", "--latencies", file]);
+    assert!(
+        stderr(&refused).contains("publisher 39, column order_ms: -2"),
+        "{}",
+        stderr(&refused)
+    );
+}
+
+#[test]
+fn a_sweep_reaches_the_levels_behind_the_best_price() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("market.csv");
+    let file = file.to_str().unwrap();
+    assert!(
+        run(&["synth", "--rows", "3000", "--out", file])
+            .status
+            .success()
+    );
+    let deep = json(&["run", "--input", file, "--depth", "10"]);
+    let shallow = json(&["run", "--input", file]);
+    assert_eq!(deep["assumptions"]["depth"], 10);
+    assert_eq!(shallow["assumptions"]["depth"], 1);
+    let sweep = |result: &serde_json::Value, key: &str| {
+        result["extra_strategies"]["sweep"][key]
+            .as_str()
+            .map(str::to_owned)
+    };
+    assert_eq!(sweep(&deep, "first_fill"), sweep(&deep, "last_fill"));
+    assert_ne!(sweep(&shallow, "first_fill"), sweep(&shallow, "last_fill"));
+    for refused in [
+        &["demo", "--depth", "2"][..],
+        &["run", "--stream", "--input", file, "--depth", "2"],
+    ] {
+        let refused = run(refused);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(
+            stderr(&refused).contains("a stream carries best prices only"),
+            "{}",
+            stderr(&refused)
+        );
+    }
+}
+
+#[test]
+fn the_schedule_cuts_the_slices_of_the_routers_that_place_some() {
+    let run = |router, schedule| {
+        let result = json(&["demo", "--router", router, "--schedule", schedule]);
+        let told = result["assumptions"]["schedule"].clone();
+        (told, result["optimized"]["by_venue"].clone())
+    };
+    let (twap, equal) = run("cont-kukanov", "twap");
+    let (early, larger_first) = run("cont-kukanov", "almgren-chriss");
+    assert_eq!((twap, early), ("twap".into(), "almgren-chriss".into()));
+    assert_ne!(equal, larger_first);
+    assert_eq!(run("static", "almgren-chriss").0, serde_json::Value::Null);
+}
+
+#[test]
+fn what_to_know_before_trusting_a_figure_is_said() {
+    let never = json(&[
+        "demo",
+        "--rows",
+        "3000",
+        "--profile",
+        "seed",
+        "--order-size",
+        "5050",
+    ]);
+    let warnings = never["warnings"].to_string();
+    assert!(warnings.contains("no multiple of that"), "{warnings}");
+    assert!(warnings.contains("fills 0 of 5050 shares"), "{warnings}");
+    let timing = json(&["demo", "--rows", "3000"]);
+    let detail = &timing["savings_detail"]["twap"];
+    let number = |key: &str| detail[key].as_f64().unwrap().abs();
+    assert!(number("timing_bps") > number("routing_bps"));
+    assert!(
+        detail["warnings"].to_string().contains("Mostly timing"),
+        "{detail}"
+    );
+}
+
+#[test]
+fn the_result_file_is_whole_and_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("result.json");
+    let printed = json(&["demo", "--rows", "500", "--output", file.to_str().unwrap()]);
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(printed, written);
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "no leftovers"
+    );
+    let missing = folder.path().join("missing/result.json");
+    let output = run(&[
+        "demo",
+        "--rows",
+        "500",
+        "--output",
+        missing.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+}
