@@ -79,6 +79,7 @@ impl Book {
     }
 
     /// Replaces the venue's quotes by those that `event` shows; gives the ask and the bid that they replace.
+    #[inline]
     pub fn apply(&mut self, event: &Event) -> (Option<Quote>, Option<Quote>) {
         let venue = self.venue_of(event);
         let state = VenueState {
@@ -89,14 +90,22 @@ impl Book {
         };
         self.events += 1;
         let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
-        if let Some((delay, states)) = self.delayed.get_mut(usize::from(venue.0)) {
-            states.push_back(state);
-            let known = |state: &VenueState| state.updated + *delay <= event.ts_event;
-            while states.get(1).is_some_and(known) {
-                states.pop_front();
-            }
+        if self.is_delayed() {
+            self.keep(venue, state);
         }
         (before.ask, before.bid)
+    }
+
+    /// Keeps a state until the trader knows of a later one.
+    fn keep(&mut self, venue: VenueIndex, state: VenueState) {
+        let Some((delay, states)) = self.delayed.get_mut(usize::from(venue.0)) else {
+            return;
+        };
+        states.push_back(state);
+        let known = |earlier: &VenueState| earlier.updated + *delay <= state.updated;
+        while states.get(1).is_some_and(known) {
+            states.pop_front();
+        }
     }
 
     /// [`Book::quotes`] as the trader knows them at `now`, when news takes time.
@@ -134,6 +143,7 @@ impl Book {
     }
 
     /// The quotes of a venue on `side` of the book that an order of that side trades against, and on the other.
+    #[inline]
     pub fn quotes(
         &self,
         venue: VenueIndex,

@@ -33,17 +33,18 @@ pub fn replay_observed(
     let mut book = Book::delayed(tape, &assumptions.latency);
     let mut view = View::new(tape, side, assumptions);
     let latency = !assumptions.latency.is_zero();
-    for instant in tape.instants() {
-        let Some(now) = instant.first().map(|event| event.ts_event) else {
-            continue;
-        };
+    let mut rows = tape.events();
+    while let Some(now) = rows.first().map(|event| event.ts_event) {
         if now > span.last {
             break;
         }
         if latency {
             arrive_before(now, &book, &mut view, assumptions, &mut *executions);
         }
-        for event in instant {
+        // The end of the instant is found while its rows are taken in: it comes after one or a few, which no processor foresees.
+        let mut count = 0;
+        while let Some(event) = rows.get(count).filter(|event| event.ts_event == now) {
+            count += 1;
             let before = book.apply(event);
             tell(
                 &book,
@@ -54,6 +55,8 @@ pub fn replay_observed(
                 &mut *executions,
             );
         }
+        let (instant, later) = rows.split_at(count);
+        rows = later;
         if now < span.first {
             continue;
         }
@@ -93,6 +96,7 @@ fn arrive_before(
 }
 
 /// Tells executions of a row that `book` has taken in; `before` is the ask and the bid that it replaced.
+#[inline]
 pub(crate) fn tell<'a>(
     book: &Book,
     event: &Event,
@@ -101,17 +105,33 @@ pub(crate) fn tell<'a>(
     assumptions: &Assumptions,
     executions: impl IntoIterator<Item = &'a mut Execution>,
 ) {
+    let venue = book.venue_of(event);
+    let mut watching = executions
+        .into_iter()
+        .filter(|execution| execution.watches(venue));
+    // Most rows are of no concern to anybody.
+    if let Some(first) = watching.next() {
+        let watching = std::iter::once(first).chain(watching);
+        tell_all(book, event, before, view, assumptions, watching);
+    }
+}
+
+/// Tells executions that watch the row's venue.
+fn tell_all<'a>(
+    book: &Book,
+    event: &Event,
+    before: (Option<Quote>, Option<Quote>),
+    view: &mut View,
+    assumptions: &Assumptions,
+    watching: impl Iterator<Item = &'a mut Execution>,
+) {
     let (venue, side) = (book.venue_of(event), view.side());
-    let mut told = None;
+    let near_before = near_and_far(side, before.0, before.1).0;
+    let told = Told::by(event, side, near_before);
     let mut shown = false;
-    for execution in executions {
-        if !execution.watches(venue) {
-            continue;
-        }
-        let near_before = || near_and_far(side, before.0, before.1).0;
-        let told = told.get_or_insert_with(|| Told::by(event, side, near_before()));
+    for execution in watching {
         let behind = view.behind_best(book.events().saturating_sub(1));
-        if let Some(filled) = execution.observe(venue, told, behind) {
+        if let Some(filled) = execution.observe(venue, &told, behind) {
             if !shown {
                 view.show_book(book, event.ts_event, assumptions.stale_after);
                 shown = true;

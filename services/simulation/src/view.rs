@@ -1,5 +1,6 @@
 //! What a strategy is shown at one instant.
 
+use std::cell::OnceCell;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,8 +54,9 @@ pub struct View {
     time: Timestamp,
     displayed: Vec<Displayed>,
     queues: Vec<Queue>,
-    near: Option<Price>,
-    far: Option<Price>,
+    /// The best price on either side, without fees and rebates, once somebody has asked.
+    near: OnceCell<Option<Price>>,
+    far: OnceCell<Option<Price>>,
     /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
     shown: Option<usize>,
     /// Room for sorting out the rows of an instant.
@@ -78,8 +80,8 @@ impl View {
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
             queues: Vec::with_capacity(tape.venues().len()),
-            near: None,
-            far: None,
+            near: OnceCell::new(),
+            far: OnceCell::new(),
             shown: None,
             rows: RowsByVenue::default(),
         }
@@ -87,6 +89,7 @@ impl View {
 
     /// Shows an instant: the book after it as far as news of it has come, or its own rows, as `assumptions` say. Rows come with
     /// their instant: the delay of data is for the book. A view is always shown the same book.
+    #[inline]
     pub fn show_instant(&mut self, book: &Book, instant: &[Event], assumptions: &Assumptions) {
         let Some(time) = instant.last().map(|event| event.ts_event) else {
             return;
@@ -104,6 +107,7 @@ impl View {
     }
 
     /// Shows every venue's latest quote. A view is always shown the same book.
+    #[inline]
     pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
         if stale_after.is_none() && self.depth.is_none() {
             return self.follow(book, time);
@@ -126,67 +130,67 @@ impl View {
             return;
         }
         let since = since.unwrap_or_default();
-        let (mut near_moved, mut far_moved) = (false, false);
         for venue in (0..book.venue_count()).map(VenueIndex) {
             if book.event(venue) >= Some(since) {
                 let (near, far) = book.quotes(venue, self.side, time, None);
-                near_moved |= self.replace_near(venue, near);
-                far_moved |= self.replace_far(venue, far);
+                self.replace_near(venue, near);
+                self.replace_far(venue, far);
             }
         }
-        if near_moved {
-            let near = self.displayed.iter().map(|displayed| displayed.price);
-            self.near = near.reduce(|one, other| self.better_near(one, other));
-        }
-        if far_moved {
-            let far = self.queues.iter().map(|queue| queue.quote.price);
-            self.far = far.reduce(|one, other| self.better_far(one, other));
-        }
+        self.forget_best();
         self.shown = Some(events);
     }
 
-    /// Replaces a venue's best price on the side that the order trades against; whether that moved the price.
-    fn replace_near(&mut self, venue: VenueIndex, quote: Option<Quote>) -> bool {
+    /// Replaces a venue's best price on the side that the order trades against. Whether it moved is not asked: it does so often,
+    /// and no processor foresees when.
+    fn replace_near(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+        let new = quote.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
         let old = self.displayed.iter().position(|one| one.venue == venue);
-        if let (Some(place), Some(quote)) = (old, quote)
-            && self.displayed[place].price == quote.price
-        {
-            let displayed = &mut self.displayed[place];
-            displayed.shown = quote.shares();
-            displayed.last_shown = quote.shares();
-            return false;
+        match (old, new) {
+            (Some(place), Some(new)) => {
+                self.displayed[place] = new;
+                self.settle(place);
+            }
+            (Some(place), None) => {
+                self.displayed.remove(place);
+            }
+            (None, Some(new)) => {
+                self.displayed.push(new);
+                self.settle(self.displayed.len() - 1);
+            }
+            (None, None) => {}
         }
-        if let Some(place) = old {
-            self.displayed.remove(place);
-        }
-        if let Some(quote) = quote {
-            let new = self.displayed_at(venue, quote, quote.shares(), true);
-            let dearer = |one: &Displayed| (one.cost, one.venue) > (new.cost, venue);
-            let place = self.displayed.iter().position(dearer);
-            self.displayed
-                .insert(place.unwrap_or(self.displayed.len()), new);
-        }
-        old.is_some() || quote.is_some()
     }
 
-    /// Replaces a venue's best price on the order's own side; whether that moved the price.
-    fn replace_far(&mut self, venue: VenueIndex, quote: Option<Quote>) -> bool {
-        let place = self.queues.iter().position(|queue| queue.venue >= venue);
-        let place = place.unwrap_or(self.queues.len());
-        let old = self.queues.get_mut(place);
-        match (old.filter(|queue| queue.venue == venue), quote) {
-            (Some(old), Some(quote)) if old.quote.price == quote.price => {
-                old.quote = quote;
-                return false;
-            }
-            (Some(_), Some(quote)) => self.queues[place] = self.queue_of(venue, quote),
-            (Some(_), None) => {
+    /// Moves what is displayed at `place` to where its cost belongs; everything else is in order.
+    fn settle(&mut self, mut place: usize) {
+        let displayed = &mut self.displayed;
+        while place > 0 && order_of(&displayed[place - 1]) > order_of(&displayed[place]) {
+            displayed.swap(place - 1, place);
+            place -= 1;
+        }
+        while place + 1 < displayed.len()
+            && order_of(&displayed[place + 1]) < order_of(&displayed[place])
+        {
+            displayed.swap(place, place + 1);
+            place += 1;
+        }
+    }
+
+    /// Replaces a venue's best price on the order's own side.
+    fn replace_far(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+        let new = quote.map(|quote| self.queue_of(venue, quote));
+        let old = self.queues.iter().position(|queue| queue.venue >= venue);
+        let place = old.unwrap_or(self.queues.len());
+        let is_there = old.is_some_and(|place| self.queues[place].venue == venue);
+        match new {
+            Some(new) if is_there => self.queues[place] = new,
+            Some(new) => self.queues.insert(place, new),
+            None if is_there => {
                 self.queues.remove(place);
             }
-            (None, Some(quote)) => self.queues.insert(place, self.queue_of(venue, quote)),
-            (None, None) => return false,
+            None => {}
         }
-        true
     }
 
     fn show(
@@ -243,9 +247,13 @@ impl View {
         self.time = time;
         self.displayed.clear();
         self.queues.clear();
-        self.near = None;
-        self.far = None;
         self.shown = None;
+        self.forget_best();
+    }
+
+    fn forget_best(&mut self) {
+        self.near = OnceCell::new();
+        self.far = OnceCell::new();
     }
 
     /// Adds a venue, in any order.
@@ -257,13 +265,9 @@ impl View {
         last_shown: Shares,
     ) {
         if let Some(far) = far {
-            let better = |best| self.better_far(best, far.price);
-            self.far = Some(self.far.map_or(far.price, better));
             self.queues.push(self.queue_of(venue, far));
         }
         if let Some(near) = near {
-            let better = |best| self.better_near(best, near.price);
-            self.near = Some(self.near.map_or(near.price, better));
             let displayed = self.displayed_at(venue, near, last_shown, true);
             self.displayed.push(displayed);
         }
@@ -271,7 +275,7 @@ impl View {
 
     /// Puts prices in their order: cheapest first, then lower publisher id; queues by venue.
     fn sort(&mut self) {
-        self.displayed.sort_by_key(|one| (one.cost, one.venue));
+        self.displayed.sort_by_key(order_of);
         self.queues.sort_by_key(|queue| queue.venue);
     }
 
@@ -297,20 +301,6 @@ impl View {
             venue,
             cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
             quote,
-        }
-    }
-
-    fn better_near(&self, one: Price, other: Price) -> Price {
-        match self.side {
-            Side::Buy => one.min(other),
-            Side::Sell => one.max(other),
-        }
-    }
-
-    fn better_far(&self, one: Price, other: Price) -> Price {
-        match self.side {
-            Side::Buy => one.max(other),
-            Side::Sell => one.min(other),
         }
     }
 
@@ -390,27 +380,50 @@ impl View {
 
     /// The best price, without fees, on the side that the order trades against.
     pub fn best(&self) -> Option<Price> {
-        self.near
+        *self.near.get_or_init(|| {
+            let best = self.displayed.iter().filter(|one| one.is_best);
+            let prices = best.map(|one| one.price);
+            match self.side {
+                Side::Buy => prices.min(),
+                Side::Sell => prices.max(),
+            }
+        })
+    }
+
+    /// The best price, without rebates, on the order's own side.
+    fn far(&self) -> Option<Price> {
+        *self.far.get_or_init(|| {
+            let prices = self.queues.iter().map(|queue| queue.quote.price);
+            match self.side {
+                Side::Buy => prices.max(),
+                Side::Sell => prices.min(),
+            }
+        })
     }
 
     /// Whether the other side of the market shows a price.
     pub fn has_far(&self) -> bool {
-        self.far.is_some()
+        !self.queues.is_empty()
     }
 
     /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best price where the other
     /// side is empty; `None` where this side is.
     pub fn twice_mid(&self) -> Option<i128> {
-        let near = i128::from(self.near?.units());
-        Some(near + self.far.map_or(near, |far| i128::from(far.units())))
+        let near = i128::from(self.best()?.units());
+        Some(near + self.far().map_or(near, |far| i128::from(far.units())))
     }
 
     /// The reference price of the static router: the mid on the scale of costs.
     pub fn reference(&self) -> Option<TwiceReference> {
-        let near = self.signed(self.near?);
+        let near = self.signed(self.best()?);
         Some(TwiceReference::middle(
             near,
-            self.far.map_or(near, |far| self.signed(far)),
+            self.far().map_or(near, |far| self.signed(far)),
         ))
     }
+}
+
+/// Cheapest first, then lower publisher id.
+fn order_of(displayed: &Displayed) -> (UnitCost, VenueIndex) {
+    (displayed.cost, displayed.venue)
 }

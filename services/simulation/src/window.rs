@@ -83,10 +83,10 @@ impl Window {
         let close = self.to.map_or(closing.min(day + LAST_OF_DAY), |to| {
             day + to.last_included()
         });
-        let last = times()
-            .take_while(|time| *time <= close)
-            .last()
-            .unwrap_or(first);
+        let included = tape
+            .events()
+            .partition_point(|event| event.ts_event <= close);
+        let last = times().take(included).next_back().unwrap_or(first);
         Ok(Span {
             first,
             last,
