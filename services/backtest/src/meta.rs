@@ -1,7 +1,6 @@
 //! What varies from run to run.
 
 use std::env;
-use std::thread;
 use std::time::Duration;
 
 use report::result::Meta;
@@ -12,7 +11,7 @@ pub(crate) fn meta(read: Duration, simulate: Duration) -> Meta {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         command: Some(command()),
         platform: format!("{}-{}", env::consts::OS, env::consts::ARCH),
-        threads: thread::available_parallelism().map_or(1, |threads| threads.get() as u64),
+        threads: rayon::current_num_threads() as u64,
         read_seconds: read.as_secs_f64(),
         simulate_seconds: simulate.as_secs_f64(),
     }

@@ -215,7 +215,14 @@ fn doctor_looks_at_files_and_names_what_is_wrong() {
     );
     let outside = run(&["doctor", "--input", &file, "--from", "20:00"]);
     assert_eq!(outside.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&outside.stdout).contains("FAIL"));
+    let told = String::from_utf8_lossy(&outside.stdout).into_owned();
+    assert!(told.contains("FAIL"), "{told}");
+    let missing = run(&["doctor", "--input", &format!("{file}.none")]);
+    let told = String::from_utf8_lossy(&missing.stdout).into_owned();
+    assert!(
+        told.contains("needs are told when every file can be read"),
+        "{told}"
+    );
     let broker = run(&["doctor", "--brokers", "127.0.0.1:1", "--timeout", "1s"]);
     assert!(String::from_utf8_lossy(&broker.stdout).contains("FAIL broker 127.0.0.1:1"));
 }

@@ -35,3 +35,22 @@ impl Acks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_is_known_in_order_of_time_whatever_was_sent_first() {
+        let at = |nanos| Timestamp::from_nanos(nanos).unwrap_or_default();
+        let mut acks = Acks::default();
+        acks.add(Shares::new(10), at(1), at(9));
+        acks.add(Shares::new(20), at(2), at(5));
+        acks.add(Shares::new(40), at(3), at(3)); // known at once
+        let mut unknown_at = |nanos| {
+            acks.settle(at(nanos));
+            acks.shares().get()
+        };
+        assert_eq!([3, 4, 5, 8, 9].map(&mut unknown_at), [30, 30, 10, 10, 0]);
+    }
+}

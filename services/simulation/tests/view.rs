@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests
 
+use std::time::Duration;
+
 use market_data::synth::{self, Config};
-use market_data::{Event, Row, Side, Tape};
+use market_data::{Event, PerShare, PublisherId, Row, Side, Tape, VenueFees};
 use simulation::book::Book;
 use simulation::order::Assumptions;
 use simulation::view::View;
@@ -30,7 +32,13 @@ fn market() -> Tape {
 #[test]
 fn a_view_that_follows_shows_what_a_new_one_shows() {
     let tape = market();
-    let assumptions = Assumptions::default();
+    let mut assumptions = Assumptions::default();
+    // A venue so dear that its best price is often the market's and never the cheapest.
+    let fee = PerShare::parse_dollars(b"0.02").unwrap();
+    let rebate = PerShare::default();
+    assumptions
+        .fees
+        .set(PublisherId(39), VenueFees { fee, rebate });
     for side in [Side::Buy, Side::Sell] {
         let mut book = Book::new(&tape);
         let mut followed = View::new(&tape, side, &assumptions);
@@ -61,4 +69,20 @@ fn a_view_that_follows_shows_what_a_new_one_shows() {
             assert_eq!(followed.best(), best);
         }
     }
+}
+
+#[test]
+fn a_quote_is_shown_until_it_is_older_than_the_limit() {
+    let tape = market();
+    let mut book = Book::new(&tape);
+    let mut view = View::new(&tape, Side::Buy, &Assumptions::default());
+    let event = &tape.events()[1];
+    book.apply(event);
+    let limit = Duration::from_secs(30);
+    let mut shown_after = |age| {
+        view.show_book(&book, event.ts_event + age, Some(limit));
+        !view.displayed().is_empty()
+    };
+    assert!(shown_after(limit));
+    assert!(!shown_after(limit + Duration::from_nanos(1)));
 }

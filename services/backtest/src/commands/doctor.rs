@@ -33,11 +33,14 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         Ok(_) => findings.push(Finding::good("settings", "make sense")),
         Err(error) => findings.push(Finding::bad("settings", &error)),
     }
-    let mut rows = 0;
+    let (mut rows, mut unread) = (0, false);
     for file in &args.input {
         match look_at(file, settings, &bar, &mut rows) {
             Ok(found) => findings.extend(found),
-            Err(error) => findings.push(Finding::bad(&file.display().to_string(), &error)),
+            Err(error) => {
+                unread = true;
+                findings.push(Finding::bad(&file.display().to_string(), &error));
+            }
         }
     }
     if args.input.is_empty() {
@@ -55,9 +58,14 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
             "name it with --brokers or KAFKA_BOOTSTRAP_SERVERS",
         )
     });
-    let behind = u64::from(settings.market.depth.saturating_sub(1));
-    findings.push(memory(MEMORY + rows * behind * MEMORY_PER_LEVEL));
-    findings.push(scratch(rows));
+    if unread {
+        let why = "needs are told when every file can be read";
+        findings.push(Finding::left_out("memory and scratch file", why));
+    } else {
+        let behind = u64::from(settings.market.depth.saturating_sub(1));
+        findings.push(memory(MEMORY + rows * behind * MEMORY_PER_LEVEL));
+        findings.push(scratch(rows));
+    }
     crate::output::print_lines(&findings)?;
     let bad = findings
         .iter()

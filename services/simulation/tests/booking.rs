@@ -1,0 +1,127 @@
+//! What an execution books of what it sent, and when it knows of it: scenarios worked out by hand.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a market that cannot be built fails the test"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use common::trading::{Reason, trading_tape};
+use common::{BASE, Sketch, TICK, buy, span};
+use market_data::event::Action;
+use market_data::{Price, Shares, Tape};
+use routing::offer::{Take, VenueIndex};
+use simulation::execution::{Execution, Liquidity};
+use simulation::latency::{Delays, Latency};
+use simulation::order::Assumptions;
+use simulation::orders::{Orders, Post};
+use simulation::outcome::Outcome;
+use simulation::replay::replay;
+use simulation::strategy::{Situation, Strategy};
+
+const VENUE: VenueIndex = VenueIndex(0);
+
+/// Posts 30 shares at the first venue's best bid, and takes the rest as soon as it knows that nothing is posted any more.
+#[derive(Default)]
+struct PostThenTake {
+    posted: bool,
+}
+
+impl Strategy for PostThenTake {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
+        if !self.posted {
+            let price = situation.queue_at(VENUE).unwrap().quote.price;
+            let shares = Shares::new(30);
+            orders.posts.push(Post {
+                venue: VENUE,
+                price,
+                shares,
+            });
+            self.posted = true;
+        } else if situation.posted_shares().is_zero() {
+            orders.takes.push(Take {
+                venue: VENUE,
+                shares: situation.remaining(),
+            });
+        }
+    }
+}
+
+fn outcome(tape: &Tape, size: u64, latency: Latency) -> Outcome {
+    let assumptions = Assumptions {
+        latency,
+        ..Assumptions::default()
+    };
+    let strategy = Box::new(PostThenTake::default());
+    let mut all = [Execution::new(strategy, buy(size), &assumptions, 1)];
+    replay(tape, &span(tape), buy(size).side, &assumptions, &mut all);
+    let [execution] = all;
+    Outcome::of(execution, buy(size).side)
+}
+
+fn price(ticks: i64) -> Price {
+    Price::from_units(BASE + ticks * TICK).unwrap()
+}
+
+const BID: common::Shown = Some((-1, 5));
+
+/// Posted at 0 s behind five shares; 50 trade at that price at 2 s, while `ask` is shown; then a row a second.
+fn traded(ask: common::Shown) -> Tape {
+    let quiet = |ask| -> (Sketch, Reason) { ((1, 1, ask, BID), None) };
+    let mut market = vec![quiet(Some((2, 60))), quiet(Some((2, 60)))];
+    market.push(((1, 1, ask, None), Some((Action::Trade, -1, 50))));
+    market.extend([quiet(Some((2, 60))); 5]);
+    trading_tape(&market)
+}
+
+#[test]
+fn a_posted_fill_is_known_when_the_venue_has_said_so() {
+    let tape = traded(Some((2, 60)));
+    let late = Latency::uniform(Delays {
+        acknowledgement: Duration::from_secs(3),
+        ..Delays::default()
+    });
+    for (latency, known) in [(Latency::default(), 2), (late, 5)] {
+        let outcome = outcome(&tape, 40, latency);
+        let start = span(&tape).first;
+        let seen: Vec<_> = outcome
+            .fills
+            .iter()
+            .map(|fill| {
+                (
+                    fill.time.since(start).as_secs(),
+                    fill.price,
+                    fill.shares.get(),
+                )
+            })
+            .collect();
+        assert_eq!(seen, [(2, price(-1), 30), (known, price(2), 10)]);
+    }
+}
+
+#[test]
+fn with_nothing_on_offer_a_posted_fill_is_the_market() {
+    let fill = |ask| {
+        let outcome = outcome(&traded(ask), 30, Latency::default());
+        let fill = outcome.fills[0];
+        assert_eq!((fill.liquidity, fill.price), (Liquidity::Maker, price(-1)));
+        (fill.best, fill.twice_mid)
+    };
+    let units = |ticks| i128::from(price(ticks).units());
+    assert_eq!(fill(None), (price(-1), 2 * units(-1)));
+    assert_eq!(fill(Some((2, 60))), (price(2), 2 * units(2)));
+}
+
+#[test]
+fn what_was_sent_is_told_beside_what_was_filled() {
+    let outcome = outcome(&traded(Some((2, 4))), 40, Latency::default());
+    let [venue] = outcome.venues[..] else {
+        panic!("{:?}", outcome.venues)
+    };
+    // Thirty are posted; of ten that are then wanted four are there, and the other six a row later.
+    assert_eq!((venue.posted.get(), venue.filled.get()), (30, 40));
+    assert_eq!(venue.sent.get(), 30 + 10 + 6);
+}
