@@ -81,7 +81,7 @@ soak MINUTES="60":
 sbom FOLDER='results/sbom':
     scripts/sbom {{ FOLDER }}
 
-# Is the release build reproducible? Two builds in different folders, compared by hash
+# Is the release build reproducible? Two builds from nothing in one place, compared by hash
 [group('checks')]
 reproducible:
     scripts/reproducible

@@ -75,7 +75,15 @@ pub(crate) fn build(
             .into_iter()
             .map(|one| (one.name().to_owned(), savings_detail(backtest, one)))
             .collect(),
-        warnings: warnings::of_result(backtest, context.settings),
+        warnings: [
+            warnings::of_market(
+                context.tape,
+                backtest.span.first,
+                &context.settings.assumptions,
+            ),
+            warnings::of_result(backtest, context.settings),
+        ]
+        .concat(),
         extra_strategies: Baseline::ALL
             .into_iter()
             .filter(|one| !REQUIRED.contains(one))

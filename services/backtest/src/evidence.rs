@@ -12,6 +12,7 @@ use simulation::evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 
 use crate::build::{assumptions, parameters, rejected, round, venue};
 use crate::input::Recording;
+use crate::warnings;
 
 /// Most parent orders that are listed one by one.
 const LISTED: usize = 5_000;
@@ -38,6 +39,9 @@ pub(crate) fn evidence(
     let mut result = Evaluation {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
         independence: evaluation.independence.to_string(),
+        warnings: evaluation.rows.first().map_or_else(Vec::new, |row| {
+            warnings::of_market(tape, row.planned.span.first, &settings.assumptions)
+        }),
         orders: evaluation.independence.orders as u64,
         horizon_seconds: settings.horizon.as_secs_f64(),
         sides: settings.sides.iter().map(ToString::to_string).collect(),

@@ -98,8 +98,23 @@ pub(crate) fn beside_hashes<T>(
         let hashes = scope.spawn(|| files.iter().map(|file| source(file)).collect());
         let done = work();
         let failed = |_| Err(anyhow::anyhow!("hashing the input failed"));
-        (done, hashes.join().unwrap_or_else(failed))
+        let sources = hashes.join().unwrap_or_else(failed);
+        tell_repeated(sources.as_deref().unwrap_or_default());
+        (done, sources)
     })
+}
+
+/// Files that are the same: what they hold counts as often as they are named.
+fn tell_repeated(sources: &[Source]) {
+    for (place, source) in sources.iter().enumerate() {
+        let earlier = sources.iter().take(place);
+        if let Some(same) = earlier.rev().find(|one| one.sha256 == source.sha256) {
+            warn!(
+                "{} holds the same as {}: its rows count twice",
+                source.name, same.name
+            );
+        }
+    }
 }
 
 /// Reads files one after the other, and gives away their good rows, with the symbols met so far.

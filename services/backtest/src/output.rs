@@ -10,6 +10,7 @@ use report::summary::Terminal;
 use serde::Serialize;
 
 use crate::cli::{Format, OutputOptions};
+use crate::exit::Usage;
 use crate::replace::replace;
 
 /// Writes the result to standard output, and to a file if one is wanted.
@@ -38,6 +39,24 @@ pub(crate) fn summarise(summary: impl FnOnce(Terminal) -> String) {
     };
     // A terminal that cannot be written to keeps nobody from the result.
     let _ = io::stderr().write_all(format!("\n{}\n", summary(terminal)).as_bytes());
+}
+
+/// Refuses to write a file over one that is read: a recording cannot be made again.
+///
+/// # Errors
+/// When `file` is one of `inputs`, by whatever name.
+pub(crate) fn spare(file: &Path, inputs: &[impl AsRef<Path>]) -> Result<(), Usage> {
+    let Ok(target) = file.canonicalize() else {
+        return Ok(()); // it is not there yet
+    };
+    let same = |input: &&Path| input.canonicalize().is_ok_and(|input| input == target);
+    match inputs.iter().map(AsRef::as_ref).find(same) {
+        Some(input) => Err(Usage::together(format!(
+            "{} is read and would be written over: name another file",
+            input.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Prints a document.

@@ -1,8 +1,10 @@
 //! What a reader of a result must know before trusting its headline.
 
+use market_data::{Event, PublisherId, Tape, Timestamp};
 use report::result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Baseline, Settings};
 use simulation::metrics::Savings;
+use simulation::order::Assumptions;
 use simulation::tuning::Router;
 
 /// A saving below this, in basis points, needs no comment on where it came from.
@@ -31,6 +33,57 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
         ));
     }
     warnings
+}
+
+/// Warnings about what of a recording is used, and what is assumed of venues that it does not have. `first` is the first instant at
+/// which an order may be executed.
+pub(crate) fn of_market(tape: &Tape, first: Timestamp, assumptions: &Assumptions) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let day = first.midnight();
+    let is_before = |event: &Event| event.ts_event < day;
+    let is_included = |event: &Event| event.ts_event.midnight() <= day;
+    let (from, to) = (
+        tape.events().partition_point(is_before),
+        tape.events().partition_point(is_included),
+    );
+    let unused = tape.events().len() - (to - from);
+    if unused > 0 {
+        let date: String = day.to_string().chars().take(10).collect();
+        warnings.push(format!(
+            "Only {date} is executed on: {unused} of {} rows are of other days. Give each day a run of its own.",
+            tape.events().len()
+        ));
+    }
+    let fees = assumptions.fees.named().map(|(venue, _)| venue);
+    warnings.extend(missing(tape, "Fees", fees));
+    let latencies = assumptions.latency.named().map(|(venue, _)| venue);
+    warnings.extend(missing(tape, "Latencies", latencies));
+    warnings
+}
+
+/// Venues that are named and not there, where others are there and not named: an id may be mistyped.
+fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) -> Option<String> {
+    let named: Vec<_> = named.collect();
+    let list = |venues: Vec<&PublisherId>| -> String {
+        let venues: Vec<_> = venues.iter().map(ToString::to_string).collect();
+        venues.join(", ")
+    };
+    let absent: Vec<_> = named
+        .iter()
+        .filter(|one| !tape.venues().contains(one))
+        .collect();
+    let unnamed: Vec<_> = tape
+        .venues()
+        .iter()
+        .filter(|one| !named.contains(one))
+        .collect();
+    (!absent.is_empty() && !unnamed.is_empty()).then(|| {
+        format!(
+            "{what} are given for {}, which the recording does not have; {} have the default.",
+            list(absent),
+            list(unnamed)
+        )
+    })
 }
 
 /// Warnings about the saving against one baseline.

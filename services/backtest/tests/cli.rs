@@ -220,7 +220,7 @@ fn doctor_looks_at_files_and_names_what_is_wrong() {
     let missing = run(&["doctor", "--input", &format!("{file}.none")]);
     let told = String::from_utf8_lossy(&missing.stdout).into_owned();
     assert!(
-        told.contains("needs are told when every file can be read"),
+        told.contains("needs are told when every file is usable"),
         "{told}"
     );
     let broker = run(&["doctor", "--brokers", "127.0.0.1:1", "--timeout", "1s"]);
@@ -247,6 +247,35 @@ fn completions_know_the_commands() {
         assert!(
             String::from_utf8_lossy(&output.stdout).contains("consume"),
             "{shell}"
+        );
+    }
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (market, result) = (path("m.csv"), path("r.json"));
+    assert!(
+        run(&["synth", "--rows", "500", "--out", &market])
+            .status
+            .success()
+    );
+    json(&["run", "--input", &market, "--output", &result]);
+    for args in [
+        &["run", "--input", &market, "--output", &market][..],
+        &["evaluate", "--input", &market, "--output", &market],
+        &["report", &result, "--out", &result],
+        &["report", &result, "--csv", &result],
+    ] {
+        let before = [fs::read(&market).unwrap(), fs::read(&result).unwrap()];
+        let refused = run(args);
+        assert_eq!(refused.status.code(), Some(2), "{args:?}");
+        let told = stderr(&refused);
+        assert!(told.contains("would be written over"), "{told}");
+        assert_eq!(
+            [fs::read(&market).unwrap(), fs::read(&result).unwrap()],
+            before
         );
     }
 }

@@ -164,7 +164,9 @@ fn several_results_stand_side_by_side() {
 #[test]
 fn pictures_and_tables_are_files_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, document) = result(folder.path(), "result.json", &["demo", "--rows", "2000"]);
+    // So many fills that some stand in the result merged.
+    let demo = ["demo", "--rows", "20000", "--order-size", "200000"];
+    let (file, document) = result(folder.path(), "result.json", &demo);
     let [png, csv] = ["cost.png", "fills.csv"].map(|name| folder.path().join(name));
     let (file, picture, table) = (
         file.to_str().unwrap(),
@@ -247,6 +249,16 @@ fn diff_tells_what_changed_and_answers_by_exit_code() {
     let json = run(&["diff", &one, &sell, "--as", "json"]);
     let json: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["same"], false);
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    run(&["synth", "--rows", "2000", "--out", market]);
+    let (evaluation, _) = result(
+        folder.path(),
+        "evaluation.json",
+        &["evaluate", "--orders", "20", "--input", market],
+    );
+    let kinds = run(&["diff", &one, evaluation.to_str().unwrap()]);
+    assert_eq!(kinds.status.code(), Some(2), "{}", stderr(&kinds));
     let missing = folder.path().join("missing.json");
     assert_eq!(
         run(&["diff", &one, missing.to_str().unwrap()])

@@ -12,9 +12,8 @@ use common::{json, run, stderr};
 fn schema(of: &str) -> serde_json::Value {
     let file = format!("{}/../../docs/{of}.schema.json", env!("CARGO_MANIFEST_DIR"));
     let schema: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-    assert_eq!(
-        json(&["schema", of]),
-        schema,
+    assert!(
+        json(&["schema", of]) == schema,
         "`sor-backtest schema {of} > docs/{of}.schema.json`"
     );
     schema
@@ -254,4 +253,47 @@ fn the_result_file_is_whole_and_the_same() {
     ]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn what_of_a_recording_is_not_used_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (one, two, fees) = (path("1.csv"), path("2.csv"), path("fees.csv"));
+    let other_day = [
+        "--start",
+        "2024-08-02T13:36:32Z",
+        "--end",
+        "2024-08-02T13:45:14Z",
+    ];
+    for (file, extra) in [(&one, &[][..]), (&two, &other_day)] {
+        let made = run(&[&["synth", "--rows", "2000", "--out", file], extra].concat());
+        assert!(made.status.success(), "{}", stderr(&made));
+    }
+    let warned = |result: &serde_json::Value| result["warnings"].to_string();
+    let said = "Only 2024-08-01 is executed on: 2000 of 4000 rows are of other days";
+    let both = ["--input", &one, &two];
+    assert!(warned(&json(&[&["run"], &both[..]].concat())).contains(said));
+    let evaluated = json(&[&["evaluate", "--orders", "20"], &both[..]].concat());
+    assert!(warned(&evaluated).contains(said), "{evaluated}");
+    assert!(!warned(&json(&["run", "--input", &one])).contains("Only"));
+
+    let twice = run(&["run", "--input", &one, &one]);
+    let told = stderr(&twice);
+    assert!(told.contains("its rows count twice"), "{told}");
+
+    let with_fees = |lines: &str| {
+        fs::write(&fees, format!("publisher_id,fee,rebate\n{lines}")).unwrap();
+        warned(&json(&["run", "--input", &one, "--fees", &fees]))
+    };
+    let mistyped = with_fees("99,0.003,0\n2,0.001,0\n");
+    assert!(
+        mistyped.contains(
+            "Fees are given for 99, which the recording does not have; 39, 41, 43 have the default."
+        ),
+        "{mistyped}"
+    );
+    // A list of all venues may have more than a recording has.
+    let all = "2,0.003,0\n39,0.003,0\n41,0.003,0\n43,0.003,0\n99,0.003,0\n";
+    assert!(!with_fees(all).contains("Fees"));
 }

@@ -102,8 +102,8 @@ impl Book {
             return;
         };
         states.push_back(state);
-        let known = |earlier: &VenueState| earlier.updated + *delay <= state.updated;
-        while states.get(1).is_some_and(known) {
+        let has_come = |next: &VenueState| next.updated + *delay <= state.updated;
+        while states.get(1).is_some_and(has_come) {
             states.pop_front();
         }
     }

@@ -86,7 +86,8 @@ impl Window {
         let included = tape
             .events()
             .partition_point(|event| event.ts_event <= close);
-        let last = times().take(included).next_back().unwrap_or(first);
+        let last = tape.events()[..included].last();
+        let last = last.map_or(first, |event| event.ts_event);
         Ok(Span {
             first,
             last,

@@ -16,7 +16,7 @@ use simulation::backtest::{self, Baseline, Settings};
 use simulation::evaluation::engine::{Executed, execute};
 use simulation::evaluation::plan::Plan;
 use simulation::evaluation::rules::Rules;
-use simulation::evaluation::{EvaluationSettings, Spacing, evaluate};
+use simulation::evaluation::{EvaluationSettings, Exclusion, Paired, Spacing, evaluate};
 use simulation::metrics::{implementation_shortfall, savings};
 use simulation::order::{Assumptions, FillModel, SnapshotMode};
 use simulation::pace::Pace;
@@ -154,6 +154,41 @@ proptest! {
         prop_assert_eq!(&plan, &same);
         let early = plan.orders.iter().take_while(|order| order.span.last < until).count();
         prop_assert_eq!(&before[..early], &after[..early]);
+    }
+
+    #[test]
+    fn comparisons_add_up_to_their_orders(market in sketches(), assumptions in assumptions()) {
+        let tape = tape(&market);
+        let settings = settings(assumptions);
+        let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
+        let evaluation = evaluate(&tape, &settings, &|_, _| ()).unwrap();
+        for (place, comparison) in evaluation.comparisons.iter().enumerate() {
+            let paired = || evaluation.rows.iter().map(|row| (&row.planned, row.savings[place].1));
+            let totals: Vec<f64> = paired().filter_map(|(_, one)| Some(one.ok()?.total_bps)).collect();
+            let share = |counts: &dyn Fn(f64) -> bool| {
+                let counted = totals.iter().filter(|total| counts(**total)).count();
+                (!totals.is_empty()).then(|| counted as f64 / totals.len() as f64)
+            };
+            prop_assert_eq!(comparison.n, totals.len());
+            prop_assert_eq!(comparison.win_rate, share(&|total| total > 0.0));
+            prop_assert_eq!(comparison.tie_rate, share(&|total| total == 0.0));
+            let unequal = executed.iter().filter(|one| one.savings.iter().any(|against| against[place].is_err()));
+            prop_assert_eq!(comparison.excluded_from_correction, unequal.count());
+            // Windows that do not overlap, picked from the first on, among the orders that were compared.
+            let (mut disjoint, mut end) = (0, None);
+            for (planned, _) in paired().filter(|(_, one)| one.is_ok()) {
+                if end.is_none_or(|end| planned.span.start >= end) {
+                    (disjoint, end) = (disjoint + 1, Some(planned.span.end));
+                }
+            }
+            let reported = |one: &Paired| !matches!(one, Err(Exclusion::FirstFold | Exclusion::NotTuned));
+            let slots: Vec<usize> = paired().filter(|(_, one)| reported(one)).map(|(planned, _)| planned.slot).collect();
+            let stretches = comparison.dependence.map_or(0, |dependence| {
+                let starts = slots[slots.len() - 1] - slots[0] + 1;
+                (starts + plan.overlap() - 1) / dependence.length
+            });
+            prop_assert_eq!(comparison.independent, disjoint.min(stretches));
+        }
     }
 
     #[test]

@@ -5,9 +5,10 @@
 use std::time::Duration;
 
 use market_data::synth::{self, Config};
-use market_data::{Event, PerShare, PublisherId, Row, Side, Tape, VenueFees};
+use market_data::{Event, PerShare, Price, PublisherId, Row, Side, Tape, VenueFees};
+use routing::offer::VenueIndex;
 use simulation::book::Book;
-use simulation::order::Assumptions;
+use simulation::order::{Assumptions, SnapshotMode};
 use simulation::view::View;
 
 /// A market whose venues have no ask, no bid or neither now and then.
@@ -61,12 +62,38 @@ fn a_view_that_follows_shows_what_a_new_one_shows() {
                     .displayed()
                     .is_sorted_by_key(|one| (one.cost, one.venue))
             );
-            let all = followed.displayed().iter().map(|one| one.price);
-            let best = match side {
-                Side::Buy => all.min(),
-                Side::Sell => all.max(),
+            let quotes = |one_side| {
+                let (book, time) = (&book, event.ts_event);
+                let venues = (0..book.venue_count()).map(VenueIndex);
+                let quote = move |venue| book.quotes(venue, one_side, time, None).0;
+                venues.filter_map(move |venue| Some((venue, quote(venue)?)))
             };
-            assert_eq!(followed.best(), best);
+            let other = match side {
+                Side::Buy => Side::Sell,
+                Side::Sell => Side::Buy,
+            };
+            let queues = followed.queues().iter().map(|one| (one.venue, one.quote));
+            assert!(queues.eq(quotes(other)), "{side} {place}");
+            let best = |one_side| {
+                let prices = quotes(one_side).map(|(_, quote)| quote.price.units());
+                match one_side {
+                    Side::Buy => prices.min(),
+                    Side::Sell => prices.max(),
+                }
+            };
+            let near = best(side);
+            assert_eq!(followed.best().map(Price::units), near);
+            let twice_mid =
+                near.map(|near| i128::from(near) + i128::from(best(other).unwrap_or(near)));
+            assert_eq!(followed.twice_mid(), twice_mid);
+            if place % 5 == 0 {
+                // Something else is shown in between.
+                let alone = Assumptions {
+                    snapshots: SnapshotMode::Event,
+                    ..assumptions.clone()
+                };
+                followed.show_instant(&book, std::slice::from_ref(event), &alone);
+            }
         }
     }
 }

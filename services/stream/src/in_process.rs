@@ -8,12 +8,13 @@ use market_data::{IngestReport, SymbolTable};
 use crate::control::{Cancel, Hooks};
 use crate::error::StreamError;
 use crate::headers::Headers;
+use crate::message::{BINARY_ROW as ROW, MOST_ROWS};
 use crate::receive::{ReceiveOptions, Received, receive};
 use crate::send::{Market, SendOptions, SendSummary, Sending, send};
 use crate::transport::{CountOnly, Incoming, Outgoing, Polled, Sink, Source};
 
 /// Records travel in batches of this many bytes or more: one full message of bytes is a batch.
-const BATCH_BYTES: usize = 56 * 1024;
+const BATCH_BYTES: usize = ROW * MOST_ROWS;
 
 /// Batches on their way at most: then the sender waits for the receiver.
 const BATCHES: usize = 8;

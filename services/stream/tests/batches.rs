@@ -64,8 +64,9 @@ impl Sink for StopsAtFirst {
 
 #[test]
 fn what_is_held_at_a_stop_is_sent_and_counted_and_paced_rows_do_not_wait_for_the_next() {
-    let recording = recording(18_000); // two rows at once, one two milliseconds later, and so on
-    let run = |speed| {
+    // Two rows at once, one two milliseconds later, and so on.
+    let run = |rows, speed| {
+        let recording = recording(rows);
         let mut sink = StopsAtFirst {
             sent: Vec::new(),
             cancel: Cancel::new(),
@@ -89,9 +90,9 @@ fn what_is_held_at_a_stop_is_sent_and_counted_and_paced_rows_do_not_wait_for_the
         (rows, sink.sent[0].1 - begun)
     };
     // The first instants with 16,384 rows, and nothing that was not taken up yet.
-    assert_eq!(run(Speed::Max).0, 16_385);
+    assert_eq!(run(18_000, Speed::Max).0, 16_385);
     // The second instant is due after two seconds.
-    let (rows, first) = run(Speed::Times(0.001));
+    let (rows, first) = run(6, Speed::Times(0.001));
     assert_eq!(rows, 2);
     assert!(first < Duration::from_millis(500), "{first:?}");
 }

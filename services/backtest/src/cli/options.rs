@@ -81,7 +81,7 @@ pub(crate) struct ExecutionOptions {
     /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
     #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10), help_heading = "Market")]
     pub(crate) depth: Option<u8>,
-    /// Age beyond which a quote is no longer shown, such as 30s or 500ms [default: never]
+    /// Age beyond which consolidated snapshots show a quote no longer, such as 30s or 500ms [default: never]
     #[arg(long, value_name = "DURATION", help_heading = "Market")]
     pub(crate) stale_after: Option<Span>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]

@@ -28,6 +28,15 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
         ))
         .into());
     }
+    let mut pairs = before.iter().zip(&after);
+    if pairs.any(|(one, other)| is_evaluation(one) != is_evaluation(other)) {
+        return Err(Usage::together(format!(
+            "{} and {}: a result of one order and an evaluation have nothing to compare",
+            args.before.display(),
+            args.after.display()
+        ))
+        .into());
+    }
     let several = before.len() > 1;
     let found: Vec<_> = before
         .iter()
@@ -55,6 +64,10 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
     } else {
         Err(Differ.into())
     }
+}
+
+fn is_evaluation(one: &Named) -> bool {
+    one.json.get("comparisons").is_some()
 }
 
 fn told(before: &[Named], after: &[Named], found: &[Difference]) -> Vec<String> {

@@ -33,12 +33,12 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         Ok(_) => findings.push(Finding::good("settings", "make sense")),
         Err(error) => findings.push(Finding::bad("settings", &error)),
     }
-    let (mut rows, mut unread) = (0, false);
+    let (mut rows, mut unusable) = (0, false);
     for file in &args.input {
         match look_at(file, settings, &bar, &mut rows) {
             Ok(found) => findings.extend(found),
             Err(error) => {
-                unread = true;
+                unusable = true;
                 findings.push(Finding::bad(&file.display().to_string(), &error));
             }
         }
@@ -58,8 +58,8 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
             "name it with --brokers or KAFKA_BOOTSTRAP_SERVERS",
         )
     });
-    if unread {
-        let why = "needs are told when every file can be read";
+    if unusable {
+        let why = "needs are told when every file is usable";
         findings.push(Finding::left_out("memory and scratch file", why));
     } else {
         let behind = u64::from(settings.market.depth.saturating_sub(1));

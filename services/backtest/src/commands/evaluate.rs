@@ -10,13 +10,15 @@ use simulation::evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
 
+use tracing::warn;
+
 use crate::cli::EvaluateArgs;
 use crate::evidence::{Recorded, evidence};
 use crate::exit::Usage;
-use crate::input;
 use crate::meta::meta;
 use crate::progress::Bar;
 use crate::settings::load;
+use crate::{input, output};
 
 pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let bar = Bar::new(args.execution.common.progress);
@@ -47,6 +49,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     };
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
+    if let Some(file) = &args.execution.output.output {
+        output::spare(file, &args.input)?;
+    }
     let started = Instant::now();
     let recording = input::read(&args.input, settings.market.depth, &bar)?;
     let recorded = Recorded::of(&recording);
@@ -61,15 +66,19 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
             let evaluation = evaluate_tape(tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
             let meta = meta(read, begun.elapsed());
-            Ok(evidence(tape, &recorded, &plan, &evaluation, meta)?)
+            let evidence = evidence(tape, &recorded, &plan, &evaluation, meta)?;
+            for warning in &evidence.warnings {
+                warn!("{warning}");
+            }
+            Ok(evidence)
         })
         .collect::<Result<Vec<_>>>()?;
     let document = match <[Evaluation; 1]>::try_from(evaluations) {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
-    crate::output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    crate::output::write(&document, &args.execution.output)
+    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
+    output::write(&document, &args.execution.output)
 }
 
 /// The statistics on synthetic markets whose answer is known.
@@ -81,7 +90,7 @@ fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
     bar.start("validating", 0);
     let report = validate(&config, &|done, all| bar.at_of(done, all))?;
     bar.finish();
-    crate::output::print_lines(&[&report])?;
+    output::print_lines(&[&report])?;
     if !report.passed() {
         bail!("a rate is not what it should be");
     }

@@ -14,14 +14,22 @@ use crate::output;
 
 pub(super) fn report(args: &ReportArgs) -> Result<()> {
     let results = read(&args.results)?;
+    // All are made before the first is written: what cannot be made leaves nothing behind.
+    let mut made = Vec::new();
     if let Some(file) = &args.out {
-        write(file, html(&results)?.as_bytes())?;
+        made.push((file, html(&results)?.into_bytes()));
     }
     if let Some(file) = &args.png {
-        write(file, &png(&results)?)?;
+        made.push((file, png(&results)?));
     }
     if let Some(file) = &args.csv {
-        write(file, &csv(&results)?)?;
+        made.push((file, csv(&results)?));
+    }
+    for (file, _) in &made {
+        output::spare(file, &args.results)?;
+    }
+    for (file, bytes) in &made {
+        write(file, bytes)?;
     }
     Ok(())
 }

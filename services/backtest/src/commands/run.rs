@@ -9,11 +9,14 @@ use crate::cli::RunArgs;
 use crate::experiment::{Arrival, execute};
 use crate::progress::Bar;
 use crate::settings::load;
-use crate::{input, streamed};
+use crate::{input, output, streamed};
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
+    if let Some(file) = &args.execution.output.output {
+        output::spare(file, &args.input)?;
+    }
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let arrival = if args.stream {
@@ -22,15 +25,15 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     } else {
         Arrival::of_file(input::read(&args.input, settings.market.depth, &bar)?)
     };
-    let output = &args.execution.output;
+    let options = &args.execution.output;
     let document = execute(
         arrival,
         &settings,
         &resolved,
         started.elapsed(),
-        output,
+        options,
         &bar,
     )?;
-    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    crate::output::write(&document, output)
+    output::summarise(|terminal| summary::of_document(&document, terminal));
+    output::write(&document, options)
 }

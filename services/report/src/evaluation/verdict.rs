@@ -83,7 +83,15 @@ fn tested(evaluation: &Evaluation) -> u64 {
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     let first = first(evaluation);
-    let mut notices = Vec::new();
+    let mut notices: Vec<_> = evaluation
+        .warnings
+        .iter()
+        .map(|text| Notice {
+            warning: true,
+            title: "Before this is believed".into(),
+            text: text.clone(),
+        })
+        .collect();
     if first.iter().any(|(_, one)| one.verdict == "too_few") {
         notices.push(Notice {
             warning: true,

@@ -15,6 +15,9 @@ pub struct Evaluation {
     pub symbol: Option<String>,
     /// In words: how many independent samples the recording really holds.
     pub independence: String,
+    /// What to know before trusting a figure.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// Parent orders executed.
     pub orders: u64,
     /// How long each had, in seconds.
@@ -126,7 +129,7 @@ pub struct Comparison {
     pub win_rate: Option<f64>,
     /// Share of parent orders with a saving of zero.
     pub tie_rate: Option<f64>,
-    /// Number of independent parent orders that would give the mean the same error.
+    /// Number of independent parent orders that would give the mean the same error; `null` where the verdict is that nothing can be told.
     pub effective_n: Option<f64>,
     /// Stretches of time that do not depend on each other.
     pub independent_windows: u64,

@@ -92,7 +92,7 @@ pub struct Comparison {
     /// Share of parent orders with a saving of zero.
     pub tie_rate: Option<f64>,
     /// Number of independent parent orders that would give the mean the same error: sample variance over squared error, at
-    /// most `n`. `None` where savings do not vary.
+    /// most `n`. `None` where savings do not vary, and beside a verdict that nothing can be told.
     pub effective_n: Option<f64>,
     /// Stretches of the tested starts that do not depend on each other, by overlap and autocorrelation.
     pub independent: usize,
@@ -159,7 +159,7 @@ pub(super) fn compare(
         estimate.as_ref(),
         superiority.as_ref(),
     );
-    // Beside a verdict that nothing can be told, a p value would tell something.
+    // Beside a verdict that nothing can be told, a p value or a number of independent orders would tell something.
     let told = matches!(
         verdict,
         Verdict::Saves | Verdict::Costs | Verdict::NoEvidence
@@ -174,7 +174,9 @@ pub(super) fn compare(
         percentile: estimate.map(|one| one.percentile),
         win_rate: rate(&totals, |total| total > 0.0),
         tie_rate: rate(&totals, |total| total == 0.0),
-        effective_n: estimate.and_then(|one| effective_n(&totals, one.standard_error)),
+        effective_n: estimate
+            .filter(|_| told)
+            .and_then(|one| effective_n(&totals, one.standard_error)),
         independent,
         dependence: estimate.map(|one| one.dependence),
         p_value: estimate.filter(|_| told).map(|one| one.p_value),
@@ -318,3 +320,6 @@ fn quantiles(mut values: Vec<f64>) -> Vec<f64> {
     };
     QUANTILES.map(at).to_vec()
 }
+
+#[cfg(test)]
+mod tests;

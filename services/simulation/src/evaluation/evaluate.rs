@@ -77,7 +77,7 @@ impl fmt::Display for Independence {
             "{orders} orders at {starts} starts {interval:.1?} apart, {horizon:?} each: "
         )?;
         let shared = match overlap {
-            0 | 1 => {
+            1 => {
                 format!("no two starts share time, and all {disjoint_windows} windows stand alone")
             }
             _ => format!(

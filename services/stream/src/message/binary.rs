@@ -23,7 +23,7 @@ use super::values::at;
 pub(super) const MAGIC: u8 = 0xb2;
 
 /// Bytes of a row.
-const ROW: usize = 56;
+pub(crate) const ROW: usize = 56;
 
 /// Appends the message of `rows`. A symbol longer than any receiver accepts is cut, and refused there.
 pub(super) fn write(symbol: &str, rows: &[Row], out: &mut Vec<u8>) {
@@ -73,24 +73,36 @@ pub(super) fn read(
     let (packed @ [_, ..], []) = rest.as_chunks::<ROW>() else {
         return Err(cut_short);
     };
-    let symbol = str::from_utf8(symbol)
-        .ok()
-        .and_then(intern)
-        .ok_or(at(Field::Symbol, Reason::BadSymbol))?;
+    let symbol = str::from_utf8(symbol).map_err(|_| at(Field::Symbol, Reason::BadSymbol))?;
     let before = rows.len();
-    for bytes in packed {
-        match unpacked(bytes, symbol) {
-            Ok(row) => rows.push(row),
-            Err(fault) => {
-                rows.truncate(before);
-                return Err(fault);
+    let read = unpack(packed, rows).and_then(|()| {
+        // Only now, so that a message that is refused leaves no symbol behind.
+        intern(symbol).ok_or(at(Field::Symbol, Reason::BadSymbol))
+    });
+    match read {
+        Ok(symbol) => {
+            for row in &mut rows[before..] {
+                row.symbol = symbol;
             }
+            Ok(())
         }
+        Err(fault) => {
+            rows.truncate(before);
+            Err(fault)
+        }
+    }
+}
+
+fn unpack(packed: &[[u8; ROW]], rows: &mut Vec<Row>) -> Result<(), Fault> {
+    rows.reserve(packed.len());
+    for bytes in packed {
+        rows.push(unpacked(bytes)?);
     }
     Ok(())
 }
 
-fn unpacked(bytes: &[u8; ROW], symbol: SymbolId) -> Result<Row, Fault> {
+/// A row, whose symbol stands in the head of its message.
+fn unpacked(bytes: &[u8; ROW]) -> Result<Row, Fault> {
     let time = Timestamp::from_nanos(u64::from_le_bytes(part(bytes, 48)))
         .map_err(|_| at(Field::TsEvent, Reason::BadTimestamp))?;
     let ask = quote(bytes, (0, Field::AskPrice), (24, Field::AskSize))?;
@@ -104,7 +116,7 @@ fn unpacked(bytes: &[u8; ROW], symbol: SymbolId) -> Result<Row, Fault> {
     Ok(Row {
         event,
         sequence: u64::from_le_bytes(part(bytes, 40)),
-        symbol,
+        symbol: SymbolId::default(),
     })
 }
 

@@ -100,7 +100,8 @@ impl Decoder {
     /// Appends the rows of a message to `rows`.
     ///
     /// # Errors
-    /// When the message, or any row of it, cannot be read. Good rows beside bad ones are appended all the same.
+    /// When the message, or any row of it, cannot be read. Good rows of JSON beside bad ones are appended all the same; of bytes all
+    /// rows are or none.
     pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
         if let [binary::MAGIC, payload @ ..] = payload {
             let read = binary::read(payload, rows, |name| self.intern(name));

@@ -27,6 +27,7 @@ use market_data::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub(crate) use binary::ROW as BINARY_ROW;
 pub use decode::{Decoder, Rejected};
 pub use encode::Encoder;
 

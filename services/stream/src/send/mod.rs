@@ -1,4 +1,4 @@
-//! Sending a market: rows to records, in order, with an end that tells how much there was.
+//! Sending a market: rows to records, each symbol in order, with an end that tells how much there was.
 
 mod sender;
 

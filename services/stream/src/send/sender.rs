@@ -38,7 +38,7 @@ pub(super) struct Sender<'a, S> {
     held: Vec<Row>,
     /// Rows sent.
     pub(super) rows: u64,
-    /// The instant sent last.
+    /// Time of the row sent last.
     last: Option<Timestamp>,
     messages: u64,
     digest: InOrder,
