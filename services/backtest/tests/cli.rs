@@ -210,7 +210,7 @@ fn doctor_looks_at_files_and_names_what_is_wrong() {
     assert!(fine.status.success(), "{}", stderr(&fine));
     let told = String::from_utf8_lossy(&fine.stdout).into_owned();
     assert!(
-        told.contains("1 rows, 0 rejected") && told.contains("venues 2"),
+        told.contains("1 rows, 0 rejected") && told.contains("venues 2; asks 100 to 100;"),
         "{told}"
     );
     let outside = run(&["doctor", "--input", &file, "--from", "20:00"]);

@@ -12,7 +12,7 @@ use std::time::Duration;
 use common::{quote, tape_of};
 use market_data::{Event, PublisherId, Row, Shares, SymbolId, Tape, TimeOfDay, Timestamp};
 use simulation::schedule::Schedule;
-use simulation::window::{Span, Window};
+use simulation::window::{Span, Window, WindowError};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -101,4 +101,46 @@ fn a_window_does_not_cross_the_end_of_a_year() {
         assert_eq!(at(last).since(next.start), Duration::from_mins(9));
         assert_eq!(at(last).since(next.last), Duration::from_mins(5));
     }
+}
+
+#[test]
+fn a_window_that_closes_before_it_opens_is_refused() {
+    let tape = minutes("2024-08-01T13:00:00Z", "2024-08-01T14:00:00Z");
+    let on = |from: &str, to: &str| {
+        let window = Window {
+            from: Some(TimeOfDay::parse(from).unwrap()),
+            to: Some(TimeOfDay::parse(to).unwrap()),
+        };
+        window.on(&tape)
+    };
+    assert!(matches!(
+        on("13:30:01", "13:30:00"),
+        Err(WindowError::Reversed { .. })
+    ));
+    assert!(on("13:30:00", "13:30:00").is_ok());
+    // The last second counts to its end, and then there is no row; but it is not reversed.
+    assert!(matches!(
+        on("13:30:00.999999999", "13:30:00"),
+        Err(WindowError::Empty { .. })
+    ));
+}
+
+#[test]
+fn slices_are_uneven_for_a_week_at_most() {
+    let start = at("2024-08-01T00:00:00Z");
+    let over = |minutes: u64| {
+        let end = start + Duration::from_mins(minutes);
+        let span = Span {
+            first: start,
+            last: end,
+            start,
+            end,
+        };
+        let weights = |_: &Schedule, buckets: u32| (0..u64::from(buckets)).collect();
+        Schedule::over(&span, Shares::new(1_000_000)).weighted(weights)
+    };
+    let week = 7 * 24 * 60;
+    // The first bucket has no weight: what it wants tells which slices there are.
+    assert_eq!(over(week).wanted_by(start), Shares::ZERO);
+    assert!(over(week + 1).wanted_by(start) > Shares::ZERO);
 }

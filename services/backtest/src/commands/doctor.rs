@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::Collector;
+use market_data::{Collector, Tape};
 use stream::kafka::{KafkaConfig, probe};
 
 use crate::cli::DoctorArgs;
@@ -107,8 +107,10 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
                 Finding::good(
                     &name,
                     format!(
-                        "{symbol}: venues {venues}; {hits} rows in the window, {} to {}",
-                        span.first, span.last
+                        "{symbol}: venues {venues}; {}; {hits} rows in the window, {} to {}",
+                        asks(&tape),
+                        span.first,
+                        span.last
                     ),
                 )
             }
@@ -116,6 +118,16 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         });
     }
     Ok(findings)
+}
+
+/// The range of asks: a file whose prices were taken for something else shows it here.
+fn asks(tape: &Tape) -> String {
+    let asks = || tape.events().iter().filter_map(|event| event.ask());
+    let prices = || asks().map(|quote| quote.price);
+    match (prices().min(), prices().max()) {
+        (Some(least), Some(most)) => format!("asks {least} to {most}"),
+        _ => "no asks".to_owned(),
+    }
 }
 
 fn broker(kafka: &KafkaConfig) -> Finding {
