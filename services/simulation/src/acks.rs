@@ -47,6 +47,7 @@ mod tests {
         acks.add(Shares::new(10), at(1), at(9));
         acks.add(Shares::new(20), at(2), at(5));
         acks.add(Shares::new(40), at(3), at(3)); // known at once
+        assert_eq!(acks.shares(), Shares::new(30));
         let mut unknown_at = |nanos| {
             acks.settle(at(nanos));
             acks.shares().get()

@@ -239,16 +239,16 @@ fn independent(
     starts: usize,
     estimate: Option<&Estimate>,
 ) -> usize {
-    let stretches = estimate.map_or(0, |one| {
-        let Dependence {
-            length, overlap, ..
-        } = one.dependence;
-        // The last window reaches past the last start: without autocorrelation beyond it, both counts agree.
-        (starts + overlap - 1) / length.max(1)
-    });
+    let stretches = estimate.map_or(0, |one| stretches(starts, &one.dependence));
     let compared = plan.orders.iter().zip(paired);
     let compared = compared.filter_map(|(order, one)| one.is_ok().then_some(order));
     disjoint(compared).min(stretches)
+}
+
+/// How often dependence has died out over so many starts. The last window reaches past the last start: without autocorrelation beyond
+/// the overlap, these are as many as windows that do not overlap.
+fn stretches(starts: usize, dependence: &Dependence) -> usize {
+    (starts + dependence.overlap - 1) / dependence.length.max(1)
 }
 
 /// A long-run variance needs this many cosines for its t-statistic to have a finite variance.

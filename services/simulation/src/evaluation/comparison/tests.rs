@@ -129,3 +129,16 @@ fn reasons_have_the_names_of_the_results() {
         assert_eq!(reason.name(), name);
     }
 }
+
+#[test]
+fn dependence_beyond_the_overlap_leaves_fewer_stretches() {
+    let of = |starts, overlap, length| {
+        let dependence = Dependence::with_length(starts, overlap, length);
+        stretches(starts, &dependence)
+    };
+    // Ten starts whose windows last three: one from each of 0, 3, 6, 9.
+    assert_eq!(of(10, 3, 3), 4);
+    assert_eq!(of(10, 3, 4), 3);
+    assert_eq!(of(10, 3, 12), 1);
+    assert_eq!(of(10, 1, 1), 10);
+}
