@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::{Collector, Tape};
+use market_data::{Collector, Event, Tape};
 use stream::kafka::{KafkaConfig, probe};
 
 use crate::cli::DoctorArgs;
@@ -100,9 +100,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         };
         findings.push(match window.on(&tape) {
             Ok(span) => {
-                let inside = |event: &&market_data::Event| {
-                    (span.first..=span.last).contains(&event.ts_event)
-                };
+                let inside = |event: &&Event| (span.first..=span.last).contains(&event.ts_event);
                 let hits = tape.events().iter().filter(inside).count();
                 Finding::good(
                     &name,
@@ -122,7 +120,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
 
 /// The range of asks: a file whose prices were taken for something else shows it here.
 fn asks(tape: &Tape) -> String {
-    let asks = || tape.events().iter().filter_map(|event| event.ask());
+    let asks = || tape.events().iter().filter_map(Event::ask);
     let prices = || asks().map(|quote| quote.price);
     match (prices().min(), prices().max()) {
         (Some(least), Some(most)) => format!("asks {least} to {most}"),
