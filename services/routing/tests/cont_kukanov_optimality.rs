@@ -172,3 +172,22 @@ fn the_gradient_is_flat_in_the_penalties_where_exactly_the_order_is_bought() {
         "over: a share more costs lambda_o"
     );
 }
+
+#[test]
+fn less_than_the_order_may_not_be_sent() {
+    // Taking costs more than missing, so all at once is far from the best; but only a limit order that never fills may replace it, for
+    // the shares sent must add up to the order. It saves 5.3 cents and costs the 2 cents of a missing share.
+    let problem = Problem::new(Terms {
+        half_spread: 0.05,
+        lambda_under: 0.01,
+        ..ten_shares().terms().clone()
+    })
+    .unwrap();
+    let all_at_once = Allocation {
+        market: 10.0,
+        limits: vec![0.0, 0.0],
+    };
+    let samples = Samples::from_rows(2, &[vec![0.0, 0.0]]).unwrap();
+    let found = optimality(&problem, &samples, &all_at_once).unwrap();
+    assert!((found.steepest_descent + 0.033).abs() < 1e-12, "{found:?}");
+}
