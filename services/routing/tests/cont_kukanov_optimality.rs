@@ -191,3 +191,23 @@ fn less_than_the_order_may_not_be_sent() {
     let found = optimality(&problem, &samples, &all_at_once).unwrap();
     assert!((found.steepest_descent + 0.033).abs() < 1e-12, "{found:?}");
 }
+
+#[test]
+fn more_than_the_order_may_not_be_taken() {
+    // Without a venue to queue at, and paid for taking: the whole order is all that there is to do.
+    let problem = Problem::new(Terms {
+        taker_fee: -0.01,
+        lambda_over: 0.0,
+        theta: 0.0,
+        venues: Vec::new(),
+        ..ten_shares().terms().clone()
+    })
+    .unwrap();
+    let all_at_once = Allocation {
+        market: 10.0,
+        limits: Vec::new(),
+    };
+    let samples = Samples::from_rows(0, &[Vec::new()]).unwrap();
+    let found = optimality(&problem, &samples, &all_at_once).unwrap();
+    assert!(found.steepest_descent >= 0.0, "{found:?}");
+}

@@ -37,62 +37,35 @@ fn verdicts_by_hand() {
             superiority.as_ref(),
         )
     };
-    let (better, worse) = (Some((0.5, 1.5)), Some((-1.5, -0.5)));
-    let wide = Some((-1.0, 1.0));
-    let told = [1.0, 0.0];
+    let [better, worse, wide] = [(0.5, 1.5), (-1.5, -0.5), (-1.0, 1.0)].map(Some);
+    let (same, told) = ([0.0, 0.0], [1.0, 0.0]);
+    assert_eq!(of(&[], 0, None, None), Verdict::NothingToCompare);
+    // Totals, independent orders, interval, degrees of freedom, p value of the best rule.
     let cases = [
-        (of(&[], 0, None, None), Verdict::NothingToCompare),
+        (same, 50, better, 9, Some(0.01), Verdict::Same),
+        (told, 9, better, 9, Some(0.01), Verdict::TooFew),
+        (told, 50, better, 2, Some(0.01), Verdict::TooFew),
+        (told, 10, better, 3, Some(0.01), Verdict::Saves),
+        (told, 10, better, 3, Some(0.05), Verdict::Saves),
+        (told, 10, better, 3, Some(0.051), Verdict::NoEvidence),
+        (told, 10, better, 3, None, Verdict::NoEvidence),
         (
-            of(&[0.0, 0.0], 50, Some(estimate(better, 9)), Some(0.01)),
-            Verdict::Same,
-        ),
-        (
-            of(&told, 9, Some(estimate(better, 9)), Some(0.01)),
-            Verdict::TooFew,
-        ),
-        (
-            of(&told, 50, Some(estimate(better, 2)), Some(0.01)),
-            Verdict::TooFew,
-        ),
-        (
-            of(&told, 10, Some(estimate(better, 3)), Some(0.01)),
-            Verdict::Saves,
-        ),
-        (
-            of(&told, 10, Some(estimate(better, 3)), Some(0.05)),
-            Verdict::Saves,
-        ),
-        (
-            of(&told, 10, Some(estimate(better, 3)), Some(0.051)),
+            told,
+            10,
+            Some((0.0, 1.0)),
+            3,
+            Some(0.01),
             Verdict::NoEvidence,
         ),
-        (
-            of(&told, 10, Some(estimate(better, 3)), None),
-            Verdict::NoEvidence,
-        ),
-        (
-            of(&told, 10, Some(estimate(Some((0.0, 1.0)), 3)), Some(0.01)),
-            Verdict::NoEvidence,
-        ),
-        (
-            of(&told, 10, Some(estimate(wide, 3)), Some(0.01)),
-            Verdict::NoEvidence,
-        ),
-        (
-            of(&told, 10, Some(estimate(None, 3)), Some(0.01)),
-            Verdict::NoEvidence,
-        ),
-        (
-            of(&told, 10, Some(estimate(worse, 3)), None),
-            Verdict::Costs,
-        ),
-        (
-            of(&told, 10, Some(estimate(Some((-1.0, 0.0)), 3)), None),
-            Verdict::NoEvidence,
-        ),
+        (told, 10, wide, 3, Some(0.01), Verdict::NoEvidence),
+        (told, 10, None, 3, Some(0.01), Verdict::NoEvidence),
+        (told, 10, worse, 3, None, Verdict::Costs),
+        (told, 10, Some((-1.0, 0.0)), 3, None, Verdict::NoEvidence),
     ];
-    for (place, (given, expected)) in cases.into_iter().enumerate() {
-        assert_eq!(given, expected, "case {place}");
+    for case in cases {
+        let (totals, independent, interval, degrees, spa, expected) = case;
+        let found = of(&totals, independent, Some(estimate(interval, degrees)), spa);
+        assert_eq!(found, expected, "{case:?}");
     }
 }
 
