@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use market_data::ReadError;
 use market_data::databento::TooManyBadRows;
+use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
 use simulation::evaluation::EvaluationError;
 use stream::settings::SettingsError;
@@ -63,6 +64,7 @@ pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
 
 fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if cause.is::<Usage>()
+        || cause.is::<ConfigError>()
         || cause.is::<SettingsError>()
         || cause.is::<BacktestError>()
         || cause.is::<EvaluationError>()

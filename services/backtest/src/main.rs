@@ -16,7 +16,6 @@ mod replace;
 mod series;
 mod settings;
 mod streamed;
-mod synthetic;
 mod warnings;
 
 use std::process::ExitCode;
