@@ -5,7 +5,7 @@ use market_data::synth::Config;
 use market_data::{PublisherId, Timestamp};
 
 use crate::cli::SyntheticOptions;
-use crate::exit::Usage;
+use crate::error::Usage;
 
 impl SyntheticOptions {
     /// The market asked for.

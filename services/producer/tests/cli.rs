@@ -10,7 +10,7 @@ use market_data::{Reader, synth};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
 use stream::kafka::{KafkaConfig, consume};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::{Hooks, Received, RunChoice};
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;

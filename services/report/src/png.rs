@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use crate::chart::{Room, Svg, palette, steps, svg::Anchor};
 use crate::input::{Named, Outcome};
-use crate::page::CHART_STYLE;
-use crate::result::{BacktestResult, Series};
+use crate::html::CHART_STYLE;
+use result::{BacktestResult, Series};
 use crate::run;
 
 /// The letters of pictures: a part of `DejaVu Sans`, so that no font of the system is needed.

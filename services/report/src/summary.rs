@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::page::Notice;
-use crate::result::{BacktestResult, Document, Evaluation, EvaluationDocument};
+use result::{BacktestResult, Document, Evaluation, EvaluationDocument};
 use crate::{evaluation, run, words};
 
 /// Room and colours of a terminal.

@@ -9,12 +9,12 @@ use std::time::Duration;
 use market_data::{Row, Timestamp};
 use serde::Serialize;
 
-use crate::assembly::tally::Tally;
-use crate::control::Hooks;
-use crate::end::{EndMarker, Outcome};
+use crate::receive::tally::Tally;
+use crate::callbacks::Hooks;
+use crate::wire::end_marker::{EndMarker, Outcome};
 use crate::error::{Incomplete, StreamError, range};
-use crate::headers::{Origin, Part, Run};
-use crate::message::Decoder;
+use crate::wire::headers::{Origin, Part, Run};
+use crate::wire::message::Decoder;
 use crate::transport::{Incoming, Polled, Source};
 
 /// How long one look for records takes at most.

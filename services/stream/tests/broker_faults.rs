@@ -15,7 +15,7 @@ use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use real::{config, create_topic, take};
 use stream::kafka::{KafkaConfig, produce};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, SendSummary, Speed, StreamError, Wire};
 use support::*;
 

@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use real::take;
 use stream::kafka::{KafkaConfig, produce};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::{Hooks, RunChoice, StreamError, Wire};
 use support::*;
 

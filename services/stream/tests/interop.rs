@@ -10,7 +10,7 @@ use std::process::Command;
 use market_data::{FeeSchedule, PerShare, Reader, Row, VenueFees};
 use real::{config, create_topic, take};
 use stream::kafka::{KafkaConfig, produce};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, Wire};
 use support::*;
 

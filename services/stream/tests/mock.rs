@@ -14,7 +14,7 @@ use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use stream::kafka::{KafkaConfig, consume, produce, publish_result};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::{Cancel, Hooks, Received, RunChoice, SendOptions, Speed, StreamError, Wire};
 use support::*;
 

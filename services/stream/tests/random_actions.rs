@@ -17,7 +17,7 @@ use rand_pcg::Pcg64Mcg;
 use rdkafka::mocking::MockCluster;
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use stream::kafka::{KafkaConfig, consume, produce};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::verify::verify;
 use stream::{Hooks, RunChoice, SendOptions, Speed, StreamError, Wire};
 use support::*;

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use stream::settings::Span;
-use telemetry::MetricsOptions;
+use app::settings::Span;
+use app::metrics::MetricsOptions;
 
 use options::shares;
 pub(crate) use options::{

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use market_data::Side;
-use stream::settings::Span;
+use app::settings::Span;
 
 use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 

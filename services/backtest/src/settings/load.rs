@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
-use stream::settings::{Loaded, load, load_over};
+use app::settings::{Loaded, load, load_over};
 
 use super::{Profile, Settings};
 use crate::cli::{ExecutionOptions, KafkaOptions};

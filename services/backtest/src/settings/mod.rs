@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
 use serde::{Deserialize, Serialize};
-use stream::settings::Span;
+use app::settings::Span;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,11 +11,11 @@ use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::pace::Pace;
 use simulation::tuning::{self, Grid};
 use simulation::window::Window;
-use stream::settings::Span;
+use app::settings::Span;
 
 use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
 use crate::cli::LARGEST_ORDER;
-use crate::exit::Usage;
+use crate::error::Usage;
 
 impl Settings {
     /// The settings of a backtest.

@@ -3,7 +3,7 @@
 use super::Room;
 use super::frame::Area;
 use super::svg::{Anchor, Svg};
-use crate::result::Histogram;
+use result::Histogram;
 use crate::words;
 
 /// Draws counts by saving; losses and wins differ in shade, the mean is a line.

@@ -6,7 +6,7 @@ use super::frame::{Area, legend};
 use super::scale::{extent, with_room};
 use super::svg::{Anchor, Svg, at};
 use super::{Room, scale::Scale};
-use crate::result::{Fills, Quotes, Series};
+use result::{Fills, Quotes, Series};
 use crate::words;
 
 /// A strategy in a picture: key, rank of its colour and shape.

@@ -5,7 +5,7 @@ use super::frame::Area;
 use super::market::{bands, quoted, span};
 use super::scale::{extent, with_room};
 use super::svg::Svg;
-use crate::result::{Fills, Quotes, Series};
+use result::{Fills, Quotes, Series};
 use crate::words;
 
 /// Draws one venue; `publisher_id` says which fills are its own.

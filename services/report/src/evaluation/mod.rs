@@ -5,7 +5,7 @@ pub(crate) mod verdict;
 use crate::chart::intervals::Row;
 use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
-use crate::result::{Comparison, Evaluation};
+use result::{Comparison, Evaluation};
 use crate::run;
 use crate::words;
 

@@ -1,7 +1,7 @@
 //! What an evaluation says, in a sentence, and what must be known before it is believed.
 
 use crate::page::Notice;
-use crate::result::{Comparison, Evaluation};
+use result::{Comparison, Evaluation};
 use crate::run::verdict::{of_timing, timed};
 use crate::words;
 

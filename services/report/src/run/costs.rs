@@ -1,8 +1,8 @@
 //! The usual measures of transaction cost analysis.
 
-use super::strategies;
+use super::strategies::strategies;
 use crate::page::{Cell, Section, Table};
-use crate::result::BacktestResult;
+use result::BacktestResult;
 use crate::words;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {

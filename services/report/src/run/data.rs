@@ -1,7 +1,7 @@
 //! What it was executed on: quality of the data, completeness of the stream.
 
 use crate::page::{Cell, Section, Table, step};
-use crate::result::BacktestResult;
+use result::BacktestResult;
 use crate::words;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {

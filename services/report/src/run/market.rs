@@ -1,10 +1,10 @@
 //! The market while the order was executed, and every fill on it.
 
-use super::rank;
+use super::strategies::rank;
 use crate::chart::market::Shown;
 use crate::chart::{Figure, Room, market, venue};
 use crate::page::{Cell, Section, Table};
-use crate::result::{BacktestResult, Series};
+use result::{BacktestResult, Series};
 use crate::words;
 
 /// Most venues with a picture of their own.

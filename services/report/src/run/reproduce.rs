@@ -1,7 +1,7 @@
 //! Everything that was assumed, and how to get the same again.
 
 use crate::page::{Cell, Section, Table};
-use crate::result::{Assumptions, BacktestResult, Meta, Source};
+use result::{Assumptions, BacktestResult, Meta, Source};
 use crate::words;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {

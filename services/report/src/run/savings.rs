@@ -4,7 +4,7 @@ use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
-use crate::result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
+use result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
 use crate::words;
 
 /// Every saving in the order in which strategies are shown.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::chart::heat::Square;
 use crate::chart::{Figure, Room, heat};
 use crate::page::{Cell, Section, Table};
-use crate::result::{BacktestResult, SurfacePoint};
+use result::{BacktestResult, SurfacePoint};
 use crate::words;
 
 /// Most slices with a picture.

@@ -1,7 +1,7 @@
 //! What one run says, in a sentence, and what must be known before it is believed.
 
 use crate::page::Notice;
-use crate::result::{BacktestResult, Strategy};
+use result::{BacktestResult, Strategy};
 use crate::words;
 
 /// The three baselines of every result, with the saving against each.

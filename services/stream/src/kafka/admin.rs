@@ -9,7 +9,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::config::KafkaConfig;
 use super::context::Context;
-use crate::control::Cancel;
+use app::Cancel;
 use crate::error::StreamError;
 
 /// Between two looks for a topic that is not there yet.

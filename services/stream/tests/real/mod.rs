@@ -6,9 +6,9 @@ use std::time::Duration;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use stream::headers::Run;
+use stream::wire::headers::Run;
 use stream::kafka::{KafkaConfig, consume};
-use stream::settings::Span;
+use app::settings::Span;
 use stream::{Hooks, Received, RunChoice, StreamError};
 
 /// Settings with topics that nobody else has.

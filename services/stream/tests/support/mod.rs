@@ -16,7 +16,7 @@ use market_data::{
     Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
-use stream::headers::Headers;
+use stream::wire::headers::Headers;
 use stream::transport::{CountOnly, DeadLetters, Incoming, Outgoing, Polled, Sink, Source};
 use stream::{
     Hooks, Market, ReceiveOptions, Received, RunChoice, SendOptions, SendSummary, Speed,
