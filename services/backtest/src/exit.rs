@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
+use app::settings::SettingsError;
 use market_data::ReadError;
 use market_data::databento::TooManyBadRows;
 use simulation::backtest::BacktestError;
 use simulation::evaluation::EvaluationError;
-use app::settings::SettingsError;
 use stream::{ErrorClass, StreamError};
 
 use crate::error::{NoRows, Usage};

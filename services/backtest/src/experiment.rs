@@ -6,11 +6,11 @@ use anyhow::{Context as _, Result};
 use simulation::backtest;
 use tracing::warn;
 
-use crate::result::run::{Context, build};
 use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::Recording;
-use crate::result::meta::meta;
 use crate::progress::Bar;
+use crate::result::meta::meta;
+use crate::result::run::{Context, build};
 use crate::settings::Settings;
 use result::{Document, Results, Stream};
 

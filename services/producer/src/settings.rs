@@ -4,11 +4,11 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use app::settings::text;
 use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stream::kafka::KafkaConfig;
-use app::settings::text;
 use stream::{SendOptions, Speed, StreamError, Wire};
 
 use crate::cli::Cli;

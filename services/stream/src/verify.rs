@@ -9,13 +9,13 @@ use std::time::Duration;
 use market_data::{Row, Timestamp};
 use serde::Serialize;
 
-use crate::receive::tally::Tally;
 use crate::callbacks::Hooks;
-use crate::wire::end_marker::{EndMarker, Outcome};
 use crate::error::{Incomplete, StreamError, range};
+use crate::receive::tally::Tally;
+use crate::transport::{Incoming, Polled, Source};
+use crate::wire::end_marker::{EndMarker, Outcome};
 use crate::wire::headers::{Origin, Part, Run};
 use crate::wire::message::Decoder;
-use crate::transport::{Incoming, Polled, Source};
 
 /// How long one look for records takes at most.
 const LOOK: Duration = Duration::from_millis(100);

@@ -301,6 +301,3 @@ pub fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String,
     }
     deserializer.deserialize_any(Text)
 }
-
-#[cfg(test)]
-mod tests;

@@ -9,11 +9,11 @@ mod options;
 
 use std::path::PathBuf;
 
+use app::metrics::MetricsOptions;
+use app::settings::Span;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use app::settings::Span;
-use app::metrics::MetricsOptions;
 
 use options::shares;
 pub(crate) use options::{

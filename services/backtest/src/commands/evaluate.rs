@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use market_data::Shares;
-use result::{Evaluation, EvaluationDocument, Evaluations};
 use report::summary;
+use result::{Evaluation, EvaluationDocument, Evaluations};
 use simulation::evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
@@ -13,10 +13,10 @@ use simulation::evaluation::{
 use tracing::warn;
 
 use crate::cli::EvaluateArgs;
-use crate::result::evaluation::{Recorded, evidence};
 use crate::error::Usage;
-use crate::result::meta::meta;
 use crate::progress::Bar;
+use crate::result::evaluation::{Recorded, evidence};
+use crate::result::meta::meta;
 use crate::settings::load;
 use crate::{input, output};
 

@@ -1,8 +1,8 @@
 //! `verify-stream`: what producers declared, against what the topic holds.
 
 use anyhow::Result;
-use stream::kafka::verify;
 use app::settings::Span;
+use stream::kafka::verify;
 use stream::{Cancel, Hooks};
 
 use crate::cli::{ExecutionOptions, VerifyStreamArgs};

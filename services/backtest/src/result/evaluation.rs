@@ -10,8 +10,8 @@ use result::{
 use simulation::evaluation::walk_forward;
 use simulation::evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 
-use crate::result::run::{assumptions, parameters, rejected, round, venue};
 use crate::input::Recording;
+use crate::result::run::{assumptions, parameters, rejected, round, venue};
 use crate::result::warnings;
 
 /// Most parent orders that are listed one by one.

@@ -1,9 +1,10 @@
 //! Several results side by side: what differs stands out.
 
 use crate::input::{Named, Outcome};
-use crate::page::{Cell, Section, Table};
-use result::{BacktestResult, Evaluation};
+use crate::page::{Cell, Section, Table, step};
+use crate::run::strategies::rank;
 use crate::words;
+use result::{BacktestResult, Evaluation};
 
 /// One line of the comparison: its name and what each result has there.
 type Line = (String, Vec<Cell>);
@@ -171,7 +172,7 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
         .iter()
         .flat_map(|(_, _, one)| one.comparisons.keys())
         .collect();
-    keys.sort_by_key(|key| (crate::run::rank(key), *key));
+    keys.sort_by_key(|key| (rank(key), *key));
     keys.dedup();
     for key in keys {
         let name = words::strategy(key);
@@ -191,10 +192,7 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
                     "ci_low_bps" => one.ci_low_bps,
                     _ => one.ci_high_bps,
                 });
-                Cell::saving(
-                    value,
-                    at(&format!("/comparisons/{}/{field}", super::step(key))),
-                )
+                Cell::saving(value, at(&format!("/comparisons/{}/{field}", step(key))))
             }));
         }
     }

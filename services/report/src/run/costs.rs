@@ -2,8 +2,8 @@
 
 use super::strategies::strategies;
 use crate::page::{Cell, Section, Table};
-use result::BacktestResult;
 use crate::words;
+use result::BacktestResult;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "costs", "Transaction costs");

@@ -15,8 +15,8 @@ pub(crate) use execution::{axes, cost, curves};
 pub(crate) use reproduce::{again, assumptions};
 
 use crate::page::{Cell, Subject, Tile};
-use result::{BacktestResult, Strategy};
 use crate::words;
+use result::{BacktestResult, Strategy};
 
 /// The page of a run.
 pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject {

@@ -16,13 +16,13 @@ use super::config::KafkaConfig;
 use super::context::Context;
 use super::dead_letters::DeadLetterTopic;
 use crate::callbacks::Hooks;
-use crate::silence::Silence;
-use app::Cancel;
 use crate::error::StreamError;
-use crate::wire::headers::Headers;
 use crate::receive::{Received, RunChoice, receive};
+use crate::silence::Silence;
 use crate::transport::{Incoming, Polled, Source};
 use crate::verify::{PartitionSpan, Verification, verify as check};
+use crate::wire::headers::Headers;
+use app::Cancel;
 
 /// Records given out per look at most, so that progress and stops are not kept waiting.
 const MOST_AT_ONCE: usize = 1_024;

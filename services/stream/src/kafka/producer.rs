@@ -277,9 +277,9 @@ mod tests {
     use rdkafka::mocking::MockCluster;
 
     use super::*;
-    use app::Cancel;
     use crate::kafka::consumer::KafkaSource;
     use crate::transport::Source as _;
+    use app::Cancel;
 
     /// A broker of the client library with the topic; gone with the first of the two.
     fn broker() -> (

@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use crate::error::StreamError;
-use crate::wire::headers::{Origin, Part, Run};
 use super::received::Received;
 use super::run::RunParts;
 use super::run_choice::RunChoice;
 use super::verdict::{Progress, Verdict};
 use super::without_run::Foreign;
+use crate::error::StreamError;
 use crate::transport::Incoming;
+use crate::wire::headers::{Origin, Part, Run};
 
 /// Most runs remembered by name, for messages only.
 const RUNS_NAMED: usize = 8;

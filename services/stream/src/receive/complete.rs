@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use market_data::{IngestReport, SymbolId, SymbolTable};
 
+use super::received::{PartitionSummary, Received, StreamSummary};
 use super::run::RunParts;
 use super::tally::PartitionTally;
+use crate::error::{Incomplete, StreamError};
 use crate::wire::digest::{Digest, InOrder};
 use crate::wire::end_marker::EndMarker;
-use crate::error::{Incomplete, StreamError};
-use super::received::{PartitionSummary, Received, StreamSummary};
 
 impl RunParts {
     /// The market, with rows, symbols and account of rejected rows as the producer had them.

@@ -38,8 +38,8 @@ pub use run_choice::RunChoice;
 use verdict::{Progress, Verdict};
 
 use crate::callbacks::Hooks;
-use crate::silence::Silence;
 use crate::error::StreamError;
+use crate::silence::Silence;
 use crate::transport::{DeadLetters, Polled, Source};
 
 /// How long one look for records takes at most.

@@ -3,12 +3,12 @@
 use market_data::databento::Reason;
 use market_data::{Collector, Row};
 
-use super::verdict::Verdict;
 use super::tally::Tally;
+use super::verdict::Verdict;
 use crate::error::{Incomplete, StreamError};
+use crate::transport::Incoming;
 use crate::wire::headers::{Part, Run};
 use crate::wire::message::Decoder;
-use crate::transport::Incoming;
 
 /// What came of one run.
 #[derive(Debug)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::sequences::Sequences;
+use crate::error::Incomplete;
+use crate::transport::Incoming;
 use crate::wire::digest::{self, AnyOrder, Digest, InOrder};
 use crate::wire::end_marker::{EndMarker, Outcome};
-use crate::error::Incomplete;
 use crate::wire::headers::Run;
-use super::sequences::Sequences;
-use crate::transport::Incoming;
 
 /// How many ranges of missing messages are named.
 const GAPS_NAMED: usize = 5;

@@ -7,8 +7,8 @@ use market_data::{Collector, IngestReport, Row};
 use super::received::{Received, StreamSummary};
 use super::verdict::Verdict;
 use crate::error::StreamError;
-use crate::wire::message::Decoder;
 use crate::transport::Incoming;
+use crate::wire::message::Decoder;
 
 /// Bits of an ordinal that count the messages of a partition.
 const COUNT_BITS: u32 = 40;

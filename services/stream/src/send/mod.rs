@@ -8,14 +8,14 @@ use std::time::Duration;
 use market_data::{Collected, FeeSchedule, IngestReport, Row, SymbolTable};
 use serde::Serialize;
 
-use app::Cancel;
 use crate::callbacks::Hooks;
-use crate::wire::end_marker::Outcome;
 use crate::error::StreamError;
-use crate::wire::headers::Run;
-use crate::wire::message::Wire;
 use crate::send::pacing::{Lateness, Pacer, Speed};
 use crate::transport::Sink;
+use crate::wire::end_marker::Outcome;
+use crate::wire::headers::Run;
+use crate::wire::message::Wire;
+use app::Cancel;
 use sender::Sender;
 
 /// How many instants pass between two reports of progress.

@@ -6,13 +6,13 @@ use market_data::{IngestReport, Row, SymbolId, SymbolTable, Timestamp};
 
 use super::{SendOptions, SendSummary};
 use crate::callbacks::Hooks;
-use crate::wire::digest::{self, InOrder};
-use crate::wire::end_marker::{EndMarker, Outcome};
 use crate::error::StreamError;
-use crate::wire::headers::{Run, Stamp};
-use crate::wire::message::{Encoder, MOST_ROWS};
 use crate::send::pacing::{Lateness, Pacer};
 use crate::transport::{Outgoing, Sink};
+use crate::wire::digest::{self, InOrder};
+use crate::wire::end_marker::{EndMarker, Outcome};
+use crate::wire::headers::{Run, Stamp};
+use crate::wire::message::{Encoder, MOST_ROWS};
 
 /// Rows that wait for company, over all symbols, before they are sent: 1 MiB of them.
 const MOST_HELD: usize = 16 * MOST_ROWS;

@@ -1,8 +1,13 @@
-use super::*;
-use crate::kafka::KafkaConfig;
+//! Settings of the stream through every layer: what overrides what, what an error says, what stays hidden.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use app::settings::{Loaded, Span, load};
 use figment::Jail;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use stream::KafkaConfig;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
