@@ -4,6 +4,7 @@ use std::fs::File;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use app::settings::Span;
 use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
 use simulation::latency::{Delays, Latency};
@@ -11,11 +12,10 @@ use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::pace::Pace;
 use simulation::tuning::{self, Grid};
 use simulation::window::Window;
-use stream::settings::Span;
 
 use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
 use crate::cli::LARGEST_ORDER;
-use crate::exit::Usage;
+use crate::error::Usage;
 
 impl Settings {
     /// The settings of a backtest.
