@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use evaluation::EvaluationError;
 use market_data::ReadError;
-use market_data::databento::TooManyBadRows;
+use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
 use stream::settings::SettingsError;

@@ -9,7 +9,7 @@
 //! - [`strategy`]: one file a strategy, and the models that split a slice into shares taken and posted
 //! - [`execution`]: a strategy with its child orders, its fills, and what it achieved
 //! - [`engine`]: the rows of a tape through all of it
-//! - [`tca`]: what was achieved, measured against the market
+//! - [`tca`]: what was achieved, measured against the market, and what the market's reaction would add
 //! - [`backtest`]: the grid, and the whole
 
 pub mod backtest;
