@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use app::settings::SettingsError;
+use evaluation::EvaluationError;
 use market_data::ReadError;
-use market_data::databento::TooManyBadRows;
+use market_data::format::TooManyBadRows;
+use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
-use simulation::evaluation::EvaluationError;
 use stream::{ErrorClass, StreamError};
 
 use crate::error::{NoRows, Usage};
@@ -22,6 +23,7 @@ pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
 
 fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if cause.is::<Usage>()
+        || cause.is::<ConfigError>()
         || cause.is::<SettingsError>()
         || cause.is::<BacktestError>()
         || cause.is::<EvaluationError>()

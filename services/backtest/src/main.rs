@@ -14,7 +14,6 @@ mod replace;
 mod result;
 mod settings;
 mod streamed;
-mod synthetic;
 
 use std::process::ExitCode;
 

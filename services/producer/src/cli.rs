@@ -10,6 +10,7 @@ use app::metrics::MetricsOptions;
 use app::settings::Span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use market_data::synth::SyntheticOptions;
 use serde::Serialize;
 use stream::{Speed, Wire};
 
@@ -80,34 +81,6 @@ pub(crate) struct SourceOptions {
     /// These files, or a synthetic market when none of them exists
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) input_or_synthetic: Option<Vec<PathBuf>>,
-}
-
-/// The synthetic market.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Synthetic market")]
-pub(crate) struct SyntheticOptions {
-    /// Same seed, same market
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
-    /// Rows
-    #[arg(long, default_value_t = 60_000)]
-    pub(crate) rows: u64,
-    /// Venues, by Databento publisher id
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "2,39,41,43",
-        value_name = "ID,..."
-    )]
-    pub(crate) venues: Vec<u16>,
-    /// Symbols
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "SYNTH",
-        value_name = "NAME,..."
-    )]
-    pub(crate) symbols: Vec<String>,
 }
 
 /// How to stream.

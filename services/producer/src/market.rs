@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::databento::input;
-use market_data::synth::{self, Config};
+use market_data::format::input;
+use market_data::synth::{self, SyntheticOptions};
 use market_data::{
-    Collected, Collector, IngestReport, PublisherId, Reader, Row, SymbolId, SymbolTable, TimeOfDay,
+    Collected, Collector, IngestReport, Reader, Row, SymbolId, SymbolTable, TimeOfDay,
 };
 use stream::StreamError;
 
-use crate::cli::{Cli, SyntheticOptions};
+use crate::cli::Cli;
 use crate::settings::ProducerSettings;
 
 /// Rows in replay order, with the account of what was refused.
@@ -84,13 +84,9 @@ fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
 }
 
 fn make(options: &SyntheticOptions, wanted: &Wanted) -> Result<Loaded> {
-    let config = Config {
-        seed: options.seed,
-        rows: options.rows,
-        venues: options.venues.iter().copied().map(PublisherId).collect(),
-        symbols: options.symbols.clone(),
-        ..Config::default()
-    };
+    let config = options
+        .config()
+        .map_err(|error| StreamError::Settings(format!("the synthetic market: {error}").into()))?;
     let symbols = synth::symbols(&config);
     let mut report = IngestReport::default();
     let mut rows = Collector::default();

@@ -14,11 +14,12 @@ use app::settings::Span;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use market_data::synth::SyntheticOptions;
 
 use options::shares;
 pub(crate) use options::{
-    CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, Progress,
-    SeriesWanted, Shape, SyntheticOptions,
+    CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, MarketOptions,
+    ModelOptions, OrderOptions, OutputOptions, Progress, SeriesWanted, Shape,
 };
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.

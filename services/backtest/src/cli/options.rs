@@ -10,8 +10,23 @@ use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 
 /// Options of everything that executes an order.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Order")]
 pub(crate) struct ExecutionOptions {
+    #[command(flatten)]
+    pub(crate) order: OrderOptions,
+    #[command(flatten)]
+    pub(crate) model: ModelOptions,
+    #[command(flatten)]
+    pub(crate) market: MarketOptions,
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
+}
+
+/// What is executed, and when.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Order")]
+pub(crate) struct OrderOptions {
     /// Shares of the parent order [default: 5000]
     #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
     pub(crate) order_size: Option<u64>,
@@ -27,31 +42,30 @@ pub(crate) struct ExecutionOptions {
     /// Only this symbol [default: every symbol, a result each]
     #[arg(long)]
     pub(crate) symbol: Option<String>,
+}
+
+/// How it is routed.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Model")]
+pub(crate) struct ModelOptions {
     /// A set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
-    #[arg(long, value_enum, help_heading = "Model")]
+    #[arg(long, value_enum)]
     pub(crate) profile: Option<Profile>,
     /// Router to tune [default: static]
-    #[arg(long, value_enum, help_heading = "Model")]
+    #[arg(long, value_enum)]
     pub(crate) router: Option<RouterKind>,
     /// What cuts the order into the slices that take-post and cont-kukanov place [default: twap]
-    #[arg(long, value_enum, help_heading = "Model")]
+    #[arg(long, value_enum)]
     pub(crate) schedule: Option<ScheduleKind>,
     /// Step of the strict router [default: 100]
-    #[arg(
-        long,
-        value_name = "SHARES",
-        value_parser = shares,
-        allow_hyphen_values = true,
-        help_heading = "Model"
-    )]
+    #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
     pub(crate) step: Option<u64>,
     /// Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
     #[arg(
         long,
         value_delimiter = ',',
         allow_hyphen_values = true,
-        value_name = "DOLLARS,...",
-        help_heading = "Model"
+        value_name = "DOLLARS,..."
     )]
     pub(crate) lambda_over: Option<Vec<String>>,
     /// Penalties of underfill to try, dollars per share [default: 0.005,0.01,0.02,0.1,0.6,1.0]
@@ -59,8 +73,7 @@ pub(crate) struct ExecutionOptions {
         long,
         value_delimiter = ',',
         allow_hyphen_values = true,
-        value_name = "DOLLARS,...",
-        help_heading = "Model"
+        value_name = "DOLLARS,..."
     )]
     pub(crate) lambda_under: Option<Vec<String>>,
     /// Queue risks to try, dollars per share [default: 0,0.005,0.1,0.3,0.5]
@@ -68,84 +81,51 @@ pub(crate) struct ExecutionOptions {
         long,
         value_delimiter = ',',
         allow_hyphen_values = true,
-        value_name = "DOLLARS,...",
-        help_heading = "Model"
+        value_name = "DOLLARS,..."
     )]
     pub(crate) theta_queue: Option<Vec<String>>,
+}
+
+/// What is assumed of the market and of its recording.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Market")]
+pub(crate) struct MarketOptions {
     /// How often displayed shares can be taken [default: ledger]
-    #[arg(long, value_enum, help_heading = "Market")]
+    #[arg(long, value_enum)]
     pub(crate) fills: Option<Fills>,
     /// What strategies are shown [default: consolidated]
-    #[arg(long, value_enum, help_heading = "Market")]
+    #[arg(long, value_enum)]
     pub(crate) snapshots: Option<Snapshots>,
     /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
-    #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10), help_heading = "Market")]
+    #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: Option<u8>,
     /// Age beyond which consolidated snapshots show a quote no longer, such as 30s or 500ms [default: never]
-    #[arg(long, value_name = "DURATION", help_heading = "Market")]
+    #[arg(long, value_name = "DURATION")]
     pub(crate) stale_after: Option<Span>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]
-    #[arg(
-        long,
-        value_name = "MS",
-        value_parser = finite,
-        allow_hyphen_values = true,
-        help_heading = "Market"
-    )]
+    #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) latency_ms: Option<f64>,
     /// Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
-    #[arg(
-        long,
-        value_name = "MS",
-        value_parser = finite,
-        allow_hyphen_values = true,
-        help_heading = "Market"
-    )]
+    #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) data_latency_ms: Option<f64>,
     /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it [default: 0]
-    #[arg(
-        long,
-        value_name = "MS",
-        value_parser = finite,
-        allow_hyphen_values = true,
-        help_heading = "Market"
-    )]
+    #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) ack_latency_ms: Option<f64>,
     /// CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
-    #[arg(long, value_name = "FILE", help_heading = "Market")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) latencies: Option<PathBuf>,
     /// Fee per share at every venue, dollars [default: 0]
-    #[arg(
-        long,
-        value_name = "DOLLARS",
-        allow_hyphen_values = true,
-        help_heading = "Market"
-    )]
+    #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
     pub(crate) fee: Option<String>,
     /// Rebate per posted share at every venue, dollars [default: 0]
-    #[arg(
-        long,
-        value_name = "DOLLARS",
-        allow_hyphen_values = true,
-        help_heading = "Market"
-    )]
+    #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
     pub(crate) rebate: Option<String>,
     /// CSV of fees by venue: publisher_id,fee,rebate
-    #[arg(long, value_name = "FILE", help_heading = "Market")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) fees: Option<PathBuf>,
     /// Fraction of bad rows beyond which there is no result [default: 0.001]
-    #[arg(
-        long,
-        value_name = "FRACTION",
-        value_parser = finite,
-        allow_hyphen_values = true,
-        help_heading = "Market"
-    )]
+    #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) max_bad_rows: Option<f64>,
-    #[command(flatten)]
-    pub(crate) common: CommonOptions,
-    #[command(flatten)]
-    pub(crate) output: OutputOptions,
 }
 
 /// Options of every command.
@@ -205,40 +185,6 @@ pub(crate) enum Format {
     Pretty,
     /// One line.
     Compact,
-}
-
-/// Options of synthetic markets.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Synthetic market")]
-pub(crate) struct SyntheticOptions {
-    /// Same seed, same market
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
-    /// Rows
-    #[arg(long, default_value_t = 60_000)]
-    pub(crate) rows: u64,
-    /// Venues, by Databento publisher id
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "2,39,41,43",
-        value_name = "ID,..."
-    )]
-    pub(crate) venues: Vec<u16>,
-    /// Symbols
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "SYNTH",
-        value_name = "NAME,..."
-    )]
-    pub(crate) symbols: Vec<String>,
-    /// First instant, RFC 3339
-    #[arg(long, default_value = "2024-08-01T13:36:32Z", value_name = "TIME")]
-    pub(crate) start: String,
-    /// Last instant, RFC 3339
-    #[arg(long, default_value = "2024-08-01T13:45:14Z", value_name = "TIME")]
-    pub(crate) end: String,
 }
 
 /// Options of the stream.

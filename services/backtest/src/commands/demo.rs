@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use market_data::Collector;
 use market_data::synth::{generate, symbols};
 use report::summary;
@@ -19,7 +19,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
-    let config = args.market.config()?;
+    let config = args.market.config().context("the synthetic market")?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     info!(

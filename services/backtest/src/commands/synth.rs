@@ -18,7 +18,7 @@ const BYTES_PER_ROW: u64 = 370;
 const ZSTD_LEVEL: i32 = 3;
 
 pub(super) fn synth(args: &SynthArgs) -> Result<()> {
-    let config = args.market.config()?;
+    let config = args.market.config().context("the synthetic market")?;
     if args.out == Path::new("-") {
         return write(&config, io::stdout().lock());
     }

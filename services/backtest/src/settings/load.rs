@@ -5,7 +5,7 @@ use app::settings::{Loaded, load, load_over};
 use serde_json::{Map, Value, json};
 
 use super::{Profile, Settings};
-use crate::cli::{ExecutionOptions, KafkaOptions};
+use crate::cli::{ExecutionOptions, KafkaOptions, MarketOptions, ModelOptions, OrderOptions};
 
 /// The settings of a command that executes an order; `kafka` for one that needs a broker as well.
 ///
@@ -35,22 +35,45 @@ pub(crate) fn for_execution(
 impl ExecutionOptions {
     /// What the command line says, as a part of the tree of settings.
     fn layer(&self) -> Map<String, Value> {
-        let order = [
+        let data = [("max_bad_rows", json!(self.market.max_bad_rows))];
+        given([
+            ("profile", json!(self.model.profile)),
+            ("order", Value::Object(self.order.layer())),
+            ("router", Value::Object(self.model.layer())),
+            ("market", Value::Object(self.market.layer())),
+            ("data", Value::Object(given(data))),
+        ])
+    }
+}
+
+impl OrderOptions {
+    fn layer(&self) -> Map<String, Value> {
+        given([
             ("size", json!(self.order_size)),
             ("side", json!(self.side)),
             ("symbol", json!(self.symbol)),
             ("from", json!(self.from)),
             ("to", json!(self.to)),
-        ];
-        let router = [
+        ])
+    }
+}
+
+impl ModelOptions {
+    fn layer(&self) -> Map<String, Value> {
+        given([
             ("kind", json!(self.router)),
             ("schedule", json!(self.schedule)),
             ("step", json!(self.step)),
             ("lambda_over", json!(self.lambda_over)),
             ("lambda_under", json!(self.lambda_under)),
             ("theta_queue", json!(self.theta_queue)),
-        ];
-        let market = [
+        ])
+    }
+}
+
+impl MarketOptions {
+    fn layer(&self) -> Map<String, Value> {
+        given([
             ("fills", json!(self.fills)),
             ("snapshots", json!(self.snapshots)),
             ("depth", json!(self.depth)),
@@ -62,14 +85,6 @@ impl ExecutionOptions {
             ("fee", json!(self.fee)),
             ("rebate", json!(self.rebate)),
             ("fees", json!(self.fees)),
-        ];
-        let data = [("max_bad_rows", json!(self.max_bad_rows))];
-        given([
-            ("profile", json!(self.profile)),
-            ("order", Value::Object(given(order))),
-            ("router", Value::Object(given(router))),
-            ("market", Value::Object(given(market))),
-            ("data", Value::Object(given(data))),
         ])
     }
 }

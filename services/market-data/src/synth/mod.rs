@@ -11,6 +11,7 @@
 //! - [`Config`]: what to make
 //! - [`generate`]: rows, one by one
 //! - [`write_csv`]: the same rows as a Databento MBP-10 file
+//! - `SyntheticOptions`: the command line that asks for one, with the feature `clap`
 
 mod book;
 mod config;
@@ -18,6 +19,8 @@ mod csv;
 mod draw;
 mod flow;
 mod market;
+#[cfg(feature = "clap")]
+mod options;
 mod pace;
 mod process;
 mod turn;
@@ -28,6 +31,8 @@ use std::io::{self, Write};
 use thiserror::Error;
 
 pub use config::{Config, ConfigError, MOST_SYMBOLS, MOST_VENUES};
+#[cfg(feature = "clap")]
+pub use options::SyntheticOptions;
 
 use crate::event::{Row, SymbolTable};
 use process::Process;
