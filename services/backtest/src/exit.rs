@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use app::settings::SettingsError;
+use evaluation::EvaluationError;
 use market_data::ReadError;
-use market_data::databento::TooManyBadRows;
+use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
-use simulation::evaluation::EvaluationError;
 use stream::{ErrorClass, StreamError};
 
 use crate::error::{NoRows, Usage};

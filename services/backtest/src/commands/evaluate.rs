@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use evaluation::{
+    EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
+};
 use market_data::Shares;
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
-use simulation::evaluation::{
-    EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
-};
 
 use tracing::warn;
 

@@ -1,6 +1,6 @@
 //! What became of a record, and of the stream so far.
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 
 /// What became of a record.
 #[derive(Debug, PartialEq, Eq)]
