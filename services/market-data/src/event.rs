@@ -278,15 +278,27 @@ pub struct SymbolTable {
 }
 
 impl SymbolTable {
-    /// The index of `name`, which joins the table when it is new; `None` when the table is full.
+    /// The index of `name`, which joins the table when it is new; `None` when the table is full, or the name can be none: it is longer
+    /// than [`SymbolTable::LONGEST`], or has a character that is not drawn but obeyed.
     pub fn intern(&mut self, name: &str) -> Option<SymbolId> {
         if let Some(known) = self.find(name) {
             return Some(known);
+        }
+        if !Self::may_hold(name) {
+            return None;
         }
         let id = SymbolId(u16::try_from(self.names.len()).ok()?);
         self.names.push(name.to_owned());
         self.ids.insert(name.to_owned(), id);
         Some(id)
+    }
+
+    /// Longest symbol, in bytes.
+    pub const LONGEST: usize = 64;
+
+    /// Whether `name` can be a symbol.
+    pub fn may_hold(name: &str) -> bool {
+        name.len() <= Self::LONGEST && text::all_plain(name)
     }
 
     /// The index of `name` if the table has it.

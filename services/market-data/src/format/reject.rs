@@ -61,7 +61,7 @@ pub enum Reason {
     BadFlags,
     /// A sequence that is no whole number.
     BadSequence,
-    /// A symbol that is no text, is over 64 bytes long, or is one more than 65,536.
+    /// A symbol that is no text, is over 64 bytes long, has a control character, or is one more than 65,536.
     BadSymbol,
     /// A stream message that cannot be read.
     BadMessage,
@@ -199,7 +199,7 @@ impl IngestReport {
 
     /// Counts good rows.
     pub fn accept_all(&mut self, rows: u64) {
-        self.accepted += rows;
+        self.accepted = self.accepted.saturating_add(rows);
     }
 
     /// Counts a bad row, and keeps the first few to be shown.
@@ -220,7 +220,8 @@ impl IngestReport {
     /// Adds rows that were counted elsewhere.
     pub fn add_rejected(&mut self, reason: Reason, count: u64) {
         if count > 0 {
-            *self.rejected.entry(reason).or_default() += count;
+            let counted = self.rejected.entry(reason).or_default();
+            *counted = counted.saturating_add(count); // told by a stranger, perhaps
         }
     }
 
@@ -236,7 +237,9 @@ impl IngestReport {
 
     /// Rows rejected.
     pub fn rejected_total(&self) -> u64 {
-        self.rejected.values().sum()
+        self.rejected
+            .values()
+            .fold(0, |total, count| total.saturating_add(*count))
     }
 
     /// The first rejected rows.
@@ -250,7 +253,7 @@ impl IngestReport {
     /// When more than `allowed` (a fraction, 0.001 for 0.1 %) of all rows are bad.
     pub fn check(&self, allowed: f64) -> Result<(), TooManyBadRows> {
         let rejected = self.rejected_total();
-        let total = rejected + self.accepted;
+        let total = rejected.saturating_add(self.accepted);
         if rejected == 0 || rejected as f64 <= allowed * total as f64 {
             return Ok(());
         }

@@ -24,4 +24,4 @@ pub use config::KafkaConfig;
 pub use consumer::{KafkaSource, consume, verify};
 pub use dead_letters::DeadLetterTopic;
 pub use producer::{KafkaSink, produce};
-pub use results::publish_result;
+pub use results::ResultsTopic;
