@@ -30,6 +30,7 @@ pub mod logging;
 pub mod message;
 pub mod pacing;
 pub mod receive;
+pub mod run_file;
 pub mod send;
 pub mod settings;
 pub mod signals;

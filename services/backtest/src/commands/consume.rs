@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use report::summary;
 use stream::kafka::{consume as receive, publish_result};
-use stream::{Cancel, Hooks, RunChoice};
+use stream::{Cancel, Hooks, RunChoice, run_file};
 use tracing::info;
 
 use crate::cli::ConsumeArgs;
@@ -21,10 +21,10 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
-    let choice = if args.fresh {
-        RunChoice::fresh()
-    } else {
-        RunChoice::of(args.kafka.run_id.as_deref())
+    let choice = match &args.run_id_from {
+        Some(file) => RunChoice::Id(run_file::read(file)?),
+        None if args.fresh => RunChoice::fresh(),
+        None => RunChoice::of(args.kafka.run_id.as_deref()),
     };
     let metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
@@ -44,6 +44,9 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     bar.finish();
     let received = received?;
     cancel.stream_ended();
+    if let Some(file) = &args.run_id_from {
+        run_file::done(file);
+    }
     let summary = &received.summary;
     metrics.received(summary);
     info!(
