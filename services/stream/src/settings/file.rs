@@ -22,7 +22,9 @@ pub(super) fn find(named: Option<&Path>) -> Result<Option<PathBuf>, SettingsErro
     };
     let refused = |path: &Path, error| {
         let path = path.display();
-        SettingsError(vec![format!("cannot open the settings file {path}: {error}")])
+        SettingsError(vec![format!(
+            "cannot open the settings file {path}: {error}"
+        )])
     };
     let mut file = path;
     if fs::metadata(&file).is_ok_and(|found| found.is_dir()) {

@@ -6,7 +6,6 @@ use figment::{Error, Metadata, Profile, Provider};
 use super::known::KNOWN;
 use super::origin;
 
-
 /// The tables of one program, and what was found wrong in those of the other.
 pub(super) struct Scope {
     own: Vec<String>,
