@@ -288,7 +288,7 @@ fn every_setting_is_shown_and_known_to_both_programs() {
         .lines()
         .filter_map(|line| Some(line.split_once(" = ")?.0))
         .collect();
-    let known = stream::settings::KNOWN.iter();
+    let known = app::settings::KNOWN.iter();
     let known: Vec<_> = known.filter(|key| !key.starts_with("producer.")).collect();
     assert_eq!(keys.iter().collect::<Vec<_>>(), known);
 }

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use app::settings::{Loaded, paths, text};
 use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stream::kafka::KafkaConfig;
-use stream::settings::{Loaded, paths, text};
 use stream::{SendOptions, Speed, StreamError, Wire};
 
 use crate::cli::Cli;
@@ -91,7 +91,7 @@ pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
         layer["producer"]["input"] = json!([]); // what is typed is meant, whatever a file names
         layer["producer"]["input_or_synthetic"] = json!(input);
     }
-    let mut loaded: Loaded<Settings> = stream::settings::load(cli.config.as_deref(), &layer)?;
+    let mut loaded: Loaded<Settings> = app::settings::load(cli.config.as_deref(), &layer)?;
     if let Some(file) = &cli.run_id_from {
         loaded.settings.producer.run_id = stream::run_file::read(file)?;
     }
@@ -121,7 +121,7 @@ pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
 /// # Errors
 /// When a layer cannot be used.
 pub(crate) fn shown(file: Option<&Path>) -> Result<Vec<String>> {
-    let loaded: Loaded<Settings> = stream::settings::load(file, &json!({}))?;
+    let loaded: Loaded<Settings> = app::settings::load(file, &json!({}))?;
     Ok(loaded.origins().iter().map(ToString::to_string).collect())
 }
 

@@ -6,11 +6,11 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use app::settings::Span;
 use market_data::{Reader, synth};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
 use stream::kafka::{KafkaConfig, consume};
-use stream::settings::Span;
 use stream::{Hooks, Received, RunChoice};
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;
@@ -397,7 +397,7 @@ fn keys(shown: &Output) -> Vec<String> {
 #[test]
 fn every_setting_is_shown_and_known_to_both_programs() {
     let shown = producer(&["config", "show"]).output().unwrap();
-    let known: Vec<_> = stream::settings::KNOWN
+    let known: Vec<_> = app::settings::KNOWN
         .iter()
         .filter(|key| key.starts_with("kafka.") || key.starts_with("producer."))
         .collect();
@@ -451,6 +451,8 @@ fn a_run_file_has_a_new_name_each_time_and_is_needed() {
     let second = name();
     let (code, log) = run(&[
         "--synthetic",
+        "--rows",
+        "500",
         "--run-id-from",
         file.to_str().unwrap(),
         "--speed",

@@ -8,7 +8,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use crate::error::StreamError;
-use crate::headers::Run;
+use crate::wire::headers::Run;
 
 /// A name is short: what is longer is another file.
 const LONGEST: u64 = 200;

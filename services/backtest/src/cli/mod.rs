@@ -9,12 +9,12 @@ mod options;
 
 use std::path::PathBuf;
 
+use app::metrics::MetricsOptions;
+use app::settings::Span;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use market_data::synth::SyntheticOptions;
-use stream::settings::Span;
-use telemetry::MetricsOptions;
 
 use options::shares;
 pub(crate) use options::{
@@ -135,6 +135,9 @@ pub(crate) struct ConsumeArgs {
     /// Do not publish the result to the results topic
     #[arg(long)]
     pub(crate) no_publish: bool,
+    /// Where the file of --output cannot be written, warn and go on: standard output has the result
+    #[arg(long, requires = "output")]
+    pub(crate) output_may_fail: bool,
     #[command(flatten)]
     pub(crate) metrics: MetricsOptions,
     #[command(flatten)]

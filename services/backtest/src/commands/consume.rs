@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
-use report::result::Source;
+use result::Source;
 
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
@@ -26,10 +26,14 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         None if args.fresh => RunChoice::fresh(),
         None => RunChoice::of(args.kafka.run_id.as_deref()),
     };
+    let mut output = args.execution.output.clone();
+    if args.output_may_fail {
+        output = crate::output::where_possible(&output);
+    }
     let metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
+    app::signals::cancel_on_signals(cancel.clone())?;
     let started = Instant::now();
     bar.start("receiving", 0);
     let mut hooks = Hooks {
@@ -64,13 +68,12 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     }];
     tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);
-    let output = &args.execution.output;
     let document = execute(
         arrival,
         &settings,
         &resolved,
         started.elapsed(),
-        output,
+        &output,
         &bar,
     )?;
     metrics.simulated(&document);
@@ -80,7 +83,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         publish_result(&settings.kafka, &key, &published)?;
     }
     crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    crate::output::write(&document, output)?;
+    crate::output::write(&document, &output)?;
     args.metrics.linger();
     Ok(())
 }
