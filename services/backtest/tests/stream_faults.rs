@@ -76,7 +76,6 @@ fn consume(config: &KafkaConfig, file: &Path) -> Child {
     backtest()
         .args([
             "consume",
-            "--no-publish",
             "--idle-timeout",
             "3s",
             "--brokers",
