@@ -69,8 +69,11 @@ static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 pub struct Unfinished(PathBuf);
 
 impl Unfinished {
-    /// The file at `path`.
-    pub fn at(path: &Path) -> Self {
+    /// Makes a file, with whatever holds it open. No signal ends the process between its making and its being known here.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn make<T: AsRef<Path>>(make: impl FnOnce() -> io::Result<T>) -> io::Result<(Self, T)> {
         static WATCHED: Once = Once::new();
         WATCHED.call_once(|| {
             let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
@@ -80,9 +83,11 @@ impl Unfinished {
             // Without a thread for it the file stays behind when a signal comes: no reason not to write it.
             let _ = watch(&kinds, || end());
         });
-        let path = path.to_owned();
-        unfinished().insert(path.clone());
-        Self(path)
+        let mut unfinished = unfinished();
+        let file = make()?;
+        let path = file.as_ref().to_owned();
+        unfinished.insert(path.clone());
+        Ok((Self(path), file))
     }
 }
 

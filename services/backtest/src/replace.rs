@@ -27,8 +27,7 @@ pub(crate) fn replace<E: From<io::Error>>(
         fill(&mut device)?;
         return Ok(device.flush()?);
     }
-    let part = place.part()?;
-    let unfinished = Unfinished::at(part.path());
+    let (unfinished, part) = Unfinished::make(|| place.part())?;
     let mut file = BufWriter::with_capacity(1 << 18, part.as_file().try_clone()?);
     fill(&mut file)?;
     file.flush()?;
@@ -45,7 +44,8 @@ pub(crate) fn replace<E: From<io::Error>>(
 pub(crate) fn check(path: &Path) -> io::Result<()> {
     let place = Place::of(path)?;
     if !place.is_device {
-        place.part()?.close()?;
+        let (_, part) = Unfinished::make(|| place.part())?;
+        part.close()?;
     }
     Ok(())
 }
