@@ -291,6 +291,8 @@ pub fn sort_for_replay(rows: &mut [Row]) {
 pub struct SymbolTable {
     names: Vec<String>,
     instruments: Vec<Option<InstrumentId>>,
+    /// The first index of the same name.
+    firsts: Vec<SymbolId>,
     ids: HashMap<String, Vec<SymbolId>>,
 }
 
@@ -329,6 +331,7 @@ impl SymbolTable {
         let id = SymbolId(u32::try_from(self.names.len()).ok()?);
         self.names.push(name.to_owned());
         self.instruments.push(instrument);
+        self.firsts.push(known.first().copied().unwrap_or(id));
         self.ids.entry(name.to_owned()).or_default().push(id);
         Some(id)
     }
@@ -341,6 +344,12 @@ impl SymbolTable {
     /// The name behind `id`.
     pub fn name(&self, id: SymbolId) -> &str {
         self.names.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// The first index that has the name behind `id`: one for all instruments of that name.
+    #[inline]
+    pub fn first(&self, id: SymbolId) -> SymbolId {
+        self.firsts.get(id.0 as usize).copied().unwrap_or(id)
     }
 
     /// The number of the instrument behind `id`, where that is known.
@@ -374,6 +383,7 @@ mod tests {
         assert_eq!(table.intern_instrument("ES.c.0", one), Some(first));
         assert_eq!(table.name(first), table.name(second));
         assert_eq!(table.instrument(second), other);
+        assert_eq!((table.first(first), table.first(second)), (first, first));
         assert_eq!(table.find("ES.c.0"), Some(first));
         let unnamed = table.intern_instrument("", other).unwrap();
         assert_eq!(table.name(unnamed), "#2");
