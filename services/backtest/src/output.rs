@@ -48,6 +48,7 @@ impl<'a> Target<'a> {
     ///
     /// # Errors
     /// When standard output is closed.
+    #[cfg(feature = "kafka")]
     pub(crate) fn where_possible(options: &'a OutputOptions) -> Result<Self> {
         let mut target = Self {
             format: options.format,
