@@ -37,6 +37,7 @@ pub struct KafkaConfig {
 }
 
 /// A message may always have this many bytes, whatever is set.
+#[cfg(feature = "kafka")]
 const LEAST_MESSAGE: usize = 16 * 1024;
 
 impl Default for KafkaConfig {
@@ -80,6 +81,7 @@ impl KafkaConfig {
     }
 
     /// Bytes of a message at most: what the client library takes.
+    #[cfg(feature = "kafka")]
     pub(crate) fn largest_message(&self) -> usize {
         /// The default of the library.
         const LIBRARY: usize = 1_000_000;
