@@ -46,11 +46,7 @@ pub fn init(quiet: bool) {
 struct Visible;
 
 impl<'writer> FormatFields<'writer> for Visible {
-    fn format_fields<R: RecordFields>(
-        &self,
-        writer: Writer<'writer>,
-        fields: R,
-    ) -> fmt::Result {
+    fn format_fields<R: RecordFields>(&self, writer: Writer<'writer>, fields: R) -> fmt::Result {
         let mut line = Line {
             writer,
             separator: "",

@@ -28,12 +28,12 @@ impl<'a> Target<'a> {
     ///
     /// # Errors
     /// When standard output is closed, or the file cannot be written or is one that is read.
-    pub(crate) fn ready(
-        options: &'a OutputOptions,
-        inputs: &[impl AsRef<Path>],
-    ) -> Result<Self> {
+    pub(crate) fn ready(options: &'a OutputOptions, inputs: &[impl AsRef<Path>]) -> Result<Self> {
         app::stdout::check()?;
-        let file = options.output.as_deref().filter(|file| *file != Path::new("-"));
+        let file = options
+            .output
+            .as_deref()
+            .filter(|file| *file != Path::new("-"));
         if let Some(file) = file {
             spare(file, inputs)?;
             replace::check(file).with_context(|| cannot_write(file))?;
@@ -77,8 +77,13 @@ impl<'a> Target<'a> {
         if let Some(path) = self.file {
             let mut text = serde_json::to_vec_pretty(document)?;
             text.push(b'\n');
-            let there = if printed.is_ok() { "; standard output has the result" } else { "" };
-            self::file(path, &text).map_err(|error| error.context(format!("the file was not written{there}")))?;
+            let there = if printed.is_ok() {
+                "; standard output has the result"
+            } else {
+                ""
+            };
+            self::file(path, &text)
+                .map_err(|error| error.context(format!("the file was not written{there}")))?;
         }
         printed
     }
@@ -145,7 +150,9 @@ pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
 /// # Errors
 /// When standard output cannot be written.
 pub(crate) fn print_lines(items: &[impl Display]) -> Result<()> {
-    let lines = items.iter().map(|item| format!("{}\n", text::visible(&item.to_string())));
+    let lines = items
+        .iter()
+        .map(|item| format!("{}\n", text::visible(&item.to_string())));
     print_bytes(lines.collect::<String>().as_bytes())
 }
 
@@ -154,7 +161,9 @@ pub(crate) fn print_lines(items: &[impl Display]) -> Result<()> {
 /// # Errors
 /// When standard output cannot be written.
 pub(crate) fn print_texts(items: &[impl Display]) -> Result<()> {
-    let texts = items.iter().map(|item| format!("{}\n", text::visible_lines(&item.to_string())));
+    let texts = items
+        .iter()
+        .map(|item| format!("{}\n", text::visible_lines(&item.to_string())));
     print_bytes(texts.collect::<String>().as_bytes())
 }
 

@@ -52,7 +52,10 @@ fn a_full_disk_leaves_the_old_result_as_it_was() {
         stderr(&output)
     );
     let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(printed["order"]["size"], 5000, "the result is printed whatever becomes of the file");
+    assert_eq!(
+        printed["order"]["size"], 5000,
+        "the result is printed whatever becomes of the file"
+    );
     assert_eq!(fs::read_to_string(&file).unwrap(), "the old one");
     assert_eq!(files(folder.path()), ["result.json"]);
 }
@@ -80,7 +83,10 @@ fn a_target_that_cannot_be_written_is_told_before_the_work() {
 #[test]
 fn names_beside_a_file_are_nobodys_to_prepare() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, victim) = (folder.path().join("result.json"), folder.path().join("victim"));
+    let (file, victim) = (
+        folder.path().join("result.json"),
+        folder.path().join("victim"),
+    );
     fs::write(&victim, "kept").unwrap();
     // The shell becomes the program: its process id is known beforehand.
     let prepare = format!(
@@ -104,7 +110,14 @@ fn a_signal_leaves_no_part_of_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("market.csv");
         let mut child = backtest()
-            .args(["synth", "--rows", "50000000", "--quiet", "--out", file.to_str().unwrap()])
+            .args([
+                "synth",
+                "--rows",
+                "50000000",
+                "--quiet",
+                "--out",
+                file.to_str().unwrap(),
+            ])
             .spawn()
             .unwrap();
         let begun = std::time::Instant::now();
@@ -135,7 +148,11 @@ fn a_closed_standard_output_is_a_failure_before_the_work() {
     for arguments in commands {
         let output = limited("exec >&-", arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        assert!(stderr(&output).contains("standard output is closed"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("standard output is closed"),
+            "{}",
+            stderr(&output)
+        );
     }
     assert!(files(folder.path()).is_empty());
     let wanted_by_nobody = limited("exec >/dev/null", &["demo", "--rows", "500"]);

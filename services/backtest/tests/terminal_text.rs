@@ -31,17 +31,32 @@ fn a_symbol_with_control_characters_is_refused() {
     assert_eq!(result["data"]["rejected"]["by_reason"]["bad_symbol"], 3);
     for command in ["run", "doctor", "evaluate"] {
         let output = run(&[command, "--input", file]);
-        assert_eq!(output.status.code(), Some(if command == "doctor" { 1 } else { 3 }));
-        assert!(plain(&output.stdout) && plain(&output.stderr), "{command}: {}", stderr(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(if command == "doctor" { 1 } else { 3 })
+        );
+        assert!(
+            plain(&output.stdout) && plain(&output.stderr),
+            "{command}: {}",
+            stderr(&output)
+        );
     }
 }
 
 #[test]
 fn names_of_columns_and_files_are_shown_and_not_obeyed() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(format!("market{HOSTILE}.csv").replace('/', "_"));
-    fs::write(&file, format!("ts_event,publisher_id,{}\n1,2,3\n", HOSTILE.replace("\r\n", "")))
-        .unwrap();
+    let file = folder
+        .path()
+        .join(format!("market{HOSTILE}.csv").replace('/', "_"));
+    fs::write(
+        &file,
+        format!(
+            "ts_event,publisher_id,{}\n1,2,3\n",
+            HOSTILE.replace("\r\n", "")
+        ),
+    )
+    .unwrap();
     for command in ["run", "doctor", "explain"] {
         let mut arguments = vec![command, "--input", file.to_str().unwrap()];
         if command == "explain" {
@@ -49,7 +64,11 @@ fn names_of_columns_and_files_are_shown_and_not_obeyed() {
         }
         let output = run(&arguments);
         assert!(!output.status.success());
-        assert!(plain(&output.stdout), "{command}: {:?}", String::from_utf8_lossy(&output.stdout));
+        assert!(
+            plain(&output.stdout),
+            "{command}: {:?}",
+            String::from_utf8_lossy(&output.stdout)
+        );
         assert!(!output.stdout.windows(9).any(|words| words == b"\nIn short"));
     }
 }
@@ -80,5 +99,8 @@ fn a_result_of_somebody_else_says_nothing_that_is_obeyed() {
     let page = run(&["report", &other, "--out", "-"]);
     let page = String::from_utf8_lossy(&page.stdout).into_owned();
     assert!(page.contains("Content-Security-Policy"));
-    assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'), "the page obeys a result");
+    assert!(
+        !page.contains('\u{1b}') && !page.contains('\u{202e}'),
+        "the page obeys a result"
+    );
 }

@@ -37,7 +37,9 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
             action: ConfigAction::Show { config },
         }) => {
             let lines = settings::shown(config.as_deref())?;
-            let lines = lines.iter().map(|line| format!("{}\n", text::visible(line)));
+            let lines = lines
+                .iter()
+                .map(|line| format!("{}\n", text::visible(line)));
             return Ok(app::stdout::write(lines.collect::<String>().as_bytes())?);
         }
         None => {}

@@ -150,7 +150,10 @@ fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -
 fn table(head: &[&str], rows: &[Vec<String>], terminal: Terminal) -> String {
     const GAP: usize = 2;
     let shown_cell = |cell: &String| text::visible(cell).into_owned();
-    let rows: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(shown_cell).collect()).collect();
+    let rows: Vec<Vec<_>> = rows
+        .iter()
+        .map(|row| row.iter().map(shown_cell).collect())
+        .collect();
     let length = |text: &str| text.chars().count();
     let mut shown = Vec::new();
     let mut used = 0;

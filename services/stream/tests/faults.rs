@@ -182,7 +182,10 @@ fn markers_that_lie_are_caught() {
         ("symbols", serde_json::json!(["A\u{1b}[2J"])),
     ] {
         let refused = with_marker(&|marker| marker[key] = value.clone());
-        assert!(refused.contains("end marker never came"), "{key}: {refused}");
+        assert!(
+            refused.contains("end marker never came"),
+            "{key}: {refused}"
+        );
     }
     let disagree = with_marker(&|marker| {
         if marker["partition"] == 1 {
@@ -516,7 +519,10 @@ fn an_unended_run_that_calls_itself_newer_is_told_apart_from_the_one_behind_it()
     assert_eq!(received.rows.len(), 60);
     // Two producers at once are no such case.
     let other = sent(&recording(60), Wire::Snapshot, 1, "slow", 1);
-    let both = newer.iter().zip(&other).flat_map(|(one, two)| [one.clone(), two.clone()]);
+    let both = newer
+        .iter()
+        .zip(&other)
+        .flat_map(|(one, two)| [one.clone(), two.clone()]);
     let received = receive_topic(both.collect::<Vec<_>>(), RunChoice::Newest).unwrap();
     assert_eq!(received.summary.run_id.as_deref(), Some("killed"));
 }

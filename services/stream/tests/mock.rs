@@ -223,9 +223,10 @@ fn a_foreign_stream_is_read_and_garbage_goes_to_the_dead_letters() {
 fn run_amid(junk: &[Record]) -> (Recording, Vec<Record>) {
     let market = recording(300);
     let records = sent(&market, Wire::Snapshot, 1, "r", 1);
-    let mixed = records.into_iter().enumerate().flat_map(|(place, record)| {
-        junk.get(place).cloned().into_iter().chain([record])
-    });
+    let mixed = records
+        .into_iter()
+        .enumerate()
+        .flat_map(|(place, record)| junk.get(place).cloned().into_iter().chain([record]));
     (market, mixed.collect())
 }
 
@@ -263,7 +264,9 @@ fn a_dead_letter_topic_that_refuses_decides_about_nothing() {
 #[test]
 fn a_dead_letter_is_not_put_there_again() {
     let (_cluster, config) = cluster(1);
-    let junk: Vec<_> = (0..50).map(|index| Record::foreign(0, &format!("junk {index}"))).collect();
+    let junk: Vec<_> = (0..50)
+        .map(|index| Record::foreign(0, &format!("junk {index}")))
+        .collect();
     let (market, records) = run_amid(&junk);
     put(&config, &records);
     for _ in 0..3 {
@@ -275,13 +278,23 @@ fn a_dead_letter_is_not_put_there_again() {
         .iter()
         .map(|letter| header(letter, "sor-source-offset"))
         .collect();
-    assert_eq!((places.len(), all(&config, "market.dlq", 51).len()), (50, 50));
+    assert_eq!(
+        (places.len(), all(&config, "market.dlq", 51).len()),
+        (50, 50)
+    );
 }
 
 #[test]
 fn a_run_from_the_future_and_names_that_are_none_do_not_stand_in_the_way() {
     let (_cluster, config) = cluster(1);
-    let mut shadow = sent(&recording(3), Wire::Snapshot, 1, "future", 253_402_300_799_000)[..1].to_vec();
+    let mut shadow = sent(
+        &recording(3),
+        Wire::Snapshot,
+        1,
+        "future",
+        253_402_300_799_000,
+    )[..1]
+        .to_vec();
     for hostile in ["x\nINFO fine", "\u{1b}[2J", &"n".repeat(900)] {
         let mut named = shadow[0].clone();
         named.set_header("sor-run-id", hostile);
@@ -292,9 +305,15 @@ fn a_run_from_the_future_and_names_that_are_none_do_not_stand_in_the_way() {
     put(&config, &records);
     let received = take(&config, RunChoice::Newest).unwrap();
     assert_eq!(received.rows, market.rows);
-    assert_eq!((received.summary.skipped, received.summary.dead_letters), (2, 6));
+    assert_eq!(
+        (received.summary.skipped, received.summary.dead_letters),
+        (2, 6)
+    );
     let error = take(&config, RunChoice::Id("future".into())).unwrap_err();
-    assert!(error.to_string().contains("its end marker never came"), "{error}");
+    assert!(
+        error.to_string().contains("its end marker never came"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -457,7 +476,16 @@ fn results_are_published_under_the_name_of_their_run() {
     let (_cluster, config) = cluster(1);
     let mut results = ResultsTopic::open(&config, "20240801T133632Z-1f9c03ab").unwrap();
     let refused = results.publish("HUGE", &"x".repeat(1_000_000)).unwrap_err();
-    assert!(matches!(refused, StreamError::TooLarge { bytes: 1_000_025, .. }), "{refused}");
+    assert!(
+        matches!(
+            refused,
+            StreamError::TooLarge {
+                bytes: 1_000_025,
+                ..
+            }
+        ),
+        "{refused}"
+    );
     assert_eq!(refused.class().exit_code(), 1);
     results.publish("AAPL", "{\"digest\":1}").unwrap();
     assert_eq!(results.finish().unwrap(), 1);

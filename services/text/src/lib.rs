@@ -78,11 +78,17 @@ mod tests {
         for (text, expected) in [
             ("AAPL", "AAPL"),
             ("Größe 5\u{a0}%", "Größe 5\u{a0}%"),
-            ("A\x1b]0;PWNED\x07\x1b[2J", "A\\u{1b}]0;PWNED\\u{7}\\u{1b}[2J"),
+            (
+                "A\x1b]0;PWNED\x07\x1b[2J",
+                "A\\u{1b}]0;PWNED\\u{7}\\u{1b}[2J",
+            ),
             ("\u{9b}31m", "\\u{9b}31m"),
             ("a\r\nINFO fine", "a\\u{d}\\u{a}INFO fine"),
             ("\u{202e}gnp.exe\u{2066}", "\\u{202e}gnp.exe\\u{2066}"),
-            ("a\u{2028}b\u{200b}c\u{feff}", "a\\u{2028}b\\u{200b}c\\u{feff}"),
+            (
+                "a\u{2028}b\u{200b}c\u{feff}",
+                "a\\u{2028}b\\u{200b}c\\u{feff}",
+            ),
             ("\t\u{7f}", "\\u{9}\\u{7f}"),
         ] {
             assert_eq!(visible(text), expected);

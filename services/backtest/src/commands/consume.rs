@@ -121,7 +121,10 @@ fn publish(kafka: &KafkaConfig, run_id: &str, document: Document) {
         ),
     }
     if refused > TOLD {
-        warn!("{} more results are too large to be published", refused - TOLD);
+        warn!(
+            "{} more results are too large to be published",
+            refused - TOLD
+        );
     }
 }
 

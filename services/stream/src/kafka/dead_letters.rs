@@ -63,7 +63,12 @@ impl DeadLetterTopic {
         }
     }
 
-    fn put(&mut self, record: &Incoming<'_>, reason: Reason, detail: &str) -> Result<(), StreamError> {
+    fn put(
+        &mut self,
+        record: &Incoming<'_>,
+        reason: Reason,
+        detail: &str,
+    ) -> Result<(), StreamError> {
         if matches!(self.state, State::Unopened) {
             self.state = State::Open(Box::new(Open::topic(&self.config)?));
         }
@@ -72,7 +77,10 @@ impl DeadLetterTopic {
         };
         let digest = Digest::of(record.payload).to_string();
         let (partition, offset) = (record.partition.to_string(), record.offset.to_string());
-        let key = format!("{partition}:{offset}:{}", digest.get(..16).unwrap_or(&digest));
+        let key = format!(
+            "{partition}:{offset}:{}",
+            digest.get(..16).unwrap_or(&digest)
+        );
         if open.known.contains(&key) {
             return Ok(());
         }

@@ -173,7 +173,11 @@ impl Assembly {
             started,
             id: id.to_owned(),
         };
-        if self.run.as_ref().is_some_and(|current| *current.run() == run) {
+        if self
+            .run
+            .as_ref()
+            .is_some_and(|current| *current.run() == run)
+        {
             return false; // it was credible when it began
         }
         if self.ahead.contains(&run) {
@@ -343,7 +347,13 @@ mod tests {
     }
 
     /// A message of a run, at the end of partition 0.
-    fn message(assembly: &mut Assembly, id: &str, started: u64, sent: Option<u64>, sequence: u64) -> Verdict {
+    fn message(
+        assembly: &mut Assembly,
+        id: &str,
+        started: u64,
+        sent: Option<u64>,
+        sequence: u64,
+    ) -> Verdict {
         let (started, sequence) = (started.to_string(), sequence.to_string());
         let mut headers = Headers::default();
         for (name, value) in [
@@ -370,12 +380,21 @@ mod tests {
     fn a_start_that_no_clock_has_reached_is_left_alone() {
         for sent in [None, Some(NOW)] {
             let mut assembly = assembly();
-            assert_eq!(message(&mut assembly, "good", NOW - 5, sent, 0), Verdict::Taken);
+            assert_eq!(
+                message(&mut assembly, "good", NOW - 5, sent, 0),
+                Verdict::Taken
+            );
             let future = NOW + AHEAD + 1;
             for sequence in 0..3 {
-                assert_eq!(message(&mut assembly, "future", future, sent, sequence), Verdict::Ignored);
+                assert_eq!(
+                    message(&mut assembly, "future", future, sent, sequence),
+                    Verdict::Ignored
+                );
             }
-            assert_eq!(message(&mut assembly, "good", NOW - 5, sent, 1), Verdict::Taken);
+            assert_eq!(
+                message(&mut assembly, "good", NOW - 5, sent, 1),
+                Verdict::Taken
+            );
             assert_eq!(assembly.rows(), 2);
             assert_eq!(assembly.skipped, 3);
         }
@@ -384,12 +403,25 @@ mod tests {
     #[test]
     fn clocks_a_little_apart_and_a_clock_of_our_own_that_is_slow_change_nothing() {
         let mut assembly = assembly();
-        assert_eq!(message(&mut assembly, "a", NOW + AHEAD, None, 0), Verdict::Taken);
+        assert_eq!(
+            message(&mut assembly, "a", NOW + AHEAD, None, 0),
+            Verdict::Taken
+        );
         // By the record, too, it is that late: this machine's clock may be the wrong one.
         let late = NOW + 10 * AHEAD;
-        assert_eq!(message(&mut assembly, "b", late, Some(late), 0), Verdict::Taken);
-        let error = assembly.finish().err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(error.contains("clock is 50m ahead of this machine's"), "{error}");
+        assert_eq!(
+            message(&mut assembly, "b", late, Some(late), 0),
+            Verdict::Taken
+        );
+        let error = assembly
+            .finish()
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
+        assert!(
+            error.contains("clock is 50m ahead of this machine's"),
+            "{error}"
+        );
     }
 
     #[test]
