@@ -76,11 +76,16 @@ pub(crate) fn beside_hashes<T>(
     files: &[PathBuf],
     work: impl FnOnce() -> T,
 ) -> (T, Result<Vec<Source>>) {
+    let hash = move || files.iter().map(|file| source(file)).collect();
     thread::scope(|scope| {
-        let hashes = scope.spawn(|| files.iter().map(|file| source(file)).collect());
+        let hashes = thread::Builder::new().spawn_scoped(scope, hash);
         let done = work();
         let failed = |_| Err(anyhow::anyhow!("hashing the input failed"));
-        let sources = hashes.join().unwrap_or_else(failed);
+        let sources = match hashes {
+            Ok(hashes) => hashes.join().unwrap_or_else(failed),
+            // Where no thread can be had, one thing comes after the other.
+            Err(_) => hash(),
+        };
         tell_repeated(sources.as_deref().unwrap_or_default());
         (done, sources)
     })

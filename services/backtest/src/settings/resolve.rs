@@ -1,9 +1,11 @@
 //! From settings as written to what a backtest takes.
 
 use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app::settings::Span;
 use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
@@ -17,6 +19,12 @@ use simulation::strategy::router;
 use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
+
+/// Most points of a grid: each is an execution of its own.
+const MOST_POINTS: usize = 100_000;
+
+/// Bytes of a file of fees or latencies at most.
+const LARGEST_SIDE_FILE: u64 = 16 << 20;
 
 impl Settings {
     /// The settings of a backtest.
@@ -127,9 +135,9 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = File::open(path)
-                .with_context(|| format!("cannot open the fee file {}", path.display()))?;
-            fees.read_csv(file)
+            let file = side_file(path)
+                .with_context(|| format!("cannot read the fee file {}", path.display()))?;
+            fees.read_csv(&file[..])
                 .with_context(|| format!("in the fee file {}", path.display()))?;
         }
         Ok(fees)
@@ -146,6 +154,22 @@ impl Settings {
             }
             Ok(amounts.iter().map(|amount| amount.0).collect())
         };
+        let counts = [
+            ("lambda_over", router.lambda_over.len()),
+            ("lambda_under", router.lambda_under.len()),
+            ("theta_queue", router.theta_queue.len()),
+        ];
+        let points = counts
+            .iter()
+            .try_fold(1_usize, |points, (_, count)| points.checked_mul(*count));
+        if points.is_none_or(|points| points > MOST_POINTS) {
+            let counts = counts.map(|(name, count)| format!("{count} values of router.{name}"));
+            return Err(Usage::together(format!(
+                "the grid of {} has more than {MOST_POINTS} points: leave some out (--lambda-over, --lambda-under, --theta-queue)",
+                counts.join(", ")
+            ))
+            .into());
+        }
         let grid = Grid::new(
             &list("router.lambda_over", &router.lambda_over)?,
             &list("router.lambda_under", &router.lambda_under)?,
@@ -153,6 +177,21 @@ impl Settings {
         );
         grid.context("the grid of penalties is empty")
     }
+}
+
+/// The whole of a file that a person writes.
+///
+/// # Errors
+/// When it cannot be read, or is larger than any such file.
+pub(super) fn side_file(path: &Path) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(path)?
+        .take(LARGEST_SIDE_FILE + 1)
+        .read_to_end(&mut text)?;
+    if text.len() as u64 > LARGEST_SIDE_FILE {
+        bail!("it is larger than 16 MiB, which no file of venues is");
+    }
+    Ok(text)
 }
 
 fn milliseconds(name: &'static str, value: f64) -> Result<Duration> {

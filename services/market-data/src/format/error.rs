@@ -5,6 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
+use super::container::Unpacking;
 use super::databento_csv::header::HeaderError;
 use super::schema::{Schema, Unquoted};
 
@@ -32,6 +33,14 @@ pub enum ReadError {
         /// The cause.
         #[source]
         error: io::Error,
+    },
+    /// An archive that is whole, and yet is not unpacked.
+    #[error("{source_name} {why}")]
+    NotUnpacked {
+        /// The name given.
+        source_name: String,
+        /// Why, and what to do.
+        why: String,
     },
     /// Archives inside of archives.
     #[error("{source_name} is compressed more than {layers} times over: unpack it first")]
@@ -194,6 +203,15 @@ impl ReadError {
     /// A failing input. A broken archive is told from a failing device.
     pub(super) fn of_io(error: io::Error, source_name: &str) -> Self {
         let source_name = source_name.to_owned();
+        let error = match error.downcast::<Unpacking>() {
+            Ok(why) => {
+                return Self::NotUnpacked {
+                    source_name,
+                    why: why.to_string(),
+                };
+            }
+            Err(error) => error,
+        };
         match error.downcast::<ArchiveError>() {
             Ok(ArchiveError { offset, error }) => Self::Archive {
                 source_name,
