@@ -53,11 +53,11 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         output::spare(file, &args.input)?;
     }
     let started = Instant::now();
-    let recording = input::read(&args.input, settings.market.depth, &bar)?;
+    let selection = settings.selection()?;
+    let recording = input::read(&args.input, settings.market.depth, &selection, &bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
-    let symbol = settings.order.symbol.as_deref();
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let evaluations = tapes
         .iter()
         .map(|tape| {
