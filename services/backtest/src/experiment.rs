@@ -61,8 +61,8 @@ impl Experiment<'_> {
     ) -> Result<Kept> {
         let Arrival { recording, stream } = arrival;
         let (report, source) = (recording.report.clone(), recording.source.clone());
-        let symbol = self.settings.order.symbol.as_deref();
-        let tapes = recording.into_tapes(symbol, self.settings.data.max_bad_rows)?;
+        let selection = self.settings.selection()?;
+        let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
         let symbols = tapes.len();
         let wants_series = self.wants_series(symbols);
         let mut kept = Kept::new(symbols > 1, self.for_messages);
