@@ -9,6 +9,7 @@ use tracing::warn;
 use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::Recording;
 use crate::kept::Kept;
+use crate::output;
 use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::result::run::{Context, build};
@@ -65,7 +66,7 @@ impl Experiment<'_> {
         let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
         let symbols = tapes.len();
         let wants_series = self.wants_series(symbols);
-        let mut kept = Kept::new(symbols > 1, self.for_messages);
+        let mut kept = Kept::new(symbols > 1, self.for_messages, output::terminal());
         for (place, tape) in tapes.into_iter().enumerate() {
             let started = Instant::now();
             self.bar.start("simulating", 0);

@@ -1,15 +1,15 @@
 //! Results as they are made: written down one by one, so that a whole market of symbols needs the memory of one of them.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Seek, Write};
 
 use anyhow::{Context, Result};
-use report::summary;
+use report::summary::{self, Terminal};
 use result::{BacktestResult, Document};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
 use crate::layout::indented;
-use crate::output;
 
 /// Bytes of results that are kept in memory; more go to a scratch file without a name.
 const IN_MEMORY: usize = 16 << 20;
@@ -28,17 +28,20 @@ pub(crate) struct Kept {
     messages: Option<SpooledTempFile>,
     /// Whether there is more than one.
     several: bool,
+    /// Where people read summaries.
+    terminal: Option<Terminal>,
     summaries: Vec<String>,
     count: usize,
 }
 
 impl Kept {
     /// Room for several results, or for the only one.
-    pub(crate) fn new(several: bool, with_messages: bool) -> Self {
+    pub(crate) fn new(several: bool, with_messages: bool, terminal: Option<Terminal>) -> Self {
         Self {
             results: SpooledTempFile::new(IN_MEMORY),
             messages: with_messages.then(|| SpooledTempFile::new(IN_MEMORY)),
             several,
+            terminal,
             summaries: Vec::new(),
             count: 0,
         }
@@ -52,7 +55,7 @@ impl Kept {
         self.count += 1;
         write_line(&mut self.results, &result)?;
         if self.summaries.len() < SUMMARIES
-            && let Some(terminal) = output::terminal()
+            && let Some(terminal) = self.terminal
         {
             let document = Document::One(Box::new(result.clone()));
             self.summaries
@@ -65,14 +68,15 @@ impl Kept {
         Ok(())
     }
 
-    /// Tells people at a terminal what the results say.
-    pub(crate) fn summarise(&self) {
+    /// What the results say, for people.
+    pub(crate) fn summary(&self) -> String {
         let mut text = self.summaries.join("\n");
         if self.count > self.summaries.len() {
             let more = self.count - self.summaries.len();
-            text.push_str(&format!("\n{more} more symbols: their results have no summary here\n"));
+            // A String takes everything.
+            let _ = write!(text, "\n{more} more symbols: their results have no summary here\n");
         }
-        output::summarise(|_| text);
+        text
     }
 
     /// Writes all of them as one document.

@@ -83,7 +83,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         for_messages: args.publish,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| metrics.simulated(result))?;
-    kept.summarise();
+    crate::output::summarise(|_| kept.summary());
     let written = target.write_kept(&mut kept);
     if args.publish {
         publish(&settings.kafka, &key, &mut kept);

@@ -49,6 +49,6 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         for_messages: false,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
-    kept.summarise();
+    crate::output::summarise(|_| kept.summary());
     target.write_kept(&mut kept)
 }

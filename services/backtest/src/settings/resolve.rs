@@ -1,11 +1,8 @@
 //! From settings as written to what a backtest takes.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use app::settings::Span;
 use market_data::{
     Depth, FeeSchedule, PerShare, Selection, SelectionError, Shares, TimeOfDay, VenueFees,
@@ -18,15 +15,12 @@ use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::router;
 
-use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
+use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies, side_file};
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
 
 /// Most points of a grid: each is an execution of its own.
 const MOST_POINTS: usize = 100_000;
-
-/// Bytes of a file of fees or latencies at most.
-const LARGEST_SIDE_FILE: u64 = 16 << 20;
 
 impl Settings {
     /// What of a recording is wanted.
@@ -156,7 +150,7 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = side_file(path)
+            let file = side_file::read(path)
                 .with_context(|| format!("cannot read the fee file {}", path.display()))?;
             fees.read_csv(&file[..])
                 .with_context(|| format!("in the fee file {}", path.display()))?;
@@ -198,21 +192,6 @@ impl Settings {
         );
         grid.context("the grid of penalties is empty")
     }
-}
-
-/// The whole of a file that a person writes.
-///
-/// # Errors
-/// When it cannot be read, or is larger than any such file.
-pub(super) fn side_file(path: &Path) -> Result<Vec<u8>> {
-    let mut text = Vec::new();
-    File::open(path)?
-        .take(LARGEST_SIDE_FILE + 1)
-        .read_to_end(&mut text)?;
-    if text.len() as u64 > LARGEST_SIDE_FILE {
-        bail!("it is larger than 16 MiB, which no file of venues is");
-    }
-    Ok(text)
 }
 
 fn milliseconds(name: &'static str, value: f64) -> Result<Duration> {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use flate2::bufread::GzDecoder;
 use serde::Serialize;
 
-use super::error::{ArchiveError, ReadError};
+use super::error::{ArchiveError, ReadError, Unpacking};
 
 /// Layers that are taken off at most: nobody wraps more than twice, and a file must not unwrap for ever.
 const MOST_LAYERS: usize = 3;
@@ -223,29 +223,10 @@ impl<R: Read> Archive<R> {
     /// Refuses what is no recording, whatever it unpacks to: it would take for ever.
     fn check(&self) -> io::Result<()> {
         if self.offset > UNPACKED_AT_LEAST && self.offset / MOST_RATIO > self.taken.get() {
-            return Err(io::Error::other(Unpacking::Ratio));
+            return Err(io::Error::other(Unpacking::Ratio { most: MOST_RATIO }));
         }
         Ok(())
     }
-}
-
-/// Why an archive is not unpacked, which is not damaged.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Unpacking {
-    /// It grows beyond all measure.
-    #[error(
-        "unpacks to more than {MOST_RATIO} times its size, as no recording does: unpack it first, and look at it"
-    )]
-    Ratio,
-    /// It needs more memory than there is.
-    #[error(
-        "was compressed with a window of more than {mib} MiB, for which there is no memory here: compress it again without --long \
-         and --ultra (zstd -d FILE, then zstd -19)"
-    )]
-    Window {
-        /// Largest window that is taken.
-        mib: u64,
-    },
 }
 
 /// Counts the bytes that are taken.

@@ -5,7 +5,6 @@ use std::io;
 
 use thiserror::Error;
 
-use super::container::Unpacking;
 use super::databento_csv::header::HeaderError;
 use super::schema::{Schema, Unquoted};
 
@@ -197,6 +196,28 @@ pub(super) struct ArchiveError {
     /// The cause.
     #[source]
     pub(super) error: io::Error,
+}
+
+/// Why an archive is not unpacked that is not damaged: an error inside an [`io::Error`].
+#[derive(Debug, Error)]
+pub(super) enum Unpacking {
+    /// It grows beyond all measure.
+    #[error(
+        "unpacks to more than {most} times its size, as no recording does: unpack it first, and look at it"
+    )]
+    Ratio {
+        /// How many times its size it may have.
+        most: u64,
+    },
+    /// It needs more memory than there is.
+    #[error(
+        "was compressed with a window of more than {mib} MiB, for which there is no memory here: compress it again without --long \
+         and --ultra (zstd -d FILE, then zstd -19)"
+    )]
+    Window {
+        /// Largest window that is taken.
+        mib: u64,
+    },
 }
 
 impl ReadError {
