@@ -117,7 +117,22 @@ up *ARGS:
 observe *ARGS:
     METRICS_ADDRESS=0.0.0.0:9464 METRICS_LINGER=30s COMPOSE_PROFILES=observe scripts/compose up {{ ARGS }}
 
-# Stop and remove the containers and their volumes; data/ and results/ stay
+# The first messages of the topic: five, or as many as you ask for
+[group('containers')]
+topic *NUMBER:
+    @scripts/compose topic {{ NUMBER }}
+
+# What a screenshot would show, in results/evidence.txt: machine, containers, memory, topics, five messages, the result; of the instance when there is one
+[group('containers')]
+evidence *FILE:
+    scripts/evidence {{ FILE }}
+
+# Write the digests of the images' tags into docker-compose.yml and docker/Dockerfile, where a registry answers
+[group('containers')]
+pin:
+    scripts/pin
+
+# Stop and remove the containers and their volumes; data/, settings/ and results/ stay
 [group('containers')]
 down:
     scripts/compose down
