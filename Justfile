@@ -212,7 +212,7 @@ cloud-gone:
 cost:
     @scripts/cloud cost
 
-# Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack instance
+# Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack brokers instance
 [group('checks')]
 check-infra *PARTS:
     checks/infra {{ PARTS }}
