@@ -187,11 +187,6 @@ logs *ARGS:
 ssh *ARGS:
     scripts/cloud ssh {{ ARGS }}
 
-# What a screenshot of the instance would show, to results/evidence.txt: machine, uptime, containers, topics, five messages, result
-[group('cloud')]
-evidence:
-    scripts/cloud evidence
-
 # What the runs left in the bucket, to results/cloud: an instance that stopped itself keeps nothing from you
 [group('cloud')]
 cloud-results:
