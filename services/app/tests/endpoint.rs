@@ -85,7 +85,8 @@ fn a_crowd_of_half_questions_keeps_nobody_waiting() {
     let crowd: Vec<TcpStream> = (0..300)
         .map(|_| {
             let mut one = TcpStream::connect(server.address()).unwrap();
-            one.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n").unwrap();
+            one.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n")
+                .unwrap();
             one
         })
         .collect();

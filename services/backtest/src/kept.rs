@@ -18,7 +18,8 @@ const IN_MEMORY: usize = 16 << 20;
 const SUMMARIES: usize = 20;
 
 /// Why results cannot be kept.
-const NO_ROOM: &str = "cannot keep the results in the folder of scratch files (TMPDIR names another)";
+const NO_ROOM: &str =
+    "cannot keep the results in the folder of scratch files (TMPDIR names another)";
 
 /// Results, in the order in which they were made.
 pub(crate) struct Kept {
@@ -74,7 +75,10 @@ impl Kept {
         if self.count > self.summaries.len() {
             let more = self.count - self.summaries.len();
             // A String takes everything.
-            let _ = write!(text, "\n{more} more symbols: their results have no summary here\n");
+            let _ = write!(
+                text,
+                "\n{more} more symbols: their results have no summary here\n"
+            );
         }
         text
     }

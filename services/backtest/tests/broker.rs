@@ -139,7 +139,10 @@ fn published(run_id: &str, count: usize) -> std::collections::BTreeMap<String, V
             continue;
         }
         let headers = message.headers().unwrap();
-        let symbol = headers.iter().find(|header| header.key == "sor-symbol").unwrap();
+        let symbol = headers
+            .iter()
+            .find(|header| header.key == "sor-symbol")
+            .unwrap();
         let symbol = String::from_utf8(symbol.value.unwrap().to_vec()).unwrap();
         let result: Value = serde_json::from_slice(message.payload().unwrap()).unwrap();
         assert!(result["series"].is_null());
@@ -168,20 +171,39 @@ fn a_whole_market_of_symbols_comes_through_and_each_result_is_published() {
     }
     std::fs::write(&file, text).unwrap();
     let grid = [
-        "--order-size", "50", "--lambda-over", "0.4", "--lambda-under", "0.1", "--theta-queue", "0.1",
+        "--order-size",
+        "50",
+        "--lambda-over",
+        "0.4",
+        "--lambda-under",
+        "0.1",
+        "--theta-queue",
+        "0.1",
     ];
     let expected = json(&[&["run", "--input", &file][..], &grid].concat());
     let expected: std::collections::BTreeMap<String, Value> = expected["results"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| (one["order"]["symbol"].as_str().unwrap().to_owned(), one["digest"].clone()))
+        .map(|one| {
+            (
+                one["order"]["symbol"].as_str().unwrap().to_owned(),
+                one["digest"].clone(),
+            )
+        })
         .collect();
     assert_eq!(expected.len(), SYMBOLS);
     let topic = topic("whole-market");
     send(&file, &topic, Wire::Snapshot, 3);
     let output = backtest()
-        .args(["consume", "--publish", "--brokers", &brokers(), "--topic", &topic])
+        .args([
+            "consume",
+            "--publish",
+            "--brokers",
+            &brokers(),
+            "--topic",
+            &topic,
+        ])
         .args(grid)
         .stdin(Stdio::null())
         .output()
@@ -193,7 +215,12 @@ fn a_whole_market_of_symbols_comes_through_and_each_result_is_published() {
     let run_id = results[0]["stream"]["run_id"].as_str().unwrap();
     let printed: std::collections::BTreeMap<String, Value> = results
         .iter()
-        .map(|one| (one["order"]["symbol"].as_str().unwrap().to_owned(), one["digest"].clone()))
+        .map(|one| {
+            (
+                one["order"]["symbol"].as_str().unwrap().to_owned(),
+                one["digest"].clone(),
+            )
+        })
         .collect();
     assert_eq!(printed, expected);
     assert_eq!(published(run_id, SYMBOLS), expected);

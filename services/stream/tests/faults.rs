@@ -530,35 +530,48 @@ fn an_unended_run_that_calls_itself_newer_is_told_apart_from_the_one_behind_it()
 /// A record of anybody: headers of ours with anything in them, and any payload.
 fn anybodys() -> impl Strategy<Value = Record> {
     use proptest::option::of as maybe;
-    let id = prop_oneof![any::<String>(), Just("r2".to_owned()), "[\\x00-\\x1f\u{80}-\u{9f}\u{202e}]{0,9}"];
-    let number = prop_oneof![any::<u64>().prop_map(|number| number.to_string()), any::<String>()];
-    let kind = prop_oneof![Just("end".to_owned()), Just("alive".to_owned()), any::<String>()];
+    let id = prop_oneof![
+        any::<String>(),
+        Just("r2".to_owned()),
+        "[\\x00-\\x1f\u{80}-\u{9f}\u{202e}]{0,9}"
+    ];
+    let number = prop_oneof![
+        any::<u64>().prop_map(|number| number.to_string()),
+        any::<String>()
+    ];
+    let kind = prop_oneof![
+        Just("end".to_owned()),
+        Just("alive".to_owned()),
+        any::<String>()
+    ];
     let schema = prop_oneof![Just("sor.snapshot/1".to_owned()), any::<String>()];
     (
         (0..3_i32, maybe(id), maybe(number.clone()), maybe(kind)),
         (maybe(number), maybe(schema), maybe(any::<String>())),
         proptest::collection::vec(any::<u8>(), 0..80),
     )
-        .prop_map(|((partition, id, started, kind), (sequence, schema, digest), payload)| {
-            let named = [
-                ("sor-run-id", id),
-                ("sor-started", started),
-                ("sor-type", kind),
-                ("sor-seq", sequence),
-                ("sor-schema", schema),
-                ("sor-digest", digest),
-            ];
-            let headers = named
-                .into_iter()
-                .filter_map(|(name, value)| Some((name.to_owned(), value?.into_bytes())));
-            Record {
-                partition,
-                timestamp: None,
-                headers: headers.collect(),
-                key: String::new(),
-                payload,
-            }
-        })
+        .prop_map(
+            |((partition, id, started, kind), (sequence, schema, digest), payload)| {
+                let named = [
+                    ("sor-run-id", id),
+                    ("sor-started", started),
+                    ("sor-type", kind),
+                    ("sor-seq", sequence),
+                    ("sor-schema", schema),
+                    ("sor-digest", digest),
+                ];
+                let headers = named
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name.to_owned(), value?.into_bytes())));
+                Record {
+                    partition,
+                    timestamp: None,
+                    headers: headers.collect(),
+                    key: String::new(),
+                    payload,
+                }
+            },
+        )
 }
 
 proptest! {

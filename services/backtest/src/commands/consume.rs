@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use stream::kafka::{KafkaConfig, ResultsTopic, consume as receive};
 use stream::{Cancel, Hooks, RunChoice, StreamError, run_file};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::cli::ConsumeArgs;
 use crate::experiment::Experiment;
@@ -100,11 +100,13 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let experiment = Experiment {
         settings: &settings,
         resolved: &resolved,
-        options: options,
+        options,
         bar: &bar,
         for_messages: args.publish,
     };
-    let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| metrics.simulated(result))?;
+    let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| {
+        metrics.simulated(result)
+    })?;
     crate::output::summarise(|_| kept.summary());
     let written = target.write_kept(&mut kept);
     if args.publish {
@@ -137,7 +139,8 @@ fn publish(kafka: &KafkaConfig, run_id: &str, kept: &mut Kept) {
     };
     let published = all();
     match published {
-        Ok(results) => info!(topic, results, "published"),
+        // Not at the usual level: the last line of the log is the result.
+        Ok(results) => debug!(topic, results, "published"),
         Err(error) => warn!(
             "nothing more is published on {topic}: {}; standard output has every result",
             app::one_line(error.as_ref())

@@ -32,7 +32,7 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let experiment = Experiment {
         settings: &settings,
         resolved: &resolved,
-        options: options,
+        options,
         bar: &bar,
         for_messages: false,
     };

@@ -15,9 +15,7 @@ const LARGEST: u64 = 16 << 20;
 /// When it cannot be read, or is larger than any such file.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let mut text = Vec::new();
-    File::open(path)?
-        .take(LARGEST + 1)
-        .read_to_end(&mut text)?;
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut text)?;
     if text.len() as u64 > LARGEST {
         bail!("it is larger than 16 MiB, which no file of venues is");
     }

@@ -276,15 +276,20 @@ impl<R: Read> Read for Windowed<R> {
 fn largest_window(limit: Option<u64>) -> u32 {
     const UNASKED: u32 = 27;
     limit.map_or(UNASKED, |limit| {
-        (limit / 8).checked_ilog2().map_or(20, |log| log.clamp(20, UNASKED))
+        (limit / 8)
+            .checked_ilog2()
+            .map_or(20, |log| log.clamp(20, UNASKED))
     })
 }
 
 /// What the kernel lets this process have, where it says so (cgroup v2, then v1).
 fn memory_limit() -> Option<u64> {
-    ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-        .iter()
-        .find_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok())
+    [
+        "/sys/fs/cgroup/memory.max",
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    ]
+    .iter()
+    .find_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok())
 }
 
 impl<R: Read> Read for Archive<R> {
