@@ -4,45 +4,15 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use market_data::databento::TooManyBadRows;
 use market_data::fees::FeeError;
+use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use market_data::{ReadError, ScratchError};
 use rdkafka::error::KafkaError;
 use thiserror::Error;
 
-use crate::settings::SettingsError;
-
-/// What kind of failure it is: what a caller can do about it, and the exit code of a binary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorClass {
-    /// The run failed.
-    Failed,
-    /// The settings cannot be used.
-    Usage,
-    /// Too much bad data.
-    BadData,
-    /// The broker is unreachable, or the topic is missing.
-    Broker,
-    /// The stream is not complete.
-    Incomplete,
-    /// A stop was asked for.
-    Interrupted,
-}
-
-impl ErrorClass {
-    /// The exit code.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Failed => 1,
-            Self::Usage => 2,
-            Self::BadData => 3,
-            Self::Broker => 4,
-            Self::Incomplete => 5,
-            Self::Interrupted => 130,
-        }
-    }
-}
+use app::ErrorClass;
+use app::settings::SettingsError;
 
 /// Why a stream failed.
 #[derive(Debug, Error)]
@@ -329,21 +299,6 @@ fn class_of(error: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     }
 }
 
-/// An error and its causes in one line, each told once.
-pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let text = next.to_string();
-        if !line.contains(&text) {
-            line.push_str(": ");
-            line.push_str(&text);
-        }
-        cause = next.source();
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,21 +325,6 @@ mod tests {
         );
     }
 
-    #[test]
-    fn causes_are_told_once() {
-        #[derive(Debug, Error)]
-        #[error("outer: inner")]
-        struct Outer(#[source] Inner);
-        #[derive(Debug, Error)]
-        #[error("inner")]
-        struct Inner(#[source] std::fmt::Error);
-        let line = one_line(&Outer(Inner(std::fmt::Error)));
-        assert!(
-            line.starts_with("outer: inner: an error occurred"),
-            "{line}"
-        );
-    }
-
     #[derive(Debug, Error)]
     #[error("outer")]
     struct Outer(#[source] StreamError);
@@ -401,7 +341,7 @@ mod tests {
         let codes = [interrupted, incomplete, unreachable].map(|error| error.class().exit_code());
         assert_eq!(codes, [130, 5, 4]);
         let mut report = market_data::IngestReport::default();
-        let reason = market_data::databento::Reason::BadMessage;
+        let reason = market_data::format::Reason::BadMessage;
         report.add_rejected(reason, 1);
         let bad = report.check(0.5).unwrap_err();
         assert_eq!(classify(&bad).exit_code(), 3);

@@ -12,19 +12,19 @@ use routing::offer::{UnitCost, VenueIndex};
 use routing::penalties::Penalties;
 use serde::Serialize;
 use simulation::backtest::Settings;
-use simulation::book::Book;
-use simulation::brief::Brief;
 use simulation::history::History;
-use simulation::ledger::Ledger;
-use simulation::orders::Orders;
-use simulation::posted::Posted;
+use simulation::market::book::Book;
+use simulation::market::view::View;
+use simulation::order::child::Orders;
+use simulation::order::window::Span;
 use simulation::strategy::Situation;
-use simulation::tuning::{Router, Rule};
-use simulation::view::View;
-use simulation::window::Span;
+use simulation::strategy::context::StrategyContext;
+use simulation::strategy::router::{Router, Rule};
+use simulation::venue::liquidity::Ledger;
+use simulation::venue::resting_orders::Posted;
 
-use crate::build::{parameters, router_name};
-use report::result::Parameters;
+use crate::result::run::{parameters, router_name};
+use result::Parameters;
 
 /// An order that begins at an instant: the book, its costs, and the routers' answers.
 #[derive(Clone, Debug, Serialize)]
@@ -117,7 +117,7 @@ pub(crate) fn instant(text: &str, tape: &Tape) -> Result<Timestamp> {
         Err(_) => match TimeOfDay::parse(text) {
             Ok(time) => first.midnight() + time.since_midnight(),
             Err(_) => {
-                return Err(crate::exit::Usage::new(
+                return Err(crate::error::Usage::new(
                     "--at",
                     text,
                     "a time such as 2024-08-01T13:40:00Z or 13:40:00",
@@ -285,7 +285,7 @@ impl Desk<'_> {
             .events()
             .last()
             .map_or(self.at, |event| event.ts_event);
-        let brief = Brief {
+        let brief = StrategyContext {
             order: self.settings.order,
             span: self.settings.window.on(self.tape).map_or(
                 Span {
@@ -330,7 +330,7 @@ impl Desk<'_> {
             .collect()
     }
 
-    fn decide(&self, rule: Rule, brief: &Brief) -> Orders {
+    fn decide(&self, rule: Rule, brief: &StrategyContext) -> Orders {
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         let ledger = Ledger::new(self.settings.assumptions.fills, venues);
         let posted = Posted::new(venues);
@@ -378,7 +378,7 @@ impl Desk<'_> {
         penalties: Penalties,
         orders: &Orders,
         (points, of): (usize, usize),
-        brief: &Brief,
+        brief: &StrategyContext,
     ) -> Answer {
         let post = orders.posts.iter().map(|one| Child {
             publisher_id: self.publisher(one.venue).0,

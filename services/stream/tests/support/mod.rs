@@ -10,14 +10,14 @@ use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::databento::Reason;
 use market_data::event::sort_for_replay;
+use market_data::format::Reason;
 use market_data::{
     Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
-use stream::headers::Headers;
 use stream::transport::{CountOnly, DeadLetters, Incoming, Outgoing, Polled, Sink, Source};
+use stream::wire::headers::Headers;
 use stream::{
     Hooks, Market, ReceiveOptions, Received, RunChoice, SendOptions, SendSummary, Speed,
     StreamError, Wire,

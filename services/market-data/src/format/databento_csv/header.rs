@@ -1,0 +1,112 @@
+//! Which column is what.
+
+use thiserror::Error;
+
+use crate::format::field::Field;
+
+/// Why a header cannot be used.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum HeaderError {
+    /// There is not even a header.
+    #[error("the first line is empty: it must name the columns")]
+    Empty,
+    /// The first line is longer than any header.
+    #[error("the first line is over 1 MiB long: this is no CSV")]
+    TooLong,
+    /// The first line is not text.
+    #[error("the first line is not UTF-8 text: this is no CSV")]
+    NotText,
+    /// Columns are missing.
+    #[error("no column {}; the columns are: {}", .missing.join(", "), listed(.found))]
+    Missing {
+        /// What is needed and not there.
+        missing: Vec<String>,
+        /// What is there.
+        found: Vec<String>,
+    },
+    /// A column that is read is there twice.
+    #[error("column {0} is there twice")]
+    Duplicate(String),
+}
+
+/// Where the columns are. All but the last are reached from the left; the last, where `symbol` stands in Databento's
+/// files, from the right, so that the fifty columns of depth before it are never touched.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// For each column from the left, up to the last one needed, what it is.
+    pub(super) left: Vec<Option<Field>>,
+    /// What the last column is.
+    pub(super) last: Option<Field>,
+    /// How many columns there are.
+    pub(super) columns: usize,
+}
+
+impl Header {
+    /// Finds the columns in the first line of a file.
+    ///
+    /// # Errors
+    /// When a needed column is missing, or one that is read is there twice.
+    pub fn parse(line: &[u8]) -> Result<Self, HeaderError> {
+        Self::of(&column_names(line)?)
+    }
+
+    /// Finds the columns among `names`.
+    pub(super) fn of(names: &[String]) -> Result<Self, HeaderError> {
+        let mut fields: Vec<Option<Field>> = vec![None; names.len()];
+        let mut missing = Vec::new();
+        for (index, field) in Field::ALL.into_iter().enumerate() {
+            let mut places = (0..names.len()).filter(|place| names[*place] == field.name());
+            match (places.next(), places.next()) {
+                (_, Some(_)) => return Err(HeaderError::Duplicate(field.name().to_owned())),
+                (Some(place), None) => fields[place] = Some(field),
+                (None, None) if index < Field::NEEDED => missing.push(field.name().to_owned()),
+                (None, None) => {}
+            }
+        }
+        if !missing.is_empty() {
+            return Err(HeaderError::Missing {
+                missing,
+                found: names.to_vec(),
+            });
+        }
+        let columns = fields.len();
+        let last = fields.pop().flatten();
+        let needed = fields
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |place| place + 1);
+        fields.truncate(needed);
+        Ok(Self {
+            left: fields,
+            last,
+            columns,
+        })
+    }
+
+    /// Whether the file has this column.
+    pub fn has(&self, field: Field) -> bool {
+        self.left.contains(&Some(field)) || self.last == Some(field)
+    }
+}
+
+/// The first names, which is enough to see what kind of file this is.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 100;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+pub(super) fn column_names(line: &[u8]) -> Result<Vec<String>, HeaderError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line);
+    let record = reader
+        .records()
+        .next()
+        .ok_or(HeaderError::Empty)?
+        .map_err(|_| HeaderError::NotText)?;
+    Ok(record.iter().map(|name| name.trim().to_owned()).collect())
+}

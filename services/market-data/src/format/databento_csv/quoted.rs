@@ -1,0 +1,79 @@
+//! Lines with quotes, through the parser of the `csv` crate.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
+use memchr::memchr_iter;
+
+use crate::format::reject::Reason;
+
+/// Splits lines that have quotes, with buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct QuotedLine {
+    /// Made at the first such line: most files have none.
+    reader: Option<Box<Reader>>,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// The columns of a line, without their quotes.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<'a> {
+    text: &'a [u8],
+    ends: &'a [usize],
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn len(self) -> usize {
+        self.ends.len()
+    }
+
+    /// Column `place`, from 0; empty where there is none.
+    pub(super) fn get(self, place: usize) -> &'a [u8] {
+        let start = place
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before));
+        let end = self.ends.get(place).copied().unwrap_or_default();
+        let range = start.copied().unwrap_or_default()..end;
+        self.text.get(range).unwrap_or_default()
+    }
+}
+
+impl QuotedLine {
+    /// Splits a line, without its line break.
+    ///
+    /// # Errors
+    /// When a quote does not close.
+    pub(super) fn split(&mut self, line: &[u8]) -> Result<Columns<'_>, Reason> {
+        let quotes = memchr_iter(b'"', line).count();
+        if quotes % 2 == 1 {
+            return Err(Reason::UnbalancedQuote);
+        }
+        // No column is longer than the line, and each but the last is followed by a comma.
+        self.text.resize(line.len() + 1, 0);
+        self.ends.resize(memchr_iter(b',', line).count() + 2, 0);
+        let reader = self.reader.get_or_insert_with(reader);
+        let (mut written, mut columns) = (0, 0);
+        // A quote that is still open is closed for the next line's sake.
+        for (part, closed) in [(line, true), (b"\n", true), (b"\"\n", false)] {
+            let (text, ends) = (&mut self.text[written..], &mut self.ends[columns..]);
+            let (result, _, bytes, more) = reader.read_record(part, text, ends);
+            written += bytes;
+            columns += more;
+            if closed && matches!(result, ReadRecordResult::Record) {
+                return Ok(Columns {
+                    text: &self.text[..written],
+                    ends: &self.ends[..columns],
+                });
+            }
+        }
+        Err(Reason::UnbalancedQuote)
+    }
+}
+
+/// A parser that has read something: at its very start it would skip a byte order mark, which only a file may begin with.
+fn reader() -> Box<Reader> {
+    let mut reader = ReaderBuilder::new()
+        .terminator(Terminator::Any(b'\n')) // a carriage return inside a line is no line break
+        .build();
+    let _ = reader.read_record(b"x\n", &mut [0; 2], &mut [0; 2]);
+    Box::new(reader)
+}

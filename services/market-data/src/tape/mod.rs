@@ -1,0 +1,151 @@
+//! Rows of one symbol in replay order.
+
+mod mapped;
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+pub(crate) use mapped::MappedEvents;
+
+use crate::depth::Depth;
+use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
+use crate::shares::Shares;
+use crate::venue::PublisherId;
+
+/// A recorded market of one symbol, in replay order: stable by (`ts_event`, `sequence`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tape {
+    symbol: String,
+    events: Events,
+    venues: Vec<PublisherId>,
+    depth: Option<Arc<Depth>>,
+}
+
+/// The events of a tape: in memory or, where they are too many, in a scratch file.
+#[derive(Clone, Debug)]
+pub(crate) enum Events {
+    Memory(Vec<Event>),
+    Mapped(MappedEvents),
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self::Memory(Vec::new())
+    }
+}
+
+impl Deref for Events {
+    type Target = [Event];
+
+    fn deref(&self) -> &[Event] {
+        match self {
+            Self::Memory(events) => events,
+            Self::Mapped(events) => events,
+        }
+    }
+}
+
+impl PartialEq for Events {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Events {}
+
+/// What is to be known of a tape before anything is replayed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TapeStatistics {
+    /// Rows.
+    pub rows: u64,
+    /// Distinct values of `ts_event`.
+    pub instants: u64,
+    /// Instants none of whose rows has `F_LAST`: the recording may have cut them.
+    pub instants_without_last: u64,
+    /// Rows by venue, in order of publisher id.
+    pub rows_by_venue: BTreeMap<PublisherId, u64>,
+    /// Shares traded (rows of action `T`).
+    pub traded: Shares,
+}
+
+impl Tape {
+    /// One tape for each symbol among `rows`, in alphabetical order, in memory. [`crate::Collector`] is for more rows than that.
+    pub fn split(mut rows: Vec<Row>, symbols: &SymbolTable) -> Vec<Self> {
+        sort_for_replay(&mut rows);
+        let mut by_symbol: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
+        for row in &rows {
+            by_symbol
+                .entry(symbols.name(row.symbol))
+                .or_default()
+                .push(row.event);
+        }
+        by_symbol
+            .into_iter()
+            .map(|(symbol, events)| Self::new(symbol.to_owned(), Events::Memory(events), None))
+            .collect()
+    }
+
+    /// A tape of events that are in replay order.
+    pub(crate) fn new(symbol: String, events: Events, depth: Option<Depth>) -> Self {
+        let mut seen = vec![false; usize::from(u16::MAX) + 1];
+        for event in events.iter() {
+            seen[usize::from(event.publisher.0)] = true;
+        }
+        let venues = (0..=u16::MAX)
+            .filter(|id| seen[usize::from(*id)])
+            .map(PublisherId)
+            .collect();
+        Self {
+            symbol,
+            events,
+            venues,
+            depth: depth.map(Arc::new),
+        }
+    }
+
+    /// The symbol; empty where the recording does not tell it.
+    pub fn symbol(&self) -> &str {
+        &self.symbol
+    }
+
+    /// All events.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// What the events, by their place, show behind their best prices; `None` where that was not kept.
+    pub fn depth(&self) -> Option<&Arc<Depth>> {
+        self.depth.as_ref()
+    }
+
+    /// The venues, in order of publisher id.
+    pub fn venues(&self) -> &[PublisherId] {
+        &self.venues
+    }
+
+    /// The events of each distinct `ts_event`, in order.
+    pub fn instants(&self) -> impl Iterator<Item = &[Event]> {
+        self.events
+            .chunk_by(|one, next| one.ts_event == next.ts_event)
+    }
+
+    /// Counts what there is.
+    pub fn statistics(&self) -> TapeStatistics {
+        let mut statistics = TapeStatistics {
+            rows: self.events.len() as u64,
+            ..TapeStatistics::default()
+        };
+        for instant in self.instants() {
+            statistics.instants += 1;
+            statistics.instants_without_last += u64::from(!instant.iter().any(Event::is_last));
+        }
+        for event in self.events() {
+            *statistics.rows_by_venue.entry(event.publisher).or_default() += 1;
+            if event.cause.action() == Action::Trade {
+                statistics.traded += Shares::new(u64::from(event.size));
+            }
+        }
+        statistics
+    }
+}

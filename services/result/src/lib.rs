@@ -1,0 +1,432 @@
+//! The result: what it says, as types, from which the JSON Schema in `docs/` is generated.
+//!
+//! Amounts are dollars, prices dollars per share, times RFC 3339 in UTC. Where a number would mean nothing it is `null`, with the
+//! reason beside it. Everything but `stream`, `meta` and `data.source` depends on input and settings alone.
+
+mod canonical;
+mod evaluation;
+mod series;
+
+use std::collections::BTreeMap;
+
+pub use canonical::{digest, hex};
+pub use evaluation::{
+    Comparison, EvaluatedData, Evaluation, EvaluationDocument, Evaluations, FillRate, Fold, Histogram,
+    OrderSavings, Orders, Quantile, Reaction, ReactionKernel, RoutingEvidence, Stratum,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+pub use series::{Fill, Fills, Quotes, Series};
+
+/// How the warning begins that savings come from when the strategies traded, not from where.
+pub const MOSTLY_TIMING: &str = "Mostly timing";
+
+/// One backtest of one symbol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "sor-backtest result")]
+pub struct BacktestResult {
+    /// The penalties that executed the order best; the smallest of those that tie.
+    pub best_parameters: Parameters,
+    /// The router at the best penalties.
+    pub optimized: Strategy,
+    /// The same order under the same rules without a router.
+    pub baselines: Baselines,
+    /// 1e4 (baseline average - optimized average) / baseline average, all-in, sign flipped for sells; `null` unless both filled the
+    /// same shares.
+    pub savings_vs_baselines_bps: Savings,
+    /// Where each saving came from, or why there is none.
+    pub savings_detail: BTreeMap<String, SavingsDetail>,
+    /// What to know before trusting the figures above, in words.
+    pub warnings: Vec<String>,
+    /// Further strategies, reported beside the baselines and never instead.
+    pub extra_strategies: BTreeMap<String, Strategy>,
+    /// What was executed, when.
+    pub order: Order,
+    /// What it was executed on.
+    pub data: Data,
+    /// How the data arrived; `null` when it was read from a file.
+    pub stream: Option<Stream>,
+    /// How the best penalties were found, and whether they matter.
+    pub tuning: Tuning,
+    /// Many orders, out of sample: not part of a run of one order.
+    pub evaluation: Option<serde_json::Value>,
+    /// Everything that was assumed.
+    pub assumptions: Assumptions,
+    /// The market and the fills over time; `null` where nobody asked for them. Not part of the digest.
+    #[serde(default)]
+    pub series: Option<Series>,
+    /// SHA-256 of this result without `stream`, `meta`, `data.source`, `series` and `digest`: as JSON without spaces, keys sorted.
+    pub digest: String,
+    /// What varies from run to run.
+    pub meta: Meta,
+}
+
+/// Penalties in dollars per share.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Parameters {
+    /// Penalty of a share bought beyond the order.
+    pub lambda_over: f64,
+    /// Penalty of a share of the order left unfilled.
+    pub lambda_under: f64,
+    /// Queue risk, added to either.
+    pub theta_queue: f64,
+}
+
+/// The three baselines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Baselines {
+    /// At each instant the cheapest venue only.
+    pub best_ask: Strategy,
+    /// Equal slices over 60-second buckets, cheapest venues first.
+    pub twap: Strategy,
+    /// The same slices, split over venues in proportion to what they show.
+    pub vwap: Strategy,
+}
+
+/// Savings in basis points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Savings {
+    /// Against `best_ask`.
+    pub best_ask: Option<f64>,
+    /// Against `twap`.
+    pub twap: Option<f64>,
+    /// Against `vwap`.
+    pub vwap: Option<f64>,
+}
+
+/// One saving taken apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SavingsDetail {
+    /// Due to when: the move of the best price between the fills of the two, in basis points.
+    pub timing_bps: Option<f64>,
+    /// Due to where: the rest, in basis points.
+    pub routing_bps: Option<f64>,
+    /// Why there is no saving to tell.
+    pub reason: Option<String>,
+    /// What to know before trusting it, in words.
+    pub warnings: Vec<String>,
+}
+
+/// What one strategy achieved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Strategy {
+    /// Dollars paid for a buy, received for a sell; fees included.
+    pub total_cash: f64,
+    /// `total_cash / filled`, to 1e-6 dollars; `null` when nothing was filled.
+    pub avg_fill_px: Option<f64>,
+    /// Shares filled (`CumQty`).
+    pub filled: u64,
+    /// Of these, shares that were posted and waited for (`LastLiquidityInd` 1).
+    pub filled_posted: u64,
+    /// Shares left (`LeavesQty`); never priced into cash.
+    pub unfilled: u64,
+    /// Whether all shares were filled.
+    pub complete: bool,
+    /// Fees paid, in dollars; negative where venues paid.
+    pub fees: f64,
+    /// Time of the first fill.
+    pub first_fill: Option<String>,
+    /// Time of the last fill.
+    pub last_fill: Option<String>,
+    /// Number of fills.
+    pub fills: u64,
+    /// By publisher id, the venues that were sent orders.
+    pub by_venue: BTreeMap<String, VenueShare>,
+    /// 1e4 (average - arrival price) / arrival price, positive when worse than arrival.
+    pub implementation_shortfall_bps: Option<f64>,
+    /// Unfilled shares times the move of the mid over the window, in dollars.
+    pub opportunity_cost: Option<f64>,
+    /// Twice the distance of the fills from the mid, in basis points, without fees.
+    pub effective_spread_bps: Option<f64>,
+    /// Filled / (filled + traded) shares in the window; `null` when the recording shows no trades.
+    pub participation: Option<f64>,
+    /// Where the mid went after the fills: positive when it moved the order's way.
+    pub markouts: Vec<Markout>,
+    /// How much filling displayed shares again and again flatters this strategy, in basis points of its price under the ledger;
+    /// `null` unless both ways fill the same shares.
+    pub refill_bias_bps: Option<f64>,
+}
+
+/// What one strategy did at one venue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VenueShare {
+    /// Market identifier (ISO 10383), where known.
+    pub mic: Option<String>,
+    /// Shares filled there.
+    pub filled: u64,
+    /// Of these, shares that were posted and waited for.
+    pub filled_posted: u64,
+    /// Part of all filled shares.
+    pub share: f64,
+    /// Filled part of the shares sent there.
+    pub fill_rate: f64,
+    /// Dollars paid or received there, fees included.
+    pub cash: f64,
+    /// Fees paid there, in dollars.
+    pub fees: f64,
+}
+
+/// A markout.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Markout {
+    /// Seconds after the fill.
+    pub seconds: f64,
+    /// Basis points of the fill price; `null` when the recording ends before.
+    pub bps: Option<f64>,
+    /// Part of the filled shares that the recording reaches that far behind.
+    pub covered: f64,
+}
+
+/// The parent order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Order {
+    /// The instrument; `null` when the recording does not tell it.
+    pub symbol: Option<String>,
+    /// `buy` or `sell`.
+    pub side: String,
+    /// Shares ordered (`OrderQty`).
+    pub size: u64,
+    /// Start of the schedules.
+    pub start: String,
+    /// End of the schedules.
+    pub end: String,
+    /// The mid when the window opens, in dollars.
+    pub arrival_price: Option<f64>,
+}
+
+/// The recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Data {
+    /// Rows of this symbol.
+    pub rows: u64,
+    /// Distinct instants (`ts_event`).
+    pub snapshots: u64,
+    /// First instant.
+    pub first: String,
+    /// Last instant.
+    pub last: String,
+    /// Venues, in order of publisher id.
+    pub venues: Vec<Venue>,
+    /// Rows refused, of all symbols.
+    pub rejected: Rejected,
+    /// Instants that no row marks as complete (`F_LAST`).
+    pub instants_without_last_flag: u64,
+    /// The market in the window of the order.
+    pub window: MarketWindow,
+    /// Where the data came from: not part of the digest.
+    pub source: Vec<Source>,
+}
+
+/// Rows refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Rejected {
+    /// How many.
+    pub total: u64,
+    /// How many for each reason.
+    pub by_reason: BTreeMap<String, u64>,
+}
+
+/// A venue of the recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Venue {
+    /// Databento publisher id.
+    pub publisher_id: u16,
+    /// Market identifier (ISO 10383), where known.
+    pub mic: Option<String>,
+    /// Rows.
+    pub rows: u64,
+}
+
+/// The market in the window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarketWindow {
+    /// Rows in the window.
+    pub rows: u64,
+    /// Instants in the window: how often strategies could act.
+    pub snapshots: u64,
+    /// Instants with best bid = best ask across venues.
+    pub locked: u64,
+    /// Instants with best bid > best ask across venues.
+    pub crossed: u64,
+    /// Instants with nothing on offer.
+    pub empty: u64,
+    /// Shares traded.
+    pub traded: u64,
+}
+
+/// One input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// File name, or topic.
+    pub name: String,
+    /// SHA-256 of the file as it is on disk; `null` for a stream.
+    pub sha256: Option<String>,
+}
+
+/// The stream that carried the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Stream {
+    /// The producer's run; `null` for producers that name none.
+    pub run_id: Option<String>,
+    /// Messages used.
+    pub messages: u64,
+    /// Messages received again and dropped.
+    pub duplicates: u64,
+    /// Messages that could not be read, kept in the dead-letter topic.
+    pub dead_letters: u64,
+    /// Whether nothing is missing: `null` when the producer left no end marker.
+    pub complete: Option<bool>,
+    /// SHA-256 of what was sent, as the end marker declares and the reader verified.
+    pub digest: Option<String>,
+}
+
+/// The grid.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tuning {
+    /// Points tried.
+    pub points: u64,
+    /// Different results (shares filled and cash) among them.
+    pub distinct_outcomes: u64,
+    /// Points that achieve the same as the best, itself included.
+    pub ties: u64,
+    /// Whether the penalties do not matter at all here.
+    pub flat: bool,
+    /// The same in words.
+    pub statement: String,
+    /// Every point: penalties and all-in average price.
+    pub surface: Vec<SurfacePoint>,
+}
+
+/// One point of the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SurfacePoint {
+    /// Penalty of a share bought beyond the order.
+    pub lambda_over: f64,
+    /// Penalty of a share of the order left unfilled.
+    pub lambda_under: f64,
+    /// Queue risk, added to either.
+    pub theta_queue: f64,
+    /// All-in average price; `null` when nothing was filled.
+    pub avg_fill_px: Option<f64>,
+    /// Shares filled.
+    pub filled: u64,
+    /// Rank of what it achieved among the different results: points of the same rank tie, those of rank 0 are the best.
+    #[serde(default)]
+    pub rank: u64,
+}
+
+/// Everything that was assumed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Assumptions {
+    /// `strict`, `static`, `take-post` or `cont-kukanov`.
+    pub router: String,
+    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or `almgren-chriss`; `null` for the others.
+    #[serde(default)]
+    pub schedule: Option<String>,
+    /// Step of the strict router, in shares.
+    pub step: u64,
+    /// `ledger` or `displayed`.
+    pub fills: String,
+    /// `consolidated` or `event`.
+    pub snapshots: String,
+    /// Levels of the book that were shown and filled: 1 for the best prices.
+    pub depth: u8,
+    /// Seconds after which a quote is no longer shown; `null` for never.
+    pub stale_after_seconds: Option<f64>,
+    /// Seconds from a decision to its arrival at every venue not named below.
+    pub latency_seconds: f64,
+    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named below.
+    pub data_latency_seconds: f64,
+    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every venue not named below.
+    pub acknowledgement_latency_seconds: f64,
+    /// By publisher id.
+    pub venue_latencies: BTreeMap<String, VenueLatency>,
+    /// Whether what is unfilled at the end is swept from the last book.
+    pub completion: bool,
+    /// Fee per share at every venue not named below, in dollars.
+    pub fee: f64,
+    /// Rebate per posted share at every venue not named below, in dollars.
+    pub rebate: f64,
+    /// By publisher id.
+    pub venue_fees: BTreeMap<String, VenueFees>,
+}
+
+/// Fees of one venue, in dollars per share.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VenueFees {
+    /// Charged per share taken.
+    pub fee: f64,
+    /// Paid per posted share that fills.
+    pub rebate: f64,
+}
+
+/// How long messages between the trader and one venue take, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VenueLatency {
+    /// From a change of quotes to the trader's knowing of it.
+    pub data_seconds: f64,
+    /// From a decision to its arrival.
+    pub order_seconds: f64,
+    /// From a fill, a refusal or a cancellation to the trader's knowing of it.
+    pub acknowledgement_seconds: f64,
+}
+
+/// What varies from run to run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Meta {
+    /// Version of the product.
+    pub version: String,
+    /// The command, as it was typed.
+    #[serde(default)]
+    pub command: Option<String>,
+    /// Operating system and processor architecture.
+    pub platform: String,
+    /// Threads that the simulation was spread over.
+    pub threads: u64,
+    /// Seconds spent reading or receiving.
+    pub read_seconds: f64,
+    /// Seconds spent simulating.
+    pub simulate_seconds: f64,
+}
+
+/// The results of a recording of several symbols.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Results {
+    /// One result for each symbol, in alphabetical order.
+    pub results: Vec<BacktestResult>,
+}
+
+/// What a command that executes one order prints.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "sor-backtest result")]
+pub enum Document {
+    /// The recording has one symbol, or one was asked for.
+    One(Box<BacktestResult>),
+    /// The recording has several.
+    Many(Results),
+}
+
+impl Document {
+    /// Every result.
+    pub fn results(&self) -> &[BacktestResult] {
+        match self {
+            Self::One(result) => std::slice::from_ref(result),
+            Self::Many(Results { results }) => results,
+        }
+    }
+
+    /// The same without the market and the fills over time, which the digest does not cover.
+    #[must_use]
+    pub fn without_series(mut self) -> Self {
+        match &mut self {
+            Self::One(result) => result.series = None,
+            Self::Many(Results { results }) => {
+                for result in results {
+                    result.series = None;
+                }
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,44 @@
+//! The assumptions under which a parent order is executed.
+
+use std::time::Duration;
+
+use market_data::FeeSchedule;
+
+use crate::order::latency::Latency;
+
+/// How often displayed shares can be taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FillModel {
+    /// Once: only increases of the displayed size add liquidity (see [`crate::venue::liquidity`]).
+    #[default]
+    Ledger,
+    /// Again at every snapshot, which flatters everyone.
+    Displayed,
+}
+
+/// What a strategy is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SnapshotMode {
+    /// Every venue's latest quote, carried forward until replaced or stale.
+    #[default]
+    Consolidated,
+    /// Only the venues that quoted at this very instant, each with its first row.
+    Event,
+}
+
+/// The market's rules in a simulation, the same for every strategy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assumptions {
+    /// How often displayed shares can be taken.
+    pub fills: FillModel,
+    /// What a strategy is shown.
+    pub snapshots: SnapshotMode,
+    /// A quote older than this is not shown; `None` keeps quotes until they are replaced.
+    pub stale_after: Option<Duration>,
+    /// How long news and orders take.
+    pub latency: Latency,
+    /// Fees by venue.
+    pub fees: FeeSchedule,
+    /// Whether what is unfilled at the end of the window is swept from the last book.
+    pub completion: bool,
+}

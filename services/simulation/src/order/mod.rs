@@ -1,0 +1,11 @@
+//! Orders: what is executed, when, under which assumptions.
+
+mod assumptions;
+pub mod child;
+pub mod fill;
+pub mod latency;
+mod parent;
+pub mod window;
+
+pub use assumptions::{Assumptions, FillModel, SnapshotMode};
+pub use parent::ParentOrder;
