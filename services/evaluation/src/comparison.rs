@@ -230,14 +230,19 @@ impl Material<'_> {
             });
             let has_pair: Vec<bool> = has_pair.collect();
             let count = |all: &[bool]| all.iter().filter(|one| **one).count();
-            if fewest.as_ref().is_none_or(|known| count(&has_pair) < count(known)) {
+            if fewest
+                .as_ref()
+                .is_none_or(|known| count(&has_pair) < count(known))
+            {
                 fewest = Some(has_pair);
             }
             series
         });
         let all: Vec<Series> = all.collect();
         let orders = self.plan.orders.iter().zip(fewest.unwrap_or_default());
-        let corrected: Vec<_> = orders.filter_map(|(order, has)| has.then_some(order)).collect();
+        let corrected: Vec<_> = orders
+            .filter_map(|(order, has)| has.then_some(order))
+            .collect();
         let corrected = Corrected {
             orders: corrected.len(),
             windows: disjoint(corrected.iter().copied()),
@@ -247,11 +252,7 @@ impl Material<'_> {
     }
 
     /// P values among all distinct baselines; that of the one named beforehand stands alone.
-    fn adjusted(
-        &self,
-        drafts: &[Draft],
-        of: fn(&Draft) -> Option<&Estimate>,
-    ) -> Vec<Option<f64>> {
+    fn adjusted(&self, drafts: &[Draft], of: fn(&Draft) -> Option<&Estimate>) -> Vec<Option<f64>> {
         let named = |draft: &Draft| {
             let baseline = self.settings.baselines.get(draft.place);
             baseline.is_some() && baseline.copied() == self.settings.against
@@ -290,9 +291,8 @@ impl Material<'_> {
         let independent = self.independent(draft);
         let evidence = Evidence {
             same: sums.all_alike,
-            filled: fill_rates.is_some_and(|rates| {
-                rates.router.min(rates.baseline) >= inference.least_filled
-            }),
+            filled: fill_rates
+                .is_some_and(|rates| rates.router.min(rates.baseline) >= inference.least_filled),
             independent,
         };
         let corrected = draft.corrected.windows >= inference.least_independent as usize;
@@ -354,7 +354,10 @@ impl Material<'_> {
     fn independent(&self, draft: &Draft) -> usize {
         let compared = draft.compared.iter();
         let windows = disjoint(compared.map(|(order, _)| &self.rows[*order].planned));
-        let measured = draft.total.as_ref().map_or(0, |one| one.dependence.independent);
+        let measured = draft
+            .total
+            .as_ref()
+            .map_or(0, |one| one.dependence.independent);
         windows.min(measured)
     }
 
@@ -381,7 +384,10 @@ impl Material<'_> {
         for (order, _) in &draft.compared {
             let row = &self.rows[*order];
             exposures.0 += row.router.map_or(0.0, |one| one.exposure);
-            exposures.1 += row.baselines.get(draft.place).map_or(0.0, |one| one.1.exposure);
+            exposures.1 += row
+                .baselines
+                .get(draft.place)
+                .map_or(0.0, |one| one.1.exposure);
         }
         exposures
     }

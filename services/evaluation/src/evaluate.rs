@@ -131,7 +131,13 @@ pub fn evaluate(
     let plan = Plan::new(tape, settings)?;
     let rules = Rules::of(settings);
     let executed = execute(tape, &plan, settings, &rules, progress);
-    Ok(assess(settings, &plan, &rules, &executed, tape.venues().len()))
+    Ok(assess(
+        settings,
+        &plan,
+        &rules,
+        &executed,
+        tape.venues().len(),
+    ))
 }
 
 /// Draws conclusions from executed parent orders, on a market of so many venues.

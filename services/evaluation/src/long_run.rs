@@ -129,7 +129,9 @@ mod tests {
     #[test]
     fn all_cosines_together_give_the_textbook_error() {
         let values = [3.0, -1.0, 4.0, 1.0, -5.0, 9.0, 2.0];
-        let error = Coordinates::of(&Series::of(&values), 6).unwrap().standard_error();
+        let error = Coordinates::of(&Series::of(&values), 6)
+            .unwrap()
+            .standard_error();
         let mean = values.iter().sum::<f64>() / 7.0;
         let variance = values.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / 6.0;
         assert!((error - (variance / 7.0).sqrt()).abs() < 1e-12);

@@ -194,7 +194,8 @@ impl<'a> Pass<'a> {
         let assumptions = &self.bench.settings.assumptions;
         let (view, running) = (&mut self.views[index(side)], &mut self.running[index(side)]);
         view.show_instant(&self.book, instant, assumptions);
-        if assumptions.snapshots == SnapshotMode::Consolidated && !assumptions.latency.delays_data() {
+        if assumptions.snapshots == SnapshotMode::Consolidated && !assumptions.latency.delays_data()
+        {
             self.touches.note(view);
         } else {
             view.show_book(&self.book, now, assumptions.stale_after);
@@ -234,7 +235,10 @@ impl<'a> Pass<'a> {
             return;
         }
         let outcomes: Vec<Outcome> = progress.outcomes.drain(..).flatten().collect();
-        progress.executed = Some(self.bench.gather(&outcomes, progress.arrival, progress.touch));
+        progress.executed = Some(
+            self.bench
+                .gather(&outcomes, progress.arrival, progress.touch),
+        );
     }
 
     fn into_executed(self) -> Vec<Executed> {

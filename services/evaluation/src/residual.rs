@@ -13,8 +13,8 @@
 
 use market_data::{Price, Shares, Side, Timestamp};
 
-use simulation::tca::signed;
 use simulation::market::view::View;
+use simulation::tca::signed;
 
 /// The last displayed best price on the side that an order trades against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,9 @@ impl LastTouch {
             Side::Buy => self.buy,
             Side::Sell => self.sell,
         };
-        noted.filter(|(time, _)| *time >= first).map(|(_, touch)| touch)
+        noted
+            .filter(|(time, _)| *time >= first)
+            .map(|(_, touch)| touch)
     }
 }
 

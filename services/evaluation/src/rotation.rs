@@ -64,15 +64,19 @@ impl Rotated {
         // A series with fewer cosines than others lives in the first of the dimensions.
         let degrees = series.degrees();
         let of = |values: &mut dyn Iterator<Item = (f64, f64)>| {
-            values.fold((0.0, 0.0, 0.0), |(product, length, squares), (one, along)| {
-                (
-                    product + one * along,
-                    length + along * along,
-                    squares + one * one,
-                )
-            })
+            values.fold(
+                (0.0, 0.0, 0.0),
+                |(product, length, squares), (one, along)| {
+                    (
+                        product + one * along,
+                        length + along * along,
+                        squares + one * one,
+                    )
+                },
+            )
         };
-        let coordinates = std::iter::once(series.scaled_mean()).chain(series.cosines().iter().copied());
+        let coordinates =
+            std::iter::once(series.scaled_mean()).chain(series.cosines().iter().copied());
         let (product, length, squares) = of(&mut coordinates.zip(direction.iter().copied()));
         let mean = product / length.sqrt();
         let error = ((squares - mean * mean).max(0.0) / degrees.max(1) as f64).sqrt();

@@ -60,7 +60,8 @@ pub(super) fn strata(material: &Material<'_>, compared: &[(usize, Pair)]) -> Vec
             }
             let several = groups.len() > 1;
             let told = groups.into_iter().filter(move |_| several);
-            let strata = told.filter_map(|((_, value), pairs)| stratum(material, by, value, &pairs));
+            let strata =
+                told.filter_map(|((_, value), pairs)| stratum(material, by, value, &pairs));
             strata.collect::<Vec<_>>()
         })
         .collect()
@@ -78,10 +79,15 @@ fn stratum(
         for (slot, pair) in pairs {
             add(&mut series, slot - first, pair, part);
         }
-        estimate(&series, material.plan.overlap(), &material.settings.inference)
+        estimate(
+            &series,
+            material.plan.overlap(),
+            &material.settings.inference,
+        )
     };
     let total = mean(|pair| pair.saved)?;
-    let enough = total.dependence.independent >= material.settings.inference.least_independent as usize;
+    let enough =
+        total.dependence.independent >= material.settings.inference.least_independent as usize;
     Some(Stratum {
         by,
         value,
@@ -101,7 +107,14 @@ fn value(by: Trait, planned: &PlannedOrder) -> (u64, String) {
             (size, size.to_string())
         }
         Trait::Hour => {
-            let hour: String = planned.span.start.to_string().chars().skip(11).take(2).collect();
+            let hour: String = planned
+                .span
+                .start
+                .to_string()
+                .chars()
+                .skip(11)
+                .take(2)
+                .collect();
             (hour.parse().unwrap_or(0), hour)
         }
     }

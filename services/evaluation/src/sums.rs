@@ -77,7 +77,10 @@ impl Sums {
             return false;
         };
         let agrees = |other: Option<f64>| other.is_some_and(|other| other * mean > 0.0);
-        let largest = self.totals.iter().fold(0.0, |most: f64, one| most.max(one.abs()));
+        let largest = self
+            .totals
+            .iter()
+            .fold(0.0, |most: f64, one| most.max(one.abs()));
         let orders = (self.totals.len() + unpriced) as f64;
         let could_turn = largest * unpriced as f64 / orders >= mean.abs();
         let differ = self.differently_filled > 0;

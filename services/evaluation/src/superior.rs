@@ -55,7 +55,10 @@ pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Opt
     let largest = everyone.iter().map(|one| one.scaled_mean());
     let largest = largest.fold(f64::NEG_INFINITY, f64::max);
     let plain = rotations.draw(&everyone, |rotated| {
-        rotated.iter().map(|one| one.mean).fold(f64::NEG_INFINITY, f64::max)
+        rotated
+            .iter()
+            .map(|one| one.mean)
+            .fold(f64::NEG_INFINITY, f64::max)
     });
     Some(Superiority {
         rules: known.len(),

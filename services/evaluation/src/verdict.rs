@@ -60,9 +60,15 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Saves => "on this recording, if the market does not react, the router saves money",
-            Self::Costs => "on this recording, if the market does not react, the router costs money",
-            Self::NoEvidence => "no evidence on this recording that the router saves or costs money",
+            Self::Saves => {
+                "on this recording, if the market does not react, the router saves money"
+            }
+            Self::Costs => {
+                "on this recording, if the market does not react, the router costs money"
+            }
+            Self::NoEvidence => {
+                "no evidence on this recording that the router saves or costs money"
+            }
             Self::TooFew => "too few independent windows on this recording to tell",
             Self::TooLittleFilled => "too little was filled to tell",
             Self::Same => "no difference: every order cost the same",

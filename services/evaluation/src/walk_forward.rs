@@ -140,7 +140,10 @@ pub fn choose(training: &[(Side, &Executed)], rules: &Rules) -> Option<Choice> {
         })
     });
     let choices: Vec<Choice> = choices.collect();
-    let least = choices.iter().map(|one| one.in_sample_bps).min_by(f64::total_cmp)?;
+    let least = choices
+        .iter()
+        .map(|one| one.in_sample_bps)
+        .min_by(f64::total_cmp)?;
     choices
         .into_iter()
         .filter(|one| one.in_sample_bps <= least + TIE_BPS)

@@ -52,7 +52,7 @@ pub(crate) enum Command {
     VerifyStream(VerifyStreamArgs),
     /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
     Evaluate(EvaluateArgs),
-    /// The published figures of the Cont-Kukanov model beside ours.
+    /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
     /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
     Report(ReportArgs),

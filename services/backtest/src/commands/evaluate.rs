@@ -26,7 +26,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         return check_machinery(args, &bar);
     }
     let loaded = load::for_execution(&args.execution, None)?;
-    let side = loaded.is_given("order.side").then_some(loaded.settings.order.side);
+    let side = loaded
+        .is_given("order.side")
+        .then_some(loaded.settings.order.side);
     let settings = loaded.settings;
     let resolved = settings.resolve()?;
     let sizes: Vec<u64> = match &args.sizes {

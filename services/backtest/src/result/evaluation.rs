@@ -132,7 +132,10 @@ fn fill_rates(rows: &[OrderRow]) -> BTreeMap<String, FillRate> {
     let mut rates: BTreeMap<String, FillRate> = BTreeMap::new();
     for row in rows {
         let Some(router) = row.router else { continue };
-        let baselines = row.baselines.iter().map(|(baseline, one)| (baseline.name(), *one));
+        let baselines = row
+            .baselines
+            .iter()
+            .map(|(baseline, one)| (baseline.name(), *one));
         for (name, achieved) in std::iter::once(("router", router)).chain(baselines) {
             let rate = rates.entry(name.to_owned()).or_insert(FillRate {
                 orders: 0,
