@@ -178,7 +178,7 @@ proptest! {
     fn comparisons_add_up_to_their_orders(market in sketches(), assumptions in assumptions()) {
         let tape = tape(&market);
         let settings = settings(assumptions);
-        let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
+        let Some((_, executed)) = all(&tape, &settings) else { return Ok(()) };
         let evaluation = evaluate(&tape, &settings, &|_, _| ()).unwrap();
         for (place, comparison) in evaluation.comparisons.iter().enumerate() {
             let paired = || evaluation.rows.iter().map(|row| (&row.planned, row.savings[place].1));

@@ -32,21 +32,28 @@ pub(super) enum Kind {
 /// The last so many prices decide which side is thin.
 const MEMORY: usize = 15;
 
-/// The recording of so many seconds.
-pub(super) fn recording(kind: Kind, seconds: u64, draw: &mut Pcg64) -> Tape {
+/// The recording of so many seconds; where there are regimes, also how much longer those that pay for waiting were than the others, in
+/// seconds of the four fifths that are reported on.
+pub(super) fn recording(kind: Kind, seconds: u64, draw: &mut Pcg64) -> (Tape, Option<i64>) {
     let mut symbols = SymbolTable::default();
     let symbol = symbols.intern("NOTHING").unwrap_or(SymbolId(0));
     let mut state = State::new(kind, draw);
+    let mut paid = 0;
     let rows = (0..seconds).map(|second| {
         let (bid, ask) = state.next(draw);
+        if second >= seconds / 5 {
+            paid += if state.regime { 1 } else { -1 };
+        }
         Row {
             event: Event::quote(at_second(second), PublisherId(2), ask.quote(), bid.quote()),
             sequence: second,
+            ts_recv: None,
             symbol,
         }
     });
     let rows = rows.collect();
-    Tape::split(rows, &symbols).pop().unwrap_or_default()
+    let tape = Tape::split(rows, &symbols).pop().unwrap_or_default();
+    (tape, matches!(kind, Kind::Regimes(_)).then_some(paid))
 }
 
 /// One side of the book.

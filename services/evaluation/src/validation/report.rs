@@ -22,11 +22,11 @@ pub struct ScenarioReport {
     pub promise: Promise,
     /// Markets evaluated.
     pub markets: usize,
-    /// Of these, markets in which the rules chosen save nothing or less.
+    /// Of these, markets in which nothing is saved, on the very recording.
     pub worthless: usize,
     /// Windows that do not overlap in the time reported on, in each market.
     pub disjoint_windows: usize,
-    /// Mean of the true savings, in basis points.
+    /// Mean of the true savings in the long run, in basis points.
     pub mean_truth_bps: f64,
     /// Mean of the estimates, in basis points.
     pub mean_estimate_bps: f64,
@@ -40,7 +40,7 @@ pub struct ScenarioReport {
     pub discoveries: usize,
     /// Markets with the verdict that the router saves money.
     pub saves: usize,
-    /// Of these, markets in which it does not.
+    /// Of these, markets in which it does not, on the very recording.
     pub false_saves: usize,
     /// Markets with the verdict that the router costs money.
     pub costs: usize,
@@ -170,8 +170,8 @@ impl fmt::Display for ValidationReport {
         let widest = self.scenarios.iter().map(ScenarioReport::standard_error);
         write!(
             f,
-            "misses: nominal {:.1}%, standard error {:.1}%; corrected: at most {:.1}%; false saves: at most {:.1}%. Where regimes last, no \
-             interval from one recording can promise its share of misses: more days can.",
+            "misses of the long run: nominal {:.1}%, standard error {:.1}%; corrected: at most {:.1}%; false, of the recordings on which nothing \
+             is saved: at most {:.1}%. Where regimes last, a recording says what paid on it; what pays in the long run, more days can tell.",
             100.0 * level,
             100.0 * widest.fold(0.0, f64::max),
             100.0 * level,
