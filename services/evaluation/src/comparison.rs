@@ -499,3 +499,6 @@ fn quantiles(mut values: Vec<f64>) -> Vec<f64> {
     };
     QUANTILES.map(at).to_vec()
 }
+
+#[cfg(test)]
+mod tests;
