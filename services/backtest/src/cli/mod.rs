@@ -19,8 +19,8 @@ use market_data::synth::SyntheticOptions;
 
 use options::shares;
 pub(crate) use options::{
-    CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, MarketOptions,
-    ModelOptions, OrderOptions, OutputOptions, Progress, SeriesWanted, Shape,
+    CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, Progress,
+    SeriesWanted, Shape,
 };
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.

@@ -5,30 +5,40 @@ use std::path::PathBuf;
 use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
+use serde::Serialize;
 
 use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots, Take};
 
-/// Options of everything that executes an order.
-#[derive(Debug, Default, Args)]
+/// Options of everything that executes an order. Serialized they are a layer of settings: tables and keys have the names of
+/// `settings`.
+#[derive(Debug, Default, Args, Serialize)]
 pub(crate) struct ExecutionOptions {
     #[command(flatten)]
     pub(crate) order: OrderOptions,
+    /// A set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) profile: Option<Profile>,
     #[command(flatten)]
-    pub(crate) model: ModelOptions,
+    pub(crate) router: RouterOptions,
     #[command(flatten)]
     pub(crate) market: MarketOptions,
     #[command(flatten)]
+    pub(crate) data: DataOptions,
+    #[command(flatten)]
+    #[serde(skip)]
     pub(crate) common: CommonOptions,
     #[command(flatten)]
+    #[serde(skip)]
     pub(crate) output: OutputOptions,
 }
 
 /// What is executed, and when.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Order")]
 pub(crate) struct OrderOptions {
     /// Shares of the parent order [default: 5000]
     #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
+    #[serde(rename = "size")]
     pub(crate) order_size: Option<u64>,
     /// Side of the parent order [default: buy]
     #[arg(long, value_parser = parse_side, value_name = "buy|sell")]
@@ -46,14 +56,12 @@ pub(crate) struct OrderOptions {
 }
 
 /// How it is routed.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Model")]
-pub(crate) struct ModelOptions {
-    /// A set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
-    #[arg(long, value_enum)]
-    pub(crate) profile: Option<Profile>,
+pub(crate) struct RouterOptions {
     /// Router to tune [default: static]
     #[arg(long, value_enum)]
+    #[serde(rename = "kind")]
     pub(crate) router: Option<RouterKind>,
     /// What cuts the order into the slices that take-post and cont-kukanov place [default: twap]
     #[arg(long, value_enum)]
@@ -87,8 +95,8 @@ pub(crate) struct ModelOptions {
     pub(crate) theta_queue: Option<Vec<String>>,
 }
 
-/// What is assumed of the market and of its recording.
-#[derive(Debug, Default, Args)]
+/// What is assumed of the market.
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Market")]
 pub(crate) struct MarketOptions {
     /// How often displayed shares can be taken [default: ledger]
@@ -127,6 +135,12 @@ pub(crate) struct MarketOptions {
     /// CSV of fees by venue: publisher_id,fee,rebate
     #[arg(long, value_name = "FILE")]
     pub(crate) fees: Option<PathBuf>,
+}
+
+/// What of a recording is used, and how much damage it may have.
+#[derive(Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Market")]
+pub(crate) struct DataOptions {
     /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
     #[arg(long, value_name = "ID,...")]
     pub(crate) venues: Option<String>,
@@ -200,7 +214,7 @@ pub(crate) enum Format {
 }
 
 /// Options of the stream.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Kafka")]
 pub(crate) struct KafkaOptions {
     /// Brokers, host:port,... [default: localhost:9092; also KAFKA_BOOTSTRAP_SERVERS]
@@ -220,6 +234,7 @@ pub(crate) struct KafkaOptions {
     pub(crate) wait: Option<Span>,
     /// Only this run of the producer [default: the newest]
     #[arg(long)]
+    #[serde(skip)]
     pub(crate) run_id: Option<String>,
 }
 

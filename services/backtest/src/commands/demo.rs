@@ -20,7 +20,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
     let mut market = args.market.clone();
-    if let Some(venues) = &args.execution.market.venues {
+    if let Some(venues) = &args.execution.data.venues {
         market.venues = Selection::parse_venues(venues)?; // a market of these, rather than a part of another
     }
     let config = market.config().context("the synthetic market")?;

@@ -7,6 +7,7 @@ pub(crate) mod load;
 mod resolve;
 mod side_file;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
@@ -29,6 +30,9 @@ pub(crate) struct Settings {
     pub(crate) data: Data,
     /// The stream.
     pub(crate) kafka: stream::kafka::KafkaConfig,
+    /// What the user typed for the settings that are not defaults, by key: errors name it.
+    #[serde(skip)]
+    pub(crate) typed: BTreeMap<String, String>,
 }
 
 /// A set of defaults.
@@ -263,6 +267,7 @@ impl Settings {
                 without_venues: None,
             },
             kafka: stream::kafka::KafkaConfig::default(),
+            typed: BTreeMap::new(),
         }
     }
 }
