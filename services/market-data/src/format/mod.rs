@@ -7,7 +7,7 @@
 //! - [`container`]: layers of compression
 //! - [`encoding`]: how a recording is written, and what is told apart only to be refused
 //! - [`schema`]: what a row says
-//! - [`databento_csv`], `dbn`: one encoding each
+//! - [`databento_csv`], `dbn`, `parquet`: one encoding each
 //! - [`field`]: columns by name
 //! - [`reject`]: rows refused, by reason
 //! - [`error`]: why a whole input cannot be read
@@ -28,6 +28,9 @@ pub mod schema;
 mod batch;
 mod conventions;
 mod dbn;
+mod markets;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod raw;
 
 pub use container::Container;
