@@ -1,4 +1,4 @@
-//! Files.
+//! One file, opened.
 
 use std::fs::File;
 #[cfg(feature = "parquet")]

@@ -3,7 +3,8 @@
 //! A recording is a container times an encoding times a schema, each found by content and none by the file's name. A new encoding
 //! needs a folder of its own, a line in the table of [`encoding`], and an arm in [`reader`].
 //!
-//! - [`input`]: files
+//! - [`files`]: files, folders and patterns to files
+//! - [`input`]: one file
 //! - [`container`]: layers of compression
 //! - [`encoding`]: how a recording is written, and what is told apart only to be refused
 //! - [`schema`]: what a row says
@@ -19,6 +20,7 @@ pub mod databento_csv;
 pub mod encoding;
 pub mod error;
 pub mod field;
+pub mod files;
 pub mod input;
 pub mod reader;
 pub mod recognised;
@@ -37,6 +39,7 @@ pub use container::Container;
 pub use encoding::Encoding;
 pub use error::ReadError;
 pub use field::Field;
+pub use files::Files;
 pub use reader::Reader;
 pub use recognised::{InstrumentNames, Recognised};
 pub use reject::{Fault, IngestReport, Reason, RejectedRow, TooManyBadRows};
