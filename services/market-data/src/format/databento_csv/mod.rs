@@ -188,6 +188,9 @@ fn header_names(
             }) if passed < MOST_BEFORE_HEADER => passed += 1,
             Some(Line {
                 text: Some(text), ..
+            }) if text.contains(&b'\r') => return Err(in_header(HeaderError::LineBreaks)),
+            Some(Line {
+                text: Some(text), ..
             }) => return Ok((column_names(text).map_err(in_header)?, passed)),
             Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
             None => return Err(in_header(HeaderError::Empty)),
