@@ -375,7 +375,7 @@ fn class_of(error: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     match error.downcast_ref::<ReadError>()? {
         ReadError::Io { .. } | ReadError::Directory { .. } | ReadError::NoFiles { .. } => {
             Some(ErrorClass::Failed)
-        },
+        }
         _ => Some(ErrorClass::BadData),
     }
 }

@@ -86,7 +86,9 @@ impl Files {
             error,
         };
         let entries = fs::read_dir(folder).map_err(failed)?;
-        let entries: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+        let entries: Result<Vec<_>, _> = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect();
         let mut data: Vec<PathBuf> = entries.map_err(failed)?;
         data.retain(|path| path.is_file() && is_data(path));
         data.sort();
@@ -131,7 +133,9 @@ fn check_manifest(folder: &Path) -> Result<(), ReadError> {
         };
         return Err(ReadError::NoFiles {
             source_name: folder.display().to_string(),
-            why: format!("the download is not complete, {why}: download it again, or name single files"),
+            why: format!(
+                "the download is not complete, {why}: download it again, or name single files"
+            ),
         });
     }
     Ok(())
@@ -163,7 +167,13 @@ mod tests {
     fn folders_and_patterns_are_the_files_in_them_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        for name in ["b.csv", "a.dbn.zst", ".hidden", "metadata.json", "symbology.json"] {
+        for name in [
+            "b.csv",
+            "a.dbn.zst",
+            ".hidden",
+            "metadata.json",
+            "symbology.json",
+        ] {
             fs::write(path(name), "x").unwrap();
         }
         let found = Files::named(&[folder.path().to_owned()]).unwrap();
@@ -173,10 +183,16 @@ mod tests {
         let missing = Files::named(&[path("missing.csv")]).unwrap();
         assert_eq!(names(&missing), ["missing.csv"]);
         let error = Files::named(&[path("*.parquet")]).unwrap_err();
-        assert!(error.to_string().contains("no file has such a name"), "{error}");
+        assert!(
+            error.to_string().contains("no file has such a name"),
+            "{error}"
+        );
         // A name that is there is that file, whatever letters it has.
         fs::write(path("odd[1].csv"), "x").unwrap();
-        assert_eq!(names(&Files::named(&[path("odd[1].csv")]).unwrap()), ["odd[1].csv"]);
+        assert_eq!(
+            names(&Files::named(&[path("odd[1].csv")]).unwrap()),
+            ["odd[1].csv"]
+        );
     }
 
     #[test]
@@ -198,7 +214,15 @@ mod tests {
         assert_eq!(names(&named().unwrap()), ["one.csv"]);
         write("manifest.json", &manifest(6, ""));
         assert!(named().unwrap_err().to_string().contains("has 5 bytes"));
-        write("manifest.json", &manifest(5, r#",{"filename":"two.csv","size":1}"#));
-        assert!(named().unwrap_err().to_string().contains("two.csv, which is not there"));
+        write(
+            "manifest.json",
+            &manifest(5, r#",{"filename":"two.csv","size":1}"#),
+        );
+        assert!(
+            named()
+                .unwrap_err()
+                .to_string()
+                .contains("two.csv, which is not there")
+        );
     }
 }
