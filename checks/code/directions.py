@@ -22,11 +22,10 @@ MAY_USE = {
     "routing": ["market-data", "cont-kukanov"],
     "simulation": ["market-data", "cont-kukanov", "routing"],
     "evaluation": ["market-data", "cont-kukanov", "routing", "simulation"],
-    "report": ["result", "text"],
-    "stream": ["app", "market-data", "text"],
-    "producer": ["app", "market-data", "stream", "text"],
-    "backtest": ["app", "text", "market-data", "cont-kukanov", "routing", "simulation", "evaluation", "result", "report", "stream"],
-    "python": ["app", "market-data", "cont-kukanov", "routing", "simulation", "evaluation", "result", "report", "backtest"],
+    "report": ["text", "result"],
+    "stream": ["text", "app", "market-data"],
+    "producer": ["text", "app", "market-data", "stream"],
+    "backtest": ["text", "app", "market-data", "cont-kukanov", "routing", "simulation", "evaluation", "result", "report", "stream"],
 }
 
 # Circles that are known, to be opened; one that is gone must be taken out of this list.
