@@ -1,6 +1,7 @@
 //! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic markets.
 //!
 //! - [`money`], [`shares`], [`time`], [`side`], [`venue`]: what numbers mean, as types
+//! - [`calendar`]: days, zones and trading hours
 //! - [`event`]: one row of a Level-1 market
 //! - [`depth`]: levels behind the best price
 //! - [`databento`]: CSV to rows
@@ -9,6 +10,7 @@
 //! - [`fees`]: fees and rebates by venue
 //! - [`synth`]: reproducible markets for those who have no data
 
+pub mod calendar;
 pub mod collect;
 pub mod databento;
 pub mod decimal;
