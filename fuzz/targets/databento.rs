@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use market_data::databento::Reason;
-use market_data::databento::header::Header;
-use market_data::databento::row::{PriceNotation, RowDecoder};
+use market_data::format::Reason;
+use market_data::format::databento_csv::header::Header;
+use market_data::format::databento_csv::{notation::PriceNotation, row::RowDecoder};
 use market_data::{Event, ReadError, Reader, Row, SymbolTable};
 
 /// A row with its symbol's name.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use market_data::ReadError;
-use market_data::databento::TooManyBadRows;
+use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
 use simulation::evaluation::EvaluationError;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::databento::input;
+use market_data::format::input;
 use market_data::{Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape};
 use sha2::{Digest, Sha256};
 use thiserror::Error;

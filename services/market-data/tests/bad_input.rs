@@ -167,8 +167,7 @@ fn archives_that_were_cut_or_changed_are_errors_or_say_the_same() {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         let mut bytes = archive.clone();
         mutate(&mut bytes, &mut random);
-        let Ok(input) = market_data::databento::input::decompressed(&bytes[..], "mutated.zst")
-        else {
+        let Ok(input) = market_data::format::input::decompressed(&bytes[..], "mutated.zst") else {
             continue;
         };
         let mut reader = Reader::new();

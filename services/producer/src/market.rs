@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::databento::input;
+use market_data::format::input;
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{
     Collected, Collector, IngestReport, Reader, Row, SymbolId, SymbolTable, TimeOfDay,

@@ -10,6 +10,7 @@
 //! - [`history`], [`outflows`]: what was known when
 //! - [`orders`], [`execution`], [`replay`]: child orders and fills; the rows of a tape through all of it
 //! - [`outcome`], [`path`], [`envelope`], [`metrics`]: what was achieved, on which market, and measured against it
+//! - [`impact`]: what the market's reaction would add
 //! - [`tuning`], [`backtest`]: the grid, and the whole
 //! - [`evaluation`]: many parent orders, and how sure one can be
 
@@ -22,6 +23,7 @@ pub mod evaluation;
 pub mod execution;
 mod fill;
 pub mod history;
+pub mod impact;
 mod instant;
 pub mod latency;
 pub mod ledger;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use market_data::databento::TooManyBadRows;
 use market_data::fees::FeeError;
+use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use market_data::{ReadError, ScratchError};
 use rdkafka::error::KafkaError;
@@ -401,7 +401,7 @@ mod tests {
         let codes = [interrupted, incomplete, unreachable].map(|error| error.class().exit_code());
         assert_eq!(codes, [130, 5, 4]);
         let mut report = market_data::IngestReport::default();
-        let reason = market_data::databento::Reason::BadMessage;
+        let reason = market_data::format::Reason::BadMessage;
         report.add_rejected(reason, 1);
         let bad = report.check(0.5).unwrap_err();
         assert_eq!(classify(&bad).exit_code(), 3);

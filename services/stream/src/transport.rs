@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 
 use crate::error::StreamError;
 use crate::headers::{Headers, Stamp};

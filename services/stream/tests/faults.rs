@@ -3,7 +3,7 @@
 
 mod support;
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 use proptest::prelude::*;
 use stream::{Hooks, ReceiveOptions, RunChoice, StreamError, Wire};
 use support::*;

@@ -8,7 +8,7 @@ mod whole;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 
 use crate::error::StreamError;
 use crate::headers::{Origin, Part, Run};

@@ -1,6 +1,6 @@
 //! The parts of one run, and the proof that they are all there.
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 use market_data::{Collector, Row};
 
 use super::Verdict;

@@ -1,6 +1,6 @@
 //! Messages that cannot be read, put aside with the reason and the place they came from.
 
-use market_data::databento::Reason;
+use market_data::format::Reason;
 use rdkafka::message::{Header, OwnedHeaders};
 
 use super::config::KafkaConfig;

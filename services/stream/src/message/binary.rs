@@ -11,10 +11,10 @@
 
 use std::num::NonZeroU32;
 
-use market_data::databento::Reason;
-use market_data::databento::header::Field;
-use market_data::databento::reject::Fault;
 use market_data::event::Cause;
+use market_data::format::Fault;
+use market_data::format::Field;
+use market_data::format::Reason;
 use market_data::{Event, Price, PublisherId, Quote, Row, SymbolId, Timestamp};
 
 use super::values::at;

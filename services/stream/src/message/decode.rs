@@ -1,9 +1,9 @@
 //! Messages to rows.
 
-use market_data::databento::Reason;
-use market_data::databento::header::Field;
-use market_data::databento::reject::Fault;
 use market_data::event::{Action, BookSide, Cause};
+use market_data::format::Fault;
+use market_data::format::Field;
+use market_data::format::Reason;
 use market_data::{Event, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;

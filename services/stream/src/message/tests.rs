@@ -1,8 +1,8 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::databento::Reason;
 use market_data::event::{Action, BookSide, Cause};
+use market_data::format::Reason;
 use market_data::{
     Event, FeeSchedule, PerShare, Price, PublisherId, Quote, Row, SymbolId, Timestamp, VenueFees,
 };

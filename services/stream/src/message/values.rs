@@ -2,10 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use market_data::databento::Reason;
-use market_data::databento::header::Field;
-use market_data::databento::reject::Fault;
 use market_data::decimal::DecimalError;
+use market_data::format::Fault;
+use market_data::format::Field;
+use market_data::format::Reason;
 use market_data::money::{PriceError, UNDEF_PRICE};
 use market_data::{Price, PublisherId, Quote, Timestamp};
 use serde_json::value::RawValue;

@@ -10,8 +10,8 @@ use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::databento::Reason;
 use market_data::event::sort_for_replay;
+use market_data::format::Reason;
 use market_data::{
     Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };

@@ -1,6 +1,6 @@
 use super::*;
-use crate::collect::Collector;
 use crate::event::{Action, BookSide};
+use crate::replay_order::Collector;
 use crate::side::Side;
 use crate::venue::PublisherId;
 

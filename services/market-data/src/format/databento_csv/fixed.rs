@@ -8,10 +8,11 @@ use std::array;
 use std::num::NonZeroU32;
 
 use super::digits::{Place, Text, WINDOW};
-use super::header::{Field, Header};
+use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
-use super::row::PriceNotation;
+use super::notation::PriceNotation;
 use crate::event::{Action, BookSide, Cause, Event, Quote, Row, SymbolId};
+use crate::format::field::Field;
 use crate::money::{Price, UNDEF_PRICE};
 use crate::time::Timestamp;
 use crate::venue::PublisherId;

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::header::Field;
+use super::field::Field;
 use crate::money::PriceError;
 
 /// How many rejected rows are kept to be shown.

@@ -3,11 +3,11 @@
 use memchr::memchr;
 
 use super::header::HeaderError;
+use super::notation::PriceNotation;
 use super::quoted::QuotedLine;
-use super::reject::Fault;
-use super::row::PriceNotation;
 use crate::depth::Depth;
 use crate::event::Quote;
+use crate::format::reject::Fault;
 
 /// Price and size of every level behind the best, on both sides.
 const MOST_TEXTS: usize = 2 * 2 * (Depth::MOST_LEVELS as usize - 1);

@@ -1,10 +1,13 @@
 //! Rows of one symbol in replay order.
 
+mod mapped;
+
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::collect::MappedEvents;
+pub(crate) use mapped::MappedEvents;
+
 use crate::depth::Depth;
 use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
 use crate::shares::Shares;

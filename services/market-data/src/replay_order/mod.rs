@@ -3,7 +3,6 @@
 //! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch file and are merged from there, so that
 //! memory does not grow with the recording (an external merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
-mod mapped;
 mod record;
 mod runs;
 mod scratch;
@@ -11,7 +10,6 @@ mod tapes;
 
 use std::io;
 
-pub(crate) use mapped::MappedEvents;
 use record::Record;
 use runs::Runs;
 pub use scratch::ScratchError;

@@ -23,7 +23,7 @@ pub(crate) struct MappedEvents {
 impl MappedEvents {
     /// The events of a scratch file, one [`MappedEvents`] for each of `counts`, which stand one behind the other. The file is closed:
     /// the mapping is all that is left of it.
-    pub(super) fn of(file: File, counts: &[usize]) -> io::Result<Vec<Self>> {
+    pub(crate) fn of(file: File, counts: &[usize]) -> io::Result<Vec<Self>> {
         // SAFETY: a mapping is undefined behaviour when its file is cut or written meanwhile. This file has no name, and its only
         // descriptor is closed here: no program can open it but one that digs in this process's entries of /proc, as it could in
         // its memory. Why map at all: ten million rows are replayed inside 64 MiB, and replay stays a walk over a slice

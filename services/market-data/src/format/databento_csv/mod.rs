@@ -3,16 +3,15 @@
 //! A record is one line: the vendor writes no line breaks inside fields, and so a damaged line can never swallow its
 //! neighbours. Columns are found by name; those that nobody needs are skipped without being looked at.
 //!
-//! - [`input`]: files, plain or compressed
 //! - [`header`]: which column is what
-//! - [`reject`]: rows refused, by reason
+//! - [`notation`]: how prices and sizes are written
 //! - [`row`]: one line to one row
 
 pub mod header;
-pub mod input;
-pub mod reject;
+pub mod notation;
 pub mod row;
 
+mod columns;
 mod digits;
 mod fixed;
 mod levels;
@@ -23,78 +22,22 @@ mod quoted;
 use std::io::Read;
 use std::path::Path;
 
-use thiserror::Error;
-
 use crate::depth::Depth;
 use crate::event::{Row, SymbolTable};
+use crate::format::error::ReadError;
+use crate::format::input;
+use crate::format::reject::{Fault, IngestReport, Reason};
 use header::{Header, HeaderError, column_names};
 use levels::LevelDecoder;
 use lines::{Line, Lines};
-use reject::Fault;
-pub use reject::{IngestReport, Reason, RejectedRow, TooManyBadRows};
-use row::{PriceNotation, RowDecoder};
+use notation::PriceNotation;
+use row::RowDecoder;
 
 /// How much of the data decides how prices are written.
 const NOTATION_BYTES: usize = 64 * 1024;
 
 /// Rows given out at a time: few enough to be in cache still when they are used.
 const BATCH: usize = 512;
-
-/// Why a whole input cannot be read. Single bad rows are no error: see [`IngestReport`].
-#[derive(Debug, Error)]
-pub enum ReadError {
-    /// The input cannot be opened or read.
-    #[error("cannot read {source_name}: {error}")]
-    Io {
-        /// File name or other name of the input.
-        source_name: String,
-        /// The cause.
-        #[source]
-        error: std::io::Error,
-    },
-    /// The compressed data ends or breaks in the middle.
-    #[error(
-        "{source_name} is damaged or cut short: decompression failed after {offset} bytes of output: {error}"
-    )]
-    Archive {
-        /// File name or other name of the input.
-        source_name: String,
-        /// Decompressed bytes before the failure.
-        offset: u64,
-        /// The cause.
-        #[source]
-        error: std::io::Error,
-    },
-    /// A directory instead of a file.
-    #[error("{source_name} is a directory: name the CSV file inside it")]
-    Directory {
-        /// The name given.
-        source_name: String,
-    },
-    /// A pipe or a device instead of a file.
-    #[error("{source_name} is no regular file: write it to a file first")]
-    NotAFile {
-        /// The name given.
-        source_name: String,
-    },
-    /// Databento's binary format.
-    #[error(
-        "{source_name} is DBN, Databento's binary format: convert it with `dbn {source_name} --csv`"
-    )]
-    Dbn {
-        /// The name given.
-        source_name: String,
-    },
-    /// The header cannot be used.
-    #[error("{source_name}: {error}")]
-    Header {
-        /// File name or other name of the input.
-        source_name: String,
-        /// The cause.
-        #[source]
-        error: HeaderError,
-    },
-}
 
 /// Reads Databento CSV from one or several inputs with one table of symbols and one account of rejected rows.
 #[derive(Debug, Default)]

@@ -7,11 +7,10 @@ use std::os::unix::fs::FileExt as _;
 
 use zerocopy::IntoBytes as _;
 
-use super::mapped::MappedEvents;
 use super::{Collected, ScratchError, Store, scratch};
 use crate::depth::Depth;
 use crate::event::{Event, SymbolTable};
-use crate::tape::{Events, Tape};
+use crate::tape::{Events, MappedEvents, Tape};
 
 /// Bytes of events of all symbols that wait to be written.
 const WAITING: usize = 8 << 20;

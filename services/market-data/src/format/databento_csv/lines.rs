@@ -4,9 +4,9 @@ use std::io::{self, Read};
 
 use memchr::memchr;
 
-use super::ReadError;
 use super::fixed::AHEAD;
-use super::input::ArchiveError;
+use crate::format::error::ReadError;
+use crate::format::input::ArchiveError;
 
 /// Bytes asked for at a time.
 const CHUNK: usize = 256 * 1024;

@@ -1,0 +1,141 @@
+//! How a file writes prices and sizes.
+
+use std::num::NonZeroU32;
+
+use super::columns::split_plain;
+use super::header::Header;
+use crate::event::Quote;
+use crate::format::field::Field;
+use crate::format::reject::Reason;
+use crate::money::{Price, PriceError, UNDEF_PRICE};
+
+/// An integer price without a decimal point is in units of 1e-9 dollars from here on (a tenth of a cent), and in whole dollars below.
+const SMALLEST_UNIT_PRICE: u64 = 1_000_000;
+
+/// How a file writes prices. Databento offers both; a file uses one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceNotation {
+    /// Dollars, with or without a decimal point: `222.83`, `222`.
+    Dollars,
+    /// Integers of 1e-9 dollars: `222830000000`.
+    Units,
+}
+
+impl PriceNotation {
+    /// Tells the notation from the first rows: a decimal point anywhere in a price, but for a trailing `.0`, means dollars; without
+    /// any, numbers too large to be dollars mean units.
+    pub fn detect(rows: &[u8], header: &Header) -> Self {
+        let mut seen_units = false;
+        for line in rows.split(|byte| *byte == b'\n') {
+            let mut fields = [b"".as_slice(); Field::COUNT];
+            if split_plain(header, line, &mut fields).is_err() {
+                continue;
+            }
+            for field in [Field::AskPrice, Field::BidPrice, Field::Price] {
+                let text = without_quotes(fields[field as usize]);
+                let text = text.strip_suffix(b".0").unwrap_or(text);
+                if text.contains(&b'.') {
+                    return Self::Dollars;
+                }
+                seen_units |=
+                    parse_unsigned(text).is_some_and(|value| value >= SMALLEST_UNIT_PRICE);
+            }
+        }
+        if seen_units {
+            Self::Units
+        } else {
+            Self::Dollars
+        }
+    }
+
+    /// The price behind a field: `None` where it is empty or the null of DBN.
+    pub(super) fn parse(self, text: &[u8]) -> Result<Option<Price>, PriceError> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let units = match self {
+            Self::Dollars => crate::decimal::parse_nano(text)?,
+            Self::Units => parse_units(text)?,
+        };
+        if units == UNDEF_PRICE {
+            return Ok(None);
+        }
+        Price::from_units(units).map(Some)
+    }
+
+    /// The quote behind a price and a size: `None` for no quote.
+    pub(super) fn quote(
+        self,
+        price: &[u8],
+        size: &[u8],
+    ) -> Result<Option<Quote>, (QuotePart, Reason)> {
+        let in_size = |reason| (QuotePart::Size, reason);
+        let price = self
+            .parse(price)
+            .map_err(|error| (QuotePart::Price, error.into()))?;
+        let size = parse_size(size).map_err(in_size)?;
+        match (price, NonZeroU32::new(size)) {
+            (Some(price), Some(size)) => Ok(Some(Quote { price, size })),
+            (Some(_), None) => Err(in_size(Reason::SizeZero)),
+            (None, None | Some(NonZeroU32::MAX)) => Ok(None),
+            (None, Some(_)) => Err(in_size(Reason::SizeWithoutPrice)),
+        }
+    }
+}
+
+/// Where in a quote a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuotePart {
+    Price,
+    Size,
+}
+
+/// A whole number of up to twenty digits.
+pub(super) fn parse_unsigned(text: &[u8]) -> Option<u64> {
+    if text.is_empty() || text.len() > 20 {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |value, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value.checked_mul(10)?.checked_add(u64::from(digit))
+    })
+}
+
+fn without_quotes(text: &[u8]) -> &[u8] {
+    let inner = text.strip_prefix(b"\"");
+    inner
+        .and_then(|inner| inner.strip_suffix(b"\""))
+        .unwrap_or(text)
+}
+
+/// An integer of 1e-9 dollars. A trailing `.0`, as data frames write it, is accepted.
+fn parse_units(text: &[u8]) -> Result<i64, PriceError> {
+    let text = text.strip_suffix(b".0").unwrap_or(text);
+    let (sign, digits) = text
+        .strip_prefix(b"-")
+        .map_or((1, text), |digits| (-1, digits));
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(PriceError::NotANumber);
+    }
+    let value = parse_unsigned(digits).and_then(|value| i64::try_from(value).ok());
+    value.map(|value| sign * value).ok_or(PriceError::Overflow)
+}
+
+/// Whole shares; an empty field is none. A trailing `.0`, as data frames write it, is accepted.
+pub(super) fn parse_size(text: &[u8]) -> Result<u32, Reason> {
+    if text.is_empty() {
+        return Ok(0);
+    }
+    let whole = text.strip_suffix(b".0").unwrap_or(text);
+    match whole {
+        [b'-', digits @ ..] if parse_unsigned(digits).is_some() => Err(Reason::SizeNegative),
+        digits if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) => {
+            let value = parse_unsigned(digits).ok_or(Reason::SizeOverflow)?;
+            u32::try_from(value).map_err(|_| Reason::SizeOverflow)
+        }
+        _ => Err(Reason::SizeNotANumber),
+    }
+}
