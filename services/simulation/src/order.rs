@@ -35,6 +35,45 @@ pub enum SnapshotMode {
     Event,
 }
 
+/// How long a quote stands that its venue has not confirmed by another row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StaleAfter {
+    /// Until it is replaced.
+    #[default]
+    Never,
+    /// So long.
+    Fixed(Duration),
+    /// As long as the venue's own habits say ([`market_data::tape::Tape::usual_silence`]).
+    Usual,
+}
+
+impl StaleAfter {
+    /// The limit of a venue whose own habits say `usual`.
+    pub fn limit(self, usual: Duration) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::Fixed(limit) => Some(limit),
+            Self::Usual => Some(usual),
+        }
+    }
+}
+
+impl From<Option<Duration>> for StaleAfter {
+    fn from(limit: Option<Duration>) -> Self {
+        limit.map_or(Self::Never, Self::Fixed)
+    }
+}
+
+/// What a bid of one venue above an ask of another means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Crossed {
+    /// That both can be traded against.
+    #[default]
+    Trade,
+    /// That the older of the two is not there any more: it is not offered until its venue shows another row.
+    OlderOut,
+}
+
 /// The market's rules in a simulation, the same for every strategy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assumptions {
@@ -42,8 +81,10 @@ pub struct Assumptions {
     pub fills: FillModel,
     /// What a strategy is shown.
     pub snapshots: SnapshotMode,
-    /// A quote older than this is not shown; `None` keeps quotes until they are replaced.
-    pub stale_after: Option<Duration>,
+    /// How long a quote stands that its venue has not confirmed.
+    pub stale_after: StaleAfter,
+    /// What is offered when venues cross each other.
+    pub crossed: Crossed,
     /// How long news and orders take.
     pub latency: Latency,
     /// Fees by venue.

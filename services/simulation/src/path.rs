@@ -43,7 +43,7 @@ impl MarketPath {
     /// Follows `tape` from the start of `span` to its end, past the window: only measurements look at what comes after.
     pub fn follow(tape: &Tape, span: &Span, side: Side, assumptions: &Assumptions) -> Self {
         let mut path = Self::default();
-        let mut book = Book::new(tape);
+        let mut book = Book::under(tape, assumptions);
         let mut view = View::new(tape, side, assumptions);
         for instant in tape.instants() {
             for event in instant {
@@ -64,13 +64,16 @@ impl MarketPath {
             }
             if time <= span.last {
                 path.last_in_window = path.points.len();
-                path.count(instant, &view, side);
+                path.count(instant, &view);
+                let recorded = book.recorded_best(time, assumptions.stale_after);
+                path.locked += u64::from(recorded.0.is_some() && recorded.0 == recorded.1);
+                path.crossed += u64::from(recorded.0.is_some() && recorded.1 > recorded.0);
             }
         }
         path
     }
 
-    fn count(&mut self, instant: &[Event], view: &View, side: Side) {
+    fn count(&mut self, instant: &[Event], view: &View) {
         self.snapshots += 1;
         self.rows += instant.len() as u64;
         for event in instant
@@ -79,20 +82,7 @@ impl MarketPath {
         {
             self.traded += Shares::new(u64::from(event.size));
         }
-        let Some(near) = view.best() else {
-            self.empty += 1;
-            return;
-        };
-        let Some(twice_mid) = view.twice_mid() else {
-            return;
-        };
-        let far = twice_mid - i128::from(near.units());
-        let gap = match side {
-            Side::Buy => i128::from(near.units()) - far,
-            Side::Sell => far - i128::from(near.units()),
-        };
-        self.locked += u64::from(gap == 0 && view.has_far());
-        self.crossed += u64::from(gap < 0);
+        self.empty += u64::from(view.best().is_none());
     }
 
     /// The market at the start of the window: the first instant with something on offer.

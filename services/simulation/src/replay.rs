@@ -30,7 +30,7 @@ pub fn replay_observed(
     executions: &mut [Execution],
     mut observe: impl FnMut(Timestamp, &[Execution]),
 ) {
-    let mut book = Book::delayed(tape, &assumptions.latency);
+    let mut book = Book::delayed(tape, assumptions);
     let mut view = View::new(tape, side, assumptions);
     let latency = !assumptions.latency.is_zero();
     let mut rows = tape.events();

@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
@@ -12,7 +11,7 @@ use routing::static_router::TwiceReference;
 use crate::book::{Book, near_and_far};
 use crate::instant::{Instant, RowsByVenue};
 use crate::latency::Delays;
-use crate::order::{Assumptions, SnapshotMode};
+use crate::order::{Assumptions, SnapshotMode, StaleAfter};
 
 /// One venue's displayed price on the side that the order trades against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +58,8 @@ pub struct View {
     far: OnceCell<Option<Price>>,
     /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
     shown: Option<usize>,
+    /// Until when all that is shown is good if nothing changes; `None` for no end.
+    good_until: Option<Timestamp>,
     /// Room for sorting out the rows of an instant.
     rows: RowsByVenue,
 }
@@ -83,6 +84,7 @@ impl View {
             near: OnceCell::new(),
             far: OnceCell::new(),
             shown: None,
+            good_until: None,
             rows: RowsByVenue::default(),
         }
     }
@@ -108,9 +110,15 @@ impl View {
 
     /// Shows every venue's latest quote. A view is always shown the same book.
     #[inline]
-    pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
-        if stale_after.is_none() && self.depth.is_none() {
-            return self.follow(book, time);
+    pub fn show_book(
+        &mut self,
+        book: &Book,
+        time: Timestamp,
+        stale_after: impl Into<StaleAfter>,
+    ) {
+        let stale_after = stale_after.into();
+        if self.depth.is_none() {
+            return self.follow(book, time, stale_after);
         }
         self.show(book, time, |venue, side| {
             let quotes = book.quotes(venue, side, time, stale_after);
@@ -119,9 +127,10 @@ impl View {
     }
 
     /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
-    fn follow(&mut self, book: &Book, time: Timestamp) {
+    fn follow(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
         let events = book.events();
-        let since = self.shown.filter(|shown| *shown <= events);
+        let good = time >= self.time && self.good_until.is_none_or(|until| time <= until);
+        let since = self.shown.filter(|shown| good && *shown <= events);
         if since.is_none() {
             self.clear(time);
         }
@@ -131,10 +140,15 @@ impl View {
         }
         let since = since.unwrap_or_default();
         for venue in (0..book.venue_count()).map(VenueIndex) {
-            if book.event(venue) >= Some(since) {
-                let (near, far) = book.quotes(venue, self.side, time, None);
+            if book.changed(venue) >= Some(since) {
+                let (near, far) = book.quotes(venue, self.side, time, stale_after);
                 self.replace_near(venue, near);
                 self.replace_far(venue, far);
+                if (near.is_some() || far.is_some())
+                    && let Some(until) = book.good_until(venue, stale_after)
+                {
+                    self.good_until = Some(self.good_until.map_or(until, |all| all.min(until)));
+                }
             }
         }
         self.forget_best();
@@ -248,6 +262,7 @@ impl View {
         self.displayed.clear();
         self.queues.clear();
         self.shown = None;
+        self.good_until = None;
         self.forget_best();
     }
 

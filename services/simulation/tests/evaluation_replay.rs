@@ -74,7 +74,7 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
                 } else {
                     SnapshotMode::Consolidated
                 },
-                stale_after: stale.map(Duration::from_secs),
+                stale_after: stale.map(Duration::from_secs).into(),
                 latency: Duration::from_millis(latency * 700).into(),
                 completion,
                 ..Assumptions::default()

@@ -1,10 +1,12 @@
 //! Rows of one symbol in replay order.
 
+mod habits;
 mod mapped;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) use mapped::MappedEvents;
 
@@ -19,6 +21,7 @@ pub struct Tape {
     symbol: String,
     events: Events,
     venues: Vec<PublisherId>,
+    usual_silence: Vec<Duration>,
     depth: Option<Arc<Depth>>,
 }
 
@@ -88,18 +91,12 @@ impl Tape {
 
     /// A tape of events that are in replay order.
     pub(crate) fn new(symbol: String, events: Events, depth: Option<Depth>) -> Self {
-        let mut seen = vec![false; usize::from(u16::MAX) + 1];
-        for event in events.iter() {
-            seen[usize::from(event.publisher.0)] = true;
-        }
-        let venues = (0..=u16::MAX)
-            .filter(|id| seen[usize::from(*id)])
-            .map(PublisherId)
-            .collect();
+        let (venues, usual_silence) = habits::of(&events);
         Self {
             symbol,
             events,
             venues,
+            usual_silence,
             depth: depth.map(Arc::new),
         }
     }
@@ -122,6 +119,12 @@ impl Tape {
     /// The venues, in order of publisher id.
     pub fn venues(&self) -> &[PublisherId] {
         &self.venues
+    }
+
+    /// By venue, in order of publisher id, the silence after which its quotes are usually not good any more: twenty times its mean
+    /// gap between rows, at least a second and at most a minute.
+    pub fn usual_silence(&self) -> &[Duration] {
+        &self.usual_silence
     }
 
     /// The events of each distinct `ts_event`, in order.

@@ -186,7 +186,7 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
                 } else {
                     SnapshotMode::Consolidated
                 },
-                stale_after: stale.map(Duration::from_secs),
+                stale_after: stale.map(Duration::from_secs).into(),
                 latency,
                 fees,
                 completion,
