@@ -22,7 +22,7 @@ bench *PARTS:
 # How fast the Cont-Kukanov model is solved, every answer checked first
 [group('lab')]
 bench-model:
-    cargo bench -p routing --bench model
+    cargo bench -p cont-kukanov --bench model
 
 # The published figures of the Cont-Kukanov model beside ours
 [group('lab')]

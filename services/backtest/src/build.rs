@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use market_data::{Cash, IngestReport, PerShare, PublisherId, Shares, Tape, Timestamp};
 use routing::penalties::Penalties;
-use simulation::backtest::{Backtest, Baseline, Measured, Settings};
-use simulation::latency::Delays;
-use simulation::metrics;
+use simulation::backtest::{Backtest, Measured, Settings};
+use simulation::execution::outcome::{Outcome, VenueOutcome};
+use simulation::market::mid_path::MarketPath;
+use simulation::order::latency::Delays;
 use simulation::order::{FillModel, SnapshotMode};
-use simulation::outcome::{Outcome, VenueOutcome};
-use simulation::pace::Pace;
-use simulation::path::MarketPath;
-use simulation::tuning::Router;
+use simulation::schedule::curve::Curve;
+use simulation::strategy::Baseline;
+use simulation::strategy::router::Router;
+use simulation::tca;
 
 use report::result::{
     Assumptions, BacktestResult, Baselines, Data, MarketWindow, Markout, Meta, Order, Parameters,
@@ -56,7 +57,7 @@ pub(crate) fn build(
     };
     let strategy = |one: Baseline| strategies.of(backtest.baseline(one));
     let router = &backtest.optimized.outcome;
-    let saved = |one: Baseline| metrics::savings(router, &backtest.baseline(one).outcome);
+    let saved = |one: Baseline| tca::savings(router, &backtest.baseline(one).outcome);
     let bps = |one: Baseline| saved(one).ok().map(|savings| round(savings.total_bps));
     let mut result = BacktestResult {
         best_parameters: parameters(backtest.tuning.best_penalties()),
@@ -141,16 +142,16 @@ impl Strategies<'_> {
                 .iter()
                 .map(|venue| self.by_venue(outcome, venue))
                 .collect(),
-            implementation_shortfall_bps: metrics::implementation_shortfall(outcome, self.path)
+            implementation_shortfall_bps: tca::implementation_shortfall(outcome, self.path)
                 .map(round),
-            opportunity_cost: metrics::opportunity_cost(outcome, self.path).map(Cash::to_dollars),
-            effective_spread_bps: metrics::effective_spread(outcome).map(round),
-            participation: metrics::participation(outcome, self.path).map(round),
-            markouts: metrics::markouts(outcome, self.path)
+            opportunity_cost: tca::opportunity_cost(outcome, self.path).map(Cash::to_dollars),
+            effective_spread_bps: tca::effective_spread(outcome).map(round),
+            participation: tca::participation(outcome, self.path).map(round),
+            markouts: tca::markouts(outcome, self.path)
                 .into_iter()
                 .map(markout)
                 .collect(),
-            refill_bias_bps: metrics::refill_bias(ledger, displayed).map(round),
+            refill_bias_bps: tca::refill_bias(ledger, displayed).map(round),
         }
     }
 
@@ -172,7 +173,7 @@ impl Strategies<'_> {
 
 fn savings_detail(backtest: &Backtest, one: Baseline) -> SavingsDetail {
     let (router, baseline) = (&backtest.optimized, backtest.baseline(one));
-    match metrics::savings(&router.outcome, &baseline.outcome) {
+    match tca::savings(&router.outcome, &baseline.outcome) {
         Ok(savings) => SavingsDetail {
             timing_bps: Some(round(savings.timing_bps)),
             routing_bps: Some(round(savings.routing_bps)),
@@ -347,10 +348,10 @@ pub(crate) fn router_name(router: Router) -> &'static str {
     }
 }
 
-fn pace_name(pace: Pace) -> &'static str {
+fn pace_name(pace: Curve) -> &'static str {
     match pace {
-        Pace::Twap => "twap",
-        Pace::AlmgrenChriss => "almgren-chriss",
+        Curve::Twap => "twap",
+        Curve::AlmgrenChriss => "almgren-chriss",
     }
 }
 
@@ -393,7 +394,7 @@ fn posted(venues: &[VenueOutcome]) -> u64 {
     posted.get()
 }
 
-fn markout(markout: metrics::Markout) -> Markout {
+fn markout(markout: tca::Markout) -> Markout {
     Markout {
         seconds: markout.horizon.as_secs_f64(),
         bps: markout.bps.map(round),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use evaluation::walk_forward;
+use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 use market_data::{PublisherId, Tape};
 use report::result::{
     Comparison, EvaluatedData, Evaluation, Fold, Histogram, Meta, OrderSavings, Orders, Quantile,
     Source, digest,
 };
-use simulation::evaluation::walk_forward;
-use simulation::evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 
 use crate::build::{assumptions, parameters, rejected, round, venue};
 use crate::input::Recording;

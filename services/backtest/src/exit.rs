@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use evaluation::EvaluationError;
 use market_data::ReadError;
 use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
-use simulation::evaluation::EvaluationError;
 use stream::settings::SettingsError;
 use stream::{ErrorClass, StreamError};
 use thiserror::Error;

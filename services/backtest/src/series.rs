@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use market_data::{Cash, Price, Shares, Side, Tape, Timestamp};
 use report::result::{Fills, Quotes, Series};
-use simulation::backtest::{Backtest, Baseline, Settings};
-use simulation::envelope::{Envelope, Quoted, Reach};
+use simulation::backtest::{Backtest, Settings};
+use simulation::execution::outcome::Outcome;
 use simulation::execution::{Fill, Liquidity};
-use simulation::outcome::Outcome;
+use simulation::market::price_bands::{HighLow, PriceBands, QuoteBands};
+use simulation::strategy::Baseline;
 
 /// Parts of the time axis, over all venues and the best of them: a result stays below a hundred kilobytes or so.
 const PARTS: usize = 1_200;
@@ -19,7 +20,7 @@ const FILLS: usize = 400;
 pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> Series {
     let span = &backtest.span;
     let parts = (PARTS / (tape.venues().len() + 1)).clamp(40, 240);
-    let envelope = Envelope::follow(tape, span, parts, &settings.assumptions);
+    let envelope = PriceBands::follow(tape, span, parts, &settings.assumptions);
     let fills = |outcome: &Outcome| fills(outcome, tape, span.start, settings.order.side);
     let named = |baseline: Baseline| {
         let outcome = &backtest.baseline(baseline).outcome;
@@ -44,9 +45,9 @@ pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> S
     }
 }
 
-fn quotes(quoted: &Quoted) -> Quotes {
-    let column = |reaches: &[Option<Reach>], end: fn(&Reach) -> Price| {
-        let dollars = |reach: &Option<Reach>| reach.as_ref().map(|reach| end(reach).to_dollars());
+fn quotes(quoted: &QuoteBands) -> Quotes {
+    let column = |reaches: &[Option<HighLow>], end: fn(&HighLow) -> Price| {
+        let dollars = |reach: &Option<HighLow>| reach.as_ref().map(|reach| end(reach).to_dollars());
         reaches.iter().map(dollars).collect()
     };
     Quotes {

@@ -2,10 +2,11 @@
 
 use market_data::{Event, PublisherId, Tape, Timestamp};
 use report::result::MOSTLY_TIMING;
-use simulation::backtest::{Backtest, Baseline, Settings};
-use simulation::metrics::Savings;
+use simulation::backtest::{Backtest, Settings};
 use simulation::order::Assumptions;
-use simulation::tuning::Router;
+use simulation::strategy::Baseline;
+use simulation::strategy::router::Router;
+use simulation::tca::Savings;
 
 /// A saving below this, in basis points, needs no comment on where it came from.
 const NOTEWORTHY_BPS: f64 = 0.1;

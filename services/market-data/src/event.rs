@@ -113,6 +113,15 @@ impl BookSide {
 /// The `flags` bit that marks the last row of an instant (Databento `F_LAST`).
 pub const F_LAST: u8 = 128;
 
+/// The `flags` bit of a row that repeats a book at the start of a recording (Databento `F_SNAPSHOT`).
+pub const F_SNAPSHOT: u8 = 32;
+
+/// The `flags` bit of a row whose `ts_recv` is not to be relied on (Databento `F_BAD_TS_RECV`).
+pub const F_BAD_TS_RECV: u8 = 8;
+
+/// The `flags` bit of a row behind a gap that could not be repaired (Databento `F_MAYBE_BAD_BOOK`).
+pub const F_MAYBE_BAD_BOOK: u8 = 4;
+
 /// What happened and on which side, in one byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, Immutable, IntoBytes)]
 #[repr(transparent)]
@@ -235,6 +244,11 @@ impl Event {
     /// Tells the price of the change.
     pub fn set_price(&mut self, price: Option<Price>) {
         self.price = price.map(Price::into_raw);
+    }
+
+    /// Whether the row repeats a book rather than changing it ([`F_SNAPSHOT`]): it names no instant and no day.
+    pub fn is_snapshot(&self) -> bool {
+        self.flags & F_SNAPSHOT != 0
     }
 
     /// Whether the row says that it is the last of its instant ([`F_LAST`]).

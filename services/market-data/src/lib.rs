@@ -25,6 +25,7 @@ pub mod tape;
 pub mod time;
 pub mod venue;
 
+pub use calendar::{Dates, Session, Zone};
 pub use depth::Depth;
 pub use event::{Event, Quote, Row, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};

@@ -6,14 +6,14 @@
 //! - [`exhaustive`], [`prove`]: oracles, and the proof on random books
 //! - [`take_post`], [`literal`]: relatives of that allocator in which the penalties matter
 //! - [`almgren_chriss`]: how fast to work a parent order
-//! - [`cont_kukanov`]: the real model, Cont & Kukanov, arXiv:1210.1625
+//! - [`problem_json`]: placement problems of these and of the real model ([`cont_kukanov`]) as JSON
 
 pub mod almgren_chriss;
-pub mod cont_kukanov;
 pub mod exhaustive;
 pub mod literal;
 pub mod offer;
 pub mod penalties;
+pub mod problem_json;
 pub mod prove;
 pub mod static_router;
 pub mod strict;

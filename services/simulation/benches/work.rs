@@ -17,11 +17,11 @@ use routing::offer::{Offer, UnitCost, VenueIndex};
 use routing::penalties::Urgency;
 use routing::static_router::{self, TwiceReference};
 use routing::strict;
+use simulation::engine::replay::replay;
 use simulation::execution::Execution;
+use simulation::order::window::Window;
 use simulation::order::{Assumptions, ParentOrder};
-use simulation::replay::replay;
 use simulation::strategy::Routed;
-use simulation::window::Window;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|one| one != "--bench");

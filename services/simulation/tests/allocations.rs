@@ -5,11 +5,11 @@
 use market_data::synth::{self, Config};
 use market_data::{PerShare, Shares, Side, Tape};
 use routing::penalties::Urgency;
+use simulation::engine::replay::replay;
 use simulation::execution::Execution;
+use simulation::order::window::Window;
 use simulation::order::{Assumptions, ParentOrder};
-use simulation::replay::replay;
 use simulation::strategy::Routed;
-use simulation::window::Window;
 
 /// How often a replay of so many rows allocates, with a static router of that urgency in units of 1e-9 dollars, and its fills.
 fn allocations(rows: u64, urgency: i64) -> (u64, usize) {

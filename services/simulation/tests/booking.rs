@@ -14,12 +14,12 @@ use common::{BASE, Sketch, TICK, buy, span};
 use market_data::event::Action;
 use market_data::{Price, Shares, Tape};
 use routing::offer::{Take, VenueIndex};
+use simulation::engine::replay::replay;
+use simulation::execution::outcome::Outcome;
 use simulation::execution::{Execution, Liquidity};
-use simulation::latency::{Delays, Latency};
 use simulation::order::Assumptions;
-use simulation::orders::{Orders, Post};
-use simulation::outcome::Outcome;
-use simulation::replay::replay;
+use simulation::order::child::{Orders, Post};
+use simulation::order::latency::{Delays, Latency};
 use simulation::strategy::{Situation, Strategy};
 
 const VENUE: VenueIndex = VenueIndex(0);

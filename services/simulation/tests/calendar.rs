@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use common::{quote, tape_of};
 use market_data::{Event, PublisherId, Row, Shares, SymbolId, Tape, TimeOfDay, Timestamp};
+use simulation::order::window::{Span, Window, WindowError};
 use simulation::schedule::Schedule;
-use simulation::window::{Span, Window, WindowError};
 
 const DAY: Duration = Duration::from_hours(24);
 

@@ -15,9 +15,9 @@ use market_data::{
     Collector, Depth, Event, PublisherId, Quote, Row, SymbolId, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
+use simulation::engine::replay::replay;
 use simulation::execution::Fill;
 use simulation::order::{Assumptions, FillModel};
-use simulation::replay::replay;
 
 const LEVELS: usize = 4;
 

@@ -11,7 +11,7 @@ use market_data::{PerShare, Price, Shares, Timestamp};
 use proptest::prelude::*;
 use routing::offer::VenueIndex;
 use simulation::execution::{Fill, Liquidity};
-use simulation::impact::{Kernel, SavingLine};
+use simulation::tca::impact::{Kernel, SavingLine};
 
 fn fill(seconds: u64, shares: u64, posted: bool) -> Fill {
     let price = Price::from_units(100_000_000_000).unwrap();

@@ -17,22 +17,22 @@ use market_data::{FeeSchedule, PerShare, Shares, Side, Tape, Timestamp, VenueFee
 use proptest::prelude::*;
 use routing::offer::VenueIndex;
 use routing::penalties::Penalties;
-use simulation::book::Book;
-use simulation::brief::Brief;
+use simulation::engine::replay::replay;
 use simulation::execution::{Execution, Liquidity};
 use simulation::history::History;
-use simulation::ledger::Ledger;
+use simulation::market::book::Book;
+use simulation::market::view::View;
+use simulation::order::child::{Orders, Post};
+use simulation::order::window::Span;
 use simulation::order::{Assumptions, FillModel};
-use simulation::orders::{Orders, Post};
-use simulation::pace::Pace;
-use simulation::placement::Placement;
-use simulation::posted::Posted;
-use simulation::replay::replay;
+use simulation::schedule::curve::Curve;
+use simulation::strategy::context::StrategyContext;
+use simulation::strategy::placement::Placement;
 use simulation::strategy::{
     ImplementationShortfall, Peg, Placed, Pov, Situation, Strategy as Trader, VwapTraded,
 };
-use simulation::view::View;
-use simulation::window::Span;
+use simulation::venue::liquidity::Ledger;
+use simulation::venue::resting_orders::Posted;
 
 const T: Action = Action::Trade;
 const ASK: common::Shown = Some((2, 5_000));
@@ -66,9 +66,9 @@ fn from(tape: &Tape, seconds: u64) -> Span {
     }
 }
 
-fn brief(tape: &Tape, span: Span, order: u64) -> Brief {
+fn brief(tape: &Tape, span: Span, order: u64) -> StrategyContext {
     let history = History::of(tape).with_outflows(tape, Side::Buy);
-    Brief {
+    StrategyContext {
         order: buy(order),
         span,
         step: Shares::new(1),
@@ -173,8 +173,8 @@ fn slices_follow_the_pace() {
     // Nothing ever leaves the queue and missing a share is dear: every slice is taken at once.
     let placement = Placement::ContKukanov(under(900_000_000));
     for (pace, slices) in [
-        (Pace::Twap, [250, 250, 250, 250]),
-        (Pace::AlmgrenChriss, [413, 263, 180, 144]),
+        (Curve::Twap, [250, 250, 250, 250]),
+        (Curve::AlmgrenChriss, [413, 263, 180, 144]),
     ] {
         let brief = brief(&tape, span(&tape), 1_000);
         let strategy = Box::new(Placed::new(pace, placement, &brief));
@@ -343,7 +343,7 @@ fn a_slice_is_placed_at_the_start_of_its_horizon_and_crosses_at_its_end() {
     let span = from(&tape, 120);
     let brief = brief(&tape, span, 300);
     let strategy = Box::new(Placed::new(
-        Pace::Twap,
+        Curve::Twap,
         Placement::ContKukanov(under(5_000_000)),
         &brief,
     ));

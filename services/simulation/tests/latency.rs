@@ -12,11 +12,11 @@ use std::time::Duration;
 use common::{BASE, Sketch, TICK, buy, span, tape};
 use market_data::{PublisherId, Tape};
 use routing::offer::{Take, VenueIndex};
+use simulation::engine::replay::replay;
 use simulation::execution::Execution;
-use simulation::latency::{Delays, Latency};
 use simulation::order::Assumptions;
-use simulation::orders::{Orders, Post};
-use simulation::replay::replay;
+use simulation::order::child::{Orders, Post};
+use simulation::order::latency::{Delays, Latency};
 use simulation::strategy::{Situation, Strategy, Sweep};
 
 /// Asks for everything at the first venue, at every instant.

@@ -14,14 +14,14 @@ use common::{BASE, Sketch, TICK, span};
 use market_data::event::Action;
 use market_data::{Cash, PerShare, Price, Shares, Side, Tape};
 use routing::offer::VenueIndex;
+use simulation::execution::outcome::Outcome;
 use simulation::execution::{Fill, Liquidity};
-use simulation::metrics::{
+use simulation::market::mid_path::MarketPath;
+use simulation::order::Assumptions;
+use simulation::tca::{
     Incomparable, effective_spread, implementation_shortfall, markouts, opportunity_cost,
     participation, refill_bias, savings,
 };
-use simulation::order::Assumptions;
-use simulation::outcome::Outcome;
-use simulation::path::MarketPath;
 
 const SIDES: [Side; 2] = [Side::Buy, Side::Sell];
 

@@ -10,13 +10,13 @@ mod common;
 use common::{Sketch, TICK, tape};
 use market_data::{PerShare, Shares, Side};
 use routing::penalties::Penalties;
-use simulation::book::Book;
-use simulation::ledger::Ledger;
+use simulation::market::book::Book;
+use simulation::market::view::View;
 use simulation::order::{Assumptions, FillModel};
-use simulation::placement::Placement;
-use simulation::posted::Posted;
 use simulation::strategy::Situation;
-use simulation::view::View;
+use simulation::strategy::placement::Placement;
+use simulation::venue::liquidity::Ledger;
+use simulation::venue::resting_orders::Posted;
 
 /// What is taken, and (venue, shares) of what is posted, of a slice on a market of one row a venue.
 fn place(

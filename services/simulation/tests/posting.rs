@@ -14,10 +14,10 @@ use common::{BASE, assumptions, span, tape_of};
 use market_data::event::Action;
 use market_data::{Price, Shares, Side};
 use proptest::prelude::*;
+use simulation::engine::replay::{replay, replay_observed};
+use simulation::execution::outcome::Outcome;
 use simulation::execution::{Execution, Fill, Liquidity};
 use simulation::order::Assumptions;
-use simulation::outcome::Outcome;
-use simulation::replay::{replay, replay_observed};
 
 /// How much more a trader of `side` likes to pay `one` than `other`: above zero when it is worse.
 fn worse(side: Side, one: Price, other: Price) -> i64 {
@@ -83,9 +83,9 @@ proptest! {
                 let came: u64 = rows.map(|row| {
                     let traded = row.cause.action() == Action::Trade
                         && row.price().is_some_and(|price| worse(side, price, worst) <= 0);
-                    let near = if sell { row.bid() } else { row.ask() };
-                    let near = near.filter(|near| worse(side, near.price, worst) <= 0);
-                    u64::from(if traded { row.size } else { 0 }) + near.map_or(0, |near| near.shares().get())
+                    let opposite = if sell { row.bid() } else { row.ask() };
+                    let opposite = opposite.filter(|opposite| worse(side, opposite.price, worst) <= 0);
+                    u64::from(if traded { row.size } else { 0 }) + opposite.map_or(0, |opposite| opposite.shares().get())
                 }).sum();
                 prop_assert!(filled.get() <= came, "{filled} filled, {came} came");
             }

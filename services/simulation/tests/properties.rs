@@ -16,9 +16,9 @@ use common::{
 };
 use market_data::{Cash, Shares, Side};
 use proptest::prelude::*;
+use simulation::engine::replay::replay_observed;
 use simulation::execution::Fill;
 use simulation::order::{Assumptions, ParentOrder};
-use simulation::replay::replay_observed;
 
 fn total(fills: &[Fill], side: Side) -> Cash {
     fills.iter().map(|fill| fill.cash(side)).sum()

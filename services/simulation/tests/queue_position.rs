@@ -11,7 +11,7 @@ use common::{BASE, TICK, quote};
 use market_data::event::{Action, BookSide, Cause};
 use market_data::{Event, Price, PublisherId, Shares, Side, Timestamp};
 use proptest::prelude::*;
-use simulation::queue::{Resting, Told};
+use simulation::venue::queue_position::{Resting, VenueUpdate};
 
 type Shown = common::Shown;
 type Reason = common::trading::Reason;
@@ -184,7 +184,7 @@ fn scenarios_worked_out_by_hand() {
                 Side::Sell => shown.map(|(ticks, size)| (-ticks, size)),
             };
             let mut order = Resting::join(side, price(0), Shares::new(100), quote(mirror(joined)));
-            let mut near = quote(mirror(ASK));
+            let mut opposite = quote(mirror(ASK));
             let mut seen = Vec::new();
             for (cause, ask, bid) in &rows {
                 let event = match side {
@@ -195,9 +195,9 @@ fn scenarios_worked_out_by_hand() {
                         mirror(*ask),
                     ),
                 };
-                let told = Told::by(&event, side, near);
-                near = told.near();
-                let filled = order.advance(&told).get();
+                let update = VenueUpdate::by(&event, side, opposite);
+                opposite = update.opposite();
+                let filled = order.advance(&update).get();
                 seen.push((order.ahead().map(Shares::get), filled));
             }
             assert_eq!(seen, expected, "{name}, {side}");
@@ -250,7 +250,7 @@ proptest! {
             };
             // Once nothing is ahead and the level is empty, a worse price is the venue's best.
             let shown = if queue.is_empty() { Some((-1, 1)) } else { bid(queue.len() as u32) };
-            let filled = order.advance(&Told::by(&row(Some(cause), ASK, shown), Side::Buy, quote(ASK)));
+            let filled = order.advance(&VenueUpdate::by(&row(Some(cause), ASK, shown), Side::Buy, quote(ASK)));
             let expected = reaching.min(left);
             left -= expected;
             prop_assert_eq!(filled.get(), expected);
@@ -269,12 +269,12 @@ proptest! {
         ), 1..40),
     ) {
         let mut order = Resting::join(Side::Buy, price(0), Shares::new(100), quote(joined));
-        let mut near = None;
+        let mut opposite = None;
         for (cause, ask, bid) in rows {
             let before = order;
-            let told = Told::by(&row(cause, ask, bid), Side::Buy, near);
-            near = told.near();
-            let filled = order.advance(&told);
+            let update = VenueUpdate::by(&row(cause, ask, bid), Side::Buy, opposite);
+            opposite = update.opposite();
+            let filled = order.advance(&update);
             prop_assert_eq!(order.open() + filled, before.open());
             let traded = cause.filter(|(action, ticks, _)| *action == T && *ticks <= 0).map_or(0, |cause| cause.2);
             prop_assert!(filled.get() <= u64::from(traded));

@@ -7,9 +7,9 @@ use std::time::Duration;
 use market_data::synth::{self, Config};
 use market_data::{Event, PerShare, Price, PublisherId, Row, Side, Tape, VenueFees};
 use routing::offer::VenueIndex;
-use simulation::book::Book;
+use simulation::market::book::Book;
+use simulation::market::view::View;
 use simulation::order::{Assumptions, SnapshotMode};
-use simulation::view::View;
 
 /// A market whose venues have no ask, no bid or neither now and then.
 fn market() -> Tape {
@@ -81,10 +81,10 @@ fn a_view_that_follows_shows_what_a_new_one_shows() {
                     Side::Sell => prices.max(),
                 }
             };
-            let near = best(side);
-            assert_eq!(followed.best().map(Price::units), near);
-            let twice_mid =
-                near.map(|near| i128::from(near) + i128::from(best(other).unwrap_or(near)));
+            let opposite = best(side);
+            assert_eq!(followed.best().map(Price::units), opposite);
+            let twice_mid = opposite
+                .map(|opposite| i128::from(opposite) + i128::from(best(other).unwrap_or(opposite)));
             assert_eq!(followed.twice_mid(), twice_mid);
             if place % 5 == 0 {
                 // Something else is shown in between.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use evaluation::{EvaluationSettings, Spacing, evaluate};
 use market_data::{PerShare, Shares, Tape};
 use rayon::ThreadPoolBuilder;
-use simulation::evaluation::{EvaluationSettings, Spacing, evaluate};
+use simulation::backtest::tuning::Grid;
 use simulation::order::Assumptions;
-use simulation::tuning::{Grid, Router};
+use simulation::strategy::router::Router;
 
 use crate::measure::{Goal, clock, figure, interleaved};
 use crate::replaying::market;

@@ -3,11 +3,11 @@
 use market_data::synth::{self, Config};
 use market_data::{PerShare, PublisherId, Row, Shares, Side, Tape};
 use routing::penalties::Urgency;
+use simulation::engine::replay::replay;
 use simulation::execution::Execution;
+use simulation::order::window::Window;
 use simulation::order::{Assumptions, ParentOrder};
-use simulation::replay::replay;
 use simulation::strategy::Routed;
-use simulation::window::Window;
 
 use crate::measure::{Goal, clock, figure, interleaved};
 

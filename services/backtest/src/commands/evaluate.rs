@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use evaluation::{
+    EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
+};
 use market_data::Shares;
 use report::result::{Evaluation, EvaluationDocument, Evaluations};
 use report::summary;
-use simulation::evaluation::{
-    EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
-};
 
 use tracing::warn;
 

@@ -1,7 +1,7 @@
 //! `paper`: the published figures of the Cont-Kukanov model beside ours.
 
 use anyhow::Result;
-use routing::cont_kukanov::paper::{compare_table, single_venue_example};
+use cont_kukanov::paper::{compare_table, single_venue_example};
 use serde_json::json;
 
 use crate::cli::PaperArgs;

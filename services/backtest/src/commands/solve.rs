@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use routing::cont_kukanov::problem_json::{ProblemJsonError, parse, solve_all};
+use routing::problem_json::{ProblemJsonError, parse, solve_all};
 
 use crate::cli::SolveArgs;
 

@@ -12,16 +12,16 @@ use routing::offer::{UnitCost, VenueIndex};
 use routing::penalties::Penalties;
 use serde::Serialize;
 use simulation::backtest::Settings;
-use simulation::book::Book;
-use simulation::brief::Brief;
 use simulation::history::History;
-use simulation::ledger::Ledger;
-use simulation::orders::Orders;
-use simulation::posted::Posted;
+use simulation::market::book::Book;
+use simulation::market::view::View;
+use simulation::order::child::Orders;
+use simulation::order::window::Span;
 use simulation::strategy::Situation;
-use simulation::tuning::{Router, Rule};
-use simulation::view::View;
-use simulation::window::Span;
+use simulation::strategy::context::StrategyContext;
+use simulation::strategy::router::{Router, Rule};
+use simulation::venue::liquidity::Ledger;
+use simulation::venue::resting_orders::Posted;
 
 use crate::build::{parameters, router_name};
 use report::result::Parameters;
@@ -287,7 +287,7 @@ impl Desk<'_> {
             .events()
             .last()
             .map_or(self.at, |event| event.ts_event);
-        let brief = Brief {
+        let brief = StrategyContext {
             order: self.settings.order,
             span: self.settings.window.on(self.tape).map_or(
                 Span {
@@ -332,7 +332,7 @@ impl Desk<'_> {
             .collect()
     }
 
-    fn decide(&self, rule: Rule, brief: &Brief) -> Orders {
+    fn decide(&self, rule: Rule, brief: &StrategyContext) -> Orders {
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         let ledger = Ledger::new(self.settings.assumptions.fills, venues);
         let posted = Posted::new(venues);
@@ -380,7 +380,7 @@ impl Desk<'_> {
         penalties: Penalties,
         orders: &Orders,
         (points, of): (usize, usize),
-        brief: &Brief,
+        brief: &StrategyContext,
     ) -> Answer {
         let post = orders.posts.iter().map(|one| Child {
             publisher_id: self.publisher(one.venue).0,

@@ -1,8 +1,8 @@
 //! The reason of an answer, in a sentence.
 
 use routing::penalties::Penalties;
-use simulation::brief::Brief;
-use simulation::tuning::Router;
+use simulation::strategy::context::StrategyContext;
+use simulation::strategy::router::Router;
 
 use super::{Desk, dollars, rounded};
 
@@ -14,7 +14,7 @@ impl Desk<'_> {
         penalties: Penalties,
         taken: u64,
         posted: u64,
-        brief: &Brief,
+        brief: &StrategyContext,
     ) -> String {
         let size = brief.order.size.get();
         let Some(best) = self.view.displayed().first() else {
@@ -65,7 +65,7 @@ impl Desk<'_> {
                 }
             }
             Router::TakePost(pace) | Router::ContKukanov(pace) => {
-                let schedule = pace.schedule(brief);
+                let schedule = pace.schedule(&brief.span, brief.order.size);
                 let slice = schedule.wanted_by(self.at).get();
                 let rest = match (taken, posted) {
                     (0, 0) => "it waits: too little is known or on offer to place it".to_owned(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use market_data::PublisherId;
 use serde::Deserialize;
-use simulation::latency::{Delays, Latency};
+use simulation::order::latency::{Delays, Latency};
 
 /// One line of the file, in milliseconds.
 #[derive(Clone, Copy, Debug, Deserialize)]

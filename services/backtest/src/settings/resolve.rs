@@ -6,11 +6,12 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
-use simulation::latency::{Delays, Latency};
+use simulation::backtest::tuning::Grid;
+use simulation::order::latency::{Delays, Latency};
+use simulation::order::window::Window;
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
-use simulation::pace::Pace;
-use simulation::tuning::{self, Grid};
-use simulation::window::Window;
+use simulation::schedule::curve::Curve;
+use simulation::strategy::router;
 use stream::settings::Span;
 
 use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
@@ -53,8 +54,8 @@ impl Settings {
             return Err(Usage::new("market.depth", depth, "from 1 (the best prices) to 10").into());
         }
         let pace = match self.router.schedule {
-            ScheduleKind::Twap => Pace::Twap,
-            ScheduleKind::AlmgrenChriss => Pace::AlmgrenChriss,
+            ScheduleKind::Twap => Curve::Twap,
+            ScheduleKind::AlmgrenChriss => Curve::AlmgrenChriss,
         };
         Ok(backtest::Settings {
             order: ParentOrder {
@@ -67,10 +68,10 @@ impl Settings {
             },
             assumptions: self.assumptions()?,
             router: match self.router.kind {
-                RouterKind::Strict => tuning::Router::Strict,
-                RouterKind::Static => tuning::Router::Static,
-                RouterKind::TakePost => tuning::Router::TakePost(pace),
-                RouterKind::ContKukanov => tuning::Router::ContKukanov(pace),
+                RouterKind::Strict => router::Router::Strict,
+                RouterKind::Static => router::Router::Static,
+                RouterKind::TakePost => router::Router::TakePost(pace),
+                RouterKind::ContKukanov => router::Router::ContKukanov(pace),
             },
             step: Shares::new(self.router.step),
             grid: self.grid()?,

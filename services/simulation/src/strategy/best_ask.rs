@@ -1,5 +1,5 @@
 use super::{Situation, Strategy, take_cheapest};
-use crate::orders::Orders;
+use crate::order::child::Orders;
 
 /// At each instant takes what the cheapest venue offers at its best price (best bid for a sell); the rest waits.
 #[derive(Clone, Copy, Debug, Default)]

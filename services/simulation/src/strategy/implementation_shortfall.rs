@@ -1,10 +1,10 @@
 use super::{Situation, Strategy, take_cheapest};
-use crate::brief::Brief;
-use crate::orders::Orders;
-use crate::pace::Pace;
+use crate::order::child::Orders;
 use crate::schedule::Schedule;
+use crate::schedule::curve::Curve;
+use crate::strategy::context::StrategyContext;
 
-/// Follows the schedule of Almgren and Chriss ([`Pace::AlmgrenChriss`]), which trades early for fear of the market moving:
+/// Follows the schedule of Almgren and Chriss ([`Curve::AlmgrenChriss`]), which trades early for fear of the market moving:
 /// at each instant takes, cheapest first, what the schedule still wants.
 #[derive(Clone, Debug)]
 pub struct ImplementationShortfall {
@@ -13,9 +13,9 @@ pub struct ImplementationShortfall {
 
 impl ImplementationShortfall {
     /// Follows the schedule over the window of `brief`.
-    pub fn new(brief: &Brief) -> Self {
+    pub fn new(brief: &StrategyContext) -> Self {
         Self {
-            schedule: Pace::AlmgrenChriss.schedule(brief),
+            schedule: Curve::AlmgrenChriss.schedule(&brief.span, brief.order.size),
         }
     }
 }

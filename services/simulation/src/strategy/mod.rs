@@ -8,11 +8,11 @@
 //! use market_data::{Shares, Side, Tape, Timestamp, synth};
 //! use simulation::execution::Execution;
 //! use simulation::order::{Assumptions, ParentOrder};
-//! use simulation::orders::{Orders, Post};
-//! use simulation::outcome::Outcome;
-//! use simulation::replay::replay;
+//! use simulation::order::child::{Orders, Post};
+//! use simulation::execution::outcome::Outcome;
+//! use simulation::engine::replay::replay;
 //! use simulation::strategy::{Situation, Strategy, take_cheapest};
-//! use simulation::window::Window;
+//! use simulation::order::window::Window;
 //! use std::time::Duration;
 //!
 //! /// Posts up to 200 shares where a fill costs least, and takes them elsewhere when they have waited ten seconds.
@@ -55,20 +55,25 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A strategy that needs the order's window or the past takes a [`crate::brief::Brief`] in its `new`. To report it, it joins
-//! [`crate::backtest::Baseline`].
+//! A strategy that needs the order's window or the past takes a [`crate::strategy::context::StrategyContext`] in its `new`. To report it, it joins
+//! [`Baseline`].
 
+pub mod benchmark;
 mod best_ask;
+pub mod context;
 mod implementation_shortfall;
 mod peg;
 mod placed;
+pub mod placement;
 mod pov;
 mod routed;
+pub mod router;
 mod sweep;
 mod twap;
 mod vwap;
 mod vwap_traded;
 
+pub use benchmark::Baseline;
 pub use best_ask::BestAsk;
 pub use implementation_shortfall::ImplementationShortfall;
 pub use peg::Peg;
@@ -84,10 +89,10 @@ use market_data::{Shares, Side, Timestamp};
 use routing::offer::{Offer, Take, VenueIndex};
 use routing::static_router::TwiceReference;
 
-use crate::ledger::Ledger;
-use crate::orders::Orders;
-use crate::posted::Posted;
-use crate::view::{Displayed, Queue, View};
+use crate::market::view::{Displayed, Queue, View};
+use crate::order::child::Orders;
+use crate::venue::liquidity::Ledger;
+use crate::venue::resting_orders::Posted;
 
 /// Decides, once per distinct instant, what to take from whom and what to post where.
 pub trait Strategy: Send {

@@ -1,7 +1,7 @@
 use routing::offer::VenueIndex;
 
 use super::{Situation, Strategy};
-use crate::orders::{Orders, Post};
+use crate::order::child::{Orders, Post};
 
 /// One limit order for the whole parent order at the best bid of one venue (best ask for a sell), moved whenever that changes. The
 /// venue is the one with the lowest cost of a passive fill when the window opens, then the lower publisher id. What is not

@@ -3,12 +3,12 @@ use std::sync::Arc;
 use market_data::{Shares, Side};
 
 use super::{Situation, Strategy, take_cheapest};
-use crate::brief::Brief;
 use crate::history::History;
-use crate::orders::Orders;
-use crate::pace::Pace;
-use crate::placement::Placement;
+use crate::order::child::Orders;
 use crate::schedule::Schedule;
+use crate::schedule::curve::Curve;
+use crate::strategy::context::StrategyContext;
+use crate::strategy::placement::Placement;
 
 /// Cuts the order into horizons, one a bucket of the schedule, and places each slice when its horizon begins: some shares
 /// taken, some posted. What is still posted when the horizon ends is cancelled and crosses with the next slice's
@@ -29,9 +29,9 @@ pub struct Placed {
 
 impl Placed {
     /// Places the slices that `pace` cuts over the window of `brief`.
-    pub fn new(pace: Pace, placement: Placement, brief: &Brief) -> Self {
+    pub fn new(pace: Curve, placement: Placement, brief: &StrategyContext) -> Self {
         Self {
-            schedule: pace.schedule(brief),
+            schedule: pace.schedule(&brief.span, brief.order.size),
             side: brief.order.side,
             history: Arc::clone(&brief.history),
             placement,

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use market_data::{Shares, Timestamp};
 
 use super::{Situation, Strategy, take_cheapest};
-use crate::brief::Brief;
 use crate::history::History;
-use crate::orders::Orders;
+use crate::order::child::Orders;
+use crate::strategy::context::StrategyContext;
 
 /// Share of all trading in percent, ours included.
 const RATE: u64 = 10;
@@ -20,7 +20,7 @@ pub struct Pov {
 
 impl Pov {
     /// Follows the trades after the window of `brief` opens.
-    pub fn new(brief: &Brief) -> Self {
+    pub fn new(brief: &StrategyContext) -> Self {
         Self {
             history: Arc::clone(&brief.history),
             opened: brief.span.first,

@@ -4,7 +4,7 @@ use routing::penalties::Urgency;
 use routing::{static_router, strict};
 
 use super::{Situation, Strategy};
-use crate::orders::Orders;
+use crate::order::child::Orders;
 
 /// Follows a router of the simplified Cont-Kukanov model.
 #[derive(Clone, Debug)]

@@ -1,5 +1,5 @@
 use super::{Situation, Strategy, take_cheapest};
-use crate::orders::Orders;
+use crate::order::child::Orders;
 
 /// Takes everything on offer, cheapest first, until the order is filled.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,5 +1,5 @@
 use super::{Situation, Strategy, take_cheapest};
-use crate::orders::Orders;
+use crate::order::child::Orders;
 use crate::schedule::Schedule;
 
 /// Follows a time schedule: at each instant takes, cheapest first, what the schedule still wants.

@@ -2,7 +2,7 @@ use market_data::Shares;
 use routing::offer::{Offer, Take};
 
 use super::{Situation, Strategy};
-use crate::orders::Orders;
+use crate::order::child::Orders;
 use crate::schedule::Schedule;
 
 /// Follows a time schedule like TWAP, but splits what is wanted over venues in proportion to what they offer at their best prices.

@@ -1,7 +1,7 @@
 use super::{Situation, Strategy, take_cheapest};
-use crate::brief::Brief;
-use crate::orders::Orders;
+use crate::order::child::Orders;
 use crate::schedule::{BUCKET, Schedule};
+use crate::strategy::context::StrategyContext;
 
 /// Follows the volume of earlier: cuts the order over the window's buckets in proportion to what was traded, bucket by bucket, in the
 /// equally long period just before the window, and takes what the schedule still wants, cheapest first. Without trades in
@@ -13,7 +13,7 @@ pub struct VwapTraded {
 
 impl VwapTraded {
     /// Follows the volume before the window of `brief`.
-    pub fn new(brief: &Brief) -> Self {
+    pub fn new(brief: &StrategyContext) -> Self {
         let history = &brief.history;
         let schedule = brief.schedule().weighted(|schedule, buckets| {
             let earlier = |bucket| schedule.begin(bucket) - BUCKET * buckets;

@@ -17,13 +17,13 @@ use market_data::{
 };
 use proptest::prelude::*;
 use routing::penalties::Urgency;
+use simulation::engine::replay::replay;
 use simulation::execution::{Execution, Fill};
-use simulation::latency::{Delays, Latency};
+use simulation::order::latency::{Delays, Latency};
+use simulation::order::window::{Span, Window};
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
-use simulation::replay::replay;
 use simulation::schedule::Schedule;
 use simulation::strategy::{BestAsk, Routed, Strategy as Trader, Sweep, Twap, Vwap};
-use simulation::window::{Span, Window};
 
 /// One tick, in units of 1e-9 dollars.
 pub(crate) const TICK: i64 = 10_000_000;

@@ -7,17 +7,17 @@ use market_data::{PerShare, Price, Row, Shares, Side, Tape};
 use proptest::prelude::*;
 use routing::offer::{Take, VenueIndex};
 use routing::penalties::Penalties;
-use simulation::brief::Brief;
 use simulation::execution::Execution;
 use simulation::history::History;
+use simulation::order::child::{Orders, Post};
+use simulation::order::window::Span;
 use simulation::order::{Assumptions, ParentOrder};
-use simulation::orders::{Orders, Post};
-use simulation::pace::Pace;
-use simulation::placement::Placement;
+use simulation::schedule::curve::Curve;
+use simulation::strategy::context::StrategyContext;
+use simulation::strategy::placement::Placement;
 use simulation::strategy::{
     ImplementationShortfall, Peg, Placed, Pov, Situation, Strategy as Trader, VwapTraded,
 };
-use simulation::window::Span;
 
 use super::{BASE, Sketch, TICK, executions, rows, sketches, tape_of};
 
@@ -114,7 +114,7 @@ pub(crate) fn all_executions(
 ) -> Vec<Execution> {
     let venues = u16::try_from(tape.venues().len()).unwrap();
     let history = History::of(tape).with_outflows(tape, order.side);
-    let brief = Brief {
+    let brief = StrategyContext {
         order,
         span: *span,
         step: Shares::new(5),
@@ -136,14 +136,14 @@ pub(crate) fn all_executions(
         Box::new(VwapTraded::new(&brief)),
         Box::new(Peg::default()),
         Box::new(Scripted::new(script, order.side)),
-        placed(Pace::Twap, Placement::TakePost(penalties(1, 3, 0))),
+        placed(Curve::Twap, Placement::TakePost(penalties(1, 3, 0))),
         placed(
-            Pace::AlmgrenChriss,
+            Curve::AlmgrenChriss,
             Placement::TakePost(penalties(0, 12, 1)),
         ),
-        placed(Pace::Twap, Placement::ContKukanov(penalties(1, 8, 0))),
+        placed(Curve::Twap, Placement::ContKukanov(penalties(1, 8, 0))),
         placed(
-            Pace::AlmgrenChriss,
+            Curve::AlmgrenChriss,
             Placement::ContKukanov(penalties(40, 40, 1)),
         ),
     ];

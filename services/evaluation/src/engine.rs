@@ -1,0 +1,191 @@
+//! All parent orders, under every rule and baseline, in a few passes over the recording.
+//!
+//! Replaying each parent order by itself costs rows times orders. Here neighbouring parent orders share a pass, an execution
+//! exists only while its window is open and shares are left, and what strategies see is computed once a side and instant.
+//! The fills are those of [`simulation::engine::replay::replay`] on each window: the tests compare the two.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use market_data::{Shares, Side, Tape};
+use rayon::prelude::*;
+
+use super::pass::Pass;
+use super::plan::{Plan, PlannedOrder};
+use super::rules::Rules;
+use super::settings::EvaluationSettings;
+use simulation::execution::Execution;
+use simulation::execution::outcome::Outcome;
+use simulation::history::History;
+use simulation::market::book::Book;
+use simulation::strategy::context::StrategyContext;
+use simulation::tca::{Incomparable, Savings, basis_points, savings, signed};
+
+/// Parent orders that share a pass: enough to share views, few enough to spread over threads.
+const ORDERS_A_PASS: usize = 64;
+
+/// Most passes: each starts with a copy of the book.
+const MOST_PASSES: usize = 64;
+
+/// What one rule or baseline achieved with one parent order.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Achieved {
+    /// Shares filled.
+    pub filled: Shares,
+    /// Cash in units of 1e-9 dollars, fees included: paid for a buy, received for a sell.
+    pub cash: i128,
+    /// Implementation shortfall of the filled shares against the mid at arrival, in basis points; `None` when nothing was
+    /// filled or nothing was ever on offer.
+    pub shortfall_bps: Option<f64>,
+}
+
+/// One parent order, executed in every way on the same market.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Executed {
+    /// By rule.
+    pub rules: Vec<Achieved>,
+    /// By baseline, as the settings list them.
+    pub baselines: Vec<Achieved>,
+    /// What each rule saved against each baseline: `savings[rule][baseline]`.
+    pub savings: Vec<Vec<Result<Savings, Incomparable>>>,
+}
+
+/// Executes every parent order of `plan`, in its order. `progress` is told, from any thread, how many are done, of how many.
+pub fn execute(
+    tape: &Tape,
+    plan: &Plan,
+    settings: &EvaluationSettings,
+    rules: &Rules,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Vec<Executed> {
+    let history = settings
+        .sides
+        .iter()
+        .fold(History::of(tape), |history, side| {
+            settings.router.study(history, tape, *side)
+        });
+    let bench = Bench {
+        tape,
+        settings,
+        rules,
+        history: Arc::new(history),
+    };
+    let group = plan.orders.len().div_ceil(MOST_PASSES).max(ORDERS_A_PASS);
+    let (done, all) = (AtomicU64::new(0), plan.orders.len() as u64);
+    let starts = checkpoints(tape, settings, plan.orders.chunks(group));
+    let passes: Vec<Vec<Executed>> = plan
+        .orders
+        .par_chunks(group)
+        .zip(starts)
+        .map(|(orders, (position, book))| {
+            let executed = Pass::new(&bench, orders, book).run(position);
+            let orders = orders.len() as u64;
+            progress(done.fetch_add(orders, Ordering::Relaxed) + orders, all);
+            executed
+        })
+        .collect();
+    passes.into_iter().flatten().collect()
+}
+
+/// For each group of parent orders where its pass starts, and the book there.
+fn checkpoints<'a>(
+    tape: &Tape,
+    settings: &EvaluationSettings,
+    groups: impl Iterator<Item = &'a [PlannedOrder]>,
+) -> Vec<(usize, Book)> {
+    let events = tape.events();
+    let mut book = Book::delayed(tape, &settings.assumptions);
+    let mut seen = 0;
+    groups
+        .map(|orders| {
+            let first = orders.first().map(|order| order.span.first);
+            let position = events.partition_point(|event| Some(event.ts_event) < first);
+            for event in events.get(seen..position).unwrap_or_default() {
+                book.apply(event);
+            }
+            seen = position.max(seen);
+            (position, book.clone())
+        })
+        .collect()
+}
+
+/// What all passes share.
+pub(super) struct Bench<'a> {
+    pub(super) tape: &'a Tape,
+    pub(super) settings: &'a EvaluationSettings,
+    pub(super) rules: &'a Rules,
+    pub(super) history: Arc<History>,
+}
+
+impl Bench<'_> {
+    /// How many executions a parent order has.
+    pub(super) fn runs(&self) -> usize {
+        self.settings.baselines.len() + self.rules.rules.len()
+    }
+
+    /// A new execution: the baselines come first, then the rules.
+    pub(super) fn execution(&self, run: usize, planned: &PlannedOrder) -> Option<Execution> {
+        let EvaluationSettings {
+            baselines,
+            assumptions,
+            step,
+            ..
+        } = self.settings;
+        let brief = StrategyContext {
+            order: planned.order,
+            span: planned.span,
+            step: *step,
+            history: Arc::clone(&self.history),
+        };
+        let strategy = if let Some(baseline) = baselines.get(run) {
+            baseline.strategy(&brief)
+        } else {
+            self.rules
+                .rules
+                .get(run - baselines.len())?
+                .strategy(&brief)
+        };
+        let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
+        Some(Execution::new(strategy, planned.order, assumptions, venues))
+    }
+
+    /// Compares the outcomes of one parent order; `arrival` is twice the mid when its window opened.
+    pub(super) fn compare(&self, outcomes: &[Outcome], arrival: Option<i128>) -> Executed {
+        let (baselines, rules) =
+            outcomes.split_at(self.settings.baselines.len().min(outcomes.len()));
+        let achieved = |outcome: &Outcome| achieved(outcome, arrival);
+        Executed {
+            rules: rules.iter().map(achieved).collect(),
+            baselines: baselines.iter().map(achieved).collect(),
+            savings: rules
+                .iter()
+                .map(|rule| {
+                    baselines
+                        .iter()
+                        .map(|baseline| savings(rule, baseline))
+                        .collect()
+                })
+                .collect(),
+        }
+    }
+}
+
+fn achieved(outcome: &Outcome, arrival: Option<i128>) -> Achieved {
+    let at_arrival = arrival.map(|twice_mid| twice_mid * i128::from(outcome.filled.get()));
+    let cash = outcome.cash.units();
+    Achieved {
+        filled: outcome.filled,
+        cash,
+        shortfall_bps: at_arrival.and_then(|at_arrival| {
+            basis_points(signed(outcome.side, 2 * cash - at_arrival), at_arrival)
+        }),
+    }
+}
+
+/// Index of a side in pairs of things that exist once a side.
+pub(super) fn index(side: Side) -> usize {
+    match side {
+        Side::Buy => 0,
+        Side::Sell => 1,
+    }
+}

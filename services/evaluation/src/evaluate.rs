@@ -1,0 +1,240 @@
+//! The whole evaluation of one recording.
+
+use std::fmt;
+use std::time::Duration;
+
+use market_data::Tape;
+use rayon::prelude::*;
+use routing::penalties::Penalties;
+
+use super::comparison::{Comparison, Exclusion, Paired, compare};
+use super::engine::{Achieved, Executed, execute};
+use super::plan::{Plan, PlannedOrder};
+use super::rules::Rules;
+use super::settings::{EvaluationError, EvaluationSettings};
+use super::walk_forward::{Fold, distinct_outcomes, fold_of, walk_forward};
+use simulation::schedule::Schedule;
+use simulation::strategy::Baseline;
+
+/// The result of an evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// How many samples the recording really holds.
+    pub independence: Independence,
+    /// Points of the grid.
+    pub points: usize,
+    /// Rules among the points: what the router heeds of them.
+    pub distinct_rules: usize,
+    /// Rules that differ in what they achieved on any parent order.
+    pub distinct_outcomes: usize,
+    /// What was chosen for each fold after the first.
+    pub folds: Vec<Fold>,
+    /// The smallest penalties of every rule, and for how many folds they were chosen.
+    pub chosen: Vec<(Penalties, usize)>,
+    /// One a baseline, in the order of the settings.
+    pub comparisons: Vec<Comparison>,
+    /// One a parent order, in the order of the plan.
+    pub rows: Vec<OrderRow>,
+}
+
+/// How many samples a recording really holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Independence {
+    /// Parent orders executed.
+    pub orders: usize,
+    /// Starts, those without rows included.
+    pub starts: usize,
+    /// Starts without a row in the window.
+    pub empty_starts: usize,
+    /// Distance from one start to the next.
+    pub interval: Duration,
+    /// How long each parent order has.
+    pub horizon: Duration,
+    /// Starts that share time with the first of them, itself included.
+    pub overlap: usize,
+    /// Windows that do not overlap in all the time covered.
+    pub disjoint_windows: usize,
+    /// Windows that do not overlap in the time reported on: the most independent samples there can be.
+    pub disjoint_windows_tested: usize,
+    /// Buckets of the time schedules in one window: with one, TWAP and VWAP trade all at the start.
+    pub buckets: u64,
+}
+
+impl fmt::Display for Independence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            orders,
+            starts,
+            interval,
+            horizon,
+            overlap,
+            disjoint_windows,
+            disjoint_windows_tested,
+            ..
+        } = self;
+        write!(
+            f,
+            "{orders} orders at {starts} starts {interval:.1?} apart, {horizon:?} each: "
+        )?;
+        let shared = match overlap {
+            1 => {
+                format!("no two starts share time, and all {disjoint_windows} windows stand alone")
+            }
+            _ => format!(
+                "{overlap} consecutive starts share time, and only {disjoint_windows} windows do not overlap"
+            ),
+        };
+        write!(
+            f,
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many orders, these are all the \
+             independent samples that there are."
+        )?;
+        if self.buckets <= 1 {
+            write!(
+                f,
+                " A window is one bucket of the time schedules: TWAP and VWAP trade all at the start."
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// One parent order, for a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderRow {
+    /// The parent order and its window.
+    pub planned: PlannedOrder,
+    /// The fold of its start; the first is zero.
+    pub fold: usize,
+    /// The penalties of the router: those chosen for the fold.
+    pub penalties: Option<Penalties>,
+    /// What the router achieved with them.
+    pub router: Option<Achieved>,
+    /// What each baseline achieved.
+    pub baselines: Vec<(Baseline, Achieved)>,
+    /// What the router saved against each baseline, or why that cannot be said.
+    pub savings: Vec<(Baseline, Paired)>,
+}
+
+/// Evaluates the router on `tape`. `progress` is told, from any thread, how many parent orders are executed, of how many. The same
+/// input gives the same result on any number of threads.
+///
+/// # Errors
+/// When the settings leave nothing to do or the window holds no parent order.
+pub fn evaluate(
+    tape: &Tape,
+    settings: &EvaluationSettings,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Evaluation, EvaluationError> {
+    let plan = Plan::new(tape, settings)?;
+    let rules = Rules::of(settings);
+    let executed = execute(tape, &plan, settings, &rules, progress);
+    Ok(assess(settings, &plan, &rules, &executed))
+}
+
+/// Draws conclusions from executed parent orders.
+pub fn assess(
+    settings: &EvaluationSettings,
+    plan: &Plan,
+    rules: &Rules,
+    executed: &[Executed],
+) -> Evaluation {
+    let folds = walk_forward(plan, executed, rules, settings.folds, settings.embargo);
+    let rows: Vec<OrderRow> = plan
+        .orders
+        .iter()
+        .zip(executed)
+        .map(|(planned, executed)| row(settings, plan, &folds, planned, executed))
+        .collect();
+    let comparisons = settings
+        .baselines
+        .par_iter()
+        .enumerate()
+        .map(|(place, baseline)| {
+            let paired: Vec<Paired> = rows
+                .iter()
+                .map(|row| {
+                    row.savings
+                        .get(place)
+                        .map_or(Err(Exclusion::NotTuned), |one| one.1)
+                })
+                .collect();
+            compare(settings, plan, executed, rules, place, *baseline, &paired)
+        })
+        .collect();
+    let times_chosen = |rule: usize| {
+        let choices = folds.iter().filter_map(|fold| fold.choice);
+        choices.filter(|choice| choice.rule == rule).count()
+    };
+    Evaluation {
+        independence: independence(settings, plan),
+        points: rules.points,
+        distinct_rules: rules.rules.len(),
+        distinct_outcomes: distinct_outcomes(executed, rules.rules.len()),
+        chosen: (0..)
+            .zip(&rules.smallest)
+            .map(|(rule, penalties)| (*penalties, times_chosen(rule)))
+            .collect(),
+        folds,
+        comparisons,
+        rows,
+    }
+}
+
+fn row(
+    settings: &EvaluationSettings,
+    plan: &Plan,
+    folds: &[Fold],
+    planned: &PlannedOrder,
+    executed: &Executed,
+) -> OrderRow {
+    let fold = fold_of(planned.slot, plan.slots, settings.folds);
+    let choice = folds
+        .iter()
+        .find(|one| one.fold == fold)
+        .and_then(|one| one.choice);
+    let missing = if fold == 0 {
+        Exclusion::FirstFold
+    } else {
+        Exclusion::NotTuned
+    };
+    let chosen = choice.and_then(|choice| executed.savings.get(choice.rule));
+    let paired = |place: usize| {
+        let savings = chosen.and_then(|savings| savings.get(place)).copied();
+        savings.map_or(Err(missing), |one| one.map_err(Exclusion::from))
+    };
+    let baselines = settings.baselines.iter().copied();
+    OrderRow {
+        planned: *planned,
+        fold,
+        penalties: choice.map(|choice| choice.penalties),
+        router: choice.and_then(|choice| executed.rules.get(choice.rule).copied()),
+        savings: baselines
+            .clone()
+            .enumerate()
+            .map(|(place, baseline)| (baseline, paired(place)))
+            .collect(),
+        baselines: baselines.zip(executed.baselines.iter().copied()).collect(),
+    }
+}
+
+fn independence(settings: &EvaluationSettings, plan: &Plan) -> Independence {
+    let first_fold = (0..plan.slots)
+        .take_while(|slot| fold_of(*slot, plan.slots, settings.folds) == 0)
+        .count();
+    let buckets = plan
+        .orders
+        .first()
+        .map(|one| Schedule::over(&one.span, one.order.size).buckets());
+    Independence {
+        orders: plan.orders.len(),
+        starts: plan.slots,
+        empty_starts: plan.empty_starts.len(),
+        interval: plan.interval,
+        horizon: plan.horizon,
+        overlap: plan.overlap(),
+        disjoint_windows: plan.disjoint_windows(0..plan.slots),
+        disjoint_windows_tested: plan.disjoint_windows(first_fold..plan.slots),
+        buckets: buckets.unwrap_or(0),
+    }
+}

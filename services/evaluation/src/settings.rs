@@ -1,0 +1,199 @@
+//! What an evaluation is asked.
+
+use std::time::Duration;
+
+use market_data::{Shares, Side};
+use thiserror::Error;
+
+use simulation::backtest::tuning::Grid;
+use simulation::order::Assumptions;
+use simulation::order::window::{Window, WindowError};
+use simulation::strategy::Baseline;
+use simulation::strategy::router::Router;
+
+/// Most parent orders of one evaluation: more would say nothing new about one recording, and exhaust memory.
+pub const MOST_ORDERS: usize = 1_000_000;
+
+/// How the starts of parent orders are spread over the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spacing {
+    /// One start every so often, the first when the window opens.
+    Every(Duration),
+    /// As many evenly spread starts as this number of parent orders needs, all sizes and sides counted; the last
+    /// parent order ends with the window.
+    Orders(u32),
+}
+
+/// How conclusions are drawn from paired differences.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inference {
+    /// Bootstrap resamples, at least [`Inference::FEWEST_RESAMPLES`].
+    pub resamples: u32,
+    /// Coverage of confidence intervals, above 0.5 and below 1: 0.95. One minus it is the level of tests.
+    pub confidence: f64,
+    /// Selects the resamples; any value.
+    pub seed: u64,
+    /// With fewer independent windows than this the verdict is that there are too few to tell.
+    pub least_independent: u32,
+}
+
+impl Inference {
+    /// Fewer resamples resolve no tail.
+    pub const FEWEST_RESAMPLES: u32 = 99;
+
+    /// The level of tests: one minus the confidence.
+    pub fn level(&self) -> f64 {
+        1.0 - self.confidence
+    }
+}
+
+impl Default for Inference {
+    /// 1,999 resamples, 95 %, ten independent windows.
+    fn default() -> Self {
+        Self {
+            resamples: 1_999,
+            confidence: 0.95,
+            seed: 1,
+            least_independent: 10,
+        }
+    }
+}
+
+/// Everything that decides an evaluation besides the recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EvaluationSettings {
+    /// The part of the recording that parent orders live in.
+    pub window: Window,
+    /// Where they start.
+    pub spacing: Spacing,
+    /// How long each has: its window is `[start, start + horizon)`.
+    pub horizon: Duration,
+    /// Shares; one parent order for each size at every start.
+    pub sizes: Vec<Shares>,
+    /// Sides; one parent order for each side at every start.
+    pub sides: Vec<Side>,
+    /// The market's rules.
+    pub assumptions: Assumptions,
+    /// Which router is tuned.
+    pub router: Router,
+    /// The strict router's step.
+    pub step: Shares,
+    /// The penalties to try.
+    pub grid: Grid,
+    /// What the router is compared with.
+    pub baselines: Vec<Baseline>,
+    /// Into how many folds the starts are cut, in order of time: at least two. The first is tuned on only.
+    pub folds: u32,
+    /// How long after the end of its window a parent order may still not be tuned on: 0 s.
+    pub embargo: Duration,
+    /// How conclusions are drawn.
+    pub inference: Inference,
+}
+
+impl EvaluationSettings {
+    /// 1,000 parent orders of a minute each, both sides, in five folds, against every baseline.
+    pub fn new(router: Router, step: Shares, grid: Grid, assumptions: Assumptions) -> Self {
+        Self {
+            window: Window::default(),
+            spacing: Spacing::Orders(1_000),
+            horizon: Duration::from_mins(1),
+            sizes: vec![Shares::new(1_000), Shares::new(5_000)],
+            sides: vec![Side::Buy, Side::Sell],
+            assumptions,
+            router,
+            step,
+            grid,
+            baselines: Baseline::ALL.to_vec(),
+            folds: 5,
+            embargo: Duration::ZERO,
+            inference: Inference::default(),
+        }
+    }
+
+    /// Checks what the recording has no say in.
+    ///
+    /// # Errors
+    /// The first setting that leaves nothing to do.
+    pub fn validate(&self) -> Result<(), EvaluationError> {
+        let Inference {
+            resamples,
+            confidence,
+            ..
+        } = self.inference;
+        let spacing = match self.spacing {
+            Spacing::Every(interval) => !interval.is_zero(),
+            Spacing::Orders(orders) => orders > 0,
+        };
+        let refusals = [
+            (self.horizon.is_zero(), EvaluationError::NoHorizon),
+            (!spacing, EvaluationError::NoSpacing),
+            (self.sizes.is_empty(), EvaluationError::NoSizes),
+            (
+                self.sizes.iter().any(|size| size.is_zero()),
+                EvaluationError::EmptyOrder,
+            ),
+            (self.sides.is_empty(), EvaluationError::NoSides),
+            (self.folds < 2, EvaluationError::Folds(self.folds)),
+            (
+                resamples < Inference::FEWEST_RESAMPLES,
+                EvaluationError::Resamples(resamples),
+            ),
+            (
+                !(confidence > 0.5 && confidence < 1.0),
+                EvaluationError::Confidence(confidence),
+            ),
+        ];
+        match refusals.into_iter().find(|(refused, _)| *refused) {
+            Some((_, error)) => Err(error),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why there is no evaluation.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum EvaluationError {
+    /// The window holds nothing.
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    /// Parent orders without time.
+    #[error("the horizon of a parent order is zero")]
+    NoHorizon,
+    /// No distance between starts, or no parent orders.
+    #[error(
+        "no parent orders: ask for at least one, or for a distance above zero between their starts"
+    )]
+    NoSpacing,
+    /// No size.
+    #[error("no size for the parent orders")]
+    NoSizes,
+    /// An order for nothing.
+    #[error("a parent order is for no shares")]
+    EmptyOrder,
+    /// No side.
+    #[error("no side for the parent orders")]
+    NoSides,
+    /// Fewer than two folds.
+    #[error("{0} folds: tuning on one and reporting on another needs at least two")]
+    Folds(u32),
+    /// Too few resamples.
+    #[error("{0} resamples: at least {least} are needed", least = Inference::FEWEST_RESAMPLES)]
+    Resamples(u32),
+    /// No such confidence.
+    #[error("a confidence of {0}: it lies between 0.5 and 1")]
+    Confidence(f64),
+    /// The window is shorter than one parent order.
+    #[error("a parent order lasts {horizon:?}, the window {window:?}: not one fits")]
+    TooShort {
+        /// How long a parent order lasts.
+        horizon: Duration,
+        /// How long the window is.
+        window: Duration,
+    },
+    /// More parent orders than [`MOST_ORDERS`].
+    #[error("more than {MOST_ORDERS} parent orders")]
+    TooMany,
+    /// No parent order has a row in its window.
+    #[error("no parent order has a row of the recording in its window")]
+    NoOrders,
+}

@@ -1,0 +1,258 @@
+//! Evaluated parent orders against the replay of each window by itself.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a market that cannot be built fails the test"
+)]
+
+#[path = "../../simulation/tests/common/mod.rs"]
+mod common;
+
+use std::time::Duration;
+
+use common::{completing, sketches, tape};
+use evaluation::engine::{Executed, execute};
+use evaluation::plan::Plan;
+use evaluation::rules::Rules;
+use evaluation::{EvaluationSettings, Exclusion, Paired, Spacing, evaluate};
+use market_data::{PerShare, Shares, Tape, TimeOfDay};
+use proptest::prelude::*;
+use simulation::backtest::tuning::Grid;
+use simulation::backtest::{self, Settings};
+use simulation::order::window::Window;
+use simulation::order::{Assumptions, FillModel, SnapshotMode};
+use simulation::schedule::curve::Curve;
+use simulation::strategy::Baseline;
+use simulation::strategy::router::Router;
+use simulation::tca::{implementation_shortfall, savings};
+
+fn grid() -> Grid {
+    let thousandths = |all: &[i64]| -> Vec<PerShare> {
+        all.iter()
+            .map(|one| PerShare::from_units(one * 1_000_000).unwrap())
+            .collect()
+    };
+    Grid::new(
+        &thousandths(&[0, 400]),
+        &thousandths(&[5, 15, 25]),
+        &thousandths(&[0, 10]),
+    )
+    .unwrap()
+}
+
+fn settings(assumptions: Assumptions) -> EvaluationSettings {
+    EvaluationSettings {
+        spacing: Spacing::Every(Duration::from_secs(7)),
+        horizon: Duration::from_secs(20),
+        sizes: vec![Shares::new(30), Shares::new(90)],
+        folds: 2,
+        ..EvaluationSettings::new(Router::Static, Shares::new(5), grid(), assumptions)
+    }
+}
+
+fn all(tape: &Tape, settings: &EvaluationSettings) -> Option<(Plan, Vec<Executed>)> {
+    let plan = Plan::new(tape, settings).ok()?;
+    let executed = execute(tape, &plan, settings, &Rules::of(settings), &|_, _| ());
+    Some((plan, executed))
+}
+
+/// Assumptions of every kind.
+fn assumptions() -> impl Strategy<Value = Assumptions> {
+    (
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        0..3_u64,
+        prop::option::of(1..20_u64),
+    )
+        .prop_map(
+            |(displayed, event, completion, latency, stale)| Assumptions {
+                fills: if displayed {
+                    FillModel::Displayed
+                } else {
+                    FillModel::Ledger
+                },
+                snapshots: if event {
+                    SnapshotMode::Event
+                } else {
+                    SnapshotMode::Consolidated
+                },
+                stale_after: stale.map(Duration::from_secs).into(),
+                latency: Duration::from_millis(latency * 700).into(),
+                completion,
+                ..Assumptions::default()
+            },
+        )
+}
+
+/// The window of a parent order as times of day: it ends a second before its end, for whole seconds count to theirs.
+fn window(plan: &Plan, index: usize) -> Window {
+    let time = |time: market_data::Timestamp| {
+        TimeOfDay::parse(time.to_string().get(11..19).unwrap()).unwrap()
+    };
+    let span = plan.orders[index].span;
+    Window {
+        from: Some(time(span.start)),
+        to: Some(time(span.end - Duration::from_secs(1))),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn a_parent_order_executes_as_a_backtest_of_its_window(
+        market in sketches(), assumptions in assumptions(), router in 0..4_usize,
+    ) {
+        let tape = tape(&market);
+        let router = [Router::Strict, Router::Static, Router::TakePost(Curve::Twap), Router::ContKukanov(Curve::AlmgrenChriss)][router];
+        let settings = EvaluationSettings { router, ..settings(assumptions.clone()) };
+        let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
+        for (index, one) in executed.iter().enumerate() {
+            let alone = Settings {
+                order: plan.orders[index].order,
+                window: window(&plan, index),
+                assumptions: assumptions.clone(),
+                router,
+                step: settings.step,
+                grid: settings.grid.clone(),
+            };
+            let alone = backtest::run(&tape, &alone, &|_, _| ()).unwrap();
+            prop_assert_eq!(one.rules.len(), alone.tuning.outcomes.len());
+            for (rule, outcome) in alone.tuning.outcomes.iter().enumerate() {
+                prop_assert_eq!(one.rules[rule].filled, outcome.filled);
+                prop_assert_eq!(one.rules[rule].cash, outcome.cash.units());
+                // The path of a backtest goes on after the window; a price from there is no price at arrival.
+                let priced = alone.path.arrival().is_some_and(|point| point.time <= alone.span.last);
+                let shortfall = implementation_shortfall(outcome, &alone.path).filter(|_| priced);
+                prop_assert_eq!(one.rules[rule].shortfall_bps, shortfall);
+                for (place, baseline) in Baseline::ALL.iter().enumerate() {
+                    let expected = savings(outcome, &alone.baseline(*baseline).outcome);
+                    prop_assert_eq!(one.savings[rule][place], expected);
+                }
+            }
+            for (place, baseline) in Baseline::ALL.iter().enumerate() {
+                let outcome = &alone.baseline(*baseline).outcome;
+                prop_assert_eq!(one.baselines[place].filled, outcome.filled);
+                prop_assert_eq!(one.baselines[place].cash, outcome.cash.units());
+            }
+        }
+    }
+
+    #[test]
+    fn rows_after_the_end_of_an_order_change_nothing_of_it(
+        market in sketches(), other in sketches(), cut in 0..60_usize, assumptions in assumptions(),
+    ) {
+        let cut = cut % market.len();
+        let mut changed = market.clone();
+        for (row, new) in changed.iter_mut().zip(&other).skip(cut) {
+            // The same times, so that the plan stays; another ask, another bid.
+            (row.2, row.3) = (new.2, new.3);
+        }
+        let (one, two) = (tape(&market), tape(&changed));
+        let until = one.events()[cut].ts_event;
+        let settings = settings(assumptions);
+        let Some((plan, before)) = all(&one, &settings) else { return Ok(()) };
+        let (same, after) = all(&two, &settings).unwrap();
+        prop_assert_eq!(&plan, &same);
+        let early = plan.orders.iter().take_while(|order| order.span.last < until).count();
+        prop_assert_eq!(&before[..early], &after[..early]);
+    }
+
+    #[test]
+    fn comparisons_add_up_to_their_orders(market in sketches(), assumptions in assumptions()) {
+        let tape = tape(&market);
+        let settings = settings(assumptions);
+        let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
+        let evaluation = evaluate(&tape, &settings, &|_, _| ()).unwrap();
+        for (place, comparison) in evaluation.comparisons.iter().enumerate() {
+            let paired = || evaluation.rows.iter().map(|row| (&row.planned, row.savings[place].1));
+            let totals: Vec<f64> = paired().filter_map(|(_, one)| Some(one.ok()?.total_bps)).collect();
+            let share = |counts: &dyn Fn(f64) -> bool| {
+                let counted = totals.iter().filter(|total| counts(**total)).count();
+                (!totals.is_empty()).then(|| counted as f64 / totals.len() as f64)
+            };
+            prop_assert_eq!(comparison.n, totals.len());
+            prop_assert_eq!(comparison.win_rate, share(&|total| total > 0.0));
+            prop_assert_eq!(comparison.tie_rate, share(&|total| total == 0.0));
+            let unequal = executed.iter().filter(|one| one.savings.iter().any(|against| against[place].is_err()));
+            prop_assert_eq!(comparison.excluded_from_correction, unequal.count());
+            // Windows that do not overlap, picked from the first on, among the orders that were compared.
+            let (mut disjoint, mut end) = (0, None);
+            for (planned, _) in paired().filter(|(_, one)| one.is_ok()) {
+                if end.is_none_or(|end| planned.span.start >= end) {
+                    (disjoint, end) = (disjoint + 1, Some(planned.span.end));
+                }
+            }
+            let reported = |one: &Paired| !matches!(one, Err(Exclusion::FirstFold | Exclusion::NotTuned));
+            let slots: Vec<usize> = paired().filter(|(_, one)| reported(one)).map(|(planned, _)| planned.slot).collect();
+            let stretches = comparison.dependence.map_or(0, |dependence| {
+                let starts = slots[slots.len() - 1] - slots[0] + 1;
+                (starts + plan.overlap() - 1) / dependence.length
+            });
+            prop_assert_eq!(comparison.independent, disjoint.min(stretches));
+        }
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing(market in sketches()) {
+        let tape = tape(&market);
+        let settings = settings(completing());
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| evaluate(&tape, &settings, &|_, _| ()))
+        };
+        prop_assert_eq!(on(1), on(2));
+    }
+}
+
+#[test]
+fn penalties_chosen_on_the_past_ignore_the_future() {
+    let rows: Vec<common::Sketch> = (0..600)
+        .map(|second: i64| {
+            let noise = (second * 7_919) % 13;
+            (1, 1, Some((noise % 4, 40)), Some((-1 - noise % 3, 40)))
+        })
+        .collect();
+    let mut changed = rows.clone();
+    for row in changed.iter_mut().skip(480) {
+        row.2 = Some((3, 1));
+    }
+    let evaluation = |rows: &[common::Sketch]| {
+        let settings = EvaluationSettings {
+            folds: 5,
+            ..settings(completing())
+        };
+        evaluate(&tape(rows), &settings, &|_, _| ()).unwrap()
+    };
+    let (one, two) = (evaluation(&rows), evaluation(&changed));
+    assert_eq!(one.folds.len(), 4);
+    assert_eq!(one.folds, two.folds, "the last fold is never tuned on");
+    assert!(one.rows != two.rows);
+    assert!(one.folds.iter().all(|fold| fold.choice.is_some()));
+}
+
+#[test]
+fn evaluation_handles_what_is_empty() {
+    let order = |settings: &EvaluationSettings| {
+        evaluate(&Tape::default(), settings, &|_, _| ())
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        order(&settings(completing())),
+        "the recording has no usable row"
+    );
+    let tape = tape(&[(0, 1, None, None), (60, 1, None, None)]);
+    let evaluation = evaluate(&tape, &settings(completing()), &|_, _| ()).unwrap();
+    assert!(
+        evaluation
+            .comparisons
+            .iter()
+            .all(|one| one.n == 0 && one.mean_bps.is_none())
+    );
+    assert_eq!(
+        evaluation.comparisons[0].verdict.to_string(),
+        "nothing to compare"
+    );
+}

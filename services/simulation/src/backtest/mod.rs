@@ -1,0 +1,246 @@
+//! The whole backtest of one recording: baselines, tuning, and what the best router saved.
+
+pub mod tuning;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use market_data::{Shares, Tape};
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::engine::replay::replay_observed;
+use crate::execution::Execution;
+use crate::execution::outcome::Outcome;
+use crate::history::History;
+use crate::market::mid_path::MarketPath;
+use crate::order::window::{Span, Window, WindowError};
+use crate::order::{Assumptions, FillModel, ParentOrder};
+use crate::strategy::Baseline;
+use crate::strategy::context::StrategyContext;
+use crate::strategy::router::{Router, Rule};
+use tuning::{Grid, Tuning};
+
+/// Everything that decides the result besides the recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What is to be bought or sold.
+    pub order: ParentOrder,
+    /// When.
+    pub window: Window,
+    /// The market's rules.
+    pub assumptions: Assumptions,
+    /// Which router is tuned.
+    pub router: Router,
+    /// The strict router's step.
+    pub step: Shares,
+    /// The penalties to try.
+    pub grid: Grid,
+}
+
+/// An outcome, and the same under the other fill model.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Under the fill model asked for.
+    pub outcome: Outcome,
+    /// Under the other one.
+    pub other_fills: Outcome,
+}
+
+/// The result of a backtest.
+#[derive(Clone, Debug)]
+pub struct Backtest {
+    /// The window on this recording.
+    pub span: Span,
+    /// The market's path through it.
+    pub path: MarketPath,
+    /// The tuned grid.
+    pub tuning: Tuning,
+    /// The best router.
+    pub optimized: Measured,
+    /// In the order of [`Baseline::ALL`].
+    baselines: Vec<Measured>,
+}
+
+impl Backtest {
+    /// What a baseline achieved.
+    pub fn baseline(&self, which: Baseline) -> &Measured {
+        &self.baselines[which as usize]
+    }
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BacktestError {
+    /// The window holds nothing.
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    /// An order for nothing.
+    #[error("the order is for no shares")]
+    EmptyOrder,
+    /// A grid without points.
+    #[error("the grid of penalties is empty")]
+    EmptyGrid,
+}
+
+/// Executes the order on `tape` with every baseline and with the router at every point of the grid. `progress` is told, from any
+/// thread, how many milliseconds of recorded time have been replayed, of how many.
+///
+/// # Errors
+/// When the window is empty, or the settings leave nothing to do.
+pub fn run(
+    tape: &Tape,
+    settings: &Settings,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Backtest, BacktestError> {
+    if settings.order.size.is_zero() {
+        return Err(BacktestError::EmptyOrder);
+    }
+    let span = settings.window.on(tape)?;
+    let history = settings
+        .router
+        .study(History::of(tape), tape, settings.order.side);
+    let bench = Bench {
+        tape,
+        settings,
+        brief: StrategyContext {
+            order: settings.order,
+            span,
+            step: settings.step,
+            history: Arc::new(history),
+        },
+        progress,
+    };
+    let (rules, points) = distinct_rules(settings);
+    let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
+    let mut outcomes = bench.execute(
+        baselines
+            .chain(rules.iter().copied().map(Run::Router))
+            .collect(),
+        settings.assumptions.fills,
+    );
+    let routed = outcomes.split_off(Baseline::ALL.len());
+    let tuning = Tuning::choose(points, routed).ok_or(BacktestError::EmptyGrid)?;
+    let best = settings.router.rule(tuning.best_penalties());
+    let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
+    let other_model = match settings.assumptions.fills {
+        FillModel::Ledger => FillModel::Displayed,
+        FillModel::Displayed => FillModel::Ledger,
+    };
+    let mut others = bench
+        .execute(baselines.chain([Run::Router(best)]).collect(), other_model)
+        .into_iter();
+    let measured = outcomes.into_iter().zip(&mut others);
+    let baselines = measured
+        .map(|(outcome, other_fills)| Measured {
+            outcome,
+            other_fills,
+        })
+        .collect();
+    let other_fills = others.next().ok_or(BacktestError::EmptyGrid)?;
+    let optimized = Measured {
+        outcome: tuning.best_outcome().clone(),
+        other_fills,
+    };
+    let path = MarketPath::follow(tape, &span, settings.order.side, &settings.assumptions);
+    Ok(Backtest {
+        span,
+        path,
+        tuning,
+        optimized,
+        baselines,
+    })
+}
+
+/// The distinct rules of the grid, and every point with the index of its rule.
+fn distinct_rules(settings: &Settings) -> (Vec<Rule>, Vec<(routing::penalties::Penalties, usize)>) {
+    let mut index_of = BTreeMap::new();
+    let mut rules = Vec::new();
+    let mut points = Vec::new();
+    for penalties in settings.grid.points() {
+        let rule = settings.router.rule(penalties);
+        let index = *index_of.entry(rule).or_insert_with(|| {
+            rules.push(rule);
+            rules.len() - 1
+        });
+        points.push((penalties, index));
+    }
+    (rules, points)
+}
+
+/// One execution to be run.
+#[derive(Clone, Copy)]
+enum Run {
+    Baseline(Baseline),
+    Router(Rule),
+}
+
+struct Bench<'a> {
+    tape: &'a Tape,
+    settings: &'a Settings,
+    brief: StrategyContext,
+    progress: &'a (dyn Fn(u64, u64) + Sync),
+}
+
+impl Bench<'_> {
+    /// Runs all, in parallel groups that share a pass over the recording; outcomes in the order of `runs`.
+    fn execute(&self, runs: Vec<Run>, fills: FillModel) -> Vec<Outcome> {
+        let Settings {
+            order, assumptions, ..
+        } = self.settings;
+        let assumptions = Assumptions {
+            fills,
+            ..assumptions.clone()
+        };
+        let mut executions: Vec<_> = runs
+            .into_iter()
+            .map(|run| self.execution(run, &assumptions))
+            .collect();
+        let group = executions
+            .len()
+            .div_ceil(rayon::current_num_threads())
+            .max(1);
+        executions
+            .par_chunks_mut(group)
+            .enumerate()
+            .for_each(|(index, executions)| {
+                let mut instants = 0_u64;
+                replay_observed(
+                    self.tape,
+                    &self.brief.span,
+                    order.side,
+                    &assumptions,
+                    executions,
+                    |now, _| {
+                        instants += 1;
+                        if index == 0 && instants.is_multiple_of(8_192) {
+                            self.tell(now);
+                        }
+                    },
+                );
+            });
+        executions
+            .into_iter()
+            .map(|execution| Outcome::of(execution, order.side))
+            .collect()
+    }
+
+    fn execution(&self, run: Run, assumptions: &Assumptions) -> Execution {
+        let strategy = match run {
+            Run::Baseline(baseline) => baseline.strategy(&self.brief),
+            Run::Router(rule) => rule.strategy(&self.brief),
+        };
+        let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
+        Execution::new(strategy, self.settings.order, assumptions, venues)
+    }
+
+    /// Progress in milliseconds of recorded time.
+    fn tell(&self, now: market_data::Timestamp) {
+        let millis =
+            |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        (self.progress)(
+            millis(now.since(self.brief.span.first)),
+            millis(self.brief.span.last.since(self.brief.span.first)),
+        );
+    }
+}

@@ -1,0 +1,325 @@
+//! One strategy executing the parent order.
+
+pub mod outcome;
+mod unacknowledged;
+
+use std::collections::VecDeque;
+
+use market_data::{Price, Quote, Shares, Timestamp};
+use routing::offer::{Take, VenueIndex};
+
+use crate::execution::unacknowledged::Acks;
+use crate::market::view::{Displayed, View};
+use crate::order::child::{Message, Orders, Post, join_venues};
+pub use crate::order::fill::{Fill, Liquidity};
+use crate::order::{Assumptions, ParentOrder};
+use crate::strategy::{Situation, Strategy, take_cheapest};
+use crate::venue::liquidity::Ledger;
+use crate::venue::queue_position::VenueUpdate;
+use crate::venue::resting_orders::Posted;
+
+/// A strategy with its order, its ledger, its posted orders and its fills.
+pub struct Execution {
+    strategy: Box<dyn Strategy>,
+    order: ParentOrder,
+    /// Whether decisions are taken on a book that is not the market's any more.
+    blind: bool,
+    completes: bool,
+    leaves: Shares,
+    in_flight: VecDeque<(Timestamp, Message)>,
+    in_flight_shares: Shares,
+    posted: Posted,
+    /// Shares that came back unfilled, and posted shares that were filled, without the trader knowing yet.
+    returned: Acks,
+    filled: Acks,
+    ledger: Ledger,
+    sent: Vec<Shares>,
+    fills: Vec<Fill>,
+    orders: Orders,
+}
+
+impl Execution {
+    /// Nothing done yet, over so many venues.
+    pub fn new(
+        strategy: Box<dyn Strategy>,
+        order: ParentOrder,
+        assumptions: &Assumptions,
+        venues: u16,
+    ) -> Self {
+        Self {
+            strategy,
+            order,
+            blind: assumptions.latency.delays_data(),
+            completes: assumptions.completion,
+            leaves: order.size,
+            in_flight: VecDeque::new(),
+            in_flight_shares: Shares::ZERO,
+            posted: Posted::new(venues),
+            returned: Acks::default(),
+            filled: Acks::default(),
+            ledger: Ledger::new(assumptions.fills, venues),
+            sent: vec![Shares::ZERO; usize::from(venues)],
+            fills: Vec::new(),
+            orders: Orders::default(),
+        }
+    }
+
+    /// Whether rows of `venue` matter to the ledger or to a posted order.
+    pub(crate) fn watches(&self, venue: VenueIndex) -> bool {
+        self.ledger.watches(venue) || self.posted.at(venue).is_some()
+    }
+
+    /// Takes note of a row of `venue`, which shows `behind` behind its best price. Gives what it filled of an order posted there, to be booked with
+    /// [`Execution::book_posted`].
+    pub(crate) fn observe(
+        &mut self,
+        venue: VenueIndex,
+        update: &VenueUpdate,
+        behind: impl Iterator<Item = Quote>,
+    ) -> Option<(Price, Shares)> {
+        for shown in update.opposite().into_iter().chain(behind) {
+            self.ledger.observe(venue, shown);
+        }
+        self.posted.observe(venue, update, &mut self.ledger)
+    }
+
+    /// Books shares of a posted order that were filled at the moment that `view` shows.
+    pub(crate) fn book_posted(
+        &mut self,
+        venue: VenueIndex,
+        (price, shares): (Price, Shares),
+        view: &View,
+    ) {
+        self.leaves -= shares;
+        let known = view.time() + view.delays(venue).acknowledgement;
+        self.filled.add(shares, view.time(), known);
+        let twice = 2 * i128::from(price.units());
+        self.fills.push(Fill {
+            time: view.time(),
+            venue,
+            price,
+            shares,
+            fee: view.posted_fee(venue),
+            liquidity: Liquidity::Maker,
+            // With nothing on offer anywhere the fill itself is the market.
+            best: view.best().unwrap_or(price),
+            twice_mid: view.twice_mid().unwrap_or(twice),
+        });
+    }
+
+    /// When the next child order on its way arrives.
+    pub fn next_arrival(&self) -> Option<Timestamp> {
+        self.in_flight.front().map(|(due, _)| *due)
+    }
+
+    /// Carries out the child orders that arrive by `now` on the book that `view` shows.
+    pub fn arrive(&mut self, now: Timestamp, view: &View) {
+        while let Some((due, message)) = self.in_flight.pop_front_if(|(due, _)| *due <= now) {
+            self.in_flight_shares -= shares_of(&message);
+            self.carry_out(due, message, view);
+        }
+    }
+
+    /// Lets the strategy decide on what `view` shows.
+    pub fn decide(&mut self, view: &View) {
+        if self.leaves.is_zero() {
+            return;
+        }
+        self.returned.settle(view.time());
+        self.filled.settle(view.time());
+        if self.free().is_zero() && self.posted.open().is_zero() {
+            return;
+        }
+        let (size, free) = (self.order.size, self.free());
+        let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
+            .without_news_of(self.filled.shares());
+        self.strategy.decide(&situation, &mut self.orders);
+        if self.orders.is_empty() {
+            return;
+        }
+        let mut orders = std::mem::take(&mut self.orders);
+        for message in orders.drain() {
+            self.send(message, view);
+        }
+        self.orders = orders;
+    }
+
+    /// Shares neither filled, nor posted, nor on their way to a venue.
+    fn free(&self) -> Shares {
+        self.leaves - self.in_flight_shares - self.posted.open() - self.returned.shares()
+    }
+
+    /// Sends a child order of at most the free shares: it arrives now, or after the latency.
+    fn send(&mut self, message: Message, view: &View) {
+        let Some(message) = self.account(message) else {
+            return;
+        };
+        let delay = view.delays(venue_of(&message)).order;
+        if delay.is_zero() && !self.blind {
+            self.carry_out(view.time(), message, view);
+        } else {
+            self.in_flight_shares += shares_of(&message);
+            let due = view.time() + delay;
+            let place = self.in_flight.partition_point(|(other, _)| *other <= due);
+            self.in_flight.insert(place, (due, message));
+        }
+    }
+
+    /// Cuts a child order to the free shares and counts them as sent; `None` when nothing is left of it.
+    fn account(&mut self, message: Message) -> Option<Message> {
+        let free = self.free();
+        let cut = match message {
+            Message::Cancel(_) | Message::Replace(..) => return Some(message),
+            Message::Take(take) => Message::Take(Take {
+                shares: take.shares.min(free),
+                ..take
+            }),
+            Message::Post(post) => Message::Post(Post {
+                shares: post.shares.min(free),
+                ..post
+            }),
+        };
+        let shares = shares_of(&cut);
+        *self.sent.get_mut(usize::from(venue_of(&cut).0))? += shares;
+        (!shares.is_zero()).then_some(cut)
+    }
+
+    fn carry_out(&mut self, time: Timestamp, message: Message, view: &View) {
+        let returned = match message {
+            Message::Cancel(venue) => self.posted.cancel(venue),
+            Message::Take(take) => take.shares - self.fill(time, take, view),
+            Message::Replace(venue, price) => {
+                self.posted.replace(venue, price, view);
+                Shares::ZERO
+            }
+            Message::Post(post) => post.shares - self.posted.post(post, view),
+        };
+        let known = time + view.delays(venue_of(&message)).acknowledgement;
+        self.returned.add(returned, time, known);
+    }
+
+    /// Ends the window at the moment that `view` shows: child orders that would arrive later and posted orders expire, and what is
+    /// still unfilled is swept from the last book.
+    pub fn finish(&mut self, view: &View) {
+        let end = view.time();
+        self.arrive(end, view);
+        self.in_flight.clear();
+        self.in_flight_shares = Shares::ZERO;
+        self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
+        self.returned = Acks::default();
+        if !self.completes || self.leaves.is_zero() {
+            return;
+        }
+        let mut takes = Vec::new();
+        let (size, leaves) = (self.order.size, self.leaves);
+        let situation = Situation::new(view, &self.ledger, &self.posted, size, leaves);
+        take_cheapest(leaves, situation.offers(), &mut takes);
+        join_venues(&mut takes);
+        for take in takes {
+            if let Some(message) = self.account(Message::Take(take)) {
+                self.carry_out(end, message, view);
+            }
+        }
+    }
+
+    /// Fills what of `take` is available at the displayed price, then at the levels behind it as far as they are shown, and gives how
+    /// many shares that is.
+    fn fill(&mut self, time: Timestamp, take: Take, view: &View) -> Shares {
+        let mut filled = Shares::ZERO;
+        let at_venue = view.displayed().iter();
+        for displayed in at_venue.filter(|displayed| displayed.venue == take.venue) {
+            filled += self.fill_at(time, displayed, take.shares - filled, view);
+            if filled == take.shares {
+                break;
+            }
+        }
+        filled
+    }
+
+    /// Fills up to `shares` at one displayed price.
+    fn fill_at(
+        &mut self,
+        time: Timestamp,
+        displayed: &Displayed,
+        shares: Shares,
+        view: &View,
+    ) -> Shares {
+        let (Some(best), Some(twice_mid)) = (view.best(), view.twice_mid()) else {
+            return Shares::ZERO;
+        };
+        let (venue, price) = (displayed.venue, displayed.price);
+        let available = self
+            .ledger
+            .available(venue, price, displayed.shown, displayed.last_shown);
+        let shares = shares.min(available).min(self.leaves);
+        if shares.is_zero() {
+            return shares;
+        }
+        self.ledger.take(venue, price, displayed.last_shown, shares);
+        self.leaves -= shares;
+        self.fills.push(Fill {
+            time,
+            venue,
+            price,
+            shares,
+            fee: view.fee(venue),
+            liquidity: Liquidity::Taker,
+            best,
+            twice_mid,
+        });
+        shares
+    }
+
+    /// `OrderQty`.
+    pub fn order_quantity(&self) -> Shares {
+        self.order.size
+    }
+
+    /// `CumQty`: shares filled.
+    pub fn cumulative_quantity(&self) -> Shares {
+        self.fills.iter().map(|fill| fill.shares).sum()
+    }
+
+    /// `LeavesQty`: shares open, on their way included.
+    pub fn leaves_quantity(&self) -> Shares {
+        self.leaves
+    }
+
+    /// Shares of all child orders sent so far, by rank of venue.
+    pub fn sent(&self) -> &[Shares] {
+        &self.sent
+    }
+
+    /// What is posted now.
+    pub fn posted(&self) -> &Posted {
+        &self.posted
+    }
+
+    /// The fills so far, in order of time.
+    pub fn fills(&self) -> &[Fill] {
+        &self.fills
+    }
+
+    /// Gives the fills away.
+    pub fn into_fills(self) -> Vec<Fill> {
+        self.fills
+    }
+}
+
+/// Shares that a child order keeps from being sent again while it is on its way.
+fn shares_of(message: &Message) -> Shares {
+    match message {
+        Message::Cancel(_) | Message::Replace(..) => Shares::ZERO,
+        Message::Take(take) => take.shares,
+        Message::Post(post) => post.shares,
+    }
+}
+
+/// The venue that a child order goes to.
+fn venue_of(message: &Message) -> VenueIndex {
+    match message {
+        Message::Cancel(venue) | Message::Replace(venue, _) => *venue,
+        Message::Take(take) => take.venue,
+        Message::Post(post) => post.venue,
+    }
+}

@@ -1,0 +1,7 @@
+//! The market: every venue's quotes as recorded, what a strategy sees of them, and how they moved over a window.
+
+pub mod book;
+mod instant_rows;
+pub mod mid_path;
+pub mod price_bands;
+pub mod view;

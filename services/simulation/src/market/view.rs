@@ -1,0 +1,449 @@
+//! What a strategy is shown at one instant.
+
+use std::cell::OnceCell;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
+use routing::offer::{UnitCost, VenueIndex};
+use routing::static_router::TwiceReference;
+
+use crate::market::book::{Book, opposite_and_own};
+use crate::market::instant_rows::{Instant, RowsByVenue};
+use crate::order::latency::Delays;
+use crate::order::{Assumptions, SnapshotMode, StaleAfter};
+
+/// One venue's displayed price on the side that the order trades against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Displayed {
+    /// The venue.
+    pub venue: VenueIndex,
+    /// All-in cost per share.
+    pub cost: UnitCost,
+    /// The price, without fees.
+    pub price: Price,
+    /// Displayed shares.
+    pub shown: Shares,
+    /// What the venue last showed at this price, which is `shown` unless a later row of the instant changed it.
+    pub last_shown: Shares,
+    /// Whether this is the venue's best price; else a level behind it.
+    pub is_best: bool,
+}
+
+/// One venue's displayed price on the order's own side: what a posted order joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// The venue.
+    pub venue: VenueIndex,
+    /// Cost of a share that fills there, the rebate taken off.
+    pub cost: UnitCost,
+    /// The best price there, without rebate, and the shares displayed at it.
+    pub quote: Quote,
+}
+
+/// The market at one instant, seen from one side: asks for a buy, bids for a sell.
+#[derive(Clone, Debug)]
+pub struct View {
+    side: Side,
+    depth: Option<Arc<Depth>>,
+    fees: Vec<PerShare>,
+    /// Rebates with the sign turned.
+    posted_fees: Vec<PerShare>,
+    delays: Vec<Delays>,
+    time: Timestamp,
+    displayed: Vec<Displayed>,
+    queues: Vec<Queue>,
+    /// The best price on either side, without fees and rebates, once somebody has asked.
+    opposite: OnceCell<Option<Price>>,
+    own: OnceCell<Option<Price>>,
+    /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
+    shown: Option<usize>,
+    /// Until when all that is shown is good if nothing changes; `None` for no end.
+    good_until: Option<Timestamp>,
+    /// Room for sorting out the rows of an instant.
+    rows: RowsByVenue,
+}
+
+impl View {
+    /// An empty view for the venues of `tape`.
+    pub fn new(tape: &Tape, side: Side, assumptions: &Assumptions) -> Self {
+        let Assumptions { fees, latency, .. } = assumptions;
+        let venues = || tape.venues().iter();
+        let turned = |rebate: PerShare| PerShare::from_units(-rebate.units()).unwrap_or_default();
+        Self {
+            side,
+            depth: tape.depth().cloned(),
+            fees: venues().map(|venue| fees.of(*venue).fee).collect(),
+            posted_fees: venues()
+                .map(|venue| turned(fees.of(*venue).rebate))
+                .collect(),
+            delays: venues().map(|venue| latency.of(*venue)).collect(),
+            time: Timestamp::default(),
+            displayed: Vec::with_capacity(tape.venues().len()),
+            queues: Vec::with_capacity(tape.venues().len()),
+            opposite: OnceCell::new(),
+            own: OnceCell::new(),
+            shown: None,
+            good_until: None,
+            rows: RowsByVenue::default(),
+        }
+    }
+
+    /// Shows an instant: the book after it as far as news of it has come, or its own rows, as `assumptions` say. Rows come with
+    /// their instant: the delay of data is for the book. A view is always shown the same book.
+    #[inline]
+    pub fn show_instant(&mut self, book: &Book, instant: &[Event], assumptions: &Assumptions) {
+        let Some(time) = instant.last().map(|event| event.ts_event) else {
+            return;
+        };
+        match assumptions.snapshots {
+            SnapshotMode::Consolidated if book.is_delayed() => {
+                self.show(book, time, |venue, side| {
+                    let quotes = book.seen_quotes(venue, side, time, assumptions.stale_after);
+                    (quotes, book.seen_event(venue, time))
+                });
+            }
+            SnapshotMode::Consolidated => self.show_book(book, time, assumptions.stale_after),
+            SnapshotMode::Event => self.show_rows(book, instant, time),
+        }
+    }
+
+    /// Shows every venue's latest quote. A view is always shown the same book.
+    #[inline]
+    pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: impl Into<StaleAfter>) {
+        let stale_after = stale_after.into();
+        if self.depth.is_none() {
+            return self.follow(book, time, stale_after);
+        }
+        self.show(book, time, |venue, side| {
+            let quotes = book.quotes(venue, side, time, stale_after);
+            (quotes, book.event(venue))
+        });
+    }
+
+    /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
+    fn follow(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
+        let events = book.events();
+        let good = time >= self.time && self.good_until.is_none_or(|until| time <= until);
+        let since = self.shown.filter(|shown| good && *shown <= events);
+        if since.is_none() {
+            self.clear(time);
+        }
+        self.time = time;
+        if since == Some(events) {
+            return;
+        }
+        let since = since.unwrap_or_default();
+        for venue in (0..book.venue_count()).map(VenueIndex) {
+            if book.changed(venue) >= Some(since) {
+                let (opposite, own) = book.quotes(venue, self.side, time, stale_after);
+                self.replace_opposite(venue, opposite);
+                self.replace_own(venue, own);
+                if (opposite.is_some() || own.is_some())
+                    && let Some(until) = book.good_until(venue, stale_after)
+                {
+                    self.good_until = Some(self.good_until.map_or(until, |all| all.min(until)));
+                }
+            }
+        }
+        self.forget_best();
+        self.shown = Some(events);
+    }
+
+    /// Replaces a venue's best price on the side that the order trades against. Whether it moved is not asked: it does so often,
+    /// and no processor foresees when.
+    fn replace_opposite(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+        let new = quote.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
+        let old = self.displayed.iter().position(|one| one.venue == venue);
+        match (old, new) {
+            (Some(place), Some(new)) => {
+                self.displayed[place] = new;
+                self.settle(place);
+            }
+            (Some(place), None) => {
+                self.displayed.remove(place);
+            }
+            (None, Some(new)) => {
+                self.displayed.push(new);
+                self.settle(self.displayed.len() - 1);
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Moves what is displayed at `place` to where its cost belongs; everything else is in order.
+    fn settle(&mut self, mut place: usize) {
+        let displayed = &mut self.displayed;
+        while place > 0 && order_of(&displayed[place - 1]) > order_of(&displayed[place]) {
+            displayed.swap(place - 1, place);
+            place -= 1;
+        }
+        while place + 1 < displayed.len()
+            && order_of(&displayed[place + 1]) < order_of(&displayed[place])
+        {
+            displayed.swap(place, place + 1);
+            place += 1;
+        }
+    }
+
+    /// Replaces a venue's best price on the order's own side.
+    fn replace_own(&mut self, venue: VenueIndex, quote: Option<Quote>) {
+        let new = quote.map(|quote| self.queue_of(venue, quote));
+        let old = self.queues.iter().position(|queue| queue.venue >= venue);
+        let place = old.unwrap_or(self.queues.len());
+        let is_there = old.is_some_and(|place| self.queues[place].venue == venue);
+        match new {
+            Some(new) if is_there => self.queues[place] = new,
+            Some(new) => self.queues.insert(place, new),
+            None if is_there => {
+                self.queues.remove(place);
+            }
+            None => {}
+        }
+    }
+
+    fn show(
+        &mut self,
+        book: &Book,
+        time: Timestamp,
+        quotes: impl Fn(VenueIndex, Side) -> ((Option<Quote>, Option<Quote>), Option<usize>),
+    ) {
+        self.clear(time);
+        let depth = self.depth.take();
+        for venue in (0..book.venue_count()).map(VenueIndex) {
+            let ((opposite, own), event) = quotes(venue, self.side);
+            self.add(
+                venue,
+                opposite,
+                own,
+                opposite.map_or(Shares::ZERO, Quote::shares),
+            );
+            if let (Some(depth), Some(event), Some(_)) = (&depth, event, opposite) {
+                for quote in depth.behind_best(event, self.side) {
+                    let behind = self.displayed_at(venue, quote, quote.shares(), false);
+                    self.displayed.push(behind);
+                }
+            }
+        }
+        self.depth = depth;
+        self.sort();
+    }
+
+    /// Shows the first row of each venue that quoted at this instant.
+    fn show_rows(&mut self, book: &Book, instant: &[Event], time: Timestamp) {
+        self.clear(time);
+        let depth = self.depth.take();
+        let rows = std::mem::take(&mut self.rows).of(instant, book);
+        let instant = Instant {
+            events: instant,
+            by_venue: &rows,
+            first: book.events().saturating_sub(instant.len()),
+            side: self.side,
+            depth: depth.as_deref(),
+        };
+        for place in rows.first().iter().copied() {
+            let event = &instant.events[place];
+            let venue = book.venue_of(event);
+            let (opposite, own) = opposite_and_own(self.side, event.ask(), event.bid());
+            let last_shown = |quote: Quote| instant.last_shown(venue, quote.price);
+            self.add(
+                venue,
+                opposite,
+                own,
+                opposite.map_or(Shares::ZERO, last_shown),
+            );
+            for quote in instant.behind_best(place) {
+                let behind = self.displayed_at(venue, quote, last_shown(quote), false);
+                self.displayed.push(behind);
+            }
+        }
+        self.depth = depth;
+        self.rows = rows;
+        self.sort();
+    }
+
+    fn clear(&mut self, time: Timestamp) {
+        self.time = time;
+        self.displayed.clear();
+        self.queues.clear();
+        self.shown = None;
+        self.good_until = None;
+        self.forget_best();
+    }
+
+    fn forget_best(&mut self) {
+        self.opposite = OnceCell::new();
+        self.own = OnceCell::new();
+    }
+
+    /// Adds a venue, in any order.
+    fn add(
+        &mut self,
+        venue: VenueIndex,
+        opposite: Option<Quote>,
+        own: Option<Quote>,
+        last_shown: Shares,
+    ) {
+        if let Some(own) = own {
+            self.queues.push(self.queue_of(venue, own));
+        }
+        if let Some(opposite) = opposite {
+            let displayed = self.displayed_at(venue, opposite, last_shown, true);
+            self.displayed.push(displayed);
+        }
+    }
+
+    /// Puts prices in their order: cheapest first, then lower publisher id; queues by venue.
+    fn sort(&mut self) {
+        self.displayed.sort_by_key(order_of);
+        self.queues.sort_by_key(|queue| queue.venue);
+    }
+
+    fn displayed_at(
+        &self,
+        venue: VenueIndex,
+        quote: Quote,
+        last_shown: Shares,
+        is_best: bool,
+    ) -> Displayed {
+        Displayed {
+            venue,
+            cost: self.all_in(venue, quote.price),
+            price: quote.price,
+            shown: quote.shares(),
+            last_shown,
+            is_best,
+        }
+    }
+
+    fn queue_of(&self, venue: VenueIndex, quote: Quote) -> Queue {
+        Queue {
+            venue,
+            cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
+            quote,
+        }
+    }
+
+    fn signed(&self, price: Price) -> UnitCost {
+        match self.side {
+            Side::Buy => UnitCost(price.units()),
+            Side::Sell => UnitCost(-price.units()),
+        }
+    }
+
+    /// The all-in cost of a share at `price` at a venue.
+    pub fn all_in(&self, venue: VenueIndex, price: Price) -> UnitCost {
+        UnitCost(self.signed(price).0 + self.fee(venue).units())
+    }
+
+    /// The taker fee at a venue.
+    pub fn fee(&self, venue: VenueIndex) -> PerShare {
+        let fee = self.fees.get(usize::from(venue.0));
+        fee.copied().unwrap_or_default()
+    }
+
+    /// The fee for a posted share that fills at a venue: its rebate with the sign turned.
+    pub fn posted_fee(&self, venue: VenueIndex) -> PerShare {
+        let fee = self.posted_fees.get(usize::from(venue.0));
+        fee.copied().unwrap_or_default()
+    }
+
+    /// How long messages between the trader and a venue take.
+    pub fn delays(&self, venue: VenueIndex) -> Delays {
+        let delays = self.delays.get(usize::from(venue.0));
+        delays.copied().unwrap_or_default()
+    }
+
+    /// The side of the parent order.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// The instant.
+    pub fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// What a row of the tape shows behind its best price, to an order of this side.
+    pub(crate) fn behind_best(&self, event: usize) -> impl Iterator<Item = Quote> + '_ {
+        let depth = self.depth.iter();
+        depth.flat_map(move |depth| depth.behind_best(event, self.side))
+    }
+
+    /// What is displayed, cheapest first, then lower publisher id.
+    pub fn displayed(&self) -> &[Displayed] {
+        &self.displayed
+    }
+
+    /// What a venue displays on the side that the order trades against.
+    pub fn opposite_at(&self, venue: VenueIndex) -> Option<Quote> {
+        let displayed = self
+            .displayed
+            .iter()
+            .find(|one| one.venue == venue && one.is_best)?;
+        let size = u32::try_from(displayed.shown.get()).ok()?;
+        Some(Quote {
+            price: displayed.price,
+            size: NonZeroU32::new(size)?,
+        })
+    }
+
+    /// What venues display on the order's own side, by venue.
+    pub fn queues(&self) -> &[Queue] {
+        &self.queues
+    }
+
+    /// What a venue displays on the order's own side.
+    pub fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.venue == venue)
+    }
+
+    /// The best price, without fees, on the side that the order trades against.
+    pub fn best(&self) -> Option<Price> {
+        *self.opposite.get_or_init(|| {
+            let best = self.displayed.iter().filter(|one| one.is_best);
+            let prices = best.map(|one| one.price);
+            match self.side {
+                Side::Buy => prices.min(),
+                Side::Sell => prices.max(),
+            }
+        })
+    }
+
+    /// The best price, without rebates, on the order's own side.
+    fn own(&self) -> Option<Price> {
+        *self.own.get_or_init(|| {
+            let prices = self.queues.iter().map(|queue| queue.quote.price);
+            match self.side {
+                Side::Buy => prices.max(),
+                Side::Sell => prices.min(),
+            }
+        })
+    }
+
+    /// Whether the other side of the market shows a price.
+    pub fn has_own(&self) -> bool {
+        !self.queues.is_empty()
+    }
+
+    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best price where the other
+    /// side is empty; `None` where this side is.
+    pub fn twice_mid(&self) -> Option<i128> {
+        let opposite = i128::from(self.best()?.units());
+        Some(opposite + self.own().map_or(opposite, |own| i128::from(own.units())))
+    }
+
+    /// The reference price of the static router: the mid on the scale of costs.
+    pub fn reference(&self) -> Option<TwiceReference> {
+        let opposite = self.signed(self.best()?);
+        Some(TwiceReference::middle(
+            opposite,
+            self.own().map_or(opposite, |own| self.signed(own)),
+        ))
+    }
+}
+
+/// Cheapest first, then lower publisher id.
+fn order_of(displayed: &Displayed) -> (UnitCost, VenueIndex) {
+    (displayed.cost, displayed.venue)
+}

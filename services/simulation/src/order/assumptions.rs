@@ -1,0 +1,85 @@
+//! The assumptions under which a parent order is executed.
+
+use std::time::Duration;
+
+use market_data::FeeSchedule;
+
+use crate::order::latency::Latency;
+
+/// How often displayed shares can be taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FillModel {
+    /// Once: only increases of the displayed size add liquidity (see [`crate::venue::liquidity`]).
+    #[default]
+    Ledger,
+    /// Again at every snapshot, which flatters everyone.
+    Displayed,
+}
+
+/// What a strategy is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SnapshotMode {
+    /// Every venue's latest quote, carried forward until replaced or stale.
+    #[default]
+    Consolidated,
+    /// Only the venues that quoted at this very instant, each with its first row.
+    Event,
+}
+
+/// How long a quote stands that its venue has not confirmed by another row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StaleAfter {
+    /// Until it is replaced.
+    #[default]
+    Never,
+    /// So long.
+    Fixed(Duration),
+    /// As long as the venue's own habits say ([`market_data::tape::Tape::usual_silence`]).
+    Usual,
+}
+
+impl StaleAfter {
+    /// The limit of a venue whose own habits say `usual`.
+    pub fn limit(self, usual: Duration) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::Fixed(limit) => Some(limit),
+            Self::Usual => Some(usual),
+        }
+    }
+}
+
+impl From<Option<Duration>> for StaleAfter {
+    fn from(limit: Option<Duration>) -> Self {
+        limit.map_or(Self::Never, Self::Fixed)
+    }
+}
+
+/// What a bid of one venue above an ask of another means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Crossed {
+    /// That both can be traded against.
+    #[default]
+    Trade,
+    /// That the older of the two is not there any more: it is not offered until its venue shows another row.
+    OlderOut,
+}
+
+/// The market's rules in a simulation, the same for every strategy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assumptions {
+    /// How often displayed shares can be taken.
+    pub fills: FillModel,
+    /// What a strategy is shown.
+    pub snapshots: SnapshotMode,
+    /// How long a quote stands that its venue has not confirmed.
+    pub stale_after: StaleAfter,
+    /// What is offered when venues cross each other.
+    pub crossed: Crossed,
+    /// How long news and orders take.
+    pub latency: Latency,
+    /// Fees by venue.
+    pub fees: FeeSchedule,
+    /// Whether what is unfilled at the end of the window is swept from the last book.
+    pub completion: bool,
+}

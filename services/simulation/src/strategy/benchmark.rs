@@ -1,0 +1,67 @@
+//! The strategies that a router is compared with.
+
+use super::context::StrategyContext;
+use super::{BestAsk, ImplementationShortfall, Peg, Pov, Strategy, Sweep, Twap, Vwap, VwapTraded};
+
+/// A strategy that the router is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Baseline {
+    /// [`BestAsk`]
+    BestAsk,
+    /// [`Twap`]
+    Twap,
+    /// [`Vwap`]
+    Vwap,
+    /// [`Sweep`], reported beside the three and never instead, as are all that follow.
+    Sweep,
+    /// [`Pov`]
+    Pov,
+    /// [`ImplementationShortfall`]
+    ImplementationShortfall,
+    /// [`VwapTraded`]
+    VwapTraded,
+    /// [`Peg`]
+    Peg,
+}
+
+impl Baseline {
+    /// All, in the order in which they are reported.
+    pub const ALL: [Self; 8] = [
+        Self::BestAsk,
+        Self::Twap,
+        Self::Vwap,
+        Self::Sweep,
+        Self::Pov,
+        Self::ImplementationShortfall,
+        Self::VwapTraded,
+        Self::Peg,
+    ];
+
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BestAsk => "best_ask",
+            Self::Twap => "twap",
+            Self::Vwap => "vwap",
+            Self::Sweep => "sweep",
+            Self::Pov => "pov",
+            Self::ImplementationShortfall => "implementation_shortfall",
+            Self::VwapTraded => "vwap_traded",
+            Self::Peg => "peg",
+        }
+    }
+
+    /// The strategy that executes the order of `context`.
+    pub fn strategy(self, brief: &StrategyContext) -> Box<dyn Strategy> {
+        match self {
+            Self::BestAsk => Box::new(BestAsk),
+            Self::Twap => Box::new(Twap::new(brief.schedule())),
+            Self::Vwap => Box::new(Vwap::new(brief.schedule())),
+            Self::Sweep => Box::new(Sweep),
+            Self::Pov => Box::new(Pov::new(brief)),
+            Self::ImplementationShortfall => Box::new(ImplementationShortfall::new(brief)),
+            Self::VwapTraded => Box::new(VwapTraded::new(brief)),
+            Self::Peg => Box::new(Peg::default()),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What a strategy is made from.
+
+use std::sync::Arc;
+
+use market_data::Shares;
+
+use crate::history::History;
+use crate::order::ParentOrder;
+use crate::order::window::Span;
+use crate::schedule::Schedule;
+
+/// The order, its window, and what was known when.
+#[derive(Clone, Debug)]
+pub struct StrategyContext {
+    /// What is to be bought or sold.
+    pub order: ParentOrder,
+    /// When.
+    pub span: Span,
+    /// The strict router's step.
+    pub step: Shares,
+    /// The past of the recording at each moment.
+    pub history: Arc<History>,
+}
+
+impl StrategyContext {
+    /// The order in equal slices over the window.
+    pub fn schedule(&self) -> Schedule {
+        Schedule::over(&self.span, self.order.size)
+    }
+}

@@ -1,0 +1,79 @@
+//! Routers, and what of the penalties each of them heeds.
+
+use market_data::{Side, Tape};
+use routing::penalties::{Penalties, Urgency};
+
+use super::context::StrategyContext;
+use super::placement::Placement;
+use super::{Placed, Routed, Strategy};
+use crate::history::History;
+use crate::schedule::curve::Curve;
+
+/// A router of the Cont-Kukanov model, simplified or real.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Router {
+    /// The published pseudocode to the letter ([`routing::strict`]).
+    Strict,
+    /// The same objective where less than the whole order is on offer ([`routing::static_router`]).
+    #[default]
+    Static,
+    /// Takes and posts slices, with predicted fills ([`routing::take_post`]).
+    TakePost(Curve),
+    /// Takes and posts slices by the Cont-Kukanov model ([`cont_kukanov`]).
+    ContKukanov(Curve),
+}
+
+/// What of the penalties a router heeds: points of a grid with the same rule execute alike and are simulated once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// Nothing.
+    Strict,
+    /// `lambda_under + theta`.
+    Static(Urgency),
+    /// Everything.
+    TakePost(Curve, Penalties),
+    /// Everything.
+    ContKukanov(Curve, Penalties),
+}
+
+impl Router {
+    /// What of `penalties` the router heeds.
+    pub fn rule(self, penalties: Penalties) -> Rule {
+        match self {
+            Self::Strict => Rule::Strict,
+            Self::Static => Rule::Static(penalties.urgency()),
+            Self::TakePost(pace) => Rule::TakePost(pace, penalties),
+            Self::ContKukanov(pace) => Rule::ContKukanov(pace, penalties),
+        }
+    }
+
+    /// What cuts the order into slices, for routers that place slices.
+    pub fn pace(self) -> Option<Curve> {
+        match self {
+            Self::Strict | Self::Static => None,
+            Self::TakePost(pace) | Self::ContKukanov(pace) => Some(pace),
+        }
+    }
+
+    /// What the router has to know of the past of `tape` to execute an order of `side`.
+    #[must_use]
+    pub fn study(self, history: History, tape: &Tape, side: Side) -> History {
+        match self {
+            Self::Strict | Self::Static => history,
+            Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side),
+        }
+    }
+}
+
+impl Rule {
+    /// The strategy that follows the rule.
+    pub fn strategy(self, brief: &StrategyContext) -> Box<dyn Strategy> {
+        let placed = |pace, placement| Box::new(Placed::new(pace, placement, brief));
+        match self {
+            Self::Strict => Box::new(Routed::strict(brief.step)),
+            Self::Static(urgency) => Box::new(Routed::by_urgency(urgency)),
+            Self::TakePost(pace, penalties) => placed(pace, Placement::TakePost(penalties)),
+            Self::ContKukanov(pace, penalties) => placed(pace, Placement::ContKukanov(penalties)),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+use market_data::Shares;
+use thiserror::Error;
+
+use super::{basis_points, signed};
+use crate::execution::outcome::Outcome;
+
+/// What the router saved against a baseline, and where it came from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Savings {
+    /// 1e4 (baseline average - router's average) / baseline average, on all-in averages; sign flipped for sells.
+    pub total_bps: f64,
+    /// The part due to when: the move of the best displayed price between the fills of the two.
+    pub timing_bps: f64,
+    /// The rest, due to where.
+    pub routing_bps: f64,
+}
+
+/// Why two outcomes cannot be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Incomparable {
+    /// Nothing was filled.
+    #[error("neither filled any share")]
+    NothingFilled,
+    /// Different shares were filled: a comparison of costs would say nothing.
+    #[error(
+        "the router filled {router} shares, the baseline {baseline}: costs of different fills are not compared"
+    )]
+    DifferentFills {
+        /// Shares that the router filled.
+        router: Shares,
+        /// Shares that the baseline filled.
+        baseline: Shares,
+    },
+    /// The baseline's average price is not above zero, fees included.
+    #[error("the baseline's average price is not above zero, fees included")]
+    NoPrice,
+}
+
+/// Compares the router with a baseline.
+///
+/// # Errors
+/// Unless both filled the same shares at a positive average price.
+pub fn savings(router: &Outcome, baseline: &Outcome) -> Result<Savings, Incomparable> {
+    if router.filled != baseline.filled {
+        return Err(Incomparable::DifferentFills {
+            router: router.filled,
+            baseline: baseline.filled,
+        });
+    }
+    if router.filled.is_zero() {
+        return Err(Incomparable::NothingFilled);
+    }
+    let at_best = |outcome: &Outcome| -> i128 {
+        outcome
+            .fills
+            .iter()
+            .map(|fill| fill.best.times(fill.shares).units())
+            .sum()
+    };
+    let paid = baseline.cash.units();
+    let bps = |saved| basis_points(signed(router.side, saved), paid).ok_or(Incomparable::NoPrice);
+    let total_bps = bps(paid - router.cash.units())?;
+    let timing_bps = bps(at_best(baseline) - at_best(router))?;
+    Ok(Savings {
+        total_bps,
+        timing_bps,
+        routing_bps: total_bps - timing_bps,
+    })
+}

@@ -1,0 +1,134 @@
+//! The posted orders of one execution, at most one a venue.
+
+use market_data::{Price, Shares};
+use routing::offer::VenueIndex;
+
+use crate::market::view::View;
+use crate::order::child::Post;
+use crate::venue::liquidity::Ledger;
+use crate::venue::queue_position::{Resting, VenueUpdate};
+
+/// What is posted where.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    venues: Vec<Option<Resting>>,
+    open: Shares,
+}
+
+impl Posted {
+    /// Nothing posted, over so many venues.
+    pub fn new(venues: u16) -> Self {
+        Self {
+            venues: vec![None; usize::from(venues)],
+            open: Shares::ZERO,
+        }
+    }
+
+    /// Shares open in all.
+    pub fn open(&self) -> Shares {
+        self.open
+    }
+
+    /// The order at a venue.
+    pub fn at(&self, venue: VenueIndex) -> Option<&Resting> {
+        if self.open.is_zero() {
+            return None; // most executions, at every row
+        }
+        self.venues.get(usize::from(venue.0))?.as_ref()
+    }
+
+    /// All orders, by venue.
+    pub fn iter(&self) -> impl Iterator<Item = (VenueIndex, &Resting)> {
+        let venues = (0..).map(VenueIndex).zip(&self.venues);
+        venues.filter_map(|(venue, resting)| Some((venue, resting.as_ref()?)))
+    }
+
+    /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it would trade at once or where an
+    /// order rests.
+    /// Gives the shares posted.
+    pub(crate) fn post(&mut self, post: Post, view: &View) -> Shares {
+        join(post, view).map_or(Shares::ZERO, |order| self.add(post.venue, order))
+    }
+
+    /// Adds an order at the back of its queue. It is refused where an order rests. Gives the shares added.
+    pub(crate) fn add(&mut self, venue: VenueIndex, order: Resting) -> Shares {
+        match self.venues.get_mut(usize::from(venue.0)) {
+            Some(place @ None) if !order.open().is_zero() => {
+                *place = Some(order);
+                self.open += order.open();
+                order.open()
+            }
+            _ => Shares::ZERO,
+        }
+    }
+
+    /// Moves an order to another price on the book that `view` shows. It keeps its place at its own price, and where it would
+    /// trade at once.
+    pub(crate) fn replace(&mut self, venue: VenueIndex, price: Price, view: &View) {
+        let Some(Some(resting)) = self.venues.get_mut(usize::from(venue.0)) else {
+            return;
+        };
+        if resting.price() == price {
+            return;
+        }
+        let shares = resting.open();
+        let moved = Post {
+            venue,
+            price,
+            shares,
+        };
+        if let Some(moved) = join(moved, view) {
+            *resting = moved;
+        }
+    }
+
+    /// Cancels what is open at a venue and gives how many shares that is.
+    pub(crate) fn cancel(&mut self, venue: VenueIndex) -> Shares {
+        let place = self.venues.get_mut(usize::from(venue.0));
+        let cancelled = place
+            .and_then(Option::take)
+            .map_or(Shares::ZERO, |one| one.open());
+        self.open -= cancelled;
+        cancelled
+    }
+
+    /// Takes note of a row of `venue` that `ledger` has seen, and gives what it filled of the order there.
+    pub(crate) fn observe(
+        &mut self,
+        venue: VenueIndex,
+        update: &VenueUpdate,
+        ledger: &mut Ledger,
+    ) -> Option<(Price, Shares)> {
+        if self.open.is_zero() {
+            return None;
+        }
+        let place = self.venues.get_mut(usize::from(venue.0))?;
+        let resting = place.as_mut()?;
+        let mut filled = resting.advance(update);
+        if let Some(opposite) = update
+            .opposite()
+            .filter(|opposite| resting.is_reached_by(Some(*opposite)))
+        {
+            // Shares that came to our price would have traded with us.
+            let shown = opposite.shares();
+            let came = resting.fill(ledger.available(venue, opposite.price, shown, shown));
+            if !came.is_zero() {
+                ledger.take(venue, opposite.price, shown, came);
+            }
+            filled += came;
+        }
+        let price = resting.price();
+        if resting.open().is_zero() {
+            *place = None;
+        }
+        self.open -= filled;
+        (!filled.is_zero()).then_some((price, filled))
+    }
+}
+
+/// An order at the back of its queue; `None` where it would trade at once.
+fn join(post: Post, view: &View) -> Option<Resting> {
+    let own = view.queue_at(post.venue).map(|queue| queue.quote);
+    let order = Resting::join(view.side(), post.price, post.shares, own);
+    (!order.is_reached_by(view.opposite_at(post.venue))).then_some(order)
+}
