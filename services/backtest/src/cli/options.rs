@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
-use stream::settings::Span;
 
 use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 
@@ -132,7 +132,7 @@ pub(crate) struct MarketOptions {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "General")]
 pub(crate) struct CommonOptions {
-    /// TOML file of settings
+    /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Progress bars: on a terminal, or never
@@ -141,7 +141,7 @@ pub(crate) struct CommonOptions {
 }
 
 /// Where and how the result is written.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputOptions {
     /// Write the result to this file as well
