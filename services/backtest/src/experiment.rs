@@ -46,21 +46,24 @@ pub(crate) fn execute(
     let Arrival { recording, stream } = arrival;
     let (report, source) = (recording.report.clone(), recording.source.clone());
     let symbol = settings.order.symbol.as_deref();
+    let wanted = settings.wanted()?;
     let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
-    let mut results = Vec::with_capacity(tapes.len());
-    for tape in &tapes {
+    let sittings = wanted.sittings(tapes)?;
+    let mut results = Vec::with_capacity(sittings.len());
+    for sitting in &sittings {
         let started = Instant::now();
         bar.start("simulating", 0);
-        let backtest = backtest::run(tape, resolved, &|done, all| bar.at_of(done, all));
+        let resolved = backtest::Settings {
+            window: sitting.window,
+            ..resolved.clone()
+        };
+        let backtest = backtest::run(&sitting.tape, &resolved, &|done, all| bar.at_of(done, all));
         bar.finish();
-        let backtest = backtest.with_context(|| match tape.symbol() {
-            "" => "nothing to execute on".to_owned(),
-            symbol => format!("nothing to execute on in {symbol}"),
-        })?;
+        let backtest = backtest.with_context(|| sitting.nothing())?;
         let context = Context {
-            tape,
+            sitting,
             report: &report,
-            settings: resolved,
+            settings: &resolved,
             source: source.clone(),
             stream: stream.clone(),
             wants_series: options.series == SeriesWanted::Full,

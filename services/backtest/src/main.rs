@@ -13,6 +13,7 @@ mod progress;
 mod replace;
 mod result;
 mod settings;
+mod sittings;
 mod streamed;
 
 use std::process::ExitCode;

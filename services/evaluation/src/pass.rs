@@ -190,8 +190,11 @@ impl<'a> Pass<'a> {
         let (view, running) = (&mut self.views[index(side)], &mut self.running[index(side)]);
         view.show_instant(&self.book, instant, assumptions);
         let mut ends = false;
+        let is_news = !instant.iter().all(Event::is_snapshot);
         for one in running.iter_mut() {
-            one.execution.decide(view);
+            if is_news {
+                one.execution.decide(view);
+            }
             ends |= one.last <= now || one.execution.leaves_quantity().is_zero();
         }
         if !ends {

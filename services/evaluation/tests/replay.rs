@@ -94,6 +94,7 @@ fn window(plan: &Plan, index: usize) -> Window {
     Window {
         from: Some(time(span.start)),
         to: Some(time(span.end - Duration::from_secs(1))),
+        ..Window::default()
     }
 }
 

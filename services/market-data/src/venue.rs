@@ -27,6 +27,11 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 pub struct PublisherId(pub u16);
 
 impl PublisherId {
+    /// Whether the publisher is a feed of US equities.
+    pub fn is_us_equities(self) -> bool {
+        self.mic().is_some()
+    }
+
     /// The ISO 10383 market identifier (MIC) behind the publisher, where it is a US equities feed of Databento.
     pub fn mic(self) -> Option<&'static str> {
         Some(match self.0 {

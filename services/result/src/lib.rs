@@ -197,7 +197,13 @@ pub struct Order {
 /// The recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Data {
-    /// Rows of this symbol.
+    /// The day, by the calendar of the session; `null` where there is none.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// Rows of the whole recording outside of the session, which fill the book and are not executed on.
+    #[serde(default)]
+    pub rows_outside_session: u64,
+    /// Rows of this symbol on this day.
     pub rows: u64,
     /// Distinct instants (`ts_event`).
     pub snapshots: u64,
@@ -331,8 +337,22 @@ pub struct Assumptions {
     pub snapshots: String,
     /// Levels of the book that were shown and filled: 1 for the best prices.
     pub depth: u8,
-    /// Seconds after which a quote is no longer shown; `null` for never.
+    /// Trading hours outside of which nothing is executed: `all`, `us-equities`, or hours of a place.
+    #[serde(default)]
+    pub session: String,
+    /// The worst price at which the order trades, in dollars; `null` for any.
+    #[serde(default)]
+    pub limit: Option<f64>,
+    /// Seconds after which an unconfirmed quote is no longer shown, at every venue; `null` for never, or by each venue's own habits.
     pub stale_after_seconds: Option<f64>,
+    /// By publisher id, seconds after which an unconfirmed quote is no longer shown by the venue's own habits: twenty times its mean
+    /// gap between rows, at least one and at most sixty seconds.
+    #[serde(default)]
+    pub venue_stale_after_seconds: BTreeMap<String, f64>,
+    /// When a bid of one venue is above an ask of another: `older-out` does not offer the older of the two until its venue shows
+    /// another row, `trade` offers both.
+    #[serde(default)]
+    pub crossed: String,
     /// Seconds from a decision to its arrival at every venue not named below.
     pub latency_seconds: f64,
     /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named below.

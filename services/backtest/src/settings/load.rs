@@ -54,6 +54,10 @@ impl OrderOptions {
             ("symbol", json!(self.symbol)),
             ("from", json!(self.from)),
             ("to", json!(self.to)),
+            ("tz", json!(self.tz)),
+            ("date", json!(self.date)),
+            ("session", json!(self.session)),
+            ("limit", json!(self.limit)),
         ])
     }
 }
@@ -78,6 +82,7 @@ impl MarketOptions {
             ("snapshots", json!(self.snapshots)),
             ("depth", json!(self.depth)),
             ("stale_after", json!(self.stale_after)),
+            ("crossed", json!(self.crossed)),
             ("latency_ms", json!(self.latency_ms)),
             ("data_latency_ms", json!(self.data_latency_ms)),
             ("ack_latency_ms", json!(self.ack_latency_ms)),

@@ -4,7 +4,7 @@ mod habits;
 mod mapped;
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,6 +99,22 @@ impl Tape {
             usual_silence,
             depth: depth.map(Arc::new),
         }
+    }
+
+    /// The rows at some places, as a tape of their own.
+    #[must_use]
+    pub fn slice(&self, places: Range<usize>) -> Self {
+        let end = places.end.min(self.events.len());
+        let places = places.start.min(end)..end;
+        let depth = self.depth.as_ref().map(|depth| {
+            let rows: Vec<u64> = places.clone().map(|place| place as u64).collect();
+            depth.reordered(rows.into_iter())
+        });
+        let events = match &self.events {
+            Events::Memory(events) => Events::Memory(events[places].to_vec()),
+            Events::Mapped(events) => Events::Mapped(events.slice(places)),
+        };
+        Self::new(self.symbol.clone(), events, depth)
     }
 
     /// The symbol; empty where the recording does not tell it.

@@ -57,7 +57,7 @@ pub fn replay_observed(
         }
         let (instant, later) = rows.split_at(count);
         rows = later;
-        if now < span.first {
+        if now < span.first || instant.iter().all(Event::is_snapshot) {
             continue;
         }
         if latency && executions.iter().any(|one| one.next_arrival() == Some(now)) {

@@ -1,5 +1,7 @@
 //! The market's path through a window: what arrival prices, markouts and data quality are measured on.
 
+use std::collections::BTreeMap;
+
 use market_data::event::Action;
 use market_data::{Event, Price, Shares, Side, Tape, Timestamp};
 
@@ -37,6 +39,9 @@ pub struct MarketPath {
     pub empty: u64,
     /// Shares traded in the window (rows of action `T`).
     pub traded: Shares,
+    /// How many instants of the window have each spread over all venues, in units of 1e-9 dollars.
+    spreads: BTreeMap<i64, u64>,
+    arrival_spread: Option<i64>,
 }
 
 impl MarketPath {
@@ -44,7 +49,11 @@ impl MarketPath {
     pub fn follow(tape: &Tape, span: &Span, side: Side, assumptions: &Assumptions) -> Self {
         let mut path = Self::default();
         let mut book = Book::under(tape, assumptions);
-        let mut view = View::new(tape, side, assumptions);
+        let unlimited = Assumptions {
+            limit: None,
+            ..assumptions.clone()
+        };
+        let mut view = View::new(tape, side, &unlimited);
         for instant in tape.instants() {
             for event in instant {
                 book.apply(event);
@@ -65,6 +74,10 @@ impl MarketPath {
             if time <= span.last {
                 path.last_in_window = path.points.len();
                 path.count(instant, &view);
+                if let Some(spread) = view.spread() {
+                    path.arrival_spread = path.arrival_spread.or(Some(spread));
+                    *path.spreads.entry(spread).or_default() += 1;
+                }
                 let recorded = book.recorded_best(time, assumptions.stale_after);
                 path.locked += u64::from(recorded.0.is_some() && recorded.0 == recorded.1);
                 path.crossed += u64::from(recorded.0.is_some() && recorded.1 > recorded.0);
@@ -83,6 +96,21 @@ impl MarketPath {
             self.traded += Shares::new(u64::from(event.size));
         }
         self.empty += u64::from(view.best().is_none());
+    }
+
+    /// The spread over all venues in the first instant of the window that has one, in units of 1e-9 dollars.
+    pub fn arrival_spread(&self) -> Option<i64> {
+        self.arrival_spread
+    }
+
+    /// The spread that half of the window's instants do not exceed.
+    pub fn median_spread(&self) -> Option<i64> {
+        let all: u64 = self.spreads.values().sum();
+        let mut seen = 0;
+        self.spreads.iter().find_map(|(spread, count)| {
+            seen += count;
+            (2 * seen >= all).then_some(*spread)
+        })
     }
 
     /// The market at the start of the window: the first instant with something on offer.

@@ -49,6 +49,8 @@ pub struct View {
     fees: Vec<PerShare>,
     /// Rebates with the sign turned.
     posted_fees: Vec<PerShare>,
+    /// The worst price that is shown.
+    limit: Option<Price>,
     delays: Vec<Delays>,
     time: Timestamp,
     displayed: Vec<Displayed>,
@@ -78,6 +80,7 @@ impl View {
                 .map(|venue| turned(fees.of(*venue).rebate))
                 .collect(),
             delays: venues().map(|venue| latency.of(*venue)).collect(),
+            limit: assumptions.limit,
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
             queues: Vec::with_capacity(tape.venues().len()),
@@ -137,6 +140,7 @@ impl View {
         for venue in (0..book.venue_count()).map(VenueIndex) {
             if book.changed(venue) >= Some(since) {
                 let (opposite, own) = book.quotes(venue, self.side, time, stale_after);
+                let (opposite, own) = (self.within_limit(opposite), self.within_limit(own));
                 self.replace_opposite(venue, opposite);
                 self.replace_own(venue, own);
                 if (opposite.is_some() || own.is_some())
@@ -219,7 +223,8 @@ impl View {
                 opposite.map_or(Shares::ZERO, Quote::shares),
             );
             if let (Some(depth), Some(event), Some(_)) = (&depth, event, opposite) {
-                for quote in depth.behind_best(event, self.side) {
+                let behind = depth.behind_best(event, self.side);
+                for quote in behind.filter_map(|quote| self.within_limit(Some(quote))).collect::<Vec<_>>() {
                     let behind = self.displayed_at(venue, quote, quote.shares(), false);
                     self.displayed.push(behind);
                 }
@@ -252,7 +257,8 @@ impl View {
                 own,
                 opposite.map_or(Shares::ZERO, last_shown),
             );
-            for quote in instant.behind_best(place) {
+            let behind = instant.behind_best(place);
+            for quote in behind.filter_map(|quote| self.within_limit(Some(quote))).collect::<Vec<_>>() {
                 let behind = self.displayed_at(venue, quote, last_shown(quote), false);
                 self.displayed.push(behind);
             }
@@ -322,6 +328,14 @@ impl View {
             cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
             quote,
         }
+    }
+
+    /// A quote, unless the order may not trade at its price.
+    fn within_limit(&self, quote: Option<Quote>) -> Option<Quote> {
+        quote.filter(|quote| {
+            let price = self.signed(quote.price);
+            self.limit.is_none_or(|limit| price <= self.signed(limit))
+        })
     }
 
     fn signed(&self, price: Price) -> UnitCost {
@@ -424,6 +438,15 @@ impl View {
     /// Whether the other side of the market shows a price.
     pub fn has_own(&self) -> bool {
         !self.queues.is_empty()
+    }
+
+    /// Best ask minus best bid in units of 1e-9 dollars; `None` where a side is empty.
+    pub fn spread(&self) -> Option<i64> {
+        let (opposite, own) = (self.best()?.units(), self.own()?.units());
+        Some(match self.side {
+            Side::Buy => opposite - own,
+            Side::Sell => own - opposite,
+        })
     }
 
     /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best price where the other

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use market_data::FeeSchedule;
+use market_data::{FeeSchedule, Price};
 
 use crate::order::latency::Latency;
 
@@ -76,6 +76,8 @@ pub struct Assumptions {
     pub stale_after: StaleAfter,
     /// What is offered when venues cross each other.
     pub crossed: Crossed,
+    /// The worst price at which the order trades, without fees.
+    pub limit: Option<Price>,
     /// How long news and orders take.
     pub latency: Latency,
     /// Fees by venue.

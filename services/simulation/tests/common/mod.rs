@@ -187,6 +187,8 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
                     SnapshotMode::Consolidated
                 },
                 stale_after: stale.map(Duration::from_secs).into(),
+                crossed: simulation::order::Crossed::default(),
+                limit: None,
                 latency,
                 fees,
                 completion,
