@@ -71,7 +71,11 @@ impl Wanted {
         };
         let (days, outside) = (window.days(&tape), outside(session));
         let wanted: Vec<NaiveDate> = match &self.dates {
-            Some(dates) => days.iter().copied().filter(|day| dates.include(*day)).collect(),
+            Some(dates) => days
+                .iter()
+                .copied()
+                .filter(|day| dates.include(*day))
+                .collect(),
             None => days.clone(),
         };
         if let (true, Some(dates)) = (wanted.is_empty(), &self.dates)

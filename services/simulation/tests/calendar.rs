@@ -126,7 +126,10 @@ fn a_window_that_closes_before_it_opens_closes_on_the_next_day() {
         on("12:00", "11:00"),
         Ok(Span { first, .. }) if first == at("2024-08-01T23:50:00Z")
     ));
-    assert!(matches!(on("12:00", "13:00"), Err(WindowError::Empty { .. })));
+    assert!(matches!(
+        on("12:00", "13:00"),
+        Err(WindowError::Empty { .. })
+    ));
 }
 
 /// The hours of a day in New York, whatever UTC shows.
@@ -178,14 +181,30 @@ fn an_order_that_begins_with_its_recording_waits_for_every_venue_a_moment() {
         sequence: 0,
         symbol: SymbolId(0),
     };
-    let tape = tape_of(vec![row(0, 43), row(1, 2), row(500, 43), row(5_000, 9), row(9_000, 2)]);
-    let start = |window: Window| window.on(&tape).unwrap().start.since(at("2024-08-01T13:30:00Z"));
+    let tape = tape_of(vec![
+        row(0, 43),
+        row(1, 2),
+        row(500, 43),
+        row(5_000, 9),
+        row(9_000, 2),
+    ]);
+    let start = |window: Window| {
+        window
+            .on(&tape)
+            .unwrap()
+            .start
+            .since(at("2024-08-01T13:30:00Z"))
+    };
     let waiting = Window {
         warm_up: Duration::from_secs(1),
         ..Window::default()
     };
     assert_eq!(start(Window::default()), Duration::ZERO);
-    assert_eq!(start(waiting), Duration::from_millis(1), "not for what comes after a second");
+    assert_eq!(
+        start(waiting),
+        Duration::from_millis(1),
+        "not for what comes after a second"
+    );
     let told = Window {
         from: Some(TimeOfDay::parse("13:30").unwrap()),
         ..waiting

@@ -69,7 +69,8 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
             };
             bar.start("evaluating", 0);
             let begun = Instant::now();
-            let evaluation = evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
+            let evaluation =
+                evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
             let meta = meta(read, begun.elapsed());
             let evidence = evidence(sitting, &recorded, &plan, &evaluation, meta)?;

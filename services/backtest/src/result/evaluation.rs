@@ -12,8 +12,8 @@ use result::{
 
 use crate::input::Recording;
 use crate::result::run::{assumptions, parameters, rejected, round, venue};
-use crate::sittings::Sitting;
 use crate::result::warnings;
+use crate::sittings::Sitting;
 
 /// Most parent orders that are listed one by one.
 const LISTED: usize = 5_000;
@@ -61,7 +61,12 @@ pub(crate) fn evidence(
             .collect(),
         savings: (evaluation.rows.len() <= LISTED).then(|| orders(&evaluation.rows)),
         data: data(sitting, recording),
-        assumptions: assumptions(sitting, &settings.assumptions, settings.router, settings.step),
+        assumptions: assumptions(
+            sitting,
+            &settings.assumptions,
+            settings.router,
+            settings.step,
+        ),
         digest: String::new(),
         meta,
     };

@@ -102,9 +102,9 @@ pub(crate) fn build(
             context.settings.router,
             context.settings.step,
         ),
-        series: context
-            .wants_series
-            .then(|| crate::result::series::series(&context.sitting.tape, backtest, context.settings)),
+        series: context.wants_series.then(|| {
+            crate::result::series::series(&context.sitting.tape, backtest, context.settings)
+        }),
         digest: String::new(),
         stream: context.stream,
         meta: context.meta,
@@ -158,7 +158,12 @@ impl Strategies<'_> {
     }
 
     fn by_venue(&self, outcome: &Outcome, venue: &VenueOutcome) -> (String, VenueShare) {
-        let publisher = self.context.sitting.tape.venues().get(usize::from(venue.venue.0));
+        let publisher = self
+            .context
+            .sitting
+            .tape
+            .venues()
+            .get(usize::from(venue.venue.0));
         let publisher = publisher.copied().unwrap_or_default();
         let share = VenueShare {
             mic: publisher.mic().map(str::to_owned),

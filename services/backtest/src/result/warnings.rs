@@ -71,7 +71,9 @@ pub(crate) fn of_market(
 
 /// Venues that had not shown themselves when the order began, and did so later.
 fn cold(tape: &Tape, start: Timestamp) -> Option<String> {
-    let before = tape.events().partition_point(|event| event.ts_event <= start);
+    let before = tape
+        .events()
+        .partition_point(|event| event.ts_event <= start);
     let (known, later) = tape.events().split_at(before);
     if later.is_empty() {
         return None;
@@ -117,8 +119,12 @@ pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
             arrival / median
         ));
     }
-    let from = tape.events().partition_point(|event| event.ts_event < span.first);
-    let to = tape.events().partition_point(|event| event.ts_event <= span.last);
+    let from = tape
+        .events()
+        .partition_point(|event| event.ts_event < span.first);
+    let to = tape
+        .events()
+        .partition_point(|event| event.ts_event <= span.last);
     let mut silent: BTreeSet<_> = traded_on(tape, backtest);
     for event in tape.events().get(from..to).unwrap_or_default() {
         if silent.is_empty() {

@@ -10,8 +10,8 @@ mod tradable;
 use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
-pub(crate) use tradable::{Crossed, Stale};
 use serde::{Deserialize, Serialize};
+pub(crate) use tradable::{Crossed, Stale};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -125,7 +125,11 @@ impl Settings {
         };
         let price = Price::from_units(limit.units());
         let price = price.map_err(|_| {
-            Usage::new("order.limit", Amount(limit), "a price in dollars above zero")
+            Usage::new(
+                "order.limit",
+                Amount(limit),
+                "a price in dollars above zero",
+            )
         })?;
         Ok(Some(price))
     }

@@ -45,10 +45,9 @@ impl FromStr for Stale {
         match text {
             "usual" => Ok(Self::Usual),
             "never" => Ok(Self::Never),
-            other => other
-                .parse()
-                .map(Self::After)
-                .map_err(|error: String| format!("neither usual, nor never, nor a duration: {error}")),
+            other => other.parse().map(Self::After).map_err(|error: String| {
+                format!("neither usual, nor never, nor a duration: {error}")
+            }),
         }
     }
 }

@@ -224,7 +224,10 @@ impl View {
             );
             if let (Some(depth), Some(event), Some(_)) = (&depth, event, opposite) {
                 let behind = depth.behind_best(event, self.side);
-                for quote in behind.filter_map(|quote| self.within_limit(Some(quote))).collect::<Vec<_>>() {
+                for quote in behind
+                    .filter_map(|quote| self.within_limit(Some(quote)))
+                    .collect::<Vec<_>>()
+                {
                     let behind = self.displayed_at(venue, quote, quote.shares(), false);
                     self.displayed.push(behind);
                 }
@@ -258,7 +261,10 @@ impl View {
                 opposite.map_or(Shares::ZERO, last_shown),
             );
             let behind = instant.behind_best(place);
-            for quote in behind.filter_map(|quote| self.within_limit(Some(quote))).collect::<Vec<_>>() {
+            for quote in behind
+                .filter_map(|quote| self.within_limit(Some(quote)))
+                .collect::<Vec<_>>()
+            {
                 let behind = self.displayed_at(venue, quote, last_shown(quote), false);
                 self.displayed.push(behind);
             }
