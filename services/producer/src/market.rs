@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use market_data::format::input;
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{
     Collected, Collector, IngestReport, Reader, Row, SymbolId, SymbolTable, TimeOfDay,
@@ -74,9 +73,7 @@ fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
     let mut rows = Collector::default();
     let mut kept = Vec::new();
     for file in files {
-        let name = file.display().to_string();
-        let file = input::decompressed(input::open(file)?, &name)?;
-        reader.read_batches(file, &name, &mut |batch, symbols| {
+        reader.read_file_batches(file, |file| file, &mut |batch, symbols| {
             kept.clear();
             kept.extend(batch.iter().filter(|row| wanted.keeps(row, symbols)));
             anyhow::Ok(rows.append(&kept)?)
