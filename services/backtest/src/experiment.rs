@@ -70,7 +70,7 @@ pub(crate) fn execute(
             meta: meta(reading, started.elapsed()),
         };
         let result = build(&backtest, context)?;
-        for warning in &result.warnings {
+        for warning in result.data.notes.iter().chain(&result.warnings) {
             warn!("{warning}");
         }
         results.push(result);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::{Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape};
+use market_data::{
+    Clock, Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape,
+};
 use sha2::{Digest, Sha256};
 use tracing::warn;
 
@@ -50,8 +52,13 @@ impl Recording {
 ///
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
-pub(crate) fn read(files: &[PathBuf], levels: u8, bar: &Bar) -> Result<Recording> {
-    let mut rows = Collector::default();
+pub(crate) fn read(
+    files: &[PathBuf],
+    levels: u8,
+    clock: impl Into<Clock>,
+    bar: &Bar,
+) -> Result<Recording> {
+    let mut rows = Collector::default().with_clock(clock.into());
     let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
         read_rows(&mut reader, files, bar, &mut |batch, _| {
@@ -92,7 +99,7 @@ fn tell_repeated(sources: &[Source]) {
         let earlier = sources.iter().take(place);
         if let Some(same) = earlier.rev().find(|one| one.sha256 == source.sha256) {
             warn!(
-                "{} holds the same as {}: its rows count twice",
+                "{} holds the same as {}: its rows count once",
                 source.name, same.name
             );
         }

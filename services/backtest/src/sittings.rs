@@ -18,6 +18,8 @@ pub(crate) struct Sitting {
     pub(crate) date: Option<NaiveDate>,
     /// Rows of the whole recording outside of the session.
     pub(crate) outside: u64,
+    /// The clock by which rows are replayed.
+    pub(crate) clock: &'static str,
     /// Whether the session was taken for granted rather than asked for.
     pub(crate) by_default: bool,
 }
@@ -41,6 +43,8 @@ pub(crate) struct Wanted {
     pub(crate) session: Option<Session>,
     /// The days, where some were asked for.
     pub(crate) dates: Option<Dates>,
+    /// The clock by which rows are replayed.
+    pub(crate) clock: &'static str,
 }
 
 impl Wanted {
@@ -90,6 +94,7 @@ impl Wanted {
             window: Window { date, ..window },
             date,
             outside,
+            clock: self.clock,
             by_default,
         };
         Ok(match (days.as_slice(), wanted.as_slice()) {

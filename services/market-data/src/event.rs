@@ -179,7 +179,7 @@ impl Cause {
 /// One row of a market: what one venue showed after one change, and the change itself.
 ///
 /// 48 bytes without a gap, so that a day stays in memory, most of it in cache, and what does not fit can lie in a file as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, Immutable, IntoBytes)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, FromBytes, Immutable, IntoBytes)]
 #[repr(C)]
 pub struct Event {
     /// When the venue's matching engine received the change (`ts_event`).
@@ -247,6 +247,18 @@ impl Event {
         self.price = price.map(Price::into_raw);
     }
 
+    /// The same change with nothing known of the book behind it.
+    #[must_use]
+    pub fn without_quotes(&self) -> Self {
+        Self {
+            ask_price: None,
+            bid_price: None,
+            ask_size: 0,
+            bid_size: 0,
+            ..*self
+        }
+    }
+
     /// Whether the row repeats a book rather than changing it ([`F_SNAPSHOT`]): it names no instant and no day.
     pub fn is_snapshot(&self) -> bool {
         self.flags & F_SNAPSHOT != 0
@@ -274,7 +286,7 @@ impl fmt::Display for InstrumentId {
 }
 
 /// An event with what orders it and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
     /// What happened.
     pub event: Event,

@@ -31,7 +31,7 @@ pub use event::{Event, Quote, Row, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};
 pub use format::{IngestReport, ReadError, Reader};
 pub use money::{Cash, PerShare, Price};
-pub use replay_order::{Collected, Collector, ScratchError};
+pub use replay_order::{Clock, Collected, Collector, LateTrade, Oddities, ScratchError};
 pub use shares::Shares;
 pub use side::Side;
 pub use tape::Tape;

@@ -6,7 +6,7 @@ use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
 
-use crate::settings::{Crossed, Fills, Profile, RouterKind, ScheduleKind, Snapshots, Stale};
+use crate::settings::{Clock, Crossed, Fills, Profile, RouterKind, ScheduleKind, Snapshots, Stale};
 
 /// Options of everything that executes an order.
 #[derive(Debug, Default, Args)]
@@ -141,6 +141,9 @@ pub(crate) struct MarketOptions {
     /// CSV of fees by venue: publisher_id,fee,rebate
     #[arg(long, value_name = "FILE")]
     pub(crate) fees: Option<PathBuf>,
+    /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default: event]
+    #[arg(long, value_enum)]
+    pub(crate) clock: Option<Clock>,
     /// Fraction of bad rows beyond which there is no result [default: 0.001]
     #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) max_bad_rows: Option<f64>,

@@ -80,7 +80,12 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
 /// One file: readable, rows, venues, hits of the window.
 fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Result<Vec<Finding>> {
     let name = file.display().to_string();
-    let recording = input::read(std::slice::from_ref(file), settings.market.depth, bar)?;
+    let recording = input::read(
+        std::slice::from_ref(file),
+        settings.market.depth,
+        settings.data.clock,
+        bar,
+    )?;
     let report = &recording.report;
     *rows += report.accepted();
     report.check(settings.data.max_bad_rows)?;

@@ -53,7 +53,12 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         output::spare(file, &args.input)?;
     }
     let started = Instant::now();
-    let recording = input::read(&args.input, settings.market.depth, &bar)?;
+    let recording = input::read(
+        &args.input,
+        settings.market.depth,
+        settings.data.clock,
+        &bar,
+    )?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let symbol = settings.order.symbol.as_deref();

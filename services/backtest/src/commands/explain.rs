@@ -12,7 +12,12 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
     let bar = Bar::new(args.execution.common.progress);
-    let recording = input::read(&args.input, settings.market.depth, &bar)?;
+    let recording = input::read(
+        &args.input,
+        settings.market.depth,
+        settings.data.clock,
+        &bar,
+    )?;
     let symbol = settings.order.symbol.as_deref();
     let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
     let explained = tapes

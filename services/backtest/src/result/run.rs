@@ -20,7 +20,7 @@ use result::{
     VenueFees, VenueLatency, VenueShare, digest,
 };
 
-use crate::result::warnings;
+use crate::result::{notes, warnings};
 use crate::sittings::Sitting;
 
 /// The baselines that every result has under `baselines`.
@@ -235,6 +235,17 @@ fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             empty: path.empty,
             traded: path.traded.get(),
         },
+        late_rows: result::LateRows {
+            count: tape.oddities().late,
+            worst_seconds: tape.oddities().latest.as_secs_f64(),
+        },
+        duplicates: tape.oddities().duplicates,
+        flagged: result::Flagged {
+            maybe_bad_book: tape.oddities().maybe_bad_book,
+            bad_ts_recv: tape.oddities().bad_ts_recv,
+            snapshot: tape.oddities().snapshots,
+        },
+        notes: notes::of(tape.oddities()),
         source: context.source.clone(),
     }
 }
@@ -314,6 +325,7 @@ pub(crate) fn assumptions(
     let everywhere = fees(assumed.fees.default_fees());
     let latency = latency(assumed.latency.default_delays());
     Assumptions {
+        clock: sitting.clock.to_owned(),
         router: router_name(router).to_owned(),
         schedule: router.pace().map(|pace| pace_name(pace).to_owned()),
         step: step.get(),

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
 use serde::{Deserialize, Serialize};
-pub(crate) use tradable::{Crossed, Stale};
+pub(crate) use tradable::{Clock, Crossed, Stale};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -166,6 +166,8 @@ pub(crate) enum Snapshots {
 pub(crate) struct Data {
     /// Fraction of bad rows beyond which there is no result.
     pub(crate) max_bad_rows: f64,
+    /// By which clock rows are replayed.
+    pub(crate) clock: Clock,
 }
 
 impl Default for Settings {
@@ -241,6 +243,7 @@ impl Settings {
             },
             data: Data {
                 max_bad_rows: 0.001,
+                clock: Clock::Event,
             },
             kafka: stream::kafka::KafkaConfig::default(),
         }

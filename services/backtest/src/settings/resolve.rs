@@ -15,7 +15,9 @@ use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::router;
 
-use super::{Amount, Fills, Profile, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
+use super::{
+    Amount, Clock, Fills, Profile, RouterKind, ScheduleKind, Settings, Snapshots, latencies,
+};
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
 use crate::sittings::Wanted;
@@ -115,6 +117,10 @@ impl Settings {
             window: self.window()?,
             session: session
                 .map_err(|error| usage("order.session", &self.order.session, &error))?,
+            clock: match self.data.clock {
+                Clock::Event => "event",
+                Clock::Receive => "receive",
+            },
             dates: dates.map_err(|error| usage("order.date", &self.order.date, &error))?,
         })
     }

@@ -96,3 +96,23 @@ impl From<Crossed> for simulation::order::Crossed {
         }
     }
 }
+
+/// A clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Clock {
+    /// The venue's: ts_event.
+    #[default]
+    Event,
+    /// The vendor's: ts_recv, where it is known.
+    Receive,
+}
+
+impl From<Clock> for market_data::Clock {
+    fn from(clock: Clock) -> Self {
+        match clock {
+            Clock::Event => Self::Event,
+            Clock::Receive => Self::Receive,
+        }
+    }
+}

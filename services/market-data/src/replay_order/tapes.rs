@@ -7,9 +7,9 @@ use std::os::unix::fs::FileExt as _;
 
 use zerocopy::IntoBytes as _;
 
-use super::{Collected, ScratchError, Store, scratch};
+use super::{Collected, LateTrade, Oddities, ScratchError, Store, scratch};
 use crate::depth::Depth;
-use crate::event::{Event, SymbolTable};
+use crate::event::{Event, SymbolId, SymbolTable};
 use crate::tape::{Events, MappedEvents, Tape};
 
 /// Bytes of events of all symbols that wait to be written.
@@ -34,9 +34,18 @@ impl Collected {
             Store::Runs(_) => Some(scratch::file()?),
         };
         let (mut parts, part_of) = self.parts(symbols);
+        for (id, oddities) in &self.findings.oddities {
+            if let Some(part) = part_at(&mut parts, &part_of, *id) {
+                part.oddities.add(oddities);
+            }
+        }
+        for (id, trades) in &self.findings.late_trades {
+            if let Some(part) = part_at(&mut parts, &part_of, *id) {
+                part.late_trades.extend(trades);
+            }
+        }
         self.for_each(|record| {
-            let part = part_of.get(record.symbol().0 as usize).copied();
-            let Some(part) = part.flatten().and_then(|part| parts.get_mut(part)) else {
+            let Some(part) = part_at(&mut parts, &part_of, record.symbol()) else {
                 return Ok(()); // counted, and so there is none
             };
             if depth.is_some() {
@@ -72,6 +81,16 @@ impl Collected {
     }
 }
 
+/// The part of a symbol id.
+fn part_at<'p, 'a>(
+    parts: &'p mut [Part<'a>],
+    part_of: &[Option<usize>],
+    id: SymbolId,
+) -> Option<&'p mut Part<'a>> {
+    let place = part_of.get(id.0 as usize).copied().flatten()?;
+    parts.get_mut(place)
+}
+
 /// The rows of one symbol.
 struct Part<'a> {
     symbol: &'a str,
@@ -86,6 +105,8 @@ struct Part<'a> {
     events: Vec<Event>,
     /// Where rows stand in the depth.
     places: Vec<u64>,
+    oddities: Oddities,
+    late_trades: Vec<LateTrade>,
 }
 
 impl<'a> Part<'a> {
@@ -98,6 +119,8 @@ impl<'a> Part<'a> {
             together,
             events: Vec::new(),
             places: Vec::new(),
+            oddities: Oddities::default(),
+            late_trades: Vec::new(),
         }
     }
 
@@ -136,7 +159,9 @@ fn tapes(
             None => Events::Memory(part.events),
         };
         let depth = depth.map(|depth| depth.reordered(part.places.into_iter()));
-        Tape::new(part.symbol.to_owned(), events, depth)
+        let mut late_trades = part.late_trades;
+        late_trades.sort_by_key(|trade| (trade.shown, trade.time, trade.size));
+        Tape::new(part.symbol.to_owned(), events, depth).with_findings(part.oddities, late_trades)
     };
     Ok(parts.into_iter().map(tape).collect())
 }

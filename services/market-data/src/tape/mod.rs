@@ -12,6 +12,7 @@ pub(crate) use mapped::MappedEvents;
 
 use crate::depth::Depth;
 use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
+use crate::replay_order::{LateTrade, Oddities};
 use crate::shares::Shares;
 use crate::venue::PublisherId;
 
@@ -23,6 +24,8 @@ pub struct Tape {
     venues: Vec<PublisherId>,
     usual_silence: Vec<Duration>,
     depth: Option<Arc<Depth>>,
+    oddities: Oddities,
+    late_trades: Arc<[LateTrade]>,
 }
 
 /// The events of a tape: in memory or, where they are too many, in a scratch file.
@@ -98,7 +101,28 @@ impl Tape {
             venues,
             usual_silence,
             depth: depth.map(Arc::new),
+            oddities: Oddities::default(),
+            late_trades: Arc::default(),
         }
+    }
+
+    /// The same tape with what was found when its rows were put in order.
+    pub(crate) fn with_findings(self, oddities: Oddities, late_trades: Vec<LateTrade>) -> Self {
+        Self {
+            oddities,
+            late_trades: late_trades.into(),
+            ..self
+        }
+    }
+
+    /// What of the rows was out of the ordinary, over all days.
+    pub fn oddities(&self) -> &Oddities {
+        &self.oddities
+    }
+
+    /// Trades that were reported late: their rows show later than they were.
+    pub fn late_trades(&self) -> &[LateTrade] {
+        &self.late_trades
     }
 
     /// The rows at some places, as a tape of their own.
@@ -114,7 +138,11 @@ impl Tape {
             Events::Memory(events) => Events::Memory(events[places].to_vec()),
             Events::Mapped(events) => Events::Mapped(events.slice(places)),
         };
-        Self::new(self.symbol.clone(), events, depth)
+        Self {
+            oddities: self.oddities,
+            late_trades: Arc::clone(&self.late_trades),
+            ..Self::new(self.symbol.clone(), events, depth)
+        }
     }
 
     /// The symbol; empty where the recording does not tell it.

@@ -83,7 +83,22 @@ impl MarketPath {
                 path.crossed += u64::from(recorded.0.is_some() && recorded.1 > recorded.0);
             }
         }
+        path.move_late_trades(tape, span);
         path
+    }
+
+    /// Counts trades that were reported late at their own time, not at that of their rows.
+    fn move_late_trades(&mut self, tape: &Tape, span: &Span) {
+        let in_window = |time: Timestamp| (span.first..=span.last).contains(&time);
+        for trade in tape.late_trades() {
+            let shares = Shares::new(u64::from(trade.size));
+            if in_window(trade.time) {
+                self.traded += shares;
+            }
+            if in_window(trade.shown) {
+                self.traded -= shares;
+            }
+        }
     }
 
     fn count(&mut self, instant: &[Event], view: &View) {
