@@ -45,9 +45,9 @@ pub(crate) fn execute(
 ) -> Result<Document> {
     let Arrival { recording, stream } = arrival;
     let (report, source) = (recording.report.clone(), recording.source.clone());
-    let symbol = settings.order.symbol.as_deref();
+    let selection = settings.selection()?;
     let wanted = settings.wanted()?;
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let sittings = wanted.sittings(tapes)?;
     let mut results = Vec::with_capacity(sittings.len());
     for sitting in &sittings {

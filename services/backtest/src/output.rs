@@ -28,6 +28,7 @@ pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Resul
 }
 
 /// Where the file of `options` cannot be written: says so once, before the work, and leaves standard output alone.
+#[cfg(feature = "kafka")]
 pub(crate) fn where_possible(options: &OutputOptions) -> OutputOptions {
     let mut options = options.clone();
     if let Some(path) = &options.output
@@ -45,6 +46,7 @@ pub(crate) fn where_possible(options: &OutputOptions) -> OutputOptions {
 }
 
 /// A name beside a file, to find out whether its folder can be written to.
+#[cfg(feature = "kafka")]
 fn beside(path: &Path) -> std::path::PathBuf {
     path.with_added_extension("try")
 }

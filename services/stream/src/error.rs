@@ -8,7 +8,6 @@ use market_data::fees::FeeError;
 use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use market_data::{ReadError, ScratchError};
-use rdkafka::error::KafkaError;
 use thiserror::Error;
 
 use app::ErrorClass;
@@ -76,7 +75,7 @@ pub enum StreamError {
         action: &'static str,
         /// What it said.
         #[source]
-        source: KafkaError,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Nothing arrived at all.
     #[error(
@@ -164,6 +163,16 @@ pub enum StreamError {
 }
 
 impl StreamError {
+    /// The client library failed to do this.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn client(
+        action: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        let source = Box::new(source);
+        Self::Client { action, source }
+    }
+
     /// What kind of failure it is.
     pub fn class(&self) -> ErrorClass {
         match self {

@@ -52,8 +52,9 @@ pub(crate) struct OrderOptions {
     /// Worst price at which the order trades, in dollars [default: any]
     #[arg(long, value_name = "PRICE", allow_hyphen_values = true)]
     pub(crate) limit: Option<String>,
-    /// Only this symbol [default: every symbol, a result each]
-    #[arg(long)]
+    /// Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK B [default: every symbol, a result
+    /// each]
+    #[arg(long, value_name = "SYMBOL,...")]
     pub(crate) symbol: Option<String>,
 }
 
@@ -144,7 +145,13 @@ pub(crate) struct MarketOptions {
     /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default: event]
     #[arg(long, value_enum)]
     pub(crate) clock: Option<Clock>,
-    /// Fraction of bad rows beyond which there is no result [default: 0.001]
+    /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
+    #[arg(long, value_name = "ID,...")]
+    pub(crate) venues: Option<String>,
+    /// Venues to leave out, by publisher id
+    #[arg(long, value_name = "ID,...")]
+    pub(crate) without_venues: Option<String>,
+    /// Fraction of bad rows of the market executed on beyond which there is no result [default: 0.001]
     #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) max_bad_rows: Option<f64>,
 }

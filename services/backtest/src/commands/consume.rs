@@ -65,6 +65,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let source = vec![Source {
         name: summary.source.clone(),
         sha256: None,
+        format: None,
     }];
     tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);

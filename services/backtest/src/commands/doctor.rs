@@ -5,8 +5,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::{Collector, Event, Tape};
-use stream::kafka::{KafkaConfig, probe};
+use market_data::{Collector, Event, Selection, Tape};
+use stream::KafkaConfig;
+#[cfg(feature = "kafka")]
+use stream::kafka::probe;
 
 use crate::cli::DoctorArgs;
 use crate::input;
@@ -84,6 +86,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         std::slice::from_ref(file),
         settings.market.depth,
         settings.data.clock,
+        &Selection::default(),
         bar,
     )?;
     let report = &recording.report;
@@ -95,7 +98,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         &name,
         format!("{} rows, {rejected} rejected", report.accepted()),
     )];
-    for tape in recording.into_tapes(None, settings.data.max_bad_rows)? {
+    for tape in recording.into_tapes(&Selection::default(), settings.data.max_bad_rows)? {
         let venues: Vec<_> = tape.venues().iter().map(ToString::to_string).collect();
         let venues = venues.join(", ");
         let symbol = if tape.symbol().is_empty() {
@@ -133,6 +136,13 @@ fn asks(tape: &Tape) -> String {
     }
 }
 
+#[cfg(not(feature = "kafka"))]
+fn broker(kafka: &KafkaConfig) -> Finding {
+    let what = format!("broker {}", kafka.brokers);
+    Finding::left_out(&what, "this program was built without Kafka")
+}
+
+#[cfg(feature = "kafka")]
 fn broker(kafka: &KafkaConfig) -> Finding {
     let what = format!("broker {}", kafka.brokers);
     match probe::partitions(kafka) {

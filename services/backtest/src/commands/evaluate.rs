@@ -53,17 +53,18 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         output::spare(file, &args.input)?;
     }
     let started = Instant::now();
+    let selection = settings.selection()?;
+    let wanted = settings.wanted()?;
     let recording = input::read(
         &args.input,
         settings.market.depth,
         settings.data.clock,
+        &selection,
         &bar,
     )?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
-    let symbol = settings.order.symbol.as_deref();
-    let wanted = settings.wanted()?;
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let sittings = wanted.sittings(tapes)?;
     let evaluations = sittings
         .iter()

@@ -47,7 +47,7 @@ pub(crate) fn of_market(
     assumptions: &Assumptions,
 ) -> Vec<String> {
     let tape = &sitting.tape;
-    let mut warnings = Vec::new();
+    let mut warnings = tape.notes().to_vec();
     if sitting.by_default && sitting.outside > 0 {
         warnings.push(format!(
             "{} rows are outside of the regular hours of US equities: nothing is executed on them. --session all executes on \

@@ -38,6 +38,8 @@ impl ExecutionOptions {
         let data = [
             ("max_bad_rows", json!(self.market.max_bad_rows)),
             ("clock", json!(self.market.clock)),
+            ("venues", json!(self.market.venues)),
+            ("without_venues", json!(self.market.without_venues)),
         ];
         given([
             ("profile", json!(self.model.profile)),

@@ -50,7 +50,8 @@ pub(crate) struct Order {
     pub(crate) size: u64,
     /// Buy or sell.
     pub(crate) side: market_data::Side,
-    /// Only this symbol; `None` for every symbol of the recording, a result each.
+    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; `None` for every symbol of the recording,
+    /// a result each.
     pub(crate) symbol: Option<String>,
     /// Time of day at which the window opens.
     pub(crate) from: Option<String>,
@@ -168,6 +169,12 @@ pub(crate) struct Data {
     pub(crate) max_bad_rows: f64,
     /// By which clock rows are replayed.
     pub(crate) clock: Clock,
+    /// Publisher ids of the venues to use, such as `2,43`; `None` for all.
+    #[serde(default)]
+    pub(crate) venues: Option<String>,
+    /// Publisher ids of venues to leave out.
+    #[serde(default)]
+    pub(crate) without_venues: Option<String>,
 }
 
 impl Default for Settings {
@@ -244,6 +251,8 @@ impl Settings {
             data: Data {
                 max_bad_rows: 0.001,
                 clock: Clock::Event,
+                venues: None,
+                without_venues: None,
             },
             kafka: stream::kafka::KafkaConfig::default(),
         }

@@ -4,6 +4,8 @@
 //! memory does not grow with the recording (an external merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
+mod markets;
+mod presence;
 mod record;
 mod runs;
 mod scratch;
@@ -13,6 +15,7 @@ use std::io;
 
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
 use arrivals::{Findings, Order};
+use presence::Presence;
 use record::Record;
 use runs::Runs;
 pub use scratch::ScratchError;
@@ -37,7 +40,7 @@ pub struct Collector {
     /// Rows appended, those that count no second time included.
     appended: u64,
     /// By symbol.
-    counts: Vec<usize>,
+    presences: Vec<Presence>,
 }
 
 impl Default for Collector {
@@ -61,7 +64,7 @@ impl Collector {
             runs: None,
             rows: 0,
             appended: 0,
-            counts: Vec::new(),
+            presences: Vec::new(),
         }
     }
 
@@ -134,10 +137,10 @@ impl Collector {
         self.records.push(record);
         self.rows += 1;
         let symbol = record.symbol().0 as usize;
-        if symbol >= self.counts.len() {
-            self.counts.resize(symbol + 1, 0);
+        if symbol >= self.presences.len() {
+            self.presences.resize_with(symbol + 1, Presence::default);
         }
-        self.counts[symbol] += 1;
+        self.presences[symbol].add(&record.event());
     }
 
     /// How many rows there are.
@@ -168,7 +171,7 @@ impl Collector {
         sort(&mut self.records);
         Ok(Collected {
             rows: self.rows,
-            counts: self.counts,
+            presences: self.presences,
             store: match self.runs {
                 Some(runs) => Store::Runs(runs),
                 None => Store::Memory(self.records),
@@ -238,7 +241,7 @@ fn sort(records: &mut [Record]) {
 pub struct Collected {
     rows: u64,
     /// By symbol, under the ids they were added with.
-    counts: Vec<usize>,
+    presences: Vec<Presence>,
     store: Store,
     /// By symbol they were added with: what it is called now.
     renamed: Option<Vec<SymbolId>>,
@@ -255,7 +258,7 @@ impl Default for Collected {
     fn default() -> Self {
         Self {
             rows: 0,
-            counts: Vec::new(),
+            presences: Vec::new(),
             store: Store::Memory(Vec::new()),
             renamed: None,
             findings: Findings::default(),

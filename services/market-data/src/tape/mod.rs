@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) use mapped::MappedEvents;
 
 use crate::depth::Depth;
-use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
+use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
 use crate::replay_order::{LateTrade, Oddities};
 use crate::shares::Shares;
 use crate::venue::PublisherId;
@@ -23,6 +23,7 @@ pub struct Tape {
     events: Events,
     venues: Vec<PublisherId>,
     usual_silence: Vec<Duration>,
+    notes: Vec<String>,
     depth: Option<Arc<Depth>>,
     oddities: Oddities,
     late_trades: Arc<[LateTrade]>,
@@ -100,6 +101,7 @@ impl Tape {
             events,
             venues,
             usual_silence,
+            notes: Vec::new(),
             depth: depth.map(Arc::new),
             oddities: Oddities::default(),
             late_trades: Arc::default(),
@@ -139,6 +141,7 @@ impl Tape {
             Events::Mapped(events) => Events::Mapped(events.slice(places)),
         };
         Self {
+            notes: self.notes.clone(),
             oddities: self.oddities,
             late_trades: Arc::clone(&self.late_trades),
             ..Self::new(self.symbol.clone(), events, depth)
@@ -148,6 +151,35 @@ impl Tape {
     /// The symbol; empty where the recording does not tell it.
     pub fn symbol(&self) -> &str {
         &self.symbol
+    }
+
+    /// What was assumed about the market and left out of it, in words.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The same tape with what was assumed about it.
+    #[must_use]
+    pub fn noting(mut self, notes: &[String]) -> Self {
+        self.notes.extend_from_slice(notes);
+        self
+    }
+
+    /// How often the whole quote of a venue leaps over the one before it, and how many rows there are to compare. One instrument
+    /// leaps rarely; two that are taken for one do with every second row.
+    pub fn leaps(&self) -> (u64, u64) {
+        let mut last: BTreeMap<PublisherId, (Quote, Quote)> = BTreeMap::new();
+        let (mut leaps, mut compared) = (0, 0);
+        for event in self.events() {
+            let (Some(bid), Some(ask)) = (event.bid(), event.ask()) else {
+                continue;
+            };
+            if let Some((last_bid, last_ask)) = last.insert(event.publisher, (bid, ask)) {
+                compared += 1;
+                leaps += u64::from(is_leap(last_ask, bid) || is_leap(ask, last_bid));
+            }
+        }
+        (leaps, compared)
     }
 
     /// All events.
@@ -195,4 +227,11 @@ impl Tape {
         }
         statistics
     }
+}
+
+/// Whether the higher price is more than half a percent above the lower one: between rows, quotes do not move so far.
+fn is_leap(lower: Quote, higher: Quote) -> bool {
+    const PARTS: i64 = 200;
+    let (lower, higher) = (lower.price.units(), higher.price.units());
+    higher - lower > lower / PARTS
 }
