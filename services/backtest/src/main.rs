@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod diagnosis;
 mod error;
 mod exit;
 mod experiment;

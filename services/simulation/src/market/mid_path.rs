@@ -128,6 +128,11 @@ impl MarketPath {
         })
     }
 
+    /// The widest spread of the window.
+    pub fn worst_spread(&self) -> Option<i64> {
+        self.spreads.keys().next_back().copied()
+    }
+
     /// The market at the start of the window: the first instant with something on offer.
     pub fn arrival(&self) -> Option<Point> {
         self.points[..self.last_in_window].first().copied()
