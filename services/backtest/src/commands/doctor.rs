@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use serde::Serialize;
 use market_data::{Collector, Event, Selection, Tape};
+use serde::Serialize;
 use stream::KafkaConfig;
 #[cfg(feature = "kafka")]
 use stream::kafka::probe;
@@ -80,7 +80,13 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     }
     match args.execution.output.format {
         Format::Auto => crate::output::print_lines(&findings)?,
-        format => crate::output::print(&Told { findings: &findings, days: &days }, format)?,
+        format => crate::output::print(
+            &Told {
+                findings: &findings,
+                days: &days,
+            },
+            format,
+        )?,
     }
     let bad = findings
         .iter()

@@ -143,7 +143,8 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
     };
     if let [only] = day.venues.as_slice() {
         let name = only.named();
-        day.notes.push(format!("one venue only, {name}: there is nothing to route"));
+        day.notes
+            .push(format!("one venue only, {name}: there is nothing to route"));
     }
     for venue in &day.venues {
         if venue.rows_in_window == 0 {
@@ -193,7 +194,12 @@ fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venu
             tally.traded += u64::from(event.size);
         }
     }
-    let silence: BTreeMap<_, _> = tape.venues().iter().copied().zip(tape.usual_silence()).collect();
+    let silence: BTreeMap<_, _> = tape
+        .venues()
+        .iter()
+        .copied()
+        .zip(tape.usual_silence())
+        .collect();
     let venue = |(publisher, tally): (PublisherId, Tally)| Venue {
         publisher_id: publisher.0,
         mic: publisher.mic().map(str::to_owned),

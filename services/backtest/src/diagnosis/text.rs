@@ -42,7 +42,11 @@ impl Day {
     /// The day in a line.
     pub(crate) fn line(&self) -> String {
         let price = |price: Option<f64>| price.map_or("none".to_owned(), |price| price.to_string());
-        let default = if self.session_by_default { " by default" } else { "" };
+        let default = if self.session_by_default {
+            " by default"
+        } else {
+            ""
+        };
         format!(
             "{} rows, session {}{default} ({} rows of the recording outside of it), executed on from {} to {}; {} instants, \
              crossed {:.2} %, locked {:.2} %; spread {} (median), {} (worst), {} (at the open)",

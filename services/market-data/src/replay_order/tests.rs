@@ -242,7 +242,9 @@ fn late_rows_are_counted_and_late_trades_keep_their_time() {
     let collected = collected(&rows, 9, 9);
     let oddities = collected.oddities();
     assert_eq!((oddities.late, oddities.latest.as_nanos()), (1, 9));
-    let tapes = collected.into_tapes(&symbols(), None, &Selection::default()).unwrap();
+    let tapes = collected
+        .into_tapes(&symbols(), None, &Selection::default())
+        .unwrap();
     let times: Vec<_> = tapes[0]
         .events()
         .iter()
