@@ -297,7 +297,7 @@ fn a_cold_book_saves_nothing() {
     ]);
     let file = write(folder.path(), "cold.csv", &lines);
     let result = result(&file, &["--order-size", "100"]);
-    for baseline in ["best_ask", "twap", "vwap"] {
+    for baseline in ["best_ask", "twap"] {
         assert_eq!(
             result["savings_vs_baselines_bps"][baseline], 0.0,
             "{baseline}"

@@ -51,6 +51,7 @@ impl Settings {
     /// # Errors
     /// When a value makes no sense; the error names it.
     pub(crate) fn resolve(&self) -> Result<backtest::Settings> {
+        self.wanted()?;
         let size = self.order.size;
         if size == 0 || size > LARGEST_ORDER {
             return Err(

@@ -89,13 +89,13 @@ impl MarketPath {
 
     /// Counts trades that were reported late at their own time, not at that of their rows.
     fn move_late_trades(&mut self, tape: &Tape, span: &Span) {
-        let in_window = |time: Timestamp| (span.first..=span.last).contains(&time);
+        let window = span.start.min(span.first)..=span.end.max(span.last);
         for trade in tape.late_trades() {
             let shares = Shares::new(u64::from(trade.size));
-            if in_window(trade.time) {
+            if window.contains(&trade.time) {
                 self.traded += shares;
             }
-            if in_window(trade.shown) {
+            if (span.first..=span.last).contains(&trade.shown) {
                 self.traded -= shares;
             }
         }
