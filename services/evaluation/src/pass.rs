@@ -4,11 +4,13 @@ use market_data::{Event, Quote, Side, Tape, Timestamp};
 
 use super::engine::{Bench, Executed, index};
 use super::plan::PlannedOrder;
+use super::residual::{LastTouch, Touch};
 use simulation::engine::replay::tell;
 use simulation::execution::Execution;
 use simulation::execution::outcome::Outcome;
 use simulation::market::book::Book;
 use simulation::market::view::View;
+use simulation::order::SnapshotMode;
 
 const SIDES: [Side; 2] = [Side::Buy, Side::Sell];
 
@@ -28,6 +30,7 @@ struct Running {
 struct Progress {
     outcomes: Vec<Option<Outcome>>,
     arrival: Option<i128>,
+    touch: Option<Touch>,
     executed: Option<Executed>,
 }
 
@@ -44,6 +47,7 @@ pub(super) struct Pass<'a> {
     running: [Vec<Running>; 2],
     /// By side: parent orders that have not seen a price yet.
     unpriced: [Vec<usize>; 2],
+    touches: LastTouch,
 }
 
 impl<'a> Pass<'a> {
@@ -59,6 +63,7 @@ impl<'a> Pass<'a> {
             views: SIDES.map(|side| View::new(bench.tape, side, assumptions)),
             running: [Vec::new(), Vec::new()],
             unpriced: [Vec::new(), Vec::new()],
+            touches: LastTouch::default(),
         }
     }
 
@@ -189,6 +194,14 @@ impl<'a> Pass<'a> {
         let assumptions = &self.bench.settings.assumptions;
         let (view, running) = (&mut self.views[index(side)], &mut self.running[index(side)]);
         view.show_instant(&self.book, instant, assumptions);
+        if assumptions.snapshots == SnapshotMode::Consolidated && !assumptions.latency.delays_data()
+        {
+            self.touches.note(view);
+        } else {
+            view.show_book(&self.book, now, assumptions.stale_after);
+            self.touches.note(view);
+            view.show_instant(&self.book, instant, assumptions);
+        }
         let mut ends = false;
         let is_news = !instant.iter().all(Event::is_snapshot);
         for one in running.iter_mut() {
@@ -205,8 +218,9 @@ impl<'a> Pass<'a> {
         let mut orders: Vec<usize> = Vec::new();
         for mut one in running.extract_if(.., over) {
             one.execution.finish(view);
-            let outcomes = &mut self.progress[one.order].outcomes;
-            outcomes[one.run] = Some(Outcome::of(one.execution, side));
+            let progress = &mut self.progress[one.order];
+            progress.outcomes[one.run] = Some(Outcome::of(one.execution, side));
+            progress.touch = self.touches.since(self.orders[one.order].span.first, side);
             orders.push(one.order);
         }
         orders.dedup();
@@ -215,7 +229,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Compares the outcomes of a parent order once it has all and its price at arrival, and keeps no more than the comparison.
+    /// Gathers the outcomes of a parent order once it has all and its price at arrival, and keeps no more than their sums.
     fn conclude(&mut self, order: usize, side: Side) {
         let progress = &mut self.progress[order];
         if progress.outcomes.iter().any(Option::is_none)
@@ -224,7 +238,10 @@ impl<'a> Pass<'a> {
             return;
         }
         let outcomes: Vec<Outcome> = progress.outcomes.drain(..).flatten().collect();
-        progress.executed = Some(self.bench.compare(&outcomes, progress.arrival));
+        progress.executed = Some(
+            self.bench
+                .gather(&outcomes, progress.arrival, progress.touch),
+        );
     }
 
     fn into_executed(self) -> Vec<Executed> {
@@ -234,7 +251,7 @@ impl<'a> Pass<'a> {
             .map(|progress| {
                 progress
                     .executed
-                    .unwrap_or_else(|| bench.compare(&[], None))
+                    .unwrap_or_else(|| bench.gather(&[], None, None))
             })
             .collect()
     }
