@@ -93,38 +93,23 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
 /// What an evaluation says.
 fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
     let head = [
-        "against",
-        "mean bps",
-        "from",
-        "to",
-        "says",
-        "routing",
-        "routing says",
-        "orders",
-        "filled",
-        "won",
+        "against", "mean bps", "from", "to", "orders", "won", "routing", "says",
     ];
-    let rows = evaluation::verdict::lines(result).into_iter().map(|line| {
-        let one = line.comparison;
+    let mut comparisons: Vec<_> = result.comparisons.iter().collect();
+    comparisons.sort_by_key(|(key, _)| run::strategies::rank(key));
+    let rows = comparisons.into_iter().map(|(key, one)| {
         let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
-        let percent = |value: Option<f64>| {
-            value.map_or_else(String::new, |rate| {
-                format!("{} %", words::number(rate * 100.0, 0))
-            })
-        };
-        let short = |verdict: &str| evaluation::verdict::short(verdict).to_owned();
-        let routing = one.routing.as_ref();
         vec![
-            line.name(),
+            words::strategy(key).to_owned(),
             bps(one.mean_bps),
             bps(one.ci_low_bps),
             bps(one.ci_high_bps),
-            short(&one.verdict),
-            bps(one.routing_bps),
-            routing.map_or_else(String::new, |routing| short(&routing.verdict)),
             words::count(one.n),
-            percent(one.fill_rate_router),
-            percent(one.win_rate),
+            one.win_rate.map_or_else(String::new, |rate| {
+                format!("{} %", words::number(rate * 100.0, 0))
+            }),
+            bps(one.routing_bps),
+            one.statement.clone(),
         ]
     });
     let verdict = evaluation::verdict::sentence(result);

@@ -223,6 +223,7 @@ fn slices_are_uneven_for_a_week_at_most() {
             last: end,
             start,
             end,
+            close: end,
         };
         let weights = |_: &Schedule, buckets: u32| (0..u64::from(buckets)).collect();
         Schedule::over(&span, Shares::new(1_000_000)).weighted(weights)

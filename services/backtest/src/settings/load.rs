@@ -85,6 +85,7 @@ impl MarketOptions {
         given([
             ("fills", json!(self.fills)),
             ("snapshots", json!(self.snapshots)),
+            ("take", json!(self.take)),
             ("depth", json!(self.depth)),
             ("stale_after", json!(self.stale_after)),
             ("crossed", json!(self.crossed)),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use market_data::event::Action;
-use market_data::{Event, Price, Shares, Side, Tape, Timestamp};
+use market_data::event::{Action, BookSide};
+use market_data::money::UNITS_PER_DOLLAR;
+use market_data::{Cash, Event, Price, Shares, Side, Tape, Timestamp};
 
 use crate::market::book::Book;
 use crate::market::view::View;
@@ -42,6 +43,13 @@ pub struct MarketPath {
     /// How many instants of the window have each spread over all venues, in units of 1e-9 dollars.
     spreads: BTreeMap<i64, u64>,
     arrival_spread: Option<i64>,
+    /// Of these, shares of trades without a side: auctions, and trades of which the recording does not say it.
+    pub traded_without_side: Shares,
+    /// Shares of the trades that have a price, and what was paid for them.
+    priced: Shares,
+    turnover: Cash,
+    /// The end of the window.
+    close: Timestamp,
 }
 
 impl MarketPath {
@@ -54,24 +62,27 @@ impl MarketPath {
             ..assumptions.clone()
         };
         let mut view = View::new(tape, side, &unlimited);
+        let mut opened = false;
         for instant in tape.instants() {
-            for event in instant {
-                book.apply(event);
-            }
             let Some(time) = instant.first().map(|event| event.ts_event) else {
                 continue;
             };
-            if time < span.first {
+            if time > span.start && !opened {
+                // The market as it stands when the window opens.
+                view.show_book(&book, span.start, assumptions.stale_after);
+                path.add(span.start, &view);
+                path.last_in_window = path.points.len();
+            }
+            opened |= time >= span.start;
+            for event in instant {
+                book.apply(event);
+            }
+            if !opened {
                 continue;
             }
             view.show_book(&book, time, assumptions.stale_after);
-            if let Some(twice_mid) = view.twice_mid() {
-                path.until = Some(time);
-                if path.points.last().map(|last| last.twice_mid) != Some(twice_mid) {
-                    path.points.push(Point { time, twice_mid });
-                }
-            }
-            if time <= span.last {
+            path.add(time, &view);
+            if time <= span.close {
                 path.last_in_window = path.points.len();
                 path.count(instant, &view);
                 if let Some(spread) = view.spread() {
@@ -84,19 +95,29 @@ impl MarketPath {
             }
         }
         path.move_late_trades(tape, span);
+        path.close = span.close;
         path
     }
 
     /// Counts trades that were reported late at their own time, not at that of their rows.
     fn move_late_trades(&mut self, tape: &Tape, span: &Span) {
-        let window = span.start.min(span.first)..=span.end.max(span.last);
+        let window = span.start..=span.close.max(span.start);
         for trade in tape.late_trades() {
             let shares = Shares::new(u64::from(trade.size));
             if window.contains(&trade.time) {
                 self.traded += shares;
             }
-            if (span.first..=span.last).contains(&trade.shown) {
+            if window.contains(&trade.shown) {
                 self.traded -= shares;
+            }
+        }
+    }
+
+    fn add(&mut self, time: Timestamp, view: &View) {
+        if let Some(twice_mid) = view.twice_mid() {
+            self.until = Some(time);
+            if self.points.last().map(|last| last.twice_mid) != Some(twice_mid) {
+                self.points.push(Point { time, twice_mid });
             }
         }
     }
@@ -108,7 +129,15 @@ impl MarketPath {
             .iter()
             .filter(|event| event.cause.action() == Action::Trade)
         {
-            self.traded += Shares::new(u64::from(event.size));
+            let shares = Shares::new(u64::from(event.size));
+            self.traded += shares;
+            if event.cause.side() == BookSide::None {
+                self.traded_without_side += shares;
+            }
+            if let Some(price) = event.price() {
+                self.priced += shares;
+                self.turnover += price.times(shares);
+            }
         }
         self.empty += u64::from(view.best().is_none());
     }
@@ -133,7 +162,33 @@ impl MarketPath {
         self.spreads.keys().next_back().copied()
     }
 
-    /// The market at the start of the window: the first instant with something on offer.
+    /// The average price of the trades in the window, weighted by their shares, in dollars; `None` without trades.
+    pub fn market_vwap(&self) -> Option<f64> {
+        let shares = i128::from(self.priced.get());
+        (shares > 0).then(|| self.turnover.units() as f64 / shares as f64 / UNITS_PER_DOLLAR as f64)
+    }
+
+    /// The average mid over the window, weighted by how long it stood, in dollars; `None` where there is none.
+    pub fn market_twap(&self) -> Option<f64> {
+        let points = self.points.get(..self.last_in_window)?;
+        let ends = points.iter().skip(1).map(|point| point.time);
+        let ends = ends.chain([self.close]);
+        let (mut weighted, mut nanos) = (0.0, 0.0);
+        for (point, end) in points.iter().zip(ends) {
+            let stood = end.since(point.time).as_nanos() as f64;
+            weighted += point.twice_mid as f64 * stood;
+            nanos += stood;
+        }
+        let only = points.last().map(|point| point.twice_mid as f64);
+        let twice_mid = if nanos > 0.0 {
+            Some(weighted / nanos)
+        } else {
+            only
+        };
+        twice_mid.map(|twice| twice / (2 * UNITS_PER_DOLLAR) as f64)
+    }
+
+    /// The market at the start of the window as it stands, else at the first instant with something on offer.
     pub fn arrival(&self) -> Option<Point> {
         self.points[..self.last_in_window].first().copied()
     }

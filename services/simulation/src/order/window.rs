@@ -28,14 +28,16 @@ pub struct Window {
 /// A window on the day of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// First instant at which strategies may act.
+    /// First snapshot in the window; its start where it has none.
     pub first: Timestamp,
-    /// Last instant at which strategies may act.
+    /// Last snapshot in the window; its start where it has none.
     pub last: Timestamp,
     /// Where schedules start: `from`, else where the session opens, else the first snapshot.
     pub start: Timestamp,
     /// Where schedules end: `to`, else where the session closes, else the last snapshot.
     pub end: Timestamp,
+    /// When the order ends: with the last nanosecond of the second `to`, but not after the last row of the day.
+    pub close: Timestamp,
 }
 
 /// Why a window holds nothing.
@@ -82,7 +84,10 @@ impl Window {
     pub fn days(self, tape: &Tape) -> Vec<NaiveDate> {
         let has_rows = |date: &NaiveDate| {
             let hours = self.hours(*date);
-            hours.is_some_and(|hours| rows_in(tape, hours).next().is_some())
+            hours.is_some_and(|hours| {
+                rows_in(tape, hours).next().is_some()
+                    || self.between_rows(tape, *date, hours).is_some()
+            })
         };
         match self.date {
             Some(date) => Some(date).into_iter().filter(has_rows).collect(),
@@ -158,8 +163,12 @@ impl Window {
     /// The window on a day of `tape`; `None` without a row.
     fn span(self, tape: &Tape, date: NaiveDate) -> Option<Span> {
         let hours = self.hours(date)?;
-        let mut first = rows_in(tape, hours).next()?.ts_event;
-        let last = rows_in(tape, hours).next_back()?.ts_event;
+        let rows = || rows_in(tape, hours).map(|event| event.ts_event);
+        let mut first = match rows().next() {
+            Some(first) => first,
+            None => self.between_rows(tape, date, hours)?,
+        };
+        let last = rows().next_back().unwrap_or(first);
         let in_session = self.session.zone().is_some();
         let begins = tape.events().first()?.ts_event;
         let ends = tape.events().last()?.ts_event;
@@ -179,12 +188,31 @@ impl Window {
             _ if in_session && ends > hours.last => hours.last + one,
             _ => last,
         };
+        let over = (self.calendar().next_midnight(date) - one).max(hours.last);
+        let last_of_day = tape
+            .events()
+            .iter()
+            .rev()
+            .find(|event| event.ts_event <= over)?;
         Some(Span {
             first,
             last,
             start,
             end,
+            close: hours.last.min(last_of_day.ts_event).max(last),
         })
+    }
+
+    /// The start of a window that falls between two rows of a day: the market stands as the first of them left it.
+    fn between_rows(self, tape: &Tape, date: NaiveDate, hours: Hours) -> Option<Timestamp> {
+        self.from?;
+        let events = tape.events();
+        let next = events.partition_point(|event| event.ts_event < hours.first);
+        let (before, after) = (events.get(next.checked_sub(1)?)?, events.get(next)?);
+        let zone = self.calendar();
+        let same_day =
+            before.ts_event >= zone.midnight(date) && after.ts_event < zone.next_midnight(date);
+        same_day.then_some(hours.first)
     }
 
     /// The last nanosecond that `to` includes, on the day or on the next.
