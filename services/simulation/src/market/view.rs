@@ -115,7 +115,8 @@ impl View {
 
     /// Shows every venue's latest quote as far as news of it has come. A view is always shown the same book.
     #[inline]
-    pub fn show_known(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
+    pub fn show_known(&mut self, book: &Book, time: Timestamp, stale_after: impl Into<StaleAfter>) {
+        let stale_after = stale_after.into();
         if !book.is_delayed() {
             return self.show_book(book, time, stale_after);
         }
@@ -480,7 +481,7 @@ impl View {
 
     /// Best ask minus best bid in units of 1e-9 dollars; `None` where a side is empty.
     pub fn spread(&self) -> Option<i64> {
-        let (opposite, own) = (self.best()?.units(), self.own()?.units());
+        let (opposite, own) = (self.best()?.units(), self.best_own()?.units());
         Some(match self.side {
             Side::Buy => opposite - own,
             Side::Sell => own - opposite,
