@@ -8,6 +8,8 @@ mod exit;
 mod experiment;
 mod explanation;
 mod input;
+mod kept;
+mod layout;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod output;
@@ -26,6 +28,7 @@ use tracing::error;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     app::logging::init(cli.quiet);
+    prepare_threads();
     match commands::dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -34,5 +37,16 @@ fn main() -> ExitCode {
             }
             exit::code(&failure)
         }
+    }
+}
+
+/// Where no threads can be had beside this one, it does everything alone.
+fn prepare_threads() {
+    if rayon::ThreadPoolBuilder::new().build().is_err() {
+        // That it is done already is as good.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread()
+            .build_global();
     }
 }

@@ -200,7 +200,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
     /// Parent orders, both sides and all sizes counted; at every start all of them, so it may be a few more
-    #[arg(long, default_value_t = 1_000)]
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(crate) orders: u32,
     /// How long each parent order has
     #[arg(long, default_value = "1m", value_name = "DURATION")]

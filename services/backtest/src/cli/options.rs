@@ -191,8 +191,10 @@ pub(crate) struct OutputOptions {
 /// Whether the result has the market and the fills over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesWanted {
-    /// It has, in bounded space.
+    /// It has, with up to 64 symbols.
     #[default]
+    Auto,
+    /// It has, in bounded space for each symbol.
     Full,
     /// It has not.
     None,

@@ -5,6 +5,7 @@ mod amount;
 mod latencies;
 pub(crate) mod load;
 mod resolve;
+mod side_file;
 mod tradable;
 
 use std::path::PathBuf;

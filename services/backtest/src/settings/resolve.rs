@@ -1,6 +1,5 @@
 //! From settings as written to what a backtest takes.
 
-use std::fs::File;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -18,6 +17,7 @@ use simulation::strategy::router;
 
 use super::{
     Amount, Clock, Fills, Profile, RouterKind, ScheduleKind, Settings, Snapshots, Take, latencies,
+    side_file,
 };
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
@@ -25,6 +25,9 @@ use crate::sittings::Wanted;
 
 /// How long an order that begins with its recording waits for every venue to show itself.
 const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Most points of a grid: each is an execution of its own.
+const MOST_POINTS: usize = 100_000;
 
 impl Settings {
     /// What of a recording is wanted.
@@ -220,9 +223,9 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = File::open(path)
-                .with_context(|| format!("cannot open the fee file {}", path.display()))?;
-            fees.read_csv(file)
+            let file = side_file::read(path)
+                .with_context(|| format!("cannot read the fee file {}", path.display()))?;
+            fees.read_csv(&file[..])
                 .with_context(|| format!("in the fee file {}", path.display()))?;
         }
         Ok(fees)
@@ -239,6 +242,22 @@ impl Settings {
             }
             Ok(amounts.iter().map(|amount| amount.0).collect())
         };
+        let counts = [
+            ("lambda_over", router.lambda_over.len()),
+            ("lambda_under", router.lambda_under.len()),
+            ("theta_queue", router.theta_queue.len()),
+        ];
+        let points = counts
+            .iter()
+            .try_fold(1_usize, |points, (_, count)| points.checked_mul(*count));
+        if points.is_none_or(|points| points > MOST_POINTS) {
+            let counts = counts.map(|(name, count)| format!("{count} values of router.{name}"));
+            return Err(Usage::together(format!(
+                "the grid of {} has more than {MOST_POINTS} points: leave some out (--lambda-over, --lambda-under, --theta-queue)",
+                counts.join(", ")
+            ))
+            .into());
+        }
         let grid = Grid::new(
             &list("router.lambda_over", &router.lambda_over)?,
             &list("router.lambda_under", &router.lambda_under)?,
