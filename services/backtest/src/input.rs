@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::format::{Recognised, Schema};
+use market_data::format::{Files, Recognised, Schema};
 use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
     SymbolTable, Tape,
@@ -167,6 +167,7 @@ pub(crate) fn read(
     selection: &Selection,
     bar: &Bar,
 ) -> Result<Recording> {
+    let files = &named(files)?;
     let mut rows = Collector::default().with_clock(clock.into());
     let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
@@ -207,6 +208,18 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
         });
     }
     source
+}
+
+/// The files behind files, folders and patterns, with a word on what the vendor says of them.
+///
+/// # Errors
+/// When nothing is there, or a download is not complete.
+pub(crate) fn named(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let files = Files::named(names)?;
+    for note in &files.notes {
+        warn!("{note}");
+    }
+    Ok(files.paths)
 }
 
 /// Does `work` while another thread hashes the files that it reads.

@@ -26,6 +26,7 @@ pub(crate) fn read_through_process(
 ) -> Result<Arrival> {
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
+    let files = &input::named(files)?;
     let mut recognised = Vec::new();
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), &cancel, |sending| {
