@@ -27,6 +27,8 @@ pub const KNOWN: &[&str] = &[
     "market.rebate",
     "market.snapshots",
     "market.stale_after",
+    "market.take",
+    "market.vwap_venues",
     "order.from",
     "order.side",
     "order.size",
