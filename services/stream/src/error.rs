@@ -373,7 +373,9 @@ fn class_of(error: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
         return Some(ErrorClass::BadData);
     }
     match error.downcast_ref::<ReadError>()? {
-        ReadError::Io { .. } | ReadError::Directory { .. } => Some(ErrorClass::Failed),
+        ReadError::Io { .. } | ReadError::Directory { .. } | ReadError::NoFiles { .. } => {
+            Some(ErrorClass::Failed)
+        }
         _ => Some(ErrorClass::BadData),
     }
 }

@@ -55,6 +55,14 @@ pub enum ReadError {
         /// The name given.
         source_name: String,
     },
+    /// A folder or a pattern behind which there is nothing to read.
+    #[error("{source_name}: {why}")]
+    NoFiles {
+        /// The name given.
+        source_name: String,
+        /// What is missing, with what to do.
+        why: String,
+    },
     /// A pipe or a device instead of a file.
     #[error("{source_name} is no regular file: write it to a file first")]
     NotAFile {
