@@ -63,24 +63,27 @@ impl Experiment<'_> {
         let Arrival { recording, stream } = arrival;
         let (report, source) = (recording.report.clone(), recording.source.clone());
         let selection = self.settings.selection()?;
+        let wanted = self.settings.wanted()?;
         let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
-        let symbols = tapes.len();
+        let sittings = wanted.sittings(tapes)?;
+        let symbols = sittings.len();
         let wants_series = self.wants_series(symbols);
         let mut kept = Kept::new(symbols > 1, self.for_messages, output::terminal());
-        for (place, tape) in tapes.into_iter().enumerate() {
+        for (place, sitting) in sittings.into_iter().enumerate() {
             let started = Instant::now();
             self.bar.start("simulating", 0);
             let progress = |done, all| self.bar.at_of(done, all);
-            let backtest = backtest::run(&tape, self.resolved, &progress);
+            let resolved = backtest::Settings {
+                window: sitting.window,
+                ..self.resolved.clone()
+            };
+            let backtest = backtest::run(&sitting.tape, &resolved, &progress);
             self.bar.finish();
-            let backtest = backtest.with_context(|| match tape.symbol() {
-                "" => "nothing to execute on".to_owned(),
-                symbol => format!("nothing to execute on in {symbol}"),
-            })?;
+            let backtest = backtest.with_context(|| sitting.nothing())?;
             let context = Context {
-                tape: &tape,
+                sitting: &sitting,
                 report: &report,
-                settings: self.resolved,
+                settings: &resolved,
                 source: source.clone(),
                 stream: stream.clone(),
                 wants_series,
@@ -88,7 +91,7 @@ impl Experiment<'_> {
             };
             let result = build(&backtest, context)?;
             if place < TOLD {
-                for warning in &result.warnings {
+                for warning in result.data.notes.iter().chain(&result.warnings) {
                     warn!("{warning}");
                 }
             }

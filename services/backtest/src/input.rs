@@ -8,8 +8,8 @@ use std::thread;
 use anyhow::{Context, Result};
 use market_data::format::{Files, Recognised, Schema};
 use market_data::{
-    Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection, SymbolTable,
-    Tape,
+    Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
+    SymbolTable, Tape,
 };
 use sha2::{Digest, Sha256};
 use tracing::{info, warn};
@@ -163,11 +163,12 @@ pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selecti
 pub(crate) fn read(
     files: &[PathBuf],
     levels: u8,
+    clock: impl Into<Clock>,
     selection: &Selection,
     bar: &Bar,
 ) -> Result<Recording> {
     let files = &named(files)?;
-    let mut rows = Collector::default();
+    let mut rows = Collector::default().with_clock(clock.into());
     let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
         read_rows(&mut reader, files, bar, &mut |batch, _| {
@@ -247,7 +248,7 @@ fn tell_repeated(sources: &[Source]) {
         let earlier = sources.iter().take(place);
         if let Some(same) = earlier.rev().find(|one| one.sha256 == source.sha256) {
             warn!(
-                "{} holds the same as {}: its rows count twice",
+                "{} holds the same as {}: its rows count once",
                 source.name, same.name
             );
         }

@@ -113,6 +113,7 @@ impl Kept {
     ///
     /// # Errors
     /// When they cannot be read back, or those of `each`.
+    #[cfg(feature = "kafka")]
     pub(crate) fn for_each_message(
         &mut self,
         mut each: impl FnMut(&str, &str) -> Result<()>,

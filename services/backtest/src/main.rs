@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod diagnosis;
 mod error;
 mod exit;
 mod experiment;
@@ -16,6 +17,7 @@ mod progress;
 mod replace;
 mod result;
 mod settings;
+mod sittings;
 mod streamed;
 
 use std::process::ExitCode;

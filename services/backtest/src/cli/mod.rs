@@ -336,6 +336,9 @@ pub(crate) enum ConfigAction {
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
     /// Files to look at
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Further files to look at
     #[arg(long, short, num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
     #[command(flatten)]

@@ -19,11 +19,13 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        streamed::read_through_process(&args.input, &settings.selection()?, &bar)?
+        let clock = settings.data.clock.into();
+        streamed::read_through_process(&args.input, clock, &settings.selection()?, &bar)?
     } else {
         Arrival::of_file(input::read(
             &args.input,
             settings.market.depth,
+            settings.data.clock,
             &settings.selection()?,
             &bar,
         )?)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
-use market_data::{PublisherId, Tape};
+use market_data::PublisherId;
 use result::{
     Comparison, EvaluatedData, Evaluation, Fold, Histogram, Meta, OrderSavings, Orders, Quantile,
     Source, digest,
@@ -13,6 +13,7 @@ use result::{
 use crate::input::Recording;
 use crate::result::run::{assumptions, parameters, rejected, round, venue};
 use crate::result::warnings;
+use crate::sittings::Sitting;
 
 /// Most parent orders that are listed one by one.
 const LISTED: usize = 5_000;
@@ -25,12 +26,13 @@ const BINS: u64 = 40;
 /// # Errors
 /// When the result cannot be written as JSON.
 pub(crate) fn evidence(
-    tape: &Tape,
+    sitting: &Sitting,
     recording: &Recorded,
     settings: &EvaluationSettings,
     evaluation: &evaluation::Evaluation,
     meta: Meta,
 ) -> Result<Evaluation, serde_json::Error> {
+    let tape = &sitting.tape;
     let symbol = tape.symbol();
     let against = |(place, one): (usize, &evaluation::Comparison)| {
         let name = one.baseline.name().to_owned();
@@ -40,7 +42,7 @@ pub(crate) fn evidence(
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
         independence: evaluation.independence.to_string(),
         warnings: evaluation.rows.first().map_or_else(Vec::new, |row| {
-            warnings::of_market(tape, row.planned.span.first, &settings.assumptions)
+            warnings::of_market(sitting, row.planned.span.start, &settings.assumptions)
         }),
         orders: evaluation.independence.orders as u64,
         horizon_seconds: settings.horizon.as_secs_f64(),
@@ -58,8 +60,13 @@ pub(crate) fn evidence(
             .map(against)
             .collect(),
         savings: (evaluation.rows.len() <= LISTED).then(|| orders(&evaluation.rows)),
-        data: data(tape, recording),
-        assumptions: assumptions(tape, &settings.assumptions, settings.router, settings.step),
+        data: data(sitting, recording),
+        assumptions: assumptions(
+            sitting,
+            &settings.assumptions,
+            settings.router,
+            settings.step,
+        ),
         digest: String::new(),
         meta,
     };
@@ -82,13 +89,16 @@ impl Recorded {
     }
 }
 
-fn data(tape: &Tape, recorded: &Recorded) -> EvaluatedData {
+fn data(sitting: &Sitting, recorded: &Recorded) -> EvaluatedData {
+    let tape = &sitting.tape;
     let statistics = tape.statistics();
     let time = |event: Option<&market_data::Event>| {
         event.map_or_else(String::new, |event| event.ts_event.to_string())
     };
     let rows = |(publisher, rows): (&PublisherId, &u64)| venue(*publisher, *rows);
     EvaluatedData {
+        date: sitting.date.map(|date| date.to_string()),
+        rows_outside_session: sitting.outside,
         rows: statistics.rows,
         snapshots: statistics.instants,
         first: time(tape.events().first()),
