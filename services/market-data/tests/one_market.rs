@@ -1,5 +1,9 @@
 //! One market is one market, whatever it came in.
 #![cfg(feature = "parquet")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be written or read fails the test"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -65,7 +69,7 @@ impl Cells {
             side: event.cause.side().letter(),
             price: event
                 .price()
-                .map_or(dbn::UNDEF_PRICE, |price| price.units()),
+                .map_or(dbn::UNDEF_PRICE, market_data::Price::units),
             size: event.size,
             flags: event.flags,
             sequence: u32::try_from(row.sequence).unwrap(),
@@ -83,9 +87,12 @@ fn csv(rows: &[Row], pretty: bool, symbol: bool) -> Vec<u8> {
     let mut text = HEADER.to_owned();
     text.push_str(if symbol { ",symbol\n" } else { "\n" });
     for cells in rows.iter().map(Cells::of) {
-        let time = |nanos: u64| match pretty {
-            true => Timestamp::from_nanos(nanos).unwrap().to_string(),
-            false => nanos.to_string(),
+        let time = |nanos: u64| {
+            if pretty {
+                Timestamp::from_nanos(nanos).unwrap().to_string()
+            } else {
+                nanos.to_string()
+            }
         };
         let price = |units: i64| match (pretty, units) {
             (true, dbn::UNDEF_PRICE) => String::new(),

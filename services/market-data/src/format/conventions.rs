@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use super::schema::Schema;
 use crate::event::{Action, BookSide, Event, Quote, Row, SymbolId};
+use crate::money::Price;
 use crate::venue::PublisherId;
 
 /// Applies what a schema means to the rows of one file, in the file's order.
@@ -71,7 +72,7 @@ fn after_trade(event: &Event) -> (Option<Quote>, Option<Quote>) {
         return (ask, bid);
     }
     let reaches = |quote: Option<Quote>, beyond: fn(i64, i64) -> bool| {
-        let price = event.price().map(|price| price.units());
+        let price = event.price().map(Price::units);
         quote
             .zip(price)
             .is_some_and(|(quote, price)| beyond(price, quote.price.units()))
@@ -122,7 +123,6 @@ fn with_quotes(event: &Event, ask: Option<Quote>, bid: Option<Quote>) -> Event {
 mod tests {
     use super::*;
     use crate::event::Cause;
-    use crate::money::Price;
     use crate::time::Timestamp;
 
     fn quote(units: i64, size: u32) -> Option<Quote> {

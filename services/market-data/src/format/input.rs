@@ -29,12 +29,12 @@ pub fn open(path: &Path) -> Result<File, ReadError> {
 #[cfg(feature = "parquet")]
 pub(super) fn begins_with(
     file: &File,
-    signature: &[u8; 4],
+    signature: [u8; 4],
     source_name: &str,
 ) -> Result<bool, ReadError> {
     let mut start = [0; 4];
     match file.read_at(&mut start, 0) {
-        Ok(count) => Ok(start[..count] == *signature),
+        Ok(count) => Ok(start[..count] == signature),
         Err(error) => Err(ReadError::of_io(error, source_name)),
     }
 }

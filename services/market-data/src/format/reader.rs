@@ -65,7 +65,7 @@ impl Reader {
         let name = path.display().to_string();
         let file = input::open(path)?;
         #[cfg(feature = "parquet")]
-        if input::begins_with(&file, b"PAR1", &name)? {
+        if input::begins_with(&file, *b"PAR1", &name)? {
             let depth = self.depth.as_mut();
             let mut batch = Batch::new(&name, &mut self.symbols, &mut self.report, depth, on_rows);
             let found = super::parquet::read(file, &mut batch)?;

@@ -167,7 +167,7 @@ fn fits(schema: Schema, rtype: u8) -> bool {
 
 /// The numbers of a record; `None` for one that is shorter than its type.
 #[inline]
-fn numbers<'a>(record: RecordRef<'a>) -> Option<(RawRow, Around<'a>)> {
+fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
     match record.header().rtype {
         rtype::MBP_1 => {
             let message = record.try_get::<Mbp1Msg>().ok()?;

@@ -96,13 +96,11 @@ impl Symbols {
             .unwrap_or_default()
             .iter()
             .find(|one| (one.start_ts..one.end_ts).contains(&time));
-        let (name, from, to) = match current {
-            Some(one) => (one.symbol.as_str(), one.start_ts, one.end_ts),
-            None => {
-                let day = Timestamp::from_nanos(time).unwrap_or_default().midnight();
-                let next = day.next_midnight();
-                ("", day.nanos(), next.nanos())
-            }
+        let (name, from, to) = if let Some(one) = current {
+            (one.symbol.as_str(), one.start_ts, one.end_ts)
+        } else {
+            let day = Timestamp::from_nanos(time).unwrap_or_default().midnight();
+            ("", day.nanos(), day.next_midnight().nanos())
         };
         let market = table.intern_instrument(name, Some(InstrumentId(instrument)))?;
         Some(Found { from, to, market })

@@ -66,8 +66,8 @@ fn quote(nanos: u64, instrument: u32) -> Mbp1Msg {
         hd: RecordHeader::new::<Mbp1Msg>(dbn::rtype::MBP_1, 2, instrument, DAY + nanos),
         price: 222_810_000_000,
         size: 190,
-        action: b'T' as i8,
-        side: b'A' as i8,
+        action: b'T'.cast_signed(),
+        side: b'A'.cast_signed(),
         flags: FlagSet::new(128),
         depth: 0,
         ts_recv: DAY + nanos + 5,
@@ -236,8 +236,8 @@ fn the_best_of_all_venues_does_not_grow_with_the_venue_named() {
     let best = |nanos, named, size| {
         let mut message = Cmbp1Msg::default_for_schema(Vendors::Cmbp1);
         message.hd = RecordHeader::new::<Cmbp1Msg>(dbn::rtype::CMBP_1, 95, 38, DAY + nanos);
-        message.action = b'A' as i8;
-        message.side = b'N' as i8;
+        message.action = b'A'.cast_signed();
+        message.side = b'N'.cast_signed();
         message.ts_recv = DAY + nanos;
         message.levels[0].ask_px = 222_830_000_000;
         message.levels[0].ask_sz = size;
@@ -257,7 +257,7 @@ fn schemas_without_quotes_are_named_with_what_to_ask_for() {
         ..TradeMsg::default()
     };
     for declared in [Some(Vendors::Trades), None] {
-        let (_, _, read) = try_read(&file(&metadata(3, declared), &[trade.clone()]));
+        let (_, _, read) = try_read(&file(&metadata(3, declared), std::slice::from_ref(&trade)));
         let said = read.unwrap_err().to_string();
         assert!(said.contains("trades") && said.contains("mbp-1"), "{said}");
     }
@@ -270,7 +270,7 @@ fn bad_values_are_counted_with_their_record_and_market() {
     records[0].levels[0].ask_px = -5;
     records[1].hd.ts_event = UNDEF_TIMESTAMP;
     records[2].hd.ts_event = 1_722_519_392_491; // milliseconds
-    records[3].action = b'x' as i8;
+    records[3].action = b'x'.cast_signed();
     records[4].levels[0].ask_sz = 0;
     let (rows, reader) = read(&file(&metadata(3, Some(Vendors::Mbp1)), &records));
     assert_eq!(rows.len(), 2);

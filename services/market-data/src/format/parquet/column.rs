@@ -63,8 +63,10 @@ impl Conversion {
             || column.converted_type() == ConvertedType::DECIMAL;
         let scale = match (meaning, column.physical_type()) {
             (Meaning::Price, Physical::INT32 | Physical::INT64) if is_decimal => {
-                let places = u32::try_from(9 - column.type_scale()).map_err(|_| unfit(column))?;
-                Some(10_i64.checked_pow(places).ok_or_else(|| unfit(column))?)
+                let places = 9_i32.checked_sub(column.type_scale());
+                let places = places.and_then(|places| u32::try_from(places).ok());
+                let scale = places.and_then(|places| 10_i64.checked_pow(places));
+                Some(scale.ok_or_else(|| unfit(column))?)
             }
             (Meaning::Price, Physical::INT32 | Physical::INT64) => None,
             (Meaning::Time, Physical::INT64) => Some(match (logical, column.converted_type()) {
@@ -77,8 +79,8 @@ impl Conversion {
                 (_, ConvertedType::TIMESTAMP_MICROS) => 1_000,
                 _ => 1,
             }),
-            (Meaning::Number, Physical::INT32 | Physical::INT64) => Some(1),
-            (Meaning::Number | Meaning::Price, Physical::DOUBLE | Physical::FLOAT)
+            (Meaning::Number, Physical::INT32 | Physical::INT64)
+            | (Meaning::Number | Meaning::Price, Physical::DOUBLE | Physical::FLOAT)
             | (Meaning::Letter | Meaning::Time, Physical::BYTE_ARRAY) => Some(1),
             _ => return Err(unfit(column)),
         };
@@ -94,9 +96,8 @@ impl Conversion {
             return Value::Is(value);
         };
         match (self.meaning, value) {
-            (Meaning::Price, UNDEF_PRICE) => Value::Null,
-            // The vendor's "no time", as a signed number.
-            (Meaning::Time, -1) => Value::Null,
+            // The vendor's "no price", and "no time" as a signed number.
+            (Meaning::Price, UNDEF_PRICE) | (Meaning::Time, -1) => Value::Null,
             _ => value.checked_mul(scale).map_or(
                 Value::Bad(match self.meaning {
                     Meaning::Price => Reason::PriceOverflow,

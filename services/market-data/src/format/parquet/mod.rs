@@ -1,7 +1,7 @@
 //! Apache Parquet with the columns of a Databento file, column by column in chunks, in bounded memory.
 //!
 //! Prices may be floats of dollars, integers of 1e-9 dollars or decimals, times timestamps of any unit, as the vendor's client, polars,
-//! pandas, DuckDB and pyarrow write them.
+//! pandas, `DuckDB` and pyarrow write them.
 
 mod column;
 mod table;

@@ -215,21 +215,18 @@ impl Table {
             let trade = Value::Is(i64::from(b'T'));
             self.len >= FEWEST_TRADES && actions.values().iter().all(|action| *action == trade)
         });
-        let schema = match rtype {
-            Some(Value::Is(rtype)) => {
-                let rtype = u8::try_from(rtype).unwrap_or(u8::MAX);
-                match (Schema::of_rtype(rtype), Unquoted::of_rtype(rtype)) {
-                    (Some(Schema::Mbp1), _) if is_of_trades => Schema::Tbbo,
-                    (Some(Schema::Cmbp1), _) if is_of_trades => Schema::Tcbbo,
-                    (Some(schema), _) => schema,
-                    (None, Some(unquoted)) => return Err(ReadError::unquoted(name, unquoted)),
-                    (None, None) => Schema::Quotes,
-                }
+        let schema = if let Some(Value::Is(rtype)) = rtype {
+            let rtype = u8::try_from(rtype).unwrap_or(u8::MAX);
+            match (Schema::of_rtype(rtype), Unquoted::of_rtype(rtype)) {
+                (Some(Schema::Mbp1), _) if is_of_trades => Schema::Tbbo,
+                (Some(Schema::Cmbp1), _) if is_of_trades => Schema::Tcbbo,
+                (Some(schema), _) => schema,
+                (None, Some(unquoted)) => return Err(ReadError::unquoted(name, unquoted)),
+                (None, None) => Schema::Quotes,
             }
-            _ => {
-                let names = layout.names();
-                Schema::of_columns(|column| names.iter().any(|name| name == column))
-            }
+        } else {
+            let names = layout.names();
+            Schema::of_columns(|column| names.iter().any(|name| name == column))
         };
         let needed = if schema.is_sampled() {
             Field::TsRecv
