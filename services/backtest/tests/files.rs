@@ -106,14 +106,24 @@ fn names_beside_a_file_are_nobodys_to_prepare() {
 
 #[test]
 fn a_signal_leaves_no_part_of_a_file() {
-    for signal in ["TERM", "INT", "HUP"] {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default();
+    for (signal, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
+        // What the tests were started with ignored, as by `nohup`, the program keeps ignoring.
+        if signal == "HUP" && ignored >> (number - 1) & 1 == 1 {
+            continue;
+        }
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("market.csv");
         let mut child = backtest()
             .args([
                 "synth",
                 "--rows",
-                "50000000",
+                "5000000",
                 "--quiet",
                 "--out",
                 file.to_str().unwrap(),
