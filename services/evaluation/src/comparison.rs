@@ -298,7 +298,8 @@ impl Material<'_> {
         let corrected = draft.corrected.windows >= inference.least_independent as usize;
         let beaten = draft
             .superiority
-            .is_some_and(|one| one.spa <= inference.level() + 1e-12);
+            // One-sided: the same tail as above a two-sided interval.
+            .is_some_and(|one| one.spa <= inference.level() / 2.0 + 1e-12);
         let saving = evidence.judge(inference, draft.total.as_ref(), adjusted.0, |saves| {
             (beaten || !saves) && !fills_decide
         });

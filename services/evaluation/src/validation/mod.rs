@@ -197,8 +197,10 @@ struct Truth {
 struct Answer {
     /// What is saved in the long run, in basis points.
     truth: f64,
-    /// Whether nothing is saved on this recording.
+    /// Whether the rules that were chosen save nothing on this recording.
     worthless: bool,
+    /// Whether no rule of the grid does.
+    hopeless: bool,
     estimate: f64,
     interval: Option<Interval>,
     p_value_corrected: Option<f64>,
@@ -323,9 +325,14 @@ impl Scenario {
             .map(|penalties| expected_saving(penalties, known.surcharge, self.times.2))
             .collect();
         let truth = truths.iter().sum::<f64>() / truths.len().max(1) as f64;
+        let rules = evaluation.chosen.iter().map(|(penalties, _)| *penalties);
+        let best = rules
+            .map(|penalties| expected_saving(penalties, known.surcharge, self.times.2))
+            .fold(f64::NEG_INFINITY, f64::max);
         Answer {
             truth,
             worthless: known.paying.map_or(truth <= 0.0, |paying| paying <= 0),
+            hopeless: known.paying.map_or(best <= 0.0, |paying| paying <= 0),
             estimate: comparison.saving.mean_bps.unwrap_or(0.0),
             interval: comparison.saving.interval,
             p_value_corrected: comparison.p_value_corrected,
@@ -350,13 +357,14 @@ impl Scenario {
             promise: self.promise,
             markets: answers.len(),
             worthless: count(&nothing),
+            hopeless: count(&|one| one.hopeless),
             disjoint_windows: answers.first().map_or(0, |one| one.disjoint_windows),
             mean_truth_bps: mean(|one| one.truth),
             mean_estimate_bps: mean(|one| one.estimate),
             misses: count(&|one| misses(one.interval, one.truth)),
             misses_zero: count(&|one| misses(one.interval, 0.0)),
             unbounded: count(&|one| one.interval.is_none()),
-            discoveries: count(&|one| nothing(one) && is_at_most(one.p_value_corrected, level)),
+            discoveries: count(&|one| one.hopeless && is_at_most(one.p_value_corrected, level)),
             saves: said(Verdict::Saves),
             false_saves: count(&|one| nothing(one) && one.verdict == Some(Verdict::Saves)),
             costs: said(Verdict::Costs),

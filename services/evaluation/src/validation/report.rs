@@ -24,6 +24,8 @@ pub struct ScenarioReport {
     pub markets: usize,
     /// Of these, markets in which nothing is saved, on the very recording.
     pub worthless: usize,
+    /// Markets in which no rule of the grid saves anything.
+    pub hopeless: usize,
     /// Windows that do not overlap in the time reported on, in each market.
     pub disjoint_windows: usize,
     /// Mean of the true savings in the long run, in basis points.
@@ -36,7 +38,7 @@ pub struct ScenarioReport {
     pub misses_zero: usize,
     /// Markets in which nothing bounds the saving: no interval, which misses nothing.
     pub unbounded: usize,
-    /// Corrected tests that found a rule better than the baseline where the rules chosen are not.
+    /// Corrected tests that found a rule better than the baseline where no rule of the grid is.
     pub discoveries: usize,
     /// Markets with the verdict that the router saves money.
     pub saves: usize,
@@ -61,7 +63,7 @@ impl ScenarioReport {
 
     /// Share of corrected tests that found something where nothing is.
     pub fn discovery_rate(&self) -> f64 {
-        share(self.discoveries, self.worthless)
+        share(self.discoveries, self.hopeless)
     }
 
     /// Share of verdicts that the router saves money where it does not.
@@ -87,7 +89,7 @@ impl ScenarioReport {
 
     /// Whether the corrected test finds nothing where nothing is, but for the nominal share; it may find less.
     pub fn holds_its_size(&self) -> bool {
-        let allowed = self.level + ERRORS * error(self.level, self.worthless);
+        let allowed = self.level + ERRORS * error(self.level, self.hopeless);
         self.promise == Promise::FalseAlarms || self.discovery_rate() <= allowed
     }
 
