@@ -97,9 +97,10 @@ pub fn run(
         return Err(BacktestError::EmptyOrder);
     }
     let span = settings.window.on(tape)?;
+    let lengths = Schedule::over(&span, settings.order.size).lengths();
     let history = settings
         .router
-        .study(History::of(tape), tape, settings.order.side);
+        .study(History::of(tape), tape, settings.order.side, &lengths);
     let bench = Bench {
         tape,
         settings,
@@ -107,6 +108,7 @@ pub fn run(
             order: settings.order,
             span,
             step: settings.step,
+            vwap: settings.assumptions.vwap,
             history: Arc::new(history),
         },
         progress,

@@ -74,8 +74,17 @@ impl<'a> Instant<'a> {
         opposite_and_own(self.side, event.ask(), event.bid()).0
     }
 
-    /// What a venue last showed at a price.
+    /// What a venue last showed at a price: nothing where its best price has become worse since.
     pub(crate) fn last_shown(self, venue: VenueIndex, price: Price) -> Shares {
+        let last = self.by_venue.backwards(venue).next();
+        let best = last.and_then(|place| self.best(place));
+        let gone = best.is_none_or(|best| match self.side {
+            Side::Buy => price < best.price,
+            Side::Sell => price > best.price,
+        });
+        if gone {
+            return Shares::ZERO;
+        }
         let at_price = |place| {
             let shown = self.best(place).into_iter().chain(self.behind_best(place));
             shown.filter(|quote| quote.price == price).last()

@@ -56,12 +56,12 @@ impl Baseline {
         match self {
             Self::BestAsk => Box::new(BestAsk),
             Self::Twap => Box::new(Twap::new(brief.schedule())),
-            Self::Vwap => Box::new(Vwap::new(brief.schedule())),
+            Self::Vwap => Box::new(Vwap::new(brief.schedule(), brief.vwap)),
             Self::Sweep => Box::new(Sweep),
             Self::Pov => Box::new(Pov::new(brief)),
             Self::ImplementationShortfall => Box::new(ImplementationShortfall::new(brief)),
             Self::VwapTraded => Box::new(VwapTraded::new(brief)),
-            Self::Peg => Box::new(Peg::default()),
+            Self::Peg => Box::new(Peg),
         }
     }
 }

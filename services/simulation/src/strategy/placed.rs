@@ -49,7 +49,7 @@ impl Placed {
         let now = situation.time();
         let overdue = situation.behind(self.schedule.overdue_by(now));
         let slice = situation.behind(self.schedule.wanted_by(now)) - overdue;
-        let samples = self.history.outflows(self.side, now);
+        let samples = self.history.outflows(self.side, self.schedule.length(bucket), now);
         let Some(market) = self
             .placement
             .place(slice, situation, samples, &mut orders.posts)

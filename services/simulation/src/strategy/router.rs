@@ -1,5 +1,7 @@
 //! Routers, and what of the penalties each of them heeds.
 
+use std::time::Duration;
+
 use market_data::{Side, Tape};
 use routing::penalties::{Penalties, Urgency};
 
@@ -55,12 +57,18 @@ impl Router {
         }
     }
 
-    /// What the router has to know of the past of `tape` to execute an order of `side`.
+    /// What the router has to know of the past of `tape` to execute an order of `side` whose schedule has slices of these lengths.
     #[must_use]
-    pub fn study(self, history: History, tape: &Tape, side: Side) -> History {
+    pub fn study(
+        self,
+        history: History,
+        tape: &Tape,
+        side: Side,
+        lengths: &[Duration],
+    ) -> History {
         match self {
             Self::Strict | Self::Static => history,
-            Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side),
+            Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side, lengths),
         }
     }
 }
