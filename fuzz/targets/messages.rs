@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use market_data::{FeeSchedule, Row};
-use stream::message::{Decoder, Encoder, Rejected, Wire};
+use stream::wire::message::{Decoder, Encoder, Rejected, Wire};
 
 /// What a message holds: its rows, and the names of the symbols met.
 fn decode(payload: &[u8]) -> (Vec<Row>, Vec<String>, Result<(), Rejected>) {

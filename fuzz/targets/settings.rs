@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use market_data::FeeSchedule;
 use serde::{Deserialize, Serialize};
 use stream::KafkaConfig;
-use stream::settings::{Loaded, SettingsError, load};
+use app::settings::{Loaded, SettingsError, load};
 use tempfile::NamedTempFile;
 
 const SECRET: &str = "hunter2";

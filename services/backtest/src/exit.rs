@@ -1,57 +1,16 @@
 //! What the process tells the shell.
 
-use std::borrow::Cow;
-use std::fmt::Display;
 use std::process::ExitCode;
 
+use app::settings::SettingsError;
 use evaluation::EvaluationError;
 use market_data::ReadError;
 use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
-use stream::settings::SettingsError;
 use stream::{ErrorClass, StreamError};
-use thiserror::Error;
 
-use crate::input::NoRows;
-
-/// Options or settings that make no sense.
-#[derive(Debug, Error)]
-pub(crate) enum Usage {
-    /// A value by itself.
-    #[error("{name} is {value}; it must be {expected}")]
-    Value {
-        name: &'static str,
-        value: String,
-        expected: Cow<'static, str>,
-    },
-    /// Several together.
-    #[error("{0}")]
-    Together(String),
-}
-
-impl Usage {
-    pub(crate) fn new(
-        name: &'static str,
-        value: impl Display,
-        expected: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self::Value {
-            name,
-            value: value.to_string(),
-            expected: expected.into(),
-        }
-    }
-
-    pub(crate) fn together(problem: impl Display) -> Self {
-        Self::Together(problem.to_string())
-    }
-}
-
-/// Two results differ: an answer, not a failure, but told by the exit code as `diff` does.
-#[derive(Debug, Error)]
-#[error("the results differ")]
-pub(crate) struct Differ;
+use crate::error::{NoRows, Usage};
 
 /// The exit code for an error: that of the first cause that has one of its own.
 pub(crate) fn code(error: &anyhow::Error) -> ExitCode {

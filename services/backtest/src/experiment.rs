@@ -6,13 +6,13 @@ use anyhow::{Context as _, Result};
 use simulation::backtest;
 use tracing::warn;
 
-use crate::build::{Context, build};
 use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::Recording;
-use crate::meta::meta;
 use crate::progress::Bar;
+use crate::result::meta::meta;
+use crate::result::run::{Context, build};
 use crate::settings::Settings;
-use report::result::{Document, Results, Stream};
+use result::{Document, Results, Stream};
 
 /// A recording and how it arrived.
 #[derive(Debug, Default)]

@@ -8,12 +8,11 @@ use anyhow::{Context, Result};
 use market_data::format::input;
 use market_data::{Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 use tracing::warn;
 
-use crate::exit::Usage;
+use crate::error::{NoRows, Usage};
 use crate::progress::Bar;
-use report::result::{Source, hex};
+use result::{Source, hex};
 
 /// A recording with the account of its rows.
 #[derive(Debug, Default)]
@@ -45,22 +44,6 @@ impl Recording {
             return Err(Usage::new("the symbol", symbol.unwrap_or_default(), expected).into());
         }
         Ok(tapes)
-    }
-}
-
-/// A recording without a row to execute on.
-#[derive(Debug, Error)]
-#[error("no usable row in {sources}")]
-pub(crate) struct NoRows {
-    sources: String,
-}
-
-impl NoRows {
-    fn of(sources: &[Source]) -> Self {
-        let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
-        Self {
-            sources: names.join(", "),
-        }
     }
 }
 

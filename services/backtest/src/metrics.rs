@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use report::result::Document;
+use app::metrics::exposition::{Described, Gauge, Labels, label};
+use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
+use result::Document;
 use stream::StreamSummary;
-use telemetry::exposition::{Described, Gauge, Labels, label};
-use telemetry::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
 
 /// The metrics of `consume`, and where they are served, if anywhere.
 pub(crate) struct Metrics {

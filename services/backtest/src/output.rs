@@ -10,7 +10,7 @@ use report::summary::Terminal;
 use serde::Serialize;
 
 use crate::cli::{Format, OutputOptions};
-use crate::exit::Usage;
+use crate::error::Usage;
 use crate::replace::replace;
 
 /// Writes the result to standard output, and to a file if one is wanted.

@@ -11,7 +11,7 @@ use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
 use crate::experiment::Arrival;
 use crate::input::{self, Recording, tell_rejected};
 use crate::progress::Bar;
-use report::result::{Source, Stream};
+use result::{Source, Stream};
 
 /// Sends files through the in-process stream, encoded as they would be for Kafka (`--wire binary`), and takes what arrives. They are sent while
 /// they are read; only those that are not in replay order are read as a whole first.
@@ -20,7 +20,7 @@ use report::result::{Source, Stream};
 /// When a file cannot be used as a whole, or the stream fails or loses anything.
 pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arrival> {
     let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
+    app::signals::cancel_on_signals(cancel.clone())?;
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), &cancel, |sending| {
             let mut order = Order::default();
@@ -49,7 +49,7 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
 /// When the stream fails or loses anything.
 pub(crate) fn through_process(recording: &Recording) -> Result<Arrival> {
     let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
+    app::signals::cancel_on_signals(cancel.clone())?;
     let arrival = round_trip_sorted(recording, &cancel)?;
     cancel.stream_ended();
     Ok(arrival)

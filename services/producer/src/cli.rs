@@ -6,13 +6,13 @@
 
 use std::path::PathBuf;
 
+use app::metrics::MetricsOptions;
+use app::settings::Span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use market_data::synth::SyntheticOptions;
 use serde::Serialize;
-use stream::settings::Span;
 use stream::{Speed, Wire};
-use telemetry::MetricsOptions;
 
 /// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a consumer prove that it has
 /// all of it.

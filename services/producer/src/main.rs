@@ -13,11 +13,11 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    stream::logging::init(cli.quiet);
+    app::logging::init(cli.quiet);
     match run::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{}", stream::error::one_line(error.as_ref()));
+            tracing::error!("{}", app::one_line(error.as_ref()));
             ExitCode::from(stream::error::classify(error.as_ref()).exit_code())
         }
     }

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
+use app::metrics::exposition::{Described, Gauge, Labels, label};
+use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
 use market_data::IngestReport;
 use stream::SendSummary;
-use telemetry::exposition::{Described, Gauge, Labels, label};
-use telemetry::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
 
 /// The producer's metrics, and where they are served, if anywhere.
 pub(crate) struct Metrics {

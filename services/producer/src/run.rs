@@ -34,7 +34,7 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
     let settings = settings::load(cli)?;
     let options = settings.producer.send_options()?;
     let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
+    app::signals::cancel_on_signals(cancel.clone())?;
     let metrics = Metrics::serve(&cli.metrics)?;
     let loaded = market::load(cli, &settings.producer)?;
     metrics.loaded(&loaded.report);

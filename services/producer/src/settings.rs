@@ -4,11 +4,11 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use app::settings::text;
 use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stream::kafka::KafkaConfig;
-use stream::settings::text;
 use stream::{SendOptions, Speed, StreamError, Wire};
 
 use crate::cli::Cli;
@@ -82,7 +82,7 @@ pub(crate) fn load(cli: &Cli) -> Result<Settings> {
     if let Some(input) = &cli.source.input {
         layer["producer"]["input"] = json!(input);
     }
-    let settings: Settings = stream::settings::load(cli.config.as_deref(), &layer)?.settings;
+    let settings: Settings = app::settings::load(cli.config.as_deref(), &layer)?.settings;
     settings.kafka.check()?;
     let producer = &settings.producer;
     producer.window()?;

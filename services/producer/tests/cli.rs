@@ -6,11 +6,11 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use app::settings::Span;
 use market_data::{Reader, synth};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
 use stream::kafka::{KafkaConfig, consume};
-use stream::settings::Span;
 use stream::{Hooks, Received, RunChoice};
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;

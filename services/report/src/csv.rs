@@ -5,7 +5,7 @@ use csv::Writer;
 use thiserror::Error;
 
 use crate::input::{Named, Outcome};
-use crate::result::{BacktestResult, Evaluation};
+use result::{BacktestResult, Evaluation};
 
 /// Why there is no table.
 #[derive(Debug, Error)]

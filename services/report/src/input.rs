@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::result::{BacktestResult, Evaluation};
+use result::{BacktestResult, Evaluation};
 
 /// One result.
 #[derive(Clone, Debug, PartialEq)]

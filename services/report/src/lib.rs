@@ -1,6 +1,5 @@
-//! The result of a backtest, and what is made of it.
+//! What is made of the result of a backtest; the result itself is the crate `result`.
 //!
-//! - [`result`]: what a result says, as types; its digest
 //! - [`input`]: results read back from JSON
 //! - [`html`]: the page of one result, or of several side by side
 //! - [`png`], [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
@@ -13,15 +12,16 @@ mod chart;
 mod csv;
 mod difference;
 mod evaluation;
+mod html;
 pub mod input;
 mod page;
 mod png;
-pub mod result;
 mod run;
 pub mod summary;
 mod words;
 
 pub use csv::{CsvError, csv};
 pub use difference::{About, Difference, differences};
-pub use page::{Notice, html};
+pub use html::html;
+pub use page::Notice;
 pub use png::{PngError, png};

@@ -6,10 +6,10 @@ use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
 use crate::chart::{Room, Svg, palette, steps, svg::Anchor};
+use crate::html::CHART_STYLE;
 use crate::input::{Named, Outcome};
-use crate::page::CHART_STYLE;
-use crate::result::{BacktestResult, Series};
 use crate::run;
+use result::{BacktestResult, Series};
 
 /// The letters of pictures: a part of `DejaVu Sans`, so that no font of the system is needed.
 const FONT: &[u8] = include_bytes!("../assets/font/DejaVuSans-latin.ttf");

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::page::Notice;
-use crate::result::{BacktestResult, Document, Evaluation, EvaluationDocument};
 use crate::{evaluation, run, words};
+use result::{BacktestResult, Document, Evaluation, EvaluationDocument};
 
 /// Room and colours of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,24 +61,26 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
         "fees",
         "last fill",
     ];
-    let rows = run::strategies(result).into_iter().map(|(key, one, _)| {
-        let detail = result.savings_detail.get(key);
-        let parts = detail.and_then(|one| one.timing_bps.zip(one.routing_bps));
-        let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
-        vec![
-            words::strategy(key).to_owned(),
-            one.avg_fill_px
-                .map_or_else(String::new, |price| words::number(price, 4)),
-            bps(parts.map(|(timing, routing)| timing + routing)),
-            bps(parts.map(|(_, routing)| routing)),
-            words::count(one.filled),
-            bps(one.implementation_shortfall_bps),
-            words::number(one.fees, 2),
-            one.last_fill
-                .as_deref()
-                .map_or_else(String::new, |time| words::time_of_day(time).to_owned()),
-        ]
-    });
+    let rows = run::strategies::strategies(result)
+        .into_iter()
+        .map(|(key, one, _)| {
+            let detail = result.savings_detail.get(key);
+            let parts = detail.and_then(|one| one.timing_bps.zip(one.routing_bps));
+            let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
+            vec![
+                words::strategy(key).to_owned(),
+                one.avg_fill_px
+                    .map_or_else(String::new, |price| words::number(price, 4)),
+                bps(parts.map(|(timing, routing)| timing + routing)),
+                bps(parts.map(|(_, routing)| routing)),
+                words::count(one.filled),
+                bps(one.implementation_shortfall_bps),
+                words::number(one.fees, 2),
+                one.last_fill
+                    .as_deref()
+                    .map_or_else(String::new, |time| words::time_of_day(time).to_owned()),
+            ]
+        });
     let verdict = run::verdict::sentence(result);
     written(
         &verdict,
@@ -94,7 +96,7 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
         "against", "mean bps", "from", "to", "orders", "won", "routing", "says",
     ];
     let mut comparisons: Vec<_> = result.comparisons.iter().collect();
-    comparisons.sort_by_key(|(key, _)| run::rank(key));
+    comparisons.sort_by_key(|(key, _)| run::strategies::rank(key));
     let rows = comparisons.into_iter().map(|(key, one)| {
         let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
         vec![

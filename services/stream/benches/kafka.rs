@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use market_data::synth::{self, Config};
 use market_data::{IngestReport, Row, SymbolTable};
-use stream::headers::Run;
 use stream::kafka::{KafkaConfig, KafkaSink, KafkaSource};
 use stream::transport::{CountOnly, Incoming, Source as _};
+use stream::wire::headers::Run;
 use stream::{Cancel, Hooks, Market, RunChoice, SendOptions, Speed, Wire, receive, send};
 
 const ROUNDS: usize = 5;

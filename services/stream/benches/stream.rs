@@ -12,11 +12,11 @@ use std::time::Instant;
 
 use market_data::synth::{self, Config};
 use market_data::{FeeSchedule, IngestReport, Row};
-use stream::digest::leaf;
-use stream::headers::Run;
 use stream::in_process::round_trip;
 use stream::kafka::{KafkaConfig, consume, produce};
-use stream::message::{Decoder, Encoder};
+use stream::wire::digest::leaf;
+use stream::wire::headers::Run;
+use stream::wire::message::{Decoder, Encoder};
 use stream::{Cancel, Hooks, Market, RunChoice, SendOptions, Speed, Wire};
 
 const ROUNDS: usize = 7;

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use market_data::{IngestReport, SymbolTable};
 
-use crate::control::{Cancel, Hooks};
+use app::Cancel;
+
+use crate::callbacks::Hooks;
 use crate::error::StreamError;
-use crate::headers::Headers;
-use crate::message::{BINARY_ROW as ROW, MOST_ROWS};
 use crate::receive::{ReceiveOptions, Received, receive};
 use crate::send::{Market, SendOptions, SendSummary, Sending, send};
 use crate::transport::{CountOnly, Incoming, Outgoing, Polled, Sink, Source};
+use crate::wire::headers::Headers;
+use crate::wire::message::{BINARY_ROW as ROW, MOST_ROWS};
 
 /// Records travel in batches of this many bytes or more: one full message of bytes is a batch.
 const BATCH_BYTES: usize = ROW * MOST_ROWS;

@@ -7,44 +7,28 @@
 //! - [`in_process`]: a bounded channel inside one process, carrying the very bytes that Kafka would carry
 //! - [`kafka`]: the real thing
 //!
-//! What travels:
-//!
-//! - [`message`]: rows as JSON, one message per instant or one per row
-//! - [`headers`]: which run a record belongs to, and its place in it
-//! - [`end`]: the marker that ends a run
-//! - [`digest`]: how what was sent is digested
-//!
-//! [`verify`] checks what a topic holds against what was declared, for people who want to see for themselves.
-//!
-//! Around it: [`settings`] (layered, with the origin of every value), [`logging`], [`signals`], [`control`] (progress and
-//! cancellation), [`pacing`], and [`error`], which maps every failure to an exit code.
+//! What travels is in [`wire`]; [`verify`] checks what a topic holds against what was declared, for people who want to see
+//! for themselves; [`callbacks`] are how the owner of a stream follows and stops it; [`error`] maps every failure to an
+//! exit code.
 
-pub mod control;
-pub mod digest;
-pub mod end;
+pub mod callbacks;
 pub mod error;
-pub mod headers;
 pub mod in_process;
 pub mod kafka;
-pub mod logging;
-pub mod message;
-pub mod pacing;
 pub mod receive;
 pub mod send;
-pub mod settings;
-pub mod signals;
 pub mod transport;
 pub mod verify;
+pub mod wire;
 
-mod assembly;
-mod number;
-mod sequences;
+mod silence;
 
-pub use control::{Cancel, Hooks};
-pub use end::EndMarker;
-pub use error::{ErrorClass, StreamError};
+pub use app::{Cancel, ErrorClass};
+pub use callbacks::Hooks;
+pub use error::StreamError;
 pub use kafka::KafkaConfig;
-pub use message::Wire;
-pub use pacing::Speed;
 pub use receive::{ReceiveOptions, Received, RunChoice, StreamSummary, receive};
+pub use send::pacing::Speed;
 pub use send::{Market, SendOptions, SendSummary, Sending, send};
+pub use wire::end_marker::EndMarker;
+pub use wire::message::Wire;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use market_data::format::Reason;
 
 use crate::error::StreamError;
-use crate::headers::{Headers, Stamp};
+use crate::wire::headers::{Headers, Stamp};
 
 /// A record on its way out.
 #[derive(Clone, Copy, Debug)]

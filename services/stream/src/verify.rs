@@ -9,13 +9,13 @@ use std::time::Duration;
 use market_data::{Row, Timestamp};
 use serde::Serialize;
 
-use crate::assembly::tally::Tally;
-use crate::control::Hooks;
-use crate::end::{EndMarker, Outcome};
+use crate::callbacks::Hooks;
 use crate::error::{Incomplete, StreamError, range};
-use crate::headers::{Origin, Part, Run};
-use crate::message::Decoder;
+use crate::receive::tally::Tally;
 use crate::transport::{Incoming, Polled, Source};
+use crate::wire::end_marker::{EndMarker, Outcome};
+use crate::wire::headers::{Origin, Part, Run};
+use crate::wire::message::Decoder;
 
 /// How long one look for records takes at most.
 const LOOK: Duration = Duration::from_millis(100);

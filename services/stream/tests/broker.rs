@@ -7,11 +7,11 @@ mod support;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use app::settings::Span;
 use rdkafka::admin::AdminOptions;
 use rdkafka::{Offset, TopicPartitionList};
 use real::{admin, config, create_topic, now, take};
 use stream::kafka::{KafkaConfig, probe, produce, publish_result, verify};
-use stream::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, SendSummary, Speed, StreamError, Wire};
 use support::*;
 

@@ -11,11 +11,11 @@ use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use app::settings::Span;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use real::{config, create_topic, take};
 use stream::kafka::{KafkaConfig, produce};
-use stream::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, SendSummary, Speed, StreamError, Wire};
 use support::*;
 

@@ -8,9 +8,9 @@ mod support;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use app::settings::Span;
 use real::take;
 use stream::kafka::{KafkaConfig, produce};
-use stream::settings::Span;
 use stream::{Hooks, RunChoice, StreamError, Wire};
 use support::*;
 

@@ -150,7 +150,7 @@ fn markers_that_lie_are_caught() {
             let mut marker = serde_json::from_slice(&record.payload).unwrap();
             change(&mut marker);
             record.payload = serde_json::to_vec(&marker).unwrap();
-            let digest = stream::digest::Digest::of(&record.payload).to_string();
+            let digest = stream::wire::digest::Digest::of(&record.payload).to_string();
             record.set_header("sor-digest", &digest);
         }
         incomplete(records)

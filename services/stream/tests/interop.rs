@@ -7,10 +7,10 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
+use app::settings::Span;
 use market_data::{FeeSchedule, PerShare, Reader, Row, VenueFees};
 use real::{config, create_topic, take};
 use stream::kafka::{KafkaConfig, produce};
-use stream::settings::Span;
 use stream::{Hooks, RunChoice, SendOptions, Wire};
 use support::*;
 

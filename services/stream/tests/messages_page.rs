@@ -5,7 +5,7 @@
 use std::fs;
 
 use serde_json::Value;
-use stream::message::Decoder;
+use stream::wire::message::Decoder;
 
 #[test]
 fn every_example_is_read() {

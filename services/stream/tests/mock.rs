@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use app::settings::Span;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Header, Headers, Message, OwnedHeaders, OwnedMessage};
@@ -14,7 +15,6 @@ use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use stream::kafka::{KafkaConfig, consume, produce, publish_result};
-use stream::settings::Span;
 use stream::{Cancel, Hooks, Received, RunChoice, SendOptions, Speed, StreamError, Wire};
 use support::*;
 

@@ -12,12 +12,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 use std::time::Duration;
 
+use app::settings::Span;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use rdkafka::mocking::MockCluster;
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use stream::kafka::{KafkaConfig, consume, produce};
-use stream::settings::Span;
 use stream::verify::verify;
 use stream::{Hooks, RunChoice, SendOptions, Speed, StreamError, Wire};
 use support::*;

@@ -9,12 +9,12 @@ mod options;
 
 use std::path::PathBuf;
 
+use app::metrics::MetricsOptions;
+use app::settings::Span;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use market_data::synth::SyntheticOptions;
-use stream::settings::Span;
-use telemetry::MetricsOptions;
 
 use options::shares;
 pub(crate) use options::{

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
-use stream::settings::Span;
 
 use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 

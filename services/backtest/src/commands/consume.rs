@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
-use report::result::Source;
+use result::Source;
 
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
@@ -29,7 +29,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
+    app::signals::cancel_on_signals(cancel.clone())?;
     let started = Instant::now();
     bar.start("receiving", 0);
     let mut hooks = Hooks {

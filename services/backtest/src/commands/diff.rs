@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::report::read;
 use crate::cli::{DiffArgs, Format, Shape};
-use crate::exit::{Differ, Usage};
+use crate::error::{Differ, Usage};
 use crate::output;
 
 pub(super) fn diff(args: &DiffArgs) -> Result<()> {
     let read = |file| {
         read(&[file]).map_err(|error| {
             // As in diff(1): 1 is an answer, so trouble is 2.
-            anyhow!(Usage::together(stream::error::one_line(error.as_ref())))
+            anyhow!(Usage::together(app::one_line(error.as_ref())))
         })
     };
     let (before, after) = (read(&args.before)?, read(&args.after)?);

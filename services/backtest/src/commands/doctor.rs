@@ -216,7 +216,7 @@ impl Finding {
     }
 
     fn bad(what: &str, error: &anyhow::Error) -> Self {
-        let detail = stream::error::one_line(error.as_ref());
+        let detail = app::one_line(error.as_ref());
         Self {
             verdict: Verdict::Bad,
             what: what.into(),

@@ -7,16 +7,16 @@ use evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
 use market_data::Shares;
-use report::result::{Evaluation, EvaluationDocument, Evaluations};
 use report::summary;
+use result::{Evaluation, EvaluationDocument, Evaluations};
 
 use tracing::warn;
 
 use crate::cli::EvaluateArgs;
-use crate::evidence::{Recorded, evidence};
-use crate::exit::Usage;
-use crate::meta::meta;
+use crate::error::Usage;
 use crate::progress::Bar;
+use crate::result::evaluation::{Recorded, evidence};
+use crate::result::meta::meta;
 use crate::settings::load;
 use crate::{input, output};
 
@@ -39,7 +39,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         folds: args.folds,
         embargo: args
             .embargo
-            .map_or(Duration::ZERO, stream::settings::Span::duration),
+            .map_or(Duration::ZERO, app::settings::Span::duration),
         ..EvaluationSettings::new(
             resolved.router,
             resolved.step,

@@ -6,7 +6,7 @@ use routing::prove::{BookSize, ProveError, prove as prove_books};
 use serde_json::json;
 
 use crate::cli::{Format, ProveArgs};
-use crate::exit::Usage;
+use crate::error::Usage;
 use crate::progress::Bar;
 
 pub(super) fn prove(args: &ProveArgs) -> Result<()> {

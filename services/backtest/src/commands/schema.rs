@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schema of what is printed.
 
 use anyhow::Result;
-use report::result::{Document, EvaluationDocument};
+use result::{Document, EvaluationDocument};
 use schemars::schema_for;
 
 use crate::cli::{Described, Format};

@@ -1,8 +1,8 @@
 //! `verify-stream`: what producers declared, against what the topic holds.
 
 use anyhow::Result;
+use app::settings::Span;
 use stream::kafka::verify;
-use stream::settings::Span;
 use stream::{Cancel, Hooks};
 
 use crate::cli::{ExecutionOptions, VerifyStreamArgs};
@@ -21,7 +21,7 @@ pub(super) fn verify_stream(args: &VerifyStreamArgs) -> Result<()> {
     kafka.wait = args.kafka.wait.unwrap_or(Span::seconds(0));
     let bar = Bar::new(args.common.progress);
     let cancel = Cancel::new();
-    stream::signals::cancel_on_signals(cancel.clone())?;
+    app::signals::cancel_on_signals(cancel.clone())?;
     bar.start("checking", 0);
     let mut hooks = Hooks {
         cancel,

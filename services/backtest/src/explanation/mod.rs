@@ -23,8 +23,8 @@ use simulation::strategy::router::{Router, Rule};
 use simulation::venue::liquidity::Ledger;
 use simulation::venue::resting_orders::Posted;
 
-use crate::build::{parameters, router_name};
-use report::result::Parameters;
+use crate::result::run::{parameters, router_name};
+use result::Parameters;
 
 /// An order that begins at an instant: the book, its costs, and the routers' answers.
 #[derive(Clone, Debug, Serialize)]
@@ -117,7 +117,7 @@ pub(crate) fn instant(text: &str, tape: &Tape) -> Result<Timestamp> {
         Err(_) => match TimeOfDay::parse(text) {
             Ok(time) => first.midnight() + time.since_midnight(),
             Err(_) => {
-                return Err(crate::exit::Usage::new(
+                return Err(crate::error::Usage::new(
                     "--at",
                     text,
                     "a time such as 2024-08-01T13:40:00Z or 13:40:00",

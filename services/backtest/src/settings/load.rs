@@ -1,8 +1,8 @@
 //! The layers of settings, and what the command line adds to them.
 
 use anyhow::Result;
+use app::settings::{Loaded, load, load_over};
 use serde_json::{Map, Value, json};
-use stream::settings::{Loaded, load, load_over};
 
 use super::{Profile, Settings};
 use crate::cli::{ExecutionOptions, KafkaOptions, MarketOptions, ModelOptions, OrderOptions};

@@ -9,8 +9,8 @@ mod resolve;
 use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
+use app::settings::Span;
 use serde::{Deserialize, Serialize};
-use stream::settings::Span;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use app::settings::Span;
 use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
 use simulation::backtest;
 use simulation::backtest::tuning::Grid;
@@ -12,11 +13,10 @@ use simulation::order::window::Window;
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::router;
-use stream::settings::Span;
 
 use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
 use crate::cli::LARGEST_ORDER;
-use crate::exit::Usage;
+use crate::error::Usage;
 
 impl Settings {
     /// The settings of a backtest.

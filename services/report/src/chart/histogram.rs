@@ -3,8 +3,8 @@
 use super::Room;
 use super::frame::Area;
 use super::svg::{Anchor, Svg};
-use crate::result::Histogram;
 use crate::words;
+use result::Histogram;
 
 /// Draws counts by saving; losses and wins differ in shade, the mean is a line.
 pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg {

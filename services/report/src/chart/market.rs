@@ -6,8 +6,8 @@ use super::frame::{Area, legend};
 use super::scale::{extent, with_room};
 use super::svg::{Anchor, Svg, at};
 use super::{Room, scale::Scale};
-use crate::result::{Fills, Quotes, Series};
 use crate::words;
+use result::{Fills, Quotes, Series};
 
 /// A strategy in a picture: key, rank of its colour and shape.
 pub(crate) type Shown<'a> = (&'a str, usize, &'a Fills);

@@ -5,8 +5,8 @@ use super::frame::Area;
 use super::market::{bands, quoted, span};
 use super::scale::{extent, with_room};
 use super::svg::Svg;
-use crate::result::{Fills, Quotes, Series};
 use crate::words;
+use result::{Fills, Quotes, Series};
 
 /// Draws one venue; `publisher_id` says which fills are its own.
 pub(crate) fn draw(

@@ -5,9 +5,9 @@ pub(crate) mod verdict;
 use crate::chart::intervals::Row;
 use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
-use crate::result::{Comparison, Evaluation};
-use crate::run;
+use crate::run::{self, strategies};
 use crate::words;
+use result::{Comparison, Evaluation};
 
 /// The page of an evaluation.
 pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject {
@@ -63,7 +63,7 @@ fn comparisons(evaluation: &Evaluation) -> Vec<(&str, &Comparison)> {
         .iter()
         .map(|(key, one)| (key.as_str(), one))
         .collect();
-    all.sort_by_key(|(key, _)| run::rank(key));
+    all.sort_by_key(|(key, _)| strategies::rank(key));
     all
 }
 

@@ -1,9 +1,9 @@
 //! What an evaluation says, in a sentence, and what must be known before it is believed.
 
 use crate::page::Notice;
-use crate::result::{Comparison, Evaluation};
 use crate::run::verdict::{of_timing, timed};
 use crate::words;
+use result::{Comparison, Evaluation};
 
 /// The comparisons that are told first: with the three usual baselines where there are any, else all.
 pub(crate) fn first(evaluation: &Evaluation) -> Vec<(&str, &Comparison)> {

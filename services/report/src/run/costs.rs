@@ -1,9 +1,9 @@
 //! The usual measures of transaction cost analysis.
 
-use super::strategies;
+use super::strategies::strategies;
 use crate::page::{Cell, Section, Table};
-use crate::result::BacktestResult;
 use crate::words;
+use result::BacktestResult;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "costs", "Transaction costs");

@@ -1,8 +1,8 @@
 //! What it was executed on: quality of the data, completeness of the stream.
 
 use crate::page::{Cell, Section, Table, step};
-use crate::result::BacktestResult;
 use crate::words;
+use result::BacktestResult;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "data", "Data and stream");

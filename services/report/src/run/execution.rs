@@ -1,11 +1,11 @@
 //! How the order was executed: shares and cost over time, and every strategy's figures.
 
-use super::{rank, strategies};
+use super::strategies::{rank, strategies};
 use crate::chart::steps::{Axes, Curve};
 use crate::chart::{Figure, Room, market, steps};
 use crate::page::{Cell, Section, Table};
-use crate::result::{BacktestResult, Fill, Series};
 use crate::words;
+use result::{BacktestResult, Fill, Series};
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "execution", "How the order was executed");

@@ -1,11 +1,11 @@
 //! The market while the order was executed, and every fill on it.
 
-use super::rank;
+use super::strategies::{rank, strategies};
 use crate::chart::market::Shown;
 use crate::chart::{Figure, Room, market, venue};
 use crate::page::{Cell, Section, Table};
-use crate::result::{BacktestResult, Series};
 use crate::words;
+use result::{BacktestResult, Series};
 
 /// Most venues with a picture of their own.
 const PICTURED: usize = 12;
@@ -18,7 +18,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
          a line for every strategy: a stroke for each fill, taller for more shares.",
         words::number(series.part_seconds, 1)
     ));
-    let lanes: Vec<Shown<'_>> = super::strategies(result)
+    let lanes: Vec<Shown<'_>> = strategies(result)
         .into_iter()
         .filter_map(|(key, ..)| Some((key, rank(key), series.fills.get(key)?)))
         .collect();

@@ -6,6 +6,7 @@ mod execution;
 mod market;
 mod reproduce;
 mod savings;
+pub(crate) mod strategies;
 mod tuning;
 mod venues;
 pub(crate) mod verdict;
@@ -14,30 +15,8 @@ pub(crate) use execution::{axes, cost, curves};
 pub(crate) use reproduce::{again, assumptions};
 
 use crate::page::{Cell, Subject, Tile};
-use crate::result::{BacktestResult, Strategy};
 use crate::words;
-
-/// Every strategy with the JSON pointer to it, the router first, then the baselines.
-pub(crate) fn strategies(result: &BacktestResult) -> Vec<(&str, &Strategy, String)> {
-    let baselines = verdict::baselines(result);
-    let baselines =
-        baselines.map(|(key, strategy, _)| (key, strategy, format!("/baselines/{key}")));
-    let extras = result.extra_strategies.iter().map(|(key, strategy)| {
-        let pointer = format!("/extra_strategies/{}", crate::page::step(key));
-        (key.as_str(), strategy, pointer)
-    });
-    [("optimized", &result.optimized, "/optimized".to_owned())]
-        .into_iter()
-        .chain(baselines)
-        .chain(extras)
-        .collect()
-}
-
-/// The rank of a strategy's colour and shape: the router, the three baselines, then all others alike.
-pub(crate) fn rank(key: &str) -> usize {
-    let ranked = ["optimized", "best_ask", "twap", "vwap"];
-    ranked.iter().position(|one| *one == key).unwrap_or(4)
-}
+use result::{BacktestResult, Strategy};
 
 /// The page of a run.
 pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject {

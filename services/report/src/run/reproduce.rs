@@ -1,8 +1,8 @@
 //! Everything that was assumed, and how to get the same again.
 
 use crate::page::{Cell, Section, Table};
-use crate::result::{Assumptions, BacktestResult, Meta, Source};
 use crate::words;
+use result::{Assumptions, BacktestResult, Meta, Source};
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(

@@ -1,15 +1,16 @@
 //! Savings taken apart: when, and where.
 
+use super::strategies::strategies;
 use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
-use crate::result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
 use crate::words;
+use result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
 
 /// Every saving in the order in which strategies are shown.
 fn details(result: &BacktestResult) -> Vec<(&str, &SavingsDetail)> {
-    super::strategies(result)
+    strategies(result)
         .into_iter()
         .filter_map(|(key, ..)| Some((key, result.savings_detail.get(key)?)))
         .collect()

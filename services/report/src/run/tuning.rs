@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::chart::heat::Square;
 use crate::chart::{Figure, Room, heat};
 use crate::page::{Cell, Section, Table};
-use crate::result::{BacktestResult, SurfacePoint};
 use crate::words;
+use result::{BacktestResult, SurfacePoint};
 
 /// Most slices with a picture.
 const PICTURED: usize = 9;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::market::name;
-use super::strategies;
+use super::strategies::strategies;
 use crate::chart::stacked::Bar;
 use crate::chart::{Figure, Room, palette, stacked};
 use crate::page::{Cell, Section, Table, step};
-use crate::result::BacktestResult;
 use crate::words;
+use result::BacktestResult;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "venues", "Where shares went");

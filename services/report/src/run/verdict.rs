@@ -1,8 +1,8 @@
 //! What one run says, in a sentence, and what must be known before it is believed.
 
 use crate::page::Notice;
-use crate::result::{BacktestResult, Strategy};
 use crate::words;
+use result::{BacktestResult, Strategy};
 
 /// The three baselines of every result, with the saving against each.
 pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, Option<f64>); 3] {

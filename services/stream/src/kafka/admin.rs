@@ -9,8 +9,8 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::config::KafkaConfig;
 use super::context::Context;
-use crate::control::Cancel;
 use crate::error::StreamError;
+use app::Cancel;
 
 /// Between two looks for a topic that is not there yet.
 const PAUSE: Duration = Duration::from_millis(250);

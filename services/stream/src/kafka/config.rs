@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub use super::options::ClientOptions;
 use crate::error::StreamError;
 use crate::receive::{ReceiveOptions, RunChoice};
-use crate::settings::{Span, text};
+use app::settings::{Span, text};
 
 /// Where the broker is, and how long to wait for what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,12 +15,14 @@ use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::Context;
 use super::dead_letters::DeadLetterTopic;
-use crate::control::{Cancel, Hooks, Silence};
+use crate::callbacks::Hooks;
 use crate::error::StreamError;
-use crate::headers::Headers;
 use crate::receive::{Received, RunChoice, receive};
+use crate::silence::Silence;
 use crate::transport::{Incoming, Polled, Source};
 use crate::verify::{PartitionSpan, Verification, verify as check};
+use crate::wire::headers::Headers;
+use app::Cancel;
 
 /// Records given out per look at most, so that progress and stops are not kept waiting.
 const MOST_AT_ONCE: usize = 1_024;

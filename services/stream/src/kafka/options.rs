@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::StreamError;
-use crate::settings::is_secret;
+use app::settings::is_secret;
 
 /// Options that the product sets itself, and the setting or promise behind each.
 const OURS: [(&str, &str); 16] = [

@@ -12,7 +12,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::{Context, is_denied};
-use crate::control::Hooks;
+use crate::callbacks::Hooks;
 use crate::error::StreamError;
 use crate::send::{Market, SendOptions, SendSummary, send};
 use crate::transport::{Outgoing, Sink};
@@ -277,9 +277,9 @@ mod tests {
     use rdkafka::mocking::MockCluster;
 
     use super::*;
-    use crate::control::Cancel;
     use crate::kafka::consumer::KafkaSource;
     use crate::transport::Source as _;
+    use app::Cancel;
 
     /// A broker of the client library with the topic; gone with the first of the two.
     fn broker() -> (
@@ -323,7 +323,7 @@ mod tests {
             source
                 .poll(LOOK, &mut |record| {
                     assert_eq!(record.headers, {
-                        let mut headers = crate::headers::Headers::default();
+                        let mut headers = crate::wire::headers::Headers::default();
                         headers.add("sor-seq", b"7");
                         headers
                     });

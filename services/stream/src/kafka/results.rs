@@ -5,7 +5,7 @@ use rdkafka::message::{Header, OwnedHeaders};
 use super::config::KafkaConfig;
 use super::producer::KafkaSink;
 use crate::error::StreamError;
-use crate::headers::RUN_ID;
+use crate::wire::headers::RUN_ID;
 
 /// Publishes a result to the results topic, under the run's name as its key, and waits until it is there.
 ///

@@ -1,5 +1,6 @@
 //! Sending a market: rows to records, each symbol in order, with an end that tells how much there was.
 
+pub mod pacing;
 mod sender;
 
 use std::time::Duration;
@@ -7,13 +8,14 @@ use std::time::Duration;
 use market_data::{Collected, FeeSchedule, IngestReport, Row, SymbolTable};
 use serde::Serialize;
 
-use crate::control::{Cancel, Hooks};
-use crate::end::Outcome;
+use crate::callbacks::Hooks;
 use crate::error::StreamError;
-use crate::headers::Run;
-use crate::message::Wire;
-use crate::pacing::{Lateness, Pacer, Speed};
+use crate::send::pacing::{Lateness, Pacer, Speed};
 use crate::transport::Sink;
+use crate::wire::end_marker::Outcome;
+use crate::wire::headers::Run;
+use crate::wire::message::Wire;
+use app::Cancel;
 use sender::Sender;
 
 /// How many instants pass between two reports of progress.
@@ -110,7 +112,7 @@ pub struct SendSummary {
     pub messages: u64,
     /// Records that the transport confirmed: messages, end markers, signs of life.
     pub delivered: u64,
-    /// Digest of the run; see [`crate::digest`].
+    /// Digest of the run; see [`crate::wire::digest`].
     pub digest: String,
     /// Partitions sent to.
     pub partitions: i32,

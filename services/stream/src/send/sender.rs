@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 use market_data::{IngestReport, Row, SymbolId, SymbolTable, Timestamp};
 
 use super::{SendOptions, SendSummary};
-use crate::control::Hooks;
-use crate::digest::{self, InOrder};
-use crate::end::{EndMarker, Outcome};
+use crate::callbacks::Hooks;
 use crate::error::StreamError;
-use crate::headers::{Run, Stamp};
-use crate::message::{Encoder, MOST_ROWS};
-use crate::pacing::{Lateness, Pacer};
+use crate::send::pacing::{Lateness, Pacer};
 use crate::transport::{Outgoing, Sink};
+use crate::wire::digest::{self, InOrder};
+use crate::wire::end_marker::{EndMarker, Outcome};
+use crate::wire::headers::{Run, Stamp};
+use crate::wire::message::{Encoder, MOST_ROWS};
 
 /// Rows that wait for company, over all symbols, before they are sent: 1 MiB of them.
 const MOST_HELD: usize = 16 * MOST_ROWS;

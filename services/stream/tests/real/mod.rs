@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
+use app::settings::Span;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use stream::headers::Run;
 use stream::kafka::{KafkaConfig, consume};
-use stream::settings::Span;
+use stream::wire::headers::Run;
 use stream::{Hooks, Received, RunChoice, StreamError};
 
 /// Settings with topics that nobody else has.

@@ -16,8 +16,8 @@ use market_data::{
     Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
-use stream::headers::Headers;
 use stream::transport::{CountOnly, DeadLetters, Incoming, Outgoing, Polled, Sink, Source};
+use stream::wire::headers::Headers;
 use stream::{
     Hooks, Market, ReceiveOptions, Received, RunChoice, SendOptions, SendSummary, Speed,
     StreamError, Wire,

@@ -1,0 +1,18 @@
+//! What every program of the laboratory needs, whatever it does.
+//!
+//! - [`settings`]: layered settings, with the origin of every value
+//! - [`exit`]: exit codes, and errors in one line
+//! - [`logging`]: text on a terminal, JSON lines anywhere else
+//! - [`signals`] and [`Cancel`]: how work is asked to stop
+//! - [`metrics`]: Prometheus, health and readiness, with the feature `metrics`
+
+mod cancel;
+pub mod exit;
+pub mod logging;
+#[cfg(feature = "metrics")]
+pub mod metrics;
+pub mod settings;
+pub mod signals;
+
+pub use cancel::Cancel;
+pub use exit::{ErrorClass, one_line};

@@ -1,0 +1,61 @@
+//! Errors of this program itself.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use result::Source;
+use thiserror::Error;
+
+/// Options or settings that make no sense.
+#[derive(Debug, Error)]
+pub(crate) enum Usage {
+    /// A value by itself.
+    #[error("{name} is {value}; it must be {expected}")]
+    Value {
+        name: &'static str,
+        value: String,
+        expected: Cow<'static, str>,
+    },
+    /// Several together.
+    #[error("{0}")]
+    Together(String),
+}
+
+impl Usage {
+    pub(crate) fn new(
+        name: &'static str,
+        value: impl Display,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::Value {
+            name,
+            value: value.to_string(),
+            expected: expected.into(),
+        }
+    }
+
+    pub(crate) fn together(problem: impl Display) -> Self {
+        Self::Together(problem.to_string())
+    }
+}
+
+/// Two results differ: an answer, not a failure, but told by the exit code as `diff` does.
+#[derive(Debug, Error)]
+#[error("the results differ")]
+pub(crate) struct Differ;
+
+/// A recording without a row to execute on.
+#[derive(Debug, Error)]
+#[error("no usable row in {sources}")]
+pub(crate) struct NoRows {
+    sources: String,
+}
+
+impl NoRows {
+    pub(crate) fn of(sources: &[Source]) -> Self {
+        let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
+        Self {
+            sources: names.join(", "),
+        }
+    }
+}

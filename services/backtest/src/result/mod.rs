@@ -1,0 +1,7 @@
+//! From what was executed to what is said of it: the types of the crate `result`, filled in.
+
+pub(crate) mod evaluation;
+pub(crate) mod meta;
+pub(crate) mod run;
+mod series;
+mod warnings;

@@ -1,0 +1,61 @@
+//! The page: one file, no script, nothing from elsewhere.
+
+mod compare;
+
+use askama::Template;
+
+use crate::chart::palette;
+use crate::evaluation;
+use crate::input::{Named, Outcome};
+use crate::page::{Section, Subject};
+use crate::run;
+
+/// The style of pages and of pictures.
+pub(crate) const CHART_STYLE: &str = include_str!("../../assets/chart.css");
+const PAGE_STYLE: &str = include_str!("../../assets/page.css");
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    title: String,
+    style: String,
+    comparison: Option<Section>,
+    subjects: Vec<Subject>,
+}
+
+/// Writes the page of some results, side by side where there are several.
+///
+/// # Errors
+/// When the page cannot be written, for which there is no known cause.
+pub fn html(results: &[Named]) -> Result<String, askama::Error> {
+    let subjects: Vec<_> = results
+        .iter()
+        .enumerate()
+        .map(|(place, one)| subject(&format!("r{place}"), one))
+        .collect();
+    let title = match subjects.as_slice() {
+        [only] => only.title.clone(),
+        many => format!("{} results side by side", many.len()),
+    };
+    let page = Page {
+        title,
+        style: style(),
+        comparison: compare::section(results),
+        subjects,
+    };
+    page.render()
+}
+
+fn subject(id: &str, named: &Named) -> Subject {
+    match &named.outcome {
+        Outcome::Run(result) => run::subject(id, &named.name, result),
+        Outcome::Evaluation(one) => evaluation::subject(id, &named.name, one),
+    }
+}
+
+fn style() -> String {
+    let (light, dark) = (palette::properties(false), palette::properties(true));
+    format!(
+        ":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{PAGE_STYLE}{CHART_STYLE}"
+    )
+}
