@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use market_data::{Shares, Side, Tape};
+use market_data::{Shares, Tape};
 use rayon::prelude::*;
 
 use super::pass::Pass;
@@ -18,6 +18,7 @@ use simulation::execution::Execution;
 use simulation::execution::outcome::Outcome;
 use simulation::history::History;
 use simulation::market::book::Book;
+use simulation::schedule::Schedule;
 use simulation::strategy::context::StrategyContext;
 use simulation::tca::{Incomparable, Savings, basis_points, savings, signed};
 
@@ -58,11 +59,14 @@ pub fn execute(
     rules: &Rules,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Vec<Executed> {
+    let first = plan.orders.first();
+    let schedule = first.map(|one| Schedule::over(&one.span, one.order.size));
+    let lengths = schedule.map_or_else(Vec::new, |schedule| schedule.lengths());
     let history = settings
         .sides
         .iter()
         .fold(History::of(tape), |history, side| {
-            settings.router.study(history, tape, *side)
+            settings.router.study(history, tape, *side, &lengths)
         });
     let bench = Bench {
         tape,
@@ -98,7 +102,7 @@ fn checkpoints<'a>(
     let mut seen = 0;
     groups
         .map(|orders| {
-            let first = orders.first().map(|order| order.span.first);
+            let first = orders.first().map(|order| order.span.start);
             let position = events.partition_point(|event| Some(event.ts_event) < first);
             for event in events.get(seen..position).unwrap_or_default() {
                 book.apply(event);
@@ -131,19 +135,20 @@ impl Bench<'_> {
             step,
             ..
         } = self.settings;
-        let brief = StrategyContext {
+        let context = StrategyContext {
             order: planned.order,
             span: planned.span,
             step: *step,
+            vwap: assumptions.vwap,
             history: Arc::clone(&self.history),
         };
         let strategy = if let Some(baseline) = baselines.get(run) {
-            baseline.strategy(&brief)
+            baseline.strategy(&context)
         } else {
             self.rules
                 .rules
                 .get(run - baselines.len())?
-                .strategy(&brief)
+                .strategy(&context)
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         Some(Execution::new(strategy, planned.order, assumptions, venues))
@@ -179,13 +184,5 @@ fn achieved(outcome: &Outcome, arrival: Option<i128>) -> Achieved {
         shortfall_bps: at_arrival.and_then(|at_arrival| {
             basis_points(signed(outcome.side, 2 * cash - at_arrival), at_arrival)
         }),
-    }
-}
-
-/// Index of a side in pairs of things that exist once a side.
-pub(super) fn index(side: Side) -> usize {
-    match side {
-        Side::Buy => 0,
-        Side::Sell => 1,
     }
 }

@@ -16,6 +16,7 @@ use crate::history::History;
 use crate::market::mid_path::MarketPath;
 use crate::order::window::{Span, Window, WindowError};
 use crate::order::{Assumptions, FillModel, ParentOrder};
+use crate::schedule::Schedule;
 use crate::strategy::Baseline;
 use crate::strategy::context::StrategyContext;
 use crate::strategy::router::{Router, Rule};
@@ -104,7 +105,7 @@ pub fn run(
     let bench = Bench {
         tape,
         settings,
-        brief: StrategyContext {
+        context: StrategyContext {
             order: settings.order,
             span,
             step: settings.step,
@@ -180,7 +181,7 @@ enum Run {
 struct Bench<'a> {
     tape: &'a Tape,
     settings: &'a Settings,
-    brief: StrategyContext,
+    context: StrategyContext,
     progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
@@ -209,7 +210,7 @@ impl Bench<'_> {
                 let mut instants = 0_u64;
                 replay_observed(
                     self.tape,
-                    &self.brief.span,
+                    &self.context.span,
                     order.side,
                     &assumptions,
                     executions,
@@ -229,8 +230,8 @@ impl Bench<'_> {
 
     fn execution(&self, run: Run, assumptions: &Assumptions) -> Execution {
         let strategy = match run {
-            Run::Baseline(baseline) => baseline.strategy(&self.brief),
-            Run::Router(rule) => rule.strategy(&self.brief),
+            Run::Baseline(baseline) => baseline.strategy(&self.context),
+            Run::Router(rule) => rule.strategy(&self.context),
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         Execution::new(strategy, self.settings.order, assumptions, venues)
@@ -241,8 +242,8 @@ impl Bench<'_> {
         let millis =
             |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         (self.progress)(
-            millis(now.since(self.brief.span.first)),
-            millis(self.brief.span.last.since(self.brief.span.first)),
+            millis(now.since(self.context.span.first)),
+            millis(self.context.span.last.since(self.context.span.first)),
         );
     }
 }

@@ -197,7 +197,7 @@ impl<E: BorrowMut<Execution>> Desk<E> {
                 continue;
             }
             let behind = view.behind_best(book.events().saturating_sub(1));
-            if let Some(filled) = execution.observe(venue, &update, behind) {
+            if let Some(filled) = execution.observe(venue, &update, (behind, view.levels())) {
                 let now = event.ts_event;
                 let stale_after = assumptions.stale_after;
                 let market = *market.get_or_insert_with(|| {
@@ -273,15 +273,16 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         self.view.show_known(book, now, assumptions.stale_after);
         let mut closing = false;
         for one in self.running.iter_mut().filter(|one| is_due(one)) {
+            let agenda = one.agenda;
             let execution = one.execution_mut();
-            if one.agenda.withdraw == Some(now) {
+            if agenda.withdraw == Some(now) {
                 execution.withdraw(&self.view);
             }
-            if one.agenda.sweep == Some(now) {
+            if agenda.sweep == Some(now) {
                 execution.complete(&self.view);
             }
-            closing |= one.agenda.close <= now;
-            one.moment = one.agenda.next(Some(now));
+            closing |= agenda.close <= now;
+            one.moment = agenda.next(Some(now));
         }
         if closing {
             // What was sent without delay on old news arrives at once, on the book as it is.

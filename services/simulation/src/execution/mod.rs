@@ -84,9 +84,9 @@ impl Execution {
         &mut self,
         venue: VenueIndex,
         update: &VenueUpdate,
-        behind: impl Iterator<Item = Quote>,
+        (behind, levels): (impl Iterator<Item = Quote>, usize),
     ) -> Option<PostedFill> {
-        self.ledger.observe(venue, update, behind);
+        self.ledger.observe(venue, update, behind, levels);
         self.posted.observe(venue, update, &mut self.ledger)
     }
 
@@ -246,8 +246,7 @@ impl Execution {
             return;
         }
         let mut takes = Vec::new();
-        let situation =
-            Situation::new(view, &self.ledger, &self.posted, self.order.size, free);
+        let situation = Situation::new(view, &self.ledger, &self.posted, self.order.size, free);
         take_cheapest(free, situation.offers(), &mut takes);
         join_venues(&mut takes);
         for take in takes {
@@ -290,7 +289,8 @@ impl Execution {
     /// limit, and gives how many shares that is.
     fn fill(&mut self, time: Timestamp, take: Take, limit: Option<Price>, view: &View) -> Shares {
         let mut filled = Shares::ZERO;
-        let within = |displayed: &&Displayed| limit.is_none_or(|limit| view.reaches(limit, displayed.price));
+        let within =
+            |displayed: &&Displayed| limit.is_none_or(|limit| view.reaches(limit, displayed.price));
         for displayed in view.displayed_at_venue(take.venue).filter(within) {
             filled += self.fill_at(time, displayed, take.shares - filled, view);
             if filled == take.shares {
@@ -309,7 +309,10 @@ impl Execution {
         view: &View,
     ) -> Shares {
         let market = view.market();
-        let (Some(best), Some(twice_mid)) = (market.opposite, market.twice_mid()) else {
+        // In event mode a row that was shown may be followed by rows of the same instant that leave nothing on offer.
+        let best = market.opposite.or(view.best());
+        let twice_mid = market.twice_mid().or(view.twice_mid());
+        let (Some(best), Some(twice_mid)) = (best, twice_mid) else {
             return Shares::ZERO;
         };
         let (venue, price) = (displayed.venue, displayed.price);

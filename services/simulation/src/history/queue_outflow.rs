@@ -119,7 +119,7 @@ fn observe(book: &mut Book, event: &Event, side: Side, all: &mut [Outflows]) {
     let (ask, bid) = book.apply(event);
     let update = VenueUpdate::by(event, side, opposite_and_own(side, ask, bid).0);
     for probe in all.iter_mut().flat_map(|outflows| &mut outflows.open) {
-        probe.ledger.observe(venue, &update, std::iter::empty());
+        probe.ledger.observe(venue, &update, std::iter::empty(), 1);
         probe.posted.observe(venue, &update, &mut probe.ledger);
     }
 }

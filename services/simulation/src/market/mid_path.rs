@@ -142,7 +142,11 @@ impl MarketPath {
             nanos += stood;
         }
         let only = points.last().map(|point| point.twice_mid as f64);
-        let twice_mid = if nanos > 0.0 { Some(weighted / nanos) } else { only };
+        let twice_mid = if nanos > 0.0 {
+            Some(weighted / nanos)
+        } else {
+            only
+        };
         twice_mid.map(|twice| twice / (2 * UNITS_PER_DOLLAR) as f64)
     }
 

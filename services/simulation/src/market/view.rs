@@ -10,8 +10,8 @@ use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::market::book::{Book, opposite_and_own};
-use crate::market::touch::Touch;
 use crate::market::instant_rows::{Instant, RowsByVenue};
+use crate::market::touch::Touch;
 use crate::order::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode};
 
@@ -375,6 +375,12 @@ impl View {
         depth.flat_map(move |depth| depth.behind_best(event, self.side))
     }
 
+    /// How many levels a row of the tape can show.
+    pub(crate) fn levels(&self) -> usize {
+        let depth = self.depth.as_ref();
+        depth.map_or(1, |depth| usize::from(depth.levels()))
+    }
+
     /// What is displayed, cheapest first, then lower publisher id.
     pub fn displayed(&self) -> &[Displayed] {
         &self.displayed
@@ -446,7 +452,12 @@ impl View {
     /// side is empty; `None` where this side is.
     pub fn twice_mid(&self) -> Option<i128> {
         let opposite = i128::from(self.best()?.units());
-        Some(opposite + self.best_own().map_or(opposite, |own| i128::from(own.units())))
+        Some(
+            opposite
+                + self
+                    .best_own()
+                    .map_or(opposite, |own| i128::from(own.units())),
+        )
     }
 
     /// The touch over all venues, whether or not all of them are shown.

@@ -92,9 +92,9 @@ impl Window {
             last.map_or(first, |event| event.ts_event)
         };
         let last_of_day = by(day + LAST_OF_DAY);
-        let close = self.to.map_or(last_of_day, |to| {
-            last_of_day.min(day + to.last_included())
-        });
+        let close = self
+            .to
+            .map_or(last_of_day, |to| last_of_day.min(day + to.last_included()));
         let last = by(close).max(first);
         Ok(Span {
             first,

@@ -30,12 +30,19 @@ impl Schedule {
         let window = span.end.since(span.start);
         let buckets = window.as_nanos().div_ceil(BUCKET.as_nanos());
         let buckets = u64::try_from(buckets).unwrap_or(u64::MAX).max(1);
-        let whole = (buckets - 1).saturating_mul(BUCKET.as_secs());
+        let whole = Duration::from_secs((buckets - 1).saturating_mul(BUCKET.as_secs()));
+        // The last nanosecond belongs to the order, where it is not the moment at which its schedule ends.
+        let end = if span.close == span.end {
+            span.end
+        } else {
+            span.close + Duration::from_nanos(1)
+        };
+        let last = end.since(span.start).saturating_sub(whole).min(BUCKET);
         Self {
             start: span.start,
             order,
             buckets,
-            last: window.saturating_sub(Duration::from_secs(whole)),
+            last,
             uneven: Vec::new(),
         }
     }

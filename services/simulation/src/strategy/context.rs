@@ -5,8 +5,8 @@ use std::sync::Arc;
 use market_data::Shares;
 
 use crate::history::History;
-use crate::order::{ParentOrder, VwapVenues};
 use crate::order::window::Span;
+use crate::order::{ParentOrder, VwapVenues};
 use crate::schedule::Schedule;
 
 /// The order, its window, and what was known when.

@@ -20,11 +20,11 @@ pub struct Pov {
 }
 
 impl Pov {
-    /// Follows the trades after the window of `brief` opens.
-    pub fn new(brief: &StrategyContext) -> Self {
+    /// Follows the trades after the window of `context` opens.
+    pub fn new(context: &StrategyContext) -> Self {
         Self {
-            history: Arc::clone(&brief.history),
-            opened: brief.span.start,
+            history: Arc::clone(&context.history),
+            opened: context.span.start,
         }
     }
 }

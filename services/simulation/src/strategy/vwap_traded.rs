@@ -46,9 +46,11 @@ impl VwapTraded {
             for day in 1..=MOST_DAYS {
                 let begins = context.span.start - BUCKET * (day * MINUTES_A_DAY);
                 let known = history.first_trade();
-                // The window must not reach into the day that is looked at.
                 if known.is_none_or(|known| known > begins + BUCKET * buckets) {
                     break;
+                }
+                if day * MINUTES_A_DAY < buckets {
+                    continue; // it would reach into the window itself
                 }
                 let traded = traded_earlier(day * MINUTES_A_DAY);
                 days += u32::from(traded.iter().any(|shares| *shares > 0));

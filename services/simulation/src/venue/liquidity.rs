@@ -8,7 +8,8 @@
 //!
 //! Only increases of the shown size add liquidity. A trade at the price takes its shares from what is available, for others took
 //! them: what they took is not there for us too. Where the venue's best price becomes worse than a price, that price
-//! is gone, and what comes back there later is new. A price behind the best may not be shown, and is kept.
+//! is gone, and what comes back there later is new; so is one that is missing among the levels that a row shows. A price behind
+//! all that a row can show may still be there, and is kept.
 //!
 //! Where nothing was filled, the rule gives `available = s`, so that no entry is needed, with one exception: between the row of
 //! a trade and the venue's next row the traded shares are still shown.
@@ -33,6 +34,8 @@ struct Entry {
     price: Price,
     last_shown: Shares,
     available: Shares,
+    /// Whether the row that is being looked at shows it.
+    shown_now: bool,
     /// Whether the strategy filled anything there; else only others did, since the venue's last row.
     filled: bool,
 }
@@ -42,6 +45,7 @@ impl Entry {
         let added = Shares::new(shown.get().saturating_sub(self.last_shown.get()));
         self.available = shown.min(self.available + added);
         self.last_shown = shown;
+        self.shown_now = true;
     }
 
     fn trade(&mut self, shares: Shares) {
@@ -59,12 +63,14 @@ impl Ledger {
         }
     }
 
-    /// Takes note of a row of a venue, which shows `behind` behind its best price.
+    /// Takes note of a row of a venue, which shows `behind` behind its best price, of so many `levels` that rows keep: one
+    /// where they keep the best price alone.
     pub fn observe(
         &mut self,
         venue: VenueIndex,
         update: &VenueUpdate,
         behind: impl Iterator<Item = Quote>,
+        levels: usize,
     ) {
         if self.model == FillModel::Displayed {
             return;
@@ -83,6 +89,7 @@ impl Ledger {
                             price,
                             last_shown: shown.shares(),
                             available: shown.shares(),
+                            shown_now: false,
                             filled: false,
                         };
                         entry.trade(shares);
@@ -96,15 +103,21 @@ impl Ledger {
             entries.clear();
             return;
         };
-        entries.retain(|entry| !is_better(side, entry.price, best.price));
         if entries.is_empty() {
             return;
         }
+        let (mut shows, mut deepest) = (0, best.price);
         for shown in std::iter::once(best).chain(behind) {
+            shows += 1;
+            deepest = shown.price;
             if let Ok(place) = position(entries, shown.price) {
                 entries[place].show(shown.shares());
             }
         }
+        // Behind what is shown there may be more, but where a row could have shown it.
+        let may_be_behind =
+            |entry: &Entry| shows >= levels && is_better(side, deepest, entry.price);
+        entries.retain_mut(|entry| std::mem::take(&mut entry.shown_now) || may_be_behind(entry));
     }
 
     /// Whether rows of a venue matter: something was filled or traded there.
@@ -153,6 +166,7 @@ impl Ledger {
                     price,
                     last_shown,
                     available: last_shown - shares,
+                    shown_now: false,
                     filled: true,
                 };
                 entries.insert(place, entry);
@@ -207,8 +221,7 @@ mod tests {
         fn take(&mut self, shares: u64) {
             let shown = self.shown.unwrap();
             let shares = Shares::new(shares);
-            self.ledger
-                .take(VENUE, shown.price, shown.shares(), shares);
+            self.ledger.take(VENUE, shown.price, shown.shares(), shares);
         }
 
         /// A row that shows `quote`, and perhaps a trade of so many shares at so many dollars; gives what is available then.
@@ -224,7 +237,7 @@ mod tests {
                 event.size = size;
             }
             let update = VenueUpdate::by(&event, self.ledger.side, self.shown);
-            self.ledger.observe(VENUE, &update, std::iter::empty());
+            self.ledger.observe(VENUE, &update, std::iter::empty(), 1);
             self.shown = shown;
             shown.map_or(0, |quote| {
                 let shown = quote.shares();
