@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::format::input;
 use market_data::{Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape};
 use sha2::{Digest, Sha256};
 use tracing::warn;
@@ -115,9 +114,7 @@ pub(crate) fn read_rows(
         .filter_map(|file| Some(file.metadata().ok()?.len()));
     bar.start("reading", sizes.sum());
     for file in files {
-        let name = file.display().to_string();
-        let raw = bar.wrap(input::open(file)?);
-        reader.read_batches(input::decompressed(raw, &name)?, &name, on_rows)?;
+        reader.read_file_batches(file, |file| bar.wrap(file), on_rows)?;
     }
     bar.finish();
     Ok(())

@@ -13,17 +13,40 @@ use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
 use crate::replace::replace;
 
-/// Writes the result to standard output, and to a file if one is wanted.
+/// Writes the result to standard output, and then to a file if one is wanted: whatever becomes of the file, the result is there.
 ///
 /// # Errors
 /// When either cannot be written.
 pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Result<()> {
+    print(document, options.format)?;
     if let Some(path) = &options.output {
         let mut text = serde_json::to_vec_pretty(document)?;
         text.push(b'\n');
         self::file(path, &text)?;
     }
-    print(document, options.format)
+    Ok(())
+}
+
+/// Where the file of `options` cannot be written: says so once, before the work, and leaves standard output alone.
+pub(crate) fn where_possible(options: &OutputOptions) -> OutputOptions {
+    let mut options = options.clone();
+    if let Some(path) = &options.output
+        && let Err(error) = replace::<io::Error>(&beside(path), |_| Ok(()))
+            .and_then(|()| std::fs::remove_file(beside(path)))
+    {
+        tracing::warn!(
+            "cannot write {}: {error}: the result comes on standard output alone; for the file as well, let this user write to the \
+             folder (in containers: `just up`, or SOR_UID=$(id -u) SOR_GID=$(id -g))",
+            path.display()
+        );
+        options.output = None;
+    }
+    options
+}
+
+/// A name beside a file, to find out whether its folder can be written to.
+fn beside(path: &Path) -> std::path::PathBuf {
+    path.with_added_extension("try")
 }
 
 /// Tells people at a terminal what a result says, on standard error.

@@ -279,3 +279,16 @@ fn what_is_read_is_not_written_over() {
         );
     }
 }
+
+#[test]
+fn every_setting_is_shown_and_known_to_both_programs() {
+    let shown = backtest().args(["config", "show"]).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    let keys: Vec<_> = shown
+        .lines()
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .collect();
+    let known = app::settings::KNOWN.iter();
+    let known: Vec<_> = known.filter(|key| !key.starts_with("producer.")).collect();
+    assert_eq!(keys.iter().collect::<Vec<_>>(), known);
+}

@@ -1,6 +1,7 @@
 //! One row of a Level-1 market.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};
 
 use zerocopy::{FromBytes, Immutable, IntoBytes};
@@ -245,7 +246,18 @@ impl Event {
 
 /// Index of a symbol in the [`SymbolTable`] that its row was read with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SymbolId(pub u16);
+pub struct SymbolId(pub u32);
+
+/// The number of an instrument within its dataset (Databento `instrument_id`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstrumentId(pub u32);
+
+impl fmt::Display for InstrumentId {
+    /// As the name of a market that has no other: `#118`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
 
 /// An event with what orders it and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,7 +266,9 @@ pub struct Row {
     pub event: Event,
     /// The venue's message number (`sequence`); zero where not told.
     pub sequence: u64,
-    /// The instrument (`symbol`).
+    /// When the vendor received it (`ts_recv`); `None` where that is not known.
+    pub ts_recv: Option<Timestamp>,
+    /// The market: an instrument under a name.
     pub symbol: SymbolId,
 }
 
@@ -270,36 +284,80 @@ pub fn sort_for_replay(rows: &mut [Row]) {
     }
 }
 
-/// The symbols of a market in the order of their first appearance. The empty symbol stands for "no such column".
+/// The markets of a recording in the order of their first appearance: names, each with the number of its instrument where that is
+/// known. One name may stand for several instruments: of several datasets, or one after the other. The empty name stands for "neither
+/// symbol nor number".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SymbolTable {
     names: Vec<String>,
-    ids: HashMap<String, SymbolId>,
+    instruments: Vec<Option<InstrumentId>>,
+    /// The first index of the same name.
+    firsts: Vec<SymbolId>,
+    ids: HashMap<String, Vec<SymbolId>>,
 }
 
 impl SymbolTable {
-    /// The index of `name`, which joins the table when it is new; `None` when the table is full.
+    /// Most names. More are no symbols.
+    const MOST_NAMES: usize = 1 << 16;
+
+    /// Most instruments under all names.
+    const MOST_MARKETS: usize = 1 << 20;
+
+    /// The index of `name` without an instrument, which joins the table when it is new; `None` when the table is full.
     pub fn intern(&mut self, name: &str) -> Option<SymbolId> {
-        if let Some(known) = self.find(name) {
-            return Some(known);
+        self.intern_instrument(name, None)
+    }
+
+    /// The index of `instrument` under `name`, which join the table when they are new; `None` when the table is full. An instrument
+    /// without a name is called by its number.
+    pub fn intern_instrument(
+        &mut self,
+        name: &str,
+        instrument: Option<InstrumentId>,
+    ) -> Option<SymbolId> {
+        if let (true, Some(number)) = (name.is_empty(), instrument) {
+            return self.intern_instrument(&number.to_string(), instrument);
         }
-        let id = SymbolId(u16::try_from(self.names.len()).ok()?);
+        let known = self.ids.get(name).map_or(&[][..], Vec::as_slice);
+        let same = |id: &&SymbolId| self.instrument(**id) == instrument;
+        if let Some(id) = known.iter().find(same) {
+            return Some(*id);
+        }
+        let full = self.names.len() == Self::MOST_MARKETS
+            || known.is_empty() && self.ids.len() == Self::MOST_NAMES;
+        if full {
+            return None;
+        }
+        let id = SymbolId(u32::try_from(self.names.len()).ok()?);
         self.names.push(name.to_owned());
-        self.ids.insert(name.to_owned(), id);
+        self.instruments.push(instrument);
+        self.firsts.push(known.first().copied().unwrap_or(id));
+        self.ids.entry(name.to_owned()).or_default().push(id);
         Some(id)
     }
 
-    /// The index of `name` if the table has it.
+    /// The first index of `name` if the table has it.
     pub fn find(&self, name: &str) -> Option<SymbolId> {
-        self.ids.get(name).copied()
+        self.ids.get(name)?.first().copied()
     }
 
     /// The name behind `id`.
     pub fn name(&self, id: SymbolId) -> &str {
-        self.names.get(usize::from(id.0)).map_or("", String::as_str)
+        self.names.get(id.0 as usize).map_or("", String::as_str)
     }
 
-    /// All names, in order of first appearance.
+    /// The first index that has the name behind `id`: one for all instruments of that name.
+    #[inline]
+    pub fn first(&self, id: SymbolId) -> SymbolId {
+        self.firsts.get(id.0 as usize).copied().unwrap_or(id)
+    }
+
+    /// The number of the instrument behind `id`, where that is known.
+    pub fn instrument(&self, id: SymbolId) -> Option<InstrumentId> {
+        self.instruments.get(id.0 as usize).copied().flatten()
+    }
+
+    /// The name of every index, in order of first appearance.
     pub fn names(&self) -> &[String] {
         &self.names
     }
@@ -312,7 +370,25 @@ mod tests {
     #[test]
     fn sizes_stay_what_the_documentation_says() {
         assert_eq!(size_of::<Event>(), 48);
-        assert_eq!(size_of::<Row>(), 64);
+        assert_eq!(size_of::<Row>(), 80);
+    }
+
+    #[test]
+    fn a_name_may_stand_for_several_instruments_and_a_number_for_a_name() {
+        let mut table = SymbolTable::default();
+        let (one, other) = (Some(InstrumentId(1)), Some(InstrumentId(2)));
+        let first = table.intern_instrument("ES.c.0", one).unwrap();
+        let second = table.intern_instrument("ES.c.0", other).unwrap();
+        assert_ne!(first, second);
+        assert_eq!(table.intern_instrument("ES.c.0", one), Some(first));
+        assert_eq!(table.name(first), table.name(second));
+        assert_eq!(table.instrument(second), other);
+        assert_eq!((table.first(first), table.first(second)), (first, first));
+        assert_eq!(table.find("ES.c.0"), Some(first));
+        let unnamed = table.intern_instrument("", other).unwrap();
+        assert_eq!(table.name(unnamed), "#2");
+        let nothing = table.intern("").unwrap();
+        assert_eq!((table.name(nothing), table.instrument(nothing)), ("", None));
     }
 
     #[test]

@@ -36,12 +36,18 @@ pub enum TimestampError {
     /// Neither RFC 3339 nor integer nanoseconds.
     #[error("neither RFC 3339 nor integer nanoseconds")]
     NotATime,
+    /// A date and a time of day without a zone.
+    #[error("a time without a zone")]
+    NoZone,
     /// Before 1970, after 2262, or the null of DBN (`UNDEF_TIMESTAMP`).
     #[error("outside 1970 to 2262")]
     OutOfRange,
 }
 
 impl Timestamp {
+    /// The first instant of the year 2000. No market data is older: an integer below it is no count of nanoseconds.
+    pub const YEAR_2000: Self = Self(946_684_800 * NANOS_PER_SECOND);
+
     /// An instant from nanoseconds since the epoch.
     ///
     /// # Errors
@@ -73,7 +79,9 @@ impl Timestamp {
             let nanos = text.parse().map_err(|_| TimestampError::OutOfRange)?;
             return Self::from_nanos(nanos);
         }
-        let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| TimestampError::NotATime)?;
+        let parsed = DateTime::parse_from_rfc3339(text)
+            .or_else(|error| DateTime::parse_from_rfc3339(&with_whole_zone(text).ok_or(error)?))
+            .map_err(|_| not_a_time(text))?;
         let nanos = parsed
             .timestamp_nanos_opt()
             .ok_or(TimestampError::OutOfRange)?;
@@ -97,6 +105,12 @@ impl Timestamp {
     #[must_use]
     pub fn midnight(self) -> Self {
         Self(self.0 - self.0 % NANOS_PER_DAY)
+    }
+
+    /// Midnight UTC at the end of this instant's day.
+    #[must_use]
+    pub fn next_midnight(self) -> Self {
+        self.midnight() + Duration::from_nanos(NANOS_PER_DAY)
     }
 
     /// The time of day.
@@ -222,6 +236,27 @@ fn parse_fixed_layout(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp(seconds * NANOS_PER_SECOND + nanos))
 }
 
+/// The same time with a zone as RFC 3339 writes it: `+00:00` for the `+00` of databases and the `+0000` of data frames.
+fn with_whole_zone(text: &str) -> Option<String> {
+    let sign = text
+        .rfind(['+', '-'])
+        .filter(|sign| *sign > "2024-08-01T".len())?;
+    let (time, zone) = (text.get(..=sign)?, text.get(sign + 1..)?);
+    match (zone.len(), zone.get(..2), zone.get(2..)) {
+        (2, Some(hours), _) => Some(format!("{time}{hours}:00")),
+        (4, Some(hours), Some(minutes)) => Some(format!("{time}{hours}:{minutes}")),
+        _ => None,
+    }
+}
+
+/// Whether it is the zone that a text lacks.
+fn not_a_time(text: &str) -> TimestampError {
+    match DateTime::parse_from_rfc3339(&format!("{text}Z")) {
+        Ok(_) => TimestampError::NoZone,
+        Err(_) => TimestampError::NotATime,
+    }
+}
+
 fn digits(text: &[u8]) -> Option<u64> {
     text.iter().try_fold(0, |value, byte| {
         let digit = byte.wrapping_sub(b'0');
@@ -294,6 +329,34 @@ mod tests {
             Err(TimestampError::OutOfRange)
         );
         assert_eq!(Timestamp::parse(b""), Err(TimestampError::NotATime));
+    }
+
+    #[test]
+    fn zones_are_read_as_data_frames_and_databases_write_them() {
+        let nanos = Ok(Timestamp(1_722_519_392_491_911_683));
+        for text in [
+            "2024-08-01T13:36:32.491911683+0000",
+            "2024-08-01 13:36:32.491911683+00",
+            "2024-08-01 13:36:32.491911683+00:00",
+            "2024-08-01 13:36:32.491911683Z",
+            "2024-08-01T08:36:32.491911683-05",
+            "2024-08-01T19:06:32.491911683+0530",
+        ] {
+            assert_eq!(Timestamp::parse(text.as_bytes()), nanos, "{text}");
+        }
+        for text in ["2024-08-01T13:36:32.491911683", "2024-08-01 13:36:32"] {
+            let parsed = Timestamp::parse(text.as_bytes());
+            assert_eq!(parsed, Err(TimestampError::NoZone), "{text}");
+        }
+        for text in [
+            "2024-08-01",
+            "2024-08-01T13:36:32+0",
+            "+00",
+            "2024-08-01T13:36:32+000",
+        ] {
+            let parsed = Timestamp::parse(text.as_bytes());
+            assert_eq!(parsed, Err(TimestampError::NotATime), "{text}");
+        }
     }
 
     #[test]

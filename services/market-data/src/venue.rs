@@ -1,7 +1,8 @@
-//! Venues, named by Databento publisher id.
+//! Venues, named by Databento publisher id. Names come from the vendor's own list (crate `dbn`).
 
 use std::fmt;
 
+use dbn::{Publisher, Venue};
 use serde::{Deserialize, Serialize};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
@@ -27,30 +28,93 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 pub struct PublisherId(pub u16);
 
 impl PublisherId {
-    /// The ISO 10383 market identifier (MIC) behind the publisher, where it is a US equities feed of Databento.
+    /// The publisher in the vendor's list; `None` for an id that the list does not have.
+    fn listed(self) -> Option<Publisher> {
+        Publisher::try_from(self.0).ok()
+    }
+
+    /// The venue behind the publisher, by its market identifier code (ISO 10383) where it has one: `ARCX` for 43.
     pub fn mic(self) -> Option<&'static str> {
-        Some(match self.0 {
-            2 | 43 => "XNAS",
-            3 => "XBOS",
-            4 => "XPSX",
-            5 => "BATS",
-            6 => "BATY",
-            7 => "EDGA",
-            8 => "EDGX",
-            9 | 44 => "XNYS",
-            10 | 13 | 14 | 40 => "XCIS",
-            11 => "XASE",
-            12 | 39 => "XCHI",
-            15 => "MEMX",
-            16 | 42 => "EPRL",
-            38 | 41 => "IEXG",
-            _ => return None,
+        self.listed().map(|publisher| publisher.venue().as_str())
+    }
+
+    /// The dataset that the publisher belongs to: `ARCX.PILLAR` for 43.
+    pub fn dataset(self) -> Option<&'static str> {
+        self.listed().map(|publisher| publisher.dataset().as_str())
+    }
+
+    /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a national best, or an
+    /// aggregated feed.
+    pub fn is_consolidated(self) -> bool {
+        self.listed().is_some_and(|publisher| {
+            matches!(
+                publisher.venue(),
+                Venue::Opra | Venue::Dbeq | Venue::Equs | Venue::Cta | Venue::Utp
+            )
         })
+    }
+
+    /// The publisher with its venue's name, where the list has one: `43 (ARCX)`.
+    pub fn named(self) -> String {
+        match self.mic() {
+            Some(mic) => format!("{self} ({mic})"),
+            None => self.to_string(),
+        }
     }
 }
 
 impl fmt::Display for PublisherId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_publisher_of_the_vendor_is_named_as_the_vendor_names_it() {
+        let mut listed = 0;
+        for id in 0..=u16::MAX {
+            let publisher = PublisherId(id);
+            let Ok(vendors) = Publisher::try_from(id) else {
+                assert_eq!((publisher.mic(), publisher.dataset()), (None, None));
+                assert!(!publisher.is_consolidated());
+                continue;
+            };
+            listed += 1;
+            // The vendor writes DATASET.FEED.VENUE.
+            let whole = vendors.as_str();
+            let (dataset, venue) = whole.rsplit_once('.').unwrap();
+            assert_eq!(publisher.mic(), Some(venue), "{whole}");
+            assert_eq!(publisher.dataset(), Some(dataset), "{whole}");
+        }
+        assert_eq!(listed, dbn::publishers::PUBLISHER_COUNT);
+    }
+
+    #[test]
+    fn publishers_that_were_named_wrongly_or_not_at_all() {
+        for (id, mic, dataset) in [
+            (43, "ARCX", "ARCX.PILLAR"),
+            (2, "XNAS", "XNAS.ITCH"),
+            (88, "XBOS", "XNAS.BASIC"),
+            (95, "EQUS", "EQUS.MINI"),
+            (92, "XNYS", "XNYS.TRADESBBO"),
+        ] {
+            let publisher = PublisherId(id);
+            assert_eq!(publisher.mic(), Some(mic));
+            assert_eq!(publisher.dataset(), Some(dataset));
+        }
+        assert_eq!(PublisherId(43).named(), "43 (ARCX)");
+        assert_eq!(PublisherId(60_000).named(), "60000");
+    }
+
+    #[test]
+    fn consolidated_publishers_are_those_of_no_venue_of_their_own() {
+        let consolidated: Vec<u16> = (0..=u16::MAX)
+            .filter(|id| PublisherId(*id).is_consolidated())
+            .collect();
+        assert_eq!(consolidated, [30, 59, 60, 90, 93, 94, 95, 96, 134, 135]);
     }
 }

@@ -167,11 +167,8 @@ fn archives_that_were_cut_or_changed_are_errors_or_say_the_same() {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         let mut bytes = archive.clone();
         mutate(&mut bytes, &mut random);
-        let Ok(input) = market_data::format::input::decompressed(&bytes[..], "mutated.zst") else {
-            continue;
-        };
         let mut reader = Reader::new();
-        let _ = reader.read(input, "mutated.zst", &mut |_| {});
+        let _ = reader.read(&bytes[..], "mutated.zst", &mut |_| {});
     }
 }
 

@@ -38,9 +38,12 @@ pub(crate) struct Cli {
     pub(crate) kafka: KafkaOptions,
     #[command(flatten)]
     pub(crate) metrics: MetricsOptions,
-    /// TOML file of settings
-    #[arg(long, value_name = "FILE", env = "SOR_CONFIG")]
+    /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
+    #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// File with the name of the run, as `new-run` writes it: a consumer that reads the same file takes exactly this run
+    #[arg(long, value_name = "FILE", conflicts_with = "run_id")]
+    pub(crate) run_id_from: Option<PathBuf>,
     /// Progress bar: on a terminal, or never
     #[arg(long, value_enum, default_value_t)]
     pub(crate) progress: Progress,
@@ -55,6 +58,16 @@ pub(crate) enum Command {
     Messages,
     /// Print what --metrics serves, as JSON.
     Metrics,
+    /// Settings.
+    Config {
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+    /// Write a new name for a run to a file, for --run-id-from of a producer and of a consumer.
+    NewRun {
+        /// File to write, in place of one that is there
+        file: PathBuf,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -65,6 +78,17 @@ pub(crate) enum Command {
         /// Folder to write them to
         #[arg(long, short, value_name = "FOLDER")]
         out: PathBuf,
+    },
+}
+
+/// What is wanted of settings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAction {
+    /// Print every setting, its value and where it came from.
+    Show {
+        /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
 }
 

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
-use market_data::format::input;
+use anyhow::{Context, Result, bail};
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{
     Collected, Collector, IngestReport, Reader, Row, SymbolId, SymbolTable, TimeOfDay,
@@ -27,25 +26,26 @@ pub(crate) struct Loaded {
 /// When nothing was asked for, a file cannot be read, too many rows are bad, or no row is left.
 pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
     let wanted = Wanted::new(settings)?;
-    let market = match &cli.source.input_or_synthetic {
-        _ if cli.source.synthetic => make(&cli.synthetic, &wanted)?,
-        Some(files) if files.iter().any(|file| file.exists()) => read(files, &wanted)?,
-        Some(files) => {
-            let files: Vec<_> = files
-                .iter()
-                .map(|file| file.display().to_string())
-                .collect();
-            tracing::warn!(
-                "{} does not exist: streaming a SYNTHETIC market instead",
-                files.join(", ")
-            );
-            make(&cli.synthetic, &wanted)?
-        }
-        None if settings.input.is_empty() => {
-            let help = "nothing to send: name files with --input, or try --synthetic";
-            return Err(StreamError::Settings(help.into()).into());
-        }
-        None => read(&settings.input, &wanted)?,
+    let market = if cli.source.synthetic {
+        make(&cli.synthetic, &wanted)?
+    } else if !settings.input.is_empty() {
+        read(&settings.input, &wanted)?
+    } else if settings.input_or_synthetic.is_empty() {
+        let help = "nothing to send: name files with --input, or try --synthetic";
+        return Err(StreamError::Settings(help.into()).into());
+    } else if any_exists(&settings.input_or_synthetic)? {
+        read(&settings.input_or_synthetic, &wanted)?
+    } else {
+        let files: Vec<_> = settings
+            .input_or_synthetic
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        tracing::warn!(
+            "{} does not exist: streaming a SYNTHETIC market instead",
+            files.join(", ")
+        );
+        make(&cli.synthetic, &wanted)?
     };
     market.report.check(settings.max_bad_rows)?;
     let market = market.named_alone(&wanted.symbol)?;
@@ -55,14 +55,25 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
     Ok(market)
 }
 
+/// Whether one of these is there. A folder that may not be entered hides whether it is: that is an error, never "no".
+fn any_exists(files: &[PathBuf]) -> Result<bool> {
+    for file in files {
+        let there = file
+            .try_exists()
+            .with_context(|| format!("cannot tell whether {} is there", file.display()))?;
+        if there {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
     let mut reader = Reader::new();
     let mut rows = Collector::default();
     let mut kept = Vec::new();
     for file in files {
-        let name = file.display().to_string();
-        let file = input::decompressed(input::open(file)?, &name)?;
-        reader.read_batches(file, &name, &mut |batch, symbols| {
+        reader.read_file_batches(file, |file| file, &mut |batch, symbols| {
             kept.clear();
             kept.extend(batch.iter().filter(|row| wanted.keeps(row, symbols)));
             anyhow::Ok(rows.append(&kept)?)

@@ -11,7 +11,7 @@ use serde::Serialize;
 use stream::kafka::produce;
 use stream::{Cancel, Hooks, Market, SendSummary};
 
-use crate::cli::{Cli, Command, Progress};
+use crate::cli::{Cli, Command, ConfigAction, Progress};
 use crate::metrics::Metrics;
 use crate::{market, messages, settings};
 
@@ -29,9 +29,21 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
         Some(Command::Man { out }) => return man(out),
         Some(Command::Messages) => return print(&messages::examples()?),
         Some(Command::Metrics) => return print(&Metrics::described()),
+        Some(Command::NewRun { file }) => {
+            let name = stream::run_file::write(file)?;
+            tracing::info!(run_id = name, file = %file.display(), "a new run");
+            return Ok(());
+        }
+        Some(Command::Config {
+            action: ConfigAction::Show { config },
+        }) => {
+            let lines = settings::shown(config.as_deref())?;
+            return writeln!(io::stdout(), "{}", lines.join("\n"))
+                .context("cannot write to standard output");
+        }
         None => {}
     }
-    let settings = settings::load(cli)?;
+    let settings = settings::load(cli)?.settings;
     let options = settings.producer.send_options()?;
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;

@@ -1,10 +1,10 @@
 //! Settings: one tree in four layers, checked once.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use app::settings::text;
+use app::settings::{Loaded, paths, text};
 use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -28,7 +28,11 @@ pub(crate) struct Settings {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ProducerSettings {
     /// Files to read, as one market.
+    #[serde(deserialize_with = "paths")]
     pub(crate) input: Vec<PathBuf>,
+    /// Files to read when there is no other input, or a synthetic market when none of them exists.
+    #[serde(deserialize_with = "paths")]
+    pub(crate) input_or_synthetic: Vec<PathBuf>,
     /// Pace.
     pub(crate) speed: Speed,
     /// Form of the messages.
@@ -59,6 +63,7 @@ impl Default for ProducerSettings {
     fn default() -> Self {
         Self {
             input: Vec::new(),
+            input_or_synthetic: Vec::new(),
             speed: Speed::default(),
             wire: Wire::default(),
             run_id: String::new(),
@@ -77,12 +82,20 @@ impl Default for ProducerSettings {
 ///
 /// # Errors
 /// When a layer cannot be used.
-pub(crate) fn load(cli: &Cli) -> Result<Settings> {
+pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
     let mut layer = json!({"kafka": cli.kafka, "producer": cli.producer});
     if let Some(input) = &cli.source.input {
         layer["producer"]["input"] = json!(input);
     }
-    let settings: Settings = app::settings::load(cli.config.as_deref(), &layer)?.settings;
+    if let Some(input) = &cli.source.input_or_synthetic {
+        layer["producer"]["input"] = json!([]); // what is typed is meant, whatever a file names
+        layer["producer"]["input_or_synthetic"] = json!(input);
+    }
+    let mut loaded: Loaded<Settings> = app::settings::load(cli.config.as_deref(), &layer)?;
+    if let Some(file) = &cli.run_id_from {
+        loaded.settings.producer.run_id = stream::run_file::read(file)?;
+    }
+    let settings = &loaded.settings;
     settings.kafka.check()?;
     let producer = &settings.producer;
     producer.window()?;
@@ -100,7 +113,16 @@ pub(crate) fn load(cli: &Cli) -> Result<Settings> {
             "another word: consumers know it as \"no run\"",
         ));
     }
-    Ok(settings)
+    Ok(loaded)
+}
+
+/// Every setting with its value and where it came from, a line each.
+///
+/// # Errors
+/// When a layer cannot be used.
+pub(crate) fn shown(file: Option<&Path>) -> Result<Vec<String>> {
+    let loaded: Loaded<Settings> = app::settings::load(file, &json!({}))?;
+    Ok(loaded.origins().iter().map(ToString::to_string).collect())
 }
 
 /// The error of a value that makes no sense.

@@ -383,3 +383,85 @@ fn completions_man_pages_and_help_are_there() {
         assert!(help.contains(word), "{help}");
     }
 }
+
+/// The keys of `config show`.
+fn keys(shown: &Output) -> Vec<String> {
+    assert!(shown.status.success(), "{shown:?}");
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    shown
+        .lines()
+        .filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_setting_is_shown_and_known_to_both_programs() {
+    let shown = producer(&["config", "show"]).output().unwrap();
+    let known: Vec<_> = app::settings::KNOWN
+        .iter()
+        .filter(|key| key.starts_with("kafka.") || key.starts_with("producer."))
+        .collect();
+    assert_eq!(keys(&shown).iter().collect::<Vec<_>>(), known);
+}
+
+#[test]
+fn a_variable_with_one_path_is_no_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, log) = finished(
+        &producer(&["--progress", "never"])
+            .env("SOR_PRODUCER__INPUT", folder.path().join("absent.csv"))
+            .output()
+            .unwrap(),
+    );
+    assert_ne!(code, 2, "{log}");
+    assert!(log.contains("absent.csv"), "{log}");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_looked_for_is_an_error_and_never_a_synthetic_market() {
+    let folder = tempfile::tempdir().unwrap();
+    // A file in the place of a folder: whoever runs this, root too, cannot look behind it.
+    let file = folder.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    let behind = file.join("l1_day.csv");
+    let (code, log) = run(&["--input-or-synthetic", behind.to_str().unwrap()]);
+    assert_eq!(code, 1, "{log}");
+    assert!(log.contains("cannot tell whether"), "{log}");
+    assert!(!log.contains("SYNTHETIC"), "{log}");
+}
+
+#[test]
+fn a_run_file_has_a_new_name_each_time_and_is_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("run-id");
+    let name = || {
+        let (code, log) = run(&["new-run", file.to_str().unwrap()]);
+        assert_eq!(code, 0, "{log}");
+        std::fs::read_to_string(&file).unwrap()
+    };
+    let first = name();
+    assert!(first.len() > 10, "{first}");
+    assert_ne!(first, name());
+    std::fs::remove_file(&file).unwrap();
+    let (code, log) = run(&["--synthetic", "--run-id-from", file.to_str().unwrap()]);
+    assert_eq!(code, 2, "{log}");
+    assert!(log.contains("each run needs a new name"), "{log}");
+    let (cluster, config) = cluster();
+    let second = name();
+    let (code, log) = run(&[
+        "--synthetic",
+        "--rows",
+        "500",
+        "--run-id-from",
+        file.to_str().unwrap(),
+        "--speed",
+        "max",
+        "--brokers",
+        &config.brokers,
+    ]);
+    assert_eq!(code, 0, "{log}");
+    let received = consume(&config, RunChoice::Id(second.clone()), &mut Hooks::none()).unwrap();
+    assert_eq!(received.summary.run_id, Some(second));
+    drop(cluster);
+}

@@ -28,6 +28,7 @@ fn minutes(first: &str, last: &str) -> Tape {
         rows.push(Row {
             event: Event::quote(time, PublisherId(2), quote(Some((1, 10))), None),
             sequence: 0,
+            ts_recv: None,
             symbol: SymbolId(0),
         });
         time = time + Duration::from_mins(1);

@@ -36,6 +36,7 @@ fn row(time: Timestamp, venue: u16, ask: Option<Quote>) -> Row {
     Row {
         event: Event::quote(time, PublisherId(venue), ask, quote(BID)),
         sequence: 0,
+        ts_recv: None,
         symbol: SymbolId(0),
     }
 }

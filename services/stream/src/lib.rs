@@ -16,6 +16,7 @@ pub mod error;
 pub mod in_process;
 pub mod kafka;
 pub mod receive;
+pub mod run_file;
 pub mod send;
 pub mod transport;
 pub mod verify;

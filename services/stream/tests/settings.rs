@@ -231,3 +231,81 @@ fn damaged_settings_are_errors_and_never_panics() {
         Ok(())
     });
 }
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn an_empty_variable_is_none_and_what_an_installation_has_built_in_is_weaker_than_a_file() {
+    Jail::expect_with(|jail| {
+        let topic = |loaded: &Loaded<Settings>| origin_of(loaded, "kafka.topic");
+        for variable in [
+            "SOR_KAFKA__TOPIC",
+            "SOR_KAFKA__WAIT",
+            "SOR_ORDER__SIZE",
+            "SOR_DEFAULT_KAFKA__TOPIC",
+            "SOR_CONFIG",
+            "KAFKA_BOOTSTRAP_SERVERS",
+        ] {
+            jail.set_env(variable, "");
+        }
+        let loaded = load_with(None, &json!({})).unwrap();
+        assert_eq!(topic(&loaded), "mock_l1_stream # built-in default");
+        let brokers = origin_of(&loaded, "kafka.brokers");
+        assert_eq!(brokers, "localhost:9092 # built-in default");
+        jail.set_env("SOR_DEFAULT_KAFKA__TOPIC", "installed");
+        let loaded = load_with(None, &json!({})).unwrap();
+        let expected = "installed # environment variable SOR_DEFAULT_KAFKA__TOPIC";
+        assert_eq!(topic(&loaded), expected);
+        jail.create_file("sor.toml", "kafka.topic = 'file'\n")?;
+        let loaded = load_with(Some("sor.toml"), &json!({})).unwrap();
+        assert!(topic(&loaded).starts_with("file # "), "{}", topic(&loaded));
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn the_variable_names_a_file_or_a_folder_that_may_have_one() {
+    Jail::expect_with(|jail| {
+        jail.create_dir("folder")?;
+        jail.set_env("SOR_CONFIG", "folder");
+        let topic = |file| load_with(file, &json!({})).map(|loaded| loaded.settings.kafka.topic);
+        assert_eq!(topic(None).unwrap(), "mock_l1_stream");
+        jail.create_file("folder/sor.toml", "kafka.topic = 'a'\n")?;
+        jail.create_file("other.toml", "kafka.topic = 'b'\n")?;
+        assert_eq!(topic(None).unwrap(), "a");
+        assert_eq!(topic(Some("other.toml")).unwrap(), "b");
+        jail.set_env("SOR_CONFIG", "absent");
+        let error = topic(None).unwrap_err();
+        assert!(error.contains("settings file absent"), "{error}");
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::result_large_err)]
+fn tables_of_another_program_are_checked_and_left_alone() {
+    Jail::expect_with(|jail| {
+        let text = "profile = 'seed'\n[order]\nsize = 7\n[producer]\ninput = ['x']\n[kafka]\ntopic = 't'\n";
+        jail.create_file("sor.toml", text)?;
+        jail.set_env("SOR_MARKET__FEE", "0.003");
+        let loaded = load_with(Some("sor.toml"), &json!({})).unwrap();
+        assert_eq!(loaded.settings.kafka.topic, "t");
+        assert!(
+            loaded
+                .origins()
+                .iter()
+                .all(|setting| setting.key.starts_with("kafka."))
+        );
+        jail.create_file("sor.toml", "[order]\nsise = 7\n[producer]\nspeed.x = 1\n")?;
+        jail.set_env("SOR_ROUTER__KINDS", "static");
+        let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
+        for told in [
+            "order.sise: unknown setting (",
+            "sor.toml",
+            "router.kinds: unknown setting (environment variable SOR_ROUTER__KINDS)",
+        ] {
+            assert!(error.contains(told), "{told}: {error}");
+        }
+        Ok(())
+    });
+}

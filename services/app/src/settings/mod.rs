@@ -1,6 +1,12 @@
-//! Settings from four layers, weakest first: built-in defaults, a TOML file, `SOR_*` environment variables (`__` separates
-//! levels), the command line. Every value remembers where it came from, and an unknown key is an error that names both.
+//! Settings from layers, weakest first: built-in defaults, those of an installation (`SOR_DEFAULT_*` variables: what the containers
+//! have built in), a TOML file, `SOR_*` environment variables (`__` separates levels), the command line. Every value remembers where
+//! it came from, and an unknown key is an error that names both. An empty variable is none.
+//!
+//! One file serves both programs: each takes its own tables and checks that the other's keys exist.
 
+mod file;
+mod known;
+mod scope;
 mod span;
 
 use std::fmt;
@@ -14,6 +20,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+pub use known::KNOWN;
+use scope::Scope;
 pub use span::Span;
 
 /// Prefix of our environment variables.
@@ -31,11 +39,15 @@ const NOT_SETTINGS: [&str; 9] = [
     "gid",
     "data_dir",
     "results_dir",
+    "settings_dir",
     "version",
-    "revision",
 ];
 
+/// Prefix of the variables of an installation.
+const INSTALLATION_PREFIX: &str = "SOR_DEFAULT_";
+
 const DEFAULTS: &str = "built-in default";
+const INSTALLATION: &str = "default of the installation";
 const ENVIRONMENT: &str = "environment";
 const COMMAND_LINE: &str = "command line";
 
@@ -77,8 +89,9 @@ where
     load_over(&T::default(), file, command_line)
 }
 
-/// Loads settings over `defaults`. `file` must exist when it is given. `command_line` is any part of the tree of `T`; what
-/// was not given there must not be serialized (`skip_serializing_if`), or it would override.
+/// Loads settings over `defaults`. `file` is a file, or a folder that may have a `sor.toml`; where none is given, `SOR_CONFIG`
+/// names it. `command_line` is any part of the tree of `T`; what was not given there must not be serialized
+/// (`skip_serializing_if`), or it would override.
 ///
 /// # Errors
 /// When a layer cannot be read, has an unknown key, or has a value that does not fit.
@@ -90,29 +103,45 @@ pub fn load_over<T>(
 where
     T: Serialize + DeserializeOwned,
 {
-    let mut figment = Figment::from(Layer(DEFAULTS, Serialized::defaults(defaults)));
-    if let Some(path) = file {
-        if let Err(error) = std::fs::File::open(path) {
-            let path = path.display();
-            let told = format!("cannot open the settings file {path}: {error}");
-            return Err(SettingsError(vec![told]));
-        }
-        figment = figment.merge(Toml::file_exact(path));
+    let defaults = Layer(DEFAULTS, Serialized::defaults(defaults));
+    let mut scope = Scope::of(&defaults);
+    let installation = Layer(INSTALLATION, variables(INSTALLATION_PREFIX, &[]));
+    let mut figment = Figment::from(defaults).merge(scope.own(installation));
+    if let Some(path) = file::find(file)? {
+        figment = figment.merge(scope.own(Toml::file_exact(path)));
     }
     let bootstrap = Env::raw()
         .only(&[BOOTSTRAP])
+        .filter(|_| std::env::var_os(BOOTSTRAP).is_some_and(|value| !value.is_empty()))
         .map(|_| "kafka.brokers".into());
-    let ours = Env::prefixed(PREFIX).ignore(&NOT_SETTINGS).split("__");
-    let figment = figment
+    figment = figment
         .merge(Layer(BOOTSTRAP, bootstrap))
-        .merge(Layer(ENVIRONMENT, ours))
+        .merge(scope.own(Layer(ENVIRONMENT, variables(PREFIX, &NOT_SETTINGS))))
         .merge(Layer(COMMAND_LINE, Serialized::defaults(command_line)));
+    let unknown = scope.unknown();
+    if !unknown.is_empty() {
+        return Err(SettingsError(unknown));
+    }
     match figment.extract() {
         Ok(settings) => Ok(Loaded { settings, figment }),
         Err(error) => Err(SettingsError(
             error.into_iter().map(|error| explain(&error)).collect(),
         )),
     }
+}
+
+/// The variables with this prefix that are set to something, but for `others`.
+fn variables(prefix: &str, others: &[&str]) -> Env {
+    let all = || Env::prefixed(prefix).ignore(others);
+    let left_out: Vec<String> = all()
+        .iter()
+        .filter(|(name, value)| {
+            value.is_empty() || (prefix == PREFIX && name.starts_with("default_"))
+        })
+        .map(|(name, _)| name.into_string())
+        .collect();
+    let left_out: Vec<&str> = left_out.iter().map(String::as_str).collect();
+    all().ignore(&left_out).split("__")
 }
 
 impl<T: fmt::Debug> fmt::Debug for Loaded<T> {
@@ -184,16 +213,18 @@ fn shown(value: &Value) -> String {
 fn origin(metadata: &Metadata, path: &[String]) -> String {
     match (&metadata.source, metadata.name.as_ref()) {
         (Some(Source::File(file)), _) => file.display().to_string(),
-        (_, ENVIRONMENT) => {
-            let levels: Vec<_> = path
-                .iter()
-                .map(|level| level.to_ascii_uppercase())
-                .collect();
-            format!("environment variable {PREFIX}{}", levels.join("__"))
-        }
+        (_, ENVIRONMENT) => variable(PREFIX, path),
+        (_, INSTALLATION) => variable(INSTALLATION_PREFIX, path),
         (_, BOOTSTRAP) => format!("environment variable {BOOTSTRAP}"),
         (_, name) => name.to_owned(),
     }
+}
+
+fn variable(prefix: &str, path: &[String]) -> String {
+    format!(
+        "environment variable {prefix}{}",
+        path.join("__").to_ascii_uppercase()
+    )
 }
 
 /// Whether the value at this place may be a secret, or have one in it.
@@ -300,4 +331,37 @@ pub fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String,
         }
     }
     deserializer.deserialize_any(Text)
+}
+
+/// Reads one path or several: a variable with one path need not be written as a list.
+///
+/// # Errors
+/// When the value is neither.
+pub fn paths<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<std::path::PathBuf>, D::Error> {
+    struct Paths;
+    impl<'de> serde::de::Visitor<'de> for Paths {
+        type Value = Vec<std::path::PathBuf>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a path or a list of paths")
+        }
+        fn visit_str<E>(self, path: &str) -> Result<Self::Value, E> {
+            Ok(Some(path.into())
+                .filter(|_| !path.is_empty())
+                .into_iter()
+                .collect())
+        }
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(
+            self,
+            mut list: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut paths = Vec::new();
+            while let Some(path) = list.next_element()? {
+                paths.push(path);
+            }
+            Ok(paths)
+        }
+    }
+    deserializer.deserialize_any(Paths)
 }

@@ -129,9 +129,15 @@ pub(crate) struct ConsumeArgs {
     /// Only a run that starts from now on, by the producer's clock: runs that are there already do not count
     #[arg(long, conflicts_with = "run_id")]
     pub(crate) fresh: bool,
+    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run has been received
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run_id", "fresh"])]
+    pub(crate) run_id_from: Option<PathBuf>,
     /// Do not publish the result to the results topic
     #[arg(long)]
     pub(crate) no_publish: bool,
+    /// Where the file of --output cannot be written, warn and go on: standard output has the result
+    #[arg(long, requires = "output")]
+    pub(crate) output_may_fail: bool,
     #[command(flatten)]
     pub(crate) metrics: MetricsOptions,
     #[command(flatten)]

@@ -135,7 +135,7 @@ pub(crate) struct MarketOptions {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "General")]
 pub(crate) struct CommonOptions {
-    /// TOML file of settings
+    /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Progress bars: on a terminal, or never
@@ -144,7 +144,7 @@ pub(crate) struct CommonOptions {
 }
 
 /// Where and how the result is written.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputOptions {
     /// Write the result to this file as well

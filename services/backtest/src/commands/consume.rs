@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use report::summary;
 use stream::kafka::{consume as receive, publish_result};
-use stream::{Cancel, Hooks, RunChoice};
+use stream::{Cancel, Hooks, RunChoice, run_file};
 use tracing::info;
 
 use crate::cli::ConsumeArgs;
@@ -21,11 +21,15 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
-    let choice = if args.fresh {
-        RunChoice::fresh()
-    } else {
-        RunChoice::of(args.kafka.run_id.as_deref())
+    let choice = match &args.run_id_from {
+        Some(file) => RunChoice::Id(run_file::read(file)?),
+        None if args.fresh => RunChoice::fresh(),
+        None => RunChoice::of(args.kafka.run_id.as_deref()),
     };
+    let mut output = args.execution.output.clone();
+    if args.output_may_fail {
+        output = crate::output::where_possible(&output);
+    }
     let metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
@@ -44,6 +48,9 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     bar.finish();
     let received = received?;
     cancel.stream_ended();
+    if let Some(file) = &args.run_id_from {
+        run_file::done(file);
+    }
     let summary = &received.summary;
     metrics.received(summary);
     info!(
@@ -61,13 +68,12 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     }];
     tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);
-    let output = &args.execution.output;
     let document = execute(
         arrival,
         &settings,
         &resolved,
         started.elapsed(),
-        output,
+        &output,
         &bar,
     )?;
     metrics.simulated(&document);
@@ -77,7 +83,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         publish_result(&settings.kafka, &key, &published)?;
     }
     crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    crate::output::write(&document, output)?;
+    crate::output::write(&document, &output)?;
     args.metrics.linger();
     Ok(())
 }

@@ -51,6 +51,7 @@ pub(super) fn recording(seconds: u64, side: Side, surcharge: Surcharge, draw: &m
         Some(Row {
             event,
             sequence: second,
+            ts_recv: None,
             symbol,
         })
     });

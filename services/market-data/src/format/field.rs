@@ -30,11 +30,19 @@ pub enum Field {
     Sequence,
     /// `symbol`
     Symbol,
+    /// `ts_recv`
+    TsRecv,
+    /// `instrument_id`
+    InstrumentId,
+    /// `ask_pb_00`
+    AskPublisher,
+    /// `bid_pb_00`
+    BidPublisher,
 }
 
 impl Field {
     /// How many there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 17;
 
     /// All, those first that a file must have.
     pub const ALL: [Self; Self::COUNT] = [
@@ -51,6 +59,10 @@ impl Field {
         Self::Flags,
         Self::Sequence,
         Self::Symbol,
+        Self::TsRecv,
+        Self::InstrumentId,
+        Self::AskPublisher,
+        Self::BidPublisher,
     ];
 
     /// How many of [`Field::ALL`] a file must have.
@@ -72,6 +84,10 @@ impl Field {
             Self::Flags => "flags",
             Self::Sequence => "sequence",
             Self::Symbol => "symbol",
+            Self::TsRecv => "ts_recv",
+            Self::InstrumentId => "instrument_id",
+            Self::AskPublisher => "ask_pb_00",
+            Self::BidPublisher => "bid_pb_00",
         }
     }
 }

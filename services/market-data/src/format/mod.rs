@@ -1,18 +1,40 @@
 //! Recordings of every format: what they are is found out here, and behind it there are rows.
 //!
-//! - [`input`]: files, plain or compressed
-//! - [`databento_csv`]: Databento's CSV to rows
+//! A recording is a container times an encoding times a schema, each found by content and none by the file's name. A new encoding
+//! needs a folder of its own, a line in the table of [`encoding`], and an arm in [`reader`].
+//!
+//! - [`input`]: files
+//! - [`container`]: layers of compression
+//! - [`encoding`]: how a recording is written, and what is told apart only to be refused
+//! - [`schema`]: what a row says
+//! - [`databento_csv`], `dbn`: one encoding each
 //! - [`field`]: columns by name
 //! - [`reject`]: rows refused, by reason
 //! - [`error`]: why a whole input cannot be read
+//! - [`recognised`]: what a recording was taken for
+//! - [`reader`]: all of it together
 
+pub mod container;
 pub mod databento_csv;
+pub mod encoding;
 pub mod error;
 pub mod field;
 pub mod input;
+pub mod reader;
+pub mod recognised;
 pub mod reject;
+pub mod schema;
 
-pub use databento_csv::Reader;
+mod batch;
+mod conventions;
+mod dbn;
+mod raw;
+
+pub use container::Container;
+pub use encoding::Encoding;
 pub use error::ReadError;
 pub use field::Field;
+pub use reader::Reader;
+pub use recognised::{InstrumentNames, Recognised};
 pub use reject::{Fault, IngestReport, Reason, RejectedRow, TooManyBadRows};
+pub use schema::Schema;

@@ -31,6 +31,13 @@ pub enum Reason {
     LineTooLong,
     /// No time.
     BadTimestamp,
+    /// A date and a time of day without a zone.
+    TimestampWithoutZone,
+    /// An integer time before the year 2000: most likely in microseconds or milliseconds.
+    #[serde(rename = "timestamp_before_2000")]
+    TimestampBefore2000,
+    /// The vendor's "no time" where the schema needs one.
+    TimestampUndefined,
     /// No publisher id (0 to 65,535).
     BadPublisher,
     /// A price that is no decimal number: `NaN`, `inf`, letters.
@@ -61,6 +68,8 @@ pub enum Reason {
     BadFlags,
     /// A sequence that is no whole number.
     BadSequence,
+    /// No instrument id (0 to 4,294,967,295).
+    BadInstrument,
     /// A symbol that is no text, is over 64 bytes long, or is one more than 65,536.
     BadSymbol,
     /// A stream message that cannot be read.
@@ -77,6 +86,9 @@ impl Reason {
             Self::NulByte => "nul_byte",
             Self::LineTooLong => "line_too_long",
             Self::BadTimestamp => "bad_timestamp",
+            Self::TimestampWithoutZone => "timestamp_without_zone",
+            Self::TimestampBefore2000 => "timestamp_before_2000",
+            Self::TimestampUndefined => "timestamp_undefined",
             Self::BadPublisher => "bad_publisher",
             Self::PriceNotANumber => "price_not_a_number",
             Self::PriceNegative => "price_negative",
@@ -92,9 +104,31 @@ impl Reason {
             Self::BadSide => "bad_side",
             Self::BadFlags => "bad_flags",
             Self::BadSequence => "bad_sequence",
+            Self::BadInstrument => "bad_instrument",
             Self::BadSymbol => "bad_symbol",
             Self::BadMessage => "bad_message",
         }
+    }
+}
+
+impl Reason {
+    /// What most likely happened, where a reason alone would leave the reader at a loss.
+    fn hint(self) -> Option<&'static str> {
+        Some(match self {
+            Self::TimestampBefore2000 => {
+                "Integer times are read as nanoseconds: are these microseconds or milliseconds? Multiply them, or write times as RFC 3339"
+            }
+            Self::TimestampWithoutZone => {
+                "Times need a zone: write them with Z or an offset such as +00:00"
+            }
+            Self::TimestampUndefined => {
+                "Rows without a time cannot be put in order: ask for the schema mbp-1"
+            }
+            Self::PriceNegative => {
+                "Instruments with negative prices, such as spreads, are not executed on: name another with --symbol"
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -149,7 +183,9 @@ impl From<Reason> for Fault {
 pub struct RejectedRow {
     /// The input it stood in.
     pub source: String,
-    /// Its line there, from 1; for a stream, its offset.
+    /// What its place is counted in: `line`, `record`.
+    pub unit: &'static str,
+    /// Its line or record there, from 1; for a stream, its offset.
     pub line: u64,
     /// What is wrong.
     pub reason: Reason,
@@ -161,7 +197,7 @@ pub struct RejectedRow {
 
 impl fmt::Display for RejectedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} line {}", self.source, self.line)?;
+        write!(f, "{} {} {}", self.source, self.unit, self.line)?;
         if let Some(column) = self.column {
             write!(f, ", column {column}")?;
         }
@@ -174,6 +210,8 @@ impl fmt::Display for RejectedRow {
 pub struct IngestReport {
     accepted: u64,
     rejected: BTreeMap<Reason, u64>,
+    /// Those of which the market is known, by its name.
+    by_market: BTreeMap<String, u64>,
     shown: Vec<RejectedRow>,
 }
 
@@ -181,7 +219,7 @@ pub struct IngestReport {
 #[derive(Debug, Error)]
 #[error(
     "{rejected} of {total} rows are bad, more than the {allowed_percent} % allowed; by reason: {reasons}. First: {first}. \
-     Mend the file, or allow more with --max-bad-rows"
+     {hint}Mend the file, or allow more with --max-bad-rows"
 )]
 pub struct TooManyBadRows {
     rejected: u64,
@@ -189,6 +227,7 @@ pub struct TooManyBadRows {
     allowed_percent: f64,
     reasons: String,
     first: String,
+    hint: String,
 }
 
 impl IngestReport {
@@ -204,11 +243,27 @@ impl IngestReport {
 
     /// Counts a bad row, and keeps the first few to be shown.
     pub fn reject(&mut self, source: &str, line: u64, fault: Fault, text: &[u8]) {
+        self.reject_of(None, source, ("line", line), fault, text);
+    }
+
+    /// [`IngestReport::reject`], of a market where that is known, and a place in lines or records.
+    pub fn reject_of(
+        &mut self,
+        market: Option<&str>,
+        source: &str,
+        (unit, line): (&'static str, u64),
+        fault: Fault,
+        text: &[u8],
+    ) {
+        if let Some(market) = market {
+            *self.by_market.entry(market.to_owned()).or_default() += 1;
+        }
         *self.rejected.entry(fault.reason).or_default() += 1;
         if self.shown.len() < SHOWN {
             let start = &text[..text.len().min(SHOWN_BYTES)];
             self.shown.push(RejectedRow {
                 source: source.to_owned(),
+                unit,
                 line,
                 reason: fault.reason,
                 column: fault.column,
@@ -249,8 +304,36 @@ impl IngestReport {
     /// # Errors
     /// When more than `allowed` (a fraction, 0.001 for 0.1 %) of all rows are bad.
     pub fn check(&self, allowed: f64) -> Result<(), TooManyBadRows> {
-        let rejected = self.rejected_total();
-        let total = rejected + self.accepted;
+        self.check_of(self.rejected_total(), self.accepted, allowed)
+    }
+
+    /// Refuses a market with too many bad rows: those that are known to be of it, and those of which nobody knows whose they are.
+    ///
+    /// # Errors
+    /// When more than `allowed` of its `accepted` rows and its bad ones are bad.
+    pub fn check_market(
+        &self,
+        market: &str,
+        accepted: u64,
+        allowed: f64,
+    ) -> Result<(), TooManyBadRows> {
+        let own = self.by_market.get(market).copied().unwrap_or_default();
+        self.check_of(own + self.of_nobody(), accepted, allowed)
+    }
+
+    /// Bad rows by market, where that is known.
+    pub fn rejected_by_market(&self) -> &BTreeMap<String, u64> {
+        &self.by_market
+    }
+
+    /// Bad rows of which the market is not known.
+    fn of_nobody(&self) -> u64 {
+        let known: u64 = self.by_market.values().sum();
+        self.rejected_total().saturating_sub(known)
+    }
+
+    fn check_of(&self, rejected: u64, accepted: u64, allowed: f64) -> Result<(), TooManyBadRows> {
+        let total = rejected + accepted;
         if rejected == 0 || rejected as f64 <= allowed * total as f64 {
             return Ok(());
         }
@@ -264,10 +347,22 @@ impl IngestReport {
             total,
             allowed_percent: allowed * 100.0,
             reasons: reasons.join(", "),
+            hint: self.hint(),
             first: self
                 .shown
                 .first()
                 .map_or_else(|| "not kept".into(), ToString::to_string),
         })
+    }
+
+    /// What most likely happened, for the commonest reason that can be explained.
+    fn hint(&self) -> String {
+        let explained = self
+            .rejected
+            .iter()
+            .filter(|(reason, _)| reason.hint().is_some());
+        let commonest = explained.max_by_key(|(_, count)| **count);
+        let hint = commonest.and_then(|(reason, _)| reason.hint());
+        hint.map_or_else(String::new, |hint| format!("{hint}. "))
     }
 }

@@ -87,7 +87,7 @@ impl Collector {
     fn add(&mut self, row: &Row, ordinal: u64) {
         self.records.push(Record::new(row, ordinal));
         self.rows += 1;
-        let symbol = usize::from(row.symbol.0);
+        let symbol = row.symbol.0 as usize;
         if symbol >= self.counts.len() {
             self.counts.resize(symbol + 1, 0);
         }
@@ -246,7 +246,7 @@ impl Collected {
 
     fn renamed(&self, symbol: SymbolId) -> SymbolId {
         match &self.renamed {
-            Some(ids) => ids.get(usize::from(symbol.0)).copied().unwrap_or_default(),
+            Some(ids) => ids.get(symbol.0 as usize).copied().unwrap_or_default(),
             None => symbol,
         }
     }

@@ -5,7 +5,8 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use crate::event::{Event, Row, SymbolId};
 use crate::time::Timestamp;
 
-/// A row with its place among those that are told apart by nothing else: 72 bytes without a gap.
+/// A row with its place among those that are told apart by nothing else: 72 bytes without a gap. What orders nothing any more, the
+/// time of receipt, is left behind.
 #[derive(Clone, Copy, Debug, FromBytes, Immutable, IntoBytes)]
 #[repr(C)]
 pub(super) struct Record {
@@ -13,9 +14,9 @@ pub(super) struct Record {
     sequence: u64,
     /// Rises with the order in which rows were meant to come.
     pub(super) ordinal: u64,
-    symbol: u16,
+    symbol: u32,
     /// Always zero.
-    padding: [u16; 3],
+    padding: u32,
 }
 
 /// [`crate::event::replay_key`], then the ordinal.
@@ -28,7 +29,7 @@ impl Record {
             sequence: row.sequence,
             ordinal,
             symbol: row.symbol.0,
-            padding: [0; 3],
+            padding: 0,
         }
     }
 
@@ -50,6 +51,7 @@ impl Record {
         Row {
             event: self.event,
             sequence: self.sequence,
+            ts_recv: None,
             symbol: SymbolId(self.symbol),
         }
     }

@@ -35,7 +35,7 @@ impl Collected {
         };
         let (mut parts, part_of) = self.parts(symbols);
         self.for_each(|record| {
-            let part = part_of.get(usize::from(record.symbol().0)).copied();
+            let part = part_of.get(record.symbol().0 as usize).copied();
             let Some(part) = part.flatten().and_then(|part| parts.get_mut(part)) else {
                 return Ok(()); // counted, and so there is none
             };
@@ -50,7 +50,7 @@ impl Collected {
     /// A part for each symbol that has rows, in alphabetical order, and by symbol id at which place its part is.
     fn parts<'a>(&self, symbols: &'a SymbolTable) -> (Vec<Part<'a>>, Vec<Option<usize>>) {
         let names = (0..self.counts.len()).map(|id| {
-            let id = u16::try_from(id).unwrap_or_default();
+            let id = u32::try_from(id).unwrap_or_default();
             symbols.name(self.renamed(crate::event::SymbolId(id)))
         });
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -30,7 +30,8 @@ fn row(time: u64, sequence: u64, symbol: u16, index: usize) -> Row {
             None,
         ),
         sequence,
-        symbol: SymbolId(symbol),
+        ts_recv: None,
+        symbol: SymbolId(symbol.into()),
     }
 }
 

@@ -80,7 +80,7 @@ impl<'a, W: Write> CsvWriter<'a, W> {
             level_pair(buffer, bid, ask);
         }
         buffer.push(b',');
-        let name = self.symbols.get(usize::from(symbol));
+        let name = self.symbols.get(symbol as usize);
         buffer.extend_from_slice(name.map_or(b"", String::as_bytes));
         buffer.push(b'\n');
         if self.buffer.len() >= CHUNK {

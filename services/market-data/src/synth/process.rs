@@ -246,7 +246,8 @@ impl Process {
             row: Row {
                 event,
                 sequence: *sequence,
-                symbol: SymbolId(u16::try_from(symbol).ok()?),
+                ts_recv: None,
+                symbol: SymbolId(u32::try_from(symbol).ok()?),
             },
             trip: self.received - instant,
             depth: change.depth,

@@ -60,6 +60,7 @@ pub(crate) fn rows(sketches: &[Sketch]) -> Vec<Row> {
         rows.push(Row {
             event,
             sequence,
+            ts_recv: None,
             symbol: market_data::SymbolId(0),
         });
     }

@@ -126,17 +126,19 @@ impl<'a, S: Sink> Sender<'a, S> {
 
     /// Sends rows, symbol by symbol where a message holds several.
     fn by_symbol(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
-        let one_symbol =
-            |rows: &[Row]| rows.windows(2).all(|pair| pair[0].symbol == pair[1].symbol);
+        // Several instruments may share a name: messages know names alone.
+        let name_of = |row: &Row| symbols.first(row.symbol);
+        let same = |one: &Row, next: &Row| name_of(one) == name_of(next);
+        let one_symbol = |rows: &[Row]| rows.windows(2).all(|pair| same(&pair[0], &pair[1]));
         if self.encoder.rows_per_message() == 1 || one_symbol(rows) {
             return self.symbol(rows, symbols);
         }
         let mut sorted = std::mem::take(&mut self.sorted);
         sorted.clear();
         sorted.extend_from_slice(rows);
-        sorted.sort_by_key(|row| row.symbol); // stable: each symbol keeps its order
+        sorted.sort_by_key(name_of); // stable: each symbol keeps its order
         let sent = sorted
-            .chunk_by(|one, next| one.symbol == next.symbol)
+            .chunk_by(same)
             .try_for_each(|rows| self.symbol(rows, symbols));
         self.sorted = sorted;
         sent
@@ -151,13 +153,15 @@ impl<'a, S: Sink> Sender<'a, S> {
     }
 
     fn message(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
-        let symbol = rows.first().map_or(SymbolId(0), |row| row.symbol);
+        let symbol = rows
+            .first()
+            .map_or(SymbolId(0), |row| symbols.first(row.symbol));
         let name = symbols.name(symbol);
         self.payload.clear();
         self.encoder.encode(name, rows, &mut self.payload)?;
         let leaf = digest::leaf(self.messages, &self.payload);
         // Symbols take turns in the order of their first appearance: even, and the same on every machine.
-        let index = usize::from(symbol.0) % self.partitions.len();
+        let index = symbol.0 as usize % self.partitions.len();
         self.sink.send(&Outgoing {
             partition: i32::try_from(index).unwrap_or_default(),
             key: name,

@@ -79,6 +79,7 @@ pub fn recording(count: usize) -> Recording {
             Row {
                 event: Event::quote(time, publisher, ask, bid),
                 sequence: index + 1,
+                ts_recv: None,
                 symbol,
             }
         })
@@ -107,7 +108,7 @@ prop_compose! {
             let time = Timestamp::from_nanos(1_722_519_392_000_000_000 + instant).unwrap();
             let ask = quote(units, size).filter(|_| shown);
             let symbol = symbols.intern(["", "AAPL", "MSFT", "BRK.B", "é\"\\"][symbol]).unwrap();
-            Row { event: Event::quote(time, PublisherId(venue), ask, quote(units, 1)), sequence, symbol }
+            Row { event: Event::quote(time, PublisherId(venue), ask, quote(units, 1)), sequence, ts_recv: None, symbol }
         }).collect();
         sort_for_replay(&mut sent);
         Recording { rows: sent, symbols, report }

@@ -11,7 +11,7 @@ use super::digits::{Place, Text, WINDOW};
 use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
 use super::notation::PriceNotation;
-use crate::event::{Action, BookSide, Cause, Event, Quote, Row, SymbolId};
+use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
 use crate::format::field::Field;
 use crate::money::{Price, UNDEF_PRICE};
 use crate::time::Timestamp;
@@ -67,8 +67,10 @@ pub(super) struct FixedLayout {
     /// By letter.
     actions: [Option<Action>; 256],
     sides: [Option<BookSide>; 256],
-    /// The text of the second of the row before, which is nearly always that of the next, and its nanoseconds.
-    second: ([u8; SECOND], u64),
+    /// The second of the row before.
+    second: Second,
+    /// That of the time of receipt.
+    received: Second,
 }
 
 /// A row, and how long its line is.
@@ -104,11 +106,15 @@ impl FixedLayout {
             commas: header.columns - 1,
             places,
             symbol_is_last: header.last.is_some(),
-            two_times: matches!(header.left[..], [None, Some(Field::TsEvent), ..]),
+            two_times: matches!(
+                header.left[..],
+                [None | Some(Field::TsRecv), Some(Field::TsEvent), ..]
+            ),
             ends,
             actions: array::from_fn(|letter| Action::from_letter(letter as u8)),
             sides: array::from_fn(|letter| BookSide::from_letter(letter as u8)),
-            second: (*b"1970-01-01T00:00:00.", 0),
+            second: Second::default(),
+            received: Second::default(),
         })
     }
 
@@ -118,7 +124,7 @@ impl FixedLayout {
     pub(super) fn decode(
         &mut self,
         text: &[u8],
-        intern: impl FnOnce(&[u8]) -> Option<SymbolId>,
+        intern: impl FnOnce(&[u8], Option<InstrumentId>) -> Option<SymbolId>,
     ) -> Option<Decoded> {
         let (last, end) = self.split(text)?;
         let line = match text.get(end..)?.first_chunk()? {
@@ -128,6 +134,14 @@ impl FixedLayout {
         };
         let start = Text(text.first_chunk()?);
         let (event, sequence) = self.event(start)?;
+        let ts_recv = match self.place(Field::TsRecv) {
+            place if place.len() == 0 => None,
+            place => Some(self.received.time(start, place)?),
+        };
+        let instrument = match self.place(Field::InstrumentId) {
+            place if place.len() == 0 => None,
+            place => Some(InstrumentId(u32::try_from(start.long(place)?).ok()?)),
+        };
         let symbol = if self.symbol_is_last {
             text.get(last..end)?
         } else {
@@ -136,7 +150,8 @@ impl FixedLayout {
         let row = Row {
             event,
             sequence,
-            symbol: intern(symbol)?,
+            ts_recv,
+            symbol: intern(symbol, instrument)?,
         };
         Some(Decoded {
             row,
@@ -212,7 +227,7 @@ impl FixedLayout {
     #[inline]
     fn event(&mut self, text: Text<'_>) -> Option<(Event, u64)> {
         use Field::{AskPrice, AskSize, BidPrice, BidSize, Flags, Price, PublisherId as Id, Size};
-        let time = self.time(text)?;
+        let time = self.second.time(text, self.place(Field::TsEvent))?;
         let mut numbers = [0; 5];
         for (number, field) in numbers.iter_mut().zip([Id, AskSize, BidSize, Size, Flags]) {
             *number = text.short(self.place(field))?;
@@ -247,27 +262,6 @@ impl FixedLayout {
         Some((event, text.long(self.place(Field::Sequence))?))
     }
 
-    /// RFC 3339 with nanoseconds; the calendar is asked once a second.
-    #[inline]
-    fn time(&mut self, text: Text<'_>) -> Option<Timestamp> {
-        let place = self.place(Field::TsEvent);
-        let time: &[u8; TIME] = text.column(place).try_into().ok()?;
-        if time[TIME - 1] != b'Z' {
-            return None;
-        }
-        if time.first_chunk() != Some(&self.second.0) {
-            return self.new_second(time);
-        }
-        Timestamp::from_nanos(self.second.1 + text.nine(place.start + SECOND as u8)?).ok()
-    }
-
-    #[cold]
-    fn new_second(&mut self, text: &[u8; TIME]) -> Option<Timestamp> {
-        let time = Timestamp::parse(text).ok()?;
-        self.second = (*text.first_chunk()?, time.nanos() - time.nanos() % UNITS);
-        Some(time)
-    }
-
     /// A price above zero, or nothing, which is zero.
     #[inline]
     fn units(&self, text: Text<'_>, field: Field) -> Option<u64> {
@@ -294,6 +288,45 @@ impl FixedLayout {
             1 => Some(text.0[usize::from(place.start)]),
             _ => None,
         }
+    }
+}
+
+/// The second of the row before, as text with its nanoseconds: it is nearly always that of the next.
+#[derive(Debug)]
+struct Second {
+    text: [u8; SECOND],
+    nanos: u64,
+}
+
+impl Default for Second {
+    fn default() -> Self {
+        Self {
+            text: *b"1970-01-01T00:00:00.",
+            nanos: 0,
+        }
+    }
+}
+
+impl Second {
+    /// RFC 3339 with nanoseconds; the calendar is asked once a second.
+    #[inline]
+    fn time(&mut self, text: Text<'_>, place: Place) -> Option<Timestamp> {
+        let time: &[u8; TIME] = text.column(place).try_into().ok()?;
+        if time[TIME - 1] != b'Z' {
+            return None;
+        }
+        if time.first_chunk() != Some(&self.text) {
+            return self.next(time);
+        }
+        Timestamp::from_nanos(self.nanos + text.nine(place.start + SECOND as u8)?).ok()
+    }
+
+    #[cold]
+    fn next(&mut self, text: &[u8; TIME]) -> Option<Timestamp> {
+        let time = Timestamp::parse(text).ok()?;
+        self.text = *text.first_chunk()?;
+        self.nanos = time.nanos() - time.nanos() % UNITS;
+        Some(time)
     }
 }
 

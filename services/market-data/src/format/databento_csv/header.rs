@@ -24,6 +24,16 @@ pub enum HeaderError {
         /// What is there.
         found: Vec<String>,
     },
+    /// Another character than a comma stands between the columns.
+    #[error(
+        "the columns are separated by {0}: write the file with commas, for example with `tr '{1}' ','`"
+    )]
+    Separator(&'static str, &'static str),
+    /// Lines end in a carriage return alone.
+    #[error(
+        "lines end in a carriage return alone: convert the file, for example with `tr '\\r' '\\n'`"
+    )]
+    LineBreaks,
     /// A column that is read is there twice.
     #[error("column {0} is there twice")]
     Duplicate(String),
@@ -62,6 +72,9 @@ impl Header {
                 (None, None) if index < Field::NEEDED => missing.push(field.name().to_owned()),
                 (None, None) => {}
             }
+        }
+        if let Some(error) = not_commas(names) {
+            return Err(error);
         }
         if !missing.is_empty() {
             return Err(HeaderError::Missing {
@@ -108,5 +121,25 @@ pub(super) fn column_names(line: &[u8]) -> Result<Vec<String>, HeaderError> {
         .next()
         .ok_or(HeaderError::Empty)?
         .map_err(|_| HeaderError::NotText)?;
-    Ok(record.iter().map(|name| name.trim().to_owned()).collect())
+    let name = |name: &str| name.trim().to_ascii_lowercase();
+    Ok(record.iter().map(name).collect())
+}
+
+/// What stands between the columns of a table that was taken for one of a single column.
+fn not_commas(names: &[String]) -> Option<HeaderError> {
+    let whole = names.join(",");
+    if whole.contains('\r') {
+        return Some(HeaderError::LineBreaks);
+    }
+    let [only] = names else {
+        return None;
+    };
+    [
+        (';', "semicolons", ";"),
+        ('\t', "tabs", "\\t"),
+        ('|', "bars", "|"),
+    ]
+    .into_iter()
+    .find(|(separator, ..)| only.matches(*separator).count() > 2)
+    .map(|(_, name, shown)| HeaderError::Separator(name, shown))
 }

@@ -6,7 +6,6 @@ use memchr::memchr;
 
 use super::fixed::AHEAD;
 use crate::format::error::ReadError;
-use crate::format::input::ArchiveError;
 
 /// Bytes asked for at a time.
 const CHUNK: usize = 256 * 1024;
@@ -40,15 +39,7 @@ pub(super) struct LineError(io::Error);
 impl LineError {
     /// Adds the name of the input, and tells a broken archive from a failing device.
     pub(super) fn into_read_error(self, name: &str) -> ReadError {
-        let source_name = name.to_owned();
-        match self.0.downcast::<ArchiveError>() {
-            Ok(ArchiveError { offset, error }) => ReadError::Archive {
-                source_name,
-                offset,
-                error,
-            },
-            Err(error) => ReadError::Io { source_name, error },
-        }
+        ReadError::of_io(self.0, name)
     }
 }
 
@@ -126,7 +117,9 @@ impl<R: Read> Lines<R> {
         if self.number == 1 {
             text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         }
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        // Programs on Windows write several: a line break of a line break.
+        let returns = text.iter().rev().take_while(|byte| **byte == b'\r').count();
+        let text = &text[..text.len() - returns];
         Ok(Some(Line {
             number: self.number,
             text: (!too_long).then_some(text),

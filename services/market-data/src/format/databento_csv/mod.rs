@@ -1,4 +1,4 @@
-//! Databento CSV (MBP-1, MBP-10) to rows.
+//! Databento CSV to rows.
 //!
 //! A record is one line: the vendor writes no line breaks inside fields, and so a damaged line can never swallow its
 //! neighbours. Columns are found by name; those that nobody needs are skipped without being looked at.
@@ -16,209 +16,181 @@ mod digits;
 mod fixed;
 mod levels;
 mod lines;
+mod look;
 mod marks;
 mod quoted;
 
 use std::io::Read;
-use std::path::Path;
 
-use crate::depth::Depth;
-use crate::event::{Row, SymbolTable};
-use crate::format::error::ReadError;
-use crate::format::input;
-use crate::format::reject::{Fault, IngestReport, Reason};
+use super::batch::Batch;
+use super::container::Container;
+use super::conventions::Conventions;
+use super::encoding::Encoding;
+use super::error::ReadError;
+use super::recognised::Recognised;
+use super::reject::{Fault, Reason};
 use header::{Header, HeaderError, column_names};
 use levels::LevelDecoder;
 use lines::{Line, Lines};
 use notation::PriceNotation;
-use row::RowDecoder;
+use row::{Refused, RowDecoder};
 
 /// How much of the data decides how prices are written.
 const NOTATION_BYTES: usize = 64 * 1024;
 
-/// Rows given out at a time: few enough to be in cache still when they are used.
-const BATCH: usize = 512;
+/// Lines before the header, blank or comments, that are passed over.
+const MOST_BEFORE_HEADER: usize = 100;
 
-/// Reads Databento CSV from one or several inputs with one table of symbols and one account of rejected rows.
-#[derive(Debug, Default)]
-pub struct Reader {
-    symbols: SymbolTable,
-    report: IngestReport,
-    depth: Option<Depth>,
-}
-
-impl Reader {
-    /// A reader that has read nothing.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// A reader that keeps so many levels of every good row, the best price included, to be had from [`Reader::take_depth`]. Files
-    /// must have their columns.
-    pub fn with_depth(levels: u8) -> Self {
-        Self {
-            depth: (levels > 1).then(|| Depth::new(levels)),
-            ..Self::default()
-        }
-    }
-
-    /// Reads a file, plain, `.gz` or `.zst` (told by content, not by name), giving every good row to `on_row`.
-    ///
-    /// # Errors
-    /// When the file as a whole cannot be used; see [`ReadError`].
-    pub fn read_file(
-        &mut self,
-        path: &Path,
-        on_row: &mut impl FnMut(Row),
-    ) -> Result<(), ReadError> {
-        let name = path.display().to_string();
-        let file = input::open(path)?;
-        self.read(input::decompressed(file, &name)?, &name, on_row)
-    }
-
-    /// Reads decompressed CSV, giving every good row to `on_row`.
-    ///
-    /// # Errors
-    /// When the input as a whole cannot be used; see [`ReadError`].
-    pub fn read(
-        &mut self,
-        input: impl Read,
-        name: &str,
-        on_row: &mut impl FnMut(Row),
-    ) -> Result<(), ReadError> {
-        self.read_batches(input, name, &mut |rows, _| {
-            rows.iter().copied().for_each(&mut *on_row);
-            Ok(())
-        })
-    }
-
-    /// [`Reader::read`], with good rows a few hundred at a time, and the symbols met so far.
-    ///
-    /// # Errors
-    /// When the input as a whole cannot be used, or those of `on_rows`, which end the reading.
-    pub fn read_batches<E: From<ReadError>>(
-        &mut self,
-        input: impl Read,
-        name: &str,
-        on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut lines = Lines::new(input);
-        let wanted = self.depth.as_ref().map_or(1, Depth::levels);
-        let (mut decoder, mut levels) = decoders_of(&mut lines, name, wanted)?;
-        let mut batch = Vec::with_capacity(BATCH);
-        loop {
-            while batch.len() < BATCH
-                && let Some(found) = decoder.decode_ahead(lines.ahead(), &mut self.symbols)
-            {
-                let text = &lines.ahead()[..found.text];
-                match self.add_levels(&mut levels, text) {
-                    Ok(()) => batch.push(found.row),
-                    Err(fault) => self.report.reject(name, lines.next_number(), fault, text),
+/// Reads decompressed text.
+///
+/// # Errors
+/// When the input as a whole cannot be used, or those of whoever takes the rows.
+pub(super) fn read<E: From<ReadError>>(
+    content: impl Read,
+    containers: Vec<Container>,
+    batch: &mut Batch<'_, E>,
+) -> Result<Recognised, E> {
+    let mut lines = Lines::new(content);
+    let start = Start::of(&mut lines, batch.name(), batch.levels())?;
+    let Start {
+        mut decoder,
+        mut levels,
+        mut conventions,
+        mut found,
+    } = start;
+    found.containers = containers;
+    loop {
+        while !batch.is_full()
+            && let Some(read) = decoder.decode_ahead(lines.ahead(), batch.symbols())
+        {
+            let text = &lines.ahead()[..read.text];
+            match add_levels(&mut levels, text, batch) {
+                Ok(()) => batch.push(read.row)?,
+                Err(fault) => {
+                    batch.reject_line(lines.next_number(), fault, text, Some(read.row.symbol));
                 }
-                lines.pass(found.line);
             }
-            if batch.len() == BATCH {
-                self.give(&mut batch, on_rows)?;
+            lines.pass(read.line);
+        }
+        let line = match lines.next_line() {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
+            Err(error) => {
+                // What came before is good, and its levels are kept already.
+                batch.give()?;
+                return Err(error.into_read_error(batch.name()).into());
+            }
+        };
+        let text = match line.text {
+            Some([]) => continue,
+            Some(text) => text,
+            None => {
+                batch.reject_line(line.number, Reason::LineTooLong.into(), b"", None);
                 continue;
             }
-            let line = match lines.next_line() {
-                Ok(Some(line)) => line,
-                Ok(None) => return self.give(&mut batch, on_rows),
-                Err(error) => {
-                    // What came before is good, and its levels are kept already.
-                    self.give(&mut batch, on_rows)?;
-                    return Err(error.into_read_error(name).into());
-                }
-            };
-            let decoded = match line.text {
-                Some([]) => continue,
-                Some(text) => {
-                    let row = decoder.decode(text, &mut self.symbols);
-                    row.and_then(|row| self.add_levels(&mut levels, text).map(|()| row))
-                }
-                None => Err(Reason::LineTooLong.into()),
-            };
-            match decoded {
-                Ok(row) => batch.push(row),
-                Err(fault) => {
-                    let text = line.text.unwrap_or(b"");
-                    self.report.reject(name, line.number, fault, text);
-                }
+        };
+        let decoded = decoder.decode(text, batch.symbols()).and_then(|read| {
+            let levels = add_levels(&mut levels, text, batch);
+            levels.map(|()| read).map_err(|fault| Refused {
+                fault,
+                market: Some(read.row.symbol),
+                is_header: false,
+            })
+        });
+        match decoded {
+            Ok(mut read) => {
+                conventions.apply(&mut read.row, read.named);
+                batch.note_empty(read.empty_quotes);
+                batch.push(read.row)?;
+            }
+            Err(refused) if refused.is_header => found.repeated_headers += 1,
+            Err(Refused { fault, market, .. }) => {
+                batch.reject_line(line.number, fault, text, market);
             }
         }
     }
+    batch.give()?;
+    Ok(found)
+}
 
-    /// Keeps the levels of a line behind its best price, if they were asked for.
-    #[inline]
-    fn add_levels(&mut self, levels: &mut Option<LevelDecoder>, line: &[u8]) -> Result<(), Fault> {
-        match (levels, &mut self.depth) {
-            (Some(levels), Some(depth)) => levels.decode(line, depth),
-            _ => Ok(()),
-        }
-    }
-
-    fn give<E>(
-        &mut self,
-        batch: &mut Vec<Row>,
-        on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.report.accept_all(batch.len() as u64);
-        on_rows(batch, &self.symbols)?;
-        batch.clear();
-        Ok(())
-    }
-
-    /// The symbols met so far.
-    pub fn symbols(&self) -> &SymbolTable {
-        &self.symbols
-    }
-
-    /// Rows accepted and rejected so far.
-    pub fn report(&self) -> &IngestReport {
-        &self.report
-    }
-
-    /// The levels behind the best prices of all rows so far, in their order, if they were asked for.
-    pub fn take_depth(&mut self) -> Option<Depth> {
-        self.depth.take()
-    }
-
-    /// The symbols and the account of rows.
-    pub fn into_parts(self) -> (SymbolTable, IngestReport) {
-        (self.symbols, self.report)
+/// Keeps the levels of a line behind its best price, if they were asked for.
+#[inline]
+fn add_levels<E: From<ReadError>>(
+    levels: &mut Option<LevelDecoder>,
+    line: &[u8],
+    batch: &mut Batch<'_, E>,
+) -> Result<(), Fault> {
+    match (levels, batch.depth()) {
+        (Some(levels), Some(depth)) => levels.decode(line, depth),
+        _ => Ok(()),
     }
 }
 
-/// Reads the header and enough of the data to know how prices are written.
-fn decoders_of(
+/// What the header and the first rows say of a file.
+struct Start {
+    decoder: RowDecoder,
+    levels: Option<LevelDecoder>,
+    conventions: Conventions,
+    found: Recognised,
+}
+
+impl Start {
+    /// Reads the header and enough of the data to know what rows say and how prices are written.
+    fn of(lines: &mut Lines<impl Read>, name: &str, levels: u8) -> Result<Self, ReadError> {
+        let in_header = |error| ReadError::Header {
+            source_name: name.into(),
+            error,
+        };
+        let (names, passed) = header_names(lines, name)?;
+        lines
+            .fill_to(NOTATION_BYTES)
+            .map_err(|error| error.into_read_error(name))?;
+        let schema = look::schema(&names, lines.buffered(), name)?;
+        let header = Header::of(&names).map_err(in_header)?;
+        let notation = PriceNotation::detect(lines.buffered(), &header);
+        let levels = match levels {
+            0 | 1 => None,
+            levels => Some(LevelDecoder::new(&names, levels, notation).map_err(in_header)?),
+        };
+        let mut found = Recognised::new(name, Vec::new(), Encoding::Csv, schema);
+        found.instruments = look::instruments(&header);
+        if passed > 0 {
+            let note = format!("{passed} lines before the header skipped");
+            found.notes.push(note);
+        }
+        Ok(Self {
+            decoder: RowDecoder::new(header, notation, schema),
+            levels,
+            conventions: Conventions::new(schema),
+            found,
+        })
+    }
+}
+
+/// The columns of the first line that is neither blank nor a comment, and how many lines stand before it.
+fn header_names(
     lines: &mut Lines<impl Read>,
     name: &str,
-    levels: u8,
-) -> Result<(RowDecoder, Option<LevelDecoder>), ReadError> {
+) -> Result<(Vec<String>, usize), ReadError> {
     let in_header = |error| ReadError::Header {
         source_name: name.into(),
         error,
     };
-    let names = match lines
-        .next_line()
-        .map_err(|error| error.into_read_error(name))?
-    {
-        Some(Line {
-            text: Some(text), ..
-        }) => column_names(text).map_err(in_header)?,
-        Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
-        None => return Err(in_header(HeaderError::Empty)),
-    };
-    let header = Header::of(&names).map_err(in_header)?;
-    lines
-        .fill_to(NOTATION_BYTES)
-        .map_err(|error| error.into_read_error(name))?;
-    let notation = PriceNotation::detect(lines.buffered(), &header);
-    let levels = match levels {
-        0 | 1 => None,
-        levels => Some(LevelDecoder::new(&names, levels, notation).map_err(in_header)?),
-    };
-    Ok((RowDecoder::new(header, notation), levels))
+    let mut passed = 0;
+    loop {
+        let line = lines.next_line();
+        match line.map_err(|error| error.into_read_error(name))? {
+            Some(Line {
+                text: Some([] | [b'#', ..]),
+                ..
+            }) if passed < MOST_BEFORE_HEADER => passed += 1,
+            Some(Line {
+                text: Some(text), ..
+            }) => return Ok((column_names(text).map_err(in_header)?, passed)),
+            Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
+            None => return Err(in_header(HeaderError::Empty)),
+        }
+    }
 }
 
 #[cfg(test)]

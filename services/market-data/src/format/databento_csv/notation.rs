@@ -1,11 +1,10 @@
 //! How a file writes prices and sizes.
 
-use std::num::NonZeroU32;
-
 use super::columns::split_plain;
 use super::header::Header;
 use crate::event::Quote;
 use crate::format::field::Field;
+use crate::format::raw::{QuotePart, RawQuote};
 use crate::format::reject::Reason;
 use crate::money::{Price, PriceError, UNDEF_PRICE};
 
@@ -50,17 +49,41 @@ impl PriceNotation {
 
     /// The price behind a field: `None` where it is empty or the null of DBN.
     pub(super) fn parse(self, text: &[u8]) -> Result<Option<Price>, PriceError> {
-        if text.is_empty() {
-            return Ok(None);
+        match self.units(text)? {
+            UNDEF_PRICE => Ok(None),
+            units => Price::from_units(units).map(Some),
         }
-        let units = match self {
-            Self::Dollars => crate::decimal::parse_nano(text)?,
-            Self::Units => parse_units(text)?,
+    }
+
+    /// Units of 1e-9 dollars behind a field; the null of DBN where it is empty.
+    pub(super) fn units(self, text: &[u8]) -> Result<i64, PriceError> {
+        match self {
+            _ if text.is_empty() => Ok(UNDEF_PRICE),
+            Self::Dollars => match crate::decimal::parse_nano(text) {
+                Ok(units) => Ok(units),
+                Err(error) => float_dollars(text).ok_or_else(|| error.into()),
+            },
+            Self::Units => parse_units(text),
+        }
+    }
+
+    /// The quote behind a price and a size, as it is encoded.
+    pub(super) fn raw_quote(
+        self,
+        price: &[u8],
+        size: &[u8],
+    ) -> Result<RawQuote, (QuotePart, Reason)> {
+        let shares = parse_size(size);
+        let price = match self.units(price) {
+            Ok(units) if units != UNDEF_PRICE && size.is_empty() => {
+                return Err((QuotePart::Size, Reason::SizeZero));
+            }
+            Ok(units) => units,
+            Err(_) if is_not_a_number(price) && shares == Ok(0) => UNDEF_PRICE,
+            Err(error) => return Err((QuotePart::Price, error.into())),
         };
-        if units == UNDEF_PRICE {
-            return Ok(None);
-        }
-        Price::from_units(units).map(Some)
+        let size = shares.map_err(|reason| (QuotePart::Size, reason))?;
+        Ok(RawQuote { price, size })
     }
 
     /// The quote behind a price and a size: `None` for no quote.
@@ -69,25 +92,33 @@ impl PriceNotation {
         price: &[u8],
         size: &[u8],
     ) -> Result<Option<Quote>, (QuotePart, Reason)> {
-        let in_size = |reason| (QuotePart::Size, reason);
-        let price = self
-            .parse(price)
-            .map_err(|error| (QuotePart::Price, error.into()))?;
-        let size = parse_size(size).map_err(in_size)?;
-        match (price, NonZeroU32::new(size)) {
-            (Some(price), Some(size)) => Ok(Some(Quote { price, size })),
-            (Some(_), None) => Err(in_size(Reason::SizeZero)),
-            (None, None | Some(NonZeroU32::MAX)) => Ok(None),
-            (None, Some(_)) => Err(in_size(Reason::SizeWithoutPrice)),
-        }
+        self.raw_quote(price, size)?.quote()
     }
 }
 
-/// Where in a quote a fault is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum QuotePart {
-    Price,
-    Size,
+/// Whether a program of floats wrote that there is no number.
+pub(super) fn is_not_a_number(text: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(b"nan")
+}
+
+/// Dollars as programs of floats write them: what is a breath of a float away from a multiple of 1e-9 is that multiple. `None` for
+/// everything that no float is.
+fn float_dollars(text: &[u8]) -> Option<i64> {
+    const BREATH: f64 = 1e-12;
+    const UNITS: f64 = 1e9;
+    let is_float = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    if !text.first()?.is_ascii_digit() && !text.starts_with(b"-") || !text.iter().all(is_float) {
+        return None;
+    }
+    let dollars: f64 = str::from_utf8(text).ok()?.parse().ok()?;
+    let units = (dollars * UNITS).round();
+    let near = (units / UNITS - dollars).abs() <= BREATH * dollars.abs();
+    if near && dollars.abs() <= UNITS {
+        return Some(units as i64);
+    }
+    // The null of DBN, seen through a float.
+    let null = UNDEF_PRICE as f64 / UNITS;
+    ((dollars - null).abs() <= BREATH * null).then_some(UNDEF_PRICE)
 }
 
 /// A whole number of up to twenty digits.
@@ -102,6 +133,11 @@ pub(super) fn parse_unsigned(text: &[u8]) -> Option<u64> {
         }
         value.checked_mul(10)?.checked_add(u64::from(digit))
     })
+}
+
+/// The digits of a whole number that a data frame wrote as a float: without a trailing `.0`.
+pub(super) fn without_point(text: &[u8]) -> &[u8] {
+    text.strip_suffix(b".0").unwrap_or(text)
 }
 
 fn without_quotes(text: &[u8]) -> &[u8] {

@@ -5,37 +5,99 @@ use memchr::memchr2;
 use super::columns::{pick, split_plain};
 use super::fixed::{Decoded, FixedLayout};
 use super::header::Header;
-use super::notation::{PriceNotation, QuotePart, parse_size, parse_unsigned};
+use super::notation::{PriceNotation, is_not_a_number, parse_size, parse_unsigned, without_point};
 use super::quoted::QuotedLine;
-use crate::event::{Action, BookSide, Cause, Event, Quote, Row, SymbolId, SymbolTable};
+use crate::event::{
+    Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId, SymbolTable,
+};
 use crate::format::field::Field;
+use crate::format::raw::QuotePart;
 use crate::format::reject::{Fault, Reason};
-use crate::time::Timestamp;
+use crate::format::schema::Schema;
+use crate::time::{Timestamp, TimestampError};
 use crate::venue::PublisherId;
 
 /// Longest symbol accepted, in bytes (DBN's fixed width is 71; no exchange comes near).
 const LONGEST_SYMBOL: usize = 64;
+
+type Fields<'a> = [&'a [u8]; Field::COUNT];
 
 /// Turns lines into rows.
 #[derive(Debug)]
 pub struct RowDecoder {
     header: Header,
     notation: PriceNotation,
+    schema: Schema,
     fixed: Option<FixedLayout>,
     quoted: QuotedLine,
-    /// The symbol of the row before, which is nearly always that of the next.
-    last_symbol: Option<SymbolId>,
+    markets: Markets,
+}
+
+/// A row and what stands beside it in its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The row.
+    pub row: Row,
+    /// The venues that its ask and its bid name, in schemas of several venues.
+    pub named: [u16; 2],
+    /// Sides that show nothing and say so with zeros.
+    pub empty_quotes: u64,
+}
+
+/// A line that is no row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What is wrong.
+    pub fault: Fault,
+    /// The market, where the line tells it.
+    pub market: Option<SymbolId>,
+    /// Whether the line repeats the header.
+    pub is_header: bool,
+}
+
+/// Finds markets by what lines say of them.
+#[derive(Debug, Default)]
+pub(super) struct Markets {
+    /// That of the row before, which is nearly always that of the next.
+    last: Option<SymbolId>,
+}
+
+impl Markets {
+    /// The id of a market; `None` when its symbol is no text, too long, or one too many.
+    #[inline]
+    pub(super) fn id(
+        &mut self,
+        symbol: &[u8],
+        instrument: Option<InstrumentId>,
+        symbols: &mut SymbolTable,
+    ) -> Option<SymbolId> {
+        if let Some(last) = self.last
+            && symbols.instrument(last) == instrument
+            && symbols.name(last).as_bytes() == symbol
+        {
+            return Some(last);
+        }
+        let name = str::from_utf8(symbol)
+            .ok()
+            .filter(|name| name.len() <= LONGEST_SYMBOL && !name.contains(char::is_control))?;
+        self.last = symbols.intern_instrument(name, instrument);
+        self.last
+    }
 }
 
 impl RowDecoder {
-    /// A decoder for files with these columns.
-    pub fn new(header: Header, notation: PriceNotation) -> Self {
+    /// A decoder for files with these columns and this schema.
+    pub fn new(header: Header, notation: PriceNotation, schema: Schema) -> Self {
+        let is_usual = matches!(schema, Schema::Quotes | Schema::Mbp1 | Schema::Mbp10);
         Self {
-            fixed: FixedLayout::new(&header, notation),
+            fixed: is_usual
+                .then(|| FixedLayout::new(&header, notation))
+                .flatten(),
             header,
             notation,
+            schema,
             quoted: QuotedLine::default(),
-            last_symbol: None,
+            markets: Markets::default(),
         }
     }
 
@@ -47,90 +109,152 @@ impl RowDecoder {
         text: &[u8],
         symbols: &mut SymbolTable,
     ) -> Option<Decoded> {
-        let last = &mut self.last_symbol;
+        let markets = &mut self.markets;
         let fixed = self.fixed.as_mut()?;
-        fixed.decode(text, |name| intern(name, last, symbols))
+        fixed.decode(text, |name, instrument| {
+            markets.id(name, instrument, symbols)
+        })
     }
 
     /// Decodes one line, without its line break: for whatever is unusual, and the oracle of the fast way.
     ///
     /// # Errors
     /// When any column that the product reads holds something it cannot hold.
-    pub fn decode(&mut self, line: &[u8], symbols: &mut SymbolTable) -> Result<Row, Fault> {
-        let mut fields = [b"".as_slice(); Field::COUNT];
-        match memchr2(b'"', b'\0', line) {
-            None => {
-                split_plain(&self.header, line, &mut fields)?;
-                self.row(&fields, symbols)
-            }
+    pub fn decode(&mut self, line: &[u8], symbols: &mut SymbolTable) -> Result<Read, Refused> {
+        let mut fields: Fields<'_> = [b""; Field::COUNT];
+        let mut quoted = std::mem::take(&mut self.quoted);
+        let split = match memchr2(b'"', b'\0', line) {
+            None => split_plain(&self.header, line, &mut fields),
             Some(place) if line[place] == b'\0' || line.contains(&b'\0') => {
                 Err(Reason::NulByte.into())
             }
-            Some(_) => {
-                let mut quoted = std::mem::take(&mut self.quoted);
-                let row = quoted.split(line).map_err(Fault::from).and_then(|columns| {
-                    pick(&self.header, columns, &mut fields)?;
-                    self.row(&fields, symbols)
-                });
-                self.quoted = quoted;
-                row
+            Some(_) => quoted
+                .split(line)
+                .map_err(Fault::from)
+                .and_then(|columns| pick(&self.header, columns, &mut fields)),
+        };
+        let decoded = match split {
+            Ok(()) => {
+                fields = fields.map(<[u8]>::trim_ascii);
+                self.row(&fields, symbols).map_err(|fault| Refused {
+                    fault,
+                    market: self.market(&fields, symbols).ok(),
+                    is_header: fields[Field::TsEvent as usize]
+                        .eq_ignore_ascii_case(Field::TsEvent.name().as_bytes()),
+                })
             }
-        }
+            Err(fault) => Err(Refused {
+                fault,
+                market: None,
+                is_header: false,
+            }),
+        };
+        self.quoted = quoted;
+        decoded
     }
 
-    fn row(
-        &mut self,
-        fields: &[&[u8]; Field::COUNT],
-        symbols: &mut SymbolTable,
-    ) -> Result<Row, Fault> {
+    fn row(&mut self, fields: &Fields<'_>, symbols: &mut SymbolTable) -> Result<Read, Fault> {
         let text = |field: Field| fields[field as usize];
         let at = |field: Field| move |reason: Reason| Fault::at(field, reason);
-        let number = |field: Field, reason: Reason| match text(field) {
-            b"" => Ok(0),
-            digits => parse_unsigned(digits).ok_or(at(field)(reason)),
+        let ts_recv = match text(Field::TsRecv) {
+            b"" => None,
+            text => match time(text) {
+                Err(Reason::TimestampUndefined) => None,
+                received => Some(received.map_err(at(Field::TsRecv))?),
+            },
         };
-        let ts_event = Timestamp::parse(text(Field::TsEvent))
-            .map_err(|_| at(Field::TsEvent)(Reason::BadTimestamp))?;
-        let publisher = parse_unsigned(text(Field::PublisherId))
+        let ts_event = if self.schema.is_sampled() {
+            ts_recv.ok_or(at(Field::TsRecv)(Reason::TimestampUndefined))?
+        } else {
+            time(text(Field::TsEvent)).map_err(at(Field::TsEvent))?
+        };
+        let publisher = parse_unsigned(without_point(text(Field::PublisherId)))
             .and_then(|id| u16::try_from(id).ok())
             .ok_or(at(Field::PublisherId)(Reason::BadPublisher))?;
-        let ask = self.quote(fields, Field::AskPrice, Field::AskSize)?;
-        let bid = self.quote(fields, Field::BidPrice, Field::BidSize)?;
+        let mut empty_quotes = 0;
+        let mut quote = |price, size| {
+            self.quote(fields, price, size).map(|(quote, is_empty)| {
+                empty_quotes += u64::from(is_empty);
+                quote
+            })
+        };
+        let ask = quote(Field::AskPrice, Field::AskSize)?;
+        let bid = quote(Field::BidPrice, Field::BidSize)?;
+        let mut event = Event::quote(ts_event, PublisherId(publisher), ask, bid);
+        let flags = number(text(Field::Flags)).and_then(|flags| u8::try_from(flags).ok());
+        event.flags = flags.ok_or(at(Field::Flags)(Reason::BadFlags))?;
+        if !self.schema.is_sampled() {
+            self.change(fields, &mut event)?;
+        }
+        let sequence = number(text(Field::Sequence));
+        let sequence = sequence.ok_or(at(Field::Sequence)(Reason::BadSequence))?;
+        let named = [Field::AskPublisher, Field::BidPublisher].map(|field| {
+            let id = number(text(field)).and_then(|id| u16::try_from(id).ok());
+            id.ok_or(at(field)(Reason::BadPublisher))
+        });
+        let symbol = self.market(fields, symbols)?;
+        let row = Row {
+            event,
+            sequence,
+            ts_recv,
+            symbol,
+        };
+        Ok(Read {
+            row,
+            named: [named[0]?, named[1]?],
+            empty_quotes,
+        })
+    }
+
+    /// What the row says of the change behind it.
+    fn change(&self, fields: &Fields<'_>, event: &mut Event) -> Result<(), Fault> {
+        let text = |field: Field| fields[field as usize];
+        let at = |field: Field| move |reason: Reason| Fault::at(field, reason);
         let action = letter(text(Field::Action), Action::from_letter)
             .ok_or(at(Field::Action)(Reason::BadAction))?;
         let side = letter(text(Field::Side), BookSide::from_letter)
             .ok_or(at(Field::Side)(Reason::BadSide))?;
-        let price = self
-            .notation
-            .parse(text(Field::Price))
-            .map_err(|error| at(Field::Price)(error.into()))?;
-        let size = parse_size(text(Field::Size)).map_err(at(Field::Size))?;
-        let flags = u8::try_from(number(Field::Flags, Reason::BadFlags)?)
-            .map_err(|_| at(Field::Flags)(Reason::BadFlags))?;
-        let mut event = Event::quote(ts_event, PublisherId(publisher), ask, bid);
-        event.set_price(price);
-        event.size = size;
-        event.flags = flags;
         event.cause = Cause::new(action, side);
-        let sequence = number(Field::Sequence, Reason::BadSequence)?;
-        let symbol =
-            intern(text(Field::Symbol), &mut self.last_symbol, symbols)
-                .ok_or(at(Field::Symbol)(Reason::BadSymbol))?;
-        Ok(Row {
-            event,
-            sequence,
-            symbol,
-        })
+        let size = parse_size(text(Field::Size));
+        let price = text(Field::Price);
+        let says_nothing = size == Ok(0)
+            && (is_not_a_number(price) || matches!(self.notation.units(price), Ok(0)));
+        if !says_nothing {
+            let price = self.notation.parse(price);
+            event.set_price(price.map_err(|error| at(Field::Price)(error.into()))?);
+        }
+        event.size = size.map_err(at(Field::Size))?;
+        Ok(())
     }
 
+    fn market(
+        &mut self,
+        fields: &Fields<'_>,
+        symbols: &mut SymbolTable,
+    ) -> Result<SymbolId, Fault> {
+        let instrument = match fields[Field::InstrumentId as usize] {
+            b"" => None,
+            text => {
+                let id = parse_unsigned(without_point(text)).and_then(|id| u32::try_from(id).ok());
+                let bad = Fault::at(Field::InstrumentId, Reason::BadInstrument);
+                Some(InstrumentId(id.ok_or(bad)?))
+            }
+        };
+        self.markets
+            .id(fields[Field::Symbol as usize], instrument, symbols)
+            .ok_or(Fault::at(Field::Symbol, Reason::BadSymbol))
+    }
+
+    /// A quote, and whether zeros say that there is none.
     fn quote(
         &self,
-        fields: &[&[u8]; Field::COUNT],
+        fields: &Fields<'_>,
         price_field: Field,
         size_field: Field,
-    ) -> Result<Option<Quote>, Fault> {
+    ) -> Result<(Option<Quote>, bool), Fault> {
         let texts = (fields[price_field as usize], fields[size_field as usize]);
-        let quote = self.notation.quote(texts.0, texts.1);
+        let raw = self.notation.raw_quote(texts.0, texts.1);
+        let quote = raw.and_then(|raw| Ok((raw.quote()?, raw.is_empty())));
         quote.map_err(|(part, reason)| match part {
             QuotePart::Price => Fault::at(price_field, reason),
             QuotePart::Size => Fault::at(size_field, reason),
@@ -138,21 +262,27 @@ impl RowDecoder {
     }
 }
 
-/// The id of a symbol; `None` when it is no text, too long, or one too many.
-fn intern(text: &[u8], last: &mut Option<SymbolId>, symbols: &mut SymbolTable) -> Option<SymbolId> {
-    if let Some(last) = *last
-        && symbols.name(last).as_bytes() == text
-    {
-        return Some(last);
+/// A time, or why it is none. Integers are nanoseconds.
+fn time(text: &[u8]) -> Result<Timestamp, Reason> {
+    let is_integer = text.iter().all(u8::is_ascii_digit);
+    match Timestamp::parse(text) {
+        Ok(time) if is_integer && time < Timestamp::YEAR_2000 => Err(Reason::TimestampBefore2000),
+        Ok(time) => Ok(time),
+        Err(TimestampError::NoZone) => Err(Reason::TimestampWithoutZone),
+        Err(_) if text == b"18446744073709551615" => Err(Reason::TimestampUndefined),
+        Err(_) => Err(Reason::BadTimestamp),
     }
-    let name = str::from_utf8(text)
-        .ok()
-        .filter(|name| name.len() <= LONGEST_SYMBOL)?;
-    *last = symbols.intern(name);
-    *last
 }
 
-/// The value of a one-letter field; the letter `N` (nothing told) stands in for an empty one.
+/// A whole number; zero where nothing stands.
+fn number(text: &[u8]) -> Option<u64> {
+    match text {
+        b"" => Some(0),
+        digits => parse_unsigned(without_point(digits)),
+    }
+}
+
+/// The value of a one-letter field; the letter `N` (nothing said) stands in for an empty one.
 fn letter<T>(text: &[u8], from_letter: impl Fn(u8) -> Option<T>) -> Option<T> {
     match text {
         [] => from_letter(b'N'),

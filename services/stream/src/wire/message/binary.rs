@@ -116,6 +116,7 @@ fn unpacked(bytes: &[u8; ROW]) -> Result<Row, Fault> {
     Ok(Row {
         event,
         sequence: u64::from_le_bytes(part(bytes, 40)),
+        ts_recv: None,
         symbol: SymbolId::default(),
     })
 }

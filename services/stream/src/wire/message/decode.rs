@@ -219,6 +219,7 @@ impl Raw<'_> {
         Ok(Row {
             event,
             sequence,
+            ts_recv: None,
             symbol,
         })
     }

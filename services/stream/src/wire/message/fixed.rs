@@ -109,6 +109,7 @@ impl<'a> Cursor<'a> {
         Some(Row {
             event,
             sequence,
+            ts_recv: None,
             symbol: SymbolId::default(),
         })
     }

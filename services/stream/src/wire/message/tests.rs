@@ -47,7 +47,7 @@ prop_compose! {
         event.size = size;
         event.flags = flags;
         event.cause = Cause::new(Action::from_letter(action).unwrap(), BookSide::from_letter(side).unwrap());
-        Row { event, sequence, symbol: SymbolId(0) }
+        Row { event, sequence, ts_recv: None, symbol: SymbolId(0) }
     }
 }
 
@@ -189,6 +189,7 @@ fn messages_look_as_documented() {
     let first = Row {
         event,
         sequence: 46_542_624,
+        ts_recv: None,
         symbol: SymbolId(0),
     };
     let second = Row {
@@ -342,6 +343,7 @@ fn what_is_wrong_in_bytes_is_told_and_no_row_of_it_kept() {
     let row = Row {
         event: Event::quote(time, PublisherId(2), quote(5, 6), quote(3, 4)),
         sequence: 1,
+        ts_recv: None,
         symbol: SymbolId(0),
     };
     let good = encode(Wire::Binary, "AAPL", &[row, row]).remove(0);
@@ -405,6 +407,7 @@ fn large_instants_are_cut() {
     let row = Row {
         event: Event::quote(Timestamp::default(), PublisherId(1), None, None),
         sequence: 0,
+        ts_recv: None,
         symbol: SymbolId(0),
     };
     let rows = vec![row; MOST_ROWS * 2 + 1];

@@ -1,10 +1,11 @@
-use super::super::row::RowDecoder;
+use super::super::row::{Read, RowDecoder};
 use super::*;
 use crate::event::SymbolTable;
+use crate::format::schema::Schema;
 use proptest::prelude::*;
 
 /// Values of each column, good and bad.
-const VALUES: [(&str, &[&str]); 14] = [
+const VALUES: [(&str, &[&str]); 16] = [
     (
         "ts_event",
         &[
@@ -50,6 +51,22 @@ const VALUES: [(&str, &[&str]); 14] = [
             "\u{e9}",
         ],
     ),
+    (
+        "ts_recv",
+        &[
+            "2024-08-01T13:36:32.500000000Z",
+            "2024-08-01T13:36:32.491911683Z",
+            "2024-08-01T13:36:33.491911683Z",
+            "18446744073709551615",
+            "1722519392491911683",
+            "yesterday",
+            "",
+        ],
+    ),
+    (
+        "instrument_id",
+        &["118", "4294967295", "4294967296", "", "1.0", "x"],
+    ),
 ];
 const PRICES: [&str; 16] = [
     "222.83",
@@ -82,9 +99,9 @@ fn broken(line: &[u8], line_break: &str) -> Vec<u8> {
 }
 
 fn columns() -> impl Strategy<Value = Vec<usize>> {
-    let all = (0..13).chain([13; 6]).collect::<Vec<_>>();
+    let all = (0..16).chain([13; 3]).collect::<Vec<_>>();
     let databento = vec![
-        0, 13, 1, 6, 7, 8, 9, 10, 11, 4, 2, 5, 3, 13, 13, 13, 13, 13, 12,
+        14, 0, 13, 1, 15, 6, 7, 8, 9, 10, 11, 4, 2, 5, 3, 13, 13, 13, 12,
     ];
     prop_oneof![Just(databento), Just(all).prop_shuffle()]
 }
@@ -100,7 +117,7 @@ proptest! {
     ) {
         let header = header(&order);
         let Some(mut fixed) = FixedLayout::new(&header, notation) else { return Ok(()) };
-        let mut general = RowDecoder::new(header, notation);
+        let mut general = RowDecoder::new(header, notation, Schema::Quotes);
         let (mut symbols, mut others) = (SymbolTable::default(), SymbolTable::default());
         for choices in lines {
             let values = order.iter().zip(&choices).map(|(column, (luck, index))| {
@@ -114,10 +131,10 @@ proptest! {
                 line.splice(place..=place, text.bytes());
             }
             let slow = general.decode(&line, &mut others);
-            let fast = fixed.decode(&broken(&line, line_break), |name| symbols.intern(str::from_utf8(name).ok()?));
+            let fast = fixed.decode(&broken(&line, line_break), |name, instrument| symbols.intern_instrument(str::from_utf8(name).ok()?, instrument));
             if let Some(Decoded { row, text, line: whole }) = fast {
                 prop_assert_eq!((text, whole), (line.len(), line.len() + line_break.len()));
-                let slow = slow.map(|slow| (others.name(slow.symbol).to_owned(), Row { symbol: row.symbol, ..slow }));
+                let slow = slow.map(|Read { row: slow, .. }| (others.name(slow.symbol).to_owned(), Row { symbol: row.symbol, ..slow }));
                 prop_assert_eq!(slow, Ok((symbols.name(row.symbol).to_owned(), row)), "{}", String::from_utf8_lossy(&line));
             }
         }
@@ -132,13 +149,13 @@ fn what_stands_behind_two_times_must_be_a_comma() {
     for (behind, good) in [(',', true), ('%', false), ('-', false), ('0', false)] {
         let line = format!("{time},{time}{behind}10,2,222.83,36,AAPL");
         let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars).unwrap();
-        let read = fixed.decode(&broken(line.as_bytes(), "\n"), |_| Some(SymbolId(0)));
+        let read = fixed.decode(&broken(line.as_bytes(), "\n"), |_, _| Some(SymbolId(0)));
         assert_eq!(read.is_some(), good, "{line}");
     }
     // Nothing has been read yet: no bytes stand for a second.
     let nothing = format!("{time},{}491911683Z,10,2,222.83,36,AAPL", "\0".repeat(20));
     let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars).unwrap();
-    let read = fixed.decode(&broken(nothing.as_bytes(), "\n"), |_| Some(SymbolId(0)));
+    let read = fixed.decode(&broken(nothing.as_bytes(), "\n"), |_, _| Some(SymbolId(0)));
     assert!(read.is_none());
 }
 
@@ -163,7 +180,9 @@ fn good_lines_are_read_this_way() {
         let mut fixed = FixedLayout::new(&header(order), PriceNotation::Dollars).unwrap();
         assert!(
             fixed
-                .decode(&broken(good(order).as_bytes(), "\n"), |_| Some(SymbolId(0)))
+                .decode(&broken(good(order).as_bytes(), "\n"), |_, _| Some(
+                    SymbolId(0)
+                ))
                 .is_some(),
             "{order:?}"
         );

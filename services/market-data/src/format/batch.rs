@@ -1,0 +1,144 @@
+//! Rows on their way out of a file, some hundreds at a time.
+
+use super::error::ReadError;
+use super::raw::RawRow;
+use super::reject::{Fault, IngestReport};
+use super::schema::Schema;
+use crate::depth::Depth;
+use crate::event::{Row, SymbolId, SymbolTable};
+
+/// Rows given out at a time: few enough to be in cache still when they are used.
+pub(super) const BATCH: usize = 512;
+
+/// Takes good rows, a few hundred at a time, and the symbols met so far.
+pub(super) type OnRows<'a, E> = &'a mut dyn FnMut(&[Row], &SymbolTable) -> Result<(), E>;
+
+/// Rows of one file that wait to be given out, and what is known beside them.
+pub(super) struct Batch<'a, E> {
+    name: &'a str,
+    symbols: &'a mut SymbolTable,
+    report: &'a mut IngestReport,
+    depth: Option<&'a mut Depth>,
+    on_rows: OnRows<'a, E>,
+    rows: Vec<Row>,
+    given: u64,
+    empty_quotes: u64,
+}
+
+impl<'a, E: From<ReadError>> Batch<'a, E> {
+    pub(super) fn new(
+        name: &'a str,
+        symbols: &'a mut SymbolTable,
+        report: &'a mut IngestReport,
+        depth: Option<&'a mut Depth>,
+        on_rows: OnRows<'a, E>,
+    ) -> Self {
+        Self {
+            name,
+            symbols,
+            report,
+            depth,
+            on_rows,
+            rows: Vec::with_capacity(BATCH),
+            given: 0,
+            empty_quotes: 0,
+        }
+    }
+
+    /// The file's name.
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    pub(super) fn symbols(&mut self) -> &mut SymbolTable {
+        self.symbols
+    }
+
+    pub(super) fn depth(&mut self) -> Option<&mut Depth> {
+        self.depth.as_deref_mut()
+    }
+
+    /// Levels that are wanted, the best price included.
+    pub(super) fn levels(&self) -> u8 {
+        self.depth.as_ref().map_or(1, |depth| depth.levels())
+    }
+
+    /// Whether a schema has the levels that are wanted.
+    ///
+    /// # Errors
+    /// When it has the best price alone, and more are wanted.
+    pub(super) fn check_levels(&self, schema: Schema) -> Result<(), ReadError> {
+        if self.levels() > 1 && schema != Schema::Mbp10 {
+            return Err(ReadError::Depth {
+                source_name: self.name.to_owned(),
+                schema,
+                levels: self.levels(),
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() == BATCH
+    }
+
+    /// Adds a row; a full batch is given out.
+    #[inline]
+    pub(super) fn push(&mut self, row: Row) -> Result<(), E> {
+        self.rows.push(row);
+        if self.is_full() { self.give() } else { Ok(()) }
+    }
+
+    /// Gives out what waits.
+    pub(super) fn give(&mut self) -> Result<(), E> {
+        let count = self.rows.len() as u64;
+        self.report.accept_all(count);
+        self.given += count;
+        (self.on_rows)(&self.rows, self.symbols)?;
+        self.rows.clear();
+        Ok(())
+    }
+
+    /// Rows given out.
+    pub(super) fn given(&self) -> u64 {
+        self.given
+    }
+
+    /// Counts sides that show nothing and say so with zeros.
+    #[inline]
+    pub(super) fn note_empty(&mut self, sides: u64) {
+        self.empty_quotes += sides;
+    }
+
+    pub(super) fn empty_quotes(&self) -> u64 {
+        self.empty_quotes
+    }
+
+    /// Counts a line that is no row, of a market if that is known.
+    pub(super) fn reject_line(
+        &mut self,
+        line: u64,
+        fault: Fault,
+        text: &[u8],
+        market: Option<SymbolId>,
+    ) {
+        let market = market.map(|market| self.symbols.name(market));
+        self.report
+            .reject_of(market, self.name, ("line", line), fault, text);
+    }
+
+    /// Counts a record that is no row, of a market if that is known.
+    pub(super) fn reject_record(
+        &mut self,
+        record: u64,
+        fault: Fault,
+        raw: &RawRow,
+        market: Option<SymbolId>,
+    ) {
+        let market = market.map(|market| self.symbols.name(market));
+        let text = format!("{raw:?}");
+        let place = ("record", record);
+        self.report
+            .reject_of(market, self.name, place, fault, text.as_bytes());
+    }
+}

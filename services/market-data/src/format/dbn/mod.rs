@@ -1,0 +1,75 @@
+//! Databento Binary Encoding, versions 1 to 3, through the vendor's decoder, record by record in bounded memory.
+
+mod framing;
+mod records;
+mod symbols;
+
+use std::io::Read;
+
+use dbn::rtype;
+
+use crate::format::batch::Batch;
+use crate::format::container::Container;
+use crate::format::encoding::Encoding;
+use crate::format::error::ReadError;
+use crate::format::recognised::{InstrumentNames, Recognised};
+use crate::format::schema::{Schema, Unquoted};
+use framing::Framed;
+use records::Records;
+use symbols::Symbols;
+
+/// Reads a file from its signature on.
+///
+/// # Errors
+/// When it is damaged, cut short or of a schema without quotes, or those of whoever takes the rows.
+pub(super) fn read<E: From<ReadError>>(
+    content: impl Read,
+    containers: Vec<Container>,
+    batch: &mut Batch<'_, E>,
+) -> Result<Recognised, E> {
+    let mut framed = Framed::open(content, batch.name())?;
+    let metadata = framed.metadata();
+    let schema = declared(metadata.schema, batch.name())?;
+    schema.map_or(Ok(()), |schema| batch.check_levels(schema))?;
+    let assumed = schema.unwrap_or(Schema::Quotes);
+    let mut found = Recognised::new(batch.name(), containers, Encoding::Dbn, assumed);
+    found.dbn_version = Some(metadata.version);
+    found.dataset = Some(metadata.dataset.clone()).filter(|dataset| !dataset.is_empty());
+    let mut symbols = Symbols::new(metadata, &mut found.notes);
+    let mut records = Records::new(schema);
+    while let Some((number, record)) = framed.next()? {
+        match record.header().rtype {
+            rtype::SYMBOL_MAPPING => symbols.learn(record),
+            rtype::ERROR | rtype::SYSTEM => {}
+            _ => records.add(number, record, &mut symbols, batch)?,
+        }
+    }
+    found.schema = records.schema().unwrap_or(assumed);
+    found.instruments = if symbols.are_known() {
+        InstrumentNames::Mapping
+    } else {
+        InstrumentNames::InstrumentId
+    };
+    batch.give()?;
+    Ok(found)
+}
+
+/// The schema that the metadata declares, if it declares one.
+fn declared(schema: Option<dbn::Schema>, name: &str) -> Result<Option<Schema>, ReadError> {
+    let Some(schema) = schema else {
+        return Ok(None); // live data: its records say what they are
+    };
+    let rtype = match schema {
+        dbn::Schema::Tbbo => return Ok(Some(Schema::Tbbo)), // written as records of mbp-1
+        dbn::Schema::Tcbbo => return Ok(Some(Schema::Tcbbo)),
+        schema => dbn::RType::from(schema) as u8,
+    };
+    match (Schema::of_rtype(rtype), Unquoted::of_rtype(rtype)) {
+        (Some(schema), _) => Ok(Some(schema)),
+        (None, Some(unquoted)) => Err(ReadError::unquoted(name, unquoted)),
+        (None, None) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests;

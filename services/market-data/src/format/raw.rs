@@ -1,0 +1,147 @@
+//! From the numbers of a binary record to a row: what DBN and Parquet have in common.
+
+use std::num::NonZeroU32;
+
+use dbn::{UNDEF_ORDER_SIZE, UNDEF_PRICE, UNDEF_TIMESTAMP};
+
+use super::field::Field;
+use super::reject::{Fault, Reason};
+use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
+use crate::money::Price;
+use crate::time::Timestamp;
+use crate::venue::PublisherId;
+
+/// The fields of a record with quotes, as the vendor encodes them: undefined values are the vendor's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RawRow {
+    pub(super) ts_event: u64,
+    pub(super) ts_recv: u64,
+    pub(super) publisher: u16,
+    pub(super) instrument: InstrumentId,
+    /// A letter; zero where the schema has none.
+    pub(super) action: u8,
+    pub(super) side: u8,
+    pub(super) price: i64,
+    pub(super) size: u32,
+    pub(super) flags: u8,
+    pub(super) sequence: u64,
+    pub(super) ask: RawQuote,
+    pub(super) bid: RawQuote,
+}
+
+/// A price and a size, as the vendor encodes them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RawQuote {
+    pub(super) price: i64,
+    pub(super) size: u32,
+}
+
+/// Where in a quote a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuotePart {
+    Price,
+    Size,
+}
+
+impl RawQuote {
+    /// Whether it shows nothing and says so with zeros, not with undefined values.
+    #[inline]
+    pub(super) fn is_empty(self) -> bool {
+        self.size == 0 && self.price != UNDEF_PRICE
+    }
+
+    /// The quote; `None` where nothing is shown. A price with no shares shows nothing, and no price with no shares neither.
+    pub(super) fn quote(self) -> Result<Option<Quote>, (QuotePart, Reason)> {
+        let Self { price, size } = self;
+        let undefined = price == UNDEF_PRICE;
+        if size == 0 && (undefined || price >= 0) {
+            return Ok(None);
+        }
+        if undefined {
+            return match size {
+                UNDEF_ORDER_SIZE => Ok(None),
+                _ => Err((QuotePart::Size, Reason::SizeWithoutPrice)),
+            };
+        }
+        let price = Price::from_units(price).map_err(|error| (QuotePart::Price, error.into()))?;
+        Ok(NonZeroU32::new(size).map(|size| Quote { price, size }))
+    }
+}
+
+impl RawRow {
+    /// Sides that show nothing and say so with zeros.
+    #[inline]
+    pub(super) fn empty_quotes(&self) -> u64 {
+        u64::from(self.ask.is_empty()) + u64::from(self.bid.is_empty())
+    }
+
+    /// The row under the name `symbol`. `sampled` rows are known when they were received; their event is the last trade.
+    ///
+    /// # Errors
+    /// When a field holds something it cannot hold.
+    pub(super) fn row(&self, symbol: SymbolId, sampled: bool) -> Result<Row, Fault> {
+        let ts_recv = match self.ts_recv {
+            UNDEF_TIMESTAMP => None,
+            nanos => Some(time(nanos, Field::TsRecv)?),
+        };
+        let ts_event = match (sampled, ts_recv) {
+            (true, Some(ts_recv)) => ts_recv,
+            (true, None) => return Err(Fault::at(Field::TsRecv, Reason::TimestampUndefined)),
+            (false, _) => time(self.ts_event, Field::TsEvent)?,
+        };
+        let quote = |raw: RawQuote, price: Field, size: Field| {
+            raw.quote().map_err(|(part, reason)| match part {
+                QuotePart::Price => Fault::at(price, reason),
+                QuotePart::Size => Fault::at(size, reason),
+            })
+        };
+        let ask = quote(self.ask, Field::AskPrice, Field::AskSize)?;
+        let bid = quote(self.bid, Field::BidPrice, Field::BidSize)?;
+        let mut event = Event::quote(ts_event, PublisherId(self.publisher), ask, bid);
+        event.flags = self.flags;
+        if !sampled {
+            let action = match self.action {
+                0 => Some(Action::None),
+                letter => Action::from_letter(letter),
+            };
+            let side = match self.side {
+                0 => Some(BookSide::None),
+                letter => BookSide::from_letter(letter),
+            };
+            let action = action.ok_or(Fault::at(Field::Action, Reason::BadAction))?;
+            let side = side.ok_or(Fault::at(Field::Side, Reason::BadSide))?;
+            event.cause = Cause::new(action, side);
+            event.size = self.size;
+            event.set_price(price_of_change(self.price, self.size)?);
+        }
+        Ok(Row {
+            event,
+            sequence: self.sequence,
+            ts_recv,
+            symbol,
+        })
+    }
+}
+
+/// The price of a change; a change that says nothing of it has none.
+fn price_of_change(units: i64, size: u32) -> Result<Option<Price>, Fault> {
+    match (units, size) {
+        (UNDEF_PRICE, _) | (0, 0) => Ok(None),
+        (units, _) => match Price::from_units(units) {
+            Ok(price) => Ok(Some(price)),
+            Err(error) => Err(Fault::at(Field::Price, error.into())),
+        },
+    }
+}
+
+/// A time of a binary file, which is in nanoseconds.
+fn time(nanos: u64, field: Field) -> Result<Timestamp, Fault> {
+    if nanos == UNDEF_TIMESTAMP {
+        return Err(Fault::at(field, Reason::TimestampUndefined));
+    }
+    let time = Timestamp::from_nanos(nanos).map_err(|_| Fault::at(field, Reason::BadTimestamp))?;
+    if time < Timestamp::YEAR_2000 {
+        return Err(Fault::at(field, Reason::TimestampBefore2000));
+    }
+    Ok(time)
+}

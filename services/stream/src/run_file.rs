@@ -1,0 +1,69 @@
+//! A file with the name of one run: what a producer and a consumer that start together both take.
+//!
+//! The name is good once. Who has the run takes the file away, so that a producer and a consumer that are started again without a
+//! new name say so, and never take the run before for theirs.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+use crate::error::StreamError;
+use crate::wire::headers::Run;
+
+/// A name is short: what is longer is another file.
+const LONGEST: u64 = 200;
+
+/// Writes a new name, in place of what is there, and returns it.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write(path: &Path) -> Result<String, StreamError> {
+    let name = Run::start(None).id;
+    let written = fs::remove_file(path)
+        .or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })
+        .and_then(|()| File::create_new(path)?.write_all(name.as_bytes()));
+    match written {
+        Ok(()) => Ok(name),
+        Err(error) => Err(refused(path, &error)),
+    }
+}
+
+/// Reads the name.
+///
+/// # Errors
+/// When the file is not there, or has no name in it.
+pub fn read(path: &Path) -> Result<String, StreamError> {
+    let mut name = String::new();
+    let opened = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut name));
+    match opened {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(settings(format!(
+            "{} is not there: its run is over, and each run needs a new name (`sor-producer new-run`; in containers: docker compose up)",
+            path.display()
+        ))),
+        Err(error) => Err(refused(path, &error)),
+        Ok(_) if name.trim().is_empty() => {
+            Err(settings(format!("{} has no name in it", path.display())))
+        }
+        Ok(_) => Ok(name.trim().to_owned()),
+    }
+}
+
+/// Takes the file away when its run has been received. That it is gone already is no failure.
+pub fn done(path: &Path) {
+    if let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!("cannot remove {}: {error}", path.display());
+    }
+}
+
+fn refused(path: &Path, error: &io::Error) -> StreamError {
+    settings(format!("cannot use {}: {error}", path.display()))
+}
+
+fn settings(told: String) -> StreamError {
+    StreamError::Settings(told.into())
+}
