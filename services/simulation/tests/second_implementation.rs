@@ -30,6 +30,8 @@ struct Market {
     available: BTreeMap<Key, u64>,
     /// Where this strategy filled.
     filled: BTreeSet<Key>,
+    /// Where others traded since the last row of the venue that is not a trade.
+    traded: BTreeSet<Key>,
 }
 
 impl Market {
@@ -47,11 +49,13 @@ impl Market {
             let key = (venue, price.units());
             let at_best = before.is_some_and(|(best, _)| best == price.units());
             if let Some(available) = self.available.get_mut(&key)
-                && (at_best || self.filled.contains(&key))
+                && (at_best || self.filled.contains(&key) || self.traded.contains(&key))
             {
+                self.traded.insert(key);
                 *available = available.saturating_sub(u64::from(event.size));
             }
         } else {
+            self.traded.retain(|key| key.0 != venue);
             // Without fills of our own what is shown is there.
             for (key, available) in &mut self.available {
                 if key.0 == venue && !self.filled.contains(key) {
@@ -64,6 +68,7 @@ impl Market {
         self.available.retain(|key, _| !gone(key));
         self.last_shown.retain(|key, _| !gone(key));
         self.filled.retain(|key| !gone(key));
+        self.traded.retain(|key| !gone(key));
         let Some(ask) = event.ask() else { return };
         let (price, shown) = (ask.price.units(), ask.shares().get());
         self.quotes.insert(venue, (price, shown));

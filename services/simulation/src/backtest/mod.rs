@@ -17,9 +17,9 @@ use crate::market::mid_path::MarketPath;
 use crate::order::window::{Span, Window, WindowError};
 use crate::order::{Assumptions, FillModel, ParentOrder};
 use crate::schedule::Schedule;
-use crate::strategy::Baseline;
 use crate::strategy::context::StrategyContext;
 use crate::strategy::router::{Router, Rule};
+use crate::strategy::{Baseline, VolumeProfile, VwapTraded};
 use tuning::{Grid, Tuning};
 
 /// Everything that decides the result besides the recording.
@@ -55,6 +55,8 @@ pub struct Backtest {
     pub span: Span,
     /// The market's path through it.
     pub path: MarketPath,
+    /// Where the profile of volume comes from that the baseline `vwap_traded` follows.
+    pub volume_profile: VolumeProfile,
     /// The tuned grid.
     pub tuning: Tuning,
     /// The best router.
@@ -149,6 +151,7 @@ pub fn run(
     Ok(Backtest {
         span,
         path,
+        volume_profile: VwapTraded::new(&bench.context).profile(),
         tuning,
         optimized,
         baselines,

@@ -99,7 +99,12 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
 
     /// Twice the mid of the book as it stands at `now`, with all that has been taken in.
     pub fn twice_mid(&self, side: Side, now: Timestamp) -> Option<i128> {
-        Touch::of(&self.book, side, now, self.assumptions.stale_after).twice_mid()
+        self.touch(side, now).twice_mid()
+    }
+
+    /// The best prices of the book as it stands at `now`, with all that has been taken in.
+    pub fn touch(&self, side: Side, now: Timestamp) -> Touch {
+        Touch::of(&self.book, side, now, self.assumptions.stale_after)
     }
 
     /// The executions that have not been given back, in the order in which they were opened, those of buyers first.
@@ -170,6 +175,9 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         before: (Option<Quote>, Option<Quote>),
         assumptions: &Assumptions,
     ) {
+        if self.running.is_empty() {
+            return;
+        }
         let venue = book.venue_of(event);
         let concerns = |one: &Running<E>| one.execution().watches(venue);
         // Most rows are of no concern to anybody.
