@@ -76,6 +76,11 @@ soak MINUTES="60":
     cargo build --release -p producer -p backtest
     scripts/kafka run -- scripts/soak --minutes {{ MINUTES }}
 
+# Whoever means ill, by seed: files, results, a producer, a folder, a crowd at the endpoint. ARGS such as --seed 7 or --small
+[group('checks')]
+attack *ARGS:
+    checks/attack {{ ARGS }}
+
 # Bills of materials of the binaries, CycloneDX, in FOLDER
 [group('checks')]
 sbom FOLDER='results/sbom':

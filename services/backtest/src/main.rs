@@ -7,6 +7,7 @@ mod exit;
 mod experiment;
 mod explanation;
 mod input;
+#[cfg(feature = "kafka")]
 mod metrics;
 mod output;
 mod progress;

@@ -9,6 +9,7 @@ use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stream::kafka::KafkaConfig;
+use stream::wire::headers::Run;
 use stream::{SendOptions, Speed, StreamError, Wire};
 
 use crate::cli::Cli;
@@ -104,6 +105,13 @@ pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
             "max_bad_rows",
             producer.max_bad_rows,
             "a fraction from 0 to 1",
+        ));
+    }
+    if !producer.run_id.is_empty() && !Run::may_be_called(&producer.run_id) {
+        return Err(usage(
+            "run_id",
+            text::visible(&producer.run_id),
+            "1 to 128 bytes of plain text",
         ));
     }
     if producer.run_id == "none" {

@@ -15,6 +15,7 @@ mod evaluation;
 mod html;
 pub mod input;
 mod page;
+#[cfg(feature = "png")]
 mod png;
 mod run;
 pub mod summary;
@@ -24,4 +25,5 @@ pub use csv::{CsvError, csv};
 pub use difference::{About, Difference, differences};
 pub use html::html;
 pub use page::Notice;
+#[cfg(feature = "png")]
 pub use png::{PngError, png};

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::chart::{Room, Svg, palette, steps, svg::Anchor};
 use crate::html::CHART_STYLE;
 use crate::input::{Named, Outcome};
-use crate::run;
+use crate::run::{self, execution};
 use result::{BacktestResult, Series};
 
 /// The letters of pictures: a part of `DejaVu Sans`, so that no font of the system is needed.
@@ -79,8 +79,8 @@ fn draw(picture: &mut Svg, top: f64, run: &BacktestResult, series: &Series) {
         "title",
         &run::title(run),
     );
-    let cash = run::curves(series, |fill| fill.cash);
-    let cash = steps::draw(&cash, &run::axes(series, false), PANEL, Room::Half);
+    let cash = execution::curves(series, |fill| fill.cash);
+    let cash = steps::draw(&cash, &execution::axes(series, false), PANEL, Room::Half);
     picture.text(
         (MARGIN, top + 54.0),
         Anchor::Start,
@@ -90,7 +90,7 @@ fn draw(picture: &mut Svg, top: f64, run: &BacktestResult, series: &Series) {
     picture.add(&cash.placed((MARGIN, panel)));
     let label = "Cumulative cost against the arrival price, dollars";
     picture.text((right, top + 54.0), Anchor::Start, "panel", label);
-    picture.add(&run::cost(run, series, Room::Half).placed((right, panel)));
+    picture.add(&execution::cost(run, series, Room::Half).placed((right, panel)));
 }
 
 fn raster(svg: &str) -> Result<Vec<u8>, PngError> {

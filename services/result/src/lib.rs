@@ -450,17 +450,26 @@ impl Document {
         }
     }
 
-    /// The same without the market and the fills over time, which the digest does not cover.
-    #[must_use]
-    pub fn without_series(mut self) -> Self {
-        match &mut self {
-            Self::One(result) => result.series = None,
-            Self::Many(Results { results }) => {
-                for result in results {
-                    result.series = None;
-                }
-            }
+    /// Gives every result away.
+    pub fn into_results(self) -> Vec<BacktestResult> {
+        match self {
+            Self::One(result) => vec![*result],
+            Self::Many(Results { results }) => results,
         }
-        self
+    }
+}
+
+impl BacktestResult {
+    /// The result without what is large: the market and the fills over time, and the points of the grid. Its digest is that of the whole.
+    #[must_use]
+    pub fn for_a_message(self) -> Self {
+        Self {
+            series: None,
+            tuning: Tuning {
+                surface: Vec::new(),
+                ..self.tuning
+            },
+            ..self
+        }
     }
 }

@@ -47,6 +47,10 @@ pub fn read(path: &Path) -> Result<String, StreamError> {
         Ok(_) if name.trim().is_empty() => {
             Err(settings(format!("{} has no name in it", path.display())))
         }
+        Ok(_) if !Run::may_be_called(name.trim()) => Err(settings(format!(
+            "{} holds no name of a run: 1 to 128 bytes of plain text",
+            path.display()
+        ))),
         Ok(_) => Ok(name.trim().to_owned()),
     }
 }

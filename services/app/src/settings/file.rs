@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::SettingsError;
+use super::error::SettingsError;
 
 /// The variable that names the file, or its folder, where the command line does not.
 const VARIABLE: &str = "SOR_CONFIG";

@@ -4,8 +4,10 @@
 //!
 //! One file serves both programs: each takes its own tables and checks that the other's keys exist.
 
+mod error;
 mod file;
 mod known;
+mod origin;
 mod scope;
 mod span;
 
@@ -15,20 +17,18 @@ use std::path::Path;
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider, Source};
+use figment::{Figment, Metadata, Profile, Provider};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use thiserror::Error;
 
+pub use error::SettingsError;
 pub use known::KNOWN;
+use origin::{
+    BOOTSTRAP, COMMAND_LINE, DEFAULTS, ENVIRONMENT, INSTALLATION, INSTALLATION_PREFIX, PREFIX,
+    origin,
+};
 use scope::Scope;
 pub use span::Span;
-
-/// Prefix of our environment variables.
-const PREFIX: &str = "SOR_";
-
-/// The variable that Kafka's users know: a synonym of `SOR_KAFKA__BROKERS`, and weaker.
-const BOOTSTRAP: &str = "KAFKA_BOOTSTRAP_SERVERS";
 
 /// Variables with our prefix that are not settings: those of the compose file, and the one that names the file.
 const NOT_SETTINGS: [&str; 9] = [
@@ -42,19 +42,6 @@ const NOT_SETTINGS: [&str; 9] = [
     "settings_dir",
     "version",
 ];
-
-/// Prefix of the variables of an installation.
-const INSTALLATION_PREFIX: &str = "SOR_DEFAULT_";
-
-const DEFAULTS: &str = "built-in default";
-const INSTALLATION: &str = "default of the installation";
-const ENVIRONMENT: &str = "environment";
-const COMMAND_LINE: &str = "command line";
-
-/// Settings that cannot be used; the message says which and where they stand.
-#[derive(Debug, Error)]
-#[error("{}", .0.join("; "))]
-pub struct SettingsError(Vec<String>);
 
 /// Settings, and where each came from.
 #[derive(Clone)]
@@ -207,24 +194,6 @@ fn shown(value: &Value) -> String {
         Value::Dict(..) => "{}".to_owned(),
         other => serde_json::to_string(other).unwrap_or_default(),
     }
-}
-
-/// Where a value stands, for people.
-fn origin(metadata: &Metadata, path: &[String]) -> String {
-    match (&metadata.source, metadata.name.as_ref()) {
-        (Some(Source::File(file)), _) => file.display().to_string(),
-        (_, ENVIRONMENT) => variable(PREFIX, path),
-        (_, INSTALLATION) => variable(INSTALLATION_PREFIX, path),
-        (_, BOOTSTRAP) => format!("environment variable {BOOTSTRAP}"),
-        (_, name) => name.to_owned(),
-    }
-}
-
-fn variable(prefix: &str, path: &[String]) -> String {
-    format!(
-        "environment variable {prefix}{}",
-        path.join("__").to_ascii_uppercase()
-    )
 }
 
 /// Whether the value at this place may be a secret, or have one in it.

@@ -4,7 +4,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider};
 
 use super::known::KNOWN;
-use super::origin;
+use super::origin::origin;
 
 /// The tables of one program, and what was found wrong in those of the other.
 pub(super) struct Scope {

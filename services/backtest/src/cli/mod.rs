@@ -9,6 +9,7 @@ mod options;
 
 use std::path::PathBuf;
 
+#[cfg(feature = "kafka")]
 use app::metrics::MetricsOptions;
 use app::settings::Span;
 use clap::builder::ArgPredicate;
@@ -46,8 +47,10 @@ pub(crate) enum Command {
     /// Replay Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst).
     Run(RunArgs),
     /// The same from Kafka: waits for the topic, ends at the end-of-stream markers.
+    #[cfg(feature = "kafka")]
     Consume(ConsumeArgs),
     /// Check a topic: what producers declared at the end of their runs, against what is there, partition by partition.
+    #[cfg(feature = "kafka")]
     VerifyStream(VerifyStreamArgs),
     /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
     Evaluate(EvaluateArgs),
@@ -72,7 +75,16 @@ pub(crate) enum Command {
     /// Check files, broker and memory before a long run.
     Doctor(DoctorArgs),
     /// Print what --metrics of consume serves, as JSON.
+    #[cfg(feature = "kafka")]
     Metrics,
+    /// Commands of a build with Kafka.
+    #[cfg(not(feature = "kafka"))]
+    #[command(hide = true, name = "consume", aliases = ["verify-stream", "metrics"])]
+    WithoutKafka {
+        /// What was typed
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        _typed: Vec<std::ffi::OsString>,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -122,6 +134,7 @@ pub(crate) struct RunArgs {
     pub(crate) execution: ExecutionOptions,
 }
 
+#[cfg(feature = "kafka")]
 #[derive(Debug, Args)]
 pub(crate) struct ConsumeArgs {
     #[command(flatten)]
@@ -132,8 +145,11 @@ pub(crate) struct ConsumeArgs {
     /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run has been received
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run_id", "fresh"])]
     pub(crate) run_id_from: Option<PathBuf>,
-    /// Do not publish the result to the results topic
+    /// Publish the results as well, each as a message of its own on the results topic, without the market and the fills over time
     #[arg(long)]
+    pub(crate) publish: bool,
+    /// Results are published only when that is asked for: accepted for what was written before
+    #[arg(long, hide = true, conflicts_with = "publish")]
     pub(crate) no_publish: bool,
     /// Where the file of --output cannot be written, warn and go on: standard output has the result
     #[arg(long, requires = "output")]
@@ -144,6 +160,7 @@ pub(crate) struct ConsumeArgs {
     pub(crate) execution: ExecutionOptions,
 }
 
+#[cfg(feature = "kafka")]
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 the run is there as declared, 5 it is not (see `problems`), 4 no broker or no topic. Without --run-id the newest run decides."

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use market_data::{Collector, Event, Tape};
-use stream::kafka::{KafkaConfig, probe};
+use stream::KafkaConfig;
+#[cfg(feature = "kafka")]
+use stream::kafka::probe;
 
 use crate::cli::DoctorArgs;
 use crate::input;
@@ -128,6 +130,13 @@ fn asks(tape: &Tape) -> String {
     }
 }
 
+#[cfg(not(feature = "kafka"))]
+fn broker(kafka: &KafkaConfig) -> Finding {
+    let what = format!("broker {}", kafka.brokers);
+    Finding::left_out(&what, "this program was built without Kafka")
+}
+
+#[cfg(feature = "kafka")]
 fn broker(kafka: &KafkaConfig) -> Finding {
     let what = format!("broker {}", kafka.brokers);
     match probe::partitions(kafka) {

@@ -20,7 +20,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
         .map(|tape| Ok(explain_tape(tape, instant(&args.at, tape)?, &resolved)))
         .collect::<Result<Vec<_>>>()?;
     match (args.shape, explained.as_slice()) {
-        (Shape::Text, _) => output::print_lines(&explained),
+        (Shape::Text, _) => output::print_texts(&explained),
         (Shape::Json, [only]) => output::print(only, Format::Auto),
         (Shape::Json, several) => output::print(&several, Format::Auto),
     }

@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+#[cfg(feature = "kafka")]
 mod consume;
 mod demo;
 mod diff;
@@ -9,6 +10,7 @@ mod doctor;
 mod evaluate;
 mod explain;
 mod man;
+#[cfg(feature = "kafka")]
 mod metrics;
 mod paper;
 mod prove;
@@ -17,6 +19,7 @@ mod run;
 mod schema;
 mod solve;
 mod synth;
+#[cfg(feature = "kafka")]
 mod verify_stream;
 
 use anyhow::Result;
@@ -31,13 +34,16 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Demo(args) => demo::demo(&args),
         Command::Run(args) => run::run(&args),
+        #[cfg(feature = "kafka")]
         Command::Consume(args) => consume::consume(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Paper(args) => paper::paper(&args),
+        #[cfg(feature = "kafka")]
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Man { out } => man::man(&out),
+        #[cfg(feature = "kafka")]
         Command::Metrics => metrics::metrics(),
         Command::Report(args) => report::report(&args),
         Command::Synth(args) => synth::synth(&args),
@@ -46,6 +52,11 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Config(args) => config::config(&args),
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Completions { shell } => completions::completions(shell),
+        #[cfg(not(feature = "kafka"))]
+        Command::WithoutKafka { .. } => Err(crate::error::Usage::together(
+            "this program was built without Kafka: build it with `--features kafka`",
+        )
+        .into()),
         Command::Schema { of } => schema::schema(of),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use report::input::{Named, parse};
-use report::{csv, html, png};
+use report::{csv, html};
 use tracing::info;
 
 use crate::cli::ReportArgs;
@@ -20,7 +20,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<()> {
         made.push((file, html(&results)?.into_bytes()));
     }
     if let Some(file) = &args.png {
-        made.push((file, png(&results)?));
+        made.push((file, picture(&results)?));
     }
     if let Some(file) = &args.csv {
         made.push((file, csv(&results)?));
@@ -32,6 +32,19 @@ pub(super) fn report(args: &ReportArgs) -> Result<()> {
         write(file, bytes)?;
     }
     Ok(())
+}
+
+#[cfg(feature = "png")]
+fn picture(results: &[Named]) -> Result<Vec<u8>> {
+    Ok(report::png(results)?)
+}
+
+#[cfg(not(feature = "png"))]
+fn picture(_results: &[Named]) -> Result<Vec<u8>> {
+    Err(crate::error::Usage::together(
+        "--png: this program was built without pictures: build it with `--features png`",
+    )
+    .into())
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<()> {

@@ -49,6 +49,7 @@ pub(crate) fn properties(dark: bool) -> String {
 }
 
 /// A style sheet with the colours of light ground in place of custom properties, for programs that know none.
+#[cfg(feature = "png")]
 pub(crate) fn resolved(css: &str) -> String {
     COLOURS
         .iter()

@@ -134,7 +134,10 @@ impl Svg {
             self.body
         )
     }
+}
 
+#[cfg(feature = "png")]
+impl Svg {
     /// The picture inside another one.
     pub(crate) fn placed(&self, (x, y): (f64, f64)) -> String {
         format!(

@@ -2,7 +2,7 @@
 
 mod costs;
 mod data;
-mod execution;
+pub(crate) mod execution;
 mod market;
 mod reproduce;
 mod savings;
@@ -11,7 +11,6 @@ mod tuning;
 mod venues;
 pub(crate) mod verdict;
 
-pub(crate) use execution::{axes, cost, curves};
 pub(crate) use reproduce::{again, assumptions};
 
 use crate::page::{Cell, Subject, Tile};

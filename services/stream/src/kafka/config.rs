@@ -1,6 +1,5 @@
 //! Settings of the Kafka client.
 
-use rdkafka::ClientConfig;
 use serde::{Deserialize, Serialize};
 
 pub use super::options::ClientOptions;
@@ -36,6 +35,10 @@ pub struct KafkaConfig {
     /// `.file` behind the option: `sasl.password.file`.
     pub options: ClientOptions,
 }
+
+/// A message may always have this many bytes, whatever is set.
+#[cfg(feature = "kafka")]
+const LEAST_MESSAGE: usize = 16 * 1024;
 
 impl Default for KafkaConfig {
     fn default() -> Self {
@@ -77,6 +80,17 @@ impl KafkaConfig {
         Ok(())
     }
 
+    /// Bytes of a message at most: what the client library takes.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn largest_message(&self) -> usize {
+        /// The default of the library.
+        const LIBRARY: usize = 1_000_000;
+        let mut options = self.options.iter();
+        let set = options.find(|(name, _)| *name == "message.max.bytes");
+        set.and_then(|(_, value)| value.parse().ok())
+            .map_or(LIBRARY, |set: usize| set.max(LEAST_MESSAGE))
+    }
+
     /// The topic of messages that cannot be read.
     pub fn dead_letter_topic(&self) -> String {
         format!("{}.dlq", self.topic)
@@ -89,79 +103,6 @@ impl KafkaConfig {
             idle_timeout: self.idle_timeout.duration(),
             wait: self.wait.duration(),
         }
-    }
-
-    /// What all clients share.
-    ///
-    /// # Errors
-    /// Those of [`KafkaConfig::check`].
-    pub(crate) fn client(&self) -> Result<ClientConfig, StreamError> {
-        self.check()?;
-        if self.options.trust_anyone() {
-            tracing::warn!("kafka.options turn off a check of the broker's certificate");
-        }
-        let mut config = ClientConfig::new();
-        config
-            .set("bootstrap.servers", &self.brokers)
-            .set("client.id", "sor")
-            .set("socket.keepalive.enable", "true")
-            // A broker that comes back is found again within a second.
-            .set("reconnect.backoff.max.ms", "1000")
-            .set("topic.metadata.refresh.interval.ms", "10000")
-            // That the topic exists was asked before it is used. A broker that comes back may deny it for a moment, and the
-            // client must not take that for the truth and give up what waits to be sent. An hour is the most it allows.
-            .set("topic.metadata.propagation.max.ms", "3600000");
-        Ok(config)
-    }
-
-    /// A producer's options.
-    ///
-    /// # Errors
-    /// Those of [`KafkaConfig::check`].
-    pub(crate) fn producer(&self) -> Result<ClientConfig, StreamError> {
-        let mut config = self.client()?;
-        config
-            // Memory: the default of 1 GiB is more than the whole machine may have.
-            .set("queue.buffering.max.kbytes", "16384")
-            .set("linger.ms", "5");
-        self.options.apply(&mut config)?;
-        // Correctness, behind the user's options on purpose: the client's retries neither duplicate nor reorder (what
-        // the sink sends again may do both, and the receiver mends it), a record counts as
-        // delivered when all replicas have it, and one that cannot be delivered in time fails instead of waiting on.
-        config
-            .set("enable.idempotence", "true")
-            .set("acks", "all")
-            .set("message.timeout.ms", self.timeout.millis().to_string());
-        Ok(config)
-    }
-
-    /// A consumer's options.
-    ///
-    /// # Errors
-    /// Those of [`KafkaConfig::check`].
-    pub(crate) fn consumer(&self) -> Result<ClientConfig, StreamError> {
-        let mut config = self.client()?;
-        config
-            // No group is joined, but the client wants a name.
-            .set("group.id", "sor-backtest")
-            .set("queued.max.messages.kbytes", "16384") // memory
-            // When that much is waiting, the next fetch is put off by a second, and the reader then waits for it.
-            .set("fetch.queue.backoff.ms", "5")
-            // The end of a partition is told with the answer after its last record, which the broker holds back that long. A reader
-            // that waits for records asks that often; records themselves are answered at once.
-            .set("fetch.wait.max.ms", "20");
-        self.options.apply(&mut config)?;
-        // Correctness, behind the user's options on purpose: every run is read from its start and nothing is committed; the
-        // end of every partition is told; damage on the way is noticed; only committed records are read.
-        config
-            .set("enable.auto.commit", "false")
-            .set("enable.auto.offset.store", "false")
-            .set("auto.offset.reset", "earliest")
-            .set("enable.partition.eof", "true")
-            .set("check.crcs", "true")
-            .set("isolation.level", "read_committed")
-            .set("allow.auto.create.topics", "false");
-        Ok(config)
     }
 }
 

@@ -60,10 +60,7 @@ impl KafkaSource {
             BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
                 .map_err(admin::settings)?;
         let partitions = admin::wait_for_topic(&consumer, config, &config.topic, cancel)?;
-        let failed = |source| StreamError::Client {
-            action: "assign partitions",
-            source,
-        };
+        let failed = |source| StreamError::client("assign partitions", source);
         let mut assignment = TopicPartitionList::new();
         for partition in 0..partitions {
             assignment
@@ -102,10 +99,7 @@ impl KafkaSource {
             error @ (KafkaError::MessageConsumptionFatal(_)
             | KafkaError::MessageConsumption(
                 RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::BadMessage,
-            )) => Err(StreamError::Client {
-                action: "read",
-                source: error,
-            }),
+            )) => Err(StreamError::client("read", error)),
             // The client heals everything else by itself; if it does not, no sign of life will come. Even that the topic is not
             // known: it was there at the start, and a broker that comes back answers before it has all its topics. `probe` asks.
             transient => {
@@ -123,10 +117,7 @@ impl KafkaSource {
             let (first_offset, end_offset) = self
                 .consumer
                 .fetch_watermarks(topic, partition, timeout)
-                .map_err(|source| StreamError::Client {
-                    action: "ask for offsets",
-                    source,
-                })?;
+                .map_err(|source| StreamError::client("ask for offsets", source))?;
             Ok(PartitionSpan {
                 partition,
                 first_offset,

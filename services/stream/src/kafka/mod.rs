@@ -1,6 +1,7 @@
-//! Kafka at the rim: rdkafka's types come no further than this module.
+//! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka` only the settings are
+//! here.
 //!
-//! - [`config`]: settings, and the client options that correctness depends on
+//! - [`config`]: settings
 //! - [`options`]: what the user sets of the client library, as far as it contradicts nothing
 //! - [`admin`]: topics are created by us, never by the broker on its own
 //! - [`producer`]: every delivery report counted
@@ -9,19 +10,33 @@
 //! - [`results`]: results as messages
 //! - [`probe`]: is the broker there, is the topic
 
-pub mod admin;
 pub mod config;
-pub mod consumer;
-pub mod dead_letters;
 pub mod options;
+
+#[cfg(feature = "kafka")]
+pub mod admin;
+#[cfg(feature = "kafka")]
+pub mod consumer;
+#[cfg(feature = "kafka")]
+pub mod dead_letters;
+#[cfg(feature = "kafka")]
 pub mod probe;
+#[cfg(feature = "kafka")]
 pub mod producer;
+#[cfg(feature = "kafka")]
 pub mod results;
 
+#[cfg(feature = "kafka")]
+mod client;
+#[cfg(feature = "kafka")]
 mod context;
 
 pub use config::KafkaConfig;
+#[cfg(feature = "kafka")]
 pub use consumer::{KafkaSource, consume, verify};
+#[cfg(feature = "kafka")]
 pub use dead_letters::DeadLetterTopic;
+#[cfg(feature = "kafka")]
 pub use producer::{KafkaSink, produce};
-pub use results::publish_result;
+#[cfg(feature = "kafka")]
+pub use results::ResultsTopic;

@@ -1,9 +1,8 @@
 //! Options of librdkafka that the user sets: passed through, except where they contradict us.
 
 use std::collections::BTreeMap;
-use std::{fmt, fs};
+use std::fmt;
 
-use rdkafka::ClientConfig;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -55,7 +54,7 @@ const OURS: [(&str, &str); 16] = [
 ];
 
 /// The secret whose file an option names: `sasl.password` for `sasl.password.file`.
-fn in_file(option: &str) -> Option<&str> {
+pub(super) fn in_file(option: &str) -> Option<&str> {
     let secret = option.strip_suffix(".file")?;
     is_secret(secret).then_some(secret)
 }
@@ -95,33 +94,6 @@ impl ClientOptions {
             }
         }
         Ok(())
-    }
-
-    /// Sets all options, with the secrets that stand in files.
-    ///
-    /// # Errors
-    /// When such a file cannot be read.
-    pub(crate) fn apply(&self, config: &mut ClientConfig) -> Result<(), StreamError> {
-        for (option, value) in self.iter() {
-            let Some(secret) = in_file(option) else {
-                config.set(option, value);
-                continue;
-            };
-            let text = fs::read_to_string(value).map_err(|error| {
-                StreamError::Settings(format!("kafka.options.{option}: {value}: {error}"))
-            })?;
-            config.set(secret, text.trim_end_matches(['\r', '\n']));
-        }
-        Ok(())
-    }
-
-    /// Whether the broker's certificate is taken as it comes.
-    pub(crate) fn trust_anyone(&self) -> bool {
-        self.iter().any(|(option, value)| match option {
-            "enable.ssl.certificate.verification" => value == "false",
-            "ssl.endpoint.identification.algorithm" => value == "none",
-            _ => false,
-        })
     }
 
     fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -195,38 +167,5 @@ mod tests {
             assert!(error.to_string().contains(option), "{error}");
             assert_eq!(error.class().exit_code(), 2);
         }
-        let mut config = KafkaConfig::default();
-        config.options.set("linger.ms", "1");
-        assert_eq!(config.producer().unwrap().get("linger.ms"), Some("1"));
-        assert_eq!(config.producer().unwrap().get("acks"), Some("all"));
-    }
-
-    #[test]
-    fn a_secret_in_a_file_is_read_and_its_place_may_be_shown() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("password");
-        fs::write(&file, "hunter2\n").unwrap();
-        let mut config = KafkaConfig::default();
-        let path = file.to_str().unwrap();
-        config.options.set("sasl_password_file", path);
-        let client = config.consumer().unwrap();
-        assert_eq!(client.get("sasl.password"), Some("hunter2"));
-        assert_eq!(client.get("sasl.password.file"), None);
-        let shown = format!("{config:?}");
-        assert!(
-            shown.contains(path) && !shown.contains("hunter2"),
-            "{shown}"
-        );
-
-        config.options.set("sasl.password", "hunter3");
-        let error = config.check().unwrap_err().to_string();
-        assert!(error.contains("both set"), "{error}");
-        assert!(!error.contains("hunter"), "{error}");
-
-        let mut config = KafkaConfig::default();
-        config.options.set("ssl.key.password.file", "/no/such/file");
-        let error = config.consumer().unwrap_err();
-        assert_eq!(error.class().exit_code(), 2);
-        assert!(error.to_string().contains("/no/such/file"), "{error}");
     }
 }

@@ -1,126 +1,25 @@
 //! Sending a market: rows to records, each symbol in order, with an end that tells how much there was.
 
+mod market;
+mod options;
 pub mod pacing;
 mod sender;
 
-use std::time::Duration;
-
-use market_data::{Collected, FeeSchedule, IngestReport, Row, SymbolTable};
-use serde::Serialize;
+use market_data::{IngestReport, Row, SymbolTable};
 
 use crate::callbacks::Hooks;
 use crate::error::StreamError;
-use crate::send::pacing::{Lateness, Pacer, Speed};
 use crate::transport::Sink;
 use crate::wire::end_marker::Outcome;
 use crate::wire::headers::Run;
-use crate::wire::message::Wire;
 use app::Cancel;
+pub use market::{Market, Rows};
+pub use options::{SendOptions, SendSummary};
+use pacing::{Pacer, Speed};
 use sender::Sender;
 
 /// How many instants pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
-
-/// What is sent.
-#[derive(Clone, Copy, Debug)]
-pub struct Market<'a> {
-    /// Rows in replay order.
-    pub rows: Rows<'a>,
-    /// Their symbols.
-    pub symbols: &'a SymbolTable,
-    /// The account of the reader that they come from: what it rejected, the receiver is told.
-    pub report: &'a IngestReport,
-}
-
-/// Rows in replay order.
-#[derive(Clone, Copy, Debug)]
-pub enum Rows<'a> {
-    /// In memory ([`market_data::event::sort_for_replay`]).
-    Slice(&'a [Row]),
-    /// Wherever they had room.
-    Collected(&'a Collected),
-}
-
-impl Rows<'_> {
-    /// Gives out all rows, in batches of whole instants.
-    fn for_each_batch(
-        self,
-        mut on_rows: impl FnMut(&[Row]) -> Result<(), StreamError>,
-    ) -> Result<(), StreamError> {
-        match self {
-            Self::Slice(rows) => on_rows(rows),
-            Self::Collected(rows) => rows.for_each_batch(on_rows),
-        }
-    }
-}
-
-impl<'a> From<&'a [Row]> for Rows<'a> {
-    fn from(rows: &'a [Row]) -> Self {
-        Self::Slice(rows)
-    }
-}
-
-impl<'a> From<&'a Vec<Row>> for Rows<'a> {
-    fn from(rows: &'a Vec<Row>) -> Self {
-        Self::Slice(rows)
-    }
-}
-
-impl<'a> From<&'a Collected> for Rows<'a> {
-    fn from(rows: &'a Collected) -> Self {
-        Self::Collected(rows)
-    }
-}
-
-/// How to send.
-#[derive(Clone, Debug)]
-pub struct SendOptions {
-    /// The run's name; made up when there is none.
-    pub run_id: Option<String>,
-    /// Form of the messages.
-    pub wire: Wire,
-    /// Pace.
-    pub speed: Speed,
-    /// Fees and rebates that messages of the venue form tell.
-    pub fees: FeeSchedule,
-    /// In a pause of a paced market a sign of life goes out this often: a receiver, whose idle timeout must be longer, can
-    /// tell a pause from a dead producer.
-    pub alive_every: Duration,
-}
-
-impl Default for SendOptions {
-    /// Snapshots at the market's own pace, with a sign of life every five seconds.
-    fn default() -> Self {
-        Self {
-            run_id: None,
-            wire: Wire::default(),
-            speed: Speed::default(),
-            fees: FeeSchedule::default(),
-            alive_every: Duration::from_secs(5),
-        }
-    }
-}
-
-/// What was sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SendSummary {
-    /// The run's name.
-    pub run_id: String,
-    /// Rows.
-    pub rows: u64,
-    /// Messages, without end markers.
-    pub messages: u64,
-    /// Records that the transport confirmed: messages, end markers, signs of life.
-    pub delivered: u64,
-    /// Digest of the run; see [`crate::wire::digest`].
-    pub digest: String,
-    /// Partitions sent to.
-    pub partitions: i32,
-    /// How late messages were; `None` at full speed.
-    pub lateness: Option<Lateness>,
-    /// How long it took, in seconds.
-    pub seconds: f64,
-}
 
 /// Sends a market as one run, and its end markers.
 ///

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use market_data::{IngestReport, Row, SymbolId, SymbolTable, Timestamp};
 
-use super::{SendOptions, SendSummary};
+use super::options::{SendOptions, SendSummary};
 use crate::callbacks::Hooks;
 use crate::error::StreamError;
 use crate::send::pacing::{Lateness, Pacer};

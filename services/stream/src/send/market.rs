@@ -1,0 +1,56 @@
+//! A market to send.
+
+use market_data::{Collected, IngestReport, Row, SymbolTable};
+
+use crate::error::StreamError;
+
+/// What is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Market<'a> {
+    /// Rows in replay order.
+    pub rows: Rows<'a>,
+    /// Their symbols.
+    pub symbols: &'a SymbolTable,
+    /// The account of the reader that they come from: what it rejected, the receiver is told.
+    pub report: &'a IngestReport,
+}
+
+/// Rows in replay order.
+#[derive(Clone, Copy, Debug)]
+pub enum Rows<'a> {
+    /// In memory ([`market_data::event::sort_for_replay`]).
+    Slice(&'a [Row]),
+    /// Wherever they had room.
+    Collected(&'a Collected),
+}
+
+impl Rows<'_> {
+    /// Gives out all rows, in batches of whole instants.
+    pub(super) fn for_each_batch(
+        self,
+        mut on_rows: impl FnMut(&[Row]) -> Result<(), StreamError>,
+    ) -> Result<(), StreamError> {
+        match self {
+            Self::Slice(rows) => on_rows(rows),
+            Self::Collected(rows) => rows.for_each_batch(on_rows),
+        }
+    }
+}
+
+impl<'a> From<&'a [Row]> for Rows<'a> {
+    fn from(rows: &'a [Row]) -> Self {
+        Self::Slice(rows)
+    }
+}
+
+impl<'a> From<&'a Vec<Row>> for Rows<'a> {
+    fn from(rows: &'a Vec<Row>) -> Self {
+        Self::Slice(rows)
+    }
+}
+
+impl<'a> From<&'a Collected> for Rows<'a> {
+    fn from(rows: &'a Collected) -> Self {
+        Self::Collected(rows)
+    }
+}
