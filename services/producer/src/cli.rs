@@ -123,10 +123,18 @@ pub(crate) struct ProducerOptions {
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run_id: Option<String>,
-    /// Only this symbol
-    #[arg(long)]
+    /// Only these symbols; NAME=OTHER joins one that is recorded under two names
+    #[arg(long, value_name = "SYMBOL,...")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) symbol: Option<String>,
+    /// Venues to send, by publisher id, such as 2,43 [default: all]
+    #[arg(long, value_name = "ID,...")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) venues: Option<String>,
+    /// Venues to leave out, by publisher id
+    #[arg(long, value_name = "ID,...")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) without_venues: Option<String>,
     /// Only rows from this UTC time of day on, such as 13:36:32
     #[arg(long, value_name = "HH:MM:SS")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -289,6 +289,34 @@ pub struct Source {
     pub name: String,
     /// SHA-256 of the file as it is on disk; `null` for a stream.
     pub sha256: Option<String>,
+    /// What the file was taken for; `null` for a stream.
+    #[serde(default)]
+    pub format: Option<SourceFormat>,
+}
+
+/// What a file was taken for, and what was assumed about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceFormat {
+    /// Layers of compression, the outermost first: `gzip`, `zstd`.
+    pub containers: Vec<String>,
+    /// `CSV`, `DBN` or `Parquet`.
+    pub encoding: String,
+    /// Version of DBN.
+    pub dbn_version: Option<u8>,
+    /// Dataset that the file names.
+    pub dataset: Option<String>,
+    /// What a row says: `mbp-1`, `bbo-1s`; `quotes` where the file does not name its schema.
+    pub schema: String,
+    /// How rows say which instrument they are of.
+    pub instruments: String,
+    /// Rows used.
+    pub rows: u64,
+    /// Lines that repeat the header: skipped.
+    pub repeated_headers: u64,
+    /// Sides of zero shares, taken for "nothing shown".
+    pub empty_quotes: u64,
+    /// What else was assumed or left out, in words.
+    pub notes: Vec<String>,
 }
 
 /// The stream that carried the data.

@@ -191,6 +191,11 @@ pub enum StreamError {
     /// Rows that were too many for memory could not be kept.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
+    /// The producer of the run that is waited for has failed.
+    #[error(
+        "the producer of this run has failed, and its log says why: the stream will not be complete"
+    )]
+    ProducerFailed,
     /// A stop was asked for.
     #[error("interrupted after {rows} rows")]
     Interrupted {
@@ -224,6 +229,7 @@ impl StreamError {
             | Self::NoRun { .. }
             | Self::NotAsDeclared { .. }
             | Self::Incomplete(_)
+            | Self::ProducerFailed
             | Self::Ambiguous { .. }
             | Self::ClocksDisagree { .. }
             | Self::Overtaken { .. }

@@ -1,6 +1,8 @@
 //! `consume`: the stream from Kafka.
 
-use std::time::Instant;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use report::summary;
@@ -21,6 +23,18 @@ use result::{Document, Source};
 /// Results that are too large to be published, told by name.
 const TOLD: u64 = 5;
 
+/// Stops waiting for a run whose producer has failed.
+fn stop_with_producer(file: PathBuf, cancel: Cancel) {
+    const LOOK: Duration = Duration::from_millis(500);
+    thread::spawn(move || {
+        while cancel.sleep_until(Instant::now() + LOOK) {
+            if run_file::failed(&file) {
+                cancel.cancel();
+            }
+        }
+    });
+}
+
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
     let resolved = settings.resolve()?;
@@ -40,6 +54,9 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
+    if let Some(file) = &args.run_id_from {
+        stop_with_producer(file.clone(), cancel.clone());
+    }
     let started = Instant::now();
     bar.start("receiving", 0);
     let mut hooks = Hooks {
@@ -52,7 +69,12 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let received = receive(&settings.kafka, choice, &mut hooks);
     drop(hooks);
     bar.finish();
-    let received = received?;
+    let received = match (received, &args.run_id_from) {
+        (Err(StreamError::Interrupted { .. }), Some(file)) if run_file::failed(file) => {
+            return Err(StreamError::ProducerFailed.into());
+        }
+        (received, _) => received?,
+    };
     cancel.stream_ended();
     if let Some(file) = &args.run_id_from {
         run_file::done(file);
@@ -71,6 +93,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let source = vec![Source {
         name: summary.source.clone(),
         sha256: None,
+        format: None,
     }];
     tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);

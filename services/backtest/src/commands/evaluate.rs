@@ -52,11 +52,11 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let target = Target::ready(&args.execution.output, &args.input)?;
     let started = Instant::now();
-    let recording = input::read(&args.input, settings.market.depth, &bar)?;
+    let selection = settings.selection()?;
+    let recording = input::read(&args.input, settings.market.depth, &selection, &bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
-    let symbol = settings.order.symbol.as_deref();
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let evaluations = tapes
         .iter()
         .map(|tape| {

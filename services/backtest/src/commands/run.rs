@@ -20,9 +20,14 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        streamed::read_through_process(&args.input, &bar)?
+        streamed::read_through_process(&args.input, &settings.selection()?, &bar)?
     } else {
-        Arrival::of_file(input::read(&args.input, settings.market.depth, &bar)?)
+        Arrival::of_file(input::read(
+            &args.input,
+            settings.market.depth,
+            &settings.selection()?,
+            &bar,
+        )?)
     };
     let options = &args.execution.output;
     let document = execute(

@@ -35,7 +35,11 @@ pub(crate) fn for_execution(
 impl ExecutionOptions {
     /// What the command line says, as a part of the tree of settings.
     fn layer(&self) -> Map<String, Value> {
-        let data = [("max_bad_rows", json!(self.market.max_bad_rows))];
+        let data = [
+            ("max_bad_rows", json!(self.market.max_bad_rows)),
+            ("venues", json!(self.market.venues)),
+            ("without_venues", json!(self.market.without_venues)),
+        ];
         given([
             ("profile", json!(self.model.profile)),
             ("order", Value::Object(self.order.layer())),

@@ -310,18 +310,23 @@ impl IngestReport {
         self.check_of(self.rejected_total(), self.accepted, allowed)
     }
 
-    /// Refuses a market with too many bad rows: those that are known to be of it, and those of which nobody knows whose they are.
+    /// Refuses a market with too many bad rows: those under names that are `of_it`, and its share of those of which nobody knows
+    /// whose they are.
     ///
     /// # Errors
     /// When more than `allowed` of its `accepted` rows and its bad ones are bad.
     pub fn check_market(
         &self,
-        market: &str,
+        of_it: impl Fn(&str) -> bool,
         accepted: u64,
         allowed: f64,
     ) -> Result<(), TooManyBadRows> {
-        let own = self.by_market.get(market).copied().unwrap_or_default();
-        self.check_of(own.saturating_add(self.of_nobody()), accepted, allowed)
+        let named = self.by_market.iter().filter(|(name, _)| of_it(name));
+        let own: u64 = named.map(|(_, count)| count).sum();
+        let share = accepted as f64 / self.accepted.max(1) as f64;
+        let shared = self.of_nobody() as f64 * share.min(1.0);
+        let shared = shared.ceil() as u64;
+        self.check_of(own.saturating_add(shared), accepted, allowed)
     }
 
     /// Bad rows by market, where that is known.
