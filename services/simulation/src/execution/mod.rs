@@ -19,6 +19,19 @@ use crate::venue::liquidity::Ledger;
 use crate::venue::queue_position::VenueUpdate;
 use crate::venue::resting_orders::{Posted, PostedFill};
 
+/// How far an execution has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    /// The strategy decides.
+    Working,
+    /// Posted orders have been withdrawn for the completion, and none is posted any more.
+    Withdrawn,
+    /// The completion has been sent, and nothing is decided any more.
+    Swept,
+    /// The window has ended.
+    Expired,
+}
+
 /// A strategy with its order, its ledger, its posted orders and its fills.
 pub struct Execution {
     strategy: Box<dyn Strategy>,
@@ -27,10 +40,7 @@ pub struct Execution {
     blind: bool,
     /// Whether orders that take are limited to the price decided on.
     limits: bool,
-    /// Whether posted orders have been withdrawn for the completion, the completion has been sent, and the window has ended.
-    withdrawn: bool,
-    swept: bool,
-    expired: bool,
+    phase: Phase,
     leaves: Shares,
     in_flight: VecDeque<(Timestamp, Message)>,
     in_flight_shares: Shares,
@@ -57,9 +67,7 @@ impl Execution {
             order,
             blind: assumptions.latency.delays_data(),
             limits: assumptions.take == TakeOrder::Ioc,
-            withdrawn: false,
-            swept: false,
-            expired: false,
+            phase: Phase::Working,
             leaves: order.size,
             in_flight: VecDeque::new(),
             in_flight_shares: Shares::ZERO,
@@ -137,7 +145,7 @@ impl Execution {
 
     /// Lets the strategy decide on what `view` shows.
     pub(crate) fn decide(&mut self, view: &View) {
-        if self.is_over() || self.swept {
+        if self.is_over() || self.phase >= Phase::Swept {
             return;
         }
         self.settle(view.time());
@@ -152,7 +160,7 @@ impl Execution {
             return;
         }
         let mut orders = std::mem::take(&mut self.orders);
-        if self.withdrawn {
+        if self.phase >= Phase::Withdrawn {
             orders.posts.clear();
             orders.replaces.clear();
         }
@@ -230,7 +238,7 @@ impl Execution {
 
     /// Cancels what is posted, so that its shares are free when the completion sweeps; nothing is posted any more.
     pub(crate) fn withdraw(&mut self, view: &View) {
-        self.withdrawn = true;
+        self.phase = Phase::Withdrawn;
         let posted: Vec<VenueIndex> = self.posted.iter().map(|(venue, _)| venue).collect();
         for venue in posted {
             self.send(Message::Cancel(venue), view);
@@ -239,7 +247,7 @@ impl Execution {
 
     /// Sweeps what is neither filled nor on its way, on the book that `view` shows.
     pub(crate) fn complete(&mut self, view: &View) {
-        self.swept = true;
+        self.phase = Phase::Swept;
         self.settle(view.time());
         let free = self.free();
         if free.is_zero() {
@@ -260,12 +268,12 @@ impl Execution {
         self.in_flight_shares = Shares::ZERO;
         self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
         self.returned = Acks::default();
-        self.expired = true;
+        self.phase = Phase::Expired;
     }
 
     /// Whether nothing can happen any more: all is filled, or the window has ended.
     pub(crate) fn is_over(&self) -> bool {
-        self.expired || self.leaves.is_zero()
+        self.phase == Phase::Expired || self.leaves.is_zero()
     }
 
     /// The worst price that `view` shows for the shares of `take`: the limit of the order. `None` where its venue shows nothing.

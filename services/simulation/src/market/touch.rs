@@ -46,17 +46,19 @@ impl Touch {
     }
 
     fn over(side: Side, quotes: impl Iterator<Item = (Option<Quote>, Option<Quote>)>) -> Self {
-        let (lowest, highest): (fn(Price, Price) -> Price, fn(Price, Price) -> Price) =
-            (Ord::min, Ord::max);
-        let (nearer, further) = match side {
-            Side::Buy => (lowest, highest),
-            Side::Sell => (highest, lowest),
+        let lower = |one: Price, other| match side {
+            Side::Buy => one.min(other),
+            Side::Sell => one.max(other),
+        };
+        let higher = |one: Price, other| match side {
+            Side::Buy => one.max(other),
+            Side::Sell => one.min(other),
         };
         let mut touch = Self::default();
         for (opposite, own) in quotes {
             let prices = (opposite.map(|one| one.price), own.map(|one| one.price));
-            touch.opposite = touch.opposite.into_iter().chain(prices.0).reduce(nearer);
-            touch.own = touch.own.into_iter().chain(prices.1).reduce(further);
+            touch.opposite = touch.opposite.into_iter().chain(prices.0).reduce(lower);
+            touch.own = touch.own.into_iter().chain(prices.1).reduce(higher);
         }
         touch
     }
