@@ -8,7 +8,7 @@ use anyhow::Result;
 use report::summary;
 use stream::kafka::{KafkaConfig, ResultsTopic, consume as receive};
 use stream::{Cancel, Hooks, RunChoice, StreamError, run_file};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::cli::ConsumeArgs;
 use crate::experiment::execute;
@@ -137,7 +137,8 @@ fn publish(kafka: &KafkaConfig, run_id: &str, document: Document) {
         results.finish()
     });
     match published {
-        Ok(results) => info!(topic, results, "published"),
+        // Not at the usual level: the last line of the log is the result.
+        Ok(results) => debug!(topic, results, "published"),
         Err(error) => warn!(
             "nothing more is published on {topic}: {}; standard output has every result",
             app::one_line(&error)
