@@ -20,6 +20,7 @@ use simulation::execution::outcome::Outcome;
 use simulation::execution::{Execution, Fill};
 use simulation::history::History;
 use simulation::market::book::Book;
+use simulation::schedule::Schedule;
 use simulation::strategy::context::StrategyContext;
 
 /// Parent orders that share a pass: enough to share views, few enough to spread over threads.
@@ -55,11 +56,14 @@ pub fn execute(
     rules: &Rules,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Vec<Executed> {
+    let first = plan.orders.first();
+    let schedule = first.map(|one| Schedule::over(&one.span, one.order.size));
+    let lengths = schedule.map_or_else(Vec::new, |schedule| schedule.lengths());
     let history = settings
         .sides
         .iter()
         .fold(History::of(tape), |history, side| {
-            settings.router.study(history, tape, *side)
+            settings.router.study(history, tape, *side, &lengths)
         });
     let bench = Bench {
         tape,
@@ -95,7 +99,7 @@ fn checkpoints<'a>(
     let mut seen = 0;
     groups
         .map(|orders| {
-            let first = orders.first().map(|order| order.span.first);
+            let first = orders.first().map(|order| order.span.start);
             let position = events.partition_point(|event| Some(event.ts_event) < first);
             for event in events.get(seen..position).unwrap_or_default() {
                 book.apply(event);
@@ -128,19 +132,20 @@ impl Bench<'_> {
             step,
             ..
         } = self.settings;
-        let brief = StrategyContext {
+        let context = StrategyContext {
             order: planned.order,
             span: planned.span,
             step: *step,
+            vwap: assumptions.vwap,
             history: Arc::clone(&self.history),
         };
         let strategy = if let Some(baseline) = baselines.get(run) {
-            baseline.strategy(&brief)
+            baseline.strategy(&context)
         } else {
             self.rules
                 .rules
                 .get(run - baselines.len())?
-                .strategy(&brief)
+                .strategy(&context)
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         Some(Execution::new(strategy, planned.order, assumptions, venues))
@@ -177,13 +182,5 @@ impl Bench<'_> {
                 .map(|touch| touch.price(unfilled)),
             exposure: self.settings.reaction.exposure(&outcome.fills),
         }
-    }
-}
-
-/// Index of a side in pairs of things that exist once a side.
-pub(super) fn index(side: Side) -> usize {
-    match side {
-        Side::Buy => 0,
-        Side::Sell => 1,
     }
 }

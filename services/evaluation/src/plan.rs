@@ -156,15 +156,21 @@ fn starts(
     }
 }
 
-/// The instants of `tape` in `[start, end)`; `None` where there is none.
+/// The window `[start, end)` on `tape`; `None` where no row says how the market stands in it.
 fn span(tape: &Tape, start: Timestamp, end: Timestamp) -> Option<Span> {
     let events = tape.events();
     let before = |limit| events.partition_point(|event| event.ts_event < limit);
     let within = events.get(before(start)..before(end))?;
+    let time = |event: Option<&market_data::Event>| event.map(|event| event.ts_event);
+    let standing = time(events.get(..before(start))?.last());
+    let known = time(within.first()).or(standing.filter(|row| row.midnight() == start.midnight()));
+    known?;
     Some(Span {
-        first: within.first()?.ts_event,
-        last: within.last()?.ts_event,
+        first: time(within.first()).unwrap_or(start),
+        last: time(within.last()).unwrap_or(start),
         start,
         end,
+        // A window does not include its end.
+        close: end - Duration::from_nanos(1),
     })
 }

@@ -11,9 +11,11 @@
 //! half a spread (Wyart, Bouchaud, Kockelkoren, Potters and Vettorazzo 2008), the second about what is displayed. It needs nothing but the
 //! last book, so that no price depends on what came later.
 
-use market_data::{Price, Shares, Side, Timestamp};
-
-use simulation::market::view::View;
+use market_data::{Price, Shares, Side, Tape, Timestamp};
+use routing::offer::VenueIndex;
+use simulation::market::book::Book;
+use simulation::market::touch::Touch as BestPrices;
+use simulation::order::Assumptions;
 use simulation::tca::signed;
 
 /// The last displayed best price on the side that an order trades against.
@@ -30,19 +32,36 @@ pub struct Touch {
 }
 
 impl Touch {
-    /// The touch that `view` shows; `None` where this side of the market is empty.
-    pub fn of(view: &View) -> Option<Self> {
-        let (price, twice_mid) = (view.best()?, view.twice_mid()?);
-        let displayed = || view.displayed().iter().filter(|one| one.is_best);
-        let cost = displayed().map(|one| one.cost.0).min()?;
-        let at_touch = displayed().filter(|one| one.price == price);
-        Some(Self {
+    /// The touch of the venues' latest quotes in `book`; `None` where this side of the market is empty.
+    pub fn of(
+        tape: &Tape,
+        assumptions: &Assumptions,
+        book: &Book,
+        side: Side,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let best = BestPrices::of(book, side, now, assumptions.stale_after);
+        let price = best.opposite?;
+        let mut touch = Self {
             price,
-            // Costs of a sell are prices with the sign turned.
-            all_in: signed(view.side(), i128::from(cost)),
-            shown: at_touch.map(|one| one.shown).sum(),
-            half_spread: (2 * i128::from(price.units()) - twice_mid).abs() / 2,
-        })
+            all_in: 0,
+            shown: Shares::ZERO,
+            half_spread: (2 * i128::from(price.units()) - best.twice_mid()?).abs() / 2,
+        };
+        let mut cheapest: Option<i128> = None;
+        for (rank, publisher) in (0..).zip(tape.venues()) {
+            let quotes = book.quotes(VenueIndex(rank), side, now, assumptions.stale_after);
+            let Some(quote) = quotes.0 else { continue };
+            if quote.price == price {
+                touch.shown += quote.shares();
+            }
+            let fee = i128::from(assumptions.fees.of(*publisher).fee.units());
+            let cost = signed(side, i128::from(quote.price.units())) + fee;
+            cheapest = Some(cheapest.map_or(cost, |known| known.min(cost)));
+        }
+        // Costs of a sell are prices with the sign turned.
+        touch.all_in = signed(side, cheapest?);
+        Some(touch)
     }
 
     /// The price of so many shares.
@@ -69,34 +88,27 @@ pub struct Residual {
     pub beyond_touch: i128,
 }
 
-/// The last touch of each side of the market, and when it was displayed.
+/// The touches of one side of the market at the last two instants at which there was one.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LastTouch {
-    buy: Option<(Timestamp, Touch)>,
-    sell: Option<(Timestamp, Touch)>,
-}
+pub(super) struct LastTouches([Option<(Timestamp, Touch)>; 2]);
 
-impl LastTouch {
-    /// Notes what `view` shows, unless that is nothing.
-    pub(super) fn note(&mut self, view: &View) {
-        if let Some(touch) = Touch::of(view) {
-            let noted = Some((view.time(), touch));
-            match view.side() {
-                Side::Buy => self.buy = noted,
-                Side::Sell => self.sell = noted,
+impl LastTouches {
+    /// Notes the touch of an instant, unless there is none.
+    pub(super) fn note(&mut self, now: Timestamp, touch: Option<Touch>) {
+        if let Some(touch) = touch {
+            let [last, before] = &mut self.0;
+            if last.is_some_and(|(time, _)| time < now) {
+                *before = *last;
             }
+            *last = Some((now, touch));
         }
     }
 
-    /// The last touch, when it was displayed at `first` or later.
-    pub(super) fn since(&self, first: Timestamp, side: Side) -> Option<Touch> {
-        let noted = match side {
-            Side::Buy => self.buy,
-            Side::Sell => self.sell,
-        };
-        noted
-            .filter(|(time, _)| *time >= first)
-            .map(|(_, touch)| touch)
+    /// The last touch from `start` to `close`.
+    pub(super) fn within(&self, start: Timestamp, close: Timestamp) -> Option<Touch> {
+        let mut noted = self.0.iter().flatten();
+        let within = noted.find(|(time, _)| (start..=close).contains(time));
+        within.map(|(_, touch)| *touch)
     }
 }
 

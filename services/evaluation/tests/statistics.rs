@@ -111,7 +111,7 @@ fn a_plan_by_hand() {
 }
 
 #[test]
-fn starts_without_rows_are_told() {
+fn a_start_without_rows_has_the_market_as_it_stands() {
     let mut rows = recording(30);
     rows.extend([(60, 1, Some((1, 5)), None), (1, 1, Some((1, 5)), None)]);
     let plan = EvaluationSettings {
@@ -120,17 +120,13 @@ fn starts_without_rows_are_told() {
         ..settings()
     };
     let plan = Plan::new(&tape(&rows), &plan).unwrap();
-    // Rows at 0 to 29 s, at 89 s and at 90 s: windows from 30 to 79 s are empty, the one from 80 s is not.
+    // Rows at 0 to 29 s, at 89 s and at 90 s: between them the market stands.
     assert_eq!(
         (plan.slots, plan.orders.len(), plan.empty_starts.len()),
-        (9, 4, 5)
+        (9, 9, 0)
     );
-    assert_eq!(plan.orders[3].slot, 8);
-    assert_eq!(
-        plan.disjoint_windows(0..9),
-        4,
-        "a start without rows is no sample"
-    );
+    assert_eq!(plan.orders[3].span.first, plan.orders[3].span.start);
+    assert_eq!(plan.disjoint_windows(0..9), 9);
 }
 
 #[test]

@@ -101,6 +101,13 @@ pub struct SavingsDetail {
     pub timing_bps: Option<f64>,
     /// Due to where: the rest, in basis points.
     pub routing_bps: Option<f64>,
+    /// What the saving changes by for each dollar per share and share by which the market reacts to our trading, in basis points: the
+    /// saving is a line in it (`strategies.exposure` says how much each strategy trades into its own wake).
+    #[serde(default)]
+    pub reaction_slope: Option<f64>,
+    /// The reaction, in dollars per share and share, at which the saving is zero; `null` where none above zero does that.
+    #[serde(default)]
+    pub break_even_reaction: Option<f64>,
     /// Why there is no saving to tell.
     pub reason: Option<String>,
     /// What to know before trusting it, in words.
@@ -132,18 +139,30 @@ pub struct Strategy {
     pub fills: u64,
     /// By publisher id, the venues that were sent orders.
     pub by_venue: BTreeMap<String, VenueShare>,
-    /// 1e4 (average - arrival price) / arrival price, positive when worse than arrival.
+    /// 1e4 (average - arrival price) / arrival price of the filled shares, positive when worse than arrival. The unfilled ones have
+    /// their own: `opportunity_cost`; both together are the shortfall of Perold (1988).
     pub implementation_shortfall_bps: Option<f64>,
     /// Unfilled shares times the move of the mid over the window, in dollars.
     pub opportunity_cost: Option<f64>,
-    /// Twice the distance of the fills from the mid, in basis points, without fees.
+    /// 1e4 (average - market VWAP) / market VWAP, positive when worse; against `data.window.market_vwap`.
+    #[serde(default)]
+    pub slippage_vs_market_vwap_bps: Option<f64>,
+    /// 1e4 (average - market TWAP) / market TWAP, positive when worse; against `data.window.market_twap`.
+    #[serde(default)]
+    pub slippage_vs_market_twap_bps: Option<f64>,
+    /// Twice the distance of the fills from the mid of all venues just before them, in basis points, without fees.
     pub effective_spread_bps: Option<f64>,
-    /// Filled / (filled + traded) shares in the window; `null` when the recording shows no trades.
+    /// Filled shares as a part of all trading in the window: of the recorded trades, which contain posted shares that a trade
+    /// filled, and of our other fills; `null` when the recording shows no trades.
     pub participation: Option<f64>,
+    /// How much the strategy trades into its own wake, in shares squared: times the market's reaction, in dollars per share and share,
+    /// it is the cost of that reaction in dollars. Half of a push is gone after a minute.
+    #[serde(default)]
+    pub exposure: Option<f64>,
     /// Where the mid went after the fills: positive when it moved the order's way.
     pub markouts: Vec<Markout>,
-    /// How much filling displayed shares again and again flatters this strategy, in basis points of its price under the ledger;
-    /// `null` unless both ways fill the same shares.
+    /// The average price under the ledger less that where displayed shares fill again and again, at the same penalties, in basis points:
+    /// the two fill at other moments, so that it is refilling and the market's moves together. `null` unless both fill the same shares.
     pub refill_bias_bps: Option<f64>,
 }
 
@@ -186,11 +205,11 @@ pub struct Order {
     pub side: String,
     /// Shares ordered (`OrderQty`).
     pub size: u64,
-    /// Start of the schedules.
+    /// Start of the order and of the schedules.
     pub start: String,
     /// End of the schedules.
     pub end: String,
-    /// The mid when the window opens, in dollars.
+    /// The mid as it stands when the window opens, in dollars.
     pub arrival_price: Option<f64>,
 }
 
@@ -252,6 +271,15 @@ pub struct MarketWindow {
     pub empty: u64,
     /// Shares traded.
     pub traded: u64,
+    /// Of these, shares of trades without a side, auctions among them.
+    #[serde(default)]
+    pub traded_without_side: u64,
+    /// Average price of the trades, weighted by their shares, in dollars; `null` without trades.
+    #[serde(default)]
+    pub market_vwap: Option<f64>,
+    /// Average mid, weighted by how long it stood, in dollars.
+    #[serde(default)]
+    pub market_twap: Option<f64>,
 }
 
 /// One input.
@@ -369,8 +397,14 @@ pub struct Assumptions {
     pub acknowledgement_latency_seconds: f64,
     /// By publisher id.
     pub venue_latencies: BTreeMap<String, VenueLatency>,
-    /// Whether what is unfilled at the end is swept from the last book.
+    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book then known.
     pub completion: bool,
+    /// What orders that take are limited to: `ioc`, the price decided on, or `market`, nothing; `null` where a result does not say it.
+    #[serde(default)]
+    pub take: Option<String>,
+    /// Over which venues `vwap` splits, those at the `best-price` or `all`; `null` where a result does not say it.
+    #[serde(default)]
+    pub vwap_venues: Option<String>,
     /// Fee per share at every venue not named below, in dollars.
     pub fee: f64,
     /// Rebate per posted share at every venue not named below, in dollars.

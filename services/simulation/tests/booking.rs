@@ -68,13 +68,17 @@ fn price(ticks: i64) -> Price {
 
 const BID: common::Shown = Some((-1, 5));
 
-/// Posted at 0 s behind five shares; 50 trade at that price at 2 s, while `ask` is shown; then a row a second.
-fn traded(ask: common::Shown) -> Tape {
+/// Posted at 0 s behind five shares while `before` is asked; 50 trade at that price at 2 s, while `ask` is shown; then a row a second.
+fn traded_after(before: common::Shown, ask: common::Shown) -> Tape {
     let quiet = |ask| -> (Sketch, Reason) { ((1, 1, ask, BID), None) };
-    let mut market = vec![quiet(Some((2, 60))), quiet(Some((2, 60)))];
+    let mut market = vec![quiet(before), quiet(before)];
     market.push(((1, 1, ask, None), Some((Action::Trade, -1, 50))));
     market.extend([quiet(Some((2, 60))); 5]);
     trading_tape(&market)
+}
+
+fn traded(ask: common::Shown) -> Tape {
+    traded_after(Some((2, 60)), ask)
 }
 
 #[test]
@@ -103,16 +107,16 @@ fn a_posted_fill_is_known_when_the_venue_has_said_so() {
 }
 
 #[test]
-fn with_nothing_on_offer_a_posted_fill_is_the_market() {
-    let fill = |ask| {
-        let outcome = outcome(&traded(ask), 30, Latency::default());
+fn a_posted_fill_is_booked_with_the_market_before_it_or_with_itself() {
+    let fill = |before| {
+        let outcome = outcome(&traded_after(before, Some((9, 60))), 30, Latency::default());
         let fill = outcome.fills[0];
         assert_eq!((fill.liquidity, fill.price), (Liquidity::Maker, price(-1)));
         (fill.best, fill.twice_mid)
     };
     let units = |ticks| i128::from(price(ticks).units());
     assert_eq!(fill(None), (price(-1), 2 * units(-1)));
-    assert_eq!(fill(Some((2, 60))), (price(2), 2 * units(2)));
+    assert_eq!(fill(Some((2, 60))), (price(2), units(2) + units(-1)));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use market_data::{
 use proptest::prelude::*;
 use simulation::engine::replay::replay;
 use simulation::execution::Fill;
-use simulation::order::{Assumptions, FillModel};
+use simulation::order::{Assumptions, FillModel, TakeOrder};
 
 const LEVELS: usize = 4;
 
@@ -131,7 +131,8 @@ proptest! {
         let mut offered: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         let mut last: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         for (_, (_, venue, sizes)) in times(&market) {
-            for (tick, size) in (0_i64..).zip(sizes).filter(|(_, size)| **size > 0) {
+            for (tick, size) in (0_i64..).zip(sizes) {
+                // What is not shown is gone, and new when it comes back.
                 let shown = u64::from(*size);
                 let before = last.insert((*venue, tick), shown).unwrap_or(0);
                 *offered.entry((*venue, tick)).or_default() += shown.saturating_sub(before);
@@ -154,6 +155,8 @@ proptest! {
     fn levels_that_show_nothing_change_nothing(
         market in common::sketches(), size in 1..300_u64, assumptions in assumptions(),
     ) {
+        // The ledger knows from a level that is not shown that nothing is there.
+        let assumptions = Assumptions { fills: FillModel::Displayed, ..assumptions };
         let rows = common::rows(&market);
         let mut depth = Depth::new(3);
         for _ in &rows {
@@ -180,14 +183,20 @@ fn an_order_that_arrives_late_walks_through_the_best_price() {
     ];
     let tape = deep(&market);
     let order = buy(40);
-    let assumptions = Assumptions {
-        latency: Duration::from_secs(2).into(),
-        ..Assumptions::default()
+    let filled = |take| {
+        let assumptions = Assumptions {
+            latency: Duration::from_secs(2).into(),
+            take,
+            ..Assumptions::default()
+        };
+        let mut all = executions(&tape, &span(&tape), order, &assumptions);
+        replay(&tape, &span(&tape), order.side, &assumptions, &mut all);
+        let sweep = common::TRADERS.iter().position(|name| *name == "sweep");
+        summary(all[sweep.unwrap()].fills(), false)
     };
-    let mut all = executions(&tape, &span(&tape), order, &assumptions);
-    replay(&tape, &span(&tape), order.side, &assumptions, &mut all);
-    let sweep = common::TRADERS.iter().position(|name| *name == "sweep");
-    let told = summary(all[sweep.unwrap()].fills(), false);
-    let expected = [((None, 0), 5), ((None, 1), 30), ((None, 2), 5)];
-    assert_eq!(told, expected.into_iter().collect());
+    // Decided on 20 shares at the best price and 20 behind it: no worse than that, unless at any price.
+    let limited = [((None, 0), 5), ((None, 1), 30)];
+    assert_eq!(filled(TakeOrder::Ioc), limited.into_iter().collect());
+    let unlimited = [((None, 0), 5), ((None, 1), 30), ((None, 2), 5)];
+    assert_eq!(filled(TakeOrder::Market), unlimited.into_iter().collect());
 }

@@ -26,6 +26,7 @@ fn fill(seconds: u64, shares: u64, posted: bool) -> Fill {
         } else {
             Liquidity::Taker
         },
+        recorded: Shares::ZERO,
         best: price,
         twice_mid: 2 * i128::from(price.units()),
     }

@@ -24,8 +24,9 @@ use simulation::market::book::Book;
 use simulation::market::view::View;
 use simulation::order::child::{Orders, Post};
 use simulation::order::window::Span;
-use simulation::order::{Assumptions, FillModel};
+use simulation::order::{Assumptions, FillModel, VwapVenues};
 use simulation::schedule::curve::Curve;
+use simulation::schedule::{BUCKET, Schedule};
 use simulation::strategy::context::StrategyContext;
 use simulation::strategy::placement::Placement;
 use simulation::strategy::{
@@ -67,11 +68,13 @@ fn from(tape: &Tape, seconds: u64) -> Span {
 }
 
 fn brief(tape: &Tape, span: Span, order: u64) -> StrategyContext {
-    let history = History::of(tape).with_outflows(tape, Side::Buy);
+    let lengths = Schedule::over(&span, Shares::new(order)).lengths();
+    let history = History::of(tape).with_outflows(tape, Side::Buy, &lengths);
     StrategyContext {
         order: buy(order),
         span,
         step: Shares::new(1),
+        vwap: VwapVenues::default(),
         history: Arc::new(history),
     }
 }
@@ -112,13 +115,21 @@ fn outflows_are_what_an_endless_order_would_have_met() {
         row(10, Some((-1, 5)), Some((T, 0, 70))),
         row(70, bid(10), None),
     ]);
-    let history = History::of(&tape).with_outflows(&tape, Side::Buy);
-    let known = |seconds| history.outflows(Side::Buy, second(&tape, seconds)).to_vec();
+    let history = History::of(&tape).with_outflows(&tape, Side::Buy, &[BUCKET]);
+    let known = |seconds| {
+        history
+            .outflows(Side::Buy, BUCKET, second(&tape, seconds))
+            .to_vec()
+    };
     assert_eq!(known(74), Vec::<Vec<f64>>::new());
     // From 15 s: 60 and 40 of the 100 ahead, and 30 more; from 30 s: 40 ahead of 70.
     assert_eq!(known(75), [[130.0]]);
     assert_eq!(known(100), [[130.0], [70.0]]);
-    assert!(history.outflows(Side::Sell, second(&tape, 100)).is_empty());
+    assert!(
+        history
+            .outflows(Side::Sell, BUCKET, second(&tape, 100))
+            .is_empty()
+    );
     let traded =
         [0, 19, 20, 29, 30, 99].map(|seconds| history.traded_by(second(&tape, seconds)).get());
     assert_eq!(traded, [0, 0, 60, 60, 130, 130]);
@@ -206,7 +217,7 @@ fn vwap_traded_follows_the_period_before() {
     // Nothing was traded before the whole: equal slices.
     let equal = [
         (0, 2, 250, false),
-        (90, 2, 250, false),
+        (60, 2, 250, false),
         (120, 2, 250, false),
         (180, 2, 250, false),
     ];
@@ -224,10 +235,7 @@ fn a_peg_follows_the_bid_and_crosses_at_the_end() {
     ]);
     // 100 ahead of 40, then a new queue 30 ahead of 5; what is left crosses.
     let expected = [(1, 0, 40, true), (3, 1, 5, true), (4, 2, 155, false)];
-    assert_eq!(
-        fills(&tape, span(&tape), Box::new(Peg::default()), 200),
-        expected
-    );
+    assert_eq!(fills(&tape, span(&tape), Box::new(Peg), 200), expected);
 }
 
 #[test]
@@ -241,7 +249,7 @@ fn shares_that_came_to_a_posted_order_are_not_there_to_be_taken() {
     ]);
     // Everybody else's 100 are gone; 40 come and 15 more. The last book still shows 55, and all of them are ours.
     let expected = [(1, 0, 40, true), (3, 0, 15, true)];
-    let peg = Box::new(Peg::default());
+    let peg = Box::new(Peg);
     assert_eq!(fills(&tape, span(&tape), peg, 200), expected);
 }
 
@@ -282,7 +290,7 @@ fn place(placement: Placement, slice: u64, samples: &[f64]) -> (u64, Vec<u64>) {
     book.apply(&tape.events()[0]);
     let mut view = View::new(&tape, Side::Buy, &assumptions);
     view.show_book(&book, start(&tape), None);
-    let (ledger, posted) = (Ledger::new(FillModel::Ledger, 1), Posted::new(1));
+    let (ledger, posted) = (Ledger::new(FillModel::Ledger, Side::Buy, 1), Posted::new(1));
     let shares = Shares::new(slice);
     let situation = Situation::new(&view, &ledger, &posted, shares, shares);
     let samples: Vec<Vec<f64>> = samples.iter().map(|sample| vec![*sample]).collect();
@@ -370,11 +378,11 @@ proptest! {
             (row.0.2, row.0.3, row.1) = (new.0.2, new.0.3, new.1);
         }
         let (one, two) = (trading_tape(&market), trading_tape(&changed));
-        let [before, after] = [&one, &two].map(|tape| History::of(tape).with_outflows(tape, side));
+        let [before, after] = [&one, &two].map(|tape| History::of(tape).with_outflows(tape, side, &[BUCKET]));
         let until = one.events()[cut].ts_event;
         for event in one.events().iter().filter(|event| event.ts_event < until) {
             let now = event.ts_event;
-            prop_assert_eq!(before.outflows(side, now), after.outflows(side, now));
+            prop_assert_eq!(before.outflows(side, BUCKET, now), after.outflows(side, BUCKET, now));
             prop_assert_eq!(before.traded_by(now), after.traded_by(now));
         }
     }

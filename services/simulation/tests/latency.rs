@@ -14,9 +14,9 @@ use market_data::{PublisherId, Tape};
 use routing::offer::{Take, VenueIndex};
 use simulation::engine::replay::replay;
 use simulation::execution::Execution;
-use simulation::order::Assumptions;
 use simulation::order::child::{Orders, Post};
 use simulation::order::latency::{Delays, Latency};
+use simulation::order::{Assumptions, TakeOrder};
 use simulation::strategy::{Situation, Strategy, Sweep};
 
 /// Asks for everything at the first venue, at every instant.
@@ -29,6 +29,13 @@ impl Strategy for Grab {
             shares: situation.remaining(),
         });
     }
+}
+
+/// Leaves all to the completion.
+struct Nothing;
+
+impl Strategy for Nothing {
+    fn decide(&mut self, _: &Situation<'_>, _: &mut Orders) {}
 }
 
 /// Posts everything at the first venue's best bid, and cancels at the next instant.
@@ -67,6 +74,21 @@ fn fills(
 ) -> Vec<(u64, u16, i64, u64)> {
     let assumptions = Assumptions {
         latency,
+        ..Assumptions::default()
+    };
+    fills_under(tape, strategy, order, &assumptions)
+}
+
+/// The fills of orders without a limit.
+fn fills_at_any_price(
+    tape: &Tape,
+    strategy: Box<dyn Strategy>,
+    order: u64,
+    latency: Latency,
+) -> Vec<(u64, u16, i64, u64)> {
+    let assumptions = Assumptions {
+        latency,
+        take: TakeOrder::Market,
         ..Assumptions::default()
     };
     fills_under(tape, strategy, order, &assumptions)
@@ -117,19 +139,24 @@ fn an_order_meets_the_book_of_its_venue_when_it_arrives() {
     ];
     let tape = tape(&market);
     let slow = at(2, seconds(0, 2, 0));
+    // At the second venue the price decided on is gone, and an order that is limited to it fills nothing.
     assert_eq!(
-        fills(&tape, Box::new(Sweep), 20, slow),
+        fills(&tape, Box::new(Sweep), 20, slow.clone()),
+        [(0, 0, 0, 10)]
+    );
+    assert_eq!(
+        fills_at_any_price(&tape, Box::new(Sweep), 20, slow),
         [(0, 0, 0, 10), (2, 1, 1, 10)]
     );
     let everywhere = Latency::from(Duration::from_secs(2));
     assert_eq!(
-        fills(&tape, Box::new(Sweep), 20, everywhere),
+        fills_at_any_price(&tape, Box::new(Sweep), 20, everywhere),
         [(2, 0, 0, 10), (2, 1, 1, 10)]
     );
 }
 
 #[test]
-fn an_order_that_would_arrive_after_the_end_is_swept_at_the_end_instead() {
+fn what_would_arrive_after_the_end_is_not_filled_and_the_completion_has_latency_too() {
     let market: [Sketch; 3] = [
         (0, 1, Some((0, 10)), BID),
         (0, 2, Some((0, 10)), BID),
@@ -141,14 +168,22 @@ fn an_order_that_would_arrive_after_the_end_is_swept_at_the_end_instead() {
         completion,
         ..Assumptions::default()
     };
-    let swept = fills_under(&tape, Box::new(Sweep), 20, &slow(60, true));
-    assert_eq!(swept, [(9, 1, 0, 10), (9, 0, 3, 1)]);
+    // Decided at 5 s on what was shown then: the first venue has moved away when the order arrives.
+    let swept = fills_under(&tape, Box::new(Nothing), 20, &slow(4, true));
+    assert_eq!(swept, [(9, 1, 0, 10)]);
+    let at_any_price = Assumptions {
+        take: TakeOrder::Market,
+        ..slow(4, true)
+    };
+    let swept = fills_under(&tape, Box::new(Nothing), 20, &at_any_price);
+    assert_eq!(swept, [(9, 0, 3, 1), (9, 1, 0, 10)]);
+    assert_eq!(fills_under(&tape, Box::new(Sweep), 20, &slow(60, true)), []);
     assert_eq!(
         fills_under(&tape, Box::new(Sweep), 20, &slow(60, false)),
         []
     );
     let in_time = fills_under(&tape, Box::new(Sweep), 20, &slow(9, false));
-    assert_eq!(in_time, [(9, 0, 3, 1), (9, 1, 0, 10)]);
+    assert_eq!(in_time, [(9, 1, 0, 10)]);
 }
 
 #[test]
@@ -163,8 +198,9 @@ fn a_strategy_decides_on_what_it_has_been_told() {
     ];
     let tape = tape(&market);
     let told_late = at(1, seconds(5, 0, 0));
+    assert_eq!(fills(&tape, Box::new(Sweep), 10, told_late.clone()), []);
     assert_eq!(
-        fills(&tape, Box::new(Sweep), 10, told_late),
+        fills_at_any_price(&tape, Box::new(Sweep), 10, told_late),
         [(5, 0, 2, 10)]
     );
     assert_eq!(

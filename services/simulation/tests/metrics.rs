@@ -65,6 +65,7 @@ fn fill(side: Side, after: u64, paid: i64, shares: u64, best: i64, middle: i64) 
         shares: Shares::new(shares),
         fee: PerShare::default(),
         liquidity: Liquidity::Taker,
+        recorded: Shares::ZERO,
         best: price(side, best),
         twice_mid: 2 * i128::from(price(side, middle).units()),
     }
@@ -134,12 +135,18 @@ fn the_market_some_time_after_the_fills() {
         let paid = (30 * price(side, 1).units() + 10 * price(side, 4).units()) as f64;
         let early = (30 * price(side, 1).units()) as f64;
         // (ticks gained by the 30 shares, by the 10, which a minute later nobody knows)
-        let expected = [(-1, -2, paid), (-1, -2, paid), (1, -2, paid), (3, 0, early)];
+        let expected = [
+            (-1, -2, paid),
+            (-1, -2, paid),
+            (-1, -2, paid),
+            (1, -2, paid),
+            (3, 0, early),
+        ];
         for (found, (thirty, ten, paid)) in found.iter().zip(expected) {
             assert_bps(found.bps, 100 * (30 * thirty + 10 * ten), 1, paid);
         }
         let covered: Vec<_> = found.iter().map(|one| one.covered).collect();
-        assert_eq!(covered, [1.0, 1.0, 1.0, 0.75]);
+        assert_eq!(covered, [1.0, 1.0, 1.0, 1.0, 0.75]);
         let nothing = markouts(&outcome(side, 50, &[]), &path(side));
         assert!(
             nothing

@@ -34,7 +34,7 @@ fn place(
     let venues = tape.venues().len() as u16;
     let mut view = View::new(&tape, side, &Assumptions::default());
     view.show_book(&book, tape.events().last().unwrap().ts_event, None);
-    let ledger = Ledger::new(FillModel::Ledger, venues);
+    let ledger = Ledger::new(FillModel::Ledger, Side::Buy, venues);
     let (posted, shares) = (Posted::new(venues), Shares::new(slice));
     let situation = Situation::new(&view, &ledger, &posted, shares, shares);
     let mut posts = Vec::new();

@@ -37,8 +37,8 @@ proptest! {
         let tape = trading_tape(&market);
         let (span, order) = (span(&tape), order(sell, size));
         let mut all = all_executions(&tape, &span, order, &assumptions, &script);
-        replay_observed(&tape, &span, order.side, &assumptions, &mut all, |_, executions| {
-            for one in executions {
+        replay_observed(&tape, &span, order.side, &assumptions, &mut all, |_, session| {
+            for one in session.executions() {
                 assert_eq!(one.cumulative_quantity() + one.leaves_quantity(), one.order_quantity());
                 assert!(one.posted().open() <= one.leaves_quantity());
                 let posted: Shares = one.posted().iter().map(|(_, resting)| resting.open()).sum();
@@ -110,9 +110,9 @@ proptest! {
         let early = |tape| {
             let mut all = all_executions(tape, &span, order, &assumptions, &script);
             let mut seen = Vec::new();
-            replay_observed(tape, &span, order.side, &assumptions, &mut all, |now, executions| {
+            replay_observed(tape, &span, order.side, &assumptions, &mut all, |now, session| {
                 if now < until {
-                    seen.extend(executions.iter().map(|one| (one.sent().to_vec(), one.posted().open())));
+                    seen.extend(session.executions().map(|one| (one.sent().to_vec(), one.posted().open())));
                 }
             });
             let early = |fills: Vec<Fill>| fills.into_iter().filter(|fill| fill.time < until).collect::<Vec<_>>();

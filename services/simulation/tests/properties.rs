@@ -40,8 +40,8 @@ proptest! {
         let side = if sell { Side::Sell } else { Side::Buy };
         let order = ParentOrder { side, size: Shares::new(size) };
         let mut all = executions(&tape, &span, order, &assumptions);
-        replay_observed(&tape, &span, side, &assumptions, &mut all, |_, executions| {
-            for one in executions {
+        replay_observed(&tape, &span, side, &assumptions, &mut all, |_, session| {
+            for one in session.executions() {
                 assert_eq!(one.cumulative_quantity() + one.leaves_quantity(), one.order_quantity());
             }
         });
@@ -59,6 +59,9 @@ proptest! {
         let mut offered: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         let mut last: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         for event in tape.events() {
+            // What is better than the best price is gone, and new when it comes back.
+            let best = event.ask().map_or(i64::MAX, |ask| ask.price.units());
+            last.retain(|(venue, price), _| *venue != event.publisher.0 || *price >= best);
             if let Some(ask) = event.ask() {
                 let key = (event.publisher.0, ask.price.units());
                 let shown = ask.shares().get();

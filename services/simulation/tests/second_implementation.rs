@@ -8,13 +8,15 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use common::{TICK, TRADERS, buy, fills, sketches, span, tape};
+use common::trading::{trading_markets, trading_tape};
+use common::{TICK, TRADERS, buy, fills, span};
+use market_data::event::Action;
 use market_data::{Event, Tape};
 use proptest::prelude::*;
-use simulation::order::{Assumptions, FillModel, SnapshotMode};
+use simulation::order::{Assumptions, FillModel, SnapshotMode, VwapVenues};
 
 type Key = (u16, i64);
 /// Time, venue, price, shares.
@@ -26,16 +28,47 @@ struct Market {
     bids: BTreeMap<u16, i64>,
     last_shown: BTreeMap<Key, u64>,
     available: BTreeMap<Key, u64>,
+    /// Where this strategy filled.
+    filled: BTreeSet<Key>,
+    /// Where others traded since the last row of the venue that is not a trade.
+    traded: BTreeSet<Key>,
 }
 
 impl Market {
     fn row(&mut self, event: &Event) {
         let venue = event.publisher.0;
-        self.quotes.remove(&venue);
+        let before = self.quotes.remove(&venue);
         self.bids.remove(&venue);
         if let Some(bid) = event.bid() {
             self.bids.insert(venue, bid.price.units());
         }
+        let traded = event
+            .price()
+            .filter(|_| event.cause.action() == Action::Trade);
+        if let Some(price) = traded {
+            let key = (venue, price.units());
+            let at_best = before.is_some_and(|(best, _)| best == price.units());
+            if let Some(available) = self.available.get_mut(&key)
+                && (at_best || self.filled.contains(&key) || self.traded.contains(&key))
+            {
+                self.traded.insert(key);
+                *available = available.saturating_sub(u64::from(event.size));
+            }
+        } else {
+            self.traded.retain(|key| key.0 != venue);
+            // Without fills of our own what is shown is there.
+            for (key, available) in &mut self.available {
+                if key.0 == venue && !self.filled.contains(key) {
+                    *available = self.last_shown[key];
+                }
+            }
+        }
+        let gone =
+            |key: &Key| key.0 == venue && event.ask().is_none_or(|ask| key.1 < ask.price.units());
+        self.available.retain(|key, _| !gone(key));
+        self.last_shown.retain(|key, _| !gone(key));
+        self.filled.retain(|key| !gone(key));
+        self.traded.retain(|key| !gone(key));
         let Some(ask) = event.ask() else { return };
         let (price, shown) = (ask.price.units(), ask.shares().get());
         self.quotes.insert(venue, (price, shown));
@@ -49,47 +82,61 @@ impl Market {
     }
 }
 
+/// What is shown at an instant of these rows.
+fn shown(
+    market: &Market,
+    instant: &[Event],
+    assumptions: &Assumptions,
+) -> (BTreeMap<u16, (i64, u64)>, BTreeMap<u16, i64>) {
+    if assumptions.snapshots == SnapshotMode::Consolidated {
+        return (market.quotes.clone(), market.bids.clone());
+    }
+    let (mut quotes, mut bids, mut seen) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+    for event in instant {
+        if seen.contains(&event.publisher) {
+            continue;
+        }
+        seen.push(event.publisher);
+        if let Some(ask) = event.ask() {
+            quotes.insert(event.publisher.0, (ask.price.units(), ask.shares().get()));
+        }
+        if let Some(bid) = event.bid() {
+            bids.insert(event.publisher.0, bid.price.units());
+        }
+    }
+    (quotes, bids)
+}
+
 /// The design's words, for a buyer without fees and latency.
 fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -> Vec<Fill> {
+    const MINUTE: u64 = 60_000_000_000;
     let mut market = Market::default();
     let mut fills: Vec<Fill> = Vec::new();
     let instants: Vec<&[Event]> = tape.instants().collect();
-    let (first, last) = (
-        instants[0][0].ts_event,
-        instants[instants.len() - 1][0].ts_event,
-    );
-    let buckets = last.since(first).as_nanos().div_ceil(60_000_000_000).max(1);
-    for instant in &instants {
+    let time = |instant: &[Event]| instant[0].ts_event.nanos();
+    let (first, last) = (time(instants[0]), time(instants[instants.len() - 1]));
+    let buckets = (last - first).div_ceil(MINUTE).max(1);
+    // The start, the boundaries of the schedule and the end; at each of them what has happened until then stands.
+    let mut moments: BTreeSet<u64> = (0..buckets).map(|bucket| first + bucket * MINUTE).collect();
+    moments.insert(last);
+    if assumptions.snapshots == SnapshotMode::Event {
+        moments.clear();
+    }
+    moments.extend(instants.iter().map(|instant| time(instant)));
+    let mut rows = instants.into_iter().peekable();
+    for now in moments {
+        let instant = rows
+            .next_if(|instant| time(instant) == now)
+            .unwrap_or_default();
         instant.iter().for_each(|event| market.row(event));
-        let now = instant[0].ts_event;
-        let mut quotes = market.quotes.clone();
-        let mut bids = market.bids.clone();
-        if assumptions.snapshots == SnapshotMode::Event {
-            quotes.clear();
-            bids.clear();
-            let mut seen = Vec::new();
-            for event in *instant {
-                if seen.contains(&event.publisher) {
-                    continue;
-                }
-                seen.push(event.publisher);
-                if let Some(ask) = event.ask() {
-                    quotes.insert(event.publisher.0, (ask.price.units(), ask.shares().get()));
-                }
-                if let Some(bid) = event.bid() {
-                    bids.insert(event.publisher.0, bid.price.units());
-                }
-            }
-        }
+        let (quotes, bids) = shown(&market, instant, assumptions);
         let filled: u64 = fills.iter().map(|fill| fill.3).sum();
-        let begun = (now.since(first).as_nanos() / 60_000_000_000 + 1).min(buckets);
-        let begun = u64::try_from(begun).unwrap();
-        let buckets = u64::try_from(buckets).unwrap();
+        let begun = ((now - first) / MINUTE + 1).min(buckets);
         let due: u64 = (0..begun)
             .map(|slice| order / buckets + u64::from(slice < order % buckets))
             .sum();
         let splits = decide(
-            trader,
+            (trader, assumptions.vwap),
             &offers(&market, &quotes, assumptions),
             &quotes,
             &bids,
@@ -97,12 +144,8 @@ fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -
             due.saturating_sub(filled),
         );
         for (venue, price, shares) in splits {
-            take(
-                &mut market,
-                &mut fills,
-                assumptions,
-                (now.nanos(), venue, price, shares),
-            );
+            let fill = (now, venue, price, shares);
+            take(&mut market, &mut fills, assumptions, fill);
         }
     }
     if assumptions.completion {
@@ -111,12 +154,8 @@ fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -
         for (price, venue, available) in offers(&market, &quotes, assumptions) {
             let shares = left.min(available);
             left -= shares;
-            take(
-                &mut market,
-                &mut fills,
-                assumptions,
-                (last.nanos(), venue, price, shares),
-            );
+            let fill = (last, venue, price, shares);
+            take(&mut market, &mut fills, assumptions, fill);
         }
     }
     fills
@@ -128,6 +167,7 @@ fn take(market: &mut Market, fills: &mut Vec<Fill>, assumptions: &Assumptions, f
     }
     if assumptions.fills == FillModel::Ledger {
         *market.available.get_mut(&(fill.1, fill.2)).unwrap() -= fill.3;
+        market.filled.insert((fill.1, fill.2));
     }
     fills.push(fill);
 }
@@ -145,7 +185,8 @@ fn offers(
             FillModel::Ledger => (
                 *price,
                 *venue,
-                market.available[&(*venue, *price)].min(*shown),
+                (market.available.get(&(*venue, *price)))
+                    .map_or(0, |available| *available.min(shown)),
             ),
         })
         .filter(|offer| offer.2 > 0)
@@ -156,7 +197,7 @@ fn offers(
 
 /// (venue, price, shares)
 fn decide(
-    trader: &str,
+    (trader, vwap): (&str, VwapVenues),
     offers: &[(i64, u16, u64)],
     quotes: &BTreeMap<u16, (i64, u64)>,
     bids: &BTreeMap<u16, i64>,
@@ -195,11 +236,16 @@ fn decide(
                 .collect()
         }
         "vwap" => {
+            let best = offers.first().map_or(0, |offer| offer.0);
+            let offers: Vec<_> = offers
+                .iter()
+                .filter(|offer| vwap == VwapVenues::All || offer.0 == best)
+                .collect();
             let all: u64 = offers.iter().map(|offer| offer.2).sum();
             let wanted = wanted.min(all);
             let mut shares: Vec<_> = offers
                 .iter()
-                .map(|offer| (wanted * offer.2 / all, wanted * offer.2 % all, *offer))
+                .map(|offer| (wanted * offer.2 / all, wanted * offer.2 % all, **offer))
                 .collect();
             let mut rest = wanted - shares.iter().map(|share| share.0).sum::<u64>();
             shares.sort_by_key(|(_, remainder, offer)| (std::cmp::Reverse(*remainder), offer.1));
@@ -231,13 +277,15 @@ proptest! {
 
     #[test]
     fn the_same_fills(
-        market in sketches(), order in 1..400_u64, displayed in any::<bool>(), event in any::<bool>(), completion in any::<bool>(),
+        market in trading_markets(), order in 1..400_u64, displayed in any::<bool>(), event in any::<bool>(),
+        completion in any::<bool>(), all in any::<bool>(),
     ) {
-        let tape = tape(&market);
+        let tape = trading_tape(&market);
         let assumptions = Assumptions {
             fills: if displayed { FillModel::Displayed } else { FillModel::Ledger },
             snapshots: if event { SnapshotMode::Event } else { SnapshotMode::Consolidated },
             completion,
+            vwap: if all { VwapVenues::All } else { VwapVenues::BestPrice },
             latency: Duration::ZERO.into(),
             ..Assumptions::default()
         };

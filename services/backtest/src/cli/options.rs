@@ -6,7 +6,7 @@ use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
 
-use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
+use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots, Take};
 
 /// Options of everything that executes an order.
 #[derive(Debug, Default, Args)]
@@ -97,6 +97,9 @@ pub(crate) struct MarketOptions {
     /// What strategies are shown [default: consolidated]
     #[arg(long, value_enum)]
     pub(crate) snapshots: Option<Snapshots>,
+    /// What orders that take are limited to when they arrive late [default: ioc]
+    #[arg(long, value_enum)]
+    pub(crate) take: Option<Take>,
     /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
     #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: Option<u8>,

@@ -17,6 +17,7 @@ use simulation::market::book::Book;
 use simulation::market::view::View;
 use simulation::order::child::Orders;
 use simulation::order::window::Span;
+use simulation::schedule::Schedule;
 use simulation::strategy::Situation;
 use simulation::strategy::context::StrategyContext;
 use simulation::strategy::router::{Router, Rule};
@@ -285,24 +286,30 @@ impl Desk<'_> {
             .events()
             .last()
             .map_or(self.at, |event| event.ts_event);
+        let span = self.settings.window.on(self.tape).map_or(
+            Span {
+                first: self.at,
+                last: last.max(self.at),
+                start: self.at,
+                end: last.max(self.at),
+                close: last.max(self.at),
+            },
+            |span| Span {
+                first: self.at,
+                start: self.at,
+                last: span.last.max(self.at),
+                end: span.end.max(self.at),
+                close: span.close.max(self.at),
+            },
+        );
+        let lengths = Schedule::over(&span, self.settings.order.size).lengths();
+        let history = router.study(History::of(self.tape), self.tape, side, &lengths);
         let brief = StrategyContext {
             order: self.settings.order,
-            span: self.settings.window.on(self.tape).map_or(
-                Span {
-                    first: self.at,
-                    last: last.max(self.at),
-                    start: self.at,
-                    end: last.max(self.at),
-                },
-                |span| Span {
-                    first: self.at,
-                    start: self.at,
-                    last: span.last.max(self.at),
-                    end: span.end.max(self.at),
-                },
-            ),
+            span,
             step: self.settings.step,
-            history: Arc::new(router.study(History::of(self.tape), self.tape, side)),
+            vwap: self.settings.assumptions.vwap,
+            history: Arc::new(history),
         };
         let points = self.settings.grid.points();
         let mut decided: Vec<(Rule, Orders)> = Vec::new();
@@ -332,7 +339,11 @@ impl Desk<'_> {
 
     fn decide(&self, rule: Rule, brief: &StrategyContext) -> Orders {
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
-        let ledger = Ledger::new(self.settings.assumptions.fills, venues);
+        let ledger = Ledger::new(
+            self.settings.assumptions.fills,
+            self.settings.order.side,
+            venues,
+        );
         let posted = Posted::new(venues);
         let size = self.settings.order.size;
         let situation = Situation::new(self.view, &ledger, &posted, size, size);

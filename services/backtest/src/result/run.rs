@@ -8,11 +8,12 @@ use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::execution::outcome::{Outcome, VenueOutcome};
 use simulation::market::mid_path::MarketPath;
 use simulation::order::latency::Delays;
-use simulation::order::{FillModel, SnapshotMode};
+use simulation::order::{FillModel, SnapshotMode, TakeOrder, VwapVenues};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
 use simulation::tca;
+use simulation::tca::impact::{Kernel, SavingLine};
 
 use result::{
     Assumptions, BacktestResult, Baselines, Data, MarketWindow, Markout, Meta, Order, Parameters,
@@ -74,7 +75,12 @@ pub(crate) fn build(
         },
         savings_detail: Baseline::ALL
             .into_iter()
-            .map(|one| (one.name().to_owned(), savings_detail(backtest, one)))
+            .map(|one| {
+                (
+                    one.name().to_owned(),
+                    savings_detail(backtest, context.settings, one),
+                )
+            })
             .collect(),
         warnings: [
             warnings::of_market(
@@ -145,8 +151,11 @@ impl Strategies<'_> {
             implementation_shortfall_bps: tca::implementation_shortfall(outcome, self.path)
                 .map(round),
             opportunity_cost: tca::opportunity_cost(outcome, self.path).map(Cash::to_dollars),
+            slippage_vs_market_vwap_bps: tca::slippage(outcome, self.path.market_vwap()).map(round),
+            slippage_vs_market_twap_bps: tca::slippage(outcome, self.path.market_twap()).map(round),
             effective_spread_bps: tca::effective_spread(outcome).map(round),
             participation: tca::participation(outcome, self.path).map(round),
+            exposure: Some(round(Kernel::default().exposure(&outcome.fills))),
             markouts: tca::markouts(outcome, self.path)
                 .into_iter()
                 .map(markout)
@@ -171,22 +180,47 @@ impl Strategies<'_> {
     }
 }
 
-fn savings_detail(backtest: &Backtest, one: Baseline) -> SavingsDetail {
+fn savings_detail(backtest: &Backtest, settings: &Settings, one: Baseline) -> SavingsDetail {
     let (router, baseline) = (&backtest.optimized, backtest.baseline(one));
     match tca::savings(&router.outcome, &baseline.outcome) {
         Ok(savings) => SavingsDetail {
             timing_bps: Some(round(savings.timing_bps)),
             routing_bps: Some(round(savings.routing_bps)),
+            reaction_slope: reaction(&router.outcome, &baseline.outcome, &savings)
+                .map(|line| round(line.slope)),
+            break_even_reaction: reaction(&router.outcome, &baseline.outcome, &savings)
+                .and_then(|line| line.breaks_even_at())
+                .map(significant),
             reason: None,
-            warnings: warnings::of_saving(backtest, one, &savings),
+            warnings: warnings::of_saving(backtest, settings, one, &savings),
         },
         Err(reason) => SavingsDetail {
             timing_bps: None,
             routing_bps: None,
+            reaction_slope: None,
+            break_even_reaction: None,
             reason: Some(reason.to_string()),
-            warnings: Vec::new(),
+            warnings: warnings::of_baseline(backtest, settings, one)
+                .into_iter()
+                .collect(),
         },
     }
+}
+
+/// The saving as a line in the market's reaction.
+fn reaction(router: &Outcome, baseline: &Outcome, savings: &tca::Savings) -> Option<SavingLine> {
+    let exposure = |outcome: &Outcome| Kernel::default().exposure(&outcome.fills);
+    SavingLine::new(
+        savings.total_bps,
+        exposure(router),
+        exposure(baseline),
+        baseline.cash.to_dollars(),
+    )
+}
+
+/// To six significant digits, for amounts of any size.
+fn significant(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
 }
 
 fn order(backtest: &Backtest, context: &Context<'_>) -> Order {
@@ -224,6 +258,9 @@ fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             crossed: path.crossed,
             empty: path.empty,
             traded: path.traded.get(),
+            traded_without_side: path.traded_without_side.get(),
+            market_vwap: path.market_vwap().map(round),
+            market_twap: path.market_twap().map(round),
         },
         source: context.source.clone(),
     }
@@ -315,6 +352,8 @@ pub(crate) fn assumptions(
         acknowledgement_latency_seconds: latency.acknowledgement_seconds,
         venue_latencies: by_publisher(assumed.latency.named(), self::latency),
         completion: assumed.completion,
+        take: Some(take_name(assumed.take).to_owned()),
+        vwap_venues: Some(vwap_venues_name(assumed.vwap).to_owned()),
         fee: everywhere.fee,
         rebate: everywhere.rebate,
         venue_fees: by_publisher(assumed.fees.named(), fees),
@@ -359,6 +398,20 @@ fn fills_name(fills: FillModel) -> &'static str {
     match fills {
         FillModel::Ledger => "ledger",
         FillModel::Displayed => "displayed",
+    }
+}
+
+fn take_name(take: TakeOrder) -> &'static str {
+    match take {
+        TakeOrder::Ioc => "ioc",
+        TakeOrder::Market => "market",
+    }
+}
+
+fn vwap_venues_name(venues: VwapVenues) -> &'static str {
+    match venues {
+        VwapVenues::BestPrice => "best-price",
+        VwapVenues::All => "all",
     }
 }
 

@@ -3,9 +3,10 @@
 use market_data::{Event, PublisherId, Tape, Timestamp};
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Settings};
-use simulation::order::Assumptions;
-use simulation::strategy::Baseline;
+use simulation::order::{Assumptions, VwapVenues};
+use simulation::schedule::Schedule;
 use simulation::strategy::router::Router;
+use simulation::strategy::{Baseline, VolumeProfile};
 use simulation::tca::Savings;
 
 /// A saving below this, in basis points, needs no comment on where it came from.
@@ -33,7 +34,57 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
             backtest.tuning.points.len()
         ));
     }
+    warnings.extend(of_schedules(backtest, settings));
     warnings
+}
+
+/// Slices that schedules have to catch up with, because the window begins before anything is known of the market.
+fn of_schedules(backtest: &Backtest, settings: &Settings) -> Option<String> {
+    let span = &backtest.span;
+    let schedule = Schedule::over(span, settings.order.size);
+    let arrival = backtest.path.arrival()?;
+    let missed = schedule.bucket(arrival.time);
+    (missed > 0).then(|| {
+        format!(
+            "The window begins at {}, the market is known from {} on: the schedules of twap, vwap and the others have {missed} of {} \
+             slices to catch up with, and trade them at once.",
+            span.start,
+            arrival.time,
+            schedule.buckets()
+        )
+    })
+}
+
+/// What to know of a baseline before a saving against it is trusted.
+pub(crate) fn of_baseline(
+    backtest: &Backtest,
+    settings: &Settings,
+    one: Baseline,
+) -> Option<String> {
+    let path = &backtest.path;
+    match one {
+        Baseline::Vwap if settings.assumptions.vwap == VwapVenues::All => Some(
+            "vwap splits over all venues in proportion to their displayed shares, also where another one shows a better price: it trades \
+             through, which rule 611 forbids, and a saving against it is no evidence."
+                .into(),
+        ),
+        Baseline::Pov if !path.traded_without_side.is_zero() => Some(format!(
+            "{} of {} shares traded in the window were printed without a side, as auctions are: pov does not follow them.",
+            path.traded_without_side, path.traded
+        )),
+        Baseline::VwapTraded => match backtest.volume_profile {
+            VolumeProfile::EarlierDays(_) => None,
+            VolumeProfile::PeriodBefore => Some(
+                "vwap_traded follows the volume of the period just before the window: the recording has no earlier day, and nothing says \
+                 that this pattern repeats."
+                    .into(),
+            ),
+            VolumeProfile::Unknown => Some(
+                "vwap_traded knows no volume from before the window, and trades equal slices.".into(),
+            ),
+        },
+        _ => None,
+    }
 }
 
 /// Warnings about what of a recording is used, and what is assumed of venues that it does not have. `first` is the first instant at
@@ -88,8 +139,13 @@ fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) ->
 }
 
 /// Warnings about the saving against one baseline.
-pub(crate) fn of_saving(backtest: &Backtest, one: Baseline, savings: &Savings) -> Vec<String> {
-    let mut warnings = Vec::new();
+pub(crate) fn of_saving(
+    backtest: &Backtest,
+    settings: &Settings,
+    one: Baseline,
+    savings: &Savings,
+) -> Vec<String> {
+    let mut warnings: Vec<String> = of_baseline(backtest, settings, one).into_iter().collect();
     let router = &backtest.optimized.outcome;
     if !router.is_complete() {
         warnings.push(format!(

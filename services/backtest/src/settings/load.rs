@@ -80,6 +80,7 @@ impl MarketOptions {
         given([
             ("fills", json!(self.fills)),
             ("snapshots", json!(self.snapshots)),
+            ("take", json!(self.take)),
             ("depth", json!(self.depth)),
             ("stale_after", json!(self.stale_after)),
             ("latency_ms", json!(self.latency_ms)),

@@ -126,8 +126,32 @@ pub(crate) struct Market {
     pub(crate) rebate: Amount,
     /// CSV of fees by venue: `publisher_id,fee,rebate`.
     pub(crate) fees: Option<PathBuf>,
-    /// Whether what is unfilled at the end is swept from the last book.
+    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book then known.
     pub(crate) completion: bool,
+    /// What orders that take are limited to.
+    pub(crate) take: Take,
+    /// Over which venues the baseline `vwap` splits what it wants.
+    pub(crate) vwap_venues: VwapVenues,
+}
+
+/// What an order that takes is limited to when it arrives late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Take {
+    /// The worst price that its decision saw for its shares: what is not there any more is not filled.
+    Ioc,
+    /// Nothing: it fills at whatever price its venue shows.
+    Market,
+}
+
+/// Venues of the baseline `vwap`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum VwapVenues {
+    /// Those at the best price.
+    BestPrice,
+    /// All, which trades through better prices.
+    All,
 }
 
 /// How often displayed shares can be taken.
@@ -225,6 +249,12 @@ impl Settings {
                 rebate: Amount::ZERO,
                 fees: None,
                 completion: !seed,
+                take: if seed { Take::Market } else { Take::Ioc },
+                vwap_venues: if seed {
+                    VwapVenues::All
+                } else {
+                    VwapVenues::BestPrice
+                },
             },
             data: Data {
                 max_bad_rows: 0.001,

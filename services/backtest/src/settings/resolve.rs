@@ -12,11 +12,11 @@ use simulation::backtest;
 use simulation::backtest::tuning::Grid;
 use simulation::order::latency::{Delays, Latency};
 use simulation::order::window::Window;
-use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
+use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode, TakeOrder, VwapVenues};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::router;
 
-use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, latencies};
+use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, Take, latencies};
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
 
@@ -126,6 +126,14 @@ impl Settings {
             latency: self.latency()?,
             fees: self.fees()?,
             completion: market.completion,
+            take: match market.take {
+                Take::Ioc => TakeOrder::Ioc,
+                Take::Market => TakeOrder::Market,
+            },
+            vwap: match market.vwap_venues {
+                super::VwapVenues::BestPrice => VwapVenues::BestPrice,
+                super::VwapVenues::All => VwapVenues::All,
+            },
         })
     }
 

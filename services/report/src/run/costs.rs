@@ -9,10 +9,11 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "costs", "Transaction costs");
     if let Some(bias) = result.optimized.refill_bias_bps {
         section.lead.push(format!(
-            "Refill bias: if displayed shares could be taken again at every snapshot, the router would look {} bps {} than under the \
-             ledger, in which the same shares are never filled twice.",
+            "Refill bias: where displayed shares can be taken again at every snapshot, the router pays {} bps {} than under the \
+             ledger, in which the same shares are never filled twice. The two trade at other moments: the market's moves between them \
+             are in it.",
             words::number(bias.abs(), words::bps_decimals(bias)),
-            if bias < 0.0 { "worse" } else { "better" }
+            if bias < 0.0 { "more" } else { "less" }
         ));
     }
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
@@ -28,6 +29,14 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 one.implementation_shortfall_bps,
                 "implementation_shortfall_bps",
             ),
+            bps(
+                one.slippage_vs_market_vwap_bps,
+                "slippage_vs_market_vwap_bps",
+            ),
+            bps(
+                one.slippage_vs_market_twap_bps,
+                "slippage_vs_market_twap_bps",
+            ),
             bps(one.effective_spread_bps, "effective_spread_bps"),
             Cell::maybe(one.opportunity_cost, 2, at("opportunity_cost")),
             Cell::percent(one.participation, 2, at("participation")),
@@ -36,7 +45,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     });
     let head = [
         "",
-        "Shortfall, bps",
+        "Shortfall of the filled, bps",
+        "Against market VWAP, bps",
+        "Against market TWAP, bps",
         "Effective spread, bps",
         "Opportunity cost, dollars",
         "Participation",

@@ -161,7 +161,7 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
             text(
                 "what is unfilled at the end",
                 if assumed.completion {
-                    "is swept from the last book"
+                    "is swept, decided one order delay before it"
                 } else {
                     "stays unfilled"
                 },

@@ -16,9 +16,10 @@ use crate::history::History;
 use crate::market::mid_path::MarketPath;
 use crate::order::window::{Span, Window, WindowError};
 use crate::order::{Assumptions, FillModel, ParentOrder};
-use crate::strategy::Baseline;
+use crate::schedule::Schedule;
 use crate::strategy::context::StrategyContext;
 use crate::strategy::router::{Router, Rule};
+use crate::strategy::{Baseline, VolumeProfile, VwapTraded};
 use tuning::{Grid, Tuning};
 
 /// Everything that decides the result besides the recording.
@@ -54,6 +55,8 @@ pub struct Backtest {
     pub span: Span,
     /// The market's path through it.
     pub path: MarketPath,
+    /// Where the profile of volume comes from that the baseline `vwap_traded` follows.
+    pub volume_profile: VolumeProfile,
     /// The tuned grid.
     pub tuning: Tuning,
     /// The best router.
@@ -97,16 +100,18 @@ pub fn run(
         return Err(BacktestError::EmptyOrder);
     }
     let span = settings.window.on(tape)?;
+    let lengths = Schedule::over(&span, settings.order.size).lengths();
     let history = settings
         .router
-        .study(History::of(tape), tape, settings.order.side);
+        .study(History::of(tape), tape, settings.order.side, &lengths);
     let bench = Bench {
         tape,
         settings,
-        brief: StrategyContext {
+        context: StrategyContext {
             order: settings.order,
             span,
             step: settings.step,
+            vwap: settings.assumptions.vwap,
             history: Arc::new(history),
         },
         progress,
@@ -146,6 +151,7 @@ pub fn run(
     Ok(Backtest {
         span,
         path,
+        volume_profile: VwapTraded::new(&bench.context).profile(),
         tuning,
         optimized,
         baselines,
@@ -178,7 +184,7 @@ enum Run {
 struct Bench<'a> {
     tape: &'a Tape,
     settings: &'a Settings,
-    brief: StrategyContext,
+    context: StrategyContext,
     progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
@@ -207,7 +213,7 @@ impl Bench<'_> {
                 let mut instants = 0_u64;
                 replay_observed(
                     self.tape,
-                    &self.brief.span,
+                    &self.context.span,
                     order.side,
                     &assumptions,
                     executions,
@@ -227,8 +233,8 @@ impl Bench<'_> {
 
     fn execution(&self, run: Run, assumptions: &Assumptions) -> Execution {
         let strategy = match run {
-            Run::Baseline(baseline) => baseline.strategy(&self.brief),
-            Run::Router(rule) => rule.strategy(&self.brief),
+            Run::Baseline(baseline) => baseline.strategy(&self.context),
+            Run::Router(rule) => rule.strategy(&self.context),
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         Execution::new(strategy, self.settings.order, assumptions, venues)
@@ -239,8 +245,8 @@ impl Bench<'_> {
         let millis =
             |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         (self.progress)(
-            millis(now.since(self.brief.span.first)),
-            millis(self.brief.span.last.since(self.brief.span.first)),
+            millis(now.since(self.context.span.first)),
+            millis(self.context.span.last.since(self.context.span.first)),
         );
     }
 }

@@ -9,14 +9,28 @@ use market_data::{Price, Quote, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
 use crate::execution::unacknowledged::Acks;
+use crate::market::touch::Touch;
 use crate::market::view::{Displayed, View};
 use crate::order::child::{Message, Orders, Post, join_venues};
 pub use crate::order::fill::{Fill, Liquidity};
-use crate::order::{Assumptions, ParentOrder};
+use crate::order::{Assumptions, ParentOrder, TakeOrder};
 use crate::strategy::{Situation, Strategy, take_cheapest};
 use crate::venue::liquidity::Ledger;
 use crate::venue::queue_position::VenueUpdate;
-use crate::venue::resting_orders::Posted;
+use crate::venue::resting_orders::{Posted, PostedFill};
+
+/// How far an execution has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    /// The strategy decides.
+    Working,
+    /// Posted orders have been withdrawn for the completion, and none is posted any more.
+    Withdrawn,
+    /// The completion has been sent, and nothing is decided any more.
+    Swept,
+    /// The window has ended.
+    Expired,
+}
 
 /// A strategy with its order, its ledger, its posted orders and its fills.
 pub struct Execution {
@@ -24,7 +38,9 @@ pub struct Execution {
     order: ParentOrder,
     /// Whether decisions are taken on a book that is not the market's any more.
     blind: bool,
-    completes: bool,
+    /// Whether orders that take are limited to the price decided on.
+    limits: bool,
+    phase: Phase,
     leaves: Shares,
     in_flight: VecDeque<(Timestamp, Message)>,
     in_flight_shares: Shares,
@@ -50,14 +66,15 @@ impl Execution {
             strategy,
             order,
             blind: assumptions.latency.delays_data(),
-            completes: assumptions.completion,
+            limits: assumptions.take == TakeOrder::Ioc,
+            phase: Phase::Working,
             leaves: order.size,
             in_flight: VecDeque::new(),
             in_flight_shares: Shares::ZERO,
             posted: Posted::new(venues),
             returned: Acks::default(),
             filled: Acks::default(),
-            ledger: Ledger::new(assumptions.fills, venues),
+            ledger: Ledger::new(assumptions.fills, order.side, venues),
             sent: vec![Shares::ZERO; usize::from(venues)],
             fills: Vec::new(),
             orders: Orders::default(),
@@ -69,51 +86,57 @@ impl Execution {
         self.ledger.watches(venue) || self.posted.at(venue).is_some()
     }
 
-    /// Takes note of a row of `venue`, which shows `behind` behind its best price. Gives what it filled of an order posted there, to be booked with
-    /// [`Execution::book_posted`].
+    /// Takes note of a row of `venue`, which shows `behind` behind its best price. Gives what it filled of an order posted there, to be
+    /// booked with [`Execution::book_posted`].
     pub(crate) fn observe(
         &mut self,
         venue: VenueIndex,
         update: &VenueUpdate,
-        behind: impl Iterator<Item = Quote>,
-    ) -> Option<(Price, Shares)> {
-        for shown in update.opposite().into_iter().chain(behind) {
-            self.ledger.observe(venue, shown);
-        }
+        (behind, levels): (impl Iterator<Item = Quote>, usize),
+    ) -> Option<PostedFill> {
+        self.ledger.observe(venue, update, behind, levels);
         self.posted.observe(venue, update, &mut self.ledger)
     }
 
-    /// Books shares of a posted order that were filled at the moment that `view` shows.
+    /// Books shares of a posted order that a row at `time` filled; `before` is the market before that row.
     pub(crate) fn book_posted(
         &mut self,
         venue: VenueIndex,
-        (price, shares): (Price, Shares),
+        filled: PostedFill,
+        time: Timestamp,
+        before: Touch,
         view: &View,
     ) {
+        let PostedFill {
+            price,
+            shares,
+            traded,
+        } = filled;
         self.leaves -= shares;
-        let known = view.time() + view.delays(venue).acknowledgement;
-        self.filled.add(shares, view.time(), known);
+        let known = time + view.delays(venue).acknowledgement;
+        self.filled.add(shares, time, known);
         let twice = 2 * i128::from(price.units());
         self.fills.push(Fill {
-            time: view.time(),
+            time,
             venue,
             price,
             shares,
             fee: view.posted_fee(venue),
             liquidity: Liquidity::Maker,
+            recorded: traded,
             // With nothing on offer anywhere the fill itself is the market.
-            best: view.best().unwrap_or(price),
-            twice_mid: view.twice_mid().unwrap_or(twice),
+            best: before.opposite.unwrap_or(price),
+            twice_mid: before.twice_mid().unwrap_or(twice),
         });
     }
 
     /// When the next child order on its way arrives.
-    pub fn next_arrival(&self) -> Option<Timestamp> {
+    pub(crate) fn next_arrival(&self) -> Option<Timestamp> {
         self.in_flight.front().map(|(due, _)| *due)
     }
 
     /// Carries out the child orders that arrive by `now` on the book that `view` shows.
-    pub fn arrive(&mut self, now: Timestamp, view: &View) {
+    pub(crate) fn arrive(&mut self, now: Timestamp, view: &View) {
         while let Some((due, message)) = self.in_flight.pop_front_if(|(due, _)| *due <= now) {
             self.in_flight_shares -= shares_of(&message);
             self.carry_out(due, message, view);
@@ -121,12 +144,11 @@ impl Execution {
     }
 
     /// Lets the strategy decide on what `view` shows.
-    pub fn decide(&mut self, view: &View) {
-        if self.leaves.is_zero() {
+    pub(crate) fn decide(&mut self, view: &View) {
+        if self.is_over() || self.phase >= Phase::Swept {
             return;
         }
-        self.returned.settle(view.time());
-        self.filled.settle(view.time());
+        self.settle(view.time());
         if self.free().is_zero() && self.posted.open().is_zero() {
             return;
         }
@@ -138,10 +160,20 @@ impl Execution {
             return;
         }
         let mut orders = std::mem::take(&mut self.orders);
+        if self.phase >= Phase::Withdrawn {
+            orders.posts.clear();
+            orders.replaces.clear();
+        }
         for message in orders.drain() {
             self.send(message, view);
         }
         self.orders = orders;
+    }
+
+    /// What the trader has come to know by `now` is on its way no more.
+    fn settle(&mut self, now: Timestamp) {
+        self.returned.settle(now);
+        self.filled.settle(now);
     }
 
     /// Shares neither filled, nor posted, nor on their way to a venue.
@@ -158,6 +190,12 @@ impl Execution {
         if delay.is_zero() && !self.blind {
             self.carry_out(view.time(), message, view);
         } else {
+            let message = match message {
+                Message::Take(take, None) if self.limits => {
+                    Message::Take(take, self.worst_price(take, view))
+                }
+                message => message,
+            };
             self.in_flight_shares += shares_of(&message);
             let due = view.time() + delay;
             let place = self.in_flight.partition_point(|(other, _)| *other <= due);
@@ -170,10 +208,10 @@ impl Execution {
         let free = self.free();
         let cut = match message {
             Message::Cancel(_) | Message::Replace(..) => return Some(message),
-            Message::Take(take) => Message::Take(Take {
-                shares: take.shares.min(free),
-                ..take
-            }),
+            Message::Take(take, limit) => {
+                let shares = take.shares.min(free);
+                Message::Take(Take { shares, ..take }, limit)
+            }
             Message::Post(post) => Message::Post(Post {
                 shares: post.shares.min(free),
                 ..post
@@ -187,7 +225,7 @@ impl Execution {
     fn carry_out(&mut self, time: Timestamp, message: Message, view: &View) {
         let returned = match message {
             Message::Cancel(venue) => self.posted.cancel(venue),
-            Message::Take(take) => take.shares - self.fill(time, take, view),
+            Message::Take(take, limit) => take.shares - self.fill(time, take, limit, view),
             Message::Replace(venue, price) => {
                 self.posted.replace(venue, price, view);
                 Shares::ZERO
@@ -198,36 +236,70 @@ impl Execution {
         self.returned.add(returned, time, known);
     }
 
-    /// Ends the window at the moment that `view` shows: child orders that would arrive later and posted orders expire, and what is
-    /// still unfilled is swept from the last book.
-    pub fn finish(&mut self, view: &View) {
-        let end = view.time();
-        self.arrive(end, view);
+    /// Cancels what is posted, so that its shares are free when the completion sweeps; nothing is posted any more.
+    pub(crate) fn withdraw(&mut self, view: &View) {
+        self.phase = Phase::Withdrawn;
+        let posted: Vec<VenueIndex> = self.posted.iter().map(|(venue, _)| venue).collect();
+        for venue in posted {
+            self.send(Message::Cancel(venue), view);
+        }
+    }
+
+    /// Sweeps what is neither filled nor on its way, on the book that `view` shows.
+    pub(crate) fn complete(&mut self, view: &View) {
+        self.phase = Phase::Swept;
+        self.settle(view.time());
+        let free = self.free();
+        if free.is_zero() {
+            return;
+        }
+        let mut takes = Vec::new();
+        let situation = Situation::new(view, &self.ledger, &self.posted, self.order.size, free);
+        take_cheapest(free, situation.offers(), &mut takes);
+        join_venues(&mut takes);
+        for take in takes {
+            self.send(Message::Take(take, None), view);
+        }
+    }
+
+    /// Ends the window: child orders that would arrive later and posted orders expire.
+    pub(crate) fn expire(&mut self) {
         self.in_flight.clear();
         self.in_flight_shares = Shares::ZERO;
         self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
         self.returned = Acks::default();
-        if !self.completes || self.leaves.is_zero() {
-            return;
-        }
-        let mut takes = Vec::new();
-        let (size, leaves) = (self.order.size, self.leaves);
-        let situation = Situation::new(view, &self.ledger, &self.posted, size, leaves);
-        take_cheapest(leaves, situation.offers(), &mut takes);
-        join_venues(&mut takes);
-        for take in takes {
-            if let Some(message) = self.account(Message::Take(take)) {
-                self.carry_out(end, message, view);
-            }
-        }
+        self.phase = Phase::Expired;
     }
 
-    /// Fills what of `take` is available at the displayed price, then at the levels behind it as far as they are shown, and gives how
-    /// many shares that is.
-    fn fill(&mut self, time: Timestamp, take: Take, view: &View) -> Shares {
+    /// Whether nothing can happen any more: all is filled, or the window has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        self.phase == Phase::Expired || self.leaves.is_zero()
+    }
+
+    /// The worst price that `view` shows for the shares of `take`: the limit of the order. `None` where its venue shows nothing.
+    fn worst_price(&self, take: Take, view: &View) -> Option<Price> {
+        let mut reached = Shares::ZERO;
+        let mut worst = None;
+        for displayed in view.displayed_at_venue(take.venue) {
+            if reached >= take.shares {
+                break;
+            }
+            let (shown, last_shown) = (displayed.shown, displayed.last_shown);
+            reached += self
+                .ledger
+                .available(take.venue, displayed.price, shown, last_shown);
+            worst = Some(displayed.price);
+        }
+        worst
+    }
+
+    /// Fills what of `take` is available at the displayed price, then at the levels behind it as far as they are shown and within the
+    /// limit, and gives how many shares that is.
+    fn fill(&mut self, time: Timestamp, take: Take, limit: Option<Price>, view: &View) -> Shares {
         let mut filled = Shares::ZERO;
-        let at_venue = view.displayed().iter();
-        for displayed in at_venue.filter(|displayed| displayed.venue == take.venue) {
+        let within =
+            |displayed: &&Displayed| limit.is_none_or(|limit| view.reaches(limit, displayed.price));
+        for displayed in view.displayed_at_venue(take.venue).filter(within) {
             filled += self.fill_at(time, displayed, take.shares - filled, view);
             if filled == take.shares {
                 break;
@@ -244,7 +316,11 @@ impl Execution {
         shares: Shares,
         view: &View,
     ) -> Shares {
-        let (Some(best), Some(twice_mid)) = (view.best(), view.twice_mid()) else {
+        let market = view.market();
+        // In event mode a row that was shown may be followed by rows of the same instant that leave nothing on offer.
+        let best = market.opposite.or(view.best());
+        let twice_mid = market.twice_mid().or(view.twice_mid());
+        let (Some(best), Some(twice_mid)) = (best, twice_mid) else {
             return Shares::ZERO;
         };
         let (venue, price) = (displayed.venue, displayed.price);
@@ -264,6 +340,7 @@ impl Execution {
             shares,
             fee: view.fee(venue),
             liquidity: Liquidity::Taker,
+            recorded: Shares::ZERO,
             best,
             twice_mid,
         });
@@ -310,7 +387,7 @@ impl Execution {
 fn shares_of(message: &Message) -> Shares {
     match message {
         Message::Cancel(_) | Message::Replace(..) => Shares::ZERO,
-        Message::Take(take) => take.shares,
+        Message::Take(take, _) => take.shares,
         Message::Post(post) => post.shares,
     }
 }
@@ -319,7 +396,7 @@ fn shares_of(message: &Message) -> Shares {
 fn venue_of(message: &Message) -> VenueIndex {
     match message {
         Message::Cancel(venue) | Message::Replace(venue, _) => *venue,
-        Message::Take(take) => take.venue,
+        Message::Take(take, _) => take.venue,
         Message::Post(post) => post.venue,
     }
 }

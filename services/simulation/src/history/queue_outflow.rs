@@ -12,13 +12,9 @@ use routing::offer::VenueIndex;
 
 use crate::market::book::{Book, opposite_and_own};
 use crate::order::FillModel;
-use crate::schedule::BUCKET;
 use crate::venue::liquidity::Ledger;
 use crate::venue::queue_position::{Resting, VenueUpdate};
 use crate::venue::resting_orders::Posted;
-
-/// How long a window is: a bucket of the schedule, the horizon of a placement.
-pub const HORIZON: Duration = BUCKET;
 
 /// From the start of one window to that of the next.
 const STRIDE: Duration = Duration::from_secs(15);
@@ -32,21 +28,26 @@ const MOST_SAMPLES: usize = 100;
 /// More than is ever traded, and little enough to add up over venues.
 const ENDLESS: Shares = Shares::new(1 << 40);
 
-/// Samples of outflows over whole windows.
+/// Samples of outflows over windows of one length: that of the slices that are placed with them.
 #[derive(Clone, Debug, Default)]
 pub struct Outflows {
+    length: Duration,
     /// When each window ended.
     ended: Vec<Timestamp>,
     /// For each window the outflow of every venue, in shares, by rank of publisher id.
     samples: Vec<Vec<f64>>,
+    open: VecDeque<Probe>,
 }
 
 impl Outflows {
-    /// Measures the queues that orders of `side` join, all along `tape`.
-    pub fn measure(tape: &Tape, side: Side) -> Self {
-        let mut outflows = Self::default();
+    /// Measures the queues that orders of `side` join, all along `tape`, over windows of each of these lengths.
+    pub fn measure(tape: &Tape, side: Side, lengths: &[Duration]) -> Vec<Self> {
+        let of_length = |length: &Duration| Self {
+            length: *length,
+            ..Self::default()
+        };
+        let mut all: Vec<Self> = lengths.iter().map(of_length).collect();
         let mut book = Book::new(tape);
-        let mut open: VecDeque<Probe> = VecDeque::new();
         let first = tape.events().first();
         let mut last = first.map_or_else(Timestamp::default, |event| event.ts_event);
         // Not from the first row on, when few venues have shown themselves.
@@ -55,27 +56,47 @@ impl Outflows {
             let Some(now) = instant.first().map(|event| event.ts_event) else {
                 continue;
             };
-            while let Some(probe) = open.pop_front_if(|probe| probe.end <= now) {
-                outflows.add(&probe);
+            for outflows in &mut all {
+                outflows.close_by(now);
             }
             if now.since(last) > CLOSED {
                 next = now + STRIDE;
             }
             while next <= now {
-                let probe = Probe::start(next, &book, side);
-                if probe.end > now {
-                    open.push_back(probe);
-                } else {
-                    outflows.add(&probe); // fell between two rows
+                for outflows in &mut all {
+                    outflows.start(Probe::start(next, outflows.length, &book, side), now);
                 }
                 next = next + STRIDE;
             }
             for event in instant {
-                observe(&mut book, event, side, &mut open);
+                observe(&mut book, event, side, &mut all);
             }
             last = now;
         }
-        outflows
+        for outflows in &mut all {
+            outflows.open.clear();
+        }
+        all
+    }
+
+    /// How long the windows are.
+    pub fn length(&self) -> Duration {
+        self.length
+    }
+
+    /// Adds what the windows that end by `now` have measured.
+    fn close_by(&mut self, now: Timestamp) {
+        while let Some(probe) = self.open.pop_front_if(|probe| probe.end <= now) {
+            self.add(&probe);
+        }
+    }
+
+    fn start(&mut self, probe: Probe, now: Timestamp) {
+        if probe.end > now {
+            self.open.push_back(probe);
+        } else {
+            self.add(&probe); // fell between two rows
+        }
     }
 
     fn add(&mut self, probe: &Probe) {
@@ -93,14 +114,12 @@ impl Outflows {
     }
 }
 
-fn observe(book: &mut Book, event: &Event, side: Side, open: &mut VecDeque<Probe>) {
+fn observe(book: &mut Book, event: &Event, side: Side, all: &mut [Outflows]) {
     let venue = book.venue_of(event);
     let (ask, bid) = book.apply(event);
     let update = VenueUpdate::by(event, side, opposite_and_own(side, ask, bid).0);
-    for probe in open {
-        if let Some(opposite) = update.opposite() {
-            probe.ledger.observe(venue, opposite);
-        }
+    for probe in all.iter_mut().flat_map(|outflows| &mut outflows.open) {
+        probe.ledger.observe(venue, &update, std::iter::empty(), 1);
         probe.posted.observe(venue, &update, &mut probe.ledger);
     }
 }
@@ -116,12 +135,12 @@ struct Probe {
 }
 
 impl Probe {
-    fn start(now: Timestamp, book: &Book, side: Side) -> Self {
+    fn start(now: Timestamp, length: Duration, book: &Book, side: Side) -> Self {
         let venues = book.venue_count();
         let mut probe = Self {
-            end: now + HORIZON,
+            end: now + length,
             posted: Posted::new(venues),
-            ledger: Ledger::new(FillModel::Ledger, venues),
+            ledger: Ledger::new(FillModel::Ledger, side, venues),
             ahead: vec![None; usize::from(venues)],
         };
         for (rank, ahead) in (0..venues).zip(&mut probe.ahead) {

@@ -74,13 +74,32 @@ impl<'a> Instant<'a> {
         opposite_and_own(self.side, event.ask(), event.bid()).0
     }
 
-    /// What a venue last showed at a price.
-    pub(crate) fn last_shown(self, venue: VenueIndex, price: Price) -> Shares {
-        let at_price = |place| {
-            let shown = self.best(place).into_iter().chain(self.behind_best(place));
-            shown.filter(|quote| quote.price == price).last()
+    /// What a row says of a price, as the ledger has it ([`crate::venue::liquidity`]): the shares shown there, or none where it could
+    /// show the price and does not; `None` where the price is behind all that it can show.
+    fn says(self, place: usize, price: Price) -> Option<Shares> {
+        let Some(best) = self.best(place) else {
+            return Some(Shares::ZERO);
         };
-        let last = self.by_venue.backwards(venue).find_map(at_price);
-        last.map_or(Shares::ZERO, Quote::shares)
+        let levels = self.depth.map_or(1, |depth| usize::from(depth.levels()));
+        let (mut shows, mut deepest) = (0, best.price);
+        for quote in std::iter::once(best).chain(self.behind_best(place)) {
+            if quote.price == price {
+                return Some(quote.shares());
+            }
+            shows += 1;
+            deepest = quote.price;
+        }
+        let is_behind = match self.side {
+            Side::Buy => price > deepest,
+            Side::Sell => price < deepest,
+        };
+        (!is_behind || shows < levels).then_some(Shares::ZERO)
+    }
+
+    /// What a venue last showed at a price: nothing where a later row says that it is gone.
+    pub(crate) fn last_shown(self, venue: VenueIndex, price: Price) -> Shares {
+        let mut rows = self.by_venue.backwards(venue);
+        let last = rows.find_map(|place| self.says(place, price));
+        last.unwrap_or_default()
     }
 }

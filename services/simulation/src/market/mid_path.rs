@@ -1,7 +1,8 @@
 //! The market's path through a window: what arrival prices, markouts and data quality are measured on.
 
-use market_data::event::Action;
-use market_data::{Event, Price, Shares, Side, Tape, Timestamp};
+use market_data::event::{Action, BookSide};
+use market_data::money::UNITS_PER_DOLLAR;
+use market_data::{Cash, Event, Price, Shares, Side, Tape, Timestamp};
 
 use crate::market::book::Book;
 use crate::market::view::View;
@@ -37,6 +38,13 @@ pub struct MarketPath {
     pub empty: u64,
     /// Shares traded in the window (rows of action `T`).
     pub traded: Shares,
+    /// Of these, shares of trades without a side: auctions, and trades of which the recording does not say it.
+    pub traded_without_side: Shares,
+    /// Shares of the trades that have a price, and what was paid for them.
+    priced: Shares,
+    turnover: Cash,
+    /// The end of the window.
+    close: Timestamp,
 }
 
 impl MarketPath {
@@ -45,29 +53,42 @@ impl MarketPath {
         let mut path = Self::default();
         let mut book = Book::new(tape);
         let mut view = View::new(tape, side, assumptions);
+        let mut opened = false;
         for instant in tape.instants() {
-            for event in instant {
-                book.apply(event);
-            }
             let Some(time) = instant.first().map(|event| event.ts_event) else {
                 continue;
             };
-            if time < span.first {
+            if time > span.start && !opened {
+                // The market as it stands when the window opens.
+                view.show_book(&book, span.start, assumptions.stale_after);
+                path.add(span.start, &view);
+                path.last_in_window = path.points.len();
+            }
+            opened |= time >= span.start;
+            for event in instant {
+                book.apply(event);
+            }
+            if !opened {
                 continue;
             }
             view.show_book(&book, time, assumptions.stale_after);
-            if let Some(twice_mid) = view.twice_mid() {
-                path.until = Some(time);
-                if path.points.last().map(|last| last.twice_mid) != Some(twice_mid) {
-                    path.points.push(Point { time, twice_mid });
-                }
-            }
-            if time <= span.last {
+            path.add(time, &view);
+            if time <= span.close {
                 path.last_in_window = path.points.len();
                 path.count(instant, &view, side);
             }
         }
+        path.close = span.close;
         path
+    }
+
+    fn add(&mut self, time: Timestamp, view: &View) {
+        if let Some(twice_mid) = view.twice_mid() {
+            self.until = Some(time);
+            if self.points.last().map(|last| last.twice_mid) != Some(twice_mid) {
+                self.points.push(Point { time, twice_mid });
+            }
+        }
     }
 
     fn count(&mut self, instant: &[Event], view: &View, side: Side) {
@@ -77,7 +98,15 @@ impl MarketPath {
             .iter()
             .filter(|event| event.cause.action() == Action::Trade)
         {
-            self.traded += Shares::new(u64::from(event.size));
+            let shares = Shares::new(u64::from(event.size));
+            self.traded += shares;
+            if event.cause.side() == BookSide::None {
+                self.traded_without_side += shares;
+            }
+            if let Some(price) = event.price() {
+                self.priced += shares;
+                self.turnover += price.times(shares);
+            }
         }
         let Some(opposite) = view.best() else {
             self.empty += 1;
@@ -95,7 +124,33 @@ impl MarketPath {
         self.crossed += u64::from(gap < 0);
     }
 
-    /// The market at the start of the window: the first instant with something on offer.
+    /// The average price of the trades in the window, weighted by their shares, in dollars; `None` without trades.
+    pub fn market_vwap(&self) -> Option<f64> {
+        let shares = i128::from(self.priced.get());
+        (shares > 0).then(|| self.turnover.units() as f64 / shares as f64 / UNITS_PER_DOLLAR as f64)
+    }
+
+    /// The average mid over the window, weighted by how long it stood, in dollars; `None` where there is none.
+    pub fn market_twap(&self) -> Option<f64> {
+        let points = self.points.get(..self.last_in_window)?;
+        let ends = points.iter().skip(1).map(|point| point.time);
+        let ends = ends.chain([self.close]);
+        let (mut weighted, mut nanos) = (0.0, 0.0);
+        for (point, end) in points.iter().zip(ends) {
+            let stood = end.since(point.time).as_nanos() as f64;
+            weighted += point.twice_mid as f64 * stood;
+            nanos += stood;
+        }
+        let only = points.last().map(|point| point.twice_mid as f64);
+        let twice_mid = if nanos > 0.0 {
+            Some(weighted / nanos)
+        } else {
+            only
+        };
+        twice_mid.map(|twice| twice / (2 * UNITS_PER_DOLLAR) as f64)
+    }
+
+    /// The market at the start of the window as it stands, else at the first instant with something on offer.
     pub fn arrival(&self) -> Option<Point> {
         self.points[..self.last_in_window].first().copied()
     }

@@ -4,4 +4,5 @@ pub mod book;
 mod instant_rows;
 pub mod mid_path;
 pub mod price_bands;
+pub mod touch;
 pub mod view;

@@ -11,6 +11,7 @@ use routing::static_router::TwiceReference;
 
 use crate::market::book::{Book, opposite_and_own};
 use crate::market::instant_rows::{Instant, RowsByVenue};
+use crate::market::touch::Touch;
 use crate::order::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode};
 
@@ -57,6 +58,8 @@ pub struct View {
     /// The best price on either side, without fees and rebates, once somebody has asked.
     opposite: OnceCell<Option<Price>>,
     own: OnceCell<Option<Price>>,
+    /// The touch over all venues, where not all are shown.
+    market: Option<Touch>,
     /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
     shown: Option<usize>,
     /// Room for sorting out the rows of an instant.
@@ -82,6 +85,7 @@ impl View {
             queues: Vec::with_capacity(tape.venues().len()),
             opposite: OnceCell::new(),
             own: OnceCell::new(),
+            market: None,
             shown: None,
             rows: RowsByVenue::default(),
         }
@@ -95,15 +99,25 @@ impl View {
             return;
         };
         match assumptions.snapshots {
-            SnapshotMode::Consolidated if book.is_delayed() => {
-                self.show(book, time, |venue, side| {
-                    let quotes = book.seen_quotes(venue, side, time, assumptions.stale_after);
-                    (quotes, book.seen_event(venue, time))
-                });
+            SnapshotMode::Consolidated => self.show_known(book, time, assumptions.stale_after),
+            SnapshotMode::Event => {
+                self.show_rows(book, instant, time);
+                let market = Touch::of(book, self.side, time, assumptions.stale_after);
+                self.market = Some(market);
             }
-            SnapshotMode::Consolidated => self.show_book(book, time, assumptions.stale_after),
-            SnapshotMode::Event => self.show_rows(book, instant, time),
         }
+    }
+
+    /// Shows every venue's latest quote as far as news of it has come. A view is always shown the same book.
+    #[inline]
+    pub fn show_known(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
+        if !book.is_delayed() {
+            return self.show_book(book, time, stale_after);
+        }
+        self.show(book, time, |venue, side| {
+            let quotes = book.seen_quotes(venue, side, time, stale_after);
+            (quotes, book.seen_event(venue, time))
+        });
     }
 
     /// Shows every venue's latest quote. A view is always shown the same book.
@@ -257,6 +271,7 @@ impl View {
         self.time = time;
         self.displayed.clear();
         self.queues.clear();
+        self.market = None;
         self.shown = None;
         self.forget_best();
     }
@@ -360,9 +375,26 @@ impl View {
         depth.flat_map(move |depth| depth.behind_best(event, self.side))
     }
 
+    /// How many levels a row of the tape can show.
+    pub(crate) fn levels(&self) -> usize {
+        let depth = self.depth.as_ref();
+        depth.map_or(1, |depth| usize::from(depth.levels()))
+    }
+
     /// What is displayed, cheapest first, then lower publisher id.
     pub fn displayed(&self) -> &[Displayed] {
         &self.displayed
+    }
+
+    /// What a venue displays on the side that the order trades against, its best price first.
+    pub fn displayed_at_venue(&self, venue: VenueIndex) -> impl Iterator<Item = &Displayed> {
+        let displayed = self.displayed.iter();
+        displayed.filter(move |displayed| displayed.venue == venue)
+    }
+
+    /// Whether an order of this side with a limit trades at `price`.
+    pub fn reaches(&self, limit: Price, price: Price) -> bool {
+        self.signed(price) <= self.signed(limit)
     }
 
     /// What a venue displays on the side that the order trades against.
@@ -400,8 +432,8 @@ impl View {
         })
     }
 
-    /// The best price, without rebates, on the order's own side.
-    fn own(&self) -> Option<Price> {
+    /// The best price shown, without rebates, on the order's own side.
+    pub fn best_own(&self) -> Option<Price> {
         *self.own.get_or_init(|| {
             let prices = self.queues.iter().map(|queue| queue.quote.price);
             match self.side {
@@ -420,7 +452,20 @@ impl View {
     /// side is empty; `None` where this side is.
     pub fn twice_mid(&self) -> Option<i128> {
         let opposite = i128::from(self.best()?.units());
-        Some(opposite + self.own().map_or(opposite, |own| i128::from(own.units())))
+        Some(
+            opposite
+                + self
+                    .best_own()
+                    .map_or(opposite, |own| i128::from(own.units())),
+        )
+    }
+
+    /// The touch over all venues, whether or not all of them are shown.
+    pub fn market(&self) -> Touch {
+        self.market.unwrap_or_else(|| Touch {
+            opposite: self.best(),
+            own: self.best_own(),
+        })
     }
 
     /// The reference price of the static router: the mid on the scale of costs.
@@ -428,7 +473,7 @@ impl View {
         let opposite = self.signed(self.best()?);
         Some(TwiceReference::middle(
             opposite,
-            self.own().map_or(opposite, |own| self.signed(own)),
+            self.best_own().map_or(opposite, |own| self.signed(own)),
         ))
     }
 }

@@ -26,6 +26,26 @@ pub enum SnapshotMode {
     Event,
 }
 
+/// What a child order that takes does at prices worse than those it was decided on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TakeOrder {
+    /// Nothing: it is an immediate-or-cancel order, limited to the worst price that its decision saw for its shares.
+    #[default]
+    Ioc,
+    /// It fills at whatever price its venue shows when it arrives.
+    Market,
+}
+
+/// Over which venues `vwap` splits what it wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum VwapVenues {
+    /// Those at the best price.
+    #[default]
+    BestPrice,
+    /// All, which trades through better prices.
+    All,
+}
+
 /// The market's rules in a simulation, the same for every strategy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assumptions {
@@ -39,6 +59,10 @@ pub struct Assumptions {
     pub latency: Latency,
     /// Fees by venue.
     pub fees: FeeSchedule,
-    /// Whether what is unfilled at the end of the window is swept from the last book.
+    /// Whether what is unfilled at the end of the window is swept: decided one order delay before it on the book then known.
     pub completion: bool,
+    /// What child orders that take are limited to.
+    pub take: TakeOrder,
+    /// Over which venues `vwap` splits what it wants.
+    pub vwap: VwapVenues,
 }

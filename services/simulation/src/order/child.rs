@@ -31,7 +31,8 @@ pub struct Orders {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Message {
     Cancel(VenueIndex),
-    Take(Take),
+    /// Shares to be taken, at no price worse than the limit.
+    Take(Take, Option<Price>),
     Replace(VenueIndex, Price),
     Post(Post),
 }
@@ -59,7 +60,7 @@ impl Orders {
         join_venues(takes);
         let replace = |(venue, price)| Message::Replace(venue, price);
         (cancels.drain(..).map(Message::Cancel))
-            .chain(takes.drain(..).map(Message::Take))
+            .chain(takes.drain(..).map(|take| Message::Take(take, None)))
             .chain(replaces.drain(..).map(replace))
             .chain(posts.drain(..).map(Message::Post))
     }

@@ -56,6 +56,16 @@ impl Latency {
         named.map(|(publisher, delays)| (*publisher, *delays))
     }
 
+    /// The longest delay of each kind.
+    pub fn longest(&self) -> Delays {
+        let all = self.by_venue.values().chain([&self.default]);
+        all.fold(Delays::default(), |longest, delays| Delays {
+            data: longest.data.max(delays.data),
+            order: longest.order.max(delays.order),
+            acknowledgement: longest.acknowledgement.max(delays.acknowledgement),
+        })
+    }
+
     /// Whether everything is known and arrives at once.
     pub fn is_zero(&self) -> bool {
         let mut all = self.by_venue.values().chain([&self.default]);

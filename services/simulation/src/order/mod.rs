@@ -7,5 +7,5 @@ pub mod latency;
 mod parent;
 pub mod window;
 
-pub use assumptions::{Assumptions, FillModel, SnapshotMode};
+pub use assumptions::{Assumptions, FillModel, SnapshotMode, TakeOrder, VwapVenues};
 pub use parent::ParentOrder;

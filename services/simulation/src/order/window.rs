@@ -20,14 +20,16 @@ pub struct Window {
 /// A window on the day of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// First instant at which strategies may act.
+    /// First snapshot in the window; its start where it has none.
     pub first: Timestamp,
-    /// Last instant at which strategies may act.
+    /// Last snapshot in the window; its start where it has none.
     pub last: Timestamp,
-    /// Where schedules start: `from`, else the first snapshot.
+    /// Where the order and its schedule start: `from`, else the first snapshot.
     pub start: Timestamp,
-    /// Where schedules end: `to`, else the last snapshot.
+    /// Where the schedule ends: `to`, else the last snapshot.
     pub end: Timestamp,
+    /// When the order ends: with the last nanosecond of the second `to`, but not after the last row of the day.
+    pub close: Timestamp,
 }
 
 /// Why a window holds nothing.
@@ -76,23 +78,41 @@ impl Window {
             first: opening,
             last: closing,
         };
-        let first = times()
-            .find(|time| self.includes(*time))
-            .ok_or_else(outside)?;
+        let first = times().find(|time| self.includes(*time));
+        let first = match first {
+            Some(first) => first,
+            None => self.between_rows(tape).ok_or_else(outside)?,
+        };
         let day = first.midnight();
-        let close = self.to.map_or(closing.min(day + LAST_OF_DAY), |to| {
-            day + to.last_included()
-        });
-        let included = tape
-            .events()
-            .partition_point(|event| event.ts_event <= close);
-        let last = tape.events()[..included].last();
-        let last = last.map_or(first, |event| event.ts_event);
+        let by = |limit: Timestamp| {
+            let included = tape
+                .events()
+                .partition_point(|event| event.ts_event <= limit);
+            let last = tape.events()[..included].last();
+            last.map_or(first, |event| event.ts_event)
+        };
+        let last_of_day = by(day + LAST_OF_DAY);
+        let close = self
+            .to
+            .map_or(last_of_day, |to| last_of_day.min(day + to.last_included()));
+        let last = by(close).max(first);
         Ok(Span {
             first,
             last,
             start: self.from.map_or(first, |from| day + from.since_midnight()),
             end: self.to.map_or(last, |to| day + to.since_midnight()),
+            close,
+        })
+    }
+
+    /// The start of a window that falls between two rows of a day: the market stands as the first of them left it.
+    fn between_rows(self, tape: &Tape) -> Option<Timestamp> {
+        let from = self.from?;
+        tape.events().windows(2).find_map(|pair| {
+            let (before, after) = (pair.first()?.ts_event, pair.last()?.ts_event);
+            let start = before.midnight() + from.since_midnight();
+            let same_day = before.midnight() == after.midnight();
+            (same_day && before < start && start < after).then_some(start)
         })
     }
 

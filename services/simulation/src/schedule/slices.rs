@@ -18,6 +18,8 @@ pub struct Schedule {
     start: Timestamp,
     order: Shares,
     buckets: u64,
+    /// How long the last bucket is.
+    last: Duration,
     /// What is wanted in all once each bucket has begun; empty for equal slices, the larger ones first.
     uneven: Vec<Shares>,
 }
@@ -27,10 +29,20 @@ impl Schedule {
     pub fn over(span: &Span, order: Shares) -> Self {
         let window = span.end.since(span.start);
         let buckets = window.as_nanos().div_ceil(BUCKET.as_nanos());
+        let buckets = u64::try_from(buckets).unwrap_or(u64::MAX).max(1);
+        let whole = Duration::from_secs((buckets - 1).saturating_mul(BUCKET.as_secs()));
+        // The last nanosecond belongs to the order, where it is not the moment at which its schedule ends.
+        let end = if span.close == span.end {
+            span.end
+        } else {
+            span.close + Duration::from_nanos(1)
+        };
+        let last = end.since(span.start).saturating_sub(whole).min(BUCKET);
         Self {
             start: span.start,
             order,
-            buckets: u64::try_from(buckets).unwrap_or(u64::MAX).max(1),
+            buckets,
+            last,
             uneven: Vec::new(),
         }
     }
@@ -103,6 +115,22 @@ impl Schedule {
         self.start + Duration::from_secs(seconds)
     }
 
+    /// How long a bucket is: a minute, but for the last what is left of the window.
+    pub fn length(&self, bucket: u64) -> Duration {
+        if bucket + 1 < self.buckets {
+            BUCKET
+        } else {
+            self.last
+        }
+    }
+
+    /// The different lengths of buckets.
+    pub fn lengths(&self) -> Vec<Duration> {
+        let mut lengths = vec![self.length(0), self.last];
+        lengths.dedup();
+        lengths
+    }
+
     /// How many buckets there are.
     pub fn buckets(&self) -> u64 {
         self.buckets
@@ -123,6 +151,7 @@ mod tests {
             last: at(seconds),
             start: at(0),
             end: at(seconds),
+            close: at(seconds),
         };
         Schedule::over(&span, Shares::new(order))
     }
@@ -161,6 +190,18 @@ mod tests {
             [0, 25, 75, 75]
         );
         assert_eq!(weighted.bucket(at(999)), 2);
+    }
+
+    #[test]
+    fn the_last_bucket_is_what_is_left_of_the_window() {
+        let lengths = |seconds| over(seconds, 1).lengths();
+        let seconds = Duration::from_secs;
+        assert_eq!(lengths(522), [seconds(60), seconds(42)]);
+        assert_eq!(lengths(120), [seconds(60)]);
+        assert_eq!(lengths(19), [seconds(19)]);
+        assert_eq!(over(522, 1).length(7), seconds(60));
+        assert_eq!(over(522, 1).length(8), seconds(42));
+        assert_eq!(lengths(0), [seconds(0)]);
     }
 
     #[test]

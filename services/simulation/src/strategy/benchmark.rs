@@ -52,16 +52,16 @@ impl Baseline {
     }
 
     /// The strategy that executes the order of `context`.
-    pub fn strategy(self, brief: &StrategyContext) -> Box<dyn Strategy> {
+    pub fn strategy(self, context: &StrategyContext) -> Box<dyn Strategy> {
         match self {
             Self::BestAsk => Box::new(BestAsk),
-            Self::Twap => Box::new(Twap::new(brief.schedule())),
-            Self::Vwap => Box::new(Vwap::new(brief.schedule())),
+            Self::Twap => Box::new(Twap::new(context.schedule())),
+            Self::Vwap => Box::new(Vwap::new(context.schedule(), context.vwap)),
             Self::Sweep => Box::new(Sweep),
-            Self::Pov => Box::new(Pov::new(brief)),
-            Self::ImplementationShortfall => Box::new(ImplementationShortfall::new(brief)),
-            Self::VwapTraded => Box::new(VwapTraded::new(brief)),
-            Self::Peg => Box::new(Peg::default()),
+            Self::Pov => Box::new(Pov::new(context)),
+            Self::ImplementationShortfall => Box::new(ImplementationShortfall::new(context)),
+            Self::VwapTraded => Box::new(VwapTraded::new(context)),
+            Self::Peg => Box::new(Peg),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use market_data::Shares;
 
 use crate::history::History;
-use crate::order::ParentOrder;
 use crate::order::window::Span;
+use crate::order::{ParentOrder, VwapVenues};
 use crate::schedule::Schedule;
 
 /// The order, its window, and what was known when.
@@ -18,6 +18,8 @@ pub struct StrategyContext {
     pub span: Span,
     /// The strict router's step.
     pub step: Shares,
+    /// Over which venues `vwap` splits what it wants.
+    pub vwap: VwapVenues,
     /// The past of the recording at each moment.
     pub history: Arc<History>,
 }

@@ -12,10 +12,10 @@ pub struct ImplementationShortfall {
 }
 
 impl ImplementationShortfall {
-    /// Follows the schedule over the window of `brief`.
-    pub fn new(brief: &StrategyContext) -> Self {
+    /// Follows the schedule over the window of `context`.
+    pub fn new(context: &StrategyContext) -> Self {
         Self {
-            schedule: Curve::AlmgrenChriss.schedule(&brief.span, brief.order.size),
+            schedule: Curve::AlmgrenChriss.schedule(&context.span, context.order.size),
         }
     }
 }

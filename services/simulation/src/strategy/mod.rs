@@ -83,7 +83,7 @@ pub use routed::Routed;
 pub use sweep::Sweep;
 pub use twap::Twap;
 pub use vwap::Vwap;
-pub use vwap_traded::VwapTraded;
+pub use vwap_traded::{VolumeProfile, VwapTraded};
 
 use market_data::{Shares, Side, Timestamp};
 use routing::offer::{Offer, Take, VenueIndex};
@@ -176,10 +176,18 @@ impl<'a> Situation<'a> {
         self.view.queue_at(venue)
     }
 
-    /// The queue in which a fill costs least, then of the lower publisher id.
-    pub fn cheapest_queue(&self) -> Option<&Queue> {
+    /// The queues at the best price on the order's own side, by venue. Behind it a queue looks cheap, and fills when the market
+    /// comes to it, against us.
+    pub fn best_queues(&self) -> impl Iterator<Item = &Queue> {
+        let best = self.view.best_own();
         let queues = self.queues().iter();
-        queues.min_by_key(|queue| (queue.cost, queue.venue))
+        queues.filter(move |queue| Some(queue.quote.price) == best)
+    }
+
+    /// Among the queues at the best price, the one in which a fill costs least, then of the lower publisher id.
+    pub fn cheapest_queue(&self) -> Option<&Queue> {
+        self.best_queues()
+            .min_by_key(|queue| (queue.cost, queue.venue))
     }
 
     /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not offered.
@@ -193,6 +201,22 @@ impl<'a> Situation<'a> {
         let displayed = self.view.displayed().iter();
         let best = displayed.filter(|displayed| displayed.is_best);
         best.filter_map(|displayed| self.offer(displayed))
+    }
+
+    /// [`Situation::offers`] at the best price, fees left out, at which anything is left.
+    pub fn offers_at_best_price(&self) -> impl Iterator<Item = Offer> {
+        let displayed = || self.view.displayed().iter();
+        let left = displayed().filter(|one| self.offer(one).is_some());
+        let best = left.map(|one| one.price).reduce(|one, other| {
+            if self.view.reaches(one, other) {
+                other
+            } else {
+                one
+            }
+        });
+        displayed()
+            .filter(move |one| Some(one.price) == best)
+            .filter_map(|one| self.offer(one))
     }
 
     /// What is left of a displayed price for this strategy.

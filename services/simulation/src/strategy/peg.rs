@@ -1,32 +1,36 @@
-use routing::offer::VenueIndex;
-
 use super::{Situation, Strategy};
 use crate::order::child::{Orders, Post};
 
-/// One limit order for the whole parent order at the best bid of one venue (best ask for a sell), moved whenever that changes. The
-/// venue is the one with the lowest cost of a passive fill when the window opens, then the lower publisher id. What is not
-/// filled by the end is left to the completion. The benchmark "limit orders only" of Cont and Kukanov.
+/// One limit order for the whole parent order at the best bid of all venues (best ask for a sell): among the queues there it joins
+/// the one in which a fill costs least, then that of the lower publisher id. It follows the best price at its venue, and
+/// leaves for another one when its own is not at the best price any more. What is not filled by the end is left to the completion.
+///
+/// The benchmark "limit orders only" of Cont and Kukanov is one order at the best bid that is never moved; this one is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Peg {
-    venue: Option<VenueIndex>,
-}
+pub struct Peg;
 
 impl Strategy for Peg {
     fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
-        let cheapest = situation.cheapest_queue().map(|queue| queue.venue);
-        self.venue = self.venue.or(cheapest);
-        let Some(queue) = self.venue.and_then(|venue| situation.queue_at(venue)) else {
+        let Some(cheapest) = situation.cheapest_queue() else {
             return;
         };
-        let (venue, price) = (queue.venue, queue.quote.price);
-        match situation.posted().at(venue) {
-            Some(resting) if resting.price() == price => {}
-            Some(_) => orders.replaces.push((venue, price)),
-            None => orders.posts.push(Post {
-                venue,
-                price,
-                shares: situation.remaining(),
-            }),
+        let price = cheapest.quote.price;
+        let mut waiting = situation.remaining();
+        if let Some((venue, resting)) = situation.posted().iter().next() {
+            if resting.price() == price {
+                return;
+            }
+            if situation.best_queues().any(|queue| queue.venue == venue) {
+                orders.replaces.push((venue, price));
+                return;
+            }
+            orders.cancels.push(venue);
+            waiting += resting.open();
         }
+        orders.posts.push(Post {
+            venue: cheapest.venue,
+            price,
+            shares: waiting,
+        });
     }
 }

@@ -28,12 +28,12 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// Places the slices that `pace` cuts over the window of `brief`.
-    pub fn new(pace: Curve, placement: Placement, brief: &StrategyContext) -> Self {
+    /// Places the slices that `pace` cuts over the window of `context`.
+    pub fn new(pace: Curve, placement: Placement, context: &StrategyContext) -> Self {
         Self {
-            schedule: pace.schedule(&brief.span, brief.order.size),
-            side: brief.order.side,
-            history: Arc::clone(&brief.history),
+            schedule: pace.schedule(&context.span, context.order.size),
+            side: context.order.side,
+            history: Arc::clone(&context.history),
             placement,
             current: None,
         }
@@ -49,7 +49,9 @@ impl Placed {
         let now = situation.time();
         let overdue = situation.behind(self.schedule.overdue_by(now));
         let slice = situation.behind(self.schedule.wanted_by(now)) - overdue;
-        let samples = self.history.outflows(self.side, now);
+        let samples = self
+            .history
+            .outflows(self.side, self.schedule.length(bucket), now);
         let Some(market) = self
             .placement
             .place(slice, situation, samples, &mut orders.posts)

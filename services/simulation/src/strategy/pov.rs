@@ -11,7 +11,8 @@ use crate::strategy::context::StrategyContext;
 const RATE: u64 = 10;
 
 /// Percentage of volume: takes, cheapest first, what keeps the order at a tenth of all trading since its window opened, that
-/// is `rate / (1 - rate)` of what others traded. What is left at the end catches up with the completion.
+/// is `rate / (1 - rate)` of what others traded. Trades without a side are left out: they are auctions, in which nobody could have
+/// taken part, or of a kind that the recording does not tell. What is left at the end catches up with the completion.
 #[derive(Clone, Debug)]
 pub struct Pov {
     history: Arc<History>,
@@ -19,19 +20,19 @@ pub struct Pov {
 }
 
 impl Pov {
-    /// Follows the trades after the window of `brief` opens.
-    pub fn new(brief: &StrategyContext) -> Self {
+    /// Follows the trades after the window of `context` opens.
+    pub fn new(context: &StrategyContext) -> Self {
         Self {
-            history: Arc::clone(&brief.history),
-            opened: brief.span.first,
+            history: Arc::clone(&context.history),
+            opened: context.span.start,
         }
     }
 }
 
 impl Strategy for Pov {
     fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
-        let before = self.history.traded_before(self.opened);
-        let others = self.history.traded_by(situation.time()) - before;
+        let before = self.history.sided_before(self.opened);
+        let others = self.history.sided_by(situation.time()) - before;
         let target = u128::from(others.get()) * u128::from(RATE) / u128::from(100 - RATE);
         let target = Shares::new(u64::try_from(target).unwrap_or(u64::MAX));
         take_cheapest(

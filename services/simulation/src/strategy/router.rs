@@ -1,5 +1,7 @@
 //! Routers, and what of the penalties each of them heeds.
 
+use std::time::Duration;
+
 use market_data::{Side, Tape};
 use routing::penalties::{Penalties, Urgency};
 
@@ -55,22 +57,22 @@ impl Router {
         }
     }
 
-    /// What the router has to know of the past of `tape` to execute an order of `side`.
+    /// What the router has to know of the past of `tape` to execute an order of `side` whose schedule has slices of these lengths.
     #[must_use]
-    pub fn study(self, history: History, tape: &Tape, side: Side) -> History {
+    pub fn study(self, history: History, tape: &Tape, side: Side, lengths: &[Duration]) -> History {
         match self {
             Self::Strict | Self::Static => history,
-            Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side),
+            Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side, lengths),
         }
     }
 }
 
 impl Rule {
     /// The strategy that follows the rule.
-    pub fn strategy(self, brief: &StrategyContext) -> Box<dyn Strategy> {
-        let placed = |pace, placement| Box::new(Placed::new(pace, placement, brief));
+    pub fn strategy(self, context: &StrategyContext) -> Box<dyn Strategy> {
+        let placed = |pace, placement| Box::new(Placed::new(pace, placement, context));
         match self {
-            Self::Strict => Box::new(Routed::strict(brief.step)),
+            Self::Strict => Box::new(Routed::strict(context.step)),
             Self::Static(urgency) => Box::new(Routed::by_urgency(urgency)),
             Self::TakePost(pace, penalties) => placed(pace, Placement::TakePost(penalties)),
             Self::ContKukanov(pace, penalties) => placed(pace, Placement::ContKukanov(penalties)),

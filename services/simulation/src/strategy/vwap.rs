@@ -2,21 +2,25 @@ use market_data::Shares;
 use routing::offer::{Offer, Take};
 
 use super::{Situation, Strategy};
+use crate::order::VwapVenues;
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
 
-/// Follows a time schedule like TWAP, but splits what is wanted over venues in proportion to what they offer at their best prices.
+/// Follows a time schedule like TWAP, but splits what is wanted in proportion to what is offered: over the venues at the best price,
+/// or over all at their own best prices, which trades through better ones ([`VwapVenues`]).
 #[derive(Clone, Debug)]
 pub struct Vwap {
     schedule: Schedule,
+    venues: VwapVenues,
     offers: Vec<Offer>,
 }
 
 impl Vwap {
-    /// Follows `schedule`.
-    pub fn new(schedule: Schedule) -> Self {
+    /// Follows `schedule`, splitting over `venues`.
+    pub fn new(schedule: Schedule, venues: VwapVenues) -> Self {
         Self {
             schedule,
+            venues,
             offers: Vec::new(),
         }
     }
@@ -29,7 +33,10 @@ impl Strategy for Vwap {
             return;
         }
         self.offers.clear();
-        self.offers.extend(situation.best_offers());
+        match self.venues {
+            VwapVenues::All => self.offers.extend(situation.best_offers()),
+            VwapVenues::BestPrice => self.offers.extend(situation.offers_at_best_price()),
+        }
         self.offers.sort_unstable_by_key(|offer| offer.venue);
         take_in_proportion(wanted, &self.offers, &mut orders.takes);
     }

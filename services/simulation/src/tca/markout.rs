@@ -5,7 +5,8 @@ use crate::execution::outcome::Outcome;
 use crate::market::mid_path::MarketPath;
 
 /// After how long the market is looked at again.
-pub const HORIZONS: [Duration; 4] = [
+pub const HORIZONS: [Duration; 5] = [
+    Duration::ZERO,
     Duration::from_millis(100),
     Duration::from_secs(1),
     Duration::from_secs(10),

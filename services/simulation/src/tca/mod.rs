@@ -7,6 +7,7 @@ mod participation;
 mod refill_bias;
 mod savings;
 mod shortfall;
+mod slippage;
 mod spread;
 
 pub use markout::{HORIZONS, Markout, markouts};
@@ -14,6 +15,7 @@ pub use participation::participation;
 pub use refill_bias::refill_bias;
 pub use savings::{Incomparable, Savings, savings};
 pub use shortfall::{implementation_shortfall, opportunity_cost};
+pub use slippage::slippage;
 pub use spread::effective_spread;
 
 use market_data::Side;

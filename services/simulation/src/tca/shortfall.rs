@@ -5,7 +5,7 @@ use crate::execution::outcome::Outcome;
 use crate::market::mid_path::MarketPath;
 
 /// Implementation shortfall of the filled shares in basis points of the arrival price: 1e4 (average - arrival) / arrival, fees
-/// in, sign flipped for sells (Perold 1988). The arrival price is the mid when the window opens. `None` when nothing
+/// in, sign flipped for sells (Perold 1988). The arrival price is the mid as it stands when the window opens. `None` when nothing
 /// was filled.
 pub fn implementation_shortfall(outcome: &Outcome, path: &MarketPath) -> Option<f64> {
     let filled = i128::from(outcome.filled.get());

@@ -1,23 +1,30 @@
 //! The liquidity ledger: the same displayed shares are never filled twice.
 //!
 //! A replayed book does not know our fills and goes on showing what we took. So each strategy keeps, for every
-//! (venue, price) at which it filled, what was last shown there and what is still available to it. At every row that
+//! (venue, price) at which it filled, what was last shown there and what is available to it. At every row that
 //! shows size `s` at that price, as the venue's best or, where levels behind it are kept, as one of those:
 //!
 //! `available' = max(0, min(s, available + max(0, s - last shown)))`
 //!
-//! Only increases of the shown size add liquidity; a return to an earlier price finds the earlier ledger. Where nothing
-//! was filled, the rule gives `available = s`, so that no entry is needed.
+//! Only increases of the shown size add liquidity. A trade at the price takes its shares from what is available, for others took
+//! them: what they took is not there for us too. Where the venue's best price becomes worse than a price, that price
+//! is gone, and what comes back there later is new; so is one that is missing among the levels that a row shows. A price behind
+//! all that a row can show may still be there, and is kept.
+//!
+//! Where nothing was filled, the rule gives `available = s`, so that no entry is needed, with one exception: between the row of
+//! a trade and the venue's next row the traded shares are still shown.
 
-use market_data::{Price, Quote, Shares};
+use market_data::{Price, Quote, Shares, Side};
 use routing::offer::VenueIndex;
 
+use super::queue_position::VenueUpdate;
 use crate::order::FillModel;
 
 /// What is available to one strategy.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     model: FillModel,
+    side: Side,
     /// By venue, in order of price.
     venues: Vec<Vec<Entry>>,
 }
@@ -27,31 +34,93 @@ struct Entry {
     price: Price,
     last_shown: Shares,
     available: Shares,
+    /// Whether the row that is being looked at shows it.
+    shown_now: bool,
+    /// Whether the strategy filled anything there; else only others did, since the venue's last row.
+    filled: bool,
+}
+
+impl Entry {
+    fn show(&mut self, shown: Shares) {
+        let added = Shares::new(shown.get().saturating_sub(self.last_shown.get()));
+        self.available = shown.min(self.available + added);
+        self.last_shown = shown;
+        self.shown_now = true;
+    }
+
+    fn trade(&mut self, shares: Shares) {
+        self.available -= shares.min(self.available);
+    }
 }
 
 impl Ledger {
-    /// A ledger without fills over so many venues.
-    pub fn new(model: FillModel, venues: u16) -> Self {
+    /// The ledger of an order of `side` without fills over so many venues.
+    pub fn new(model: FillModel, side: Side, venues: u16) -> Self {
         Self {
             model,
+            side,
             venues: vec![Vec::new(); usize::from(venues)],
         }
     }
 
-    /// Takes note of a row: `quote` is the venue's best on the side that the order trades against, or a level behind it.
-    pub fn observe(&mut self, venue: VenueIndex, quote: Quote) {
-        if let Some(entries) = self.venues.get_mut(usize::from(venue.0))
-            && let Ok(place) = position(entries, quote.price)
-        {
-            let entry = &mut entries[place];
-            let shown = quote.shares();
-            let added = Shares::new(shown.get().saturating_sub(entry.last_shown.get()));
-            entry.available = shown.min(entry.available + added);
-            entry.last_shown = shown;
+    /// Takes note of a row of a venue, which shows `behind` behind its best price, of so many `levels` that rows keep: one
+    /// where they keep the best price alone.
+    pub fn observe(
+        &mut self,
+        venue: VenueIndex,
+        update: &VenueUpdate,
+        behind: impl Iterator<Item = Quote>,
+        levels: usize,
+    ) {
+        if self.model == FillModel::Displayed {
+            return;
         }
+        let side = self.side;
+        let Some(entries) = self.venues.get_mut(usize::from(venue.0)) else {
+            return;
+        };
+        match update.trade() {
+            Some((price, shares)) => match position(entries, price) {
+                Ok(place) => entries[place].trade(shares),
+                Err(place) => {
+                    let before = update.opposite_before();
+                    if let Some(shown) = before.filter(|quote| quote.price == price) {
+                        let mut entry = Entry {
+                            price,
+                            last_shown: shown.shares(),
+                            available: shown.shares(),
+                            shown_now: false,
+                            filled: false,
+                        };
+                        entry.trade(shares);
+                        entries.insert(place, entry);
+                    }
+                }
+            },
+            None => entries.retain(|entry| entry.filled),
+        }
+        let Some(best) = update.opposite() else {
+            entries.clear();
+            return;
+        };
+        if entries.is_empty() {
+            return;
+        }
+        let (mut shows, mut deepest) = (0, best.price);
+        for shown in std::iter::once(best).chain(behind) {
+            shows += 1;
+            deepest = shown.price;
+            if let Ok(place) = position(entries, shown.price) {
+                entries[place].show(shown.shares());
+            }
+        }
+        // Behind what is shown there may be more, but where a row could have shown it.
+        let may_be_behind =
+            |entry: &Entry| shows >= levels && is_better(side, deepest, entry.price);
+        entries.retain_mut(|entry| std::mem::take(&mut entry.shown_now) || may_be_behind(entry));
     }
 
-    /// Whether anything was filled at a venue, so that its rows matter.
+    /// Whether rows of a venue matter: something was filled or traded there.
     pub fn watches(&self, venue: VenueIndex) -> bool {
         self.venues
             .get(usize::from(venue.0))
@@ -88,16 +157,29 @@ impl Ledger {
             return;
         };
         match position(entries, price) {
-            Ok(place) => entries[place].available -= shares,
+            Ok(place) => {
+                entries[place].available -= shares;
+                entries[place].filled = true;
+            }
             Err(place) => {
                 let entry = Entry {
                     price,
                     last_shown,
                     available: last_shown - shares,
+                    shown_now: false,
+                    filled: true,
                 };
                 entries.insert(place, entry);
             }
         }
+    }
+}
+
+/// Whether `price` is better for an order of `side` than `than`.
+fn is_better(side: Side, price: Price, than: Price) -> bool {
+    match side {
+        Side::Buy => price < than,
+        Side::Sell => price > than,
     }
 }
 
@@ -109,6 +191,8 @@ fn position(entries: &[Entry], price: Price) -> Result<usize, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use market_data::event::{Action, BookSide, Cause};
+    use market_data::{Event, PublisherId, Timestamp};
     use std::num::NonZeroU32;
 
     const VENUE: VenueIndex = VenueIndex(0);
@@ -120,23 +204,56 @@ mod tests {
         }
     }
 
+    /// A ledger with what its venue last showed.
+    struct Venue {
+        ledger: Ledger,
+        shown: Option<Quote>,
+    }
+
+    impl Venue {
+        fn showing(model: FillModel, side: Side, shown: Quote) -> Self {
+            Self {
+                ledger: Ledger::new(model, side, 1),
+                shown: Some(shown),
+            }
+        }
+
+        fn take(&mut self, shares: u64) {
+            let shown = self.shown.unwrap();
+            let shares = Shares::new(shares);
+            self.ledger.take(VENUE, shown.price, shown.shares(), shares);
+        }
+
+        /// A row that shows `quote`, and perhaps a trade of so many shares at so many dollars; gives what is available then.
+        fn row(&mut self, shown: Option<Quote>, trade: Option<(i64, u32)>) -> u64 {
+            let (ask, bid) = match self.ledger.side {
+                Side::Buy => (shown, None),
+                Side::Sell => (None, shown),
+            };
+            let mut event = Event::quote(Timestamp::default(), PublisherId(1), ask, bid);
+            if let Some((dollars, size)) = trade {
+                event.cause = Cause::new(Action::Trade, BookSide::None);
+                event.set_price(Some(quote(dollars, 1).price));
+                event.size = size;
+            }
+            let update = VenueUpdate::by(&event, self.ledger.side, self.shown);
+            self.ledger.observe(VENUE, &update, std::iter::empty(), 1);
+            self.shown = shown;
+            shown.map_or(0, |quote| {
+                let shown = quote.shares();
+                let available = self.ledger.available(VENUE, quote.price, shown, shown);
+                available.get()
+            })
+        }
+    }
+
     /// Shows sizes at one price after a fill and gives what is available after each.
     fn available_after(first: u32, filled: u64, sizes: &[u32]) -> Vec<u64> {
-        let mut ledger = Ledger::new(FillModel::Ledger, 1);
-        let price = quote(100, first).price;
-        ledger.take(
-            VENUE,
-            price,
-            Shares::new(u64::from(first)),
-            Shares::new(filled),
-        );
-        let mut all = Vec::new();
-        for size in sizes {
-            ledger.observe(VENUE, quote(100, *size));
-            let shown = Shares::new(u64::from(*size));
-            all.push(ledger.available(VENUE, price, shown, shown).get());
-        }
-        all
+        let mut venue = Venue::showing(FillModel::Ledger, Side::Buy, quote(100, first));
+        venue.take(filled);
+        let each = sizes.iter();
+        each.map(|size| venue.row(Some(quote(100, *size)), None))
+            .collect()
     }
 
     #[test]
@@ -150,42 +267,52 @@ mod tests {
     }
 
     #[test]
-    fn a_return_to_a_price_finds_its_ledger() {
-        let mut ledger = Ledger::new(FillModel::Ledger, 1);
-        let old = quote(100, 80);
-        ledger.take(VENUE, old.price, old.shares(), Shares::new(80));
-        ledger.observe(VENUE, quote(101, 500));
-        ledger.observe(VENUE, quote(100, 90));
-        assert_eq!(
-            ledger
-                .available(VENUE, old.price, Shares::new(90), Shares::new(90))
-                .get(),
-            10
-        );
-        assert_eq!(
-            ledger
-                .available(
-                    VENUE,
-                    quote(101, 1).price,
-                    Shares::new(500),
-                    Shares::new(500)
-                )
-                .get(),
-            500
-        );
+    fn a_price_that_was_gone_comes_back_new_and_one_behind_the_best_is_kept() {
+        for (side, worse, better) in [(Side::Buy, 101, 99), (Side::Sell, 99, 101)] {
+            let mut venue = Venue::showing(FillModel::Ledger, side, quote(100, 80));
+            venue.take(80);
+            assert_eq!(venue.row(Some(quote(better, 500)), None), 500);
+            assert_eq!(venue.row(Some(quote(100, 90)), None), 10, "{side}");
+            assert_eq!(venue.row(Some(quote(worse, 500)), None), 500);
+            assert_eq!(venue.row(Some(quote(100, 90)), None), 90, "{side}");
+            venue.take(90);
+            assert_eq!(venue.row(None, None), 0);
+            assert_eq!(venue.row(Some(quote(100, 90)), None), 90, "{side}");
+        }
+    }
+
+    #[test]
+    fn what_others_took_is_gone_whichever_row_shows_it() {
+        for side in [Side::Buy, Side::Sell] {
+            for shown_with_trade in [100, 20] {
+                let mut venue = Venue::showing(FillModel::Ledger, side, quote(100, 100));
+                venue.take(45);
+                let traded = venue.row(Some(quote(100, shown_with_trade)), Some((100, 80)));
+                assert_eq!(traded, 0, "55 were left, and others wanted 80");
+                assert_eq!(venue.row(Some(quote(100, 20)), None), 0);
+                assert_eq!(venue.row(Some(quote(100, 50)), None), 30);
+            }
+        }
+    }
+
+    #[test]
+    fn without_fills_of_its_own_a_trade_counts_until_the_next_row() {
+        let mut venue = Venue::showing(FillModel::Ledger, Side::Buy, quote(100, 100));
+        assert_eq!(venue.row(Some(quote(100, 100)), Some((100, 30))), 70);
+        assert_eq!(venue.row(Some(quote(100, 100)), Some((100, 30))), 40);
+        assert_eq!(venue.row(Some(quote(100, 40)), None), 40);
+        assert!(!venue.ledger.watches(VENUE));
+        // Shares that were never displayed traded: those displayed are all still there.
+        assert_eq!(venue.row(Some(quote(100, 40)), Some((100, 30))), 10);
+        assert_eq!(venue.row(Some(quote(100, 40)), None), 40);
+        assert_eq!(venue.row(Some(quote(100, 40)), Some((99, 30))), 40);
     }
 
     #[test]
     fn displayed_fills_forget() {
-        let mut ledger = Ledger::new(FillModel::Displayed, 1);
-        let quote = quote(100, 80);
-        ledger.take(VENUE, quote.price, quote.shares(), Shares::new(80));
-        assert!(!ledger.watches(VENUE));
-        assert_eq!(
-            ledger
-                .available(VENUE, quote.price, quote.shares(), quote.shares())
-                .get(),
-            80
-        );
+        let mut venue = Venue::showing(FillModel::Displayed, Side::Buy, quote(100, 80));
+        venue.take(80);
+        assert!(!venue.ledger.watches(VENUE));
+        assert_eq!(venue.row(Some(quote(100, 80)), Some((100, 80))), 80);
     }
 }

@@ -59,6 +59,22 @@ impl VenueUpdate {
         }
     }
 
+    /// Price and shares of a trade.
+    pub fn trade(&self) -> Option<(Price, Shares)> {
+        self.trade
+    }
+
+    /// The venue's best price on the side against which the order trades, before the row.
+    pub fn opposite_before(&self) -> Option<Quote> {
+        self.opposite_before
+    }
+
+    /// Whether a trade took shares from the best price on the side against which the order trades.
+    pub fn takes_from_opposite(&self) -> bool {
+        let traded = self.trade.map(|(price, _)| price);
+        traded.is_some() && traded == self.opposite_before.map(|quote| quote.price)
+    }
+
     /// The venue's best price on the side against which the order trades, after the row.
     pub fn opposite(&self) -> Option<Quote> {
         self.opposite

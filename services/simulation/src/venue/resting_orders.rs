@@ -8,6 +8,17 @@ use crate::order::child::Post;
 use crate::venue::liquidity::Ledger;
 use crate::venue::queue_position::{Resting, VenueUpdate};
 
+/// What one row filled of a posted order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostedFill {
+    /// The order's price.
+    pub price: Price,
+    /// Shares filled.
+    pub shares: Shares,
+    /// Of these, shares of a recorded trade; the others are of orders that came to the price.
+    pub traded: Shares,
+}
+
 /// What is posted where.
 #[derive(Clone, Debug)]
 pub struct Posted {
@@ -98,13 +109,14 @@ impl Posted {
         venue: VenueIndex,
         update: &VenueUpdate,
         ledger: &mut Ledger,
-    ) -> Option<(Price, Shares)> {
+    ) -> Option<PostedFill> {
         if self.open.is_zero() {
             return None;
         }
         let place = self.venues.get_mut(usize::from(venue.0))?;
         let resting = place.as_mut()?;
-        let mut filled = resting.advance(update);
+        let traded = resting.advance(update);
+        let mut filled = traded;
         if let Some(opposite) = update
             .opposite()
             .filter(|opposite| resting.is_reached_by(Some(*opposite)))
@@ -122,7 +134,11 @@ impl Posted {
             *place = None;
         }
         self.open -= filled;
-        (!filled.is_zero()).then_some((price, filled))
+        (!filled.is_zero()).then_some(PostedFill {
+            price,
+            shares: filled,
+            traded,
+        })
     }
 }
 

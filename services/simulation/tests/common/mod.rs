@@ -21,7 +21,7 @@ use simulation::engine::replay::replay;
 use simulation::execution::{Execution, Fill};
 use simulation::order::latency::{Delays, Latency};
 use simulation::order::window::{Span, Window};
-use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode};
+use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode, TakeOrder, VwapVenues};
 use simulation::schedule::Schedule;
 use simulation::strategy::{BestAsk, Routed, Strategy as Trader, Sweep, Twap, Vwap};
 
@@ -100,13 +100,13 @@ pub(crate) const TRADERS: [&str; 7] = [
     "best_ask", "sweep", "twap", "vwap", "strict", "patient", "urgent",
 ];
 
-pub(crate) fn trader(name: &str, span: &Span, order: Shares) -> Box<dyn Trader> {
+pub(crate) fn trader(name: &str, span: &Span, order: Shares, vwap: VwapVenues) -> Box<dyn Trader> {
     let urgency = |ticks| Urgency::new(PerShare::from_units(ticks * TICK / 2).unwrap());
     match name {
         "best_ask" => Box::new(BestAsk),
         "sweep" => Box::new(Sweep),
         "twap" => Box::new(Twap::new(Schedule::over(span, order))),
-        "vwap" => Box::new(Vwap::new(Schedule::over(span, order))),
+        "vwap" => Box::new(Vwap::new(Schedule::over(span, order), vwap)),
         "strict" => Box::new(Routed::strict(Shares::new(5))),
         "patient" => Box::new(Routed::by_urgency(urgency(1))),
         _ => Box::new(Routed::by_urgency(urgency(4))),
@@ -122,7 +122,14 @@ pub(crate) fn executions(
     let venues = u16::try_from(tape.venues().len()).unwrap();
     TRADERS
         .iter()
-        .map(|name| Execution::new(trader(name, span, order.size), order, assumptions, venues))
+        .map(|name| {
+            Execution::new(
+                trader(name, span, order.size, assumptions.vwap),
+                order,
+                assumptions,
+                venues,
+            )
+        })
         .collect()
 }
 
@@ -162,35 +169,48 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
         any::<bool>(),
         any::<bool>(),
         any::<bool>(),
+        (any::<bool>(), any::<bool>()),
         latencies(),
         fee,
         prop::option::of(1..20_u64),
     )
-        .prop_map(|(displayed, event, completion, latency, fee, stale)| {
-            let mut fees = market_data::FeeSchedule::default();
-            let fee = PerShare::from_units(fee).unwrap();
-            fees.set(
-                PublisherId(2),
-                VenueFees {
-                    fee,
-                    rebate: PerShare::from_units(2_000_000).unwrap(),
-                },
-            );
-            Assumptions {
-                fills: if displayed {
-                    FillModel::Displayed
-                } else {
-                    FillModel::Ledger
-                },
-                snapshots: if event {
-                    SnapshotMode::Event
-                } else {
-                    SnapshotMode::Consolidated
-                },
-                stale_after: stale.map(Duration::from_secs),
-                latency,
-                fees,
-                completion,
-            }
-        })
+        .prop_map(
+            |(displayed, event, completion, (market, all), latency, fee, stale)| {
+                let mut fees = market_data::FeeSchedule::default();
+                let fee = PerShare::from_units(fee).unwrap();
+                fees.set(
+                    PublisherId(2),
+                    VenueFees {
+                        fee,
+                        rebate: PerShare::from_units(2_000_000).unwrap(),
+                    },
+                );
+                Assumptions {
+                    fills: if displayed {
+                        FillModel::Displayed
+                    } else {
+                        FillModel::Ledger
+                    },
+                    snapshots: if event {
+                        SnapshotMode::Event
+                    } else {
+                        SnapshotMode::Consolidated
+                    },
+                    stale_after: stale.map(Duration::from_secs),
+                    latency,
+                    fees,
+                    completion,
+                    take: if market {
+                        TakeOrder::Market
+                    } else {
+                        TakeOrder::Ioc
+                    },
+                    vwap: if all {
+                        VwapVenues::All
+                    } else {
+                        VwapVenues::BestPrice
+                    },
+                }
+            },
+        )
 }

@@ -12,6 +12,7 @@ use simulation::history::History;
 use simulation::order::child::{Orders, Post};
 use simulation::order::window::Span;
 use simulation::order::{Assumptions, ParentOrder};
+use simulation::schedule::Schedule;
 use simulation::schedule::curve::Curve;
 use simulation::strategy::context::StrategyContext;
 use simulation::strategy::placement::Placement;
@@ -39,7 +40,13 @@ pub(crate) fn trading_rows(market: &[(Sketch, Reason)]) -> Vec<Row> {
     let mut rows = rows(&sketches);
     for (row, (_, reason)) in rows.iter_mut().zip(market) {
         if let Some((action, ticks, size)) = *reason {
-            row.event.cause = Cause::new(action, BookSide::None);
+            // A tenth of the trades has no side.
+            let side = if size % 10 == 7 {
+                BookSide::None
+            } else {
+                BookSide::Bid
+            };
+            row.event.cause = Cause::new(action, side);
             let price = Price::from_units(BASE + ticks * TICK).unwrap();
             row.event.set_price(Some(price));
             row.event.size = size;
@@ -113,11 +120,13 @@ pub(crate) fn all_executions(
     script: &[Step],
 ) -> Vec<Execution> {
     let venues = u16::try_from(tape.venues().len()).unwrap();
-    let history = History::of(tape).with_outflows(tape, order.side);
+    let lengths = Schedule::over(span, order.size).lengths();
+    let history = History::of(tape).with_outflows(tape, order.side, &lengths);
     let brief = StrategyContext {
         order,
         span: *span,
         step: Shares::new(5),
+        vwap: assumptions.vwap,
         history: Arc::new(history),
     };
     let penalties = |over, under, theta| {
@@ -134,7 +143,7 @@ pub(crate) fn all_executions(
         Box::new(Pov::new(&brief)),
         Box::new(ImplementationShortfall::new(&brief)),
         Box::new(VwapTraded::new(&brief)),
-        Box::new(Peg::default()),
+        Box::new(Peg),
         Box::new(Scripted::new(script, order.side)),
         placed(Curve::Twap, Placement::TakePost(penalties(1, 3, 0))),
         placed(

@@ -3,7 +3,7 @@
 mod cont_kukanov;
 mod take_post;
 
-use market_data::{Shares, Side};
+use market_data::Shares;
 use routing::penalties::Penalties;
 
 use crate::market::view::Queue;
@@ -31,7 +31,8 @@ impl Placement {
         posts: &mut Vec<Post>,
     ) -> Option<Shares> {
         let offer = situation.cheapest_displayed()?;
-        let queues = &joined(situation);
+        // The models know one limit price, and past outflows are mostly those of queues at it.
+        let queues: &Vec<Queue> = &situation.best_queues().copied().collect();
         if slice.is_zero() || samples.is_empty() || queues.is_empty() {
             return Some(slice);
         }
@@ -46,19 +47,4 @@ impl Placement {
             }
         })
     }
-}
-
-/// The queues worth joining: those at the best price on the order's own side, by venue. The models know one limit price, and past
-/// outflows are mostly those of queues at it. Behind it a queue looks cheap and fills when the market comes to it, against us.
-fn joined(situation: &Situation<'_>) -> Vec<Queue> {
-    let price = |queue: &Queue| match situation.side() {
-        Side::Buy => queue.quote.price.units(),
-        Side::Sell => -queue.quote.price.units(),
-    };
-    let queues = situation.queues().iter();
-    let best = queues.clone().map(price).max();
-    queues
-        .filter(|queue| Some(price(queue)) == best)
-        .copied()
-        .collect()
 }

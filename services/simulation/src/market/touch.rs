@@ -1,0 +1,72 @@
+//! The best prices over all venues.
+
+use std::time::Duration;
+
+use market_data::{Price, Quote, Side, Timestamp};
+use routing::offer::VenueIndex;
+
+use super::book::{Book, opposite_and_own};
+
+/// The best price on either side of the market over all venues, as an order of one side sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Touch {
+    /// On the side that the order trades against.
+    pub opposite: Option<Price>,
+    /// On the order's own side.
+    pub own: Option<Price>,
+}
+
+impl Touch {
+    /// The touch of every venue's latest quotes.
+    pub fn of(book: &Book, side: Side, now: Timestamp, stale_after: Option<Duration>) -> Self {
+        let venues = (0..book.venue_count()).map(VenueIndex);
+        Self::over(
+            side,
+            venues.map(|venue| book.quotes(venue, side, now, stale_after)),
+        )
+    }
+
+    /// The touch as it was before the last row, which replaced `before`, the ask and the bid of `venue`.
+    pub fn before_row(
+        book: &Book,
+        side: Side,
+        now: Timestamp,
+        stale_after: Option<Duration>,
+        (venue, (ask, bid)): (VenueIndex, (Option<Quote>, Option<Quote>)),
+    ) -> Self {
+        let venues = (0..book.venue_count()).map(VenueIndex);
+        let quotes = venues.map(|one| {
+            if one == venue {
+                opposite_and_own(side, ask, bid)
+            } else {
+                book.quotes(one, side, now, stale_after)
+            }
+        });
+        Self::over(side, quotes)
+    }
+
+    fn over(side: Side, quotes: impl Iterator<Item = (Option<Quote>, Option<Quote>)>) -> Self {
+        let lower = |one: Price, other| match side {
+            Side::Buy => one.min(other),
+            Side::Sell => one.max(other),
+        };
+        let higher = |one: Price, other| match side {
+            Side::Buy => one.max(other),
+            Side::Sell => one.min(other),
+        };
+        let mut touch = Self::default();
+        for (opposite, own) in quotes {
+            let prices = (opposite.map(|one| one.price), own.map(|one| one.price));
+            touch.opposite = touch.opposite.into_iter().chain(prices.0).reduce(lower);
+            touch.own = touch.own.into_iter().chain(prices.1).reduce(higher);
+        }
+        touch
+    }
+
+    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best opposite price where the own side
+    /// is empty; `None` where the opposite side is.
+    pub fn twice_mid(&self) -> Option<i128> {
+        let opposite = i128::from(self.opposite?.units());
+        Some(opposite + self.own.map_or(opposite, |own| i128::from(own.units())))
+    }
+}
