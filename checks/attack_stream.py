@@ -58,7 +58,7 @@ def record(random_):
 
 
 def send(brokers, topic, records):
-    producer = KafkaProducer(bootstrap_servers=brokers, max_request_size=4_000_000, buffer_memory=128 << 20)
+    producer = KafkaProducer(bootstrap_servers=brokers, max_request_size=4_000_000)
     for headers, payload in records:
         producer.send(topic, value=payload, headers=headers)
     producer.flush(60)

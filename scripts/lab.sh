@@ -3,6 +3,7 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TERRAFORM=$ROOT/terraform
+# shellcheck disable=SC2034 # for the scripts that read this
 VERSION=${SOR_VERSION:-0.1.0}
 
 die() { say "$*" && exit 1; }

@@ -48,6 +48,19 @@ pub fn write(bytes: &[u8]) -> Result<(), StdoutError> {
     }
 }
 
+/// Writes what `fill` gives, bit by bit. A reader that has gone away is no failure, and ends it.
+///
+/// # Errors
+/// When standard output is closed, or cannot be written, or those of `fill`.
+pub fn with(fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), StdoutError> {
+    check()?;
+    let mut stdout = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match fill(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(StdoutError::Io(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Whether there is a standard output at all.
 ///
 /// # Errors

@@ -78,3 +78,23 @@ fn who_declares_the_world_or_says_nothing_keeps_nobody_else_waiting() {
     let _silent: Vec<TcpStream> = (0..12).map(|_| connect()).collect();
     assert_eq!(ask(&server, "/healthz").0, 200);
 }
+
+#[test]
+fn a_crowd_of_half_questions_keeps_nobody_waiting() {
+    let server = Server::start("127.0.0.1:0", Exposition::new("sor-test", "1")).unwrap();
+    let crowd: Vec<TcpStream> = (0..300)
+        .map(|_| {
+            let mut one = TcpStream::connect(server.address()).unwrap();
+            one.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n")
+                .unwrap();
+            one
+        })
+        .collect();
+    for path in ["/healthz", "/metrics"] {
+        let begun = std::time::Instant::now();
+        assert_eq!(ask(&server, path).0, 200);
+        let waited = begun.elapsed();
+        assert!(waited.as_millis() < 1_000, "{path}: {waited:?}");
+    }
+    drop(crowd);
+}

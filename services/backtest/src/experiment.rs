@@ -8,11 +8,19 @@ use tracing::warn;
 
 use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::Recording;
+use crate::kept::Kept;
+use crate::output;
 use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::result::run::{Context, build};
 use crate::settings::Settings;
-use result::{Document, Results, Stream};
+use result::{BacktestResult, Stream};
+
+/// Symbols whose warnings are logged.
+const TOLD: usize = 5;
+
+/// Symbols up to which results have the market and the fills over time unless somebody says otherwise.
+const WITH_SERIES: usize = 64;
 
 /// A recording and how it arrived.
 #[derive(Debug, Default)]
@@ -31,52 +39,85 @@ impl Arrival {
     }
 }
 
-/// Executes the order on every symbol of the recording.
-///
-/// # Errors
-/// When the recording has too many bad rows, or no row to execute on.
-pub(crate) fn execute(
-    arrival: Arrival,
-    settings: &Settings,
-    resolved: &backtest::Settings,
-    reading: Duration,
-    options: &OutputOptions,
-    bar: &Bar,
-) -> Result<Document> {
-    let Arrival { recording, stream } = arrival;
-    let (report, source) = (recording.report.clone(), recording.source.clone());
-    let selection = settings.selection()?;
-    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
-    let mut results = Vec::with_capacity(tapes.len());
-    for tape in &tapes {
-        let started = Instant::now();
-        bar.start("simulating", 0);
-        let backtest = backtest::run(tape, resolved, &|done, all| bar.at_of(done, all));
-        bar.finish();
-        let backtest = backtest.with_context(|| match tape.symbol() {
-            "" => "nothing to execute on".to_owned(),
-            symbol => format!("nothing to execute on in {symbol}"),
-        })?;
-        let context = Context {
-            tape,
-            report: &report,
-            settings: resolved,
-            source: source.clone(),
-            stream: stream.clone(),
-            wants_series: options.series == SeriesWanted::Full,
-            meta: meta(reading, started.elapsed()),
-        };
-        let result = build(&backtest, context)?;
-        for warning in &result.warnings {
-            warn!("{warning}");
+/// What is done with a recording.
+pub(crate) struct Experiment<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) resolved: &'a backtest::Settings,
+    pub(crate) options: &'a OutputOptions,
+    pub(crate) bar: &'a Bar,
+    /// Whether results are to be published as well.
+    pub(crate) for_messages: bool,
+}
+
+impl Experiment<'_> {
+    /// Executes the order on every symbol of the recording, and shows `on_result` each result.
+    ///
+    /// # Errors
+    /// When the recording has too many bad rows, or no row to execute on, or there is no room for results.
+    pub(crate) fn run(
+        &self,
+        arrival: Arrival,
+        reading: Duration,
+        on_result: &mut dyn FnMut(&BacktestResult),
+    ) -> Result<Kept> {
+        let Arrival { recording, stream } = arrival;
+        let (report, source) = (recording.report.clone(), recording.source.clone());
+        let selection = self.settings.selection()?;
+        let wanted = self.settings.wanted()?;
+        let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
+        let sittings = wanted.sittings(tapes)?;
+        let symbols = sittings.len();
+        let wants_series = self.wants_series(symbols);
+        let mut kept = Kept::new(symbols > 1, self.for_messages, output::terminal());
+        for (place, sitting) in sittings.into_iter().enumerate() {
+            let started = Instant::now();
+            self.bar.start("simulating", 0);
+            let progress = |done, all| self.bar.at_of(done, all);
+            let resolved = backtest::Settings {
+                window: sitting.window,
+                ..self.resolved.clone()
+            };
+            let backtest = backtest::run(&sitting.tape, &resolved, &progress);
+            self.bar.finish();
+            let backtest = backtest.with_context(|| sitting.nothing())?;
+            let context = Context {
+                sitting: &sitting,
+                report: &report,
+                settings: &resolved,
+                source: source.clone(),
+                stream: stream.clone(),
+                wants_series,
+                meta: meta(reading, started.elapsed()),
+            };
+            let result = build(&backtest, context)?;
+            if place < TOLD {
+                for warning in result.data.notes.iter().chain(&result.warnings) {
+                    warn!("{warning}");
+                }
+            }
+            on_result(&result);
+            kept.add(result)?;
         }
-        results.push(result);
+        if symbols > TOLD {
+            warn!(
+                "warnings of {} more symbols stand in their results",
+                symbols - TOLD
+            );
+        }
+        Ok(kept)
     }
-    Ok(match results.pop() {
-        Some(only) if results.is_empty() => Document::One(Box::new(only)),
-        last => {
-            results.extend(last);
-            Document::Many(Results { results })
+
+    fn wants_series(&self, symbols: usize) -> bool {
+        match self.options.series {
+            SeriesWanted::Full => true,
+            SeriesWanted::None => false,
+            SeriesWanted::Auto if symbols <= WITH_SERIES => true,
+            SeriesWanted::Auto => {
+                warn!(
+                    "the market and the fills over time are left out of the results of {symbols} symbols: --series full has them"
+                );
+                false
+            }
         }
-    })
+    }
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::format::{Recognised, Schema};
+use market_data::format::{Files, Recognised, Schema};
 use market_data::{
-    Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection, SymbolTable,
-    Tape,
+    Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
+    SymbolTable, Tape,
 };
 use sha2::{Digest, Sha256};
 use tracing::{info, warn};
@@ -17,6 +17,9 @@ use tracing::{info, warn};
 use crate::error::{NoRows, SeveralInstruments, Usage};
 use crate::progress::Bar;
 use result::{Source, SourceFormat, hex};
+
+/// Most venues of one market.
+const MOST_VENUES: usize = 4_096;
 
 /// A recording with the account of its rows.
 #[derive(Debug, Default)]
@@ -58,11 +61,27 @@ impl Recording {
             if market.is_empty() {
                 one_instrument(&tape)?;
             }
+            few_venues(&tape)?;
             let cautions = cautions(&self.recognised, of_it);
             noted.push(tape.noting(&cautions));
         }
         Ok(noted)
     }
+}
+
+/// Refuses a market of more venues than there are: work and memory follow their number at every instant.
+fn few_venues(tape: &Tape) -> Result<(), Usage> {
+    let venues = tape.venues().len();
+    if venues <= MOST_VENUES {
+        return Ok(());
+    }
+    let market = match tape.symbol() {
+        "" => "the recording",
+        symbol => symbol,
+    };
+    Err(Usage::together(format!(
+        "{market} has {venues} publishers, and at most {MOST_VENUES} are executed on: name those that are venues with --venues"
+    )))
 }
 
 /// The error of a selection that leaves nothing.
@@ -75,7 +94,13 @@ fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
         .iter()
         .any(|name| selection.has_symbol(selection.name(name)));
     if !wanted.is_empty() && !has_symbol {
-        let expected = format!("one of: {}", names.join(", "));
+        const NAMED: usize = 20;
+        let more = match names.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        names.truncate(NAMED);
+        let expected = format!("one of: {}{more}", names.join(", "));
         return Usage::new("the symbol", wanted.join(","), expected);
     }
     let venues: Vec<_> = selection.named_venues().map(PublisherId::named).collect();
@@ -101,6 +126,8 @@ fn cautions(recognised: &[Recognised], of_it: impl Fn(&str) -> bool) -> Vec<Stri
     let has_it = |found: &&Recognised| found.names.iter().any(|name| of_it(name));
     let schemas: BTreeSet<_> = recognised
         .iter()
+        // First what is quick: a market may have many symbols, and each asks.
+        .filter(|found| found.schema.caution().is_some())
         .filter(has_it)
         .map(|found| found.schema)
         .collect();
@@ -136,10 +163,12 @@ pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selecti
 pub(crate) fn read(
     files: &[PathBuf],
     levels: u8,
+    clock: impl Into<Clock>,
     selection: &Selection,
     bar: &Bar,
 ) -> Result<Recording> {
-    let mut rows = Collector::default();
+    let files = &named(files)?;
+    let mut rows = Collector::default().with_clock(clock.into());
     let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
         read_rows(&mut reader, files, bar, &mut |batch, _| {
@@ -181,16 +210,33 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
     source
 }
 
+/// The files behind files, folders and patterns, with a word on what the vendor says of them.
+///
+/// # Errors
+/// When nothing is there, or a download is not complete.
+pub(crate) fn named(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let files = Files::named(names)?;
+    for note in &files.notes {
+        warn!("{note}");
+    }
+    Ok(files.paths)
+}
+
 /// Does `work` while another thread hashes the files that it reads.
 pub(crate) fn beside_hashes<T>(
     files: &[PathBuf],
     work: impl FnOnce() -> T,
 ) -> (T, Result<Vec<Source>>) {
+    let hash = move || files.iter().map(|file| source(file)).collect();
     thread::scope(|scope| {
-        let hashes = scope.spawn(|| files.iter().map(|file| source(file)).collect());
+        let hashes = thread::Builder::new().spawn_scoped(scope, hash);
         let done = work();
         let failed = |_| Err(anyhow::anyhow!("hashing the input failed"));
-        let sources = hashes.join().unwrap_or_else(failed);
+        let sources = match hashes {
+            Ok(hashes) => hashes.join().unwrap_or_else(failed),
+            // Where no thread can be had, one thing comes after the other.
+            Err(_) => hash(),
+        };
         tell_repeated(sources.as_deref().unwrap_or_default());
         (done, sources)
     })
@@ -202,7 +248,7 @@ fn tell_repeated(sources: &[Source]) {
         let earlier = sources.iter().take(place);
         if let Some(same) = earlier.rev().find(|one| one.sha256 == source.sha256) {
             warn!(
-                "{} holds the same as {}: its rows count twice",
+                "{} holds the same as {}: its rows count once",
                 source.name, same.name
             );
         }

@@ -2,11 +2,14 @@
 
 mod cli;
 mod commands;
+mod diagnosis;
 mod error;
 mod exit;
 mod experiment;
 mod explanation;
 mod input;
+mod kept;
+mod layout;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod output;
@@ -14,6 +17,7 @@ mod progress;
 mod replace;
 mod result;
 mod settings;
+mod sittings;
 mod streamed;
 
 use std::process::ExitCode;
@@ -24,6 +28,7 @@ use tracing::error;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     app::logging::init(cli.quiet);
+    prepare_threads();
     match commands::dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -32,5 +37,16 @@ fn main() -> ExitCode {
             }
             exit::code(&failure)
         }
+    }
+}
+
+/// Where no threads can be had beside this one, it does everything alone.
+fn prepare_threads() {
+    if rayon::ThreadPoolBuilder::new().build().is_err() {
+        // That it is done already is as good.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread()
+            .build_global();
     }
 }

@@ -4,15 +4,16 @@ use std::sync::atomic::Ordering;
 
 use app::metrics::exposition::{Described, Gauge, Labels, label};
 use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
-use result::Document;
+use result::BacktestResult;
 use stream::StreamSummary;
 
 /// Symbols that have figures of their own: each is a handful of series, and the results tell of all.
-const SYMBOLS: usize = 100;
+const SYMBOLS: u64 = 100;
 
 /// The metrics of `consume`, and where they are served, if anywhere.
 pub(crate) struct Metrics {
     server: Option<Server>,
+    symbols: u64,
     rows: Counter,
     messages: Counter,
     duplicates: Counter,
@@ -64,6 +65,7 @@ impl Metrics {
         let seconds = exposition.gauge("simulation_seconds", "How long the simulation took");
         let metrics = Self {
             server: None,
+            symbols: 0,
             rows,
             messages,
             duplicates,
@@ -95,36 +97,37 @@ impl Metrics {
             .set(f64::from(u8::from(summary.complete == Some(true))));
     }
 
-    /// The simulation has ended.
-    pub(crate) fn simulated(&self, document: &Document) {
-        for result in document.results().iter().take(SYMBOLS) {
-            let by = |name: &str, value: &str| {
-                let mut labels =
-                    label("symbol", result.order.symbol.as_deref().unwrap_or_default());
-                labels.extend(label(name, value));
-                labels
-            };
-            for (reason, count) in &result.data.rejected.by_reason {
-                set(
-                    &self.rejected.get_or_create(&label("reason", reason)),
-                    *count,
-                );
+    /// The simulation of a symbol has ended.
+    pub(crate) fn simulated(&mut self, result: &BacktestResult) {
+        self.seconds.inc_by(result.meta.simulate_seconds);
+        self.symbols += 1;
+        if self.symbols > SYMBOLS {
+            return;
+        }
+        let by = |name: &str, value: &str| {
+            let mut labels = label("symbol", result.order.symbol.as_deref().unwrap_or_default());
+            labels.extend(label(name, value));
+            labels
+        };
+        for (reason, count) in &result.data.rejected.by_reason {
+            set(
+                &self.rejected.get_or_create(&label("reason", reason)),
+                *count,
+            );
+        }
+        let (baselines, saved) = (&result.baselines, &result.savings_vs_baselines_bps);
+        for (name, strategy, saved) in [
+            ("optimized", &result.optimized, None),
+            ("best_ask", &baselines.best_ask, saved.best_ask),
+            ("twap", &baselines.twap, saved.twap),
+            ("vwap", &baselines.vwap, saved.vwap),
+        ] {
+            let filled = self.filled.get_or_create(&by("strategy", name));
+            filled.set(strategy.filled as f64);
+            if let Some(bps) = saved {
+                let gauge = self.savings.get_or_create(&by("baseline", name));
+                gauge.set(bps / 1e4);
             }
-            let (baselines, saved) = (&result.baselines, &result.savings_vs_baselines_bps);
-            for (name, strategy, saved) in [
-                ("optimized", &result.optimized, None),
-                ("best_ask", &baselines.best_ask, saved.best_ask),
-                ("twap", &baselines.twap, saved.twap),
-                ("vwap", &baselines.vwap, saved.vwap),
-            ] {
-                let filled = self.filled.get_or_create(&by("strategy", name));
-                filled.set(strategy.filled as f64);
-                if let Some(bps) = saved {
-                    let gauge = self.savings.get_or_create(&by("baseline", name));
-                    gauge.set(bps / 1e4);
-                }
-            }
-            self.seconds.inc_by(result.meta.simulate_seconds);
         }
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
+use crate::kept::Kept;
 use crate::replace;
 
 /// The inputs of a command that reads none.
@@ -77,16 +78,37 @@ impl<'a> Target<'a> {
         if let Some(path) = self.file {
             let mut text = serde_json::to_vec_pretty(document)?;
             text.push(b'\n');
-            let there = if printed.is_ok() {
-                "; standard output has the result"
-            } else {
-                ""
-            };
-            self::file(path, &text)
-                .map_err(|error| error.context(format!("the file was not written{there}")))?;
+            self::file(path, &text).map_err(|error| not_written(error, printed.is_ok()))?;
         }
         printed
     }
+}
+
+impl Target<'_> {
+    /// [`Target::write`] of results that were kept one by one.
+    ///
+    /// # Errors
+    /// When either cannot be written.
+    pub(crate) fn write_kept(&self, kept: &mut Kept) -> Result<()> {
+        let pretty = is_pretty(self.format);
+        let printed = app::stdout::with(|out| kept.write(pretty, out));
+        if let Some(path) = self.file {
+            replace::replace::<io::Error>(path, |file| kept.write(true, file))
+                .with_context(|| cannot_write(path))
+                .map_err(|error| not_written(error, printed.is_ok()))?;
+        }
+        Ok(printed?)
+    }
+}
+
+/// The error of a file, with where the result is instead.
+fn not_written(error: anyhow::Error, printed: bool) -> anyhow::Error {
+    let there = if printed {
+        "; standard output has the result"
+    } else {
+        ""
+    };
+    error.context(format!("the file was not written{there}"))
 }
 
 fn cannot_write(file: &Path) -> String {
@@ -95,17 +117,23 @@ fn cannot_write(file: &Path) -> String {
 
 /// Tells people at a terminal what a result says, on standard error.
 pub(crate) fn summarise(summary: impl FnOnce(Terminal) -> String) {
+    if let Some(terminal) = terminal() {
+        // A terminal that cannot be written to keeps nobody from the result.
+        let _ = io::stderr().write_all(format!("\n{}\n", summary(terminal)).as_bytes());
+    }
+}
+
+/// The terminal at which people read a summary, if there is one and they want it.
+pub(crate) fn terminal() -> Option<Terminal> {
     let stderr = Term::stderr();
     if !stderr.is_term() || !tracing::enabled!(tracing::Level::INFO) {
-        return;
+        return None;
     }
     let (_, width) = stderr.size();
-    let terminal = Terminal {
+    Some(Terminal {
         width: usize::from(width),
         colours: console::colors_enabled_stderr(),
-    };
-    // A terminal that cannot be written to keeps nobody from the result.
-    let _ = io::stderr().write_all(format!("\n{}\n", summary(terminal)).as_bytes());
+    })
 }
 
 /// Refuses to write a file over one that is read: a recording cannot be made again.
@@ -126,17 +154,20 @@ pub(crate) fn spare(file: &Path, inputs: &[impl AsRef<Path>]) -> Result<(), Usag
     }
 }
 
+fn is_pretty(format: Format) -> bool {
+    match format {
+        Format::Auto => app::stdout::is_terminal(),
+        Format::Pretty => true,
+        Format::Compact => false,
+    }
+}
+
 /// Prints a document.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
-    let pretty = match format {
-        Format::Auto => app::stdout::is_terminal(),
-        Format::Pretty => true,
-        Format::Compact => false,
-    };
-    let mut text = if pretty {
+    let mut text = if is_pretty(format) {
         serde_json::to_vec_pretty(document)?
     } else {
         serde_json::to_vec(document)?

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use market_data::event::replay_key;
-use market_data::{Reader, Row, Selection, Timestamp};
+use market_data::replay_order::{Arrivals, order_of};
+use market_data::{Clock, Reader, Row, Selection};
 use stream::in_process::{round_trip, round_trip_reading};
 use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
 
@@ -20,17 +20,22 @@ use result::{Source, Stream};
 /// When a file cannot be used as a whole, or the stream fails or loses anything.
 pub(crate) fn read_through_process(
     files: &[PathBuf],
+    clock: Clock,
     selection: &Selection,
     bar: &Bar,
 ) -> Result<Arrival> {
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
+    let files = &input::named(files)?;
     let mut recognised = Vec::new();
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), &cancel, |sending| {
             let mut order = Order::default();
             let mut reader = Reader::new();
             input::read_rows(&mut reader, files, bar, &mut |rows, symbols| {
+                if clock == Clock::Receive {
+                    return Err(OutOfOrder.into()); // their times have to be replaced first
+                }
                 order.check(rows)?;
                 Ok(sending.rows(rows, symbols)?)
             })?;
@@ -41,7 +46,7 @@ pub(crate) fn read_through_process(
     });
     let arrival = match received {
         Err(error) if error.is::<OutOfOrder>() => {
-            round_trip_sorted(&input::read(files, 1, selection, bar)?, &cancel)?
+            round_trip_sorted(&input::read(files, 1, clock, selection, bar)?, &cancel)?
         }
         received => {
             let received = received?.1;
@@ -98,7 +103,8 @@ fn options() -> SendOptions {
 /// Whether rows come in replay order.
 #[derive(Default)]
 struct Order {
-    last: (Timestamp, u64),
+    last: Option<Row>,
+    arrivals: Arrivals,
 }
 
 /// They do not.
@@ -109,11 +115,14 @@ struct OutOfOrder;
 impl Order {
     fn check(&mut self, rows: &[Row]) -> Result<(), OutOfOrder> {
         for row in rows {
-            let key = replay_key(row);
-            if key < self.last {
+            let follows = self
+                .last
+                .as_ref()
+                .is_none_or(|last| order_of(last) <= order_of(row));
+            if !follows || !self.arrivals.is_plain(row) {
                 return Err(OutOfOrder);
             }
-            self.last = key;
+            self.last = Some(*row);
         }
         Ok(())
     }

@@ -114,3 +114,115 @@ fn several_symbols_give_the_same_results_whatever_the_partitioning() {
         );
     }
 }
+
+/// Everything on the results topic under the name of a run: symbols, each with the digest of its result.
+fn published(run_id: &str, count: usize) -> std::collections::BTreeMap<String, Value> {
+    use rdkafka::consumer::{BaseConsumer, Consumer as _};
+    use rdkafka::message::{Headers as _, Message as _};
+    let consumer: BaseConsumer = rdkafka::ClientConfig::new()
+        .set("bootstrap.servers", brokers())
+        .set("group.id", "reader")
+        .create()
+        .unwrap();
+    let mut assignment = rdkafka::TopicPartitionList::new();
+    assignment
+        .add_partition_offset("sor_results", 0, rdkafka::Offset::Beginning)
+        .unwrap();
+    consumer.assign(&assignment).unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let mut found = std::collections::BTreeMap::new();
+    while found.len() < count && std::time::Instant::now() < deadline {
+        let Some(Ok(message)) = consumer.poll(std::time::Duration::from_millis(100)) else {
+            continue;
+        };
+        if message.key() != Some(run_id.as_bytes()) {
+            continue;
+        }
+        let headers = message.headers().unwrap();
+        let symbol = headers
+            .iter()
+            .find(|header| header.key == "sor-symbol")
+            .unwrap();
+        let symbol = String::from_utf8(symbol.value.unwrap().to_vec()).unwrap();
+        let result: Value = serde_json::from_slice(message.payload().unwrap()).unwrap();
+        assert!(result["series"].is_null());
+        found.insert(symbol, result["digest"].clone());
+    }
+    found
+}
+
+#[test]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
+fn a_whole_market_of_symbols_comes_through_and_each_result_is_published() {
+    use std::fmt::Write as _;
+    const SYMBOLS: usize = 10_000;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
+    let mut text = format!("{}\n", common::HEADER);
+    for row in 0..2 * SYMBOLS {
+        let (second, symbol) = (row / 1_000, row % SYMBOLS);
+        let nanos = row % 1_000;
+        writeln!(
+            text,
+            "2024-08-01T13:36:{second:02}.{nanos:09}Z,{},{row},99.99,100.00,100,100,S{symbol:05}",
+            [2, 39][row / SYMBOLS]
+        )
+        .unwrap();
+    }
+    std::fs::write(&file, text).unwrap();
+    let grid = [
+        "--order-size",
+        "50",
+        "--lambda-over",
+        "0.4",
+        "--lambda-under",
+        "0.1",
+        "--theta-queue",
+        "0.1",
+    ];
+    let expected = json(&[&["run", "--input", &file][..], &grid].concat());
+    let expected: std::collections::BTreeMap<String, Value> = expected["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["order"]["symbol"].as_str().unwrap().to_owned(),
+                one["digest"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(expected.len(), SYMBOLS);
+    let topic = topic("whole-market");
+    send(&file, &topic, Wire::Snapshot, 3);
+    let output = backtest()
+        .args([
+            "consume",
+            "--publish",
+            "--brokers",
+            &brokers(),
+            "--topic",
+            &topic,
+        ])
+        .args(grid)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let results = result["results"].as_array().unwrap();
+    assert_eq!(results.len(), SYMBOLS);
+    let run_id = results[0]["stream"]["run_id"].as_str().unwrap();
+    let printed: std::collections::BTreeMap<String, Value> = results
+        .iter()
+        .map(|one| {
+            (
+                one["order"]["symbol"].as_str().unwrap().to_owned(),
+                one["digest"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(printed, expected);
+    assert_eq!(published(run_id, SYMBOLS), expected);
+    assert!(stderr(&output).lines().count() < 100, "{}", stderr(&output));
+}

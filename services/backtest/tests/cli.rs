@@ -137,9 +137,11 @@ fn bad_data_has_exit_code_3_and_no_result() {
         run(&["run", "--input", "/nowhere.csv"]).status.code(),
         Some(1)
     );
-    let directory = run(&["run", "--input", folder.path().to_str().unwrap()]);
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let directory = run(&["run", "--input", empty.to_str().unwrap()]);
     assert!(
-        stderr(&directory).contains("is a directory"),
+        stderr(&directory).contains("no data files"),
         "{}",
         stderr(&directory)
     );

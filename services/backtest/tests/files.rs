@@ -243,3 +243,32 @@ fn a_link_stays_a_link_and_a_device_a_device() {
     assert_ne!(fs::read_to_string(&file).unwrap(), "old");
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
 }
+
+#[test]
+fn programs_that_write_one_file_at_a_time_leave_a_whole_one_of_one_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("result.json");
+    let children: Vec<_> = ["77", "5000", "311"]
+        .map(|size| {
+            backtest()
+                .args(["demo", "--rows", "500", "--order-size", size, "--output"])
+                .arg(&file)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .into_iter()
+        .collect();
+    let printed: Vec<serde_json::Value> = children
+        .into_iter()
+        .map(|child| {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", stderr(&output));
+            serde_json::from_slice(&output.stdout).unwrap()
+        })
+        .collect();
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert!(printed.contains(&written));
+    assert_eq!(files(folder.path()), ["result.json"]);
+}

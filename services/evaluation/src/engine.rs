@@ -95,7 +95,7 @@ fn checkpoints<'a>(
     groups: impl Iterator<Item = &'a [PlannedOrder]>,
 ) -> Vec<(usize, Book)> {
     let events = tape.events();
-    let mut book = Book::delayed(tape, &settings.assumptions.latency);
+    let mut book = Book::delayed(tape, &settings.assumptions);
     let mut seen = 0;
     groups
         .map(|orders| {

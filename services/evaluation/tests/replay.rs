@@ -77,7 +77,7 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
                 } else {
                     SnapshotMode::Consolidated
                 },
-                stale_after: stale.map(Duration::from_secs),
+                stale_after: stale.map(Duration::from_secs).into(),
                 latency: Duration::from_millis(latency * 700).into(),
                 completion,
                 ..Assumptions::default()
@@ -94,6 +94,7 @@ fn window(plan: &Plan, index: usize) -> Window {
     Window {
         from: Some(time(span.start)),
         to: Some(time(span.end - Duration::from_secs(1))),
+        ..Window::default()
     }
 }
 

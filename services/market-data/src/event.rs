@@ -114,6 +114,15 @@ impl BookSide {
 /// The `flags` bit that marks the last row of an instant (Databento `F_LAST`).
 pub const F_LAST: u8 = 128;
 
+/// The `flags` bit of a row that repeats a book at the start of a recording (Databento `F_SNAPSHOT`).
+pub const F_SNAPSHOT: u8 = 32;
+
+/// The `flags` bit of a row whose `ts_recv` is not to be relied on (Databento `F_BAD_TS_RECV`).
+pub const F_BAD_TS_RECV: u8 = 8;
+
+/// The `flags` bit of a row behind a gap that could not be repaired (Databento `F_MAYBE_BAD_BOOK`).
+pub const F_MAYBE_BAD_BOOK: u8 = 4;
+
 /// What happened and on which side, in one byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, Immutable, IntoBytes)]
 #[repr(transparent)]
@@ -170,7 +179,7 @@ impl Cause {
 /// One row of a market: what one venue showed after one change, and the change itself.
 ///
 /// 48 bytes without a gap, so that a day stays in memory, most of it in cache, and what does not fit can lie in a file as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, Immutable, IntoBytes)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, FromBytes, Immutable, IntoBytes)]
 #[repr(C)]
 pub struct Event {
     /// When the venue's matching engine received the change (`ts_event`).
@@ -238,6 +247,23 @@ impl Event {
         self.price = price.map(Price::into_raw);
     }
 
+    /// The same change with nothing known of the book behind it.
+    #[must_use]
+    pub fn without_quotes(&self) -> Self {
+        Self {
+            ask_price: None,
+            bid_price: None,
+            ask_size: 0,
+            bid_size: 0,
+            ..*self
+        }
+    }
+
+    /// Whether the row repeats a book rather than changing it ([`F_SNAPSHOT`]): it names no instant and no day.
+    pub fn is_snapshot(&self) -> bool {
+        self.flags & F_SNAPSHOT != 0
+    }
+
     /// Whether the row says that it is the last of its instant ([`F_LAST`]).
     pub fn is_last(&self) -> bool {
         self.flags & F_LAST != 0
@@ -260,7 +286,7 @@ impl fmt::Display for InstrumentId {
 }
 
 /// An event with what orders it and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
     /// What happened.
     pub event: Event,

@@ -1,6 +1,7 @@
 //! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic markets.
 //!
 //! - [`money`], [`shares`], [`time`], [`side`], [`venue`]: what numbers mean, as types
+//! - [`calendar`]: days, zones and trading hours
 //! - [`event`]: one row of a Level-1 market
 //! - [`depth`]: levels behind the best price
 //! - [`format`](mod@format): recordings of every format to rows
@@ -10,6 +11,7 @@
 //! - [`fees`]: fees and rebates by venue
 //! - [`synth`]: reproducible markets for those who have no data
 
+pub mod calendar;
 pub mod decimal;
 pub mod depth;
 pub mod event;
@@ -25,12 +27,13 @@ pub mod tape;
 pub mod time;
 pub mod venue;
 
+pub use calendar::{Dates, Session, Zone};
 pub use depth::Depth;
 pub use event::{Event, Quote, Row, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};
 pub use format::{IngestReport, ReadError, Reader};
 pub use money::{Cash, PerShare, Price};
-pub use replay_order::{Collected, Collector, ScratchError};
+pub use replay_order::{Clock, Collected, Collector, LateTrade, Oddities, ScratchError};
 pub use selection::{Selection, SelectionError};
 pub use shares::Shares;
 pub use side::Side;

@@ -43,6 +43,34 @@ impl PublisherId {
         self.listed().map(|publisher| publisher.dataset().as_str())
     }
 
+    /// The publisher that shows the shares of the venue of a name: a market identifier code (ISO 10383), or what people call it. Of
+    /// several feeds of one venue, the first in the vendor's list.
+    pub fn of_venue(name: &str) -> Option<Self> {
+        let name = name.trim().to_ascii_uppercase();
+        let code = match name.as_str() {
+            "NASDAQ" => "XNAS",
+            "NYSE" => "XNYS",
+            "ARCA" => "ARCX",
+            "IEX" => "IEXG",
+            "BZX" => "BATS",
+            "BYX" => "BATY",
+            other => other,
+        };
+        (1..=u16::from(u8::MAX))
+            .map(Self)
+            .find(|publisher| publisher.mic() == Some(code) && !publisher.is_consolidated())
+    }
+
+    /// Whether the publisher is a feed of US equities with regular trading hours.
+    pub fn is_us_equities(self) -> bool {
+        const DATASETS: [&str; 20] = [
+            "ARCX", "BATS", "BATY", "DBEQ", "EDGA", "EDGX", "EPRL", "EQUS", "FINN", "FINY", "IEXG",
+            "LTSE", "MEMX", "XASE", "XBOS", "XCHI", "XCIS", "XNAS", "XNYS", "XPSX",
+        ];
+        let dataset = self.dataset().and_then(|dataset| dataset.split('.').next());
+        dataset.is_some_and(|dataset| DATASETS.contains(&dataset))
+    }
+
     /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a national best, or an
     /// aggregated feed.
     pub fn is_consolidated(self) -> bool {
@@ -108,6 +136,22 @@ mod tests {
         }
         assert_eq!(PublisherId(43).named(), "43 (ARCX)");
         assert_eq!(PublisherId(60_000).named(), "60000");
+    }
+
+    #[test]
+    fn venues_are_known_by_their_names() {
+        for (name, id) in [
+            ("XNAS", Some(2)),
+            ("ARCX", Some(43)),
+            ("nyse", Some(9)),
+            ("IEX", Some(38)),
+            ("NOWHERE", None),
+            ("", None),
+        ] {
+            assert_eq!(PublisherId::of_venue(name), id.map(PublisherId), "{name}");
+        }
+        assert!(PublisherId(2).is_us_equities() && PublisherId(39).is_us_equities());
+        assert!(!PublisherId(1).is_us_equities() && !PublisherId(60_000).is_us_equities());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use market_data::format::Files;
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{
     Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable, TimeOfDay,
@@ -80,7 +81,11 @@ fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
     let mut reader = Reader::new();
     let mut rows = Collector::default();
     let mut kept = Vec::new();
-    for file in files {
+    let files = Files::named(files)?;
+    for note in &files.notes {
+        tracing::warn!("{note}");
+    }
+    for file in &files.paths {
         reader.read_file_batches(file, |file| file, &mut |batch, symbols| {
             kept.clear();
             kept.extend(batch.iter().filter(|row| wanted.keeps(row, symbols)));

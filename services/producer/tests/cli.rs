@@ -179,19 +179,21 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
     let bad = folder.path().join("bad.csv");
     let good = folder.path().join("good.csv");
     let header = "ts_event,publisher_id,ask_px_00,ask_sz_00\n";
-    std::fs::write(&bad, format!("{header}1,2,0,36\n")).unwrap();
-    std::fs::write(&good, format!("{header}1,2,222.83,36\n")).unwrap();
+    std::fs::write(&bad, format!("{header}1722519392000000000,2,0,36\n")).unwrap();
+    std::fs::write(&good, format!("{header}1722519392000000000,2,222.83,36\n")).unwrap();
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
     let (bad, good, folder) = (
         bad.to_str().unwrap(),
         good.to_str().unwrap(),
-        folder.path().to_str().unwrap(),
+        empty.to_str().unwrap(),
     );
     let dead = ["--brokers", "127.0.0.1:1", "--timeout", "1s"];
     let table: [(&[&str], i32, &str); 11] = [
         (&[], 2, "name files with --input, or try --synthetic"),
         (&["--input", bad, "--synthetic"], 2, "cannot be used with"),
         (&["--input", "/no/such/file.csv"], 1, "/no/such/file.csv"),
-        (&["--input", folder], 1, "is a directory"),
+        (&["--input", folder], 1, "no data files"),
         (&["--input", bad], 3, "price_zero 1"),
         (
             &["--input", good, "--speed", "fast"],

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of the canonical form: without `stream`, `meta`, `data.source`, `series` and `digest`, keys sorted, no spaces.
+/// SHA-256 of the canonical form: without `stream`, `meta`, `series` and `digest`, and without what `data` says of source and
+/// order, keys sorted, no spaces.
 pub fn digest(result: &Value) -> String {
     let mut canonical = result.clone();
     if let Some(object) = canonical.as_object_mut() {
@@ -11,7 +12,10 @@ pub fn digest(result: &Value) -> String {
             object.remove(volatile);
         }
         if let Some(data) = object.get_mut("data").and_then(Value::as_object_mut) {
-            data.remove("source");
+            // How a recording was put in order is seen by who reads it, not by who receives it.
+            for told in ["source", "late_rows", "duplicates", "flagged", "notes"] {
+                data.remove(told);
+            }
         }
     }
     // The map behind `Value` is sorted by key, and so is its text.

@@ -78,6 +78,12 @@ pub struct Evaluations {
 /// The recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EvaluatedData {
+    /// The day, by the calendar of the session; `null` where there is none.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// Rows of the whole recording outside of the session, which fill the book and are not executed on.
+    #[serde(default)]
+    pub rows_outside_session: u64,
     /// Rows of this symbol.
     pub rows: u64,
     /// Distinct instants (`ts_event`).

@@ -55,7 +55,8 @@ pub struct BacktestResult {
     /// The market and the fills over time; `null` where nobody asked for them. Not part of the digest.
     #[serde(default)]
     pub series: Option<Series>,
-    /// SHA-256 of this result without `stream`, `meta`, `data.source`, `series` and `digest`: as JSON without spaces, keys sorted.
+    /// SHA-256 of this result without `stream`, `meta`, `series` and `digest`, and without `source`, `late_rows`, `duplicates`,
+    /// `flagged` and `notes` of `data`: as JSON without spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -216,7 +217,13 @@ pub struct Order {
 /// The recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Data {
-    /// Rows of this symbol.
+    /// The day, by the calendar of the session; `null` where there is none.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// Rows of the whole recording outside of the session, which fill the book and are not executed on.
+    #[serde(default)]
+    pub rows_outside_session: u64,
+    /// Rows of this symbol on this day.
     pub rows: u64,
     /// Distinct instants (`ts_event`).
     pub snapshots: u64,
@@ -232,8 +239,41 @@ pub struct Data {
     pub instants_without_last_flag: u64,
     /// The market in the window of the order.
     pub window: MarketWindow,
-    /// Where the data came from: not part of the digest.
+    /// Rows that tell of something earlier than what stood before them: they show no earlier than that. Not part of the digest, as
+    /// all that follows.
+    #[serde(default)]
+    pub late_rows: LateRows,
+    /// Rows equal to an earlier row: they count once.
+    #[serde(default)]
+    pub duplicates: u64,
+    /// Rows by what their flags say.
+    #[serde(default)]
+    pub flagged: Flagged,
+    /// What to know of the recording, in words.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Where the data came from.
     pub source: Vec<Source>,
+}
+
+/// Rows that tell of something earlier than what stood before them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LateRows {
+    /// How many.
+    pub count: u64,
+    /// How much earlier at worst, in seconds.
+    pub worst_seconds: f64,
+}
+
+/// Rows by what their flags say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Flagged {
+    /// `F_MAYBE_BAD_BOOK`: behind a gap that could not be repaired; their quotes are not executed on.
+    pub maybe_bad_book: u64,
+    /// `F_BAD_TS_RECV`: the time of receipt is not to be relied on.
+    pub bad_ts_recv: u64,
+    /// `F_SNAPSHOT`: they repeat a book, and name no instant and no day.
+    pub snapshot: u64,
 }
 
 /// Rows refused.
@@ -374,6 +414,9 @@ pub struct SurfacePoint {
 /// Everything that was assumed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Assumptions {
+    /// Clock by which rows are replayed: `event` or `receive`.
+    #[serde(default)]
+    pub clock: String,
     /// `strict`, `static`, `take-post` or `cont-kukanov`.
     pub router: String,
     /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or `almgren-chriss`; `null` for the others.
@@ -387,8 +430,22 @@ pub struct Assumptions {
     pub snapshots: String,
     /// Levels of the book that were shown and filled: 1 for the best prices.
     pub depth: u8,
-    /// Seconds after which a quote is no longer shown; `null` for never.
+    /// Trading hours outside of which nothing is executed: `all`, `us-equities`, or hours of a place.
+    #[serde(default)]
+    pub session: String,
+    /// The worst price at which the order trades, in dollars; `null` for any.
+    #[serde(default)]
+    pub limit: Option<f64>,
+    /// Seconds after which an unconfirmed quote is no longer shown, at every venue; `null` for never, or by each venue's own habits.
     pub stale_after_seconds: Option<f64>,
+    /// By publisher id, seconds after which an unconfirmed quote is no longer shown by the venue's own habits: twenty times its mean
+    /// gap between rows, at least one and at most sixty seconds.
+    #[serde(default)]
+    pub venue_stale_after_seconds: BTreeMap<String, f64>,
+    /// When a bid of one venue is above an ask of another: `older-out` does not offer the older of the two until its venue shows
+    /// another row, `trade` offers both.
+    #[serde(default)]
+    pub crossed: String,
     /// Seconds from a decision to its arrival at every venue not named below.
     pub latency_seconds: f64,
     /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named below.

@@ -10,7 +10,9 @@ mod common;
 use std::time::Duration;
 
 use common::{quote, tape_of};
-use market_data::{Event, PublisherId, Row, Shares, SymbolId, Tape, TimeOfDay, Timestamp};
+use market_data::{
+    Event, PublisherId, Row, Session, Shares, SymbolId, Tape, TimeOfDay, Timestamp, Zone,
+};
 use simulation::order::window::{Span, Window, WindowError};
 use simulation::schedule::Schedule;
 
@@ -41,6 +43,7 @@ fn span(tape: &Tape, from: Option<&str>, to: Option<&str>) -> Span {
     let window = Window {
         from: time(from),
         to: time(to),
+        ..Window::default()
     };
     window.on(tape).unwrap()
 }
@@ -105,26 +108,109 @@ fn a_window_does_not_cross_the_end_of_a_year() {
 }
 
 #[test]
-fn a_window_that_closes_before_it_opens_is_refused() {
-    let tape = minutes("2024-08-01T13:00:00Z", "2024-08-01T14:00:00Z");
+fn a_window_that_closes_before_it_opens_closes_on_the_next_day() {
+    let tape = minutes("2024-08-01T23:50:00Z", "2024-08-02T00:10:00Z");
+    let over_midnight = span(&tape, Some("23:59"), Some("00:01"));
+    assert_eq!(over_midnight.start, at("2024-08-01T23:59:00Z"));
+    assert_eq!(over_midnight.end, at("2024-08-02T00:01:00Z"));
+    assert_eq!(over_midnight.last, at("2024-08-02T00:01:00Z"));
     let on = |from: &str, to: &str| {
         let window = Window {
             from: Some(TimeOfDay::parse(from).unwrap()),
             to: Some(TimeOfDay::parse(to).unwrap()),
+            ..Window::default()
         };
         window.on(&tape)
     };
+    assert!(on("23:55:00", "23:55:00").is_ok());
     assert!(matches!(
-        on("13:30:01", "13:30:00"),
-        Err(WindowError::Reversed { .. })
+        on("12:00", "11:00"),
+        Ok(Span { first, .. }) if first == at("2024-08-01T23:50:00Z")
     ));
-    assert!(on("13:30:00", "13:30:00").is_ok());
-    // The last second counts to its end, and until then there is no row: the market stands as it is.
-    let between = on("13:30:00.999999999", "13:30:00").unwrap();
+    assert!(matches!(
+        on("12:00", "13:00"),
+        Err(WindowError::Empty { .. })
+    ));
+}
+
+/// The hours of a day in New York, whatever UTC shows.
+#[test]
+fn a_session_opens_by_the_clocks_of_its_place() {
+    for (day, open, close) in [
+        ("2024-07-11", "13:30", "20:00"),
+        ("2024-01-11", "14:30", "21:00"),
+        ("2024-11-29", "14:30", "18:00"),
+    ] {
+        let tape = minutes(&format!("{day}T12:00:00Z"), &format!("{day}T23:00:00Z"));
+        let window = Window {
+            session: Session::UsEquities,
+            ..Window::default()
+        };
+        let span = window.on(&tape).unwrap();
+        assert_eq!(span.start, at(&format!("{day}T{open}:00Z")), "{day}");
+        assert_eq!(span.first, span.start);
+        assert_eq!(span.end, at(&format!("{day}T{close}:00Z")), "{day}");
+        assert_eq!(span.last, span.end - Duration::from_mins(1));
+        // Times of day are of the zone that is told, and never leave the session.
+        let early = Window {
+            from: Some(TimeOfDay::parse("09:00").unwrap()),
+            to: Some(TimeOfDay::parse("10:00").unwrap()),
+            zone: Zone::NEW_YORK,
+            ..window
+        };
+        let early = early.on(&tape).unwrap();
+        assert_eq!(early.start, span.start);
+        assert_eq!(early.end, span.start + Duration::from_mins(30));
+    }
+    let holiday = minutes("2024-07-04T12:00:00Z", "2024-07-04T23:00:00Z");
+    let window = Window {
+        session: Session::UsEquities,
+        ..Window::default()
+    };
+    assert!(window.on(&holiday).is_err());
+}
+
+#[test]
+fn an_order_that_begins_with_its_recording_waits_for_every_venue_a_moment() {
+    let row = |millis: u64, venue: u16| Row {
+        event: Event::quote(
+            at("2024-08-01T13:30:00Z") + Duration::from_millis(millis),
+            PublisherId(venue),
+            quote(Some((1, 10))),
+            None,
+        ),
+        sequence: 0,
+        symbol: SymbolId(0),
+    };
+    let tape = tape_of(vec![
+        row(0, 43),
+        row(1, 2),
+        row(500, 43),
+        row(5_000, 9),
+        row(9_000, 2),
+    ]);
+    let start = |window: Window| {
+        window
+            .on(&tape)
+            .unwrap()
+            .start
+            .since(at("2024-08-01T13:30:00Z"))
+    };
+    let waiting = Window {
+        warm_up: Duration::from_secs(1),
+        ..Window::default()
+    };
+    assert_eq!(start(Window::default()), Duration::ZERO);
     assert_eq!(
-        (between.first, between.close),
-        (between.start, between.start)
+        start(waiting),
+        Duration::from_millis(1),
+        "not for what comes after a second"
     );
+    let told = Window {
+        from: Some(TimeOfDay::parse("13:30").unwrap()),
+        ..waiting
+    };
+    assert_eq!(start(told), Duration::ZERO);
 }
 
 #[test]

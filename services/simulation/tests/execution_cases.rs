@@ -157,6 +157,7 @@ impl Question {
             window: Window {
                 from: self.window.0.map(|seconds| image.time_of_day(seconds)),
                 to: self.window.1.map(|seconds| image.time_of_day(seconds)),
+                ..Window::default()
             },
             assumptions: Assumptions {
                 fees,

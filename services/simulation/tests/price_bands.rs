@@ -12,6 +12,7 @@ use std::time::Duration;
 use common::{BASE, Sketch, TICK, sketches, span, tape};
 use proptest::prelude::*;
 use simulation::market::price_bands::{HighLow, PriceBands};
+use simulation::order::Assumptions;
 
 fn ticks(reach: Option<HighLow>) -> Option<(i64, i64)> {
     let ticks = |price: market_data::Price| (price.units() - BASE) / TICK;
@@ -29,7 +30,7 @@ fn by_hand() {
         (1, 1, None, Some((-8, 1))),
     ];
     let tape = tape(&sketches);
-    let envelope = PriceBands::follow(&tape, &span(&tape), 5, None);
+    let envelope = PriceBands::follow(&tape, &span(&tape), 5, &Assumptions::default());
     let [first, second] = [0, 1].map(|venue| -> Vec<_> {
         envelope.venues[venue]
             .ask
@@ -55,7 +56,11 @@ fn by_hand() {
     let bids: Vec<_> = envelope.best.bid.iter().copied().map(ticks).collect();
     assert_eq!(bids[3..], [still(-5), Some((-8, -5))]);
     // What is older than two seconds is not shown: the first venue is silent from 0 to 9.
-    let stale = PriceBands::follow(&tape, &span(&tape), 5, Some(Duration::from_secs(1)));
+    let assumptions = Assumptions {
+        stale_after: Some(Duration::from_secs(1)).into(),
+        ..Assumptions::default()
+    };
+    let stale = PriceBands::follow(&tape, &span(&tape), 5, &assumptions);
     let first: Vec<_> = stale.venues[0].ask.iter().copied().map(ticks).collect();
     assert_eq!(first, [still(5), None, None, None, still(6)]);
 }
@@ -64,8 +69,8 @@ proptest! {
     #[test]
     fn no_price_is_lost_however_many_parts(sketches in sketches(), parts in 1..50_usize) {
         let tape = tape(&sketches);
-        let whole = PriceBands::follow(&tape, &span(&tape), 1, None);
-        let cut = PriceBands::follow(&tape, &span(&tape), parts, None);
+        let whole = PriceBands::follow(&tape, &span(&tape), 1, &Assumptions::default());
+        let cut = PriceBands::follow(&tape, &span(&tape), parts, &Assumptions::default());
         prop_assert_eq!(cut.best.ask.len(), parts);
         for (whole, cut) in whole.venues.iter().chain([&whole.best]).zip(cut.venues.iter().chain([&cut.best])) {
             for (whole, cut) in [(&whole.ask, &cut.ask), (&whole.bid, &cut.bid)] {

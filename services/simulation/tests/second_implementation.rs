@@ -128,7 +128,9 @@ fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -
         let instant = rows
             .next_if(|instant| time(instant) == now)
             .unwrap_or_default();
-        instant.iter().for_each(|event| market.row(event));
+        for event in instant {
+            market.row(event);
+        }
         let (quotes, bids) = shown(&market, instant, assumptions);
         let filled: u64 = fills.iter().map(|fill| fill.3).sum();
         let begun = ((now - first) / MINUTE + 1).min(buckets);

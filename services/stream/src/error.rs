@@ -185,6 +185,11 @@ pub enum StreamError {
     /// A message could not be written as JSON.
     #[error("a message could not be encoded")]
     Encode(#[from] serde_json::Error),
+    /// A thread cannot be had.
+    #[error(
+        "the in-process stream needs a thread, and none can be started: {0}; leave out --stream"
+    )]
+    NoThread(#[source] std::io::Error),
     /// The other end of the in-process stream is gone.
     #[error("the other end of the stream is gone")]
     Disconnected,
@@ -235,9 +240,11 @@ impl StreamError {
             | Self::Overtaken { .. }
             | Self::OnlyAhead { .. } => ErrorClass::Incomplete,
             Self::Interrupted { .. } => ErrorClass::Interrupted,
-            Self::Encode(_) | Self::Disconnected | Self::Scratch(_) | Self::TooLarge { .. } => {
-                ErrorClass::Failed
-            }
+            Self::Encode(_)
+            | Self::Disconnected
+            | Self::NoThread(_)
+            | Self::Scratch(_)
+            | Self::TooLarge { .. } => ErrorClass::Failed,
         }
     }
 }
@@ -366,7 +373,9 @@ fn class_of(error: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
         return Some(ErrorClass::BadData);
     }
     match error.downcast_ref::<ReadError>()? {
-        ReadError::Io { .. } | ReadError::Directory { .. } => Some(ErrorClass::Failed),
+        ReadError::Io { .. } | ReadError::Directory { .. } | ReadError::NoFiles { .. } => {
+            Some(ErrorClass::Failed)
+        }
         _ => Some(ErrorClass::BadData),
     }
 }

@@ -225,10 +225,12 @@ fn both_ends<E: From<StreamError> + Send>(
 ) -> Result<(SendSummary, Received), E> {
     let (mut sink, mut source) = channel(1);
     std::thread::scope(|scope| {
-        let sender = scope.spawn(move || {
-            let sent = send(&mut sink);
-            (sent, sink.abandoned)
-        });
+        let sender = std::thread::Builder::new()
+            .spawn_scoped(scope, move || {
+                let sent = send(&mut sink);
+                (sent, sink.abandoned)
+            })
+            .map_err(StreamError::NoThread)?;
         let mut hooks = Hooks {
             cancel: cancel.clone(),
             ..Hooks::none()

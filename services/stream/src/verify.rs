@@ -329,14 +329,15 @@ impl PartitionCheck {
     }
 }
 
-/// The newest names of many.
+/// The newest names of many, the oldest of them first.
 fn some_of(names: &[&str]) -> String {
     const NAMED: usize = 8;
-    let newest: Vec<_> = names.iter().rev().take(NAMED).copied().collect();
-    match names.len().saturating_sub(NAMED) {
+    let left_out = names.len().saturating_sub(NAMED);
+    let newest = names.get(left_out..).unwrap_or_default().join(", ");
+    match left_out {
         _ if names.is_empty() => "none".into(),
-        0 => newest.join(", "),
-        more => format!("{} and {more} more", newest.join(", ")),
+        0 => newest,
+        more => format!("{newest} and {more} older ones"),
     }
 }
 

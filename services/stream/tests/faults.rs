@@ -526,3 +526,77 @@ fn an_unended_run_that_calls_itself_newer_is_told_apart_from_the_one_behind_it()
     let received = receive_topic(both.collect::<Vec<_>>(), RunChoice::Newest).unwrap();
     assert_eq!(received.summary.run_id.as_deref(), Some("killed"));
 }
+
+/// A record of anybody: headers of ours with anything in them, and any payload.
+fn anybodys() -> impl Strategy<Value = Record> {
+    use proptest::option::of as maybe;
+    let id = prop_oneof![
+        any::<String>(),
+        Just("r2".to_owned()),
+        "[\\x00-\\x1f\u{80}-\u{9f}\u{202e}]{0,9}"
+    ];
+    let number = prop_oneof![
+        any::<u64>().prop_map(|number| number.to_string()),
+        any::<String>()
+    ];
+    let kind = prop_oneof![
+        Just("end".to_owned()),
+        Just("alive".to_owned()),
+        any::<String>()
+    ];
+    let schema = prop_oneof![Just("sor.snapshot/1".to_owned()), any::<String>()];
+    (
+        (0..3_i32, maybe(id), maybe(number.clone()), maybe(kind)),
+        (maybe(number), maybe(schema), maybe(any::<String>())),
+        proptest::collection::vec(any::<u8>(), 0..80),
+    )
+        .prop_map(
+            |((partition, id, started, kind), (sequence, schema, digest), payload)| {
+                let named = [
+                    ("sor-run-id", id),
+                    ("sor-started", started),
+                    ("sor-type", kind),
+                    ("sor-seq", sequence),
+                    ("sor-schema", schema),
+                    ("sor-digest", digest),
+                ];
+                let headers = named
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name.to_owned(), value?.into_bytes())));
+                Record {
+                    partition,
+                    timestamp: None,
+                    headers: headers.collect(),
+                    key: String::new(),
+                    payload,
+                }
+            },
+        )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn nothing_that_stands_beside_the_records_of_a_run_decides_about_it(
+        strange in proptest::collection::vec((any::<prop::sample::Index>(), anybodys()), 1..20),
+    ) {
+        let (recording, mut records) = small();
+        for (place, record) in strange {
+            if record.header("sor-run-id").as_deref() != Some("r") {
+                records.insert(place.index(records.len()), record);
+            }
+        }
+        let received = receive_topic(records.clone(), RunChoice::Id("r".into())).unwrap();
+        prop_assert_eq!(received.rows, recording.rows);
+        // Whatever they say, nothing panics, and what is told is plain.
+        let mut source = Replay::new(records.clone());
+        let checked = stream::verify::verify(&mut source, Some("r"), &mut Hooks::none()).unwrap();
+        prop_assert!(checked.verdict(Some("r")).is_ok());
+        prop_assert!(checked.runs.iter().all(|run| text::all_plain(&run.run_id)));
+        if let Err(error) = receive_topic(records, RunChoice::Newest) {
+            let told = error.to_string();
+            prop_assert!(told.len() < 4_000, "{}", told.len());
+        }
+    }
+}

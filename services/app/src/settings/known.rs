@@ -3,6 +3,7 @@
 /// Every setting of both programs, by key. Each program tests that its own are here, so a new setting is a new line; and one in
 /// docker-compose.yml, through which it reaches the containers.
 pub const KNOWN: &[&str] = &[
+    "data.clock",
     "data.max_bad_rows",
     "data.venues",
     "data.without_venues",
@@ -17,6 +18,7 @@ pub const KNOWN: &[&str] = &[
     "kafka.wait",
     "market.ack_latency_ms",
     "market.completion",
+    "market.crossed",
     "market.data_latency_ms",
     "market.depth",
     "market.fee",
@@ -27,11 +29,17 @@ pub const KNOWN: &[&str] = &[
     "market.rebate",
     "market.snapshots",
     "market.stale_after",
+    "market.take",
+    "market.vwap_venues",
+    "order.date",
     "order.from",
+    "order.limit",
+    "order.session",
     "order.side",
     "order.size",
     "order.symbol",
     "order.to",
+    "order.tz",
     "producer.fee",
     "producer.fees",
     "producer.from",

@@ -202,7 +202,7 @@ pub(crate) struct EvaluateArgs {
     pub(crate) input: Vec<PathBuf>,
     /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few more. With --side they are
     /// of that side, else of both
-    #[arg(long, default_value_t = 1_000)]
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(crate) orders: u32,
     /// How long each parent order has; below five minutes time schedules have few slices
     #[arg(long, default_value = "5m", value_name = "DURATION")]
@@ -353,6 +353,9 @@ pub(crate) enum ConfigAction {
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
     /// Files to look at
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Further files to look at
     #[arg(long, short, num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
     #[command(flatten)]

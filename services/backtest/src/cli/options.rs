@@ -6,7 +6,9 @@ use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
 
-use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots, Take};
+use crate::settings::{
+    Clock, Crossed, Fills, Profile, RouterKind, ScheduleKind, Snapshots, Stale, Take,
+};
 
 /// Options of everything that executes an order.
 #[derive(Debug, Default, Args)]
@@ -33,12 +35,25 @@ pub(crate) struct OrderOptions {
     /// Side of the parent order [default: buy]
     #[arg(long, value_parser = parse_side, value_name = "buy|sell")]
     pub(crate) side: Option<Side>,
-    /// Start of the window, UTC time of day such as 13:36:32 [default: the first row]
+    /// Start of the window, a time of day such as 13:36:32 [default: the first row of the session]
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) from: Option<String>,
-    /// End of the window, the last second included [default: the last row]
+    /// End of the window, the last second included; on the next day where it is before --from [default: the last row]
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) to: Option<String>,
+    /// Time zone of --from and --to, such as America/New_York [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) tz: Option<String>,
+    /// Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day, a result each]
+    #[arg(long, value_name = "DATE,...")]
+    pub(crate) date: Option<String>,
+    /// Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong to the day on which they open
+    /// [default: us-equities where US equity venues have rows outside of it]
+    #[arg(long, value_name = "SESSION")]
+    pub(crate) session: Option<String>,
+    /// Worst price at which the order trades, in dollars [default: any]
+    #[arg(long, value_name = "PRICE", allow_hyphen_values = true)]
+    pub(crate) limit: Option<String>,
     /// Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK B [default: every symbol, a result
     /// each]
     #[arg(long, value_name = "SYMBOL,...")]
@@ -103,9 +118,14 @@ pub(crate) struct MarketOptions {
     /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
     #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: Option<u8>,
-    /// Age beyond which consolidated snapshots show a quote no longer, such as 30s or 500ms [default: never]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) stale_after: Option<Span>,
+    /// Silence of a venue after which its quotes are not traded on: a duration such as 30s, never, or usual, twenty times the
+    /// venue's mean gap between rows, at least 1s and at most 60s [default: usual]
+    #[arg(long, value_name = "DURATION|usual|never")]
+    pub(crate) stale_after: Option<Stale>,
+    /// When one venue's bid is above another's ask: the older quote is not offered until refreshed, or both are [default:
+    /// older-out]
+    #[arg(long, value_enum)]
+    pub(crate) crossed: Option<Crossed>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) latency_ms: Option<f64>,
@@ -127,6 +147,9 @@ pub(crate) struct MarketOptions {
     /// CSV of fees by venue: publisher_id,fee,rebate
     #[arg(long, value_name = "FILE")]
     pub(crate) fees: Option<PathBuf>,
+    /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default: event]
+    #[arg(long, value_enum)]
+    pub(crate) clock: Option<Clock>,
     /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
     #[arg(long, value_name = "ID,...")]
     pub(crate) venues: Option<String>,
@@ -168,8 +191,10 @@ pub(crate) struct OutputOptions {
 /// Whether the result has the market and the fills over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesWanted {
-    /// It has, in bounded space.
+    /// It has, with up to 64 symbols.
     #[default]
+    Auto,
+    /// It has, in bounded space for each symbol.
     Full,
     /// It has not.
     None,

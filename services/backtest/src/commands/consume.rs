@@ -5,20 +5,20 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use report::summary;
 use stream::kafka::{KafkaConfig, ResultsTopic, consume as receive};
 use stream::{Cancel, Hooks, RunChoice, StreamError, run_file};
 use tracing::{debug, info, warn};
 
 use crate::cli::ConsumeArgs;
-use crate::experiment::execute;
+use crate::experiment::Experiment;
 use crate::input::tell_rejected;
+use crate::kept::Kept;
 use crate::metrics::Metrics;
 use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
-use result::{Document, Source};
+use result::Source;
 
 /// Results that are too large to be published, told by name.
 const TOLD: u64 = 5;
@@ -50,7 +50,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     } else {
         Target::ready(options, &NO_FILES)?
     };
-    let metrics = Metrics::serve(&args.metrics)?;
+    let mut metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
@@ -97,19 +97,20 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     }];
     tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);
-    let document = execute(
-        arrival,
-        &settings,
-        &resolved,
-        started.elapsed(),
+    let experiment = Experiment {
+        settings: &settings,
+        resolved: &resolved,
         options,
-        &bar,
-    )?;
-    metrics.simulated(&document);
-    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    let written = target.write(&document);
+        bar: &bar,
+        for_messages: args.publish,
+    };
+    let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| {
+        metrics.simulated(result)
+    })?;
+    crate::output::summarise(|_| kept.summary());
+    let written = target.write_kept(&mut kept);
     if args.publish {
-        publish(&settings.kafka, &key, document);
+        publish(&settings.kafka, &key, &mut kept);
     }
     args.metrics.linger();
     written
@@ -117,14 +118,13 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
 
 /// Publishes the results of a run, each as a message of its own. That it fails takes nothing from results that are printed: it is a
 /// warning.
-fn publish(kafka: &KafkaConfig, run_id: &str, document: Document) {
+fn publish(kafka: &KafkaConfig, run_id: &str, kept: &mut Kept) {
     let topic = &kafka.results_topic;
     let mut refused = 0_u64;
-    let published = ResultsTopic::open(kafka, run_id).and_then(|mut results| {
-        for result in document.into_results() {
-            let result = result.for_a_message();
-            let symbol = result.order.symbol.as_deref().unwrap_or_default();
-            match results.publish(symbol, &serde_json::to_string(&result)?) {
+    let mut all = || -> Result<u64> {
+        let mut results = ResultsTopic::open(kafka, run_id)?;
+        kept.for_each_message(|symbol, message| {
+            match results.publish(symbol, message) {
                 Err(error @ StreamError::TooLarge { .. }) => {
                     refused += 1;
                     if refused <= TOLD {
@@ -133,15 +133,17 @@ fn publish(kafka: &KafkaConfig, run_id: &str, document: Document) {
                 }
                 published => published?,
             }
-        }
-        results.finish()
-    });
+            Ok(())
+        })?;
+        Ok(results.finish()?)
+    };
+    let published = all();
     match published {
         // Not at the usual level: the last line of the log is the result.
         Ok(results) => debug!(topic, results, "published"),
         Err(error) => warn!(
             "nothing more is published on {topic}: {}; standard output has every result",
-            app::one_line(&error)
+            app::one_line(error.as_ref())
         ),
     }
     if refused > TOLD {

@@ -5,11 +5,10 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use market_data::synth::{generate, symbols};
 use market_data::{Collector, Selection};
-use report::summary;
 use tracing::info;
 
 use crate::cli::DemoArgs;
-use crate::experiment::execute;
+use crate::experiment::Experiment;
 use crate::input::Recording;
 use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
@@ -46,14 +45,14 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     recording.rows = rows.finish()?;
     let arrival = streamed::through_process(&recording)?;
     let output = &args.execution.output;
-    let document = execute(
-        arrival,
-        &settings,
-        &resolved,
-        started.elapsed(),
-        output,
-        &bar,
-    )?;
-    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    target.write(&document)
+    let experiment = Experiment {
+        settings: &settings,
+        resolved: &resolved,
+        options: output,
+        bar: &bar,
+        for_messages: false,
+    };
+    let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
+    crate::output::summarise(|_| kept.summary());
+    target.write_kept(&mut kept)
 }

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use market_data::{Collector, Event, Selection, Tape};
+use serde::Serialize;
 use stream::KafkaConfig;
 #[cfg(feature = "kafka")]
 use stream::kafka::probe;
 
-use crate::cli::DoctorArgs;
+use crate::cli::{DoctorArgs, Format};
+use crate::diagnosis::{self, Day};
 use crate::input;
 use crate::progress::Bar;
 use crate::settings::{Settings, load};
@@ -36,7 +38,8 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         Err(error) => findings.push(Finding::bad("settings", &error)),
     }
     let (mut rows, mut unusable) = (0, false);
-    for file in &args.input {
+    let files: Vec<PathBuf> = args.files.iter().chain(&args.input).cloned().collect();
+    for file in &files {
         match look_at(file, settings, &bar, &mut rows) {
             Ok(found) => findings.extend(found),
             Err(error) => {
@@ -45,8 +48,15 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
             }
         }
     }
-    if args.input.is_empty() {
-        findings.push(Finding::left_out("files", "name some with --input"));
+    if files.is_empty() {
+        findings.push(Finding::left_out("files", "name some"));
+    }
+    let mut days = Vec::new();
+    if !unusable && !files.is_empty() {
+        match look_through(&files, settings, &bar, &mut days) {
+            Ok(found) => findings.extend(found),
+            Err(error) => findings.push(Finding::bad("the recording", &error)),
+        }
     }
     let named = loaded
         .origins()
@@ -68,7 +78,16 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         findings.push(memory(MEMORY + rows * behind * MEMORY_PER_LEVEL));
         findings.push(scratch(rows));
     }
-    crate::output::print_lines(&findings)?;
+    match args.execution.output.format {
+        Format::Auto => crate::output::print_lines(&findings)?,
+        format => crate::output::print(
+            &Told {
+                findings: &findings,
+                days: &days,
+            },
+            format,
+        )?,
+    }
     let bad = findings
         .iter()
         .filter(|finding| finding.verdict == Verdict::Bad)
@@ -79,19 +98,65 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     Ok(())
 }
 
+/// Everything that was found.
+#[derive(Serialize)]
+struct Told<'a> {
+    findings: &'a [Finding],
+    days: &'a [Day],
+}
+
+/// All files together, as a run takes them: day by day, venue by venue.
+fn look_through(
+    files: &[PathBuf],
+    settings: &Settings,
+    bar: &Bar,
+    days: &mut Vec<Day>,
+) -> Result<Vec<Finding>> {
+    let assumptions = settings.resolve()?.assumptions;
+    let selection = settings.selection()?;
+    let clock = settings.data.clock;
+    let recording = input::read(files, settings.market.depth, clock, &selection, bar)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
+    let mut findings = Vec::new();
+    for sitting in settings.wanted()?.sittings(tapes)? {
+        let span = match sitting.window.on(&sitting.tape) {
+            Ok(span) => span,
+            Err(error) => {
+                findings.push(Finding::bad(&sitting.nothing(), &error.into()));
+                continue;
+            }
+        };
+        let day = diagnosis::of(&sitting, &span, &assumptions);
+        findings.push(Finding::good(&day.name(), day.line()));
+        for venue in &day.venues {
+            let what = format!("{} {}", day.name(), venue.named());
+            findings.push(Finding::good(&what, venue.line()));
+        }
+        for note in &day.notes {
+            findings.push(Finding::good(&day.name(), note.clone()));
+        }
+        for misleading in &day.misleading {
+            let error = anyhow::anyhow!("{misleading}");
+            findings.push(Finding::bad(&day.name(), &error));
+        }
+        days.push(day);
+    }
+    Ok(findings)
+}
+
 /// One file: readable, rows, venues, hits of the window.
 fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Result<Vec<Finding>> {
     let name = file.display().to_string();
     let recording = input::read(
         std::slice::from_ref(file),
         settings.market.depth,
+        settings.data.clock,
         &Selection::default(),
         bar,
     )?;
     let report = &recording.report;
     *rows += report.accepted();
     report.check(settings.data.max_bad_rows)?;
-    let window = settings.resolve()?.window;
     let rejected = report.rejected_total();
     let mut findings = vec![Finding::good(
         &name,
@@ -105,22 +170,10 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         } else {
             tape.symbol()
         };
-        findings.push(match window.on(&tape) {
-            Ok(span) => {
-                let inside = |event: &&Event| (span.first..=span.last).contains(&event.ts_event);
-                let hits = tape.events().iter().filter(inside).count();
-                Finding::good(
-                    &name,
-                    format!(
-                        "{symbol}: venues {venues}; {}; {hits} rows in the window, {} to {}",
-                        asks(&tape),
-                        span.first,
-                        span.last
-                    ),
-                )
-            }
-            Err(error) => Finding::bad(&name, &error.into()),
-        });
+        findings.push(Finding::good(
+            &name,
+            format!("{symbol}: venues {venues}; {};", asks(&tape)),
+        ));
     }
     Ok(findings)
 }
@@ -207,13 +260,17 @@ fn memory(needed: u64) -> Finding {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 enum Verdict {
+    #[serde(rename = "ok")]
     Good,
+    #[serde(rename = "fail")]
     Bad,
     LeftOut,
 }
 
+#[derive(Serialize)]
 struct Finding {
     verdict: Verdict,
     what: String,

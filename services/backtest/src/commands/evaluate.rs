@@ -60,20 +60,33 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let target = Target::ready(&args.execution.output, &args.input)?;
     let started = Instant::now();
     let selection = settings.selection()?;
-    let recording = input::read(&args.input, settings.market.depth, &selection, &bar)?;
+    let wanted = settings.wanted()?;
+    let recording = input::read(
+        &args.input,
+        settings.market.depth,
+        settings.data.clock,
+        &selection,
+        &bar,
+    )?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
-    let evaluations = tapes
+    let sittings = wanted.sittings(tapes)?;
+    let evaluations = sittings
         .iter()
-        .map(|tape| {
+        .map(|sitting| {
+            let plan = EvaluationSettings {
+                window: sitting.window,
+                ..plan.clone()
+            };
             bar.start("evaluating", 0);
             let begun = Instant::now();
-            let evaluation = evaluate_tape(tape, &plan, &|done, all| bar.at_of(done, all))?;
+            let evaluation =
+                evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
             let meta = meta(read, begun.elapsed());
             let listed = if args.list { usize::MAX } else { LISTED };
-            let evidence = evidence(tape, &recorded, &plan, &evaluation, listed, meta)?;
+            let evidence = evidence(sitting, &recorded, &plan, &evaluation, listed, meta)?;
             for warning in &evidence.warnings {
                 warn!("{warning}");
             }

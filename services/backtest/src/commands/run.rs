@@ -3,14 +3,13 @@
 use std::time::Instant;
 
 use anyhow::Result;
-use report::summary;
 
 use crate::cli::RunArgs;
-use crate::experiment::{Arrival, execute};
-use crate::output::Target;
+use crate::experiment::{Arrival, Experiment};
+use crate::output::{self, Target};
 use crate::progress::Bar;
 use crate::settings::load;
-use crate::{input, output, streamed};
+use crate::{input, streamed};
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
@@ -20,24 +19,26 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        streamed::read_through_process(&args.input, &settings.selection()?, &bar)?
+        let clock = settings.data.clock.into();
+        streamed::read_through_process(&args.input, clock, &settings.selection()?, &bar)?
     } else {
         Arrival::of_file(input::read(
             &args.input,
             settings.market.depth,
+            settings.data.clock,
             &settings.selection()?,
             &bar,
         )?)
     };
     let options = &args.execution.output;
-    let document = execute(
-        arrival,
-        &settings,
-        &resolved,
-        started.elapsed(),
+    let experiment = Experiment {
+        settings: &settings,
+        resolved: &resolved,
         options,
-        &bar,
-    )?;
-    output::summarise(|terminal| summary::of_document(&document, terminal));
-    target.write(&document)
+        bar: &bar,
+        for_messages: false,
+    };
+    let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
+    output::summarise(|_| kept.summary());
+    target.write_kept(&mut kept)
 }

@@ -136,7 +136,7 @@ pub(crate) fn instant(text: &str, tape: &Tape) -> Result<Timestamp> {
 /// Explains what an order that begins at `at` meets.
 pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explanation {
     let (order, assumptions) = (settings.order, &settings.assumptions);
-    let mut book = Book::new(tape);
+    let mut book = Book::under(tape, assumptions);
     let mut updated: Vec<Option<Timestamp>> = vec![None; tape.venues().len()];
     let mut view = View::new(tape, order.side, assumptions);
     let mut book_of = at;
@@ -229,7 +229,7 @@ impl Desk<'_> {
             .map(VenueIndex)
             .zip(updated)
             .map(|(venue, updated)| {
-                let (ask, bid) = book.quotes(venue, Side::Buy, self.at, None);
+                let (ask, bid) = book.recorded(venue, Side::Buy, self.at, None);
                 let publisher = self.publisher(venue);
                 let age = updated.map(|updated| self.at.since(updated));
                 Venue {
@@ -240,7 +240,9 @@ impl Desk<'_> {
                     ask: price(ask),
                     ask_shares: shares(ask),
                     age_seconds: age.map(|age| age.as_secs_f64()),
-                    stale: age.zip(stale_after).is_some_and(|(age, limit)| age > limit),
+                    stale: age
+                        .zip(book.limit(venue, stale_after))
+                        .is_some_and(|(age, limit)| age > limit),
                 }
             })
             .collect()

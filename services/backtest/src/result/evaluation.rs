@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
-use market_data::{PublisherId, Tape};
+use market_data::PublisherId;
 use result::{
     Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
     Quantile, Reaction, ReactionKernel, RoutingEvidence, Source, Stratum, digest,
@@ -13,6 +13,7 @@ use result::{
 use crate::input::Recording;
 use crate::result::run::{assumptions, parameters, rejected, round, venue};
 use crate::result::warnings;
+use crate::sittings::Sitting;
 
 /// Most parent orders that are listed one by one, unless all are asked for.
 pub(crate) const LISTED: usize = 5_000;
@@ -29,13 +30,14 @@ const RESIDUAL: &str = "All orders count. Unfilled shares are priced at the last
 /// # Errors
 /// When the result cannot be written as JSON.
 pub(crate) fn evidence(
-    tape: &Tape,
+    sitting: &Sitting,
     recording: &Recorded,
     settings: &EvaluationSettings,
     evaluation: &evaluation::Evaluation,
     listed: usize,
     meta: Meta,
 ) -> Result<Evaluation, serde_json::Error> {
+    let tape = &sitting.tape;
     let symbol = tape.symbol();
     let against = |(place, one): (usize, &evaluation::Comparison)| {
         let name = one.baseline.name().to_owned();
@@ -44,7 +46,7 @@ pub(crate) fn evidence(
     let mut result = Evaluation {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
         independence: evaluation.independence.to_string(),
-        warnings: cautions(tape, settings, evaluation, listed),
+        warnings: cautions(sitting, settings, evaluation, listed),
         orders: evaluation.independence.orders as u64,
         horizon_seconds: settings.horizon.as_secs_f64(),
         sides: settings.sides.iter().map(ToString::to_string).collect(),
@@ -73,8 +75,8 @@ pub(crate) fn evidence(
             .is_none()
             .then(|| orders(&evaluation.rows)),
         savings_omitted: omission(evaluation, listed),
-        data: data(tape, recording),
-        assumptions: assumptions(tape, &settings.assumptions, settings.router, settings.step),
+        data: data(sitting, recording),
+        assumptions: assumptions(sitting, &settings.assumptions, settings.router, settings.step),
         digest: String::new(),
         meta,
     };
@@ -92,15 +94,15 @@ fn omission(evaluation: &evaluation::Evaluation, listed: usize) -> Option<String
 
 /// What to know before trusting a figure.
 fn cautions(
-    tape: &Tape,
+    sitting: &Sitting,
     settings: &EvaluationSettings,
     evaluation: &evaluation::Evaluation,
     listed: usize,
 ) -> Vec<String> {
     let mut cautions = evaluation.rows.first().map_or_else(Vec::new, |row| {
-        warnings::of_market(tape, row.planned.span.first, &settings.assumptions)
+        warnings::of_market(sitting, row.planned.span.start, &settings.assumptions)
     });
-    if tape.venues().len() == 1 {
+    if sitting.tape.venues().len() == 1 {
         cautions.push(
             "The recording has one venue: there is nothing to route, and whatever is saved is timing.".into(),
         );
@@ -169,13 +171,16 @@ impl Recorded {
     }
 }
 
-fn data(tape: &Tape, recorded: &Recorded) -> EvaluatedData {
+fn data(sitting: &Sitting, recorded: &Recorded) -> EvaluatedData {
+    let tape = &sitting.tape;
     let statistics = tape.statistics();
     let time = |event: Option<&market_data::Event>| {
         event.map_or_else(String::new, |event| event.ts_event.to_string())
     };
     let rows = |(publisher, rows): (&PublisherId, &u64)| venue(*publisher, *rows);
     EvaluatedData {
+        date: sitting.date.map(|date| date.to_string()),
+        rows_outside_session: sitting.outside,
         rows: statistics.rows,
         snapshots: statistics.instants,
         first: time(tape.events().first()),

@@ -2,6 +2,7 @@
 
 pub(crate) mod evaluation;
 pub(crate) mod meta;
+pub(crate) mod notes;
 pub(crate) mod run;
 mod series;
 mod warnings;

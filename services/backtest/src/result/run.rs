@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use market_data::{Cash, IngestReport, PerShare, PublisherId, Shares, Tape, Timestamp};
+use market_data::{Cash, IngestReport, PerShare, PublisherId, Shares, Timestamp};
 use routing::penalties::Penalties;
 use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::execution::outcome::{Outcome, VenueOutcome};
 use simulation::market::mid_path::MarketPath;
 use simulation::order::latency::Delays;
-use simulation::order::{FillModel, SnapshotMode, TakeOrder, VwapVenues};
+use simulation::order::{Crossed, FillModel, SnapshotMode, StaleAfter, TakeOrder, VwapVenues};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
@@ -21,7 +21,8 @@ use result::{
     VenueFees, VenueLatency, VenueShare, digest,
 };
 
-use crate::result::warnings;
+use crate::result::{notes, warnings};
+use crate::sittings::Sitting;
 
 /// The baselines that every result has under `baselines`.
 const REQUIRED: [Baseline; 3] = [Baseline::BestAsk, Baseline::Twap, Baseline::Vwap];
@@ -29,7 +30,7 @@ const REQUIRED: [Baseline; 3] = [Baseline::BestAsk, Baseline::Twap, Baseline::Vw
 /// What a result tells beside the backtest itself.
 pub(crate) struct Context<'a> {
     /// The recording.
-    pub(crate) tape: &'a Tape,
+    pub(crate) sitting: &'a Sitting,
     /// The account of its rows.
     pub(crate) report: &'a IngestReport,
     /// The settings of the backtest.
@@ -84,10 +85,11 @@ pub(crate) fn build(
             .collect(),
         warnings: [
             warnings::of_market(
-                context.tape,
-                backtest.span.first,
+                context.sitting,
+                backtest.span.start,
                 &context.settings.assumptions,
             ),
+            warnings::of_window(&context.sitting.tape, backtest),
             warnings::of_result(backtest, context.settings),
         ]
         .concat(),
@@ -101,14 +103,14 @@ pub(crate) fn build(
         tuning: tuning(backtest),
         evaluation: None,
         assumptions: assumptions(
-            context.tape,
+            context.sitting,
             &context.settings.assumptions,
             context.settings.router,
             context.settings.step,
         ),
-        series: context
-            .wants_series
-            .then(|| crate::result::series::series(context.tape, backtest, context.settings)),
+        series: context.wants_series.then(|| {
+            crate::result::series::series(&context.sitting.tape, backtest, context.settings)
+        }),
         digest: String::new(),
         stream: context.stream,
         meta: context.meta,
@@ -165,7 +167,12 @@ impl Strategies<'_> {
     }
 
     fn by_venue(&self, outcome: &Outcome, venue: &VenueOutcome) -> (String, VenueShare) {
-        let publisher = self.context.tape.venues().get(usize::from(venue.venue.0));
+        let publisher = self
+            .context
+            .sitting
+            .tape
+            .venues()
+            .get(usize::from(venue.venue.0));
         let publisher = publisher.copied().unwrap_or_default();
         let share = VenueShare {
             mic: publisher.mic().map(str::to_owned),
@@ -224,7 +231,7 @@ fn significant(value: f64) -> f64 {
 }
 
 fn order(backtest: &Backtest, context: &Context<'_>) -> Order {
-    let symbol = context.tape.symbol();
+    let symbol = context.sitting.tape.symbol();
     let arrival = backtest.path.arrival();
     Order {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
@@ -237,17 +244,20 @@ fn order(backtest: &Backtest, context: &Context<'_>) -> Order {
 }
 
 fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
-    let statistics = context.tape.statistics();
+    let tape = &context.sitting.tape;
+    let statistics = tape.statistics();
     let time = |event: Option<&market_data::Event>| {
         event.map_or_else(String::new, |event| event.ts_event.to_string())
     };
     let rows = |(publisher, rows): (&PublisherId, &u64)| venue(*publisher, *rows);
     let path = &backtest.path;
     Data {
+        date: context.sitting.date.map(|date| date.to_string()),
+        rows_outside_session: context.sitting.outside,
         rows: statistics.rows,
         snapshots: statistics.instants,
-        first: time(context.tape.events().first()),
-        last: time(context.tape.events().last()),
+        first: time(tape.events().first()),
+        last: time(tape.events().last()),
         venues: statistics.rows_by_venue.iter().map(rows).collect(),
         rejected: rejected(context.report),
         instants_without_last_flag: statistics.instants_without_last,
@@ -262,6 +272,17 @@ fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             market_vwap: path.market_vwap().map(round),
             market_twap: path.market_twap().map(round),
         },
+        late_rows: result::LateRows {
+            count: tape.oddities().late,
+            worst_seconds: tape.oddities().latest.as_secs_f64(),
+        },
+        duplicates: tape.oddities().duplicates,
+        flagged: result::Flagged {
+            maybe_bad_book: tape.oddities().maybe_bad_book,
+            bad_ts_recv: tape.oddities().bad_ts_recv,
+            snapshot: tape.oddities().snapshots,
+        },
+        notes: notes::of(tape.oddities()),
         source: context.source.clone(),
     }
 }
@@ -328,11 +349,12 @@ fn tuning(backtest: &Backtest) -> Tuning {
 
 /// Everything that is assumed.
 pub(crate) fn assumptions(
-    tape: &Tape,
+    sitting: &Sitting,
     assumed: &simulation::order::Assumptions,
     router: Router,
     step: Shares,
 ) -> Assumptions {
+    let tape = &sitting.tape;
     let fees = |fees: market_data::VenueFees| VenueFees {
         fee: fees.fee.to_dollars(),
         rebate: fees.rebate.to_dollars(),
@@ -340,13 +362,32 @@ pub(crate) fn assumptions(
     let everywhere = fees(assumed.fees.default_fees());
     let latency = latency(assumed.latency.default_delays());
     Assumptions {
+        clock: sitting.clock.to_owned(),
         router: router_name(router).to_owned(),
         schedule: router.pace().map(|pace| pace_name(pace).to_owned()),
         step: step.get(),
         fills: fills_name(assumed.fills).to_owned(),
         snapshots: snapshots_name(assumed.snapshots).to_owned(),
         depth: tape.depth().map_or(1, |depth| depth.levels()),
-        stale_after_seconds: assumed.stale_after.map(|limit| limit.as_secs_f64()),
+        session: sitting.window.session.to_string(),
+        limit: assumed.limit.map(market_data::Price::to_dollars),
+        stale_after_seconds: match assumed.stale_after {
+            StaleAfter::Fixed(limit) => Some(limit.as_secs_f64()),
+            StaleAfter::Never | StaleAfter::Usual => None,
+        },
+        venue_stale_after_seconds: match assumed.stale_after {
+            StaleAfter::Usual => {
+                let venues = tape.venues().iter().copied();
+                let silence = venues.zip(tape.usual_silence());
+                by_publisher(silence, |limit| round(limit.as_secs_f64()))
+            }
+            StaleAfter::Never | StaleAfter::Fixed(_) => BTreeMap::new(),
+        },
+        crossed: match assumed.crossed {
+            Crossed::OlderOut => "older-out",
+            Crossed::Trade => "trade",
+        }
+        .to_owned(),
         latency_seconds: latency.order_seconds,
         data_latency_seconds: latency.data_seconds,
         acknowledgement_latency_seconds: latency.acknowledgement_seconds,

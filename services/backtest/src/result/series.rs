@@ -20,7 +20,7 @@ const FILLS: usize = 400;
 pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> Series {
     let span = &backtest.span;
     let parts = (PARTS / (tape.venues().len() + 1)).clamp(40, 240);
-    let envelope = PriceBands::follow(tape, span, parts, settings.assumptions.stale_after);
+    let envelope = PriceBands::follow(tape, span, parts, &settings.assumptions);
     let fills = |outcome: &Outcome| fills(outcome, tape, span.start, settings.order.side);
     let named = |baseline: Baseline| {
         let outcome = &backtest.baseline(baseline).outcome;

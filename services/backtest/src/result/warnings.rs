@@ -1,13 +1,17 @@
 //! What a reader of a result must know before trusting its headline.
 
-use market_data::{Event, PublisherId, Tape, Timestamp};
+use std::collections::BTreeSet;
+
+use market_data::{PublisherId, Tape, Timestamp};
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Settings};
-use simulation::order::{Assumptions, VwapVenues};
+use simulation::order::{Assumptions, SnapshotMode, VwapVenues};
 use simulation::schedule::Schedule;
 use simulation::strategy::router::Router;
 use simulation::strategy::{Baseline, VolumeProfile};
 use simulation::tca::Savings;
+
+use crate::sittings::Sitting;
 
 /// A saving below this, in basis points, needs no comment on where it came from.
 const NOTEWORTHY_BPS: f64 = 0.1;
@@ -87,30 +91,124 @@ pub(crate) fn of_baseline(
     }
 }
 
-/// Warnings about what of a recording is used, and what is assumed of venues that it does not have. `first` is the first instant at
-/// which an order may be executed.
-pub(crate) fn of_market(tape: &Tape, first: Timestamp, assumptions: &Assumptions) -> Vec<String> {
+/// Warnings about what of a recording is used, and what is assumed of venues that it does not have. `start` is when the order begins.
+pub(crate) fn of_market(
+    sitting: &Sitting,
+    start: Timestamp,
+    assumptions: &Assumptions,
+) -> Vec<String> {
+    let tape = &sitting.tape;
     let mut warnings = tape.notes().to_vec();
-    let day = first.midnight();
-    let is_before = |event: &Event| event.ts_event < day;
-    let is_included = |event: &Event| event.ts_event.midnight() <= day;
-    let (from, to) = (
-        tape.events().partition_point(is_before),
-        tape.events().partition_point(is_included),
-    );
-    let unused = tape.events().len() - (to - from);
-    if unused > 0 {
-        let date: String = day.to_string().chars().take(10).collect();
+    if sitting.by_default && sitting.outside > 0 {
         warnings.push(format!(
-            "Only {date} is executed on: {unused} of {} rows are of other days. Give each day a run of its own.",
-            tape.events().len()
+            "{} rows are outside of the regular hours of US equities: nothing is executed on them. --session all executes on \
+             every row.",
+            sitting.outside
         ));
     }
+    if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
+        warnings.push(format!(
+            "One venue only ({}): there is nothing to route, and every saving is timing.",
+            venue_name(*venue)
+        ));
+    }
+    warnings.extend(cold(tape, start));
     let fees = assumptions.fees.named().map(|(venue, _)| venue);
     warnings.extend(missing(tape, "Fees", fees));
     let latencies = assumptions.latency.named().map(|(venue, _)| venue);
     warnings.extend(missing(tape, "Latencies", latencies));
     warnings
+}
+
+/// Venues that had not shown themselves when the order began, and did so later.
+fn cold(tape: &Tape, start: Timestamp) -> Option<String> {
+    let before = tape
+        .events()
+        .partition_point(|event| event.ts_event <= start);
+    let (known, later) = tape.events().split_at(before);
+    if later.is_empty() {
+        return None;
+    }
+    let mut unseen: BTreeSet<_> = tape.venues().iter().copied().collect();
+    for event in known.iter().rev() {
+        if unseen.is_empty() {
+            break;
+        }
+        unseen.remove(&event.publisher);
+    }
+    let names: Vec<_> = unseen.into_iter().map(venue_name).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "The book is cold when the order begins: nothing is known yet of {}. What is saved by waiting for them is timing.",
+            names.join(", ")
+        )
+    })
+}
+
+/// Crossed instants beyond this part of all deserve a warning.
+const CROSSED: f64 = 0.001;
+
+/// A spread so many times the usual one is no moment to begin.
+const WIDE: i64 = 5;
+
+/// Warnings about the market in the window.
+pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let (path, span) = (&backtest.path, &backtest.span);
+    if path.crossed as f64 > CROSSED * path.snapshots as f64 {
+        warnings.push(format!(
+            "Venues cross each other in {} of {} instants: some of these quotes were not there any more.",
+            path.crossed, path.snapshots
+        ));
+    }
+    if let (Some(arrival), Some(median)) = (path.arrival_spread(), path.median_spread())
+        && median > 0
+        && arrival > WIDE * median
+    {
+        warnings.push(format!(
+            "The spread when the order begins is {} times the median of the window.",
+            arrival / median
+        ));
+    }
+    let from = tape
+        .events()
+        .partition_point(|event| event.ts_event < span.first);
+    let to = tape
+        .events()
+        .partition_point(|event| event.ts_event <= span.last);
+    let mut silent: BTreeSet<_> = traded_on(tape, backtest);
+    for event in tape.events().get(from..to).unwrap_or_default() {
+        if silent.is_empty() {
+            break;
+        }
+        silent.remove(&event.publisher);
+    }
+    if !silent.is_empty() {
+        let names: Vec<_> = silent.into_iter().map(venue_name).collect();
+        warnings.push(format!(
+            "Traded on without a row in the window: {}. Nothing confirms that its quotes were still there.",
+            names.join(", ")
+        ));
+    }
+    warnings
+}
+
+/// Venues at which the router or a baseline was filled.
+fn traded_on(tape: &Tape, backtest: &Backtest) -> BTreeSet<PublisherId> {
+    let baselines = Baseline::ALL.map(|one| &backtest.baseline(one).outcome);
+    let outcomes = baselines.into_iter().chain([&backtest.optimized.outcome]);
+    let filled = outcomes.flat_map(|outcome| &outcome.venues);
+    filled
+        .filter(|venue| !venue.filled.is_zero())
+        .filter_map(|venue| tape.venues().get(usize::from(venue.venue.0)).copied())
+        .collect()
+}
+
+/// A venue as people know it.
+fn venue_name(venue: PublisherId) -> String {
+    venue
+        .mic()
+        .map_or_else(|| venue.to_string(), |mic| format!("{mic} {venue}"))
 }
 
 /// Venues that are named and not there, where others are there and not named: an id may be mistyped.

@@ -8,6 +8,8 @@ use market_data::PublisherId;
 use serde::Deserialize;
 use simulation::order::latency::{Delays, Latency};
 
+use super::side_file;
+
 /// One line of the file, in milliseconds.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,7 +28,7 @@ pub(super) fn read(path: &Path, latency: &mut Latency) -> Result<()> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .comment(Some(b'#'))
-        .from_path(path)?;
+        .from_reader(std::io::Cursor::new(side_file::read(path)?));
     for line in reader.deserialize() {
         let line: Line = line?;
         let publisher = PublisherId(line.publisher_id);

@@ -37,6 +37,7 @@ impl ExecutionOptions {
     fn layer(&self) -> Map<String, Value> {
         let data = [
             ("max_bad_rows", json!(self.market.max_bad_rows)),
+            ("clock", json!(self.market.clock)),
             ("venues", json!(self.market.venues)),
             ("without_venues", json!(self.market.without_venues)),
         ];
@@ -58,6 +59,10 @@ impl OrderOptions {
             ("symbol", json!(self.symbol)),
             ("from", json!(self.from)),
             ("to", json!(self.to)),
+            ("tz", json!(self.tz)),
+            ("date", json!(self.date)),
+            ("session", json!(self.session)),
+            ("limit", json!(self.limit)),
         ])
     }
 }
@@ -83,6 +88,7 @@ impl MarketOptions {
             ("take", json!(self.take)),
             ("depth", json!(self.depth)),
             ("stale_after", json!(self.stale_after)),
+            ("crossed", json!(self.crossed)),
             ("latency_ms", json!(self.latency_ms)),
             ("data_latency_ms", json!(self.data_latency_ms)),
             ("ack_latency_ms", json!(self.ack_latency_ms)),

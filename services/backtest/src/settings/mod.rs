@@ -5,12 +5,14 @@ mod amount;
 mod latencies;
 pub(crate) mod load;
 mod resolve;
+mod side_file;
+mod tradable;
 
 use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
-use app::settings::Span;
 use serde::{Deserialize, Serialize};
+pub(crate) use tradable::{Clock, Crossed, Stale};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,10 +54,18 @@ pub(crate) struct Order {
     /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; `None` for every symbol of the recording,
     /// a result each.
     pub(crate) symbol: Option<String>,
-    /// UTC time of day at which the window opens.
+    /// Time of day at which the window opens.
     pub(crate) from: Option<String>,
-    /// UTC time of day at which it closes, the last second included.
+    /// Time of day at which it closes, the last second included; on the next day where it is before `from`.
     pub(crate) to: Option<String>,
+    /// Whose clocks show `from` and `to`.
+    pub(crate) tz: Option<String>,
+    /// Days of the recording; `None` for all, a result each.
+    pub(crate) date: Option<String>,
+    /// Trading hours; `None` for those of US equities where the recording has rows of them outside, else all.
+    pub(crate) session: Option<String>,
+    /// The worst price at which the order trades, in dollars; `None` for any.
+    pub(crate) limit: Option<Amount>,
 }
 
 /// The router and the penalties to try.
@@ -110,8 +120,10 @@ pub(crate) struct Market {
     pub(crate) snapshots: Snapshots,
     /// Levels of the book that are read, shown and filled: 1 for the best prices.
     pub(crate) depth: u8,
-    /// Age beyond which a quote is no longer shown; `None` for never.
-    pub(crate) stale_after: Option<Span>,
+    /// How long a quote stands that its venue has not confirmed.
+    pub(crate) stale_after: Stale,
+    /// What is offered when venues cross each other.
+    pub(crate) crossed: Crossed,
     /// Milliseconds from a decision to its arrival at a venue.
     pub(crate) latency_ms: f64,
     /// Milliseconds from a change of quotes to the trader's knowing of it.
@@ -180,6 +192,8 @@ pub(crate) enum Snapshots {
 pub(crate) struct Data {
     /// Fraction of bad rows beyond which there is no result.
     pub(crate) max_bad_rows: f64,
+    /// By which clock rows are replayed.
+    pub(crate) clock: Clock,
     /// Publisher ids of the venues to use, such as `2,43`; `None` for all.
     #[serde(default)]
     pub(crate) venues: Option<String>,
@@ -207,6 +221,10 @@ impl Settings {
                 symbol: None,
                 from: None,
                 to: None,
+                tz: None,
+                date: None,
+                session: seed.then(|| "all".to_owned()),
+                limit: None,
             },
             router: Router {
                 kind: if seed {
@@ -240,7 +258,12 @@ impl Settings {
                     Snapshots::Consolidated
                 },
                 depth: 1,
-                stale_after: None,
+                stale_after: if seed { Stale::Never } else { Stale::Usual },
+                crossed: if seed {
+                    Crossed::Trade
+                } else {
+                    Crossed::OlderOut
+                },
                 latency_ms: 0.0,
                 data_latency_ms: 0.0,
                 ack_latency_ms: 0.0,
@@ -258,6 +281,7 @@ impl Settings {
             },
             data: Data {
                 max_bad_rows: 0.001,
+                clock: Clock::Event,
                 venues: None,
                 without_venues: None,
             },

@@ -1,12 +1,11 @@
 //! From settings as written to what a backtest takes.
 
-use std::fs::File;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use app::settings::Span;
 use market_data::{
-    Depth, FeeSchedule, PerShare, Selection, SelectionError, Shares, TimeOfDay, VenueFees,
+    Dates, Depth, FeeSchedule, PerShare, Price, Selection, SelectionError, Session, Shares,
+    TimeOfDay, VenueFees, Zone,
 };
 use simulation::backtest;
 use simulation::backtest::tuning::Grid;
@@ -16,9 +15,19 @@ use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode, TakeO
 use simulation::schedule::curve::Curve;
 use simulation::strategy::router;
 
-use super::{Amount, Fills, RouterKind, ScheduleKind, Settings, Snapshots, Take, latencies};
+use super::{
+    Amount, Clock, Fills, Profile, RouterKind, ScheduleKind, Settings, Snapshots, Take, latencies,
+    side_file,
+};
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
+use crate::sittings::Wanted;
+
+/// How long an order that begins with its recording waits for every venue to show itself.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Most points of a grid: each is an execution of its own.
+const MOST_POINTS: usize = 100_000;
 
 impl Settings {
     /// What of a recording is wanted.
@@ -45,6 +54,7 @@ impl Settings {
     /// # Errors
     /// When a value makes no sense; the error names it.
     pub(crate) fn resolve(&self) -> Result<backtest::Settings> {
+        self.wanted()?;
         let size = self.order.size;
         if size == 0 || size > LARGEST_ORDER {
             return Err(
@@ -60,16 +70,6 @@ impl Settings {
                 Usage::new("data.max_bad_rows", max_bad_rows, "a fraction from 0 to 1").into(),
             );
         }
-        let time = |name, text: &Option<String>| {
-            let parsed = text.as_deref().map(TimeOfDay::parse).transpose();
-            parsed.map_err(|_| {
-                Usage::new(
-                    name,
-                    text.as_deref().unwrap_or_default(),
-                    "a UTC time of day such as 13:36:32",
-                )
-            })
-        };
         let depth = self.market.depth;
         if !(1..=Depth::MOST_LEVELS).contains(&depth) {
             return Err(Usage::new("market.depth", depth, "from 1 (the best prices) to 10").into());
@@ -83,10 +83,7 @@ impl Settings {
                 side: self.order.side,
                 size: Shares::new(size),
             },
-            window: Window {
-                from: time("order.from", &self.order.from)?,
-                to: time("order.to", &self.order.to)?,
-            },
+            window: self.window()?,
             assumptions: self.assumptions()?,
             router: match self.router.kind {
                 RouterKind::Strict => router::Router::Strict,
@@ -97,6 +94,74 @@ impl Settings {
             step: Shares::new(self.router.step),
             grid: self.grid()?,
         })
+    }
+
+    /// The window, on a day and in a session yet to be found.
+    fn window(&self) -> Result<Window> {
+        let time = |name, text: &Option<String>| {
+            let parsed = text.as_deref().map(TimeOfDay::parse).transpose();
+            parsed.map_err(|_| {
+                let text = text.as_deref().unwrap_or_default();
+                Usage::new(name, text, "a time of day such as 13:36:32")
+            })
+        };
+        let zone = self.order.tz.as_deref().map(str::parse::<Zone>).transpose();
+        let zone = zone.map_err(|error| {
+            let tz = self.order.tz.as_deref().unwrap_or_default();
+            Usage::new("order.tz", tz, format!("a time zone: {error}"))
+        })?;
+        Ok(Window {
+            from: time("order.from", &self.order.from)?,
+            to: time("order.to", &self.order.to)?,
+            zone: zone.unwrap_or_default(),
+            session: Session::All,
+            date: None,
+            warm_up: match self.profile {
+                Profile::Default => WARM_UP,
+                Profile::Seed => Duration::ZERO,
+            },
+        })
+    }
+
+    /// The days and hours that are asked for of a recording.
+    ///
+    /// # Errors
+    /// When a value makes no sense; the error names it.
+    pub(crate) fn wanted(&self) -> Result<Wanted> {
+        let session = self.order.session.as_deref();
+        let session = session.map(str::parse::<Session>).transpose();
+        let dates = self.order.date.as_deref();
+        let dates = dates.map(str::parse::<Dates>).transpose();
+        let usage = |name, text: &Option<String>, error: &dyn std::error::Error| {
+            let text = text.as_deref().unwrap_or_default();
+            let expected = format!("something else: that is {error}");
+            Usage::new(name, text, expected)
+        };
+        Ok(Wanted {
+            window: self.window()?,
+            session: session
+                .map_err(|error| usage("order.session", &self.order.session, &error))?,
+            clock: match self.data.clock {
+                Clock::Event => "event",
+                Clock::Receive => "receive",
+            },
+            dates: dates.map_err(|error| usage("order.date", &self.order.date, &error))?,
+        })
+    }
+
+    fn limit(&self) -> Result<Option<Price>> {
+        let Some(Amount(limit)) = self.order.limit else {
+            return Ok(None);
+        };
+        let price = Price::from_units(limit.units());
+        let price = price.map_err(|_| {
+            Usage::new(
+                "order.limit",
+                Amount(limit),
+                "a price in dollars above zero",
+            )
+        })?;
+        Ok(Some(price))
     }
 
     /// That a stream carries everything that is asked for.
@@ -122,7 +187,9 @@ impl Settings {
                 Snapshots::Consolidated => SnapshotMode::Consolidated,
                 Snapshots::Event => SnapshotMode::Event,
             },
-            stale_after: market.stale_after.map(Span::duration),
+            stale_after: market.stale_after.into(),
+            crossed: market.crossed.into(),
+            limit: self.limit()?,
             latency: self.latency()?,
             fees: self.fees()?,
             completion: market.completion,
@@ -156,9 +223,9 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = File::open(path)
-                .with_context(|| format!("cannot open the fee file {}", path.display()))?;
-            fees.read_csv(file)
+            let file = side_file::read(path)
+                .with_context(|| format!("cannot read the fee file {}", path.display()))?;
+            fees.read_csv(&file[..])
                 .with_context(|| format!("in the fee file {}", path.display()))?;
         }
         Ok(fees)
@@ -175,6 +242,22 @@ impl Settings {
             }
             Ok(amounts.iter().map(|amount| amount.0).collect())
         };
+        let counts = [
+            ("lambda_over", router.lambda_over.len()),
+            ("lambda_under", router.lambda_under.len()),
+            ("theta_queue", router.theta_queue.len()),
+        ];
+        let points = counts
+            .iter()
+            .try_fold(1_usize, |points, (_, count)| points.checked_mul(*count));
+        if points.is_none_or(|points| points > MOST_POINTS) {
+            let counts = counts.map(|(name, count)| format!("{count} values of router.{name}"));
+            return Err(Usage::together(format!(
+                "the grid of {} has more than {MOST_POINTS} points: leave some out (--lambda-over, --lambda-under, --theta-queue)",
+                counts.join(", ")
+            ))
+            .into());
+        }
         let grid = Grid::new(
             &list("router.lambda_over", &router.lambda_over)?,
             &list("router.lambda_under", &router.lambda_under)?,

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::error::ReadError;
-use super::raw::RawRow;
 use super::reject::{Fault, IngestReport};
 use super::schema::Schema;
 use crate::depth::Depth;
@@ -134,31 +133,15 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
         self.empty_quotes
     }
 
-    /// Counts a line that is no row, of a market if that is known.
-    pub(super) fn reject_line(
+    /// Counts a line or record that is no row, of a market if that is known.
+    pub(super) fn reject(
         &mut self,
-        line: u64,
+        place: (&'static str, u64),
         fault: Fault,
         text: &[u8],
         market: Option<SymbolId>,
     ) {
         let market = market.map(|market| self.symbols.name(market));
-        self.report
-            .reject_of(market, self.name, ("line", line), fault, text);
-    }
-
-    /// Counts a record that is no row, of a market if that is known.
-    pub(super) fn reject_record(
-        &mut self,
-        record: u64,
-        fault: Fault,
-        raw: &RawRow,
-        market: Option<SymbolId>,
-    ) {
-        let market = market.map(|market| self.symbols.name(market));
-        let text = format!("{raw:?}");
-        let place = ("record", record);
-        self.report
-            .reject_of(market, self.name, place, fault, text.as_bytes());
+        self.report.reject_of(market, self.name, place, fault, text);
     }
 }

@@ -1,12 +1,14 @@
 //! Containers: what a recording is wrapped in, found by its first bytes, layer by layer, whatever its name says.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Cursor, Read};
+use std::rc::Rc;
 
 use flate2::bufread::GzDecoder;
 use serde::Serialize;
 
-use super::error::{ArchiveError, ReadError};
+use super::error::{ArchiveError, ReadError, Unpacking};
 
 /// Layers that are taken off at most: nobody wraps more than twice, and a file must not unwrap for ever.
 const MOST_LAYERS: usize = 3;
@@ -16,6 +18,11 @@ pub(super) const SIGNATURE: usize = 512;
 
 /// Bytes read at a time from below a decompressor.
 const CHUNK: usize = 64 * 1024;
+
+/// How many times its size an archive may unpack to, and from which size on that is asked: text of a market shrinks to a tenth or a
+/// fiftieth.
+const MOST_RATIO: u64 = 1_000;
+const UNPACKED_AT_LEAST: u64 = 256 << 20;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -109,9 +116,14 @@ pub fn unwrap<'a>(raw: impl Read + 'a, source_name: &str) -> Result<Unwrapped<'a
             });
         }
         containers.push(container);
+        let taken = Rc::new(Cell::new(0));
+        let rest = Counted {
+            inner: rest,
+            taken: Rc::clone(&taken),
+        };
         content = match container {
-            Container::Gzip => Box::new(Archive::new(Members::new(rest))),
-            Container::Zstd => Box::new(Archive::new(zstd::Decoder::new(rest).map_err(failed)?)),
+            Container::Gzip => Box::new(Archive::new(Members::new(rest), taken)),
+            Container::Zstd => Box::new(Archive::new(unzstd(rest).map_err(failed)?, taken)),
         };
     }
 }
@@ -195,12 +207,89 @@ fn at_end(rest: &mut impl io::BufRead) -> io::Result<bool> {
 struct Archive<R> {
     inner: R,
     offset: u64,
+    /// Bytes of the archive that were taken so far.
+    taken: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Archive<R> {
-    fn new(inner: R) -> Self {
-        Self { inner, offset: 0 }
+    fn new(inner: R, taken: Rc<Cell<u64>>) -> Self {
+        Self {
+            inner,
+            offset: 0,
+            taken,
+        }
     }
+
+    /// Refuses what is no recording, whatever it unpacks to: it would take for ever.
+    fn check(&self) -> io::Result<()> {
+        if self.offset > UNPACKED_AT_LEAST && self.offset / MOST_RATIO > self.taken.get() {
+            return Err(io::Error::other(Unpacking::Ratio { most: MOST_RATIO }));
+        }
+        Ok(())
+    }
+}
+
+/// Counts the bytes that are taken.
+struct Counted<R> {
+    inner: R,
+    taken: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.taken.set(self.taken.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// A decompressor whose window fits into the memory that this process may have.
+fn unzstd<R: Read>(rest: R) -> io::Result<impl Read> {
+    let window = largest_window(memory_limit());
+    let mut decoder = zstd::Decoder::new(rest)?;
+    decoder.window_log_max(window)?;
+    Ok(Windowed {
+        inner: decoder,
+        window,
+    })
+}
+
+/// Tells a window that is too large from damage.
+struct Windowed<R> {
+    inner: R,
+    window: u32,
+}
+
+impl<R: Read> Read for Windowed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer).map_err(|error| {
+            if error.to_string().contains("too much memory") {
+                let mib = (1 << self.window) >> 20;
+                return io::Error::other(Unpacking::Window { mib });
+            }
+            error
+        })
+    }
+}
+
+/// The logarithm of the largest window under a limit of memory: an eighth of it, and no more than what zstd itself takes unasked.
+fn largest_window(limit: Option<u64>) -> u32 {
+    const UNASKED: u32 = 27;
+    limit.map_or(UNASKED, |limit| {
+        (limit / 8)
+            .checked_ilog2()
+            .map_or(20, |log| log.clamp(20, UNASKED))
+    })
+}
+
+/// What the kernel lets this process have, where it says so (cgroup v2, then v1).
+fn memory_limit() -> Option<u64> {
+    [
+        "/sys/fs/cgroup/memory.max",
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    ]
+    .iter()
+    .find_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok())
 }
 
 impl<R: Read> Read for Archive<R> {
@@ -208,15 +297,69 @@ impl<R: Read> Read for Archive<R> {
         match self.inner.read(buffer) {
             Ok(count) => {
                 self.offset += count as u64;
+                self.check()?;
                 Ok(count)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             // An inner layer's failure keeps the place that it names.
-            Err(error) if error.get_ref().is_some_and(|one| one.is::<ArchiveError>()) => Err(error),
+            Err(error)
+                if error
+                    .get_ref()
+                    .is_some_and(|one| one.is::<ArchiveError>() || one.is::<Unpacking>()) =>
+            {
+                Err(error)
+            }
             Err(error) => Err(io::Error::other(ArchiveError {
                 offset: self.offset,
                 error,
             })),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unpacked(archive: &[u8]) -> Result<u64, ReadError> {
+        let mut content = unwrap(archive, "x")?.content;
+        io::copy(&mut content, &mut io::sink()).map_err(|error| ReadError::of_io(error, "x"))
+    }
+
+    #[test]
+    fn an_archive_that_grows_beyond_all_measure_is_refused_in_words() {
+        let zeros = || io::repeat(b'\n').take(2 << 30);
+        let small = zstd::encode_all(zeros(), 3).unwrap();
+        let error = unpacked(&small).unwrap_err().to_string();
+        assert!(error.contains("more than 1000 times its size"), "{error}");
+        // Half as much as is asked about is no matter.
+        let little = zstd::encode_all(zeros().take(100 << 20), 3).unwrap();
+        assert_eq!(unpacked(&little).unwrap(), 100 << 20);
+    }
+
+    #[test]
+    fn a_window_follows_the_memory_that_there_is() {
+        for (limit, window) in [
+            (None, 27),
+            (Some(u64::MAX), 27),
+            (Some(64 << 20), 23),
+            (Some(128 << 20), 24),
+            (Some(0), 20),
+        ] {
+            assert_eq!(largest_window(limit), window, "{limit:?}");
+        }
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(26).unwrap();
+        io::copy(&mut io::repeat(b'x').take(80 << 20), &mut encoder).unwrap();
+        let archive = encoder.finish().unwrap();
+        let mut decoder = zstd::Decoder::new(&archive[..]).unwrap();
+        decoder.window_log_max(23).unwrap();
+        let mut narrow = Windowed {
+            inner: decoder,
+            window: 23,
+        };
+        let error = io::copy(&mut narrow, &mut io::sink()).unwrap_err();
+        let error = ReadError::of_io(error, "x").to_string();
+        assert!(error.contains("a window of more than 8 MiB"), "{error}");
     }
 }

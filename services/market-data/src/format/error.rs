@@ -33,6 +33,14 @@ pub enum ReadError {
         #[source]
         error: io::Error,
     },
+    /// An archive that is whole, and yet is not unpacked.
+    #[error("{source_name} {why}")]
+    NotUnpacked {
+        /// The name given.
+        source_name: String,
+        /// Why, and what to do.
+        why: String,
+    },
     /// Archives inside of archives.
     #[error("{source_name} is compressed more than {layers} times over: unpack it first")]
     Nested {
@@ -46,6 +54,14 @@ pub enum ReadError {
     Directory {
         /// The name given.
         source_name: String,
+    },
+    /// A folder or a pattern behind which there is nothing to read.
+    #[error("{source_name}: {why}")]
+    NoFiles {
+        /// The name given.
+        source_name: String,
+        /// What is missing, with what to do.
+        why: String,
     },
     /// A pipe or a device instead of a file.
     #[error("{source_name} is no regular file: write it to a file first")]
@@ -190,10 +206,41 @@ pub(super) struct ArchiveError {
     pub(super) error: io::Error,
 }
 
+/// Why an archive is not unpacked that is not damaged: an error inside an [`io::Error`].
+#[derive(Debug, Error)]
+pub(super) enum Unpacking {
+    /// It grows beyond all measure.
+    #[error(
+        "unpacks to more than {most} times its size, as no recording does: unpack it first, and look at it"
+    )]
+    Ratio {
+        /// How many times its size it may have.
+        most: u64,
+    },
+    /// It needs more memory than there is.
+    #[error(
+        "was compressed with a window of more than {mib} MiB, for which there is no memory here: compress it again without --long \
+         and --ultra (zstd -d FILE, then zstd -19)"
+    )]
+    Window {
+        /// Largest window that is taken.
+        mib: u64,
+    },
+}
+
 impl ReadError {
     /// A failing input. A broken archive is told from a failing device.
     pub(super) fn of_io(error: io::Error, source_name: &str) -> Self {
         let source_name = source_name.to_owned();
+        let error = match error.downcast::<Unpacking>() {
+            Ok(why) => {
+                return Self::NotUnpacked {
+                    source_name,
+                    why: why.to_string(),
+                };
+            }
+            Err(error) => error,
+        };
         match error.downcast::<ArchiveError>() {
             Ok(ArchiveError { offset, error }) => Self::Archive {
                 source_name,

@@ -3,11 +3,12 @@
 //! A recording is a container times an encoding times a schema, each found by content and none by the file's name. A new encoding
 //! needs a folder of its own, a line in the table of [`encoding`], and an arm in [`reader`].
 //!
-//! - [`input`]: files
+//! - [`files`]: files, folders and patterns to files
+//! - [`input`]: one file
 //! - [`container`]: layers of compression
 //! - [`encoding`]: how a recording is written, and what is told apart only to be refused
 //! - [`schema`]: what a row says
-//! - [`databento_csv`], `dbn`: one encoding each
+//! - [`databento_csv`], `dbn`, `parquet`: one encoding each
 //! - [`field`]: columns by name
 //! - [`reject`]: rows refused, by reason
 //! - [`error`]: why a whole input cannot be read
@@ -19,6 +20,7 @@ pub mod databento_csv;
 pub mod encoding;
 pub mod error;
 pub mod field;
+pub mod files;
 pub mod input;
 pub mod reader;
 pub mod recognised;
@@ -28,12 +30,16 @@ pub mod schema;
 mod batch;
 mod conventions;
 mod dbn;
+mod markets;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod raw;
 
 pub use container::Container;
 pub use encoding::Encoding;
 pub use error::ReadError;
 pub use field::Field;
+pub use files::Files;
 pub use reader::Reader;
 pub use recognised::{InstrumentNames, Recognised};
 pub use reject::{Fault, IngestReport, Reason, RejectedRow, TooManyBadRows};

@@ -64,6 +64,15 @@ impl Reader {
     ) -> Result<(), E> {
         let name = path.display().to_string();
         let file = input::open(path)?;
+        #[cfg(feature = "parquet")]
+        if input::begins_with(&file, b"PAR1", &name)? {
+            let depth = self.depth.as_mut();
+            let mut batch = Batch::new(&name, &mut self.symbols, &mut self.report, depth, on_rows);
+            let found = super::parquet::read(file, &mut batch)?;
+            let found = done(found, &batch);
+            self.recognised.push(found);
+            return Ok(());
+        }
         self.read_batches(watch(file), &name, on_rows)
     }
 
@@ -98,21 +107,31 @@ impl Reader {
         let depth = self.depth.as_mut();
         let mut batch = Batch::new(name, &mut self.symbols, &mut self.report, depth, on_rows);
         let (content, containers) = (unwrapped.content, unwrapped.containers);
-        let mut found = match encoding {
+        let found = match encoding {
             Encoding::Csv => databento_csv::read(content, containers, &mut batch)?,
             Encoding::Dbn => dbn::read(content, containers, &mut batch)?,
             Encoding::Parquet => {
+                let (what, remedy) = if cfg!(feature = "parquet") {
+                    (
+                        "Parquet inside of an archive or a stream",
+                        "unpack it, and name the file",
+                    )
+                } else {
+                    (
+                        "Parquet",
+                        "this program was built without the feature parquet: build it with",
+                    )
+                };
+                let source_name = name.to_owned();
                 return Err(ReadError::NotReadable {
-                    source_name: name.to_owned(),
-                    what: "Parquet inside of an archive or a stream",
-                    remedy: "unpack it, and name the file",
+                    source_name,
+                    what,
+                    remedy,
                 }
                 .into());
             }
         };
-        found.rows = batch.given();
-        found.names = batch.names();
-        found.empty_quotes = batch.empty_quotes();
+        let found = done(found, &batch);
         self.recognised.push(found);
         Ok(())
     }
@@ -145,5 +164,15 @@ impl Reader {
     /// The symbols and the account of rows.
     pub fn into_parts(self) -> (SymbolTable, IngestReport) {
         (self.symbols, self.report)
+    }
+}
+
+/// What a file was taken for, with what its rows say.
+fn done<E: From<ReadError>>(found: Recognised, batch: &Batch<'_, E>) -> Recognised {
+    Recognised {
+        rows: batch.given(),
+        names: batch.names(),
+        empty_quotes: batch.empty_quotes(),
+        ..found
     }
 }

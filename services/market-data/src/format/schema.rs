@@ -104,6 +104,18 @@ impl Schema {
         })
     }
 
+    /// The schema of a table that does not name its record type, by its columns.
+    pub fn of_columns(has: impl Fn(&str) -> bool) -> Self {
+        let is_sampled = !has("action") && !has("ts_in_delta") && !has("depth") && has("ts_recv");
+        let is_consolidated = has("ask_pb_00") || has("bid_pb_00");
+        match (is_consolidated, is_sampled) {
+            (true, true) => Self::Cbbo1S,
+            (true, false) => Self::Cmbp1,
+            (false, true) => Self::Bbo1S,
+            (false, false) => Self::Quotes,
+        }
+    }
+
     /// The name.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 //! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch file and are merged from there, so that
 //! memory does not grow with the recording (an external merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
+mod arrivals;
 mod markets;
 mod presence;
 mod record;
@@ -12,6 +13,8 @@ mod tapes;
 
 use std::io;
 
+pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
+use arrivals::{Findings, Order};
 use presence::Presence;
 use record::Record;
 use runs::Runs;
@@ -26,10 +29,16 @@ const BATCH: usize = 8 * 1024;
 #[derive(Debug)]
 pub struct Collector {
     limit: usize,
+    clock: Clock,
+    arrivals: Arrivals,
+    /// Whether rows stand in another order than that of their times, publisher by publisher.
+    is_broken: bool,
     /// Those that are in no run yet.
     records: Vec<Record>,
     runs: Option<Runs>,
     rows: u64,
+    /// Rows appended, those that count no second time included.
+    appended: u64,
     /// By symbol.
     presences: Vec<Presence>,
 }
@@ -48,34 +57,71 @@ impl Collector {
     pub fn keeping(rows: usize) -> Self {
         Self {
             limit: rows.max(1),
+            clock: Clock::Event,
+            arrivals: Arrivals::default(),
+            is_broken: false,
             records: Vec::new(),
             runs: None,
             rows: 0,
+            appended: 0,
             presences: Vec::new(),
         }
     }
 
-    /// Adds rows behind all before.
+    /// The same collector for rows that are replayed by this clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Adds rows of a recording, in its order.
     ///
     /// # Errors
     /// When they have to go to a scratch file, and that fails.
     pub fn append(&mut self, rows: &[Row]) -> Result<(), ScratchError> {
-        for row in rows {
+        for (ordinal, row) in (self.appended..).zip(rows) {
+            let mut row = *row;
+            if let (Clock::Receive, Some(received)) = (self.clock, row.ts_recv) {
+                row.event.ts_event = received;
+            }
+            match self.arrivals.look(&row) {
+                Order::Duplicate => continue,
+                Order::Broken => self.is_broken = true,
+                Order::Kept => {}
+            }
+            self.arrivals.flags(&mut row.event, row.symbol);
             self.make_room(1)?;
-            self.add(row, self.rows);
+            self.add(Record::recorded(&row, ordinal));
         }
+        self.appended += rows.len() as u64;
         Ok(())
     }
 
-    /// Adds rows whose place is `ordinal`: where time and sequence do not tell rows apart, a lower ordinal is replayed first, and within
-    /// `rows` their order. For rows that do not come in the order in which they were sent.
+    /// Adds rows whose place is `ordinal`: of one time, those of a lower ordinal are replayed first, and within `rows` their order. For
+    /// rows that were sent in replay order, and do not come in the order in which they were sent.
     ///
     /// # Errors
     /// As [`Collector::append`].
     pub fn insert(&mut self, ordinal: u64, rows: &[Row]) -> Result<(), ScratchError> {
         self.make_room(rows.len())?; // for all of them: what has one key is in one run
         for row in rows {
-            self.add(row, ordinal);
+            self.add(Record::placed(row, ordinal));
+        }
+        Ok(())
+    }
+
+    /// [`Collector::insert`] for rows that were sent in no known order: of one time, a lower sequence is replayed first.
+    ///
+    /// # Errors
+    /// As [`Collector::append`].
+    pub fn insert_unordered(&mut self, ordinal: u64, rows: &[Row]) -> Result<(), ScratchError> {
+        self.make_room(rows.len())?;
+        for row in rows {
+            let row = Row {
+                ts_recv: None,
+                ..*row
+            };
+            self.add(Record::recorded(&row, ordinal));
         }
         Ok(())
     }
@@ -87,14 +133,14 @@ impl Collector {
         Ok(())
     }
 
-    fn add(&mut self, row: &Row, ordinal: u64) {
-        self.records.push(Record::new(row, ordinal));
+    fn add(&mut self, record: Record) {
+        self.records.push(record);
         self.rows += 1;
-        let symbol = row.symbol.0 as usize;
+        let symbol = record.symbol().0 as usize;
         if symbol >= self.presences.len() {
             self.presences.resize_with(symbol + 1, Presence::default);
         }
-        self.presences[symbol].add(&row.event);
+        self.presences[symbol].add(&record.event());
     }
 
     /// How many rows there are.
@@ -111,7 +157,14 @@ impl Collector {
     ///
     /// # Errors
     /// As [`Collector::append`].
-    pub fn finish(mut self) -> Result<Collected, ScratchError> {
+    pub fn finish(self) -> Result<Collected, ScratchError> {
+        if self.is_broken {
+            return self.reordered();
+        }
+        self.sorted()
+    }
+
+    fn sorted(mut self) -> Result<Collected, ScratchError> {
         if self.runs.is_some() {
             self.flush()?;
         }
@@ -124,7 +177,38 @@ impl Collector {
                 None => Store::Memory(self.records),
             },
             renamed: None,
+            findings: self.arrivals.into_findings(),
         })
+    }
+
+    /// All rows in replay order: first in the order of their arrival, which tells when each shows.
+    fn reordered(self) -> Result<Collected, ScratchError> {
+        let limit = self.limit;
+        let collected = self.sorted()?;
+        let mut by_arrival = Self::keeping(limit);
+        collected.for_each(|record| {
+            by_arrival.make_room(1)?;
+            by_arrival.add(record.by_arrival());
+            Ok::<_, ScratchError>(())
+        })?;
+        let findings = collected.findings;
+        let by_arrival = by_arrival.sorted()?;
+        let mut shown = Self::keeping(limit);
+        let mut arrivals = Arrivals::default();
+        let mut rank = 0;
+        by_arrival.for_each(|record| {
+            let record = record.by_itself();
+            rank += 1;
+            if let Some(event) = arrivals.place(&record.row()) {
+                shown.make_room(1)?;
+                shown.add(record.moved(event, rank));
+            }
+            Ok::<_, ScratchError>(())
+        })?;
+        shown.arrivals = arrivals;
+        let mut shown = shown.sorted()?;
+        shown.findings = std::mem::take(&mut shown.findings).with(findings);
+        Ok(shown)
     }
 
     /// Makes a run of what is in memory.
@@ -140,13 +224,19 @@ impl Collector {
     }
 }
 
+/// What rows are sorted by that are in the order of their times, publisher by publisher.
+pub fn order_of(row: &Row) -> impl Ord + Copy + use<> {
+    Record::recorded(row, 0).key()
+}
+
 fn sort(records: &mut [Record]) {
     if !records.is_sorted_by_key(Record::key) {
         records.sort_by_key(Record::key); // stable: rows of one ordinal keep their order
     }
 }
 
-/// Rows of a recording in replay order: stable by [`crate::event::replay_key`].
+/// Rows of a recording in replay order: by time, and of one time in the order of their arrival, or by [`crate::event::replay_key`]
+/// where no time of receipt is known.
 #[derive(Debug)]
 pub struct Collected {
     rows: u64,
@@ -155,6 +245,7 @@ pub struct Collected {
     store: Store,
     /// By symbol they were added with: what it is called now.
     renamed: Option<Vec<SymbolId>>,
+    findings: Findings,
 }
 
 #[derive(Debug)]
@@ -170,6 +261,7 @@ impl Default for Collected {
             presences: Vec::new(),
             store: Store::Memory(Vec::new()),
             renamed: None,
+            findings: Findings::default(),
         }
     }
 }
@@ -183,6 +275,15 @@ impl Collected {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.rows == 0
+    }
+
+    /// What of the rows was out of the ordinary, over all symbols.
+    pub fn oddities(&self) -> Oddities {
+        let mut all = Oddities::default();
+        for oddities in self.findings.oddities.values() {
+            all.add(oddities);
+        }
+        all
     }
 
     /// Gives symbols other ids: `ids` by the id that rows were added with.

@@ -1,6 +1,6 @@
 //! Where and when the rows of a market were seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
 use crate::venue::PublisherId;
@@ -9,9 +9,14 @@ use crate::venue::PublisherId;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Presence {
     seen: Vec<Seen>,
+    /// Where each venue stands in `seen`.
+    places: BTreeMap<PublisherId, usize>,
     /// The place in `seen` of the row before.
     last: usize,
 }
+
+/// So many venues are looked through one after the other; with more of them an index is faster.
+const FEW: usize = 32;
 
 /// Rows of one venue.
 #[derive(Clone, Debug)]
@@ -35,12 +40,10 @@ impl Presence {
     }
 
     fn add_elsewhere(&mut self, publisher: PublisherId, day: u64) {
-        let known = self
-            .seen
-            .iter()
-            .position(|seen| seen.publisher == publisher);
+        let known = self.place_of(publisher);
         self.last = known.unwrap_or(self.seen.len());
         if known.is_none() {
+            self.places.insert(publisher, self.seen.len());
             self.seen.push(Seen {
                 publisher,
                 rows: 0,
@@ -57,6 +60,15 @@ impl Presence {
         }
     }
 
+    fn place_of(&self, publisher: PublisherId) -> Option<usize> {
+        if self.seen.len() > FEW {
+            return self.places.get(&publisher).copied();
+        }
+        self.seen
+            .iter()
+            .position(|seen| seen.publisher == publisher)
+    }
+
     /// The venues, in the order in which they were seen first.
     pub(super) fn seen(&self) -> &[Seen] {
         &self.seen
@@ -65,7 +77,8 @@ impl Presence {
     /// Whether one venue showed both on one day.
     pub(super) fn meets(&self, other: &Self) -> bool {
         self.seen.iter().any(|one| {
-            let same = other.seen.iter().find(|two| two.publisher == one.publisher);
+            let place = other.place_of(one.publisher);
+            let same = place.and_then(|place| other.seen.get(place));
             same.is_some_and(|two| !one.days.is_disjoint(&two.days))
         })
     }

@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt as _;
 use zerocopy::IntoBytes as _;
 
 use super::markets::{Market, Markets};
-use super::{Collected, ScratchError, Store, scratch};
+use super::{Collected, LateTrade, Oddities, ScratchError, Store, scratch};
 use crate::depth::Depth;
 use crate::event::{Event, SymbolId, SymbolTable};
 use crate::selection::Selection;
@@ -38,9 +38,18 @@ impl Collected {
         };
         let markets = self.markets(symbols, selection);
         let (mut parts, part_of) = parts(&markets);
+        for (id, oddities) in &self.findings.oddities {
+            if let Some(part) = part_at(&mut parts, &part_of, *id) {
+                part.oddities.add(oddities);
+            }
+        }
+        for (id, trades) in &self.findings.late_trades {
+            if let Some(part) = part_at(&mut parts, &part_of, *id) {
+                part.late_trades.extend(trades);
+            }
+        }
         self.for_each(|record| {
-            let part = part_of.get(record.symbol().0 as usize).copied();
-            let Some(part) = part.flatten().and_then(|part| parts.get_mut(part)) else {
+            let Some(part) = part_at(&mut parts, &part_of, record.symbol()) else {
                 return Ok(()); // not wanted
             };
             let event = record.event();
@@ -103,6 +112,16 @@ fn parts(markets: &Markets) -> (Vec<Part<'_>>, Vec<Option<usize>>) {
     (parts.collect(), part_of)
 }
 
+/// The part of a symbol id.
+fn part_at<'p, 'a>(
+    parts: &'p mut [Part<'a>],
+    part_of: &[Option<usize>],
+    id: SymbolId,
+) -> Option<&'p mut Part<'a>> {
+    let place = part_of.get(id.0 as usize).copied().flatten()?;
+    parts.get_mut(place)
+}
+
 /// The rows of one symbol.
 struct Part<'a> {
     symbol: &'a str,
@@ -117,6 +136,8 @@ struct Part<'a> {
     events: Vec<Event>,
     /// Where rows stand in the depth.
     places: Vec<u64>,
+    oddities: Oddities,
+    late_trades: Vec<LateTrade>,
 }
 
 impl<'a> Part<'a> {
@@ -129,6 +150,8 @@ impl<'a> Part<'a> {
             together,
             events: Vec::new(),
             places: Vec::new(),
+            oddities: Oddities::default(),
+            late_trades: Vec::new(),
         }
     }
 
@@ -167,7 +190,11 @@ fn tapes(
             None => Events::Memory(part.events),
         };
         let depth = depth.map(|depth| depth.reordered(part.places.into_iter()));
-        Tape::new(part.symbol.to_owned(), events, depth).noting(&part.market.notes)
+        let mut late_trades = part.late_trades;
+        late_trades.sort_by_key(|trade| (trade.shown, trade.time, trade.size));
+        Tape::new(part.symbol.to_owned(), events, depth)
+            .noting(&part.market.notes)
+            .with_findings(part.oddities, late_trades)
     };
     Ok(parts.into_iter().map(tape).collect())
 }

@@ -50,7 +50,6 @@ fn collected(rows: &[Row], limit: usize, batch: usize) -> Collected {
     for batch in rows.chunks(batch) {
         collector.append(batch).unwrap();
     }
-    assert_eq!(collector.len(), rows.len() as u64);
     collector.finish().unwrap()
 }
 
@@ -78,6 +77,14 @@ proptest! {
         let mut sorted = rows.clone();
         sort_for_replay(&mut sorted);
         let mut messages: Vec<(u64, &[Row])> = (0..).zip(rows.chunks(size)).collect();
+        messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
+        let mut collector = Collector::keeping(limit);
+        for (ordinal, rows) in &messages {
+            collector.insert_unordered(*ordinal, rows).unwrap();
+        }
+        prop_assert_eq!(collector.finish().unwrap().to_vec().unwrap(), sorted.clone());
+        // What was sent in replay order keeps it, whatever its sequences say.
+        let mut messages: Vec<(u64, &[Row])> = (0..).zip(sorted.chunks(size)).collect();
         messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
         let mut collector = Collector::keeping(limit);
         for (ordinal, rows) in messages {
@@ -145,4 +152,136 @@ fn a_folder_without_room_is_an_error_that_names_it() {
         text.contains(&std::env::temp_dir().display().to_string()),
         "{text}"
     );
+}
+
+/// A recording in its order: nanoseconds of receipt and of the event, publisher.
+fn received(times: &[(u64, u64, u16)]) -> Vec<Row> {
+    let rows = times.iter().enumerate();
+    rows.map(|(index, (received, time, publisher))| {
+        let mut row = row(*time, index as u64, 0, index);
+        row.event.publisher = PublisherId(*publisher);
+        row.event.flags = crate::event::F_LAST;
+        row.ts_recv = Some(Timestamp::from_nanos(*received).unwrap());
+        row
+    })
+    .collect()
+}
+
+fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
+    proptest::collection::vec((0..3_u64, 0..6_u64, 1..4_u16), 0..80).prop_map(|steps| {
+        let mut now = 100;
+        let step = |(step, trip, publisher): (u64, u64, u16)| {
+            now += step;
+            (now, now - trip, publisher)
+        };
+        steps.into_iter().map(step).collect()
+    })
+}
+
+proptest! {
+    /// The order of the book is that of its rows' arrival, publisher by publisher; nothing shows before it was; and nothing
+    /// depends on memory or on the order in which rows stand in a file that tells when it received them.
+    #[test]
+    fn a_book_keeps_the_order_in_which_it_arrived(
+        times in recordings(), limit in 1..100_usize, seed in any::<u64>(),
+    ) {
+        let rows = received(&times);
+        let replayed = collected(&rows, limit, 7).to_vec().unwrap();
+        prop_assert_eq!(replayed.len(), rows.len());
+        prop_assert!(replayed.is_sorted_by_key(|row| row.event.ts_event));
+        for publisher in 1..4 {
+            let of = |rows: &[Row]| -> Vec<Row> {
+                let own = |row: &&Row| row.event.publisher == PublisherId(publisher);
+                rows.iter().filter(own).copied().collect()
+            };
+            let mut latest = Timestamp::default();
+            for (shown, row) in of(&replayed).iter().zip(of(&rows)) {
+                prop_assert_eq!(shown.sequence, row.sequence);
+                latest = latest.max(row.event.ts_event);
+                prop_assert_eq!(shown.event.ts_event, latest);
+            }
+        }
+        let mut shuffled = rows.clone();
+        shuffled.sort_by_key(|row| row.sequence.wrapping_mul(seed | 1));
+        let events = |rows: Vec<Row>| rows.into_iter().map(|row| row.event).collect::<Vec<_>>();
+        prop_assert_eq!(
+            events(collected(&shuffled, limit, 7).to_vec().unwrap()),
+            events(replayed)
+        );
+    }
+
+    /// Two downloads that overlap are one recording.
+    #[test]
+    fn rows_count_once_however_often_they_are_there(
+        times in recordings(), cut in 0..80_usize, overlap in 0..20_usize, limit in 1..100_usize,
+    ) {
+        let rows = received(&times);
+        let cut = cut.min(rows.len());
+        let again = &rows[cut.saturating_sub(overlap)..];
+        let twice: Vec<Row> = rows[..cut].iter().chain(again).copied().collect();
+        let repeated = (twice.len() - rows.len()) as u64;
+        let mut collector = Collector::keeping(limit);
+        collector.append(&twice).unwrap();
+        let collected = collector.finish().unwrap();
+        prop_assert_eq!(collected.oddities().duplicates, repeated);
+        let mut once = Collector::keeping(limit);
+        once.append(&rows).unwrap();
+        let events = |collected: Collected| -> Vec<Event> {
+            collected.to_vec().unwrap().into_iter().map(|row| row.event).collect()
+        };
+        prop_assert_eq!(events(collected), events(once.finish().unwrap()));
+    }
+}
+
+#[test]
+fn late_rows_are_counted_and_late_trades_keep_their_time() {
+    use crate::event::{Action, BookSide, Cause};
+    let mut rows = received(&[(10, 10, 1), (20, 20, 1), (21, 11, 1), (30, 30, 1)]);
+    rows[2].event.cause = Cause::new(Action::Trade, BookSide::None);
+    rows[2].event.size = 7;
+    let collected = collected(&rows, 9, 9);
+    let oddities = collected.oddities();
+    assert_eq!((oddities.late, oddities.latest.as_nanos()), (1, 9));
+    let tapes = collected
+        .into_tapes(&symbols(), None, &Selection::default())
+        .unwrap();
+    let times: Vec<_> = tapes[0]
+        .events()
+        .iter()
+        .map(|event| event.ts_event.nanos())
+        .collect();
+    assert_eq!(times, [10, 20, 20, 30]);
+    let late = tapes[0].late_trades();
+    assert_eq!(
+        (late[0].time.nanos(), late[0].shown.nanos(), late[0].size),
+        (11, 20, 7)
+    );
+}
+
+#[test]
+fn flags_are_heeded() {
+    use crate::event::{F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, F_SNAPSHOT};
+    let mut rows = received(&[(100, 90, 1), (110, 110, 1), (120, 120, 1)]);
+    rows[0].event.flags |= F_SNAPSHOT | F_BAD_TS_RECV;
+    rows[1].event.flags |= F_MAYBE_BAD_BOOK;
+    let collected = collected(&rows, 9, 9);
+    let oddities = collected.oddities();
+    assert_eq!(
+        (
+            oddities.snapshots,
+            oddities.bad_ts_recv,
+            oddities.maybe_bad_book
+        ),
+        (1, 1, 1)
+    );
+    assert_eq!(oddities.late, 0);
+    let rows = collected.to_vec().unwrap();
+    assert_eq!(
+        rows[0].event.ts_event.nanos(),
+        100,
+        "known when it was repeated"
+    );
+    assert!(rows[0].event.ask().is_some());
+    assert_eq!(rows[1].event.ask(), None);
+    assert!(rows[2].event.ask().is_some());
 }

@@ -49,6 +49,17 @@ impl MappedEvents {
     }
 }
 
+impl MappedEvents {
+    /// Some of these events, by their places.
+    pub(super) fn slice(&self, places: Range<usize>) -> Self {
+        let byte = |place: usize| self.range.start + place * size_of::<Event>();
+        Self {
+            map: Arc::clone(&self.map),
+            range: byte(places.start)..byte(places.end).min(self.range.end),
+        }
+    }
+}
+
 impl Deref for MappedEvents {
     type Target = [Event];
 

@@ -1,15 +1,18 @@
 //! Rows of one symbol in replay order.
 
+mod habits;
 mod mapped;
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) use mapped::MappedEvents;
 
 use crate::depth::Depth;
 use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
+use crate::replay_order::{LateTrade, Oddities};
 use crate::shares::Shares;
 use crate::venue::PublisherId;
 
@@ -19,8 +22,11 @@ pub struct Tape {
     symbol: String,
     events: Events,
     venues: Vec<PublisherId>,
+    usual_silence: Vec<Duration>,
     notes: Vec<String>,
     depth: Option<Arc<Depth>>,
+    oddities: Oddities,
+    late_trades: Arc<[LateTrade]>,
 }
 
 /// The events of a tape: in memory or, where they are too many, in a scratch file.
@@ -89,20 +95,56 @@ impl Tape {
 
     /// A tape of events that are in replay order.
     pub(crate) fn new(symbol: String, events: Events, depth: Option<Depth>) -> Self {
-        let mut seen = vec![false; usize::from(u16::MAX) + 1];
-        for event in events.iter() {
-            seen[usize::from(event.publisher.0)] = true;
-        }
-        let venues = (0..=u16::MAX)
-            .filter(|id| seen[usize::from(*id)])
-            .map(PublisherId)
-            .collect();
+        let (venues, usual_silence) = habits::of(&events);
         Self {
             symbol,
             events,
             venues,
+            usual_silence,
             notes: Vec::new(),
             depth: depth.map(Arc::new),
+            oddities: Oddities::default(),
+            late_trades: Arc::default(),
+        }
+    }
+
+    /// The same tape with what was found when its rows were put in order.
+    pub(crate) fn with_findings(self, oddities: Oddities, late_trades: Vec<LateTrade>) -> Self {
+        Self {
+            oddities,
+            late_trades: late_trades.into(),
+            ..self
+        }
+    }
+
+    /// What of the rows was out of the ordinary, over all days.
+    pub fn oddities(&self) -> &Oddities {
+        &self.oddities
+    }
+
+    /// Trades that were reported late: their rows show later than they were.
+    pub fn late_trades(&self) -> &[LateTrade] {
+        &self.late_trades
+    }
+
+    /// The rows at some places, as a tape of their own.
+    #[must_use]
+    pub fn slice(&self, places: Range<usize>) -> Self {
+        let end = places.end.min(self.events.len());
+        let places = places.start.min(end)..end;
+        let depth = self.depth.as_ref().map(|depth| {
+            let rows: Vec<u64> = places.clone().map(|place| place as u64).collect();
+            depth.reordered(rows.into_iter())
+        });
+        let events = match &self.events {
+            Events::Memory(events) => Events::Memory(events[places].to_vec()),
+            Events::Mapped(events) => Events::Mapped(events.slice(places)),
+        };
+        Self {
+            notes: self.notes.clone(),
+            oddities: self.oddities,
+            late_trades: Arc::clone(&self.late_trades),
+            ..Self::new(self.symbol.clone(), events, depth)
         }
     }
 
@@ -153,6 +195,12 @@ impl Tape {
     /// The venues, in order of publisher id.
     pub fn venues(&self) -> &[PublisherId] {
         &self.venues
+    }
+
+    /// By venue, in order of publisher id, the silence after which its quotes are usually not good any more: twenty times its mean
+    /// gap between rows, at least a second and at most a minute.
+    pub fn usual_silence(&self) -> &[Duration] {
+        &self.usual_silence
     }
 
     /// The events of each distinct `ts_event`, in order.

@@ -138,11 +138,32 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
                 Some(f64::from(assumed.depth)),
                 "depth",
             ),
-            number(
-                "quotes are stale after, seconds",
-                assumed.stale_after_seconds,
-                "stale_after_seconds",
+            text(
+                "trading hours",
+                match assumed.session.as_str() {
+                    "" => "all",
+                    session => session,
+                },
             ),
+            text(
+                "crossing venues",
+                match assumed.crossed.as_str() {
+                    "older-out" => "the older quote is not offered until refreshed",
+                    _ => "both quotes are offered",
+                },
+            ),
+            if assumed.venue_stale_after_seconds.is_empty() {
+                number(
+                    "quotes are stale after, seconds",
+                    assumed.stale_after_seconds,
+                    "stale_after_seconds",
+                )
+            } else {
+                text(
+                    "quotes are stale",
+                    "after twenty of their venue's usual gaps, at most a minute",
+                )
+            },
             number(
                 "latency from decision to arrival, seconds",
                 Some(assumed.latency_seconds),

@@ -30,7 +30,7 @@ pub fn replay_observed(
     executions: &mut [Execution],
     mut observe: impl FnMut(Timestamp, &Session<&mut Execution>),
 ) {
-    let mut book = Book::delayed(tape, &assumptions.latency);
+    let mut book = Book::delayed(tape, assumptions);
     let before = tape
         .events()
         .partition_point(|event| event.ts_event < span.start);

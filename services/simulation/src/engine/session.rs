@@ -133,8 +133,15 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
             }
         }
         let (instant, later) = rows.split_at(count);
+        // Rows that only repeat a book are no moment to decide at.
+        let is_news = !instant.iter().all(Event::is_snapshot);
         for desk in &mut self.desks {
-            desk.act(&self.book, now, Some(instant), self.assumptions);
+            desk.act(
+                &self.book,
+                now,
+                is_news.then_some(instant),
+                self.assumptions,
+            );
         }
         Some((now, later))
     }

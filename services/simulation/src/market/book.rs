@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use market_data::{Event, PublisherId, Quote, Side, Tape, Timestamp};
+use market_data::{Event, Price, PublisherId, Quote, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
 
 use crate::order::latency::Latency;
+use crate::order::{Assumptions, Crossed, StaleAfter};
 
 /// The consolidated book: what each venue last showed.
 #[derive(Clone, Debug)]
@@ -14,6 +15,9 @@ pub struct Book {
     /// Index by publisher id, so that no event is hashed.
     index: Vec<u16>,
     venues: Vec<VenueState>,
+    /// By venue, after which silence its quotes are usually not good any more.
+    usual_silence: Vec<Duration>,
+    crossed: Crossed,
     /// By venue, where news takes time: how long, and earlier states from the one that is known now on.
     delayed: Vec<(Duration, VecDeque<VenueState>)>,
     /// Events taken in so far, which is the place of the next one on the tape.
@@ -27,6 +31,13 @@ struct VenueState {
     updated: Timestamp,
     /// The place on the tape of the event that said so.
     event: usize,
+    /// Since when the venue shows this, which is later than `updated` when another venue has put a quote of it out.
+    since: Timestamp,
+    /// The place on the tape of the event since which it does.
+    changed: usize,
+    /// Whether a later quote of another venue has crossed the ask, or the bid.
+    ask_out: bool,
+    bid_out: bool,
 }
 
 impl VenueState {
@@ -34,12 +45,29 @@ impl VenueState {
         &self,
         side: Side,
         now: Timestamp,
-        stale_after: Option<Duration>,
+        limit: Option<Duration>,
     ) -> (Option<Quote>, Option<Quote>) {
-        if stale_after.is_some_and(|limit| now.since(self.updated) > limit) {
+        if limit.is_some_and(|limit| now.since(self.updated) > limit) {
             return (None, None);
         }
-        opposite_and_own(side, self.ask, self.bid)
+        let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
+        opposite_and_own(
+            side,
+            offered(self.ask, self.ask_out),
+            offered(self.bid, self.bid_out),
+        )
+    }
+
+    /// Puts out what a later `ask` or `bid` of another venue crosses; tells whether there was anything.
+    fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
+        let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
+            bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
+        };
+        let ask_out = !self.ask_out && crosses(bid, self.ask);
+        let bid_out = !self.bid_out && crosses(self.bid, ask);
+        self.ask_out |= ask_out;
+        self.bid_out |= bid_out;
+        ask_out || bid_out
     }
 }
 
@@ -53,14 +81,25 @@ impl Book {
         Self {
             index,
             venues: vec![VenueState::default(); tape.venues().len()],
+            usual_silence: tape.usual_silence().to_vec(),
+            crossed: Crossed::Trade,
             delayed: Vec::new(),
             events: 0,
         }
     }
 
+    /// An empty book that offers what `assumptions` say when venues cross each other.
+    pub fn under(tape: &Tape, assumptions: &Assumptions) -> Self {
+        Self {
+            crossed: assumptions.crossed,
+            ..Self::new(tape)
+        }
+    }
+
     /// An empty book that also knows what has come to the trader.
-    pub fn delayed(tape: &Tape, latency: &Latency) -> Self {
-        let mut book = Self::new(tape);
+    pub fn delayed(tape: &Tape, assumptions: &Assumptions) -> Self {
+        let latency: &Latency = &assumptions.latency;
+        let mut book = Self::under(tape, assumptions);
         if latency.delays_data() {
             let delayed = |venue: &PublisherId| (latency.of(*venue).data, VecDeque::new());
             book.delayed = tape.venues().iter().map(delayed).collect();
@@ -87,13 +126,35 @@ impl Book {
             bid: event.bid(),
             updated: event.ts_event,
             event: self.events,
+            since: event.ts_event,
+            changed: self.events,
+            ask_out: false,
+            bid_out: false,
         };
         self.events += 1;
         let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
         if self.is_delayed() {
             self.keep(venue, state);
         }
+        if self.crossed == Crossed::OlderOut && self.venues.len() > 1 {
+            self.put_out_older(venue, state);
+        }
         (before.ask, before.bid)
+    }
+
+    /// Puts out the quotes of other venues that the latest quotes of `latest` cross.
+    fn put_out_older(&mut self, latest: VenueIndex, new: VenueState) {
+        for venue in (0..self.venue_count()).map(VenueIndex) {
+            let older = &mut self.venues[usize::from(venue.0)];
+            if venue == latest || !older.yield_to(new.ask, new.bid) {
+                continue;
+            }
+            (older.since, older.changed) = (new.since, new.changed);
+            let state = *older;
+            if self.is_delayed() {
+                self.keep(venue, state);
+            }
+        }
     }
 
     /// Keeps a state until the trader knows of a later one.
@@ -102,7 +163,7 @@ impl Book {
             return;
         };
         states.push_back(state);
-        let has_come = |next: &VenueState| next.updated + *delay <= state.updated;
+        let has_come = |next: &VenueState| next.since + *delay <= state.since;
         while states.get(1).is_some_and(has_come) {
             states.pop_front();
         }
@@ -114,13 +175,14 @@ impl Book {
         venue: VenueIndex,
         side: Side,
         now: Timestamp,
-        stale_after: Option<Duration>,
+        stale_after: impl Into<StaleAfter>,
     ) -> (Option<Quote>, Option<Quote>) {
         let Some((delay, states)) = self.delayed.get(usize::from(venue.0)) else {
             return self.quotes(venue, side, now, stale_after);
         };
+        let limit = self.limit(venue, stale_after);
         let state = known(*delay, states, now);
-        state.map_or((None, None), |state| state.quotes(side, now, stale_after))
+        state.map_or((None, None), |state| state.quotes(side, now, limit))
     }
 
     /// The place on the tape of the event that [`Book::seen_quotes`] shows.
@@ -149,10 +211,69 @@ impl Book {
         venue: VenueIndex,
         side: Side,
         now: Timestamp,
-        stale_after: Option<Duration>,
+        stale_after: impl Into<StaleAfter>,
     ) -> (Option<Quote>, Option<Quote>) {
+        let limit = self.limit(venue, stale_after);
         let state = self.venues.get(usize::from(venue.0));
-        state.map_or((None, None), |state| state.quotes(side, now, stale_after))
+        state.map_or((None, None), |state| state.quotes(side, now, limit))
+    }
+
+    /// The quotes of a venue as [`Book::quotes`] gives them, those that another venue has crossed included.
+    pub fn recorded(
+        &self,
+        venue: VenueIndex,
+        side: Side,
+        now: Timestamp,
+        stale_after: impl Into<StaleAfter>,
+    ) -> (Option<Quote>, Option<Quote>) {
+        let limit = self.limit(venue, stale_after);
+        let state = self.venues.get(usize::from(venue.0)).copied();
+        state.map_or((None, None), |state| {
+            let state = VenueState {
+                ask_out: false,
+                bid_out: false,
+                ..state
+            };
+            state.quotes(side, now, limit)
+        })
+    }
+
+    /// The best ask and the best bid over all venues as recorded, those that another venue has crossed included.
+    pub fn recorded_best(
+        &self,
+        now: Timestamp,
+        stale_after: StaleAfter,
+    ) -> (Option<Price>, Option<Price>) {
+        let (mut best_ask, mut best_bid) = (None::<Price>, None::<Price>);
+        for venue in (0..self.venue_count()).map(VenueIndex) {
+            let (ask, bid) = self.recorded(venue, Side::Buy, now, stale_after);
+            best_ask = best_ask.into_iter().chain(ask.map(|ask| ask.price)).min();
+            best_bid = best_bid.into_iter().chain(bid.map(|bid| bid.price)).max();
+        }
+        (best_ask, best_bid)
+    }
+
+    /// The silence after which quotes of a venue are not good any more; `None` for never.
+    pub fn limit(&self, venue: VenueIndex, stale_after: impl Into<StaleAfter>) -> Option<Duration> {
+        let usual = self.usual_silence.get(usize::from(venue.0));
+        stale_after.into().limit(usual.copied().unwrap_or_default())
+    }
+
+    /// The last instant at which a venue's quotes are good if it shows no other row; `None` for no end.
+    pub(crate) fn good_until(
+        &self,
+        venue: VenueIndex,
+        stale_after: StaleAfter,
+    ) -> Option<Timestamp> {
+        let limit = self.limit(venue, stale_after)?;
+        let state = self.venues.get(usize::from(venue.0))?;
+        Some(state.updated + limit)
+    }
+
+    /// The place on the tape of the event that last changed what a venue offers.
+    pub(crate) fn changed(&self, venue: VenueIndex) -> Option<usize> {
+        let state = self.venues.get(usize::from(venue.0))?;
+        Some(state.changed)
     }
 
     /// How many venues there are.
@@ -163,7 +284,7 @@ impl Book {
 
 /// The last of `states` of which news has come by `now`.
 fn known(delay: Duration, states: &VecDeque<VenueState>, now: Timestamp) -> Option<&VenueState> {
-    let known = states.partition_point(|state| state.updated + delay <= now);
+    let known = states.partition_point(|state| state.since + delay <= now);
     states.get(known.checked_sub(1)?)
 }
 

@@ -1,5 +1,7 @@
 //! The market's path through a window: what arrival prices, markouts and data quality are measured on.
 
+use std::collections::BTreeMap;
+
 use market_data::event::{Action, BookSide};
 use market_data::money::UNITS_PER_DOLLAR;
 use market_data::{Cash, Event, Price, Shares, Side, Tape, Timestamp};
@@ -38,6 +40,9 @@ pub struct MarketPath {
     pub empty: u64,
     /// Shares traded in the window (rows of action `T`).
     pub traded: Shares,
+    /// How many instants of the window have each spread over all venues, in units of 1e-9 dollars.
+    spreads: BTreeMap<i64, u64>,
+    arrival_spread: Option<i64>,
     /// Of these, shares of trades without a side: auctions, and trades of which the recording does not say it.
     pub traded_without_side: Shares,
     /// Shares of the trades that have a price, and what was paid for them.
@@ -51,8 +56,12 @@ impl MarketPath {
     /// Follows `tape` from the start of `span` to its end, past the window: only measurements look at what comes after.
     pub fn follow(tape: &Tape, span: &Span, side: Side, assumptions: &Assumptions) -> Self {
         let mut path = Self::default();
-        let mut book = Book::new(tape);
-        let mut view = View::new(tape, side, assumptions);
+        let mut book = Book::under(tape, assumptions);
+        let unlimited = Assumptions {
+            limit: None,
+            ..assumptions.clone()
+        };
+        let mut view = View::new(tape, side, &unlimited);
         let mut opened = false;
         for instant in tape.instants() {
             let Some(time) = instant.first().map(|event| event.ts_event) else {
@@ -75,11 +84,33 @@ impl MarketPath {
             path.add(time, &view);
             if time <= span.close {
                 path.last_in_window = path.points.len();
-                path.count(instant, &view, side);
+                path.count(instant, &view);
+                if let Some(spread) = view.spread() {
+                    path.arrival_spread = path.arrival_spread.or(Some(spread));
+                    *path.spreads.entry(spread).or_default() += 1;
+                }
+                let recorded = book.recorded_best(time, assumptions.stale_after);
+                path.locked += u64::from(recorded.0.is_some() && recorded.0 == recorded.1);
+                path.crossed += u64::from(recorded.0.is_some() && recorded.1 > recorded.0);
             }
         }
+        path.move_late_trades(tape, span);
         path.close = span.close;
         path
+    }
+
+    /// Counts trades that were reported late at their own time, not at that of their rows.
+    fn move_late_trades(&mut self, tape: &Tape, span: &Span) {
+        let window = span.start..=span.close.max(span.start);
+        for trade in tape.late_trades() {
+            let shares = Shares::new(u64::from(trade.size));
+            if window.contains(&trade.time) {
+                self.traded += shares;
+            }
+            if window.contains(&trade.shown) {
+                self.traded -= shares;
+            }
+        }
     }
 
     fn add(&mut self, time: Timestamp, view: &View) {
@@ -91,7 +122,7 @@ impl MarketPath {
         }
     }
 
-    fn count(&mut self, instant: &[Event], view: &View, side: Side) {
+    fn count(&mut self, instant: &[Event], view: &View) {
         self.snapshots += 1;
         self.rows += instant.len() as u64;
         for event in instant
@@ -108,20 +139,27 @@ impl MarketPath {
                 self.turnover += price.times(shares);
             }
         }
-        let Some(opposite) = view.best() else {
-            self.empty += 1;
-            return;
-        };
-        let Some(twice_mid) = view.twice_mid() else {
-            return;
-        };
-        let own = twice_mid - i128::from(opposite.units());
-        let gap = match side {
-            Side::Buy => i128::from(opposite.units()) - own,
-            Side::Sell => own - i128::from(opposite.units()),
-        };
-        self.locked += u64::from(gap == 0 && view.has_own());
-        self.crossed += u64::from(gap < 0);
+        self.empty += u64::from(view.best().is_none());
+    }
+
+    /// The spread over all venues in the first instant of the window that has one, in units of 1e-9 dollars.
+    pub fn arrival_spread(&self) -> Option<i64> {
+        self.arrival_spread
+    }
+
+    /// The spread that half of the window's instants do not exceed.
+    pub fn median_spread(&self) -> Option<i64> {
+        let all: u64 = self.spreads.values().sum();
+        let mut seen = 0;
+        self.spreads.iter().find_map(|(spread, count)| {
+            seen += count;
+            (2 * seen >= all).then_some(*spread)
+        })
+    }
+
+    /// The widest spread of the window.
+    pub fn worst_spread(&self) -> Option<i64> {
+        self.spreads.keys().next_back().copied()
     }
 
     /// The average price of the trades in the window, weighted by their shares, in dollars; `None` without trades.

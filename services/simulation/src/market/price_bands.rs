@@ -9,6 +9,7 @@ use routing::offer::VenueIndex;
 
 use crate::market::book::Book;
 use crate::order::window::Span;
+use crate::order::{Assumptions, StaleAfter};
 
 /// The lowest and the highest that a price was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,22 +74,22 @@ pub struct PriceBands {
 
 impl PriceBands {
     /// Follows `tape` through `span` in `parts` parts, at least one. Quotes are carried forward until replaced or older than
-    /// `stale_after`.
-    pub fn follow(tape: &Tape, span: &Span, parts: usize, stale_after: Option<Duration>) -> Self {
+    /// `assumptions` allow.
+    pub fn follow(tape: &Tape, span: &Span, parts: usize, assumptions: &Assumptions) -> Self {
         let parts = parts.max(1);
         let nanos = span.end.max(span.last).since(span.start).as_nanos();
         let nanos = u64::try_from(nanos / parts as u128).unwrap_or(u64::MAX) + 1;
         let mut drawn = Drawn {
             start: span.start,
             nanos,
-            stale_after,
+            stale_after: assumptions.stale_after,
             envelope: Self {
                 part: Duration::from_nanos(nanos),
                 best: QuoteBands::of(parts),
                 venues: vec![QuoteBands::of(parts); tape.venues().len()],
             },
         };
-        let mut book = Book::new(tape);
+        let mut book = Book::under(tape, assumptions);
         // Parts before this one are done.
         let mut open = 0;
         for instant in tape.instants() {
@@ -118,7 +119,7 @@ impl PriceBands {
 struct Drawn {
     start: Timestamp,
     nanos: u64,
-    stale_after: Option<Duration>,
+    stale_after: StaleAfter,
     envelope: PriceBands,
 }
 

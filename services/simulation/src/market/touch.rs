@@ -1,11 +1,10 @@
 //! The best prices over all venues.
 
-use std::time::Duration;
-
 use market_data::{Price, Quote, Side, Timestamp};
 use routing::offer::VenueIndex;
 
 use super::book::{Book, opposite_and_own};
+use crate::order::StaleAfter;
 
 /// The best price on either side of the market over all venues, as an order of one side sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +17,8 @@ pub struct Touch {
 
 impl Touch {
     /// The touch of every venue's latest quotes.
-    pub fn of(book: &Book, side: Side, now: Timestamp, stale_after: Option<Duration>) -> Self {
+    pub fn of(book: &Book, side: Side, now: Timestamp, stale_after: impl Into<StaleAfter>) -> Self {
+        let stale_after = stale_after.into();
         let venues = (0..book.venue_count()).map(VenueIndex);
         Self::over(
             side,
@@ -31,9 +31,10 @@ impl Touch {
         book: &Book,
         side: Side,
         now: Timestamp,
-        stale_after: Option<Duration>,
+        stale_after: impl Into<StaleAfter>,
         (venue, (ask, bid)): (VenueIndex, (Option<Quote>, Option<Quote>)),
     ) -> Self {
+        let stale_after = stale_after.into();
         let venues = (0..book.venue_count()).map(VenueIndex);
         let quotes = venues.map(|one| {
             if one == venue {

@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
@@ -13,7 +12,7 @@ use crate::market::book::{Book, opposite_and_own};
 use crate::market::instant_rows::{Instant, RowsByVenue};
 use crate::market::touch::Touch;
 use crate::order::latency::Delays;
-use crate::order::{Assumptions, SnapshotMode};
+use crate::order::{Assumptions, SnapshotMode, StaleAfter};
 
 /// One venue's displayed price on the side that the order trades against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +50,8 @@ pub struct View {
     fees: Vec<PerShare>,
     /// Rebates with the sign turned.
     posted_fees: Vec<PerShare>,
+    /// The worst price that is shown.
+    limit: Option<Price>,
     delays: Vec<Delays>,
     time: Timestamp,
     displayed: Vec<Displayed>,
@@ -62,6 +63,8 @@ pub struct View {
     market: Option<Touch>,
     /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
     shown: Option<usize>,
+    /// Until when all that is shown is good if nothing changes; `None` for no end.
+    good_until: Option<Timestamp>,
     /// Room for sorting out the rows of an instant.
     rows: RowsByVenue,
 }
@@ -80,6 +83,7 @@ impl View {
                 .map(|venue| turned(fees.of(*venue).rebate))
                 .collect(),
             delays: venues().map(|venue| latency.of(*venue)).collect(),
+            limit: assumptions.limit,
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
             queues: Vec::with_capacity(tape.venues().len()),
@@ -87,6 +91,7 @@ impl View {
             own: OnceCell::new(),
             market: None,
             shown: None,
+            good_until: None,
             rows: RowsByVenue::default(),
         }
     }
@@ -110,7 +115,8 @@ impl View {
 
     /// Shows every venue's latest quote as far as news of it has come. A view is always shown the same book.
     #[inline]
-    pub fn show_known(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
+    pub fn show_known(&mut self, book: &Book, time: Timestamp, stale_after: impl Into<StaleAfter>) {
+        let stale_after = stale_after.into();
         if !book.is_delayed() {
             return self.show_book(book, time, stale_after);
         }
@@ -122,9 +128,10 @@ impl View {
 
     /// Shows every venue's latest quote. A view is always shown the same book.
     #[inline]
-    pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: Option<Duration>) {
-        if stale_after.is_none() && self.depth.is_none() {
-            return self.follow(book, time);
+    pub fn show_book(&mut self, book: &Book, time: Timestamp, stale_after: impl Into<StaleAfter>) {
+        let stale_after = stale_after.into();
+        if self.depth.is_none() {
+            return self.follow(book, time, stale_after);
         }
         self.show(book, time, |venue, side| {
             let quotes = book.quotes(venue, side, time, stale_after);
@@ -133,9 +140,10 @@ impl View {
     }
 
     /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
-    fn follow(&mut self, book: &Book, time: Timestamp) {
+    fn follow(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
         let events = book.events();
-        let since = self.shown.filter(|shown| *shown <= events);
+        let good = time >= self.time && self.good_until.is_none_or(|until| time <= until);
+        let since = self.shown.filter(|shown| good && *shown <= events);
         if since.is_none() {
             self.clear(time);
         }
@@ -145,10 +153,16 @@ impl View {
         }
         let since = since.unwrap_or_default();
         for venue in (0..book.venue_count()).map(VenueIndex) {
-            if book.event(venue) >= Some(since) {
-                let (opposite, own) = book.quotes(venue, self.side, time, None);
+            if book.changed(venue) >= Some(since) {
+                let (opposite, own) = book.quotes(venue, self.side, time, stale_after);
+                let (opposite, own) = (self.within_limit(opposite), self.within_limit(own));
                 self.replace_opposite(venue, opposite);
                 self.replace_own(venue, own);
+                if (opposite.is_some() || own.is_some())
+                    && let Some(until) = book.good_until(venue, stale_after)
+                {
+                    self.good_until = Some(self.good_until.map_or(until, |all| all.min(until)));
+                }
             }
         }
         self.forget_best();
@@ -224,7 +238,11 @@ impl View {
                 opposite.map_or(Shares::ZERO, Quote::shares),
             );
             if let (Some(depth), Some(event), Some(_)) = (&depth, event, opposite) {
-                for quote in depth.behind_best(event, self.side) {
+                let behind = depth.behind_best(event, self.side);
+                for quote in behind
+                    .filter_map(|quote| self.within_limit(Some(quote)))
+                    .collect::<Vec<_>>()
+                {
                     let behind = self.displayed_at(venue, quote, quote.shares(), false);
                     self.displayed.push(behind);
                 }
@@ -257,7 +275,11 @@ impl View {
                 own,
                 opposite.map_or(Shares::ZERO, last_shown),
             );
-            for quote in instant.behind_best(place) {
+            let behind = instant.behind_best(place);
+            for quote in behind
+                .filter_map(|quote| self.within_limit(Some(quote)))
+                .collect::<Vec<_>>()
+            {
                 let behind = self.displayed_at(venue, quote, last_shown(quote), false);
                 self.displayed.push(behind);
             }
@@ -273,6 +295,7 @@ impl View {
         self.queues.clear();
         self.market = None;
         self.shown = None;
+        self.good_until = None;
         self.forget_best();
     }
 
@@ -327,6 +350,14 @@ impl View {
             cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
             quote,
         }
+    }
+
+    /// A quote, unless the order may not trade at its price.
+    fn within_limit(&self, quote: Option<Quote>) -> Option<Quote> {
+        quote.filter(|quote| {
+            let price = self.signed(quote.price);
+            self.limit.is_none_or(|limit| price <= self.signed(limit))
+        })
     }
 
     fn signed(&self, price: Price) -> UnitCost {
@@ -446,6 +477,15 @@ impl View {
     /// Whether the other side of the market shows a price.
     pub fn has_own(&self) -> bool {
         !self.queues.is_empty()
+    }
+
+    /// Best ask minus best bid in units of 1e-9 dollars; `None` where a side is empty.
+    pub fn spread(&self) -> Option<i64> {
+        let (opposite, own) = (self.best()?.units(), self.best_own()?.units());
+        Some(match self.side {
+            Side::Buy => opposite - own,
+            Side::Sell => own - opposite,
+        })
     }
 
     /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best price where the other

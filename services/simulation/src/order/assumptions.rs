@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use market_data::FeeSchedule;
+use market_data::{FeeSchedule, Price};
 
 use crate::order::latency::Latency;
 
@@ -24,6 +24,45 @@ pub enum SnapshotMode {
     Consolidated,
     /// Only the venues that quoted at this very instant, each with its first row.
     Event,
+}
+
+/// How long a quote stands that its venue has not confirmed by another row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StaleAfter {
+    /// Until it is replaced.
+    #[default]
+    Never,
+    /// So long.
+    Fixed(Duration),
+    /// As long as the venue's own habits say ([`market_data::tape::Tape::usual_silence`]).
+    Usual,
+}
+
+impl StaleAfter {
+    /// The limit of a venue whose own habits say `usual`.
+    pub fn limit(self, usual: Duration) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::Fixed(limit) => Some(limit),
+            Self::Usual => Some(usual),
+        }
+    }
+}
+
+impl From<Option<Duration>> for StaleAfter {
+    fn from(limit: Option<Duration>) -> Self {
+        limit.map_or(Self::Never, Self::Fixed)
+    }
+}
+
+/// What a bid of one venue above an ask of another means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Crossed {
+    /// That both can be traded against.
+    #[default]
+    Trade,
+    /// That the older of the two is not there any more: it is not offered until its venue shows another row.
+    OlderOut,
 }
 
 /// What a child order that takes does at prices worse than those it was decided on.
@@ -53,8 +92,12 @@ pub struct Assumptions {
     pub fills: FillModel,
     /// What a strategy is shown.
     pub snapshots: SnapshotMode,
-    /// A quote older than this is not shown; `None` keeps quotes until they are replaced.
-    pub stale_after: Option<Duration>,
+    /// How long a quote stands that its venue has not confirmed.
+    pub stale_after: StaleAfter,
+    /// What is offered when venues cross each other.
+    pub crossed: Crossed,
+    /// The worst price at which the order trades, without fees.
+    pub limit: Option<Price>,
     /// How long news and orders take.
     pub latency: Latency,
     /// Fees by venue.

@@ -7,5 +7,7 @@ pub mod latency;
 mod parent;
 pub mod window;
 
-pub use assumptions::{Assumptions, FillModel, SnapshotMode, TakeOrder, VwapVenues};
+pub use assumptions::{
+    Assumptions, Crossed, FillModel, SnapshotMode, StaleAfter, TakeOrder, VwapVenues,
+};
 pub use parent::ParentOrder;

@@ -1,20 +1,28 @@
 //! The part of a recording in which the order is executed.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use market_data::{Tape, TimeOfDay, Timestamp};
+use chrono::{Days, NaiveDate};
+use market_data::calendar::session::Hours;
+use market_data::{Event, Session, Tape, TimeOfDay, Timestamp, Zone};
 use thiserror::Error;
 
-/// From midnight to the last nanosecond of a day.
-const LAST_OF_DAY: Duration = Duration::from_nanos(86_400_000_000_000 - 1);
-
-/// A time of day to start at and one to end at, both optional.
+/// When an order may be executed: on a day, in a session, from a time of day to another. Nothing of it need be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// First instant of the window.
     pub from: Option<TimeOfDay>,
-    /// Last instant; a whole second counts to its end.
+    /// Last instant; a whole second counts to its end. Where it is before the first, it is one of the next day.
     pub to: Option<TimeOfDay>,
+    /// Whose clocks show these two.
+    pub zone: Zone,
+    /// Trading hours that the window never leaves.
+    pub session: Session,
+    /// The day; where none is told, the first with a row in the window.
+    pub date: Option<NaiveDate>,
+    /// How long to wait at the start of a recording until every venue has shown itself, unless `from` says when to start.
+    pub warm_up: Duration,
 }
 
 /// A window on the day of a recording.
@@ -24,9 +32,9 @@ pub struct Span {
     pub first: Timestamp,
     /// Last snapshot in the window; its start where it has none.
     pub last: Timestamp,
-    /// Where the order and its schedule start: `from`, else the first snapshot.
+    /// Where schedules start: `from`, else where the session opens, else the first snapshot.
     pub start: Timestamp,
-    /// Where the schedule ends: `to`, else the last snapshot.
+    /// Where schedules end: `to`, else where the session closes, else the last snapshot.
     pub end: Timestamp,
     /// When the order ends: with the last nanosecond of the second `to`, but not after the last row of the day.
     pub close: Timestamp,
@@ -38,14 +46,6 @@ pub enum WindowError {
     /// The recording has no rows.
     #[error("the recording has no usable row")]
     NoRows,
-    /// `from` is later than `to`.
-    #[error("the window opens at {from} and closes at {to}, before it opens")]
-    Reversed {
-        /// Where it opens.
-        from: TimeOfDay,
-        /// Where it closes.
-        to: TimeOfDay,
-    },
     /// No row falls into the window.
     #[error("no row falls into the window {window}; the recording runs from {first} to {last}")]
     Empty {
@@ -59,74 +59,211 @@ pub enum WindowError {
 }
 
 impl Window {
-    /// The window on the first day of `tape` that has rows in it.
+    /// The window on its day of `tape`, or on the first that has rows in it.
     ///
     /// # Errors
     /// When there is no such row.
     pub fn on(self, tape: &Tape) -> Result<Span, WindowError> {
-        let times = || tape.events().iter().map(|event| event.ts_event);
-        let (Some(opening), Some(closing)) = (times().next(), times().next_back()) else {
+        let mut events = tape.events().iter();
+        let (Some(opening), Some(closing)) =
+            (events.next(), events.next_back().or(tape.events().first()))
+        else {
             return Err(WindowError::NoRows);
         };
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from.since_midnight() > to.last_included()
-        {
-            return Err(WindowError::Reversed { from, to });
-        }
-        let outside = || WindowError::Empty {
+        let (opening, closing) = (opening.ts_event, closing.ts_event);
+        let day = self.days(tape).into_iter().next();
+        let span = day.and_then(|day| self.span(tape, day));
+        span.ok_or_else(|| WindowError::Empty {
             window: self.to_string(),
             first: opening,
             last: closing,
+        })
+    }
+
+    /// The days on which the window has rows of `tape`, in order: of those that are told, if any is.
+    pub fn days(self, tape: &Tape) -> Vec<NaiveDate> {
+        let has_rows = |date: &NaiveDate| {
+            let hours = self.hours(*date);
+            hours.is_some_and(|hours| {
+                rows_in(tape, hours).next().is_some()
+                    || self.between_rows(tape, *date, hours).is_some()
+            })
         };
-        let first = times().find(|time| self.includes(*time));
-        let first = match first {
+        match self.date {
+            Some(date) => Some(date).into_iter().filter(has_rows).collect(),
+            None => self.dates(tape).into_iter().filter(has_rows).collect(),
+        }
+    }
+
+    /// The dates of rows, and those before them: hours that open on the day before may reach into them.
+    fn dates(self, tape: &Tape) -> BTreeSet<NaiveDate> {
+        let zone = self.calendar();
+        let events = tape.events();
+        let mut dates = BTreeSet::new();
+        let mut next = 0;
+        while let Some(event) = events.get(next) {
+            let date = zone.date(event.ts_event);
+            dates.extend([Some(date), date.pred_opt()].into_iter().flatten());
+            let midnight = zone.next_midnight(date);
+            let later = |event: &Event| event.ts_event < midnight;
+            next += events[next..].partition_point(later).max(1);
+        }
+        dates
+    }
+
+    /// The clocks by which days are counted.
+    pub fn calendar(self) -> Zone {
+        self.session.zone().unwrap_or(self.zone)
+    }
+
+    /// The window on a day; `None` on days without a session, or when it lies outside of it.
+    pub fn hours(self, date: NaiveDate) -> Option<Hours> {
+        let session = self.session_on(date)?;
+        let tomorrow = date.checked_add_days(Days::new(1))?;
+        let mut hours = session;
+        if let Some(from) = self.from {
+            let first = self.zone.opening(date, from);
+            hours.first = if first < session.first && self.session.zone().is_some() {
+                // A time of day after midnight of a session that opened before it; else one before the session opens.
+                let later = self.zone.opening(tomorrow, from);
+                if later <= session.last {
+                    later
+                } else {
+                    session.first
+                }
+            } else {
+                first
+            };
+        }
+        if let Some(to) = self.to {
+            let last = self.zone.last_included(date, to);
+            hours.last = if last < hours.first {
+                self.zone.last_included(tomorrow, to)
+            } else {
+                last
+            };
+            if self.session.zone().is_some() {
+                hours.last = hours.last.min(session.last);
+            }
+        }
+        (hours.first <= hours.last).then_some(hours)
+    }
+
+    fn session_on(self, date: NaiveDate) -> Option<Hours> {
+        if self.session.zone().is_some() {
+            return self.session.on(date);
+        }
+        let last = self.zone.next_midnight(date) - Duration::from_nanos(1);
+        Some(Hours {
+            first: self.zone.midnight(date),
+            last,
+        })
+    }
+
+    /// The window on a day of `tape`; `None` without a row.
+    fn span(self, tape: &Tape, date: NaiveDate) -> Option<Span> {
+        let hours = self.hours(date)?;
+        let rows = || rows_in(tape, hours).map(|event| event.ts_event);
+        let mut first = match rows().next() {
             Some(first) => first,
-            None => self.between_rows(tape).ok_or_else(outside)?,
+            None => self.between_rows(tape, date, hours)?,
         };
-        let day = first.midnight();
-        let by = |limit: Timestamp| {
-            let included = tape
-                .events()
-                .partition_point(|event| event.ts_event <= limit);
-            let last = tape.events()[..included].last();
-            last.map_or(first, |event| event.ts_event)
+        let last = rows().next_back().unwrap_or(first);
+        let in_session = self.session.zone().is_some();
+        let begins = tape.events().first()?.ts_event;
+        let ends = tape.events().last()?.ts_event;
+        let start = match self.from {
+            Some(_) => hours.first,
+            None if in_session && begins < hours.first => hours.first,
+            None => {
+                first = warm(tape, first, self.warm_up).min(last);
+                first
+            }
         };
-        let last_of_day = by(day + LAST_OF_DAY);
-        let close = self
-            .to
-            .map_or(last_of_day, |to| last_of_day.min(day + to.last_included()));
-        let last = by(close).max(first);
-        Ok(Span {
+        let one = Duration::from_nanos(1);
+        let end = match self.to {
+            Some(to) if hours.last == self.last_of(to, date, hours) => {
+                hours.last - (to.last_included() - to.since_midnight())
+            }
+            _ if in_session && ends > hours.last => hours.last + one,
+            _ => last,
+        };
+        let over = (self.calendar().next_midnight(date) - one).max(hours.last);
+        let last_of_day = tape
+            .events()
+            .iter()
+            .rev()
+            .find(|event| event.ts_event <= over)?;
+        Some(Span {
             first,
             last,
-            start: self.from.map_or(first, |from| day + from.since_midnight()),
-            end: self.to.map_or(last, |to| day + to.since_midnight()),
-            close,
+            start,
+            end,
+            close: hours.last.min(last_of_day.ts_event).max(last),
         })
     }
 
     /// The start of a window that falls between two rows of a day: the market stands as the first of them left it.
-    fn between_rows(self, tape: &Tape) -> Option<Timestamp> {
-        let from = self.from?;
-        tape.events().windows(2).find_map(|pair| {
-            let (before, after) = (pair.first()?.ts_event, pair.last()?.ts_event);
-            let start = before.midnight() + from.since_midnight();
-            let same_day = before.midnight() == after.midnight();
-            (same_day && before < start && start < after).then_some(start)
-        })
+    fn between_rows(self, tape: &Tape, date: NaiveDate, hours: Hours) -> Option<Timestamp> {
+        self.from?;
+        let events = tape.events();
+        let next = events.partition_point(|event| event.ts_event < hours.first);
+        let (before, after) = (events.get(next.checked_sub(1)?)?, events.get(next)?);
+        let zone = self.calendar();
+        let same_day =
+            before.ts_event >= zone.midnight(date) && after.ts_event < zone.next_midnight(date);
+        same_day.then_some(hours.first)
     }
 
-    fn includes(self, time: Timestamp) -> bool {
-        let time = time.time_of_day();
-        self.from.is_none_or(|from| time >= from.since_midnight())
-            && self.to.is_none_or(|to| time <= to.last_included())
+    /// The last nanosecond that `to` includes, on the day or on the next.
+    fn last_of(self, to: TimeOfDay, date: NaiveDate, hours: Hours) -> Timestamp {
+        let last = self.zone.last_included(date, to);
+        if last >= hours.first {
+            return last;
+        }
+        let tomorrow = date.checked_add_days(Days::new(1)).unwrap_or(date);
+        self.zone.last_included(tomorrow, to)
     }
+}
+
+/// The rows within hours that are news: not those that only repeat a book at the start of a recording.
+fn rows_in(tape: &Tape, hours: Hours) -> impl DoubleEndedIterator<Item = &Event> {
+    let events = tape.events();
+    let from = events.partition_point(|event| event.ts_event < hours.first);
+    let to = events.partition_point(|event| event.ts_event <= hours.last);
+    let within = events.get(from..to).unwrap_or_default();
+    within.iter().filter(|event| !event.is_snapshot())
+}
+
+/// The first instant from `first` on at which every venue that speaks within `wait` has spoken.
+fn warm(tape: &Tape, first: Timestamp, wait: Duration) -> Timestamp {
+    if wait.is_zero() || tape.venues().len() < 2 {
+        return first;
+    }
+    let mut unseen: BTreeSet<_> = tape.venues().iter().copied().collect();
+    let mut warm = first;
+    for event in tape.events() {
+        if event.ts_event > first + wait || unseen.is_empty() {
+            break;
+        }
+        if unseen.remove(&event.publisher) {
+            warm = warm.max(event.ts_event);
+        }
+    }
+    warm
 }
 
 impl std::fmt::Display for Window {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bound =
             |bound: Option<TimeOfDay>| bound.map_or("open".to_owned(), |time| time.to_string());
-        write!(f, "{} to {}", bound(self.from), bound(self.to))
+        write!(f, "{} to {}", bound(self.from), bound(self.to))?;
+        if self.zone != Zone::UTC {
+            write!(f, " {}", self.zone)?;
+        }
+        if self.session != Session::All {
+            write!(f, " of the session {}", self.session)?;
+        }
+        self.date.map_or(Ok(()), |date| write!(f, " on {date}"))
     }
 }

@@ -196,7 +196,9 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
                     } else {
                         SnapshotMode::Consolidated
                     },
-                    stale_after: stale.map(Duration::from_secs),
+                    stale_after: stale.map(Duration::from_secs).into(),
+                    crossed: simulation::order::Crossed::default(),
+                    limit: None,
                     latency,
                     fees,
                     completion,

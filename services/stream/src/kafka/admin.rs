@@ -153,7 +153,8 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
         .map_err(|error| not_created(error.to_string()))?;
     match results.into_iter().next() {
         Some(Ok(_)) => {
-            tracing::info!(topic, partitions, replicas, "topic created");
+            // Not at the usual level: it may be said after the result, which is the last line of the log.
+            tracing::debug!(topic, partitions, replicas, "topic created");
             Ok(())
         }
         // Another process was faster.

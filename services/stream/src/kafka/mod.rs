@@ -16,6 +16,8 @@ pub mod options;
 #[cfg(feature = "kafka")]
 pub mod admin;
 #[cfg(feature = "kafka")]
+mod consume;
+#[cfg(feature = "kafka")]
 pub mod consumer;
 #[cfg(feature = "kafka")]
 pub mod dead_letters;
@@ -33,7 +35,9 @@ mod context;
 
 pub use config::KafkaConfig;
 #[cfg(feature = "kafka")]
-pub use consumer::{KafkaSource, consume, verify};
+pub use consume::consume;
+#[cfg(feature = "kafka")]
+pub use consumer::{KafkaSource, verify};
 #[cfg(feature = "kafka")]
 pub use dead_letters::DeadLetterTopic;
 #[cfg(feature = "kafka")]

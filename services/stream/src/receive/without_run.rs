@@ -46,7 +46,7 @@ impl Foreign {
             let kept = self.kept.entry(record.partition).or_default();
             let partition = u64::from(record.partition.unsigned_abs());
             self.rows
-                .insert(partition << COUNT_BITS | *kept, &self.latest)?;
+                .insert_unordered(partition << COUNT_BITS | *kept, &self.latest)?;
             *kept += 1;
         }
         if good > 0 || decoded.is_ok() {

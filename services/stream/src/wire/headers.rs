@@ -81,7 +81,7 @@ pub(crate) fn started(millis: u64) -> String {
         return format!("{millis} ms after 1970, which is no date");
     }
     let time = UNIX_EPOCH + std::time::Duration::from_millis(millis);
-    humantime::format_rfc3339_millis(time).to_string()
+    humantime::format_rfc3339_nanos(time).to_string()
 }
 
 /// `20240801T133632Z-1f9c03ab`: sorts by time, and two of the same second differ.
@@ -330,9 +330,9 @@ mod tests {
     #[test]
     fn starts_are_told_as_they_are() {
         for (millis, expected) in [
-            (0, "1970-01-01T00:00:00.000Z"),
-            (1_722_519_392_491, "2024-08-01T13:36:32.491Z"),
-            (253_402_300_799_000, "9999-12-31T23:59:59.000Z"),
+            (0, "1970-01-01T00:00:00.000000000Z"),
+            (1_722_519_392_491, "2024-08-01T13:36:32.491000000Z"),
+            (253_402_300_799_000, "9999-12-31T23:59:59.000000000Z"),
             (
                 253_402_300_800_000,
                 "253402300800000 ms after 1970, which is no date",

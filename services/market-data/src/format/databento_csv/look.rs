@@ -33,7 +33,7 @@ pub(super) fn schema(
             (None, Some(unquoted)) => return Err(ReadError::unquoted(source_name, unquoted)),
             (None, None) => Schema::Quotes,
         },
-        None => by_columns(has),
+        None => Schema::of_columns(has),
     };
     if schema.is_sampled() && !has(Field::TsRecv.name()) {
         let error = HeaderError::Missing {
@@ -44,18 +44,6 @@ pub(super) fn schema(
         return Err(ReadError::Header { source_name, error });
     }
     Ok(schema)
-}
-
-/// The schema of a file that does not name its record type.
-fn by_columns(has: impl Fn(&str) -> bool) -> Schema {
-    let is_sampled = !has("action") && !has("ts_in_delta") && !has("depth") && has("ts_recv");
-    let is_consolidated = has("ask_pb_00") || has("bid_pb_00");
-    match (is_consolidated, is_sampled) {
-        (true, true) => Schema::Cbbo1S,
-        (true, false) => Schema::Cmbp1,
-        (false, true) => Schema::Bbo1S,
-        (false, false) => Schema::Quotes,
-    }
 }
 
 /// How rows say which instrument they are of. A column of symbols that is empty says nothing.

@@ -67,7 +67,8 @@ pub(super) fn read<E: From<ReadError>>(
             match add_levels(&mut levels, text, batch) {
                 Ok(()) => batch.push(read.row)?,
                 Err(fault) => {
-                    batch.reject_line(lines.next_number(), fault, text, Some(read.row.symbol));
+                    let place = ("line", lines.next_number());
+                    batch.reject(place, fault, text, Some(read.row.symbol));
                 }
             }
             lines.pass(read.line);
@@ -85,7 +86,8 @@ pub(super) fn read<E: From<ReadError>>(
             Some([]) => continue,
             Some(text) => text,
             None => {
-                batch.reject_line(line.number, Reason::LineTooLong.into(), b"", None);
+                let place = ("line", line.number);
+                batch.reject(place, Reason::LineTooLong.into(), b"", None);
                 continue;
             }
         };
@@ -105,7 +107,7 @@ pub(super) fn read<E: From<ReadError>>(
             }
             Err(refused) if refused.is_header => found.repeated_headers += 1,
             Err(Refused { fault, market, .. }) => {
-                batch.reject_line(line.number, fault, text, market);
+                batch.reject(("line", line.number), fault, text, market);
             }
         }
     }
@@ -184,6 +186,9 @@ fn header_names(
                 text: Some([] | [b'#', ..]),
                 ..
             }) if passed < MOST_BEFORE_HEADER => passed += 1,
+            Some(Line {
+                text: Some(text), ..
+            }) if text.contains(&b'\r') => return Err(in_header(HeaderError::LineBreaks)),
             Some(Line {
                 text: Some(text), ..
             }) => return Ok((column_names(text).map_err(in_header)?, passed)),

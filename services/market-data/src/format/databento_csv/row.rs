@@ -11,14 +11,12 @@ use crate::event::{
     Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId, SymbolTable,
 };
 use crate::format::field::Field;
+use crate::format::markets::Markets;
 use crate::format::raw::QuotePart;
 use crate::format::reject::{Fault, Reason};
 use crate::format::schema::Schema;
 use crate::time::{Timestamp, TimestampError};
 use crate::venue::PublisherId;
-
-/// Longest symbol accepted, in bytes (DBN's fixed width is 71; no exchange comes near).
-const LONGEST_SYMBOL: usize = 64;
 
 type Fields<'a> = [&'a [u8]; Field::COUNT];
 
@@ -53,36 +51,6 @@ pub struct Refused {
     pub market: Option<SymbolId>,
     /// Whether the line repeats the header.
     pub is_header: bool,
-}
-
-/// Finds markets by what lines say of them.
-#[derive(Debug, Default)]
-pub(super) struct Markets {
-    /// That of the row before, which is nearly always that of the next.
-    last: Option<SymbolId>,
-}
-
-impl Markets {
-    /// The id of a market; `None` when its symbol is no text, too long, or one too many.
-    #[inline]
-    pub(super) fn id(
-        &mut self,
-        symbol: &[u8],
-        instrument: Option<InstrumentId>,
-        symbols: &mut SymbolTable,
-    ) -> Option<SymbolId> {
-        if let Some(last) = self.last
-            && symbols.instrument(last) == instrument
-            && symbols.name(last).as_bytes() == symbol
-        {
-            return Some(last);
-        }
-        let name = str::from_utf8(symbol)
-            .ok()
-            .filter(|name| name.len() <= LONGEST_SYMBOL && !name.contains(char::is_control))?;
-        self.last = symbols.intern_instrument(name, instrument);
-        self.last
-    }
 }
 
 impl RowDecoder {

@@ -91,7 +91,8 @@ impl Records {
             }
             Err(fault) => {
                 let market = symbols.market(raw.instrument.0, time, batch.symbols());
-                batch.reject_record(number, fault, &raw, market);
+                let text = format!("{raw:?}");
+                batch.reject(("record", number), fault, text.as_bytes(), market);
                 Ok(())
             }
         }

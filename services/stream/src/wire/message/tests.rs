@@ -276,7 +276,7 @@ fn what_is_wrong_is_told() {
         ("symbol", json!("x".repeat(65)), Reason::BadSymbol),
         ("publisher_id", json!(65_536), Reason::BadPublisher),
         ("publisher_id", json!(-1), Reason::BadPublisher),
-        ("publisher_id", json!("XNAS"), Reason::BadPublisher),
+        ("publisher_id", json!("NOWHERE"), Reason::BadPublisher),
         ("publisher_id", json!(null), Reason::BadPublisher),
         ("ask_px_00", json!(0), Reason::PriceZero),
         ("ask_px_00", json!(-1.5), Reason::PriceNegative),

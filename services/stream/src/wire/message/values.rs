@@ -28,10 +28,13 @@ pub(super) fn timestamp(raw: &RawValue) -> Option<Timestamp> {
     Timestamp::parse(format!("{day}T{clock}{zone}").as_bytes()).ok()
 }
 
-/// A publisher id.
+/// A publisher id, or the name of a venue.
 pub(super) fn publisher(raw: Option<&RawValue>) -> Option<PublisherId> {
-    let id = number::whole(raw?.get()).ok()?;
-    u16::try_from(id).ok().map(PublisherId)
+    let text = raw?.get();
+    match number::whole(text) {
+        Ok(id) => u16::try_from(id).ok().map(PublisherId),
+        Err(_) => PublisherId::of_venue(text.trim_matches('"')),
+    }
 }
 
 /// A fault in `field`.

@@ -1,0 +1,66 @@
+//! A day in words, for people.
+
+use super::{Day, Venue};
+
+impl Venue {
+    /// The venue as people know it.
+    pub(crate) fn named(&self) -> String {
+        match &self.mic {
+            Some(mic) => format!("{mic} {}", self.publisher_id),
+            None => self.publisher_id.to_string(),
+        }
+    }
+
+    /// The venue in a line.
+    pub(crate) fn line(&self) -> String {
+        let stale = match self.stale_after_seconds {
+            Some(seconds) => format!("not traded on after {seconds} s of silence"),
+            None => "traded on however long it is silent".to_owned(),
+        };
+        format!(
+            "{} rows, {} in the window, {} to {}; longest silence {} s, {stale}; {} shares traded",
+            self.rows,
+            self.rows_in_window,
+            self.first,
+            self.last,
+            self.longest_gap_seconds,
+            self.traded
+        )
+    }
+}
+
+impl Day {
+    /// The day and its market.
+    pub(crate) fn name(&self) -> String {
+        let symbol = self.symbol.as_deref().unwrap_or("no symbol");
+        match &self.date {
+            Some(date) => format!("{symbol} {date}"),
+            None => symbol.to_owned(),
+        }
+    }
+
+    /// The day in a line.
+    pub(crate) fn line(&self) -> String {
+        let price = |price: Option<f64>| price.map_or("none".to_owned(), |price| price.to_string());
+        let default = if self.session_by_default {
+            " by default"
+        } else {
+            ""
+        };
+        format!(
+            "{} rows, session {}{default} ({} rows of the recording outside of it), executed on from {} to {}; {} instants, \
+             crossed {:.2} %, locked {:.2} %; spread {} (median), {} (worst), {} (at the open)",
+            self.rows,
+            self.session,
+            self.rows_outside_session,
+            self.first,
+            self.last,
+            self.instants,
+            self.crossed_share * 100.0,
+            self.locked_share * 100.0,
+            price(self.spread.median),
+            price(self.spread.worst),
+            price(self.spread.at_the_open)
+        )
+    }
+}

@@ -1,0 +1,171 @@
+//! The days of a recording on which an order is executed, each a session of its own.
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use market_data::{Dates, Event, Session, Tape};
+use simulation::order::window::Window;
+
+use crate::error::Usage;
+
+/// One day of one market.
+#[derive(Debug)]
+pub(crate) struct Sitting {
+    /// The rows that are known by the end of the day's hours.
+    pub(crate) tape: Tape,
+    /// When the order may be executed.
+    pub(crate) window: Window,
+    /// The day, where the recording has one.
+    pub(crate) date: Option<NaiveDate>,
+    /// Rows of the whole recording outside of the session.
+    pub(crate) outside: u64,
+    /// The clock by which rows are replayed.
+    pub(crate) clock: &'static str,
+    /// Whether the session was taken for granted rather than asked for.
+    pub(crate) by_default: bool,
+}
+
+impl Sitting {
+    /// That there is nothing to execute on, in words.
+    pub(crate) fn nothing(&self) -> String {
+        match self.tape.symbol() {
+            "" => "nothing to execute on".to_owned(),
+            symbol => format!("nothing to execute on in {symbol}"),
+        }
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// When: without a session of its own where none was asked for.
+    pub(crate) window: Window,
+    /// The session, where one was asked for.
+    pub(crate) session: Option<Session>,
+    /// The days, where some were asked for.
+    pub(crate) dates: Option<Dates>,
+    /// The clock by which rows are replayed.
+    pub(crate) clock: &'static str,
+}
+
+impl Wanted {
+    /// The days of `tapes` that were asked for, market by market, in order.
+    ///
+    /// # Errors
+    /// When a recording has none of the days that were asked for.
+    pub(crate) fn sittings(&self, tapes: Vec<Tape>) -> Result<Vec<Sitting>> {
+        let mut sittings = Vec::with_capacity(tapes.len());
+        for tape in tapes {
+            sittings.extend(self.of(tape)?);
+        }
+        Ok(sittings)
+    }
+
+    fn of(&self, tape: Tape) -> Result<Vec<Sitting>> {
+        let outside = |session: Session| rows_outside(&tape, session);
+        let (session, by_default) = match self.session {
+            Some(session) => (session, false),
+            None => match default_session(&tape) {
+                Session::All => (Session::All, false),
+                session => (session, true),
+            },
+        };
+        let window = Window {
+            session,
+            ..self.window
+        };
+        let (days, outside) = (window.days(&tape), outside(session));
+        let wanted: Vec<NaiveDate> = match &self.dates {
+            Some(dates) => days
+                .iter()
+                .copied()
+                .filter(|day| dates.include(*day))
+                .collect(),
+            None => days.clone(),
+        };
+        if let (true, Some(dates)) = (wanted.is_empty(), &self.dates)
+            && !days.is_empty()
+        {
+            let there: Vec<_> = days.iter().map(ToString::to_string).collect();
+            let expected = format!("among the days of the recording: {}", there.join(", "));
+            return Err(Usage::new("order.date", dates, expected).into());
+        }
+        let sitting = |tape: Tape, date: Option<NaiveDate>| Sitting {
+            tape,
+            window: Window { date, ..window },
+            date,
+            outside,
+            clock: self.clock,
+            by_default,
+        };
+        Ok(match (days.as_slice(), wanted.as_slice()) {
+            // Nothing to execute on: the window's own error tells why.
+            (_, []) => vec![sitting(tape, self.window.date)],
+            ([only], _) => {
+                let only = *only;
+                vec![sitting(tape, Some(only))]
+            }
+            (_, wanted) => wanted
+                .iter()
+                .map(|day| sitting(day_of(&tape, window, &days, *day), Some(*day)))
+                .collect(),
+        })
+    }
+}
+
+/// The rows of a day: from the end of the day before, so that what stands when it opens is known, to the end of its hours.
+fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Tape {
+    let zone = window.calendar();
+    let before = days.iter().copied().filter(|other| *other < day).max();
+    let begins = before.map(|before| zone.next_midnight(before).min(zone.midnight(day)));
+    let closes = window.hours(day).map(|hours| hours.last);
+    let ends = zone.next_midnight(day);
+    let events = tape.events();
+    let from = begins.map_or(0, |begins| {
+        events.partition_point(|event| event.ts_event < begins)
+    });
+    let to = events.partition_point(|event| {
+        event.ts_event < ends || closes.is_some_and(|closes| event.ts_event <= closes)
+    });
+    tape.slice(from..to)
+}
+
+/// Regular hours for US equities that were recorded outside of them too; else all there is.
+fn default_session(tape: &Tape) -> Session {
+    let session = Session::UsEquities;
+    let equities = tape.venues().iter().all(|venue| venue.is_us_equities());
+    let outside = rows_outside(tape, session);
+    if equities && outside > 0 && outside < tape.events().len() as u64 {
+        session
+    } else {
+        Session::All
+    }
+}
+
+/// Rows outside of a session. Hours are looked up once for each stretch of rows on one side of them.
+fn rows_outside(tape: &Tape, session: Session) -> u64 {
+    let Some(zone) = session.zone() else {
+        return 0;
+    };
+    let rows = |events: &[Event]| events.iter().filter(|event| !event.is_snapshot()).count() as u64;
+    let mut inside = 0;
+    let mut events = tape.events();
+    let all = rows(events);
+    while let Some(first) = events.first() {
+        let date = zone.date(first.ts_event);
+        for date in [date.pred_opt(), Some(date)].into_iter().flatten() {
+            if let Some(hours) = session.on(date) {
+                let from = events.partition_point(|event| event.ts_event < hours.first);
+                let to = events.partition_point(|event| event.ts_event <= hours.last);
+                let (within, later) = (&events[from.min(to)..to], &events[to..]);
+                inside += rows(within);
+                if !within.is_empty() {
+                    events = later;
+                }
+            }
+        }
+        let midnight = zone.next_midnight(date);
+        let later = events.partition_point(|event| event.ts_event < midnight);
+        events = &events[later..];
+    }
+    all.saturating_sub(inside)
+}

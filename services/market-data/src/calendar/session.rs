@@ -1,0 +1,227 @@
+//! Trading hours on a date.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate};
+use thiserror::Error;
+
+use super::nyse::{TradingDay, trading_day};
+use super::zone::{UnknownZone, Zone};
+use crate::time::{TimeOfDay, Timestamp};
+
+/// When orders may be executed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Session {
+    /// Whenever the recording has rows.
+    #[default]
+    All,
+    /// Regular hours of the US equity markets: 09:30 to 16:00 in New York, 13:00 on half days, never on holidays.
+    UsEquities,
+    /// The same hours every day.
+    Daily {
+        /// When it opens.
+        open: TimeOfDay,
+        /// When it closes: on the next day when that is not after it opens.
+        close: TimeOfDay,
+        /// Whose clocks these are.
+        zone: Zone,
+    },
+}
+
+/// The first and the last instant of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// The first instant.
+    pub first: Timestamp,
+    /// The last one.
+    pub last: Timestamp,
+}
+
+impl Hours {
+    /// Whether an instant is one of these.
+    pub fn includes(&self, time: Timestamp) -> bool {
+        (self.first..=self.last).contains(&time)
+    }
+}
+
+impl Session {
+    /// The clocks by which dates are counted; `None` for a session that has none of its own.
+    pub fn zone(&self) -> Option<Zone> {
+        match self {
+            Self::All => None,
+            Self::UsEquities => Some(Zone::NEW_YORK),
+            Self::Daily { zone, .. } => Some(*zone),
+        }
+    }
+
+    /// The hours that open on `date`; `None` when it does not open then. [`Session::All`] is open all day in UTC.
+    pub fn on(&self, date: NaiveDate) -> Option<Hours> {
+        match *self {
+            Self::All => Some(Hours {
+                first: Zone::UTC.midnight(date),
+                last: before(Zone::UTC.next_midnight(date)),
+            }),
+            Self::UsEquities => {
+                let (open, close) = match trading_day(date) {
+                    TradingDay::Closed => return None,
+                    TradingDay::Full => (HALF_PAST_NINE, SIXTEEN),
+                    TradingDay::Half => (HALF_PAST_NINE, THIRTEEN),
+                    TradingDay::Late => (TWELVE, SIXTEEN),
+                };
+                let midnight = Zone::NEW_YORK.midnight(date); // clocks never change on a weekday
+                Some(Hours {
+                    first: midnight + open,
+                    last: before(midnight + close),
+                })
+            }
+            Self::Daily { open, close, zone } => {
+                let later = close.since_midnight() <= open.since_midnight();
+                let closes = date.checked_add_days(Days::new(u64::from(later)))?;
+                Some(Hours {
+                    first: zone.opening(date, open),
+                    last: before(zone.closing(closes, close)),
+                })
+            }
+        }
+    }
+
+    /// Whether orders may be executed at an instant.
+    pub fn includes(&self, time: Timestamp) -> bool {
+        let Some(zone) = self.zone() else {
+            return true;
+        };
+        let date = zone.date(time);
+        let opened = [Some(date), date.pred_opt()].into_iter().flatten();
+        opened
+            .filter_map(|date| self.on(date))
+            .any(|hours| hours.includes(time))
+    }
+}
+
+const HALF_PAST_NINE: Duration = Duration::from_mins(9 * 60 + 30);
+const TWELVE: Duration = Duration::from_hours(12);
+const THIRTEEN: Duration = Duration::from_hours(13);
+const SIXTEEN: Duration = Duration::from_hours(16);
+
+fn before(time: Timestamp) -> Timestamp {
+    time - Duration::from_nanos(1)
+}
+
+/// Why a text is no session.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SessionError {
+    /// Neither a name nor hours.
+    #[error("neither us-equities, nor all, nor hours such as 09:30-16:00@America/New_York")]
+    NotASession,
+    /// Hours of a place that nobody knows.
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
+}
+
+impl FromStr for Session {
+    type Err = SessionError;
+
+    fn from_str(text: &str) -> Result<Self, SessionError> {
+        match text {
+            "all" => return Ok(Self::All),
+            "us-equities" => return Ok(Self::UsEquities),
+            _ => {}
+        }
+        let (hours, zone) = text.split_once('@').ok_or(SessionError::NotASession)?;
+        let (open, close) = hours.split_once('-').ok_or(SessionError::NotASession)?;
+        let time = |text| TimeOfDay::parse(text).map_err(|_| SessionError::NotASession);
+        Ok(Self::Daily {
+            open: time(open)?,
+            close: time(close)?,
+            zone: zone.parse()?,
+        })
+    }
+}
+
+impl fmt::Display for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::UsEquities => f.write_str("us-equities"),
+            Self::Daily { open, close, zone } => write!(f, "{open}-{close}@{zone}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours(session: &str, date: &str) -> Option<(String, String)> {
+        let session: Session = session.parse().unwrap();
+        let hours = session.on(date.parse().unwrap())?;
+        Some((hours.first.to_string(), hours.last.to_string()))
+    }
+
+    fn texts(first: &str, last: &str) -> Option<(String, String)> {
+        Some((first.to_owned(), last.to_owned()))
+    }
+
+    #[test]
+    fn regular_hours_follow_new_york_through_the_year() {
+        let us = |date| hours("us-equities", date);
+        assert_eq!(
+            us("2024-07-11"),
+            texts(
+                "2024-07-11T13:30:00.000000000Z",
+                "2024-07-11T19:59:59.999999999Z"
+            )
+        );
+        assert_eq!(
+            us("2024-01-11"),
+            texts(
+                "2024-01-11T14:30:00.000000000Z",
+                "2024-01-11T20:59:59.999999999Z"
+            )
+        );
+        assert_eq!(
+            us("2024-11-29"),
+            texts(
+                "2024-11-29T14:30:00.000000000Z",
+                "2024-11-29T17:59:59.999999999Z"
+            )
+        );
+        assert_eq!(us("2024-07-04"), None);
+        assert_eq!(us("2024-07-06"), None);
+    }
+
+    #[test]
+    fn hours_over_midnight_belong_to_the_day_on_which_they_open() {
+        assert_eq!(
+            hours("18:00-17:00@America/New_York", "2024-03-10"),
+            texts(
+                "2024-03-10T22:00:00.000000000Z",
+                "2024-03-11T20:59:59.999999999Z"
+            )
+        );
+        let session: Session = "23:00-01:00@UTC".parse().unwrap();
+        let includes = |text: &str| session.includes(Timestamp::parse(text.as_bytes()).unwrap());
+        assert!(includes("2024-07-01T23:00:00Z") && includes("2024-07-02T00:59:59.999999999Z"));
+        assert!(!includes("2024-07-02T01:00:00Z") && !includes("2024-07-01T22:59:59Z"));
+    }
+
+    #[test]
+    fn a_session_is_written_as_it_is_read() {
+        for text in ["all", "us-equities", "09:30:00-16:00:00@America/New_York"] {
+            assert_eq!(text.parse::<Session>().unwrap().to_string(), text);
+        }
+        for text in [
+            "",
+            "us",
+            "09:30-16:00",
+            "9-16@UTC",
+            "09:30-16:00@Nowhere",
+            "@",
+            "-@UTC",
+        ] {
+            assert!(text.parse::<Session>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The files behind what was named: files, folders and patterns.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::error::ReadError;
+
+/// Files of a batch download that are about it, and no data.
+const ABOUT: [&str; 4] = [
+    "manifest.json",
+    "condition.json",
+    "metadata.json",
+    "symbology.json",
+];
+
+/// The files to read, and what is to be known of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The files, in the order in which they were named; those of a folder or a pattern by name.
+    pub paths: Vec<PathBuf>,
+    /// What the vendor says of them, in words.
+    pub notes: Vec<String>,
+}
+
+/// One file of a batch download.
+#[derive(Deserialize)]
+struct Listed {
+    filename: String,
+    size: u64,
+}
+
+/// What a batch download consists of.
+#[derive(Deserialize)]
+struct Manifest {
+    files: Vec<Listed>,
+}
+
+/// What the vendor says of one day of a batch download.
+#[derive(Deserialize)]
+struct Condition {
+    date: String,
+    condition: String,
+}
+
+impl Files {
+    /// Finds the files: a file is itself, a folder the data in it, and `*`, `?` and `[...]` stand for parts of names.
+    ///
+    /// # Errors
+    /// When nothing is there, or a batch download is not complete.
+    pub fn named(names: &[PathBuf]) -> Result<Self, ReadError> {
+        let mut files = Self::default();
+        for name in names {
+            files.add(name)?;
+        }
+        Ok(files)
+    }
+
+    fn add(&mut self, name: &Path) -> Result<(), ReadError> {
+        if name.is_dir() {
+            return self.add_folder(name);
+        }
+        let text = name.to_string_lossy();
+        if name.exists() || !text.contains(['*', '?', '[']) {
+            self.paths.push(name.to_owned()); // one that is not there says so when it is opened
+            return Ok(());
+        }
+        let nothing = || ReadError::NoFiles {
+            source_name: text.clone().into_owned(),
+            why: "no file has such a name".to_owned(),
+        };
+        let found = glob::glob(&text).map_err(|_| nothing())?;
+        let mut found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+        found.sort();
+        if found.is_empty() {
+            return Err(nothing());
+        }
+        found.iter().try_for_each(|path| self.add(path))
+    }
+
+    fn add_folder(&mut self, folder: &Path) -> Result<(), ReadError> {
+        let source_name = folder.display().to_string();
+        let failed = |error| ReadError::Io {
+            source_name: source_name.clone(),
+            error,
+        };
+        let entries = fs::read_dir(folder).map_err(failed)?;
+        let entries: Result<Vec<_>, _> = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect();
+        let mut data: Vec<PathBuf> = entries.map_err(failed)?;
+        data.retain(|path| path.is_file() && is_data(path));
+        data.sort();
+        if data.is_empty() {
+            return Err(ReadError::NoFiles {
+                source_name,
+                why: "the folder has no data files: name the folder that has them".to_owned(),
+            });
+        }
+        check_manifest(folder)?;
+        self.notes.extend(conditions(folder));
+        self.paths.extend(data);
+        Ok(())
+    }
+}
+
+/// Whether a file of a folder is data: not hidden, and not about the download.
+fn is_data(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    !name.starts_with('.') && !ABOUT.contains(&&*name)
+}
+
+/// Refuses a batch download of which a file is missing or was not written to its end.
+fn check_manifest(folder: &Path) -> Result<(), ReadError> {
+    let manifest = fs::read(folder.join("manifest.json")).ok();
+    let manifest = manifest.and_then(|text| serde_json::from_slice::<Manifest>(&text).ok());
+    let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
+    for file in listed {
+        let path = folder.join(&file.filename);
+        if !is_data(&path) {
+            continue;
+        }
+        let why = match fs::metadata(&path) {
+            Err(_) => format!("its manifest names {}, which is not there", file.filename),
+            Ok(there) if there.len() != file.size => format!(
+                "{} has {} bytes, and its manifest says {}",
+                file.filename,
+                there.len(),
+                file.size
+            ),
+            Ok(_) => continue,
+        };
+        return Err(ReadError::NoFiles {
+            source_name: folder.display().to_string(),
+            why: format!(
+                "the download is not complete, {why}: download it again, or name single files"
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// Days of which the vendor says that something is wrong with them.
+fn conditions(folder: &Path) -> Option<String> {
+    let text = fs::read(folder.join("condition.json")).ok()?;
+    let days: Vec<Condition> = serde_json::from_slice(&text).ok()?;
+    let days: Vec<_> = days
+        .iter()
+        .filter(|day| day.condition != "available")
+        .map(|day| format!("{} {}", day.date, day.condition))
+        .collect();
+    let folder = folder.display();
+    (!days.is_empty()).then(|| format!("the vendor says of {folder}: {}", days.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(files: &Files) -> Vec<String> {
+        let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        files.paths.iter().map(name).collect()
+    }
+
+    #[test]
+    fn folders_and_patterns_are_the_files_in_them_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in [
+            "b.csv",
+            "a.dbn.zst",
+            ".hidden",
+            "metadata.json",
+            "symbology.json",
+        ] {
+            fs::write(path(name), "x").unwrap();
+        }
+        let found = Files::named(&[folder.path().to_owned()]).unwrap();
+        assert_eq!(names(&found), ["a.dbn.zst", "b.csv"]);
+        let found = Files::named(&[path("*.csv"), path("a*")]).unwrap();
+        assert_eq!(names(&found), ["b.csv", "a.dbn.zst"]);
+        let missing = Files::named(&[path("missing.csv")]).unwrap();
+        assert_eq!(names(&missing), ["missing.csv"]);
+        let error = Files::named(&[path("*.parquet")]).unwrap_err();
+        assert!(
+            error.to_string().contains("no file has such a name"),
+            "{error}"
+        );
+        // A name that is there is that file, whatever letters it has.
+        fs::write(path("odd[1].csv"), "x").unwrap();
+        assert_eq!(
+            names(&Files::named(&[path("odd[1].csv")]).unwrap()),
+            ["odd[1].csv"]
+        );
+    }
+
+    #[test]
+    fn a_batch_download_must_be_whole_and_says_which_days_are_not_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let named = || Files::named(&[folder.path().to_owned()]);
+        assert!(named().unwrap_err().to_string().contains("no data files"));
+        write("one.csv", "12345");
+        write(
+            "condition.json",
+            r#"[{"date":"2024-08-01","condition":"available"},{"date":"2024-08-02","condition":"degraded"}]"#,
+        );
+        assert!(named().unwrap().notes[0].contains("2024-08-02 degraded"));
+        let manifest = |size: u64, more: &str| {
+            format!(r#"{{"job_id":"x","files":[{{"filename":"one.csv","size":{size}}}{more}]}}"#)
+        };
+        write("manifest.json", &manifest(5, ""));
+        assert_eq!(names(&named().unwrap()), ["one.csv"]);
+        write("manifest.json", &manifest(6, ""));
+        assert!(named().unwrap_err().to_string().contains("has 5 bytes"));
+        write(
+            "manifest.json",
+            &manifest(5, r#",{"filename":"two.csv","size":1}"#),
+        );
+        assert!(
+            named()
+                .unwrap_err()
+                .to_string()
+                .contains("two.csv, which is not there")
+        );
+    }
+}

@@ -1,0 +1,323 @@
+//! One column: values of any type to what the product counts in.
+
+use dbn::UNDEF_PRICE;
+use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::{ParquetError, Result};
+use parquet::schema::types::ColumnDescriptor;
+
+use crate::format::reject::Reason;
+use crate::time::Timestamp;
+
+/// An integer price from here on is in units of 1e-9 dollars, and in whole dollars below (a tenth of a cent, a million dollars).
+const SMALLEST_UNIT_PRICE: i64 = 1_000_000;
+
+const UNITS: i64 = 1_000_000_000;
+
+/// What a column holds, to the product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A whole number.
+    Number,
+    /// A price in dollars, or units of them.
+    Price,
+    /// A time.
+    Time,
+    /// One letter.
+    Letter,
+}
+
+/// A value in what the product counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Null,
+    /// A number, units of 1e-9 dollars, nanoseconds since the epoch or a letter.
+    Is(i64),
+    /// No such value can be.
+    Bad(Reason),
+}
+
+/// How values of a column become what the product counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Conversion {
+    meaning: Meaning,
+    /// 32-bit values without a sign.
+    is_unsigned: bool,
+    /// What integers are multiplied with; `None` for prices of which it is not known yet.
+    scale: Option<i64>,
+}
+
+impl Conversion {
+    /// The conversion of a column.
+    ///
+    /// # Errors
+    /// When such a column cannot mean that.
+    pub(super) fn of(column: &ColumnDescriptor, meaning: Meaning) -> Result<Self> {
+        let logical = column.logical_type_ref();
+        let is_unsigned = matches!(
+            column.converted_type(),
+            ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32
+        ) || matches!(logical, Some(LogicalType::Integer(integer)) if !integer.is_signed);
+        let is_decimal = matches!(logical, Some(LogicalType::Decimal(_)))
+            || column.converted_type() == ConvertedType::DECIMAL;
+        let scale = match (meaning, column.physical_type()) {
+            (Meaning::Price, Physical::INT32 | Physical::INT64) if is_decimal => {
+                let places = u32::try_from(9 - column.type_scale()).map_err(|_| unfit(column))?;
+                Some(10_i64.checked_pow(places).ok_or_else(|| unfit(column))?)
+            }
+            (Meaning::Price, Physical::INT32 | Physical::INT64) => None,
+            (Meaning::Time, Physical::INT64) => Some(match (logical, column.converted_type()) {
+                (Some(LogicalType::Timestamp(timestamp)), _) => match timestamp.unit {
+                    TimeUnit::MILLIS => 1_000_000,
+                    TimeUnit::MICROS => 1_000,
+                    TimeUnit::NANOS => 1,
+                },
+                (_, ConvertedType::TIMESTAMP_MILLIS) => 1_000_000,
+                (_, ConvertedType::TIMESTAMP_MICROS) => 1_000,
+                _ => 1,
+            }),
+            (Meaning::Number, Physical::INT32 | Physical::INT64) => Some(1),
+            (Meaning::Number | Meaning::Price, Physical::DOUBLE | Physical::FLOAT)
+            | (Meaning::Letter | Meaning::Time, Physical::BYTE_ARRAY) => Some(1),
+            _ => return Err(unfit(column)),
+        };
+        Ok(Self {
+            meaning,
+            is_unsigned,
+            scale,
+        })
+    }
+
+    fn integer(self, value: i64) -> Value {
+        let Some(scale) = self.scale else {
+            return Value::Is(value);
+        };
+        match (self.meaning, value) {
+            (Meaning::Price, UNDEF_PRICE) => Value::Null,
+            // The vendor's "no time", as a signed number.
+            (Meaning::Time, -1) => Value::Null,
+            _ => value.checked_mul(scale).map_or(
+                Value::Bad(match self.meaning {
+                    Meaning::Price => Reason::PriceOverflow,
+                    _ => Reason::BadTimestamp,
+                }),
+                Value::Is,
+            ),
+        }
+    }
+
+    fn narrow(self, value: i32) -> Value {
+        if self.is_unsigned {
+            self.integer(value.cast_unsigned().into())
+        } else {
+            self.integer(value.into())
+        }
+    }
+
+    fn float(self, value: f64) -> Value {
+        const BREATH: f64 = 1e-12;
+        const MOST: f64 = 9.3e9;
+        if value.is_nan() {
+            return Value::Null;
+        }
+        if self.meaning == Meaning::Number {
+            let whole = value.round();
+            let fits = (whole - value).abs() < f64::EPSILON && whole.abs() < 1e15;
+            return if fits {
+                Value::Is(whole as i64)
+            } else {
+                Value::Bad(Reason::SizeNotANumber)
+            };
+        }
+        if value.abs() > MOST || value.is_infinite() {
+            return Value::Bad(Reason::PriceOverflow);
+        }
+        let null = UNDEF_PRICE as f64 / UNITS as f64;
+        if (value - null).abs() <= BREATH * null {
+            return Value::Null;
+        }
+        let units = (value * UNITS as f64).round();
+        if (units / UNITS as f64 - value).abs() > BREATH * value.abs() {
+            return Value::Bad(Reason::PriceTooPrecise);
+        }
+        Value::Is(units as i64)
+    }
+
+    fn text(self, value: &[u8]) -> Value {
+        match (self.meaning, value) {
+            (_, []) => Value::Null,
+            (Meaning::Letter, [letter]) => Value::Is(i64::from(*letter)),
+            (Meaning::Time, text) => match Timestamp::parse(text) {
+                Ok(time) => Value::Is(time.nanos().cast_signed()),
+                Err(_) => Value::Bad(Reason::BadTimestamp),
+            },
+            _ => Value::Bad(Reason::BadAction),
+        }
+    }
+}
+
+fn unfit(column: &ColumnDescriptor) -> ParquetError {
+    ParquetError::General(format!(
+        "column {} is of the type {} {:?}, which cannot be used there",
+        column.name(),
+        column.physical_type(),
+        column.logical_type_ref()
+    ))
+}
+
+/// A column of numbers.
+pub(super) struct Numbers {
+    reader: ColumnReader,
+    conversion: Conversion,
+    is_nullable: bool,
+    values: Vec<Value>,
+}
+
+impl Numbers {
+    pub(super) fn new(reader: ColumnReader, conversion: Conversion, is_nullable: bool) -> Self {
+        Self {
+            reader,
+            conversion,
+            is_nullable,
+            values: Vec::new(),
+        }
+    }
+
+    /// Reads so many values, or as many as there are.
+    pub(super) fn fill(&mut self, most: usize) -> Result<usize> {
+        let (conversion, nullable) = (self.conversion, self.is_nullable);
+        let values = &mut self.values;
+        match &mut self.reader {
+            ColumnReader::Int32ColumnReader(reader) => {
+                read(reader, most, nullable, values, |value| {
+                    conversion.narrow(*value)
+                })
+            }
+            ColumnReader::Int64ColumnReader(reader) => {
+                read(reader, most, nullable, values, |value| {
+                    conversion.integer(*value)
+                })
+            }
+            ColumnReader::DoubleColumnReader(reader) => {
+                read(reader, most, nullable, values, |value| {
+                    conversion.float(*value)
+                })
+            }
+            ColumnReader::FloatColumnReader(reader) => {
+                read(reader, most, nullable, values, |value| {
+                    conversion.float(f64::from(*value))
+                })
+            }
+            ColumnReader::ByteArrayColumnReader(reader) => {
+                read(reader, most, nullable, values, |value| {
+                    conversion.text(value.data())
+                })
+            }
+            _ => Err(ParquetError::General("a column of an unusual type".into())),
+        }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, place: usize) -> Value {
+        self.values.get(place).copied().unwrap_or(Value::Null)
+    }
+
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// Whether integers of this column are prices of an unknown unit.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.conversion.scale.is_none()
+    }
+
+    /// Whether any value is too large to be whole dollars.
+    pub(super) fn has_units(&self) -> bool {
+        let is_large = |value: &Value| matches!(value, Value::Is(value) if *value != UNDEF_PRICE && value.abs() >= SMALLEST_UNIT_PRICE);
+        self.values.iter().any(is_large)
+    }
+
+    /// Settles what integer prices count, and converts those that were read before it was known.
+    pub(super) fn settle(&mut self, scale: i64) {
+        if self.is_unsettled() {
+            self.conversion.scale = Some(scale);
+            for value in &mut self.values {
+                if let Value::Is(raw) = *value {
+                    *value = self.conversion.integer(raw);
+                }
+            }
+        }
+    }
+}
+
+/// A column of text.
+pub(super) struct Texts {
+    reader: ColumnReader,
+    is_nullable: bool,
+    values: Vec<Option<ByteArray>>,
+}
+
+impl Texts {
+    pub(super) fn new(reader: ColumnReader, is_nullable: bool) -> Self {
+        Self {
+            reader,
+            is_nullable,
+            values: Vec::new(),
+        }
+    }
+
+    pub(super) fn fill(&mut self, most: usize) -> Result<usize> {
+        match &mut self.reader {
+            ColumnReader::ByteArrayColumnReader(reader) => {
+                let values = &mut self.values;
+                read(reader, most, self.is_nullable, values, |value| {
+                    Some(value.clone())
+                })
+            }
+            _ => Err(ParquetError::General("column symbol is no text".into())),
+        }
+    }
+
+    pub(super) fn get(&self, place: usize) -> &[u8] {
+        let text = self.values.get(place).and_then(Option::as_ref);
+        text.map_or(&[][..], ByteArray::data)
+    }
+}
+
+/// What stands for a value that is not there.
+trait Missing {
+    const MISSING: Self;
+}
+
+impl Missing for Value {
+    const MISSING: Self = Self::Null;
+}
+
+impl Missing for Option<ByteArray> {
+    const MISSING: Self = None;
+}
+
+/// Reads so many values, with what stands for those that are not there at their places.
+fn read<T: DataType, V: Missing>(
+    reader: &mut ColumnReaderImpl<T>,
+    most: usize,
+    is_nullable: bool,
+    values: &mut Vec<V>,
+    convert: impl Fn(&T::T) -> V,
+) -> Result<usize> {
+    values.clear();
+    let (mut there, mut found) = (Vec::new(), Vec::with_capacity(most));
+    let levels = is_nullable.then_some(&mut there);
+    let (records, ..) = reader.read_records(most, levels, None, &mut found)?;
+    let mut found = found.iter();
+    if is_nullable {
+        for level in &there {
+            let value = if *level > 0 { found.next() } else { None };
+            values.push(value.map_or(V::MISSING, &convert));
+        }
+    } else {
+        values.extend(found.map(convert));
+    }
+    Ok(records)
+}

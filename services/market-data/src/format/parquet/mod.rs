@@ -1,0 +1,110 @@
+//! Apache Parquet with the columns of a Databento file, column by column in chunks, in bounded memory.
+//!
+//! Prices may be floats of dollars, integers of 1e-9 dollars or decimals, times timestamps of any unit, as the vendor's client, polars,
+//! pandas, DuckDB and pyarrow write them.
+
+mod column;
+mod table;
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+
+use crate::format::batch::Batch;
+use crate::format::conventions::Conventions;
+use crate::format::encoding::Encoding;
+use crate::format::error::ReadError;
+use crate::format::recognised::Recognised;
+use crate::format::schema::{Schema, Unquoted};
+use table::{Layout, Table};
+
+/// Rows that are decoded together.
+const CHUNK: usize = 4096;
+
+/// Reads a file.
+///
+/// # Errors
+/// When it is damaged, lacks columns or is of a schema without quotes, or those of whoever takes the rows.
+pub(super) fn read<E: From<ReadError>>(
+    file: File,
+    batch: &mut Batch<'_, E>,
+) -> Result<Recognised, E> {
+    let name = batch.name();
+    let reader = guarded(name, || SerializedFileReader::new(file))?;
+    let layout = Layout::of(reader.metadata().file_metadata(), name)?;
+    if let Some(unquoted) = Unquoted::of_columns(layout.names()) {
+        return Err(ReadError::unquoted(name, unquoted).into());
+    }
+    let mut found = Recognised::new(name, Vec::new(), Encoding::Parquet, Schema::Quotes);
+    found.instruments = layout.instruments();
+    found.notes.extend(layout.notes());
+    let mut conventions: Option<Conventions> = None;
+    let mut number = 0;
+    for group in 0..reader.num_row_groups() {
+        let group = guarded(name, || reader.get_row_group(group))?;
+        let mut table = guarded(name, || layout.open(&*group, batch.levels()))?;
+        while guarded(name, || table.fill(CHUNK))? > 0 {
+            let conventions = match &mut conventions {
+                Some(conventions) => conventions,
+                none => {
+                    found.schema = table.schema(&layout, name)?;
+                    batch.check_levels(found.schema)?;
+                    table.settle_prices();
+                    none.insert(Conventions::new(found.schema))
+                }
+            };
+            add(&mut table, found.schema, conventions, &mut number, batch)?;
+        }
+    }
+    batch.give()?;
+    Ok(found)
+}
+
+/// Adds the rows of a chunk.
+fn add<E: From<ReadError>>(
+    table: &mut Table,
+    schema: Schema,
+    conventions: &mut Conventions,
+    number: &mut u64,
+    batch: &mut Batch<'_, E>,
+) -> Result<(), E> {
+    for place in 0..table.len() {
+        *number += 1;
+        let market = table.market(place, batch.symbols());
+        let raw = table.raw(place);
+        let row = match (raw, market) {
+            (Ok(raw), Ok(market)) => raw
+                .row(market, schema.is_sampled())
+                .map(|row| (row, raw.empty_quotes())),
+            (Err(fault), _) | (_, Err(fault)) => Err(fault),
+        };
+        let row = row.and_then(|row| table.levels(place, batch.depth()).map(|()| row));
+        match row {
+            Ok((mut row, empty)) => {
+                conventions.apply(&mut row, table.named(place));
+                batch.note_empty(empty);
+                batch.push(row)?;
+            }
+            Err(fault) => {
+                let text = format!("{:?}", table.raw(place));
+                batch.reject(("row", *number), fault, text.as_bytes(), market.ok());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Does what the decoder does. It reads what files claim, and where that makes it panic the file is damaged.
+fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadError> {
+    let problem = match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => return Ok(done),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "what it says of itself makes no sense".to_owned(),
+    };
+    Err(ReadError::Parquet {
+        source_name: name.to_owned(),
+        problem: format!("{problem}: write or download the file again"),
+    })
+}

@@ -1,0 +1,260 @@
+//! The order in which rows arrived, and what of it is out of the ordinary.
+//!
+//! Within one publisher the order of a recording, which is that of `ts_recv`, is the order of the book: a row never shows before one
+//! that stood before it. Its time is `ts_event`, but never earlier than that of the publisher's rows before it.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use crate::event::{Action, Event, F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, Row, SymbolId};
+use crate::time::Timestamp;
+use crate::venue::PublisherId;
+
+/// Rows of one time that are compared one by one; where there are more, by their hash.
+const FEW: usize = 8;
+
+/// By which clock rows are replayed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// The venue's: `ts_event`.
+    #[default]
+    Event,
+    /// The vendor's: `ts_recv`, where it is known.
+    Receive,
+}
+
+/// What of a market's rows was out of the ordinary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Oddities {
+    /// Rows equal to an earlier row: they count once.
+    pub duplicates: u64,
+    /// Rows whose `ts_event` is earlier than that of a row of the same publisher that stood before.
+    pub late: u64,
+    /// How much earlier at worst.
+    pub latest: Duration,
+    /// Rows behind a gap that could not be repaired (`F_MAYBE_BAD_BOOK`): their quotes are not executed on.
+    pub maybe_bad_book: u64,
+    /// Rows whose `ts_recv` is not to be relied on (`F_BAD_TS_RECV`).
+    pub bad_ts_recv: u64,
+    /// Rows that repeat a book (`F_SNAPSHOT`).
+    pub snapshots: u64,
+}
+
+impl Oddities {
+    /// Adds those of other rows.
+    pub fn add(&mut self, other: &Self) {
+        self.duplicates += other.duplicates;
+        self.late += other.late;
+        self.latest = self.latest.max(other.latest);
+        self.maybe_bad_book += other.maybe_bad_book;
+        self.bad_ts_recv += other.bad_ts_recv;
+        self.snapshots += other.snapshots;
+    }
+}
+
+/// A trade that was reported late: it counts at its own time, and its row shows later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LateTrade {
+    /// When it was.
+    pub time: Timestamp,
+    /// When its row shows.
+    pub shown: Timestamp,
+    /// Shares.
+    pub size: u32,
+}
+
+/// What has come of one market from one publisher.
+#[derive(Debug, Default)]
+struct Channel {
+    arrival: u64,
+    ts_event: Timestamp,
+    /// The time of the row that showed last.
+    shown: Timestamp,
+    /// The latest `ts_event` of a row that was news.
+    told: Timestamp,
+    same: Same,
+}
+
+/// Rows of one time.
+#[derive(Debug, Default)]
+struct Same {
+    few: Vec<Row>,
+    many: HashSet<Row>,
+}
+
+impl Same {
+    /// Whether a row is equal to none before it; it is one of them from now on.
+    fn is_new(&mut self, row: &Row) -> bool {
+        if self.few.len() < FEW {
+            let is_new = !self.few.contains(row);
+            if is_new {
+                self.few.push(*row);
+            }
+            return is_new;
+        }
+        !self.few.contains(row) && self.many.insert(*row)
+    }
+
+    fn clear(&mut self) {
+        self.few.clear();
+        if !self.many.is_empty() {
+            self.many = HashSet::new();
+        }
+    }
+}
+
+/// Follows rows as they come.
+#[derive(Debug, Default)]
+pub struct Arrivals {
+    channels: HashMap<(SymbolId, PublisherId), usize>,
+    states: Vec<Channel>,
+    /// The channel of the row before, which is often that of the next.
+    latest: Option<((SymbolId, PublisherId), usize)>,
+    oddities: HashMap<SymbolId, Oddities>,
+    late_trades: HashMap<SymbolId, Vec<LateTrade>>,
+}
+
+/// What is to be done with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// It is in order by its own times.
+    Kept,
+    /// It is not: all rows have to be ordered by their arrival first.
+    Broken,
+    /// It is equal to an earlier one.
+    Duplicate,
+}
+
+impl Arrivals {
+    fn channel(&mut self, row: &Row) -> &mut Channel {
+        let key = (row.symbol, row.event.publisher);
+        let place = match self.latest {
+            Some((latest, place)) if latest == key => place,
+            _ => {
+                let states = &mut self.states;
+                let place = *self.channels.entry(key).or_insert_with(|| {
+                    states.push(Channel::default());
+                    states.len() - 1
+                });
+                self.latest = Some((key, place));
+                place
+            }
+        };
+        &mut self.states[place]
+    }
+
+    /// Looks at the next row of a recording.
+    pub(super) fn look(&mut self, row: &Row) -> Order {
+        let arrival = row
+            .ts_recv
+            .map_or(row.event.ts_event, |received| received)
+            .nanos();
+        let channel = self.channel(row);
+        let earlier = row.event.ts_event < channel.ts_event || arrival < channel.arrival;
+        let later = row.event.ts_event > channel.ts_event || arrival > channel.arrival;
+        if earlier {
+            return Order::Broken;
+        }
+        if later {
+            channel.same.clear();
+            (channel.ts_event, channel.arrival) = (row.event.ts_event, arrival);
+        }
+        if !channel.same.is_new(row) {
+            self.oddities.entry(row.symbol).or_default().duplicates += 1;
+            return Order::Duplicate;
+        }
+        if row.event.is_snapshot() {
+            return Order::Broken;
+        }
+        Order::Kept
+    }
+
+    /// Whether a row of a recording is to be replayed as and where it stands, as far as its publisher goes.
+    pub fn is_plain(&mut self, row: &Row) -> bool {
+        self.look(row) == Order::Kept && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
+    }
+
+    /// The event of a row, and when it shows, among rows that come in the order of their arrival; `None` for one equal to an earlier.
+    pub(super) fn place(&mut self, row: &Row) -> Option<Event> {
+        let arrival = row.ts_recv.map_or(row.event.ts_event, |received| received);
+        let channel = self.channel(row);
+        if arrival.nanos() > channel.arrival {
+            channel.same.clear();
+            channel.arrival = arrival.nanos();
+        }
+        if !channel.same.is_new(row) {
+            self.oddities.entry(row.symbol).or_default().duplicates += 1;
+            return None;
+        }
+        let mut event = row.event;
+        let own = event.ts_event;
+        let told = channel.told;
+        // A repeated book is known when it is repeated; nothing is late against it.
+        let time = if event.is_snapshot() {
+            arrival.max(own)
+        } else {
+            own
+        };
+        channel.shown = channel.shown.max(time);
+        event.ts_event = channel.shown;
+        if event.is_snapshot() {
+            return Some(event);
+        }
+        channel.told = told.max(own);
+        if own < told {
+            let oddities = self.oddities.entry(row.symbol).or_default();
+            oddities.late += 1;
+            oddities.latest = oddities.latest.max(told.since(own));
+            if event.cause.action() == Action::Trade && event.size > 0 {
+                self.late_trades
+                    .entry(row.symbol)
+                    .or_default()
+                    .push(LateTrade {
+                        time: own,
+                        shown: event.ts_event,
+                        size: event.size,
+                    });
+            }
+        }
+        Some(event)
+    }
+
+    /// Counts what a row's flags say, and takes away quotes that may be wrong.
+    pub(super) fn flags(&mut self, event: &mut Event, symbol: SymbolId) {
+        if event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0 && !event.is_snapshot() {
+            return;
+        }
+        let oddities = self.oddities.entry(symbol).or_default();
+        oddities.bad_ts_recv += u64::from(event.flags & F_BAD_TS_RECV != 0);
+        oddities.snapshots += u64::from(event.is_snapshot());
+        if event.flags & F_MAYBE_BAD_BOOK != 0 {
+            oddities.maybe_bad_book += 1;
+            *event = event.without_quotes();
+        }
+    }
+
+    /// What was found, by symbol.
+    pub(super) fn into_findings(self) -> Findings {
+        Findings {
+            oddities: self.oddities,
+            late_trades: self.late_trades,
+        }
+    }
+}
+
+/// What was found of each symbol.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Findings {
+    pub(super) oddities: HashMap<SymbolId, Oddities>,
+    pub(super) late_trades: HashMap<SymbolId, Vec<LateTrade>>,
+}
+
+impl Findings {
+    /// Adds what was found when rows were read to what was found when they were ordered.
+    pub(super) fn with(mut self, earlier: Self) -> Self {
+        for (symbol, oddities) in earlier.oddities {
+            self.oddities.entry(symbol).or_default().add(&oddities);
+        }
+        self
+    }
+}
