@@ -12,7 +12,7 @@ pub fn filled(limit: f64, queue_ahead: f64, outflow: f64) -> f64 {
 }
 
 /// Cost in dollars of placement `x` when the venues' outflows are `outflows` (Cont & Kukanov,
-/// arXiv:1210.1625v2, equation 3, with impact):
+/// arXiv:1210.1625v2, equation 5, with impact):
 /// `(h+f) M - sum (h+r_k) fill_k + theta (M + sum L_k + u) + lambda_u u + lambda_o o`, where
 /// `A = M + sum fill_k`, `u = (S-A)+` and `o = (A-S)+`. Extra entries on either side are ignored.
 pub fn cost(problem: &Problem, x: &Allocation, outflows: &[f64]) -> f64 {
@@ -39,7 +39,7 @@ pub fn mean_cost(problem: &Problem, x: &Allocation, samples: &Samples) -> f64 {
 }
 
 /// Pathwise gradient `(d/dM, d/dL_1, ...)` of [`cost`] in dollars per share, zero where the
-/// penalties have a kink (section 3 of the paper, `g` of the stochastic approximation).
+/// penalties have a kink (section 5 of the preprint, `g` of the stochastic approximation).
 pub fn gradient(problem: &Problem, x: &Allocation, outflows: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; x.limits.len() + 1];
     add_gradient(problem, x, outflows, &mut out);

@@ -41,8 +41,8 @@ pub struct Approximation {
 }
 
 /// The constant step `gamma = sqrt(K) S / sqrt(N [ (h+f+theta+lu+lo)^2 + sum_k
-/// (h+r_k+theta+lu+lo)^2 ])` (Cont & Kukanov, arXiv:1210.1625v2, section 4; after Nemirovski et
-/// al.). Zero when there is no venue, no share or no slope.
+/// (h+r_k+theta+lu+lo)^2 ])` (Cont & Kukanov, arXiv:1210.1625v2, section 5, where there is no
+/// `theta`; after Nemirovski et al.). Zero when there is no venue, no share or no slope.
 pub fn step_size(problem: &Problem, iterations: usize) -> f64 {
     let t = problem.terms();
     let common = t.theta + t.lambda_under + t.lambda_over;

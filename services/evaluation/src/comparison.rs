@@ -1,105 +1,95 @@
-//! The tuned router against one baseline, on parent orders that it was not tuned on.
+//! The tuned router against every baseline, on parent orders that it was not tuned on.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 
-use super::bootstrap::{Estimate, Interval, estimate};
+use rayon::prelude::*;
+use simulation::strategy::Baseline;
+use simulation::tca::impact::SavingLine;
+
 use super::dependence::Dependence;
 use super::engine::Executed;
+use super::estimate::{Estimate, Interval, LEAST_DEGREES, estimate};
+use super::evaluate::OrderRow;
+use super::family::step_down;
+use super::long_run::Coordinates;
+use super::pair::{Exclusion, Pair, Paired};
 use super::plan::{Plan, disjoint};
 use super::rules::Rules;
 use super::series::Series;
 use super::settings::{EvaluationSettings, Inference};
+use super::strata::{Stratum, strata};
+use super::sums::Sums;
 use super::superior::{Superiority, superiority};
 use super::verdict::Verdict;
-use simulation::strategy::Baseline;
-use simulation::tca::{Incomparable, Savings};
-
-/// Why a parent order is not in a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Exclusion {
-    /// Router and baseline filled different shares.
-    DifferentFills,
-    /// Neither filled any share.
-    NothingFilled,
-    /// The baseline's average price is not above zero, fees included.
-    NoPrice,
-    /// In the first fold: only tuned on.
-    FirstFold,
-    /// Purging left no earlier parent order to tune on.
-    NotTuned,
-}
-
-impl Exclusion {
-    /// Its name in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::DifferentFills => "different_fills",
-            Self::NothingFilled => "nothing_filled",
-            Self::NoPrice => "no_price",
-            Self::FirstFold => "first_fold",
-            Self::NotTuned => "not_tuned",
-        }
-    }
-}
-
-impl From<Incomparable> for Exclusion {
-    fn from(reason: Incomparable) -> Self {
-        match reason {
-            Incomparable::NothingFilled => Self::NothingFilled,
-            Incomparable::DifferentFills { .. } => Self::DifferentFills,
-            Incomparable::NoPrice => Self::NoPrice,
-        }
-    }
-}
-
-impl fmt::Display for Exclusion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DifferentFills => "router and baseline filled different shares",
-            Self::NothingFilled => "neither filled any share",
-            Self::NoPrice => "the baseline's average price is not above zero",
-            Self::FirstFold => "in the first fold, which is only tuned on",
-            Self::NotTuned => "no earlier order that every rule filled alike to tune on",
-        })
-    }
-}
+use super::walk_forward::alive;
 
 /// Shares of a distribution at which [`Comparison::quantiles`] are given.
 pub const QUANTILES: [f64; 7] = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0];
 
-/// The tuned router against one baseline. Savings are in basis points of the baseline's all-in average price, positive
-/// when the router did better; means are over parent orders, out of sample.
+/// What is found of a mean saving, or of a part of it, in basis points of the baselines' cash: large orders weigh more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finding {
+    /// The mean.
+    pub mean_bps: Option<f64>,
+    /// Its standard error ([`super::long_run`]).
+    pub standard_error_bps: Option<f64>,
+    /// Its confidence interval; `None` where nothing bounds it.
+    pub interval: Option<Interval>,
+    /// Two-sided p value of a mean of zero, out of sample.
+    pub p_value: Option<f64>,
+    /// That p value among those of all baselines ([`super::family`]); the plain one for the baseline named beforehand.
+    pub p_value_adjusted: Option<f64>,
+    /// What the evidence says.
+    pub verdict: Verdict,
+}
+
+/// How much of what was ordered was filled, from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FillRates {
+    /// By the router.
+    pub router: f64,
+    /// By the baseline.
+    pub baseline: f64,
+}
+
+/// The tuned router against one baseline. Savings are positive when the router did better; everything is out of sample.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The baseline.
     pub baseline: Baseline,
+    /// The first baseline that executed every parent order just like this one.
+    pub identical_to: Option<Baseline>,
     /// Parent orders compared.
     pub n: usize,
     /// Parent orders not compared, by reason.
     pub excluded: BTreeMap<Exclusion, usize>,
-    /// Mean saving.
-    pub mean_bps: Option<f64>,
-    /// Standard error of the mean ([`super::long_run`]).
-    pub standard_error_bps: Option<f64>,
-    /// Confidence interval of the mean ([`super::bootstrap`]); `None` where nothing bounds it.
-    pub interval: Option<Interval>,
-    /// The percentile interval from the same resamples: too narrow where blocks are few, for comparison only.
-    pub percentile: Option<Interval>,
+    /// Of those compared, parent orders that router and baseline filled differently: what is unfilled is priced.
+    pub differently_filled: usize,
+    /// Shares filled; `None` where nothing was compared.
+    pub fill_rates: Option<FillRates>,
+    /// The saving.
+    pub saving: Finding,
+    /// The part of it due to where.
+    pub routing: Finding,
+    /// The part of the mean due to when.
+    pub timing_bps: Option<f64>,
+    /// Mean saving with all parent orders alike, large or small.
+    pub per_order_bps: Option<f64>,
+    /// Mean saving over the parent orders that both filled alike.
+    pub alike_bps: Option<f64>,
+    /// Mean saving with unfilled shares at the last touch and nothing beyond.
+    pub at_touch_bps: Option<f64>,
+    /// Whether the price of unfilled shares decides the sign.
+    pub fills_decide: bool,
     /// Share of parent orders with a saving above zero.
     pub win_rate: Option<f64>,
     /// Share of parent orders with a saving of zero.
     pub tie_rate: Option<f64>,
-    /// Number of independent parent orders that would give the mean the same error: sample variance over squared error, at
-    /// most `n`. `None` where savings do not vary, and beside a verdict that nothing can be told.
-    pub effective_n: Option<f64>,
-    /// Stretches of the tested starts that do not depend on each other, by overlap and autocorrelation.
+    /// Independent samples that the mean rests on.
     pub independent: usize,
-    /// How far dependence reaches, and the blocks and degrees of freedom that follow.
+    /// How far dependence reaches, and the degrees of freedom that follow.
     pub dependence: Option<Dependence>,
-    /// Two-sided p-value of a mean saving of zero, out of sample.
-    pub p_value: Option<f64>,
     /// One-sided p-value of "no rule of the grid beats the baseline" on all parent orders, corrected for the number of rules
     /// (Hansen 2005).
     pub p_value_corrected: Option<f64>,
@@ -107,203 +97,393 @@ pub struct Comparison {
     pub p_value_reality_check: Option<f64>,
     /// Rules that were tried against the baseline and differ from it.
     pub rules_tried: usize,
-    /// Parent orders left out of the corrected test because rules or baseline filled different shares.
-    pub excluded_from_correction: usize,
-    /// Mean of the part of the saving due to when.
-    pub timing_bps: Option<f64>,
-    /// Mean of the part due to where.
-    pub routing_bps: Option<f64>,
+    /// Rules that were not, because they fill too little.
+    pub rules_dropped: usize,
+    /// Parent orders that the corrected test rests on.
+    pub corrected_on: usize,
+    /// The saving against the strength of the market's reaction.
+    pub reaction: Option<SavingLine>,
     /// Quantiles of the saving at [`QUANTILES`]; empty when nothing was compared.
     pub quantiles: Vec<f64>,
-    /// What the evidence says.
-    pub verdict: Verdict,
+    /// By side, size and hour of the start.
+    pub strata: Vec<Stratum>,
 }
 
-/// What one parent order says about one baseline.
-pub type Paired = Result<Savings, Exclusion>;
+/// Everything that comparisons are made from.
+pub(super) struct Material<'a> {
+    pub(super) settings: &'a EvaluationSettings,
+    pub(super) plan: &'a Plan,
+    pub(super) executed: &'a [Executed],
+    pub(super) rules: &'a Rules,
+    pub(super) rows: &'a [OrderRow],
+    pub(super) venues: usize,
+}
 
-/// Compares the router, as tuned for each parent order, with the baseline at `place` in the settings.
-pub(super) fn compare(
-    settings: &EvaluationSettings,
-    plan: &Plan,
-    executed: &[Executed],
-    rules: &Rules,
+/// What is known of one baseline before it is seen beside the others.
+struct Draft {
     place: usize,
-    baseline: Baseline,
-    paired: &[Paired],
-) -> Comparison {
-    let mut excluded = BTreeMap::new();
-    let mut compared: Vec<(usize, Savings)> = Vec::new();
-    for (order, one) in plan.orders.iter().zip(paired) {
-        match one {
-            Ok(savings) => compared.push((order.slot, *savings)),
-            Err(reason) => *excluded.entry(*reason).or_insert(0) += 1,
+    compared: Vec<(usize, Pair)>,
+    total: Option<Estimate>,
+    routing: Option<Estimate>,
+    superiority: Option<Superiority>,
+    corrected: Corrected,
+}
+
+/// What the corrected test rests on.
+#[derive(Clone, Copy)]
+struct Corrected {
+    orders: usize,
+    windows: usize,
+    dropped: usize,
+}
+
+/// Compares the router, as tuned for each parent order, with every baseline of the settings.
+pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
+    let baselines = &material.settings.baselines;
+    let first_alike: Vec<usize> = (0..baselines.len())
+        .map(|place| material.first_alike(place))
+        .collect();
+    let drafts: Vec<Draft> = (0..baselines.len())
+        .into_par_iter()
+        .filter(|place| first_alike[*place] == *place)
+        .map(|place| material.draft(place))
+        .collect();
+    let adjusted = |of: fn(&Draft) -> Option<&Estimate>| material.adjusted(&drafts, of);
+    let totals = adjusted(|draft| draft.total.as_ref());
+    let routings = adjusted(|draft| draft.routing.as_ref());
+    let told: Vec<Comparison> = drafts
+        .iter()
+        .zip(totals.into_iter().zip(routings))
+        .map(|(draft, adjusted)| material.conclude(draft, adjusted))
+        .collect();
+    let of = |place: usize| {
+        let first = first_alike[place];
+        let draft = drafts.iter().position(|draft| draft.place == first)?;
+        let mut comparison = told.get(draft)?.clone();
+        if first != place {
+            comparison.identical_to = baselines.get(first).copied();
+            comparison.baseline = *baselines.get(place)?;
+        }
+        Some(comparison)
+    };
+    (0..baselines.len()).filter_map(of).collect()
+}
+
+impl Material<'_> {
+    /// The place of the first baseline that did with every parent order what the one at `place` did.
+    fn first_alike(&self, place: usize) -> usize {
+        let alike = |other: &usize| {
+            let mut executed = self.executed.iter();
+            executed.all(|one| one.baselines.get(*other) == one.baselines.get(place))
+        };
+        (0..place).find(alike).unwrap_or(place)
+    }
+
+    fn paired(&self, place: usize) -> impl Iterator<Item = (&OrderRow, Paired)> {
+        self.rows.iter().map(move |row| {
+            let paired = row.savings.get(place);
+            (row, paired.map_or(Err(Exclusion::NotTuned), |one| one.1))
+        })
+    }
+
+    fn draft(&self, place: usize) -> Draft {
+        let inference = &self.settings.inference;
+        let overlap = self.plan.overlap();
+        let tested = tested_slots(self.paired(place));
+        let compared: Vec<(usize, Pair)> = self
+            .paired(place)
+            .zip(0..)
+            .filter_map(|((_, paired), order)| Some((order, paired.ok()?)))
+            .collect();
+        let of = |part: fn(&Pair) -> i128| {
+            let mut series = Series::new(tested.len());
+            for (order, pair) in &compared {
+                let slot = self.rows[*order].planned.slot;
+                add(&mut series, slot - tested.start, pair, part);
+            }
+            estimate(&series, overlap, inference)
+        };
+        let (all, corrected) = self.in_sample(place);
+        Draft {
+            place,
+            total: of(|pair| pair.saved),
+            routing: of(|pair| pair.by_routing),
+            compared,
+            superiority: superiority(&all, overlap, inference),
+            corrected,
         }
     }
-    let tested = tested_slots(plan, paired);
-    let mut series = Series::new(tested.len());
-    for (slot, savings) in &compared {
-        series.add(slot.saturating_sub(tested.start), savings.total_bps);
+
+    /// The savings of every rule that fills enough against a baseline, over all starts, each on its own pairs.
+    fn in_sample(&self, place: usize) -> (Vec<Series>, Corrected) {
+        let alive = alive(self.executed.iter(), self.rules.rules.len());
+        let mut fewest: Option<Vec<bool>> = None;
+        let all = alive.iter().map(|rule| {
+            let mut series = Series::new(self.plan.slots);
+            let pairs = self.plan.orders.iter().zip(self.executed);
+            let has_pair = pairs.map(|(planned, one)| {
+                let pair = one.pair(planned.order.side, *rule, place);
+                if let Some(Ok(pair)) = pair {
+                    add(&mut series, planned.slot, &pair, |pair| pair.saved);
+                }
+                matches!(pair, Some(Ok(_)))
+            });
+            let has_pair: Vec<bool> = has_pair.collect();
+            let count = |all: &[bool]| all.iter().filter(|one| **one).count();
+            if fewest
+                .as_ref()
+                .is_none_or(|known| count(&has_pair) < count(known))
+            {
+                fewest = Some(has_pair);
+            }
+            series
+        });
+        let all: Vec<Series> = all.collect();
+        let orders = self.plan.orders.iter().zip(fewest.unwrap_or_default());
+        let corrected: Vec<_> = orders
+            .filter_map(|(order, has)| has.then_some(order))
+            .collect();
+        let corrected = Corrected {
+            orders: corrected.len(),
+            windows: disjoint(corrected.iter().copied()),
+            dropped: self.rules.rules.len() - alive.len(),
+        };
+        (all, corrected)
     }
-    let estimate = estimate(&series, plan.overlap(), &settings.inference);
-    let (all, excluded_from_correction) = in_sample(plan, executed, rules.rules.len(), place);
-    let superiority = superiority(&all, plan.overlap(), &settings.inference);
-    let totals: Vec<f64> = compared.iter().map(|(_, one)| one.total_bps).collect();
-    let timing = compared.iter().map(|(_, one)| one.timing_bps);
-    let routing = compared.iter().map(|(_, one)| one.routing_bps);
-    let independent = independent(plan, paired, tested.len(), estimate.as_ref());
-    let verdict = verdict(
-        &settings.inference,
-        &totals,
-        independent,
-        estimate.as_ref(),
-        superiority.as_ref(),
-    );
-    // Beside a verdict that nothing can be told, a p value or a number of independent orders would tell something.
-    let told = matches!(
-        verdict,
-        Verdict::Saves | Verdict::Costs | Verdict::NoEvidence
-    );
-    Comparison {
-        baseline,
-        n: compared.len(),
-        excluded,
-        mean_bps: estimate.map(|one| one.mean),
-        standard_error_bps: estimate.map(|one| one.standard_error),
-        interval: estimate.and_then(|one| one.interval),
-        percentile: estimate.map(|one| one.percentile),
-        win_rate: rate(&totals, |total| total > 0.0),
-        tie_rate: rate(&totals, |total| total == 0.0),
-        effective_n: estimate
-            .filter(|_| told)
-            .and_then(|one| effective_n(&totals, one.standard_error)),
-        independent,
-        dependence: estimate.map(|one| one.dependence),
-        p_value: estimate.filter(|_| told).map(|one| one.p_value),
-        p_value_corrected: superiority.filter(|_| told).map(|one| one.spa),
-        p_value_reality_check: superiority.filter(|_| told).map(|one| one.reality_check),
-        rules_tried: superiority.map_or(0, |one| one.rules),
-        excluded_from_correction,
-        timing_bps: mean(timing),
-        routing_bps: mean(routing),
-        verdict,
-        quantiles: quantiles(totals),
+
+    /// P values among all distinct baselines; that of the one named beforehand stands alone.
+    fn adjusted(&self, drafts: &[Draft], of: fn(&Draft) -> Option<&Estimate>) -> Vec<Option<f64>> {
+        let named = |draft: &Draft| {
+            let baseline = self.settings.baselines.get(draft.place);
+            baseline.is_some() && baseline.copied() == self.settings.against
+        };
+        let asked: Vec<(usize, &Coordinates)> = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| !named(draft))
+            .filter_map(|(place, draft)| Some((place, &of(draft)?.coordinates)))
+            .collect();
+        let series: Vec<&Coordinates> = asked.iter().map(|(_, one)| *one).collect();
+        let adjusted = step_down(&series, &self.settings.inference);
+        let alone = |draft: &Draft| of(draft).map(|one| one.p_value);
+        let mut all: Vec<Option<f64>> = drafts
+            .iter()
+            .map(|draft| alone(draft).filter(|_| named(draft)))
+            .collect();
+        for ((place, _), p_value) in asked.iter().zip(adjusted) {
+            all[*place] = Some(p_value);
+        }
+        all
+    }
+
+    fn conclude(&self, draft: &Draft, adjusted: (Option<f64>, Option<f64>)) -> Comparison {
+        let inference = &self.settings.inference;
+        let mut excluded = BTreeMap::new();
+        for (_, paired) in self.paired(draft.place) {
+            if let Err(reason) = paired {
+                *excluded.entry(reason).or_insert(0) += 1;
+            }
+        }
+        let sums = Sums::of(draft.compared.iter().map(|(_, pair)| pair));
+        let fill_rates = self.fill_rates(draft);
+        let unpriced = excluded.get(&Exclusion::NoPrice).copied().unwrap_or(0);
+        let fills_decide = sums.fills_decide(unpriced);
+        let independent = self.independent(draft);
+        let evidence = Evidence {
+            same: sums.all_alike,
+            filled: fill_rates
+                .is_some_and(|rates| rates.router.min(rates.baseline) >= inference.least_filled),
+            independent,
+        };
+        let corrected = draft.corrected.windows >= inference.least_independent as usize;
+        let beaten = draft
+            .superiority
+            // One-sided: the same tail as above a two-sided interval.
+            .is_some_and(|one| one.spa <= inference.level() / 2.0 + 1e-12);
+        let saving = evidence.judge(inference, draft.total.as_ref(), adjusted.0, |saves| {
+            (beaten || !saves) && !fills_decide
+        });
+        let saving = if saving.verdict.tells() && !corrected {
+            saving.untold(Verdict::TooFew)
+        } else {
+            saving
+        };
+        let routing = evidence.judge(inference, draft.routing.as_ref(), adjusted.1, |_| {
+            !fills_decide
+        });
+        let routing = match self.venues {
+            0 | 1 => routing.untold(Verdict::OneVenue),
+            _ => routing,
+        };
+        let told = saving.verdict.tells();
+        let (router, baseline) = self.exposures(draft);
+        Comparison {
+            baseline: self.settings.baselines[draft.place],
+            identical_to: None,
+            n: draft.compared.len(),
+            excluded,
+            differently_filled: sums.differently_filled,
+            fill_rates,
+            saving,
+            routing,
+            timing_bps: sums.timing_bps(),
+            per_order_bps: sums.per_order_bps(),
+            alike_bps: sums.alike_bps(),
+            at_touch_bps: sums.with_residual(0.0),
+            fills_decide,
+            win_rate: sums.rate(|total| total > 0.0),
+            tie_rate: sums.rate(|total| total == 0.0),
+            independent,
+            dependence: draft.total.as_ref().map(|one| one.dependence),
+            p_value_corrected: draft.superiority.filter(|_| told).map(|one| one.spa),
+            p_value_reality_check: draft
+                .superiority
+                .filter(|_| told)
+                .map(|one| one.reality_check),
+            rules_tried: draft.superiority.map_or(0, |one| one.rules),
+            rules_dropped: draft.corrected.dropped,
+            corrected_on: draft.corrected.orders,
+            reaction: sums
+                .mean_bps()
+                .and_then(|mean| SavingLine::new(mean, router, baseline, sums.base_dollars())),
+            quantiles: quantiles(sums.totals.clone()),
+            strata: strata(self, &draft.compared),
+        }
+    }
+
+    /// Disjoint windows of parent orders that were compared, or the independent samples that correlation leaves, whichever are fewer.
+    fn independent(&self, draft: &Draft) -> usize {
+        let compared = draft.compared.iter();
+        let windows = disjoint(compared.map(|(order, _)| &self.rows[*order].planned));
+        let measured = draft
+            .total
+            .as_ref()
+            .map_or(0, |one| one.dependence.independent);
+        windows.min(measured)
+    }
+
+    fn fill_rates(&self, draft: &Draft) -> Option<FillRates> {
+        let (mut ordered, mut router, mut baseline) = (0_u128, 0_u128, 0_u128);
+        for row in self.rows {
+            let achieved = row.baselines.get(draft.place);
+            if let (Some(routed), Some((_, one))) = (row.router, achieved) {
+                ordered += u128::from(row.planned.order.size.get());
+                router += u128::from(routed.filled.get());
+                baseline += u128::from(one.filled.get());
+            }
+        }
+        let rate = |filled: u128| filled as f64 / ordered as f64;
+        (ordered > 0).then(|| FillRates {
+            router: rate(router),
+            baseline: rate(baseline),
+        })
+    }
+
+    /// Exposures to the market's reaction over the parent orders compared: the router's, the baseline's.
+    fn exposures(&self, draft: &Draft) -> (f64, f64) {
+        let mut exposures = (0.0, 0.0);
+        for (order, _) in &draft.compared {
+            let row = &self.rows[*order];
+            exposures.0 += row.router.map_or(0.0, |one| one.exposure);
+            exposures.1 += row
+                .baselines
+                .get(draft.place)
+                .map_or(0.0, |one| one.1.exposure);
+        }
+        exposures
+    }
+}
+
+/// Adds a part of a saving to the series of savings in basis points of the baseline's cash.
+pub(super) fn add(series: &mut Series, slot: usize, pair: &Pair, part: fn(&Pair) -> i128) {
+    series.add(slot, 10_000.0 * part(pair) as f64, pair.base as f64);
+}
+
+/// What a verdict rests on besides the mean.
+#[derive(Clone, Copy)]
+struct Evidence {
+    same: bool,
+    filled: bool,
+    independent: usize,
+}
+
+impl Evidence {
+    /// The verdict about one mean; `allowed` says whether all else allows that the router saves, or costs.
+    fn judge(
+        self,
+        inference: &Inference,
+        estimate: Option<&Estimate>,
+        p_value_adjusted: Option<f64>,
+        allowed: impl Fn(bool) -> bool,
+    ) -> Finding {
+        let Some(estimate) = estimate else {
+            return Finding::nothing();
+        };
+        let finding = Finding {
+            mean_bps: Some(estimate.mean),
+            standard_error_bps: Some(estimate.standard_error),
+            interval: estimate.interval,
+            p_value: Some(estimate.p_value),
+            p_value_adjusted,
+            verdict: Verdict::NoEvidence,
+        };
+        if !self.filled {
+            return finding.untold(Verdict::TooLittleFilled);
+        }
+        if self.same {
+            return finding.untold(Verdict::Same);
+        }
+        if self.independent < inference.least_independent as usize
+            || estimate.dependence.degrees < LEAST_DEGREES
+        {
+            return finding.untold(Verdict::TooFew);
+        }
+        let holds = p_value_adjusted.is_some_and(|one| one <= inference.level() + 1e-12);
+        let verdict = match estimate.interval {
+            Some(interval) if interval.low > 0.0 && holds && allowed(true) => Verdict::Saves,
+            Some(interval) if interval.high < 0.0 && holds && allowed(false) => Verdict::Costs,
+            _ => Verdict::NoEvidence,
+        };
+        Finding { verdict, ..finding }
+    }
+}
+
+impl Finding {
+    fn nothing() -> Self {
+        Self {
+            mean_bps: None,
+            standard_error_bps: None,
+            interval: None,
+            p_value: None,
+            p_value_adjusted: None,
+            verdict: Verdict::NothingToCompare,
+        }
+    }
+
+    /// The same mean with a verdict that nothing can be told: a p value beside it would tell something.
+    fn untold(self, verdict: Verdict) -> Self {
+        Self {
+            p_value: None,
+            p_value_adjusted: None,
+            verdict: if self.verdict == Verdict::NothingToCompare {
+                self.verdict
+            } else {
+                verdict
+            },
+            ..self
+        }
     }
 }
 
 /// The starts reported on: from the first to the last with a tuned router.
-fn tested_slots(plan: &Plan, paired: &[Paired]) -> Range<usize> {
-    let mut slots = plan
-        .orders
-        .iter()
-        .zip(paired)
+fn tested_slots<'a>(paired: impl Iterator<Item = (&'a OrderRow, Paired)>) -> Range<usize> {
+    let mut slots = paired
         .filter(|(_, one)| !matches!(one, Err(Exclusion::FirstFold | Exclusion::NotTuned)))
-        .map(|(order, _)| order.slot);
-    match (slots.next(), slots.next_back()) {
-        (Some(first), last) => first..last.unwrap_or(first) + 1,
-        (None, _) => 0..0,
+        .map(|(row, _)| row.planned.slot);
+    match slots.next() {
+        Some(first) => first..slots.last().unwrap_or(first) + 1,
+        None => 0..0,
     }
-}
-
-/// The differences of every rule to a baseline over all starts, from parent orders that all filled alike; and how many did not.
-fn in_sample(
-    plan: &Plan,
-    executed: &[Executed],
-    rules: usize,
-    place: usize,
-) -> (Vec<Series>, usize) {
-    let mut all = vec![Series::new(plan.slots); rules];
-    let mut excluded = 0;
-    for (order, one) in plan.orders.iter().zip(executed) {
-        let savings: Option<Vec<f64>> = one
-            .savings
-            .iter()
-            .map(|against| Some(against.get(place)?.ok()?.total_bps))
-            .collect();
-        match savings {
-            Some(savings) => {
-                for (series, total) in all.iter_mut().zip(savings) {
-                    series.add(order.slot, total);
-                }
-            }
-            None => excluded += 1,
-        }
-    }
-    (all, excluded)
-}
-
-/// Disjoint windows of parent orders that were compared, or stretches beyond which autocorrelation has died out, whichever are fewer.
-fn independent(
-    plan: &Plan,
-    paired: &[Paired],
-    starts: usize,
-    estimate: Option<&Estimate>,
-) -> usize {
-    let stretches = estimate.map_or(0, |one| stretches(starts, &one.dependence));
-    let compared = plan.orders.iter().zip(paired);
-    let compared = compared.filter_map(|(order, one)| one.is_ok().then_some(order));
-    disjoint(compared).min(stretches)
-}
-
-/// How often dependence has died out over so many starts. The last window reaches past the last start: without autocorrelation beyond
-/// the overlap, these are as many as windows that do not overlap.
-fn stretches(starts: usize, dependence: &Dependence) -> usize {
-    (starts + dependence.overlap - 1) / dependence.length.max(1)
-}
-
-/// A long-run variance needs this many cosines for its t-statistic to have a finite variance.
-const LEAST_DEGREES: usize = 3;
-
-fn verdict(
-    inference: &Inference,
-    totals: &[f64],
-    independent: usize,
-    estimate: Option<&Estimate>,
-    superiority: Option<&Superiority>,
-) -> Verdict {
-    let Some(estimate) = estimate else {
-        return Verdict::NothingToCompare;
-    };
-    if totals.iter().all(|total| *total == 0.0) {
-        return Verdict::Same;
-    }
-    if independent < inference.least_independent as usize
-        || estimate.dependence.degrees < LEAST_DEGREES
-    {
-        return Verdict::TooFew;
-    }
-    let beaten = superiority.is_some_and(|one| one.spa <= inference.level() + 1e-12);
-    match estimate.interval {
-        Some(interval) if interval.low > 0.0 && beaten => Verdict::Saves,
-        Some(interval) if interval.high < 0.0 => Verdict::Costs,
-        _ => Verdict::NoEvidence,
-    }
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (mut sum, mut count) = (0.0, 0.0);
-    for value in values {
-        sum += value;
-        count += 1.0;
-    }
-    (count > 0.0).then(|| sum / count)
-}
-
-fn rate(values: &[f64], counts: impl Fn(f64) -> bool) -> Option<f64> {
-    mean(
-        values
-            .iter()
-            .map(|value| f64::from(u8::from(counts(*value)))),
-    )
-}
-
-fn effective_n(values: &[f64], standard_error: f64) -> Option<f64> {
-    let n = values.len() as f64;
-    let center = mean(values.iter().copied())?;
-    let squares: f64 = values.iter().map(|value| (value - center).powi(2)).sum();
-    let variance = squares / (n - 1.0).max(1.0);
-    (variance > 0.0 && standard_error > 0.0)
-        .then(|| (variance / (standard_error * standard_error)).clamp(1.0, n))
 }
 
 /// Quantiles by linear interpolation between order statistics.

@@ -1,95 +1,95 @@
-//! How far neighbouring starts depend on each other, and what follows for blocks and degrees of freedom.
+//! How many independent samples a series holds, and what follows for its error.
 //!
-//! Windows that overlap share rows, so scores are dependent for at least `overlap - 1` lags by construction. They may be for
-//! longer, because spreads and depth come in regimes: from there on the rule of Politis and White (2004, section 3) looks for
-//! the first lag after which autocorrelations are not distinguishable from zero.
+//! Windows that overlap share rows, so neighbouring starts depend on each other by construction. A start one whole window later shares
+//! no row: `rho_1`, the correlation of windows that follow each other without overlap, says whether what pays in one window goes on
+//! paying in the next, because spreads and depth come in regimes. It is tested at a level of 20 %, one-sided, for what is at stake is
+//! an interval far too narrow; a false alarm only makes an interval wider.
+
+use super::long_run::{MOST_COSINES, PERSISTENT_COSINES};
 
 /// How far dependence reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dependence {
     /// Starts that share rows with the first of them, itself included: known from the plan.
     pub overlap: usize,
-    /// Starts over which scores depend on each other, at least `overlap`: estimated.
-    pub length: usize,
-    /// Length of bootstrap blocks in starts: twice `length`, so that most neighbours of a start are in its block.
-    pub block: usize,
+    /// Windows that do not overlap.
+    pub windows: usize,
+    /// Correlation of the means of windows that follow each other without overlap; `None` where there are too few to tell, or where
+    /// nothing varies.
+    pub rho_1: Option<f64>,
+    /// Whether `rho_1` is too large for chance.
+    pub persistent: bool,
+    /// Independent samples: `windows`, or where windows are correlated so many as would give the mean the same error.
+    pub independent: usize,
     /// Cosines in the long-run variance (see [`super::long_run`]), the degrees of freedom of its t-statistic.
     pub degrees: usize,
 }
 
-/// Autocorrelations beyond this many standard errors count: `2 sqrt(log10 n)` of Politis and White.
-const POLITIS_WHITE: f64 = 2.0;
-
-/// At least so many insignificant lags in a row.
-const QUIET_LAGS: usize = 5;
+/// Standard errors beyond which `rho_1` counts: 20 % of a normal distribution lie above.
+const NOTICED: f64 = 0.84;
 
 impl Dependence {
     /// Measures scores of which `overlap` neighbours share rows.
     pub fn measure(scores: &[f64], overlap: usize) -> Self {
         let overlap = overlap.max(1);
-        Self::with_length(scores.len(), overlap, reach(scores, overlap))
-    }
-
-    /// The consequences of a known length of dependence among so many starts.
-    pub fn with_length(starts: usize, overlap: usize, length: usize) -> Self {
+        // The last window reaches past the last start.
+        let windows = (scores.len() + overlap - 1) / overlap;
+        let correlations = correlations(scores, overlap, windows);
+        let rho_1 = correlations.first().copied();
+        // Estimates about an estimated mean lie one over their number too low.
+        let count = windows as f64;
+        let excess = rho_1.map(|rho| (rho + 1.0 / count) * count.sqrt());
+        let persistent = excess.is_some_and(|excess| excess > NOTICED);
+        let inflation = if persistent {
+            inflation(&correlations)
+        } else {
+            1.0
+        };
         Self {
             overlap,
-            length,
-            block: (2 * length).clamp(1, starts.max(1)),
-            degrees: degrees(starts, length),
+            windows,
+            rho_1,
+            persistent,
+            independent: (count / inflation).floor() as usize,
+            degrees: degrees(windows, persistent),
         }
     }
 }
 
-/// The smaller of `0.4 K^(2/3)` (Lazarus, Lewis, Stock and Watson 2018) and `K / (3 length)`: the cosines used have periods
-/// of at least six lengths, where the spectrum of overlapping windows is flat within 3 % on average.
-fn degrees(starts: usize, length: usize) -> usize {
-    let usual = (0.4 * (starts as f64).powf(2.0 / 3.0)).floor() as usize;
-    usual.min(starts / (3 * length.max(1))).max(1)
-}
-
-/// The first length, `overlap` or more, behind which autocorrelations are quiet; at most a sixth of the series.
-fn reach(scores: &[f64], overlap: usize) -> usize {
-    let starts = scores.len();
-    let longest = starts / 6;
-    if longest <= overlap {
-        return overlap;
-    }
-    let quiet = QUIET_LAGS.max(overlap);
-    let correlations = autocorrelations(scores, longest + quiet);
-    let unit = POLITIS_WHITE * ((starts as f64).log10() / starts as f64).sqrt();
-    // Bartlett: estimates at lags beyond the dependence err by this much more than those of white noise.
-    let inflation = |length: usize| {
-        let known = correlations.iter().take(length).skip(1);
-        (1.0 + 2.0 * known.map(|one| one * one).sum::<f64>()).sqrt()
+/// A third of the windows, so that the periods of all cosines are at least six windows long, where overlap leaves the spectrum flat
+/// within 3 %; no more than [`MOST_COSINES`], and no more than [`PERSISTENT_COSINES`] where windows are correlated.
+fn degrees(windows: usize, persistent: bool) -> usize {
+    let most = if persistent {
+        PERSISTENT_COSINES
+    } else {
+        MOST_COSINES
     };
-    (overlap..longest)
-        .find(|length| {
-            let limit = unit * inflation(*length);
-            let behind = correlations.iter().skip(*length).take(quiet);
-            behind.into_iter().all(|one| one.abs() <= limit)
-        })
-        .unwrap_or(longest)
+    (windows / 3).clamp(1, most)
 }
 
-/// Autocorrelations at lags zero to below `lags`; zeros for a constant series.
-fn autocorrelations(scores: &[f64], lags: usize) -> Vec<f64> {
+/// Correlations of windows one, two, three ... windows apart, up to a third of all; none for fewer than four windows or a constant
+/// series.
+fn correlations(scores: &[f64], overlap: usize, windows: usize) -> Vec<f64> {
     let at = |lag: usize| -> f64 {
-        let shifted = scores.iter().skip(lag);
-        scores
-            .iter()
-            .zip(shifted)
-            .map(|(one, other)| one * other)
-            .sum()
+        let later = scores.iter().skip(lag);
+        scores.iter().zip(later).map(|(one, two)| one * two).sum()
     };
     let variance = at(0);
-    (0..lags)
-        .map(|lag| {
-            if variance > 0.0 {
-                at(lag) / variance
-            } else {
-                0.0
-            }
-        })
+    if variance <= 0.0 || windows < 4 {
+        return Vec::new();
+    }
+    (1..=windows / 3)
+        .map(|apart| at(apart * overlap) / variance)
         .collect()
+}
+
+/// By how much correlation multiplies the variance of a mean: one and twice the sum of correlations, up to the first two neighbours
+/// whose sum is not above zero (Geyer 1992).
+fn inflation(correlations: &[f64]) -> f64 {
+    let sum: f64 = correlations
+        .chunks(2)
+        .map(|pair| pair.iter().sum::<f64>())
+        .take_while(|sum| *sum > 0.0)
+        .sum();
+    1.0 + 2.0 * sum
 }

@@ -7,20 +7,21 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use market_data::{Shares, Tape};
+use market_data::{Side, Tape};
 use rayon::prelude::*;
 
+use super::pair::{Achieved, Pair, Paired};
 use super::pass::Pass;
 use super::plan::{Plan, PlannedOrder};
+use super::residual::Touch;
 use super::rules::Rules;
 use super::settings::EvaluationSettings;
-use simulation::execution::Execution;
 use simulation::execution::outcome::Outcome;
+use simulation::execution::{Execution, Fill};
 use simulation::history::History;
 use simulation::market::book::Book;
 use simulation::schedule::Schedule;
 use simulation::strategy::context::StrategyContext;
-use simulation::tca::{Incomparable, Savings, basis_points, savings, signed};
 
 /// Parent orders that share a pass: enough to share views, few enough to spread over threads.
 const ORDERS_A_PASS: usize = 64;
@@ -28,27 +29,23 @@ const ORDERS_A_PASS: usize = 64;
 /// Most passes: each starts with a copy of the book.
 const MOST_PASSES: usize = 64;
 
-/// What one rule or baseline achieved with one parent order.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Achieved {
-    /// Shares filled.
-    pub filled: Shares,
-    /// Cash in units of 1e-9 dollars, fees included: paid for a buy, received for a sell.
-    pub cash: i128,
-    /// Implementation shortfall of the filled shares against the mid at arrival, in basis points; `None` when nothing was
-    /// filled or nothing was ever on offer.
-    pub shortfall_bps: Option<f64>,
-}
-
 /// One parent order, executed in every way on the same market.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Executed {
+    /// Twice the mid at arrival, in units of 1e-9 dollars; `None` when nothing was ever on offer.
+    pub arrival: Option<i128>,
     /// By rule.
     pub rules: Vec<Achieved>,
     /// By baseline, as the settings list them.
     pub baselines: Vec<Achieved>,
-    /// What each rule saved against each baseline: `savings[rule][baseline]`.
-    pub savings: Vec<Vec<Result<Savings, Incomparable>>>,
+}
+
+impl Executed {
+    /// What a rule saved against a baseline, each by its place; `None` where there is no such.
+    pub fn pair(&self, side: Side, rule: usize, baseline: usize) -> Option<Paired> {
+        let (rule, baseline) = (self.rules.get(rule)?, self.baselines.get(baseline)?);
+        Some(Pair::new(side, rule, baseline))
+    }
 }
 
 /// Executes every parent order of `plan`, in its order. `progress` is told, from any thread, how many are done, of how many.
@@ -154,35 +151,36 @@ impl Bench<'_> {
         Some(Execution::new(strategy, planned.order, assumptions, venues))
     }
 
-    /// Compares the outcomes of one parent order; `arrival` is twice the mid when its window opened.
-    pub(super) fn compare(&self, outcomes: &[Outcome], arrival: Option<i128>) -> Executed {
+    /// Gathers the outcomes of one parent order; `arrival` is twice the mid when its window opened, `touch` the last best price
+    /// displayed in it.
+    pub(super) fn gather(
+        &self,
+        outcomes: &[Outcome],
+        arrival: Option<i128>,
+        touch: Option<Touch>,
+    ) -> Executed {
         let (baselines, rules) =
             outcomes.split_at(self.settings.baselines.len().min(outcomes.len()));
-        let achieved = |outcome: &Outcome| achieved(outcome, arrival);
+        let achieved = |outcome: &Outcome| self.achieved(outcome, touch);
         Executed {
+            arrival,
             rules: rules.iter().map(achieved).collect(),
             baselines: baselines.iter().map(achieved).collect(),
-            savings: rules
-                .iter()
-                .map(|rule| {
-                    baselines
-                        .iter()
-                        .map(|baseline| savings(rule, baseline))
-                        .collect()
-                })
-                .collect(),
         }
     }
-}
 
-fn achieved(outcome: &Outcome, arrival: Option<i128>) -> Achieved {
-    let at_arrival = arrival.map(|twice_mid| twice_mid * i128::from(outcome.filled.get()));
-    let cash = outcome.cash.units();
-    Achieved {
-        filled: outcome.filled,
-        cash,
-        shortfall_bps: at_arrival.and_then(|at_arrival| {
-            basis_points(signed(outcome.side, 2 * cash - at_arrival), at_arrival)
-        }),
+    fn achieved(&self, outcome: &Outcome, touch: Option<Touch>) -> Achieved {
+        let unfilled = outcome.unfilled();
+        let at_best = |fill: &Fill| fill.best.times(fill.shares).units();
+        Achieved {
+            filled: outcome.filled,
+            cash: outcome.cash.units(),
+            at_best: outcome.fills.iter().map(at_best).sum(),
+            unfilled,
+            residual: touch
+                .filter(|_| !unfilled.is_zero())
+                .map(|touch| touch.price(unfilled)),
+            exposure: self.settings.reaction.exposure(&outcome.fills),
+        }
     }
 }

@@ -4,11 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use market_data::Tape;
-use rayon::prelude::*;
 use routing::penalties::Penalties;
 
-use super::comparison::{Comparison, Exclusion, Paired, compare};
-use super::engine::{Achieved, Executed, execute};
+use super::comparison::{Comparison, Material, compare};
+use super::engine::{Executed, execute};
+use super::pair::{Achieved, Exclusion, Paired};
 use super::plan::{Plan, PlannedOrder};
 use super::rules::Rules;
 use super::settings::{EvaluationError, EvaluationSettings};
@@ -46,6 +46,8 @@ pub struct Independence {
     pub starts: usize,
     /// Starts without a row in the window.
     pub empty_starts: usize,
+    /// Parent orders that these would have had.
+    pub orders_without_rows: usize,
     /// Distance from one start to the next.
     pub interval: Duration,
     /// How long each parent order has.
@@ -86,8 +88,8 @@ impl fmt::Display for Independence {
         };
         write!(
             f,
-            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many orders, these are all the \
-             independent samples that there are."
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many orders, there are no more \
+             independent samples than that, and fewer where what pays in one window goes on paying in the next."
         )?;
         if self.buckets <= 1 {
             write!(
@@ -129,15 +131,22 @@ pub fn evaluate(
     let plan = Plan::new(tape, settings)?;
     let rules = Rules::of(settings);
     let executed = execute(tape, &plan, settings, &rules, progress);
-    Ok(assess(settings, &plan, &rules, &executed))
+    Ok(assess(
+        settings,
+        &plan,
+        &rules,
+        &executed,
+        tape.venues().len(),
+    ))
 }
 
-/// Draws conclusions from executed parent orders.
+/// Draws conclusions from executed parent orders, on a market of so many venues.
 pub fn assess(
     settings: &EvaluationSettings,
     plan: &Plan,
     rules: &Rules,
     executed: &[Executed],
+    venues: usize,
 ) -> Evaluation {
     let folds = walk_forward(plan, executed, rules, settings.folds, settings.embargo);
     let rows: Vec<OrderRow> = plan
@@ -146,22 +155,14 @@ pub fn assess(
         .zip(executed)
         .map(|(planned, executed)| row(settings, plan, &folds, planned, executed))
         .collect();
-    let comparisons = settings
-        .baselines
-        .par_iter()
-        .enumerate()
-        .map(|(place, baseline)| {
-            let paired: Vec<Paired> = rows
-                .iter()
-                .map(|row| {
-                    row.savings
-                        .get(place)
-                        .map_or(Err(Exclusion::NotTuned), |one| one.1)
-                })
-                .collect();
-            compare(settings, plan, executed, rules, place, *baseline, &paired)
-        })
-        .collect();
+    let comparisons = compare(&Material {
+        settings,
+        plan,
+        executed,
+        rules,
+        rows: &rows,
+        venues,
+    });
     let times_chosen = |rule: usize| {
         let choices = folds.iter().filter_map(|fold| fold.choice);
         choices.filter(|choice| choice.rule == rule).count()
@@ -198,10 +199,9 @@ fn row(
     } else {
         Exclusion::NotTuned
     };
-    let chosen = choice.and_then(|choice| executed.savings.get(choice.rule));
     let paired = |place: usize| {
-        let savings = chosen.and_then(|savings| savings.get(place)).copied();
-        savings.map_or(Err(missing), |one| one.map_err(Exclusion::from))
+        let pair = choice.and_then(|one| executed.pair(planned.order.side, one.rule, place));
+        pair.unwrap_or(Err(missing))
     };
     let baselines = settings.baselines.iter().copied();
     OrderRow {
@@ -230,6 +230,7 @@ fn independence(settings: &EvaluationSettings, plan: &Plan) -> Independence {
         orders: plan.orders.len(),
         starts: plan.slots,
         empty_starts: plan.empty_starts.len(),
+        orders_without_rows: plan.empty_starts.len() * settings.sizes.len() * settings.sides.len(),
         interval: plan.interval,
         horizon: plan.horizon,
         overlap: plan.overlap(),

@@ -8,28 +8,40 @@
 //! - [`settings`], [`plan`], [`rules`]: what is executed
 //! - [`engine`]: all of it in a few passes over the recording
 //! - [`walk_forward`]: chosen on the past, purged, reported on the future
-//! - [`series`], [`dependence`], [`long_run`], [`bootstrap`], [`superior`]: how sure one can be
-//! - [`comparison`], [`verdict`], [`evaluate`](mod@evaluate): what it says
+//! - [`pair`], [`residual`]: one parent order with the router and with a baseline, unfilled shares priced
+//! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure one can be of a mean
+//! - [`rotation`], [`superior`], [`family`]: of many rules, and of many baselines
+//! - [`comparison`], [`strata`], [`verdict`], [`evaluate`](mod@evaluate): what it says
 //! - [`validation`]: whether all this is right, on markets whose answer is known
 
-pub mod bootstrap;
 pub mod comparison;
 pub mod dependence;
 pub mod engine;
+pub mod estimate;
 pub mod evaluate;
+pub mod family;
 pub mod long_run;
+pub mod pair;
 mod pass;
 pub mod plan;
+pub mod residual;
+pub mod rotation;
 pub mod rules;
 pub mod series;
 pub mod settings;
+pub mod strata;
+pub mod student;
+mod sums;
 pub mod superior;
 pub mod validation;
 pub mod verdict;
 pub mod walk_forward;
 
-pub use comparison::{Comparison, Exclusion, Paired, QUANTILES};
+pub use comparison::{Comparison, FillRates, Finding, QUANTILES};
+pub use estimate::Interval;
 pub use evaluate::{Evaluation, Independence, OrderRow, evaluate};
+pub use pair::{Achieved, Exclusion, Pair, Paired};
 pub use settings::{EvaluationError, EvaluationSettings, Inference, Spacing};
+pub use strata::Stratum;
 pub use validation::{ValidationConfig, ValidationReport, validate};
 pub use verdict::Verdict;

@@ -8,12 +8,14 @@ use simulation::market::book::Book;
 
 use super::engine::{Bench, Executed};
 use super::plan::PlannedOrder;
+use super::residual::{LastTouches, Touch};
 
 /// What is known of a parent order so far.
 #[derive(Clone, Default)]
 struct Progress {
     outcomes: Vec<Option<Outcome>>,
     arrival: Option<i128>,
+    touch: Option<Touch>,
     executed: Option<Executed>,
 }
 
@@ -27,6 +29,8 @@ pub(super) struct Pass<'a> {
     session: Session<'a, Execution>,
     /// Parent orders that have not seen a price yet.
     unpriced: Vec<usize>,
+    /// By side, buys first.
+    touches: [LastTouches; 2],
 }
 
 impl<'a> Pass<'a> {
@@ -39,6 +43,7 @@ impl<'a> Pass<'a> {
             opened: 0,
             session: Session::new(bench.tape, &bench.settings.assumptions, book),
             unpriced: Vec::new(),
+            touches: [LastTouches::default(); 2],
         }
     }
 
@@ -55,6 +60,10 @@ impl<'a> Pass<'a> {
                 break;
             };
             rows = later;
+            for side in [Side::Buy, Side::Sell] {
+                let touch = self.touch(side, now);
+                self.touches[place(side)].note(now, touch);
+            }
             self.price_arrivals(now);
             self.settle();
         }
@@ -77,6 +86,7 @@ impl<'a> Pass<'a> {
             let runs = self.bench.runs();
             self.progress[order].outcomes = vec![None; runs];
             self.unpriced.push(order);
+            self.progress[order].touch = self.touch(side, span.start);
             for run in 0..runs {
                 if let Some(execution) = self.bench.execution(run, planned) {
                     self.session
@@ -88,6 +98,12 @@ impl<'a> Pass<'a> {
                 self.price_arrivals(span.start);
             }
         }
+    }
+
+    /// The last displayed best price on the side that an order of `side` trades against.
+    fn touch(&self, side: Side, now: Timestamp) -> Option<Touch> {
+        let Bench { tape, settings, .. } = self.bench;
+        Touch::of(tape, &settings.assumptions, self.session.book(), side, now)
     }
 
     /// Notes the price at arrival: the mid as it stands when the window opens, else at the first instant of the window with something
@@ -116,8 +132,12 @@ impl<'a> Pass<'a> {
     fn settle(&mut self) {
         let runs = self.bench.runs();
         let (progress, mut over) = (&mut self.progress, Vec::new());
+        let (orders, touches) = (self.orders, &self.touches);
         self.session.take_over(|key, side, execution| {
             let (order, run) = (key / runs, key % runs);
+            let span = orders[order].span;
+            let last = touches[place(side)].within(span.start, span.close);
+            progress[order].touch = last.or(progress[order].touch);
             progress[order].outcomes[run] = Some(Outcome::of(execution, side));
             over.push(order);
         });
@@ -127,7 +147,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Compares the outcomes of a parent order once it has all and its price at arrival, and keeps no more than the comparison.
+    /// Gathers the outcomes of a parent order once it has all and its price at arrival, and keeps no more than their sums.
     fn conclude(&mut self, order: usize) {
         let progress = &mut self.progress[order];
         if progress.executed.is_some()
@@ -137,7 +157,7 @@ impl<'a> Pass<'a> {
             return;
         }
         let outcomes: Vec<Outcome> = progress.outcomes.drain(..).flatten().collect();
-        progress.executed = Some(self.bench.compare(&outcomes, progress.arrival));
+        progress.executed = Some(self.bench.gather(&outcomes, progress.arrival, progress.touch));
     }
 
     fn into_executed(self) -> Vec<Executed> {
@@ -147,8 +167,13 @@ impl<'a> Pass<'a> {
             .map(|progress| {
                 progress
                     .executed
-                    .unwrap_or_else(|| bench.compare(&[], None))
+                    .unwrap_or_else(|| bench.gather(&[], None, None))
             })
             .collect()
     }
+}
+
+/// The place of a side in pairs of things that exist once a side.
+fn place(side: Side) -> usize {
+    usize::from(side == Side::Sell)
 }

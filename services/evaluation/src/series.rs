@@ -1,14 +1,14 @@
 //! Paired differences as a series in time.
 //!
-//! Parent orders that start together share their market: they are one observation of a series whose steps are starts. The
-//! mean over parent orders is the ratio of two sums over starts, and its error is that of its scores,
-//! `u_k = (sum_k - mean * count_k) / (average count)`, the linearisation of the ratio.
+//! Parent orders that start together share their market: they are one observation of a series whose steps are starts. Every
+//! difference has a weight, for savings the baseline's cash: the mean is the ratio of two sums over starts, and its error is that
+//! of its scores, `u_k = (sum_k - mean * weight_k) / (average weight)`, the linearisation of the ratio.
 
 /// Differences gathered by start.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
     sums: Vec<f64>,
-    counts: Vec<f64>,
+    weights: Vec<f64>,
 }
 
 impl Series {
@@ -16,23 +16,23 @@ impl Series {
     pub fn new(slots: usize) -> Self {
         Self {
             sums: vec![0.0; slots],
-            counts: vec![0.0; slots],
+            weights: vec![0.0; slots],
         }
     }
 
-    /// One difference at each start.
+    /// One difference of weight one at each start.
     pub fn of(differences: &[f64]) -> Self {
         Self {
             sums: differences.to_vec(),
-            counts: vec![1.0; differences.len()],
+            weights: vec![1.0; differences.len()],
         }
     }
 
-    /// Adds a difference at a start; starts out of range are ignored.
-    pub fn add(&mut self, slot: usize, difference: f64) {
-        if let (Some(sum), Some(count)) = (self.sums.get_mut(slot), self.counts.get_mut(slot)) {
-            *sum += difference;
-            *count += 1.0;
+    /// Adds a weighted sum of differences at a start; starts out of range are ignored.
+    pub fn add(&mut self, slot: usize, sum: f64, weight: f64) {
+        if let (Some(sums), Some(weights)) = (self.sums.get_mut(slot), self.weights.get_mut(slot)) {
+            *sums += sum;
+            *weights += weight;
         }
     }
 
@@ -43,45 +43,28 @@ impl Series {
 
     /// Whether there is no difference at all.
     pub fn is_empty(&self) -> bool {
-        self.count() == 0.0
+        self.weight() <= 0.0
     }
 
-    /// How many differences there are.
-    pub fn count(&self) -> f64 {
-        self.counts.iter().sum()
+    fn weight(&self) -> f64 {
+        self.weights.iter().sum()
     }
 
-    /// The mean over parent orders; `None` for none.
+    /// The weighted mean; `None` where nothing has weight.
     pub fn mean(&self) -> Option<f64> {
-        let count = self.count();
-        (count > 0.0).then(|| self.sums.iter().sum::<f64>() / count)
+        let weight = self.weight();
+        (weight > 0.0).then(|| self.sums.iter().sum::<f64>() / weight)
     }
 
-    /// Writes the scores about the mean; `None`, and nothing written, for an empty series.
-    pub fn scores(&self, scores: &mut Vec<f64>) -> Option<f64> {
+    /// The mean, and the scores about it; `None` for an empty series.
+    pub fn scores(&self) -> Option<(f64, Vec<f64>)> {
         let mean = self.mean()?;
-        let average = self.count() / self.len() as f64;
-        scores.clear();
-        scores.extend(
-            self.sums
-                .iter()
-                .zip(&self.counts)
-                .map(|(sum, count)| (sum - mean * count) / average),
-        );
-        Some(mean)
-    }
-
-    /// Replaces this series by the starts of `other` that `slots` names.
-    pub fn resample(&mut self, other: &Self, slots: &[usize]) {
-        let pick = |from: &[f64], to: &mut Vec<f64>| {
-            to.clear();
-            to.extend(
-                slots
-                    .iter()
-                    .map(|slot| from.get(*slot).copied().unwrap_or(0.0)),
-            );
-        };
-        pick(&other.sums, &mut self.sums);
-        pick(&other.counts, &mut self.counts);
+        let average = self.weight() / self.len() as f64;
+        let scores = self
+            .sums
+            .iter()
+            .zip(&self.weights)
+            .map(|(sum, weight)| (sum - mean * weight) / average);
+        Some((mean, scores.collect()))
     }
 }

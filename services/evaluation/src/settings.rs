@@ -10,6 +10,7 @@ use simulation::order::Assumptions;
 use simulation::order::window::{Window, WindowError};
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
+use simulation::tca::impact::Kernel;
 
 /// Most parent orders of one evaluation: more would say nothing new about one recording, and exhaust memory.
 pub const MOST_ORDERS: usize = 1_000_000;
@@ -27,19 +28,21 @@ pub enum Spacing {
 /// How conclusions are drawn from paired differences.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Inference {
-    /// Bootstrap resamples, at least [`Inference::FEWEST_RESAMPLES`].
-    pub resamples: u32,
+    /// Rotations for tests of several series together, at least [`Inference::FEWEST_ROTATIONS`].
+    pub rotations: u32,
     /// Coverage of confidence intervals, above 0.5 and below 1: 0.95. One minus it is the level of tests.
     pub confidence: f64,
-    /// Selects the resamples; any value.
+    /// Selects the rotations; any value.
     pub seed: u64,
     /// With fewer independent windows than this the verdict is that there are too few to tell.
     pub least_independent: u32,
+    /// With a smaller share of what was ordered filled, by the router or the baseline, the verdict is that too little was.
+    pub least_filled: f64,
 }
 
 impl Inference {
-    /// Fewer resamples resolve no tail.
-    pub const FEWEST_RESAMPLES: u32 = 99;
+    /// Fewer rotations resolve no tail.
+    pub const FEWEST_ROTATIONS: u32 = 99;
 
     /// The level of tests: one minus the confidence.
     pub fn level(&self) -> f64 {
@@ -48,13 +51,14 @@ impl Inference {
 }
 
 impl Default for Inference {
-    /// 1,999 resamples, 95 %, ten independent windows.
+    /// 9,999 rotations, 95 %, ten independent windows, nine shares of ten filled.
     fn default() -> Self {
         Self {
-            resamples: 1_999,
+            rotations: 9_999,
             confidence: 0.95,
             seed: 1,
             least_independent: 10,
+            least_filled: 0.9,
         }
     }
 }
@@ -82,6 +86,10 @@ pub struct EvaluationSettings {
     pub grid: Grid,
     /// What the router is compared with.
     pub baselines: Vec<Baseline>,
+    /// The baseline that is the question, named beforehand: its p value is not corrected for the others, theirs are for each other.
+    pub against: Option<Baseline>,
+    /// How the market's reaction dies out, for the break-even beside every saving.
+    pub reaction: Kernel,
     /// Into how many folds the starts are cut, in order of time: at least two. The first is tuned on only.
     pub folds: u32,
     /// How long after the end of its window a parent order may still not be tuned on: 0 s.
@@ -91,12 +99,12 @@ pub struct EvaluationSettings {
 }
 
 impl EvaluationSettings {
-    /// 1,000 parent orders of a minute each, both sides, in five folds, against every baseline.
+    /// 1,000 parent orders of five minutes each, both sides, in five folds, against every baseline.
     pub fn new(router: Router, step: Shares, grid: Grid, assumptions: Assumptions) -> Self {
         Self {
             window: Window::default(),
             spacing: Spacing::Orders(1_000),
-            horizon: Duration::from_mins(1),
+            horizon: Duration::from_mins(5),
             sizes: vec![Shares::new(1_000), Shares::new(5_000)],
             sides: vec![Side::Buy, Side::Sell],
             assumptions,
@@ -104,6 +112,8 @@ impl EvaluationSettings {
             step,
             grid,
             baselines: Baseline::ALL.to_vec(),
+            against: None,
+            reaction: Kernel::default(),
             folds: 5,
             embargo: Duration::ZERO,
             inference: Inference::default(),
@@ -116,7 +126,7 @@ impl EvaluationSettings {
     /// The first setting that leaves nothing to do.
     pub fn validate(&self) -> Result<(), EvaluationError> {
         let Inference {
-            resamples,
+            rotations,
             confidence,
             ..
         } = self.inference;
@@ -135,8 +145,8 @@ impl EvaluationSettings {
             (self.sides.is_empty(), EvaluationError::NoSides),
             (self.folds < 2, EvaluationError::Folds(self.folds)),
             (
-                resamples < Inference::FEWEST_RESAMPLES,
-                EvaluationError::Resamples(resamples),
+                rotations < Inference::FEWEST_ROTATIONS,
+                EvaluationError::Rotations(rotations),
             ),
             (
                 !(confidence > 0.5 && confidence < 1.0),
@@ -176,9 +186,9 @@ pub enum EvaluationError {
     /// Fewer than two folds.
     #[error("{0} folds: tuning on one and reporting on another needs at least two")]
     Folds(u32),
-    /// Too few resamples.
-    #[error("{0} resamples: at least {least} are needed", least = Inference::FEWEST_RESAMPLES)]
-    Resamples(u32),
+    /// Too few rotations.
+    #[error("{0} rotations: at least {least} are needed", least = Inference::FEWEST_ROTATIONS)]
+    Rotations(u32),
     /// No such confidence.
     #[error("a confidence of {0}: it lies between 0.5 and 1")]
     Confidence(f64),

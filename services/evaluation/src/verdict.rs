@@ -5,21 +5,38 @@ use std::fmt;
 /// What the evidence says about the router against one baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// The interval lies above zero out of sample, and the grid as a whole beats the baseline after correction for its size.
+    /// The interval lies above zero out of sample, the p value holds among all comparisons, the grid as a whole beats the baseline after
+    /// correction for its size, and unfilled shares could not overturn it.
     Saves,
-    /// The interval lies below zero out of sample.
+    /// The interval lies below zero out of sample, the p value holds among all comparisons, and unfilled shares could not overturn it.
     Costs,
     /// Neither.
     NoEvidence,
     /// Fewer independent windows than asked for: whatever the interval, it rests on too little.
     TooFew,
+    /// One of the two filled too small a share of what was ordered.
+    TooLittleFilled,
     /// Every parent order cost the same with both.
     Same,
-    /// No parent order was filled alike by both, or none could be tuned for.
+    /// One venue: there is nothing to route.
+    OneVenue,
+    /// No parent order has a price with both, or none could be tuned for.
     NothingToCompare,
 }
 
 impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Self; 8] = [
+        Self::Saves,
+        Self::Costs,
+        Self::NoEvidence,
+        Self::TooFew,
+        Self::TooLittleFilled,
+        Self::Same,
+        Self::OneVenue,
+        Self::NothingToCompare,
+    ];
+
     /// Its name in results.
     pub fn name(self) -> &'static str {
         match self {
@@ -27,20 +44,35 @@ impl Verdict {
             Self::Costs => "costs",
             Self::NoEvidence => "no_evidence",
             Self::TooFew => "too_few",
+            Self::TooLittleFilled => "too_little_filled",
             Self::Same => "same",
+            Self::OneVenue => "one_venue",
             Self::NothingToCompare => "nothing_to_compare",
         }
+    }
+
+    /// Whether it tells anything about savings; beside any other a p value would tell something that the verdict does not.
+    pub fn tells(self) -> bool {
+        matches!(self, Self::Saves | Self::Costs | Self::NoEvidence)
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Saves => "the router saves money",
-            Self::Costs => "the router costs money",
-            Self::NoEvidence => "no evidence that the router saves or costs money",
-            Self::TooFew => "too few independent orders to tell",
+            Self::Saves => {
+                "on this recording, if the market does not react, the router saves money"
+            }
+            Self::Costs => {
+                "on this recording, if the market does not react, the router costs money"
+            }
+            Self::NoEvidence => {
+                "no evidence on this recording that the router saves or costs money"
+            }
+            Self::TooFew => "too few independent windows on this recording to tell",
+            Self::TooLittleFilled => "too little was filled to tell",
             Self::Same => "no difference: every order cost the same",
+            Self::OneVenue => "one venue: there is nothing to route",
             Self::NothingToCompare => "nothing to compare",
         })
     }

@@ -6,12 +6,13 @@
 
 use std::time::Duration;
 
-use market_data::{Shares, Timestamp};
+use market_data::{Shares, Side, Timestamp};
 use routing::penalties::Penalties;
 
-use super::engine::{Achieved, Executed};
+use super::engine::Executed;
 use super::plan::Plan;
 use super::rules::Rules;
+use simulation::tca::{basis_points, signed};
 
 /// What was chosen for one fold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,8 +21,12 @@ pub struct Choice {
     pub rule: usize,
     /// The smallest penalties with that rule.
     pub penalties: Penalties,
-    /// Mean implementation shortfall of the rule on what it was chosen on, in basis points of arrival prices.
+    /// Implementation shortfall of the rule on what it was chosen on, in basis points of arrival prices.
     pub in_sample_bps: f64,
+    /// Parent orders on which rules were compared.
+    pub tuned_on: usize,
+    /// Rules left out for filling too little.
+    pub dropped: usize,
 }
 
 /// One fold after the first.
@@ -87,9 +92,12 @@ pub fn walk_forward(
                 .filter(|order| fold_of(order.slot, plan.slots, folds) == fold)
                 .collect();
             let (kept, purged) = purge(plan, folds, fold, embargo);
-            let training: Vec<&Executed> = kept
+            let training: Vec<(Side, &Executed)> = kept
                 .iter()
-                .filter_map(|index| executed.get(*index))
+                .filter_map(|index| {
+                    let side = plan.orders.get(*index)?.order.side;
+                    Some((side, executed.get(*index)?))
+                })
                 .collect();
             Some(Fold {
                 fold,
@@ -104,56 +112,71 @@ pub fn walk_forward(
         .collect()
 }
 
-/// The best rule on `training`: most shares filled, then the lowest mean shortfall, then the smallest penalties. Means are taken
-/// over the parent orders that every rule filled alike, so that no rule looks good for having left the dear ones.
-pub fn choose(training: &[&Executed], rules: &Rules) -> Option<Choice> {
-    let alike: Vec<&Executed> = training
+/// A rule must fill this many thousandths of what the best fills to be compared at all.
+const FILLED_ALIKE: u128 = 995;
+
+/// Mean shortfalls closer than this, in basis points, are a tie.
+const TIE_BPS: f64 = 0.01;
+
+/// The best rule on `training`. Rules that fill less than 99.5 % of what the best fills are out; among the rest the lowest shortfall
+/// against arrival wins, over all parent orders, unfilled shares priced; within a tie the smallest penalties.
+pub fn choose(training: &[(Side, &Executed)], rules: &Rules) -> Option<Choice> {
+    let alive = alive(training.iter().map(|(_, one)| *one), rules.rules.len());
+    let mut tuned_on: Vec<_> = training.to_vec();
+    tuned_on.retain(|(side, one)| {
+        one.arrival.is_some()
+            && alive.iter().all(|rule| {
+                let achieved = one.rules.get(*rule);
+                achieved.is_some_and(|one| one.priced(*side, 1).is_some())
+            })
+    });
+    let choices = alive.iter().filter_map(|rule| {
+        Some(Choice {
+            rule: *rule,
+            penalties: *rules.smallest.get(*rule)?,
+            in_sample_bps: shortfall(&tuned_on, *rule)?,
+            tuned_on: tuned_on.len(),
+            dropped: rules.rules.len() - alive.len(),
+        })
+    });
+    let choices: Vec<Choice> = choices.collect();
+    let least = choices
         .iter()
-        .copied()
-        .filter(|one| filled_alike(&one.rules))
-        .collect();
-    let rank = |rule: usize| {
-        let filled: Shares = training
-            .iter()
-            .filter_map(|one| one.rules.get(rule))
-            .map(|achieved| achieved.filled)
-            .sum();
-        (filled, mean_shortfall(&alike, rule))
-    };
-    let candidates = rules.smallest.iter().copied().enumerate();
-    candidates
-        .filter_map(|(rule, penalties)| {
-            let (filled, in_sample_bps) = rank(rule);
-            let choice = Choice {
-                rule,
-                penalties,
-                in_sample_bps: in_sample_bps?,
-            };
-            Some((filled, choice))
-        })
-        .min_by(|(one_filled, one), (other_filled, other)| {
-            other_filled
-                .cmp(one_filled)
-                .then(one.in_sample_bps.total_cmp(&other.in_sample_bps))
-                .then(one.penalties.cmp(&other.penalties))
-        })
-        .map(|(_, choice)| choice)
+        .map(|one| one.in_sample_bps)
+        .min_by(f64::total_cmp)?;
+    choices
+        .into_iter()
+        .filter(|one| one.in_sample_bps <= least + TIE_BPS)
+        .min_by(|one, other| one.penalties.cmp(&other.penalties))
 }
 
-/// Whether every rule filled the same shares, and some.
-fn filled_alike(rules: &[Achieved]) -> bool {
-    rules.first().is_some_and(|first| !first.filled.is_zero())
-        && rules
-            .windows(2)
-            .all(|pair| pair[0].filled == pair[1].filled)
+/// The rules that fill at least 99.5 % of what the best fills, by their places; none where nothing is filled.
+pub fn alive<'a>(executed: impl Iterator<Item = &'a Executed>, rules: usize) -> Vec<usize> {
+    let mut filled = vec![0_u128; rules];
+    for one in executed {
+        for (sum, achieved) in filled.iter_mut().zip(&one.rules) {
+            *sum += u128::from(achieved.filled.get());
+        }
+    }
+    let most = filled.iter().copied().max().unwrap_or(0);
+    let places = filled.iter().enumerate();
+    places
+        .filter(|(_, filled)| most > 0 && **filled * 1_000 >= most * FILLED_ALIKE)
+        .map(|(rule, _)| rule)
+        .collect()
 }
 
-fn mean_shortfall(alike: &[&Executed], rule: usize) -> Option<f64> {
-    let shortfalls: Vec<f64> = alike
-        .iter()
-        .filter_map(|one| one.rules.get(rule)?.shortfall_bps)
-        .collect();
-    (!shortfalls.is_empty()).then(|| shortfalls.iter().sum::<f64>() / shortfalls.len() as f64)
+/// Implementation shortfall of a rule in basis points of what its parent orders were worth at arrival; `None` for no parent order.
+fn shortfall(training: &[(Side, &Executed)], rule: usize) -> Option<f64> {
+    let (mut lost, mut worth) = (0, 0);
+    for (side, one) in training {
+        let (achieved, twice_mid) = (one.rules.get(rule)?, one.arrival?);
+        let ordered = achieved.filled + achieved.unfilled;
+        let at_arrival = twice_mid * i128::from(ordered.get());
+        lost += signed(*side, 2 * achieved.priced(*side, 1)? - at_arrival);
+        worth += at_arrival;
+    }
+    basis_points(lost, worth)
 }
 
 /// How many rules achieved something that no rule before them did, over all parent orders: shares filled and cash, exactly.

@@ -14,7 +14,7 @@ use common::{completing, sketches, tape};
 use evaluation::engine::{Executed, execute};
 use evaluation::plan::Plan;
 use evaluation::rules::Rules;
-use evaluation::{EvaluationSettings, Exclusion, Paired, Spacing, evaluate};
+use evaluation::{EvaluationSettings, Pair, Spacing, Verdict, evaluate};
 use market_data::{PerShare, Shares, Tape, TimeOfDay};
 use proptest::prelude::*;
 use simulation::backtest::tuning::Grid;
@@ -24,7 +24,7 @@ use simulation::order::{Assumptions, FillModel, SnapshotMode};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
-use simulation::tca::{implementation_shortfall, savings};
+use simulation::tca::savings;
 
 fn grid() -> Grid {
     let thousandths = |all: &[i64]| -> Vec<PerShare> {
@@ -110,7 +110,7 @@ proptest! {
         let settings = EvaluationSettings { router, ..settings(assumptions.clone()) };
         let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
         for (index, one) in executed.iter().enumerate() {
-            let alone = Settings {
+            let alone_settings = Settings {
                 order: plan.orders[index].order,
                 window: window(&plan, index),
                 assumptions: assumptions.clone(),
@@ -118,18 +118,33 @@ proptest! {
                 step: settings.step,
                 grid: settings.grid.clone(),
             };
-            let alone = backtest::run(&tape, &alone, &|_, _| ()).unwrap();
+            let alone = backtest::run(&tape, &alone_settings, &|_, _| ()).unwrap();
             prop_assert_eq!(one.rules.len(), alone.tuning.outcomes.len());
+            // The path of a backtest goes on after the window; a price from there is no price at arrival.
+            let arrival = alone.path.arrival().filter(|point| point.time <= alone.span.last);
+            prop_assert_eq!(one.arrival, arrival.map(|point| point.twice_mid));
+            let side = alone_settings.order.side;
             for (rule, outcome) in alone.tuning.outcomes.iter().enumerate() {
                 prop_assert_eq!(one.rules[rule].filled, outcome.filled);
+                prop_assert_eq!(one.rules[rule].unfilled, outcome.unfilled());
                 prop_assert_eq!(one.rules[rule].cash, outcome.cash.units());
-                // The path of a backtest goes on after the window; a price from there is no price at arrival.
-                let priced = alone.path.arrival().is_some_and(|point| point.time <= alone.span.last);
-                let shortfall = implementation_shortfall(outcome, &alone.path).filter(|_| priced);
-                prop_assert_eq!(one.rules[rule].shortfall_bps, shortfall);
+                prop_assert_eq!(one.rules[rule].exposure, settings.reaction.exposure(&outcome.fills));
                 for (place, baseline) in Baseline::ALL.iter().enumerate() {
-                    let expected = savings(outcome, &alone.baseline(*baseline).outcome);
-                    prop_assert_eq!(one.savings[rule][place], expected);
+                    let baseline = &alone.baseline(*baseline).outcome;
+                    let pair = one.pair(side, rule, place).unwrap();
+                    let saved = simulation::tca::signed(side, baseline.cash.units() - outcome.cash.units());
+                    if let Ok(pair) = pair {
+                        // Filled alike, what is left has the same price for both.
+                        prop_assert!(!pair.alike || pair.saved == saved);
+                        if outcome.is_complete() && baseline.is_complete() {
+                            let expected = savings(outcome, baseline).unwrap();
+                            prop_assert_eq!(pair.total_bps(), expected.total_bps);
+                            prop_assert!((pair.routing_bps() - expected.routing_bps).abs() < 1e-6);
+                        }
+                        prop_assert!((pair.timing_bps() + pair.routing_bps() - pair.total_bps()).abs() < 1e-6);
+                    } else {
+                        prop_assert!(!outcome.is_complete() || !baseline.is_complete() || baseline.cash.units() <= 0);
+                    }
                 }
             }
             for (place, baseline) in Baseline::ALL.iter().enumerate() {
@@ -164,20 +179,26 @@ proptest! {
     fn comparisons_add_up_to_their_orders(market in sketches(), assumptions in assumptions()) {
         let tape = tape(&market);
         let settings = settings(assumptions);
-        let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
+        let Some((_, executed)) = all(&tape, &settings) else { return Ok(()) };
         let evaluation = evaluate(&tape, &settings, &|_, _| ()).unwrap();
         for (place, comparison) in evaluation.comparisons.iter().enumerate() {
             let paired = || evaluation.rows.iter().map(|row| (&row.planned, row.savings[place].1));
-            let totals: Vec<f64> = paired().filter_map(|(_, one)| Some(one.ok()?.total_bps)).collect();
+            let pairs: Vec<Pair> = paired().filter_map(|(_, one)| one.ok()).collect();
             let share = |counts: &dyn Fn(f64) -> bool| {
-                let counted = totals.iter().filter(|total| counts(**total)).count();
-                (!totals.is_empty()).then(|| counted as f64 / totals.len() as f64)
+                let counted = pairs.iter().filter(|pair| counts(pair.total_bps())).count();
+                (!pairs.is_empty()).then(|| counted as f64 / pairs.len() as f64)
             };
-            prop_assert_eq!(comparison.n, totals.len());
+            prop_assert_eq!(comparison.n, pairs.len());
+            prop_assert_eq!(comparison.n + comparison.excluded.values().sum::<usize>(), evaluation.rows.len());
             prop_assert_eq!(comparison.win_rate, share(&|total| total > 0.0));
             prop_assert_eq!(comparison.tie_rate, share(&|total| total == 0.0));
-            let unequal = executed.iter().filter(|one| one.savings.iter().any(|against| against[place].is_err()));
-            prop_assert_eq!(comparison.excluded_from_correction, unequal.count());
+            prop_assert_eq!(comparison.differently_filled, pairs.iter().filter(|pair| !pair.alike).count());
+            // The headline weighs every order by the baseline's cash.
+            let (saved, base): (i128, i128) = pairs.iter().fold((0, 0), |sum, pair| (sum.0 + pair.saved, sum.1 + pair.base));
+            if let Some(mean) = comparison.saving.mean_bps {
+                let expected = 1e4 * saved as f64 / base as f64;
+                prop_assert!((mean - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{} {}", mean, expected);
+            }
             // Windows that do not overlap, picked from the first on, among the orders that were compared.
             let (mut disjoint, mut end) = (0, None);
             for (planned, _) in paired().filter(|(_, one)| one.is_ok()) {
@@ -185,13 +206,12 @@ proptest! {
                     (disjoint, end) = (disjoint + 1, Some(planned.span.end));
                 }
             }
-            let reported = |one: &Paired| !matches!(one, Err(Exclusion::FirstFold | Exclusion::NotTuned));
-            let slots: Vec<usize> = paired().filter(|(_, one)| reported(one)).map(|(planned, _)| planned.slot).collect();
-            let stretches = comparison.dependence.map_or(0, |dependence| {
-                let starts = slots[slots.len() - 1] - slots[0] + 1;
-                (starts + plan.overlap() - 1) / dependence.length
-            });
-            prop_assert_eq!(comparison.independent, disjoint.min(stretches));
+            prop_assert!(comparison.independent <= disjoint);
+            let all_priced = executed.iter().filter(|one| !one.rules.is_empty()).count();
+            prop_assert!(comparison.corrected_on <= all_priced);
+            if comparison.saving.verdict == Verdict::Saves || comparison.saving.verdict == Verdict::Costs {
+                prop_assert!(!comparison.fills_decide && comparison.independent >= 10);
+            }
         }
     }
 
@@ -250,10 +270,10 @@ fn evaluation_handles_what_is_empty() {
         evaluation
             .comparisons
             .iter()
-            .all(|one| one.n == 0 && one.mean_bps.is_none())
+            .all(|one| one.n == 0 && one.saving.mean_bps.is_none())
     );
     assert_eq!(
-        evaluation.comparisons[0].verdict.to_string(),
+        evaluation.comparisons[0].saving.verdict.to_string(),
         "nothing to compare"
     );
 }

@@ -13,6 +13,14 @@ pub enum CsvError {
     /// Runs and evaluations have different columns.
     #[error("runs and evaluations have different columns: write them one after the other")]
     Mixed,
+    /// The result does not list its orders.
+    #[error("{name}: {why}")]
+    Unlisted {
+        /// The result.
+        name: String,
+        /// Why it does not.
+        why: String,
+    },
     /// Writing to memory failed, for which there is no known cause.
     #[error("the table cannot be written: {0}")]
     Writing(#[from] csv::Error),
@@ -22,7 +30,7 @@ pub enum CsvError {
 /// than a result keeps, a line sums up those of one venue that were close in time, and `merged` is `true`.
 ///
 /// # Errors
-/// When runs and evaluations are mixed.
+/// When runs and evaluations are mixed, or an evaluation does not list its orders.
 pub fn csv(results: &[Named]) -> Result<Vec<u8>, CsvError> {
     let mut writer = Writer::from_writer(Vec::new());
     let evaluations = |one: &&Named| matches!(one.outcome, Outcome::Evaluation(_));
@@ -103,9 +111,13 @@ fn orders(
     writer: &mut Writer<Vec<u8>>,
     name: &str,
     evaluation: &Evaluation,
-) -> Result<(), csv::Error> {
+) -> Result<(), CsvError> {
     let Some(orders) = &evaluation.savings else {
-        return Ok(());
+        let why = evaluation.savings_omitted.clone();
+        return Err(CsvError::Unlisted {
+            name: name.to_owned(),
+            why: why.unwrap_or_else(|| "its orders are not listed".into()),
+        });
     };
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     for (baseline, savings) in &orders.against {

@@ -93,23 +93,38 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
 /// What an evaluation says.
 fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
     let head = [
-        "against", "mean bps", "from", "to", "orders", "won", "routing", "says",
+        "against",
+        "mean bps",
+        "from",
+        "to",
+        "says",
+        "routing",
+        "routing says",
+        "orders",
+        "filled",
+        "won",
     ];
-    let mut comparisons: Vec<_> = result.comparisons.iter().collect();
-    comparisons.sort_by_key(|(key, _)| run::strategies::rank(key));
-    let rows = comparisons.into_iter().map(|(key, one)| {
+    let rows = evaluation::verdict::lines(result).into_iter().map(|line| {
+        let one = line.comparison;
         let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
+        let percent = |value: Option<f64>| {
+            value.map_or_else(String::new, |rate| {
+                format!("{} %", words::number(rate * 100.0, 0))
+            })
+        };
+        let short = |verdict: &str| evaluation::verdict::short(verdict).to_owned();
+        let routing = one.routing.as_ref();
         vec![
-            words::strategy(key).to_owned(),
+            line.name(),
             bps(one.mean_bps),
             bps(one.ci_low_bps),
             bps(one.ci_high_bps),
-            words::count(one.n),
-            one.win_rate.map_or_else(String::new, |rate| {
-                format!("{} %", words::number(rate * 100.0, 0))
-            }),
+            short(&one.verdict),
             bps(one.routing_bps),
-            one.statement.clone(),
+            routing.map_or_else(String::new, |routing| short(&routing.verdict)),
+            words::count(one.n),
+            percent(one.fill_rate_router),
+            percent(one.win_rate),
         ]
     });
     let verdict = evaluation::verdict::sentence(result);

@@ -38,8 +38,26 @@ pub struct Evaluation {
     pub confidence: f64,
     /// By baseline.
     pub comparisons: BTreeMap<String, Comparison>,
-    /// What every parent order saved; `null` where there are too many to list.
+    /// The baseline named beforehand as the question; `null` for none.
+    #[serde(default)]
+    pub against: Option<String>,
+    /// Parent orders that had no row in their window and were not executed.
+    #[serde(default)]
+    pub orders_without_rows: u64,
+    /// What `router` and every baseline filled of the orders reported on.
+    #[serde(default)]
+    pub fill_rates: BTreeMap<String, FillRate>,
+    /// In words: how unfilled shares are priced.
+    #[serde(default)]
+    pub residual: String,
+    /// How the market's reaction is taken to die out, for the break-even beside every saving.
+    #[serde(default)]
+    pub reaction: Option<ReactionKernel>,
+    /// What every parent order saved; `null` where `savings_omitted` says why.
     pub savings: Option<Orders>,
+    /// Why `savings` is `null`.
+    #[serde(default)]
+    pub savings_omitted: Option<String>,
     /// The recording.
     pub data: EvaluatedData,
     /// Everything that was assumed.
@@ -102,8 +120,14 @@ pub struct Fold {
     pub from: String,
     /// Last end.
     pub to: String,
-    /// Earlier parent orders tuned on.
+    /// Earlier parent orders to tune on.
     pub trained: u64,
+    /// Of these, the ones on which rules were compared: all that have a price.
+    #[serde(default)]
+    pub tuned_on: u64,
+    /// Rules not compared, because they fill less than 99.5 % of what the best rule fills.
+    #[serde(default)]
+    pub rules_dropped: u64,
     /// Earlier parent orders left out for sharing time with this stretch.
     pub purged: u64,
     /// Parent orders reported on.
@@ -112,17 +136,29 @@ pub struct Fold {
     pub penalties: Option<Parameters>,
 }
 
-/// The router against one baseline, out of sample. Positive savings are the router's.
+/// The router against one baseline, out of sample. Positive savings are the router's; means weigh orders by the baseline's cash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
-    /// `saves`, `costs`, `no_evidence`, `too_few`, `same` or `nothing_to_compare`.
+    /// `saves`, `costs`, `no_evidence`, `too_few`, `too_little_filled`, `same` or `nothing_to_compare`.
     pub verdict: String,
-    /// The same in words.
+    /// The same in words, with its scope.
     pub statement: String,
+    /// The first baseline that executed every order just like this one: one comparison, not two.
+    #[serde(default)]
+    pub identical_to: Option<String>,
     /// Parent orders compared.
     pub n: u64,
     /// Parent orders not compared, by reason.
     pub excluded: BTreeMap<String, u64>,
+    /// Of those compared, parent orders that the two filled differently: what is unfilled is priced.
+    #[serde(default)]
+    pub differently_filled: u64,
+    /// Share of what was ordered that the router filled.
+    #[serde(default)]
+    pub fill_rate_router: Option<f64>,
+    /// Share of what was ordered that the baseline filled.
+    #[serde(default)]
+    pub fill_rate_baseline: Option<f64>,
     /// Mean saving.
     pub mean_bps: Option<f64>,
     /// Standard error of the mean.
@@ -131,30 +167,138 @@ pub struct Comparison {
     pub ci_low_bps: Option<f64>,
     /// Upper end.
     pub ci_high_bps: Option<f64>,
+    /// Mean saving with all orders weighing alike, large or small.
+    #[serde(default)]
+    pub per_order_bps: Option<f64>,
+    /// Mean saving over the orders that both filled alike.
+    #[serde(default)]
+    pub filled_alike_bps: Option<f64>,
+    /// Mean saving with unfilled shares at the last displayed touch and nothing beyond.
+    #[serde(default)]
+    pub at_touch_bps: Option<f64>,
+    /// Whether the price of unfilled shares decides the sign; then there is no verdict on it.
+    #[serde(default)]
+    pub fills_decide: bool,
     /// Share of parent orders with a saving above zero.
     pub win_rate: Option<f64>,
     /// Share of parent orders with a saving of zero.
     pub tie_rate: Option<f64>,
-    /// Number of independent parent orders that would give the mean the same error; `null` where the verdict is that nothing can be told.
-    pub effective_n: Option<f64>,
-    /// Stretches of time that do not depend on each other.
+    /// Independent samples that the mean rests on: windows that do not overlap, fewer where they are correlated.
     pub independent_windows: u64,
-    /// Two-sided, of a mean saving of zero. Like the other two `null` where the verdict is that nothing can be told.
+    /// Correlation of windows that follow each other without overlap.
+    #[serde(default)]
+    pub rho_1: Option<f64>,
+    /// Whether that correlation is too large for chance: the interval then trusts in fewer degrees of freedom.
+    #[serde(default)]
+    pub persistent: bool,
+    /// Degrees of freedom of the interval.
+    #[serde(default)]
+    pub degrees_of_freedom: u64,
+    /// Two-sided, of a mean saving of zero. Like the other p values `null` where the verdict is that nothing can be told.
     pub p_value: Option<f64>,
+    /// The same among all baselines (Romano and Wolf 2005); uncorrected for the baseline named beforehand.
+    #[serde(default)]
+    pub p_value_adjusted: Option<f64>,
     /// One-sided, of "no rule of the grid beats the baseline", corrected for the number of rules (Hansen 2005).
     pub p_value_corrected: Option<f64>,
     /// The same by White's (2000) reality check.
     pub p_value_reality_check: Option<f64>,
     /// Rules that were tried against the baseline and differ from it.
     pub rules_tried: u64,
+    /// Rules that were not, because they fill less than 99.5 % of what the best rule fills.
+    #[serde(default)]
+    pub rules_dropped: u64,
+    /// Parent orders that the corrected test rests on.
+    #[serde(default)]
+    pub corrected_on: u64,
     /// Mean of the part due to when.
     pub timing_bps: Option<f64>,
     /// Mean of the part due to where.
     pub routing_bps: Option<f64>,
+    /// How sure one can be of the part due to where.
+    #[serde(default)]
+    pub routing: Option<RoutingEvidence>,
+    /// What the market's reaction would do to the saving.
+    #[serde(default)]
+    pub reaction: Option<Reaction>,
+    /// By side, size and hour.
+    #[serde(default)]
+    pub strata: Vec<Stratum>,
     /// Quantiles of the saving.
     pub quantiles: Vec<Quantile>,
     /// How savings are distributed over parent orders.
     pub histogram: Option<Histogram>,
+}
+
+/// The part of the saving that a router is for: where, not when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RoutingEvidence {
+    /// As of the whole saving, or `one_venue`.
+    pub verdict: String,
+    /// The same in words, with its scope.
+    pub statement: String,
+    /// Lower end of the interval of the mean.
+    pub ci_low_bps: Option<f64>,
+    /// Upper end.
+    pub ci_high_bps: Option<f64>,
+    /// Two-sided, of a mean of zero.
+    pub p_value: Option<f64>,
+    /// The same among all baselines.
+    pub p_value_adjusted: Option<f64>,
+}
+
+/// A saving as a line in the strength of the market's reaction: what each share traded earlier adds to the price of each traded later.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reaction {
+    /// Basis points of saving for each dollar per share and share of reaction.
+    pub slope: f64,
+    /// The reaction at which nothing is saved, in dollars per share and share; `null` where none does that.
+    pub breaks_even_at: Option<f64>,
+}
+
+/// Parent orders that have something in common. Intervals are not corrected for how many strata there are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Stratum {
+    /// `side`, `size` or `hour` (of the start, UTC).
+    pub by: String,
+    /// Its value.
+    pub value: String,
+    /// Parent orders.
+    pub n: u64,
+    /// Mean saving.
+    pub mean_bps: f64,
+    /// Lower end of the interval; `null` where nothing bounds it.
+    pub ci_low_bps: Option<f64>,
+    /// Upper end.
+    pub ci_high_bps: Option<f64>,
+    /// The part due to where.
+    pub routing_bps: f64,
+}
+
+/// What a strategy filled of the orders reported on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FillRate {
+    /// Parent orders.
+    pub orders: u64,
+    /// Of them, filled to the last share.
+    pub complete: u64,
+    /// Shares ordered.
+    pub ordered: u64,
+    /// Shares filled.
+    pub filled: u64,
+    /// Filled of ordered, from 0 to 1.
+    pub rate: f64,
+}
+
+/// How the market's reaction is taken to die out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReactionKernel {
+    /// After how many seconds half of what dies out is gone.
+    pub half_life_seconds: f64,
+    /// The part that stays.
+    pub permanent: f64,
+    /// The weight of posted shares among what pushes the price.
+    pub passive: f64,
 }
 
 /// A quantile.

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 pub use canonical::{digest, hex};
 pub use evaluation::{
-    Comparison, EvaluatedData, Evaluation, EvaluationDocument, Evaluations, Fold, Histogram,
-    OrderSavings, Orders, Quantile,
+    Comparison, EvaluatedData, Evaluation, EvaluationDocument, Evaluations, FillRate, Fold,
+    Histogram, OrderSavings, Orders, Quantile, Reaction, ReactionKernel, RoutingEvidence, Stratum,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Order allocation across venues. Pure: no I/O, no clock, integer arithmetic wherever money is counted.
 //!
 //! - [`offer`], [`penalties`]: what routers choose from and what steers them
-//! - [`strict`]: the published pseudocode of the simplified Cont-Kukanov allocator, exact and fast
+//! - [`strict`]: the pseudocode of the simplified allocator, exact and fast
 //! - [`static_router`]: its objective where less than the whole order is on offer
 //! - [`exhaustive`], [`prove`]: oracles, and the proof on random books
 //! - [`take_post`], [`literal`]: relatives of that allocator in which the penalties matter

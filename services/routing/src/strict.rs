@@ -1,4 +1,5 @@
-//! The strict router: the published pseudocode of the simplified Cont-Kukanov allocator, to the letter.
+//! The strict router: the pseudocode that public implementations simplify the Cont-Kukanov model to, to the letter. It is
+//! not in the paper of Cont and Kukanov.
 //!
 //! The pseudocode enumerates splits in steps of 100 shares, `q_i <= ask_size_i`, keeps those with `sum q = S`, and takes
 //! the first of least cost. As every kept split is filled whole, its over- and underfill are zero and the three penalties

@@ -165,6 +165,12 @@ impl<T> Loaded<T> {
         settings
     }
 
+    /// Whether somebody set `key`, levels separated by dots: it is not the built-in default.
+    pub fn is_given(&self, key: &str) -> bool {
+        let mut settings = self.origins().into_iter();
+        settings.any(|setting| setting.key == key && setting.origin != DEFAULTS)
+    }
+
     fn walk(&self, path: &mut Vec<String>, tree: &Dict, settings: &mut Vec<Setting>) {
         for (key, value) in tree {
             path.push(key.clone());

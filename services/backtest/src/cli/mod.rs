@@ -16,6 +16,7 @@ use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use market_data::synth::SyntheticOptions;
+use simulation::strategy::Baseline;
 
 use options::shares;
 pub(crate) use options::{
@@ -54,7 +55,7 @@ pub(crate) enum Command {
     VerifyStream(VerifyStreamArgs),
     /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
     Evaluate(EvaluateArgs),
-    /// The published figures of the Cont-Kukanov model beside ours.
+    /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
     /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
     Report(ReportArgs),
@@ -199,12 +200,20 @@ pub(crate) struct EvaluateArgs {
     /// Databento CSV files, read one after the other
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
-    /// Parent orders, both sides and all sizes counted; at every start all of them, so it may be a few more
+    /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few more. With --side they are
+    /// of that side, else of both
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(crate) orders: u32,
-    /// How long each parent order has
-    #[arg(long, default_value = "1m", value_name = "DURATION")]
+    /// How long each parent order has; below five minutes time schedules have few slices
+    #[arg(long, default_value = "5m", value_name = "DURATION")]
     pub(crate) horizon: Span,
+    /// The baseline that is the question, decided beforehand: its p value is not corrected for the others, theirs are for each
+    /// other
+    #[arg(long, value_name = "BASELINE", value_parser = baseline)]
+    pub(crate) against: Option<Baseline>,
+    /// Keep what every parent order saved in the result, however many they are [default: up to 5,000]
+    #[arg(long)]
+    pub(crate) list: bool,
     /// Sizes of the parent orders, in shares [default: that of --order-size]
     #[arg(long, value_delimiter = ',', value_name = "SHARES,...", value_parser = shares)]
     pub(crate) sizes: Vec<u64>,
@@ -222,6 +231,14 @@ pub(crate) struct EvaluateArgs {
     pub(crate) markets: u32,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
+}
+
+fn baseline(name: &str) -> Result<Baseline, String> {
+    let known = Baseline::ALL.into_iter().find(|one| one.name() == name);
+    known.ok_or_else(|| {
+        let names = Baseline::ALL.map(Baseline::name);
+        format!("one of {}", names.join(", "))
+    })
 }
 
 #[derive(Debug, Args)]

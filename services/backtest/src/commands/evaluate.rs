@@ -16,7 +16,7 @@ use crate::cli::EvaluateArgs;
 use crate::error::Usage;
 use crate::output::Target;
 use crate::progress::Bar;
-use crate::result::evaluation::{Recorded, evidence};
+use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
 use crate::settings::load;
 use crate::{input, output};
@@ -26,12 +26,22 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if args.validate {
         return check_machinery(args, &bar);
     }
-    let settings = load::for_execution(&args.execution, None)?.settings;
+    let loaded = load::for_execution(&args.execution, None)?;
+    let side = loaded
+        .is_given("order.side")
+        .then_some(loaded.settings.order.side);
+    let settings = loaded.settings;
     let resolved = settings.resolve()?;
     let sizes: Vec<u64> = match &args.sizes {
         sizes if sizes.is_empty() => vec![settings.order.size],
         sizes => sizes.clone(),
     };
+    let defaults = EvaluationSettings::new(
+        resolved.router,
+        resolved.step,
+        resolved.grid.clone(),
+        resolved.assumptions.clone(),
+    );
     let plan = EvaluationSettings {
         window: resolved.window,
         spacing: Spacing::Orders(args.orders),
@@ -41,12 +51,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         embargo: args
             .embargo
             .map_or(Duration::ZERO, app::settings::Span::duration),
-        ..EvaluationSettings::new(
-            resolved.router,
-            resolved.step,
-            resolved.grid.clone(),
-            resolved.assumptions.clone(),
-        )
+        sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
+        against: args.against,
+        ..defaults
     };
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
@@ -78,7 +85,8 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
                 evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
             let meta = meta(read, begun.elapsed());
-            let evidence = evidence(sitting, &recorded, &plan, &evaluation, meta)?;
+            let listed = if args.list { usize::MAX } else { LISTED };
+            let evidence = evidence(sitting, &recorded, &plan, &evaluation, listed, meta)?;
             for warning in &evidence.warnings {
                 warn!("{warning}");
             }

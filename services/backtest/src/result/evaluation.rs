@@ -6,8 +6,8 @@ use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 use market_data::PublisherId;
 use result::{
-    Comparison, EvaluatedData, Evaluation, Fold, Histogram, Meta, OrderSavings, Orders, Quantile,
-    Source, digest,
+    Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
+    Quantile, Reaction, ReactionKernel, RoutingEvidence, Source, Stratum, digest,
 };
 
 use crate::input::Recording;
@@ -15,13 +15,17 @@ use crate::result::run::{assumptions, parameters, rejected, round, venue};
 use crate::result::warnings;
 use crate::sittings::Sitting;
 
-/// Most parent orders that are listed one by one.
-const LISTED: usize = 5_000;
+/// Most parent orders that are listed one by one, unless all are asked for.
+pub(crate) const LISTED: usize = 5_000;
 
 /// Bins of a histogram.
 const BINS: u64 = 40;
 
-/// Puts the result of an evaluation of `tape` together.
+/// How unfilled shares are priced, in words.
+const RESIDUAL: &str = "All orders count. Unfilled shares are priced at the last displayed touch, all-in, worse by half the \
+    spread times the square root of (shares unfilled / shares displayed at the touch).";
+
+/// Puts the result of an evaluation of `tape` together; more than `listed` parent orders are not listed one by one.
 ///
 /// # Errors
 /// When the result cannot be written as JSON.
@@ -30,6 +34,7 @@ pub(crate) fn evidence(
     recording: &Recorded,
     settings: &EvaluationSettings,
     evaluation: &evaluation::Evaluation,
+    listed: usize,
     meta: Meta,
 ) -> Result<Evaluation, serde_json::Error> {
     let tape = &sitting.tape;
@@ -41,9 +46,7 @@ pub(crate) fn evidence(
     let mut result = Evaluation {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
         independence: evaluation.independence.to_string(),
-        warnings: evaluation.rows.first().map_or_else(Vec::new, |row| {
-            warnings::of_market(sitting, row.planned.span.start, &settings.assumptions)
-        }),
+        warnings: cautions(sitting, settings, evaluation, listed),
         orders: evaluation.independence.orders as u64,
         horizon_seconds: settings.horizon.as_secs_f64(),
         sides: settings.sides.iter().map(ToString::to_string).collect(),
@@ -59,19 +62,98 @@ pub(crate) fn evidence(
             .enumerate()
             .map(against)
             .collect(),
-        savings: (evaluation.rows.len() <= LISTED).then(|| orders(&evaluation.rows)),
+        against: settings.against.map(|one| one.name().to_owned()),
+        orders_without_rows: evaluation.independence.orders_without_rows as u64,
+        fill_rates: fill_rates(&evaluation.rows),
+        residual: RESIDUAL.into(),
+        reaction: Some(ReactionKernel {
+            half_life_seconds: settings.reaction.half_life.as_secs_f64(),
+            permanent: settings.reaction.permanent,
+            passive: settings.reaction.passive,
+        }),
+        savings: omission(evaluation, listed)
+            .is_none()
+            .then(|| orders(&evaluation.rows)),
+        savings_omitted: omission(evaluation, listed),
         data: data(sitting, recording),
-        assumptions: assumptions(
-            sitting,
-            &settings.assumptions,
-            settings.router,
-            settings.step,
-        ),
+        assumptions: assumptions(sitting, &settings.assumptions, settings.router, settings.step),
         digest: String::new(),
         meta,
     };
     result.digest = digest(&serde_json::to_value(&result)?);
     Ok(result)
+}
+
+/// Why savings are not listed one by one; `None` when they are.
+fn omission(evaluation: &evaluation::Evaluation, listed: usize) -> Option<String> {
+    let orders = evaluation.rows.len();
+    (orders > listed).then(|| {
+        format!("The savings of {orders} orders are not listed one by one, more than {listed}: --list keeps them.")
+    })
+}
+
+/// What to know before trusting a figure.
+fn cautions(
+    sitting: &Sitting,
+    settings: &EvaluationSettings,
+    evaluation: &evaluation::Evaluation,
+    listed: usize,
+) -> Vec<String> {
+    let mut cautions = evaluation.rows.first().map_or_else(Vec::new, |row| {
+        warnings::of_market(sitting, row.planned.span.start, &settings.assumptions)
+    });
+    if sitting.tape.venues().len() == 1 {
+        cautions.push(
+            "The recording has one venue: there is nothing to route, and whatever is saved is timing.".into(),
+        );
+    }
+    let without = evaluation.independence.orders_without_rows;
+    if without > 0 {
+        cautions.push(format!(
+            "{without} more orders were asked for, and the recording has no row in their windows: they are in no figure."
+        ));
+    }
+    let deciding: Vec<&str> = evaluation
+        .comparisons
+        .iter()
+        .filter(|one| one.fills_decide && one.identical_to.is_none())
+        .map(|one| one.baseline.name())
+        .collect();
+    if !deciding.is_empty() {
+        cautions.push(format!(
+            "The sign of the saving depends on how unfilled shares are priced, so there is no verdict on it: against {}.",
+            deciding.join(", ")
+        ));
+    }
+    cautions.extend(omission(evaluation, listed));
+    cautions
+}
+
+/// What the router and every baseline filled of the orders reported on.
+fn fill_rates(rows: &[OrderRow]) -> BTreeMap<String, FillRate> {
+    let mut rates: BTreeMap<String, FillRate> = BTreeMap::new();
+    for row in rows {
+        let Some(router) = row.router else { continue };
+        let baselines = row
+            .baselines
+            .iter()
+            .map(|(baseline, one)| (baseline.name(), *one));
+        for (name, achieved) in std::iter::once(("router", router)).chain(baselines) {
+            let rate = rates.entry(name.to_owned()).or_insert(FillRate {
+                orders: 0,
+                complete: 0,
+                ordered: 0,
+                filled: 0,
+                rate: 0.0,
+            });
+            rate.orders += 1;
+            rate.complete += u64::from(achieved.unfilled.is_zero());
+            rate.ordered += (achieved.filled + achieved.unfilled).get();
+            rate.filled += achieved.filled.get();
+            rate.rate = rate.filled as f64 / rate.ordered.max(1) as f64;
+        }
+    }
+    rates
 }
 
 /// What is told of a recording after its rows are gone.
@@ -112,40 +194,79 @@ fn data(sitting: &Sitting, recorded: &Recorded) -> EvaluatedData {
 /// The savings of the parent orders that were compared with the baseline at `place`.
 fn compared(rows: &[OrderRow], place: usize) -> Vec<f64> {
     rows.iter()
-        .filter_map(|row| Some(row.savings.get(place)?.1.ok()?.total_bps))
+        .filter_map(|row| Some(row.savings.get(place)?.1.ok()?.total_bps()))
         .collect()
 }
 
 fn comparison(one: &evaluation::Comparison, savings: &[f64]) -> Comparison {
+    let (saving, routing) = (&one.saving, &one.routing);
     Comparison {
-        verdict: one.verdict.name().to_owned(),
-        statement: one.verdict.to_string(),
+        verdict: saving.verdict.name().to_owned(),
+        statement: saving.verdict.to_string(),
+        identical_to: one.identical_to.map(|first| first.name().to_owned()),
         n: one.n as u64,
         excluded: one
             .excluded
             .iter()
             .map(|(why, count)| (why.name().to_owned(), *count as u64))
             .collect(),
-        mean_bps: one.mean_bps,
-        standard_error_bps: one.standard_error_bps,
-        ci_low_bps: one.interval.map(|interval| interval.low),
-        ci_high_bps: one.interval.map(|interval| interval.high),
+        differently_filled: one.differently_filled as u64,
+        fill_rate_router: one.fill_rates.map(|rates| rates.router),
+        fill_rate_baseline: one.fill_rates.map(|rates| rates.baseline),
+        mean_bps: saving.mean_bps,
+        standard_error_bps: saving.standard_error_bps,
+        ci_low_bps: saving.interval.map(|interval| interval.low),
+        ci_high_bps: saving.interval.map(|interval| interval.high),
+        per_order_bps: one.per_order_bps,
+        filled_alike_bps: one.alike_bps,
+        at_touch_bps: one.at_touch_bps,
+        fills_decide: one.fills_decide,
         win_rate: one.win_rate,
         tie_rate: one.tie_rate,
-        effective_n: one.effective_n,
         independent_windows: one.independent as u64,
-        p_value: one.p_value,
+        rho_1: one.dependence.and_then(|one| one.rho_1),
+        persistent: one.dependence.is_some_and(|one| one.persistent),
+        degrees_of_freedom: one.dependence.map_or(0, |one| one.degrees as u64),
+        p_value: saving.p_value,
+        p_value_adjusted: saving.p_value_adjusted,
         p_value_corrected: one.p_value_corrected,
         p_value_reality_check: one.p_value_reality_check,
         rules_tried: one.rules_tried as u64,
+        rules_dropped: one.rules_dropped as u64,
+        corrected_on: one.corrected_on as u64,
         timing_bps: one.timing_bps,
-        routing_bps: one.routing_bps,
+        routing_bps: routing.mean_bps,
+        routing: Some(RoutingEvidence {
+            verdict: routing.verdict.name().to_owned(),
+            statement: routing.verdict.to_string(),
+            ci_low_bps: routing.interval.map(|interval| interval.low),
+            ci_high_bps: routing.interval.map(|interval| interval.high),
+            p_value: routing.p_value,
+            p_value_adjusted: routing.p_value_adjusted,
+        }),
+        reaction: one.reaction.map(|line| Reaction {
+            slope: line.slope,
+            breaks_even_at: line.breaks_even_at(),
+        }),
+        strata: one.strata.iter().map(stratum).collect(),
         quantiles: QUANTILES
             .iter()
             .zip(&one.quantiles)
             .map(|(&quantile, &bps)| Quantile { quantile, bps })
             .collect(),
         histogram: histogram(savings),
+    }
+}
+
+fn stratum(one: &evaluation::Stratum) -> Stratum {
+    Stratum {
+        by: one.by.to_string(),
+        value: one.value.clone(),
+        n: one.n as u64,
+        mean_bps: one.mean_bps,
+        ci_low_bps: one.interval.map(|interval| interval.low),
+        ci_high_bps: one.interval.map(|interval| interval.high),
+        routing_bps: one.routing_bps,
     }
 }
 
@@ -193,10 +314,10 @@ fn orders(rows: &[OrderRow]) -> Orders {
         for (baseline, paired) in &row.savings {
             let columns = against.entry(baseline.name().to_owned()).or_default();
             let savings = paired.ok();
-            columns.bps.push(savings.map(|one| round(one.total_bps)));
+            columns.bps.push(savings.map(|one| round(one.total_bps())));
             columns
                 .timing_bps
-                .push(savings.map(|one| round(one.timing_bps)));
+                .push(savings.map(|one| round(one.timing_bps())));
         }
     }
     orders.against = against;
@@ -209,6 +330,8 @@ fn fold(fold: &walk_forward::Fold) -> Fold {
         from: fold.from.to_string(),
         to: fold.to.to_string(),
         trained: fold.trained as u64,
+        tuned_on: fold.choice.map_or(0, |choice| choice.tuned_on as u64),
+        rules_dropped: fold.choice.map_or(0, |choice| choice.dropped as u64),
         purged: fold.purged as u64,
         tested: fold.tested as u64,
         penalties: fold.choice.map(|choice| parameters(choice.penalties)),

@@ -1,9 +1,11 @@
-//! The paper's own numbers, recomputed: Table 1 and the single-venue example of Cont & Kukanov,
-//! arXiv:1210.1625v2.
+//! The numbers of the preprint of 2012, recomputed: Table 1 and the single-venue example of Cont &
+//! Kukanov, arXiv:1210.1625v2. The article (Quantitative Finance 17(1), 21-39, 2017) has other values
+//! in its table.
 //!
 //! The printed costs are sample means over 1,000 draws; ours are exact expectations, so the two
 //! agree within sampling noise. The printed placements for `S = 5000` come from 1,000 steps that
-//! have not converged: the same steps reproduce them here, and the true optimum is cheaper.
+//! have not converged: the same steps reproduce them here, and the best symmetric placement is
+//! cheaper. The cost is not convex, so that one may not be the best of all.
 
 mod exact;
 mod table;
@@ -50,11 +52,11 @@ pub struct ComparedRow {
     /// Its exact cost.
     pub approximation_cost: f64,
     /// Best placement alike at all venues: shares at market.
-    pub optimum_market: u32,
+    pub best_symmetric_market: u32,
     /// Best placement alike at all venues: shares at each venue.
-    pub optimum_limit: u32,
+    pub best_symmetric_limit: u32,
     /// Its exact cost.
-    pub optimum_cost: f64,
+    pub best_symmetric_cost: f64,
 }
 
 /// A printed cost and the exact one.
@@ -164,9 +166,9 @@ pub fn compare(printed: &PrintedRow, seed: u64) -> Result<ComparedRow, ProblemEr
         paper_fractions: printed.placement.to_vec(),
         approximation_fractions: ours.to_vec().iter().map(|x| x / shares).collect(),
         approximation_cost: cost(&ours),
-        optimum_market: optimum.market,
-        optimum_limit: optimum.limit,
-        optimum_cost: optimum.cost,
+        best_symmetric_market: optimum.market,
+        best_symmetric_limit: optimum.limit,
+        best_symmetric_cost: optimum.cost,
     })
 }
 

@@ -1,117 +1,150 @@
 use super::*;
 
 fn estimate(interval: Option<(f64, f64)>, degrees: usize) -> Estimate {
-    let interval = interval.map(|(low, high)| Interval { low, high });
     Estimate {
         mean: 1.0,
         standard_error: 1.0,
-        interval,
+        interval: interval.map(|(low, high)| Interval { low, high }),
         p_value: 0.5,
-        percentile: Interval {
-            low: 0.0,
-            high: 2.0,
-        },
         dependence: Dependence {
             overlap: 1,
-            length: 1,
-            block: 2,
+            windows: 50,
+            rho_1: None,
+            persistent: false,
+            independent: 50,
             degrees,
         },
+        coordinates: Coordinates::new(1.0, &[0.0; 5], degrees),
     }
 }
 
 #[test]
 fn verdicts_by_hand() {
     let inference = Inference::default();
-    let of = |totals: &[f64], independent, estimate: Option<Estimate>, spa: Option<f64>| {
-        let superiority = spa.map(|spa| Superiority {
-            rules: 1,
-            spa,
-            reality_check: spa,
-        });
-        verdict(
-            &inference,
-            totals,
-            independent,
-            estimate.as_ref(),
-            superiority.as_ref(),
-        )
+    let evidence = |same, filled, independent| Evidence {
+        same,
+        filled,
+        independent,
     };
     let [better, worse, wide] = [(0.5, 1.5), (-1.5, -0.5), (-1.0, 1.0)].map(Some);
-    let (same, told) = ([0.0, 0.0], [1.0, 0.0]);
-    assert_eq!(of(&[], 0, None, None), Verdict::NothingToCompare);
-    // Totals, independent orders, interval, degrees of freedom, p value of the best rule.
+    let told = evidence(false, true, 50);
+    // What is known, interval, degrees of freedom, p value among all, whether the rest allows it.
     let cases = [
-        (same, 50, better, 9, Some(0.01), Verdict::Same),
-        (told, 9, better, 9, Some(0.01), Verdict::TooFew),
-        (told, 50, better, 2, Some(0.01), Verdict::TooFew),
-        (told, 10, better, 3, Some(0.01), Verdict::Saves),
-        (told, 10, better, 3, Some(0.05), Verdict::Saves),
-        (told, 10, better, 3, Some(0.051), Verdict::NoEvidence),
-        (told, 10, better, 3, None, Verdict::NoEvidence),
         (
-            told,
-            10,
-            Some((0.0, 1.0)),
-            3,
-            Some(0.01),
-            Verdict::NoEvidence,
+            evidence(true, true, 50),
+            better,
+            9,
+            0.01,
+            true,
+            Verdict::Same,
         ),
-        (told, 10, wide, 3, Some(0.01), Verdict::NoEvidence),
-        (told, 10, None, 3, Some(0.01), Verdict::NoEvidence),
-        (told, 10, worse, 3, None, Verdict::Costs),
-        (told, 10, Some((-1.0, 0.0)), 3, None, Verdict::NoEvidence),
+        (
+            evidence(true, false, 50),
+            better,
+            9,
+            0.01,
+            true,
+            Verdict::TooLittleFilled,
+        ),
+        (
+            evidence(false, true, 9),
+            better,
+            9,
+            0.01,
+            true,
+            Verdict::TooFew,
+        ),
+        (told, better, 2, 0.01, true, Verdict::TooFew),
+        (
+            evidence(false, true, 10),
+            better,
+            3,
+            0.01,
+            true,
+            Verdict::Saves,
+        ),
+        (told, better, 3, 0.05, true, Verdict::Saves),
+        (told, better, 3, 0.051, true, Verdict::NoEvidence),
+        (told, better, 3, 0.01, false, Verdict::NoEvidence),
+        (told, Some((0.0, 1.0)), 3, 0.01, true, Verdict::NoEvidence),
+        (told, wide, 3, 0.01, true, Verdict::NoEvidence),
+        (told, None, 3, 0.01, true, Verdict::NoEvidence),
+        (told, worse, 3, 0.05, true, Verdict::Costs),
+        (told, worse, 3, 0.051, true, Verdict::NoEvidence),
+        (told, worse, 3, 0.01, false, Verdict::NoEvidence),
+        (told, Some((-1.0, 0.0)), 3, 0.01, true, Verdict::NoEvidence),
     ];
-    for case in cases {
-        let (totals, independent, interval, degrees, spa, expected) = case;
-        let found = of(&totals, independent, Some(estimate(interval, degrees)), spa);
-        assert_eq!(found, expected, "{case:?}");
+    for (known, interval, degrees, adjusted, allowed, expected) in cases {
+        let estimate = estimate(interval, degrees);
+        let found = known.judge(&inference, Some(&estimate), Some(adjusted), |_| allowed);
+        let case = (interval, degrees, adjusted, allowed);
+        assert_eq!(found.verdict, expected, "{case:?}");
+        assert_eq!(found.p_value.is_some(), expected.tells(), "{case:?}");
+        assert_eq!(found.mean_bps, Some(1.0));
     }
+    let nothing = told.judge(&inference, None, None, |_| true);
+    assert_eq!(nothing.verdict, Verdict::NothingToCompare);
+    assert_eq!(
+        nothing.untold(Verdict::TooFew).verdict,
+        Verdict::NothingToCompare
+    );
 }
 
 #[test]
-fn rates_and_quantiles_by_hand() {
-    let totals = [-1.0, 0.0, 0.0, 3.0];
-    assert_eq!(rate(&totals, |total| total > 0.0), Some(0.25));
-    assert_eq!(rate(&[], |_| true), None);
+fn quantiles_by_hand() {
     let found = quantiles(vec![30.0, 0.0, -20.0, 10.0, 80.0]);
     let rounded: Vec<_> = found.iter().map(|one| one.round()).collect();
     assert_eq!(rounded, [-20.0, -16.0, 0.0, 10.0, 30.0, 70.0, 80.0]);
     assert!(quantiles(Vec::new()).is_empty());
-    // Sample variance over squared error; never more than there are, never less than one.
-    assert_eq!(effective_n(&[0.0, 2.0, 0.0, 2.0, 1.0], 1.0), Some(1.0));
-    assert_eq!(
-        effective_n(&[0.0, 2.0, 0.0, 2.0], 0.75),
-        Some(4.0 / 3.0 / 0.5625)
-    );
-    assert_eq!(effective_n(&[0.0, 2.0, 0.0, 2.0], 0.01), Some(4.0));
-    assert_eq!(effective_n(&[2.0, 2.0], 1.0), None);
-    assert_eq!(effective_n(&[1.0, 2.0], 0.0), None);
 }
 
-#[test]
-fn reasons_have_the_names_of_the_results() {
-    let names = [
-        (Exclusion::DifferentFills, "different_fills"),
-        (Exclusion::NothingFilled, "nothing_filled"),
-        (Exclusion::NoPrice, "no_price"),
-        (Exclusion::FirstFold, "first_fold"),
-        (Exclusion::NotTuned, "not_tuned"),
-    ];
-    for (reason, name) in names {
-        assert_eq!(reason.name(), name);
+fn pair(base: i128, saved: i128, by_residual: i128, alike: bool) -> Pair {
+    Pair {
+        base,
+        saved,
+        by_routing: 0,
+        by_residual,
+        alike,
+        exposure: 0.0,
     }
 }
 
 #[test]
-fn dependence_beyond_the_overlap_leaves_fewer_stretches() {
-    let of = |starts, overlap, length| {
-        let dependence = Dependence::with_length(starts, overlap, length);
-        stretches(starts, &dependence)
-    };
-    // Ten starts whose windows last three: one from each of 0, 3, 6, 9.
-    assert_eq!(of(10, 3, 3), 4);
-    assert_eq!(of(10, 3, 4), 3);
-    assert_eq!(of(10, 3, 12), 1);
-    assert_eq!(of(10, 1, 1), 10);
+fn unfilled_shares_must_not_decide_the_sign() {
+    let decide = |pairs: &[Pair], unpriced| Sums::of(pairs.iter()).fills_decide(unpriced);
+    let good = pair(10_000, 10, 0, true);
+    assert!(!decide(&[good; 4], 0));
+    // Over the orders filled alike something is saved, over all of them it costs: and the other way round.
+    assert!(decide(&[good, pair(10_000, -50, 0, false)], 0));
+    assert!(decide(
+        &[pair(10_000, -10, 0, true), pair(10_000, 50, 0, false)],
+        0
+    ));
+    // All of the saving is what the baseline's unfilled shares would cost beyond the touch.
+    assert!(decide(&[good, pair(10_000, 100, 120, false)], 0));
+    // Three times that price turns the sign, one time does not.
+    assert!(decide(&[good, pair(10_000, 10, -15, false)], 0));
+    assert!(!decide(&[good, pair(10_000, 10, -5, false)], 0));
+    // Orders without a price could turn a mean when they are many.
+    let mixed = [pair(10_000, 30, 0, true), pair(10_000, -20, 0, true)];
+    assert!(!decide(&[good; 9], 1) && decide(&mixed, 1));
+    assert!(!decide(&[], 3));
+}
+
+#[test]
+fn means_by_hand() {
+    let pairs = [pair(10_000, 10, 0, true), pair(30_000, -10, 4, false)];
+    let sums = Sums::of(pairs.iter());
+    assert_eq!(sums.mean_bps(), Some(0.0));
+    assert_eq!(sums.alike_bps(), Some(10.0));
+    assert!((sums.per_order_bps().unwrap() - (10.0 - 10.0 / 3.0) / 2.0).abs() < 1e-12);
+    assert_eq!(
+        (sums.with_residual(0.0), sums.with_residual(3.0)),
+        (Some(-1.0), Some(2.0))
+    );
+    assert_eq!(
+        (sums.rate(|one| one > 0.0), sums.differently_filled),
+        (Some(0.5), 1)
+    );
+    assert_eq!(Sums::of([].iter()).mean_bps(), None);
 }

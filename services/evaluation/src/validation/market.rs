@@ -21,10 +21,10 @@ use rand_pcg::Pcg64;
 use routing::penalties::Penalties;
 
 /// One cent, in units of 1e-9 dollars.
-const TICK: i64 = UNITS_PER_DOLLAR / 100;
+pub(super) const TICK: i64 = UNITS_PER_DOLLAR / 100;
 
 /// The price at the start in ticks: 100 dollars, so that one tick is one basis point.
-const START: i64 = 10_000;
+pub(super) const START: i64 = 10_000;
 
 /// Half spreads in ticks, narrow to wide.
 const HALF_SPREADS: [i64; 3] = [1, 2, 3];
@@ -76,12 +76,21 @@ fn event(second: u64, side: Side, ticks: i64, half: i64, surcharge: i64) -> Opti
         Side::Buy => (near, far),
         Side::Sell => (far, near),
     };
-    let time = Timestamp::default() + Duration::from_secs(1_722_519_000 + second);
-    Some(Event::quote(time, PublisherId(2), Some(ask), Some(bid)))
+    Some(Event::quote(
+        at_second(second),
+        PublisherId(2),
+        Some(ask),
+        Some(bid),
+    ))
+}
+
+/// So many seconds after 2024-08-01T13:30:00Z.
+pub(super) fn at_second(second: u64) -> Timestamp {
+    Timestamp::default() + Duration::from_secs(1_722_519_000 + second)
 }
 
 /// A number from zero to below `bound`.
-fn below(bound: u64, draw: &mut Pcg64) -> u64 {
+pub(super) fn below(bound: u64, draw: &mut Pcg64) -> u64 {
     ((u128::from(draw.next_u64()) * u128::from(bound)) >> 64) as u64
 }
 

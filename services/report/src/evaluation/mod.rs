@@ -1,13 +1,15 @@
 //! The page of an evaluation: many orders, out of sample.
 
+mod tables;
 pub(crate) mod verdict;
 
 use crate::chart::intervals::Row;
 use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
-use crate::run::{self, strategies};
+use crate::run;
 use crate::words;
 use result::{Comparison, Evaluation};
+use verdict::{Line, lines};
 
 /// The page of an evaluation.
 pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject {
@@ -18,11 +20,13 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
         verdict: verdict::sentence(evaluation),
         tiles: verdict::first(evaluation)
             .into_iter()
-            .map(|(key, one)| tile(evaluation, key, one))
+            .map(|line| tile(evaluation, &line))
             .collect(),
         notices: verdict::notices(evaluation),
         sections: vec![
             means(id, evaluation),
+            tables::basis(id, evaluation),
+            tables::strata(id, evaluation),
             distribution(id, evaluation),
             folds(id, evaluation),
             reproduce(id, evaluation),
@@ -56,17 +60,6 @@ fn confidence(evaluation: &Evaluation) -> String {
     )
 }
 
-/// Baselines in the order in which strategies are shown.
-fn comparisons(evaluation: &Evaluation) -> Vec<(&str, &Comparison)> {
-    let mut all: Vec<_> = evaluation
-        .comparisons
-        .iter()
-        .map(|(key, one)| (key.as_str(), one))
-        .collect();
-    all.sort_by_key(|(key, _)| strategies::rank(key));
-    all
-}
-
 /// A mean: coloured only where there is evidence that it is not zero.
 fn mean(one: &Comparison, pointer: String) -> Cell {
     match one.verdict.as_str() {
@@ -80,48 +73,66 @@ fn plain(value: Option<f64>, pointer: String) -> Cell {
     value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
 }
 
-fn tile(evaluation: &Evaluation, key: &str, one: &Comparison) -> Tile {
-    let at = |field: &str| format!("/comparisons/{}/{field}", step(key));
-    let interval = one.ci_low_bps.zip(one.ci_high_bps).map_or_else(
+/// The two ends of an interval, in words.
+fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
+    low.zip(high).map_or_else(
         || Cell::text("nothing bounds it"),
         |(low, high)| Cell::derived(format!("{} to {}", words::bps(low), words::bps(high))),
-    );
+    )
+}
+
+fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
+    let one = line.comparison;
+    let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
+    let mut lines = vec![
+        (one.statement.clone(), Cell::text("")),
+        (
+            confidence(evaluation),
+            interval(one.ci_low_bps, one.ci_high_bps),
+        ),
+        (
+            "by when (timing)".into(),
+            plain(one.timing_bps, at("timing_bps")),
+        ),
+        (
+            "by where (routing)".into(),
+            plain(one.routing_bps, at("routing_bps")),
+        ),
+    ];
+    if let Some(routing) = &one.routing {
+        let says = verdict::short(&routing.verdict).to_owned();
+        lines.push((
+            format!("routing: {says}"),
+            interval(routing.ci_low_bps, routing.ci_high_bps),
+        ));
+    }
+    lines.extend([
+        (
+            "orders won".into(),
+            Cell::percent(one.win_rate, 0, at("win_rate")),
+        ),
+        (
+            "independent windows".into(),
+            Cell::count(one.independent_windows, at("independent_windows")),
+        ),
+    ]);
     Tile {
-        name: format!("against {}", words::in_sentence(key)),
+        name: format!("against {}", line.name()),
         figure: mean(one, at("mean_bps")),
         unit: if one.mean_bps.is_some() { "bps" } else { "" },
-        lines: vec![
-            (one.statement.clone(), Cell::text("")),
-            (confidence(evaluation), interval),
-            (
-                "by when (timing)".into(),
-                plain(one.timing_bps, at("timing_bps")),
-            ),
-            (
-                "by where (routing)".into(),
-                plain(one.routing_bps, at("routing_bps")),
-            ),
-            (
-                "orders won".into(),
-                Cell::percent(one.win_rate, 0, at("win_rate")),
-            ),
-            (
-                "independent stretches".into(),
-                Cell::count(one.independent_windows, at("independent_windows")),
-            ),
-        ],
+        lines,
     }
 }
 
 fn means(subject: &str, evaluation: &Evaluation) -> Section {
     let mut section = Section::new(subject, "means", "Mean savings, and how sure they are");
-    let rows: Vec<_> = comparisons(evaluation)
+    let rows: Vec<_> = lines(evaluation)
         .into_iter()
-        .filter_map(|(key, one)| {
+        .filter_map(|line| {
             Some(Row {
-                key,
-                mean: one.mean_bps?,
-                interval: one.ci_low_bps.zip(one.ci_high_bps),
+                key: line.key,
+                mean: line.comparison.mean_bps?,
+                interval: line.comparison.ci_low_bps.zip(line.comparison.ci_high_bps),
             })
         })
         .collect();
@@ -137,34 +148,36 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
             |room| intervals::draw(&rows, room),
         ));
     }
-    let rows = comparisons(evaluation).into_iter().map(|(key, one)| {
-        let at = |field: &str| format!("/comparisons/{}/{field}", step(key));
+    let rows = lines(evaluation).into_iter().map(|line| {
+        let one = line.comparison;
+        let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         vec![
-            Cell::text(words::strategy(key)),
-            Cell::text(&*one.statement),
+            Cell::text(line.name()),
+            Cell::text(verdict::short(&one.verdict)),
             mean(one, at("mean_bps")),
             plain(one.ci_low_bps, at("ci_low_bps")),
             plain(one.ci_high_bps, at("ci_high_bps")),
             plain(one.timing_bps, at("timing_bps")),
-            plain(one.routing_bps, at("routing_bps")),
             Cell::maybe(one.p_value, 4, at("p_value")),
+            Cell::maybe(one.p_value_adjusted, 4, at("p_value_adjusted")),
             Cell::maybe(one.p_value_corrected, 4, at("p_value_corrected")),
         ]
     });
     let head = [
         "Against",
-        "What it says",
+        "Says",
         "Mean, bps",
         "Lower end",
         "Upper end",
         "Timing",
-        "Routing",
         "p",
+        "p, among all baselines",
         "p, corrected for the grid",
     ];
     section
         .tables
         .push(Table::new("Savings of the router, out of sample", &head).with(rows));
+    section.tables.push(tables::routing(evaluation));
     section
 }
 
@@ -174,13 +187,14 @@ fn distribution(subject: &str, evaluation: &Evaluation) -> Section {
         "distribution",
         "How savings are distributed over orders",
     );
-    for (key, one) in comparisons(evaluation) {
+    for line in lines(evaluation) {
+        let one = line.comparison;
         let Some(counts) = one.histogram.as_ref().filter(|one| one.width_bps > 0.0) else {
             continue;
         };
         section.thirds.push(Figure::draw(
             &section.picture(&format!("{}", section.thirds.len())),
-            &format!("Savings against {}, by order", words::strategy(key)),
+            &format!("Savings against {}, by order", line.name()),
             &format!(
                 "Counts of {} orders by saving; the table below has the quantiles.",
                 words::count(one.n)
@@ -189,10 +203,11 @@ fn distribution(subject: &str, evaluation: &Evaluation) -> Section {
             |room| histogram::draw(counts, one.mean_bps, room),
         ));
     }
-    let quantiles = comparisons(evaluation);
-    let quantiles = quantiles.iter().find(|(_, one)| !one.quantiles.is_empty());
-    let names: Vec<_> = quantiles.map_or_else(Vec::new, |(_, one)| {
-        one.quantiles
+    let quantiles = lines(evaluation);
+    let quantiles = quantiles.iter().map(|line| &line.comparison.quantiles);
+    let quantiles = quantiles.into_iter().find(|one| !one.is_empty());
+    let names: Vec<_> = quantiles.map_or_else(Vec::new, |quantiles| {
+        quantiles
             .iter()
             .map(|one| match one.quantile {
                 least if least <= 0.0 => "Least".to_owned(),
@@ -205,14 +220,15 @@ fn distribution(subject: &str, evaluation: &Evaluation) -> Section {
         .into_iter()
         .chain(names.iter().map(String::as_str))
         .collect();
-    let rows = comparisons(evaluation).into_iter().map(|(key, one)| {
-        let at = |field: &str| format!("/comparisons/{}/{field}", step(key));
+    let rows = lines(evaluation).into_iter().map(|line| {
+        let one = line.comparison;
+        let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         let quantiles = one.quantiles.iter().enumerate().map(|(place, quantile)| {
             let pointer = at(&format!("quantiles/{place}/bps"));
             plain(Some(quantile.bps), pointer)
         });
         [
-            Cell::text(words::strategy(key)),
+            Cell::text(line.name()),
             Cell::count(one.n, at("n")),
             Cell::percent(one.win_rate, 1, at("win_rate")),
             Cell::percent(one.tie_rate, 1, at("tie_rate")),
@@ -258,17 +274,19 @@ fn folds(subject: &str, evaluation: &Evaluation) -> Section {
                 words::time_of_day(&fold.from),
                 words::time_of_day(&fold.to)
             )),
-            Cell::count(fold.trained, at("trained")),
+            Cell::count(fold.tuned_on, at("tuned_on")),
+            Cell::count(fold.rules_dropped, at("rules_dropped")),
             Cell::count(fold.purged, at("purged")),
             Cell::count(fold.tested, at("tested")),
         ];
         row.extend(penalties);
-        row.resize_with(7, Cell::none);
+        row.resize_with(8, Cell::none);
         row
     });
     let head = [
         "Reported on",
         "Tuned on",
+        "Rules dropped",
         "Purged",
         "Tested",
         "lambda_over",

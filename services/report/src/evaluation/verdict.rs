@@ -1,77 +1,202 @@
 //! What an evaluation says, in a sentence, and what must be known before it is believed.
 
 use crate::page::Notice;
+use crate::run::strategies;
 use crate::run::verdict::{of_timing, timed};
 use crate::words;
 use result::{Comparison, Evaluation};
 
-/// The comparisons that are told first: with the three usual baselines where there are any, else all.
-pub(crate) fn first(evaluation: &Evaluation) -> Vec<(&str, &Comparison)> {
-    let usual = ["best_ask", "twap", "vwap"];
-    let of = |key: &&'static str| Some((*key, evaluation.comparisons.get(*key)?));
-    let first: Vec<(&str, &Comparison)> = usual.iter().filter_map(of).collect();
-    if first.is_empty() {
-        evaluation
-            .comparisons
-            .iter()
-            .map(|(key, one)| (key.as_str(), one))
-            .collect()
-    } else {
-        first
+/// A comparison with every baseline that executed all orders alike: one line.
+pub(crate) struct Line<'a> {
+    /// The baseline in whose place the comparison stands.
+    pub(crate) key: &'a str,
+    /// All of them.
+    pub(crate) keys: Vec<&'a str>,
+    /// What is found.
+    pub(crate) comparison: &'a Comparison,
+}
+
+impl Line<'_> {
+    /// Their names in a table.
+    pub(crate) fn name(&self) -> String {
+        let names = self.keys.iter().map(|key| words::strategy(key));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Their names in a sentence.
+    fn in_sentence(&self) -> String {
+        match self.keys.as_slice() {
+            [only] => words::in_sentence(only),
+            [first, rest @ ..] => {
+                let rest: Vec<_> = rest.iter().map(|key| words::in_sentence(key)).collect();
+                format!(
+                    "{} (the same: {})",
+                    words::in_sentence(first),
+                    words::listed(&rest)
+                )
+            }
+            [] => String::new(),
+        }
     }
 }
 
-/// The verdict in one sentence.
+/// The comparisons in the order in which strategies are shown, identical ones in one line.
+pub(crate) fn lines(evaluation: &Evaluation) -> Vec<Line<'_>> {
+    let mut keys: Vec<&str> = evaluation.comparisons.keys().map(String::as_str).collect();
+    keys.sort_by_key(|key| strategies::rank(key));
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for key in keys {
+        let comparison = &evaluation.comparisons[key];
+        let first = comparison.identical_to.as_deref().unwrap_or(key);
+        let known = lines.iter_mut().find(|line| {
+            line.key == first
+                || line.comparison.identical_to.as_deref().unwrap_or(line.key) == first
+        });
+        match known {
+            Some(line) => line.keys.push(key),
+            None => lines.push(Line {
+                key,
+                keys: vec![key],
+                comparison,
+            }),
+        }
+    }
+    lines
+}
+
+/// The lines that are told first: with the baseline that was named beforehand, else with the three usual ones, else all.
+pub(crate) fn first(evaluation: &Evaluation) -> Vec<Line<'_>> {
+    let named = evaluation.against.as_deref();
+    let usual = named.map_or_else(|| vec!["best_ask", "twap", "vwap"], |named| vec![named]);
+    let has = |line: &Line<'_>| line.keys.iter().any(|key| usual.contains(key));
+    if lines(evaluation).iter().any(has) {
+        lines(evaluation).into_iter().filter(has).collect()
+    } else {
+        lines(evaluation)
+    }
+}
+
+/// What verdicts say of a router, before the names of baselines.
+const SAYINGS: [(&str, &str); 8] = [
+    ("saves", "saves money against"),
+    ("costs", "costs money against"),
+    ("no_evidence", "shows no evidence of a difference to"),
+    (
+        "too_few",
+        "was tried on too few independent windows to tell against",
+    ),
+    (
+        "too_little_filled",
+        "cannot be judged, for too little was filled, against",
+    ),
+    ("same", "costs the same as"),
+    ("one_venue", "has nothing to route against"),
+    ("nothing_to_compare", "cannot be compared with"),
+];
+
+/// The verdicts about `lines` in words, those alike together.
+fn said(lines: &[Line<'_>], verdict: impl Fn(&Comparison) -> String) -> String {
+    let said = SAYINGS.iter().filter_map(|(name, saying)| {
+        let of = lines
+            .iter()
+            .filter(|line| verdict(line.comparison) == *name);
+        let names: Vec<_> = of.map(Line::in_sentence).collect();
+        (!names.is_empty()).then(|| format!("{saying} {}", words::listed(&names)))
+    });
+    let said: Vec<_> = said.collect();
+    if said.is_empty() {
+        "has nothing to be compared with".into()
+    } else {
+        said.join("; it ")
+    }
+}
+
+/// The verdict in a sentence with its scope, and one about routing alone.
 pub(crate) fn sentence(evaluation: &Evaluation) -> String {
-    const SAYINGS: [(&str, &str); 6] = [
-        ("saves", "saves money against"),
-        ("costs", "costs money against"),
-        ("no_evidence", "shows no evidence of a difference to"),
-        (
-            "too_few",
-            "was tried on too few independent orders to tell against",
-        ),
-        ("same", "costs the same as"),
-        ("nothing_to_compare", "cannot be compared with"),
-    ];
     let first = first(evaluation);
     let router = &evaluation.assumptions.router;
     let orders = words::count(tested(evaluation));
-    let names = |verdict: &str| -> Vec<String> {
-        let of = first.iter().filter(|(_, one)| one.verdict == verdict);
-        of.map(|(key, _)| words::in_sentence(key)).collect()
-    };
-    let all: Vec<_> = first
+    let whole = format!(
+        "On this recording, if the market does not react: over {orders} orders out of sample, the {router} router {}.",
+        said(&first, |one| one.verdict.clone())
+    );
+    let about_routing =
+        |one: &Comparison| one.routing.as_ref().map(|routing| routing.verdict.clone());
+    let verdicts: Vec<_> = first
         .iter()
-        .map(|(key, _)| words::in_sentence(key))
+        .filter_map(|line| about_routing(line.comparison))
         .collect();
-    let all = words::listed(&all);
-    let unanimous = |verdict: &str| first.iter().all(|(_, one)| one.verdict == verdict);
-    if unanimous("too_few") {
-        return format!(
-            "Too few independent orders to tell whether the {router} router saves money against {all}."
-        );
-    }
-    if unanimous("no_evidence") {
-        return format!(
-            "No evidence that the {router} router saves or costs money against {all}, over {orders} orders out of sample."
-        );
-    }
-    let said: Vec<_> = SAYINGS
+    let routing = if verdicts.iter().any(|one| one == "one_venue") {
+        "There is one venue, hence nothing to route: all of it is timing.".to_owned()
+    } else if verdicts == whole_verdicts(&first) {
+        return whole;
+    } else {
+        let said = said(&first, |one| about_routing(one).unwrap_or_default());
+        format!("By routing alone, it {said}.")
+    };
+    format!("{whole} {routing}")
+}
+
+fn whole_verdicts(lines: &[Line<'_>]) -> Vec<String> {
+    lines
         .iter()
-        .filter_map(|(verdict, saying)| {
-            let names = names(verdict);
-            (!names.is_empty()).then(|| format!("{saying} {}", words::listed(&names)))
+        .map(|line| line.comparison.verdict.clone())
+        .collect()
+}
+
+/// A verdict in a word or two, for narrow columns.
+pub(crate) fn short(verdict: &str) -> &'static str {
+    match verdict {
+        "saves" => "saves",
+        "costs" => "costs",
+        "no_evidence" => "no evidence",
+        "too_few" => "too few",
+        "too_little_filled" => "too little filled",
+        "same" => "same",
+        "one_venue" => "one venue",
+        _ => "nothing",
+    }
+}
+
+/// What was not filled, and by whom.
+fn of_fills(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
+    const ALL_BUT: f64 = 0.999;
+    let short = evaluation
+        .fill_rates
+        .iter()
+        .filter(|(_, one)| one.rate < ALL_BUT);
+    let rates: Vec<_> = short
+        .map(|(key, one)| {
+            let name = if key == "router" {
+                "the router".into()
+            } else {
+                words::in_sentence(key)
+            };
+            format!("{name} {} %", words::number(100.0 * one.rate, 1))
         })
         .collect();
-    format!(
-        "Over {orders} orders out of sample, the {router} router {}.",
-        if said.is_empty() {
-            "has nothing to be compared with".into()
-        } else {
-            said.join("; it ")
-        }
-    )
+    let differ = first
+        .iter()
+        .map(|line| line.comparison.differently_filled)
+        .max();
+    let differ = differ.unwrap_or(0);
+    if rates.is_empty() && differ == 0 {
+        return None;
+    }
+    let filled = if rates.is_empty() {
+        String::new()
+    } else {
+        format!(" Of what was ordered, filled: {}.", words::listed(&rates))
+    };
+    Some(Notice {
+        warning: true,
+        title: "Fills differ".into(),
+        text: format!(
+            "Router and baseline filled up to {} orders differently. {}{filled}",
+            words::count(differ),
+            evaluation.residual
+        ),
+    })
 }
 
 /// Parent orders reported on, at most.
@@ -92,7 +217,10 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             text: text.clone(),
         })
         .collect();
-    if first.iter().any(|(_, one)| one.verdict == "too_few") {
+    if first
+        .iter()
+        .any(|line| line.comparison.verdict == "too_few")
+    {
         notices.push(Notice {
             warning: true,
             title: "The sample is too small".into(),
@@ -101,27 +229,29 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     }
     let timed: Vec<_> = first
         .iter()
-        .filter_map(|(key, one)| timed(key, one.timing_bps?, one.routing_bps?))
-        .collect();
-    notices.extend(of_timing(&timed));
-    let unequal: Vec<_> = first
-        .iter()
-        .filter_map(|(key, one)| {
-            let count = one.excluded.get("different_fills").copied()?;
-            Some(format!(
-                "{} of them against {}",
-                words::count(count),
-                words::strategy(key)
-            ))
+        .filter_map(|line| {
+            let one = line.comparison;
+            timed(line.key, one.timing_bps?, one.routing_bps?)
         })
         .collect();
-    if !unequal.is_empty() {
+    notices.extend(of_timing(&timed));
+    notices.extend(of_fills(evaluation, &first));
+    let persistent: Vec<_> = first
+        .iter()
+        .filter(|line| line.comparison.persistent)
+        .filter_map(|line| {
+            let rho = words::number(line.comparison.rho_1?, 2);
+            Some(format!("{rho} against {}", words::in_sentence(line.key)))
+        })
+        .collect();
+    if !persistent.is_empty() {
         notices.push(Notice {
             warning: true,
-            title: "Fills differ".into(),
+            title: "What pays goes on paying".into(),
             text: format!(
-                "Orders that router and baseline filled differently are not compared: {}.",
-                words::listed(&unequal)
+                "Windows that follow each other are correlated by {}. There are fewer independent samples than windows, and intervals hold \
+                 for stretches like this one, not for the long run: more days can tell.",
+                words::listed(&persistent)
             ),
         });
     }

@@ -97,6 +97,11 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         });
     }
 
+    /// The book as it stands.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
     /// Twice the mid of the book as it stands at `now`, with all that has been taken in.
     pub fn twice_mid(&self, side: Side, now: Timestamp) -> Option<i128> {
         self.touch(side, now).twice_mid()

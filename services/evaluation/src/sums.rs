@@ -1,0 +1,105 @@
+//! Sums over the parent orders of a comparison.
+
+use super::pair::Pair;
+
+/// Sums over the parent orders of a comparison, in units of 1e-9 dollars where they are cash.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sums {
+    base: i128,
+    saved: i128,
+    by_routing: i128,
+    by_residual: i128,
+    /// Base and saving of the orders that both filled alike.
+    alike: (i128, i128),
+    pub(super) differently_filled: usize,
+    /// Whether every order cost the same with both.
+    pub(super) all_alike: bool,
+    /// Savings in basis points, by order.
+    pub(super) totals: Vec<f64>,
+}
+
+/// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many times as much.
+const HARSH: f64 = 3.0;
+
+impl Sums {
+    /// Adds up.
+    pub(super) fn of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
+        let mut sums = Self {
+            all_alike: true,
+            ..Self::default()
+        };
+        for pair in pairs {
+            sums.base += pair.base;
+            sums.saved += pair.saved;
+            sums.by_routing += pair.by_routing;
+            sums.by_residual += pair.by_residual;
+            if pair.alike {
+                sums.alike.0 += pair.base;
+                sums.alike.1 += pair.saved;
+            } else {
+                sums.differently_filled += 1;
+            }
+            sums.all_alike &= pair.saved == 0 && pair.by_routing == 0;
+            sums.totals.push(pair.total_bps());
+        }
+        sums
+    }
+
+    /// Mean saving, large orders weighing more.
+    pub(super) fn mean_bps(&self) -> Option<f64> {
+        bps(self.saved, self.base)
+    }
+
+    pub(super) fn timing_bps(&self) -> Option<f64> {
+        bps(self.saved - self.by_routing, self.base)
+    }
+
+    pub(super) fn alike_bps(&self) -> Option<f64> {
+        bps(self.alike.1, self.alike.0)
+    }
+
+    /// Mean saving, all orders weighing alike.
+    pub(super) fn per_order_bps(&self) -> Option<f64> {
+        let count = self.totals.len() as f64;
+        (count > 0.0).then(|| self.totals.iter().sum::<f64>() / count)
+    }
+
+    /// Mean saving with so many times of what unfilled shares cost beyond the touch.
+    pub(super) fn with_residual(&self, times: f64) -> Option<f64> {
+        let residual = bps(self.by_residual, self.base)?;
+        Some(self.mean_bps()? + (times - 1.0) * residual)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the mean: it is another one over the orders filled alike, or with
+    /// another price of unfilled shares; or `unpriced` orders that have no price could turn it with savings as large as the largest.
+    pub(super) fn fills_decide(&self, unpriced: usize) -> bool {
+        let Some(mean) = self.mean_bps() else {
+            return false;
+        };
+        let agrees = |other: Option<f64>| other.is_some_and(|other| other * mean > 0.0);
+        let largest = self
+            .totals
+            .iter()
+            .fold(0.0, |most: f64, one| most.max(one.abs()));
+        let orders = (self.totals.len() + unpriced) as f64;
+        let could_turn = largest * unpriced as f64 / orders >= mean.abs();
+        let differ = self.differently_filled > 0;
+        let holds = agrees(self.alike_bps())
+            && agrees(self.with_residual(0.0))
+            && agrees(self.with_residual(HARSH));
+        (differ && !holds) || (unpriced > 0 && could_turn)
+    }
+
+    pub(super) fn base_dollars(&self) -> f64 {
+        self.base as f64 / 1e9
+    }
+
+    pub(super) fn rate(&self, counts: impl Fn(f64) -> bool) -> Option<f64> {
+        let count = self.totals.iter().filter(|total| counts(**total)).count();
+        (!self.totals.is_empty()).then(|| count as f64 / self.totals.len() as f64)
+    }
+}
+
+fn bps(part: i128, base: i128) -> Option<f64> {
+    (base > 0).then(|| 10_000.0 * part as f64 / base as f64)
+}

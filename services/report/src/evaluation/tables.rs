@@ -1,0 +1,167 @@
+//! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in common.
+
+use super::verdict::{lines, short};
+use super::{mean, plain};
+use crate::page::{Cell, Section, Table, step};
+use crate::words;
+use result::Evaluation;
+
+/// The part of every saving that a router is for.
+pub(super) fn routing(evaluation: &Evaluation) -> Table {
+    let rows = lines(evaluation).into_iter().filter_map(|line| {
+        let routing = line.comparison.routing.as_ref()?;
+        let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
+        Some(vec![
+            Cell::text(line.name()),
+            Cell::text(short(&routing.verdict)),
+            plain(line.comparison.routing_bps, at("routing_bps")),
+            plain(routing.ci_low_bps, at("routing/ci_low_bps")),
+            plain(routing.ci_high_bps, at("routing/ci_high_bps")),
+            Cell::maybe(routing.p_value, 4, at("routing/p_value")),
+            Cell::maybe(routing.p_value_adjusted, 4, at("routing/p_value_adjusted")),
+        ])
+    });
+    let head = [
+        "Against",
+        "Says",
+        "Routing, bps",
+        "Lower end",
+        "Upper end",
+        "p",
+        "p, among all baselines",
+    ];
+    Table::new("The part due to where: what a router is for", &head).with(rows)
+}
+
+/// What the means rest on, and what could move them.
+pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
+    let mut section = Section::new(subject, "basis", "What the means rest on");
+    section.lead.push(evaluation.residual.clone());
+    let rows = lines(evaluation).into_iter().map(|line| {
+        let one = line.comparison;
+        let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
+        vec![
+            Cell::text(line.name()),
+            Cell::count(one.n, at("n")),
+            Cell::count(one.differently_filled, at("differently_filled")),
+            Cell::percent(one.fill_rate_router, 1, at("fill_rate_router")),
+            Cell::percent(one.fill_rate_baseline, 1, at("fill_rate_baseline")),
+            plain(one.filled_alike_bps, at("filled_alike_bps")),
+            plain(one.at_touch_bps, at("at_touch_bps")),
+            plain(one.per_order_bps, at("per_order_bps")),
+            Cell::count(one.independent_windows, at("independent_windows")),
+            Cell::maybe(one.rho_1, 2, at("rho_1")),
+            Cell::count(one.degrees_of_freedom, at("degrees_of_freedom")),
+            Cell::count(one.corrected_on, at("corrected_on")),
+            Cell::count(one.rules_tried, at("rules_tried")),
+            Cell::count(one.rules_dropped, at("rules_dropped")),
+        ]
+    });
+    let head = [
+        "Against",
+        "Orders",
+        "Filled differently",
+        "Router filled",
+        "Baseline filled",
+        "Filled alike only, bps",
+        "Residual at the touch, bps",
+        "Per order, bps",
+        "Independent windows",
+        "rho 1",
+        "Degrees of freedom",
+        "Corrected on",
+        "Rules tried",
+        "Rules dropped",
+    ];
+    section
+        .tables
+        .push(Table::new("Fills, dependence, and the other ways to count", &head).with(rows));
+    let rows = lines(evaluation).into_iter().filter_map(|line| {
+        let reaction = line.comparison.reaction.as_ref()?;
+        let at = |field: &str| format!("/comparisons/{}/reaction/{field}", step(line.key));
+        Some(vec![
+            Cell::text(line.name()),
+            mean(
+                line.comparison,
+                format!("/comparisons/{}/mean_bps", step(line.key)),
+            ),
+            Cell::number(format!("{:.3e}", reaction.slope), at("slope")),
+            reaction.breaks_even_at.map_or_else(
+                || Cell::text("never"),
+                |kappa| Cell::number(format!("{kappa:.3e}"), at("breaks_even_at")),
+            ),
+        ])
+    });
+    let head = [
+        "Against",
+        "Saving without reaction, bps",
+        "bps for each dollar per share and share",
+        "Nothing is saved at, dollars per share and share",
+    ];
+    section
+        .tables
+        .push(Table::new("If the market reacts", &head).with(rows));
+    let excluded = lines(evaluation).into_iter().flat_map(|line| {
+        let name = line.name();
+        let key = line.key;
+        let reasons = line.comparison.excluded.iter();
+        reasons.map(move |(reason, count)| {
+            let pointer = format!("/comparisons/{}/excluded/{reason}", step(key));
+            vec![
+                Cell::text(name.clone()),
+                Cell::text(reason.replace('_', " ")),
+                Cell::count(*count, pointer),
+            ]
+        })
+    });
+    let head = ["Against", "Why", "Orders"];
+    section
+        .tables
+        .push(Table::new("Orders that are in no mean", &head).with(excluded));
+    section
+}
+
+/// Orders by side, size and hour.
+pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
+    let mut section = Section::new(subject, "strata", "By side, size and hour");
+    section.lead.push(
+        "Means weigh orders by the baseline\u{2019}s cash. Intervals are not corrected for how many lines there are.".into(),
+    );
+    let rows = lines(evaluation).into_iter().flat_map(|line| {
+        let name = line.name();
+        let key = line.key;
+        let strata = line.comparison.strata.iter().enumerate();
+        strata.map(move |(place, one)| {
+            let at = |field: &str| format!("/comparisons/{}/strata/{place}/{field}", step(key));
+            vec![
+                Cell::text(name.clone()),
+                Cell::text(match one.by.as_str() {
+                    "hour" => format!("{}:00 UTC", one.value),
+                    "size" => format!(
+                        "{} shares",
+                        words::shortest(one.value.parse().unwrap_or(0.0))
+                    ),
+                    _ => one.value.clone(),
+                }),
+                Cell::count(one.n, at("n")),
+                plain(Some(one.mean_bps), at("mean_bps")),
+                plain(one.ci_low_bps, at("ci_low_bps")),
+                plain(one.ci_high_bps, at("ci_high_bps")),
+                plain(Some(one.routing_bps), at("routing_bps")),
+            ]
+        })
+    });
+    let head = [
+        "Against",
+        "Orders that",
+        "Orders",
+        "Mean, bps",
+        "Lower end",
+        "Upper end",
+        "Routing",
+    ];
+    section
+        .tables
+        .push(Table::new("Savings by what orders have in common", &head).with(rows));
+    section
+}
