@@ -64,14 +64,8 @@ fn what_makes_no_sense_is_told_with_its_place() {
             &["demo", "--latency-ms", "nan"],
             &["--latency-ms", "not a number"],
         ),
-        (
-            &["demo", "--from", "noon"],
-            &["--from is noon", "13:36:32"],
-        ),
-        (
-            &["demo", "--lambda-under", "-1"],
-            &["--lambda-under is -1"],
-        ),
+        (&["demo", "--from", "noon"], &["--from is noon", "13:36:32"]),
+        (&["demo", "--lambda-under", "-1"], &["--lambda-under is -1"]),
         (&["demo", "--fee", "free"], &["market.fee"]),
         (&["demo", "--latency-ms=-1"], &["--latency-ms is -1"]),
         (&["demo", "--venues", "2,2"], &["named twice"]),

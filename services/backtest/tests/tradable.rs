@@ -92,12 +92,7 @@ fn day(date: &str, open: u32, close: u32) -> Vec<Line> {
         let regular = (open..close).contains(&minute);
         let ask = if regular { 100.0 } else { 103.0 };
         for venue in [2, 39] {
-            let time = format!(
-                "{date}T{:02}:{:02}:00.{:09}Z",
-                minute / 60,
-                minute % 60,
-                venue
-            );
+            let time = format!("{date}T{:02}:{:02}:00Z", minute / 60, minute % 60);
             lines.push(quote(&time, venue, 99.98, ask));
         }
     }
