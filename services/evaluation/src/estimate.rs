@@ -47,9 +47,12 @@ pub fn estimate(series: &Series, overlap: usize, inference: &Inference) -> Optio
     let (mean, scores) = series.scores()?;
     let dependence = Dependence::measure(&scores, overlap);
     let degrees = dependence.degrees;
-    let coordinates = Coordinates::new(mean, &scores, degrees);
+    let coordinates = Coordinates::new(mean, &scores, degrees, overlap);
     let standard_error = coordinates.standard_error();
-    let reach = student::critical(inference.confidence, degrees) * standard_error;
+    let critical = student::critical(inference.confidence, degrees);
+    let end = |t: f64| mean - coordinates.standard_errors_at(t) * standard_error;
+    let (low, high) = (end(critical), end(-critical));
+    let bounded = degrees >= LEAST_DEGREES && low.is_finite() && high.is_finite();
     let p_value = if mean == 0.0 {
         1.0
     } else {
@@ -58,10 +61,7 @@ pub fn estimate(series: &Series, overlap: usize, inference: &Inference) -> Optio
     Some(Estimate {
         mean,
         standard_error,
-        interval: (degrees >= LEAST_DEGREES && reach.is_finite()).then_some(Interval {
-            low: mean - reach,
-            high: mean + reach,
-        }),
+        interval: bounded.then_some(Interval { low, high }),
         p_value,
         dependence,
         coordinates,

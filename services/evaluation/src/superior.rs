@@ -31,7 +31,7 @@ pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Opt
             let (mean, scores) = series.scores()?;
             let dependence = Dependence::measure(&scores, overlap);
             let differs = mean != 0.0 || scores.iter().any(|score| *score != 0.0);
-            let coordinates = Coordinates::new(mean, &scores, dependence.degrees);
+            let coordinates = Coordinates::new(mean, &scores, dependence.degrees, overlap);
             differs.then_some((coordinates, dependence.independent))
         })
         .collect();

@@ -170,11 +170,13 @@ fn an_interval_of_independent_differences_is_students() {
         };
         assert_eq!((dependence.windows, dependence.degrees), (216, degrees));
         let interval = estimate.interval.unwrap();
-        let reach = (interval.high - estimate.mean) / estimate.standard_error;
-        assert!((reach - point).abs() < 1e-4, "{reach}");
+        // Skewness moves either end outwards, a little.
+        let width = (interval.high - interval.low) / estimate.standard_error / 2.0;
+        assert!(width >= point - 1e-4 && width < point + 0.3, "{width}");
+        let middle = (interval.high + interval.low) / 2.0 - estimate.mean;
         assert!(
-            (interval.high + interval.low - 2.0 * estimate.mean).abs() < 1e-9,
-            "symmetric"
+            middle.abs() < 0.3 * estimate.standard_error,
+            "nearly symmetric"
         );
         let squares: f64 = differences
             .iter()
@@ -287,7 +289,7 @@ fn a_rotation_of_one_series_is_students_t() {
         .map(|k| if k % 9 == 0 { 8.0 } else { -0.3 })
         .collect();
     for degrees in [3, 10] {
-        let one = Coordinates::of(&Series::of(&values), degrees).unwrap();
+        let one = Coordinates::of(&Series::of(&values), degrees, 1).unwrap();
         let rotations = Rotations::new(1, 20_000, degrees);
         let drawn = rotations.draw(&[&one], |rotated| rotated[0].t.abs());
         for (confidence, allowed) in [(0.5, 0.012), (0.95, 0.006), (0.99, 0.003)] {
@@ -338,7 +340,7 @@ fn the_step_down_keeps_order_and_corrects_for_how_many() {
     let inference = Inference::default();
     let mut series = |mean: f64| {
         let values: Vec<f64> = (0..200).map(|_| mean + normal(&mut draw)).collect();
-        Coordinates::of(&Series::of(&values), 24).unwrap()
+        Coordinates::of(&Series::of(&values), 24, 1).unwrap()
     };
     let all = [series(0.0), series(0.5), series(-0.4), series(0.1)];
     let alone: Vec<f64> = all

@@ -14,7 +14,7 @@ fn estimate(interval: Option<(f64, f64)>, degrees: usize) -> Estimate {
             independent: 50,
             degrees,
         },
-        coordinates: Coordinates::new(1.0, &[0.0; 5], degrees),
+        coordinates: Coordinates::new(1.0, &[0.0; 5], degrees, 1),
     }
 }
 
