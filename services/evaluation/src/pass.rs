@@ -157,7 +157,10 @@ impl<'a> Pass<'a> {
             return;
         }
         let outcomes: Vec<Outcome> = progress.outcomes.drain(..).flatten().collect();
-        progress.executed = Some(self.bench.gather(&outcomes, progress.arrival, progress.touch));
+        progress.executed = Some(
+            self.bench
+                .gather(&outcomes, progress.arrival, progress.touch),
+        );
     }
 
     fn into_executed(self) -> Vec<Executed> {

@@ -76,7 +76,12 @@ pub(crate) fn evidence(
             .then(|| orders(&evaluation.rows)),
         savings_omitted: omission(evaluation, listed),
         data: data(sitting, recording),
-        assumptions: assumptions(sitting, &settings.assumptions, settings.router, settings.step),
+        assumptions: assumptions(
+            sitting,
+            &settings.assumptions,
+            settings.router,
+            settings.step,
+        ),
         digest: String::new(),
         meta,
     };
