@@ -99,7 +99,7 @@ fn a_page_has_the_numbers_of_its_result_and_loads_nothing() {
         (&["demo", "--rows", "2000", "--profile", "seed"], 200),
         (&["demo", "--rows", "2000", "--order-size", "3000000"], 400),
         (&["demo", "--rows", "2000", "--series", "none"], 200),
-        (&["evaluate", "--orders", "60", "--input", market], 140),
+        (&["evaluate", "--orders", "60", "--input", market], 100),
     ];
     for (args, least) in table {
         let (file, document) = result(folder.path(), "result.json", args);

@@ -148,7 +148,11 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
         .filter(|place| first_alike[*place] == *place)
         .map(|place| material.draft(place))
         .collect();
-    let adjusted = |of: fn(&Draft) -> Option<&Estimate>| material.adjusted(&drafts, of);
+    // The baseline named beforehand may be one of several that are alike: the question is about all of them.
+    let against = material.settings.against;
+    let named = baselines.iter().position(|one| Some(*one) == against);
+    let named = named.and_then(|place| first_alike.get(place).copied());
+    let adjusted = |of: fn(&Draft) -> Option<&Estimate>| material.adjusted(&drafts, named, of);
     let totals = adjusted(|draft| draft.total.as_ref());
     let routings = adjusted(|draft| draft.routing.as_ref());
     let told: Vec<Comparison> = drafts
@@ -251,12 +255,14 @@ impl Material<'_> {
         (all, corrected)
     }
 
-    /// P values among all distinct baselines; that of the one named beforehand stands alone.
-    fn adjusted(&self, drafts: &[Draft], of: fn(&Draft) -> Option<&Estimate>) -> Vec<Option<f64>> {
-        let named = |draft: &Draft| {
-            let baseline = self.settings.baselines.get(draft.place);
-            baseline.is_some() && baseline.copied() == self.settings.against
-        };
+    /// P values among all distinct baselines; that of the one at the place `named` beforehand stands alone.
+    fn adjusted(
+        &self,
+        drafts: &[Draft],
+        named: Option<usize>,
+        of: fn(&Draft) -> Option<&Estimate>,
+    ) -> Vec<Option<f64>> {
+        let named = |draft: &Draft| Some(draft.place) == named;
         let asked: Vec<(usize, &Coordinates)> = drafts
             .iter()
             .enumerate()

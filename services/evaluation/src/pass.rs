@@ -115,7 +115,9 @@ impl<'a> Pass<'a> {
             let mid: &mut Option<Option<i128>> =
                 &mut mids[usize::from(planned.order.side == Side::Sell)];
             let session = &self.session;
-            let mid = *mid.get_or_insert_with(|| session.twice_mid(planned.order.side, now));
+            // What is shown after the window has closed is no price at arrival.
+            let mid = (*mid.get_or_insert_with(|| session.twice_mid(planned.order.side, now)))
+                .filter(|_| now <= planned.span.close);
             let is_known = mid.is_some() || planned.span.close <= now;
             if is_known {
                 priced.push((*order, mid));
