@@ -29,7 +29,11 @@ MAY_USE = {
 }
 
 # Circles that are known, to be opened; one that is gone must be taken out of this list.
-KNOWN_CIRCLES = [["evaluation/src/engine.rs", "evaluation/src/pass.rs"]]
+KNOWN_CIRCLES = [
+    ["evaluation/src/comparison.rs", "evaluation/src/evaluate.rs", "evaluation/src/strata.rs"],
+    ["evaluation/src/engine.rs", "evaluation/src/pass.rs"],
+    ["report/src/evaluation/mod.rs", "report/src/evaluation/tables.rs"],
+]
 
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 TEXT = re.compile(r'r#"(?:.|\n)*?"#|"(?:\\.|[^"\\])*"')

@@ -129,7 +129,7 @@ fn published(run_id: &str, count: usize) -> std::collections::BTreeMap<String, V
         .add_partition_offset("sor_results", 0, rdkafka::Offset::Beginning)
         .unwrap();
     consumer.assign(&assignment).unwrap();
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
     let mut found = std::collections::BTreeMap::new();
     while found.len() < count && std::time::Instant::now() < deadline {
         let Some(Ok(message)) = consumer.poll(std::time::Duration::from_millis(100)) else {

@@ -33,7 +33,7 @@ impl Dependence {
     pub fn measure(scores: &[f64], overlap: usize) -> Self {
         let overlap = overlap.max(1);
         // The last window reaches past the last start.
-        let windows = (scores.len() + overlap - 1) / overlap;
+        let windows = scores.len().div_ceil(overlap);
         let correlations = correlations(scores, overlap, windows);
         let rho_1 = correlations.first().copied();
         // Estimates about an estimated mean lie one over their number too low.

@@ -15,7 +15,7 @@ pub fn two_sided(t: f64, degrees: usize) -> f64 {
     let odd = degrees % 2 == 1;
     // Terms cos^k, k of the parity of `degrees - 2`, each from the one before.
     let (mut term, mut sum) = if odd { (cosine, 0.0) } else { (1.0, 0.0) };
-    let mut power = if odd { 1 } else { 0 };
+    let mut power = usize::from(odd);
     while power + 2 <= degrees {
         sum += term;
         let k = power as f64;
@@ -48,7 +48,7 @@ pub fn critical(confidence: f64, degrees: usize) -> f64 {
     }
     // Sixty halvings leave less than the last place of the answer.
     for _ in 0..60 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if two_sided(middle, degrees) > outside {
             low = middle;
         } else {
@@ -84,6 +84,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::float_cmp, reason = "the edges are exact")]
     fn tails_are_symmetric_and_defined_at_the_edges() {
         for degrees in [1, 2, 3, 8, 25] {
             assert_eq!(two_sided(0.0, degrees), 1.0);

@@ -50,7 +50,10 @@ pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Opt
         .map(|one| student::above(one.t(), one.degrees()))
         .fold(0.5, least);
     let studentized = rotations.draw(&contenders, |rotated| {
-        rotated.iter().map(|one| one.above()).fold(0.5, least)
+        rotated
+            .iter()
+            .map(super::rotation::Rotated::above)
+            .fold(0.5, least)
     });
     let largest = everyone.iter().map(|one| one.scaled_mean());
     let largest = largest.fold(f64::NEG_INFINITY, f64::max);

@@ -1,5 +1,6 @@
 //! Evaluated parent orders against the replay of each window by itself.
 
+#![allow(clippy::float_cmp, reason = "the values are exact, or computed alike")]
 #![allow(
     clippy::unwrap_used,
     reason = "a market that cannot be built fails the test"

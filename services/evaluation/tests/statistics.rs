@@ -1,5 +1,6 @@
 //! Statistics of the evaluation against closed forms and tables worked out by hand.
 
+#![allow(clippy::float_cmp, reason = "the values are exact, or computed alike")]
 #![allow(
     clippy::unwrap_used,
     reason = "a series that cannot be estimated fails the test"

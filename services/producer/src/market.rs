@@ -118,7 +118,7 @@ fn make(
     }
     let config = options
         .config()
-        .map_err(|error| StreamError::Settings(format!("the synthetic market: {error}").into()))?;
+        .map_err(|error| StreamError::Settings(format!("the synthetic market: {error}")))?;
     let symbols = synth::symbols(&config);
     let mut report = IngestReport::default();
     let mut rows = Collector::default();

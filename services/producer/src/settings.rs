@@ -153,7 +153,7 @@ impl ProducerSettings {
     /// # Errors
     /// When a list of symbols or of venues is none.
     pub(crate) fn selection(&self) -> Result<Selection> {
-        let usage = |error: SelectionError| StreamError::Settings(error.to_string().into());
+        let usage = |error: SelectionError| StreamError::Settings(error.to_string());
         let selection = match self.symbol.as_str() {
             "" => Ok(Selection::default()),
             symbols => Selection::of_symbols(symbols),

@@ -180,6 +180,7 @@ fn an_order_that_begins_with_its_recording_waits_for_every_venue_a_moment() {
             None,
         ),
         sequence: 0,
+        ts_recv: None,
         symbol: SymbolId(0),
     };
     let tape = tape_of(vec![

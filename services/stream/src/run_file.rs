@@ -87,6 +87,6 @@ fn refused(path: &Path, error: &io::Error) -> StreamError {
     settings(format!("cannot use {}: {error}", path.display()))
 }
 
-fn settings(told: String) -> StreamError {
-    StreamError::Settings(told.into())
+fn settings(message: String) -> StreamError {
+    StreamError::Settings(message)
 }

@@ -137,6 +137,10 @@ pub(crate) struct RunArgs {
 
 #[cfg(feature = "kafka")]
 #[derive(Debug, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct ConsumeArgs {
     #[command(flatten)]
     pub(crate) kafka: KafkaOptions,

@@ -105,7 +105,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         for_messages: args.publish,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| {
-        metrics.simulated(result)
+        metrics.simulated(result);
     })?;
     crate::output::summarise(|_| kept.summary());
     let written = target.write_kept(&mut kept);

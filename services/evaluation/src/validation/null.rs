@@ -123,7 +123,7 @@ impl State {
                 self.regime ^= below(60, draw) == 0;
                 if self.regime { 8 * step } else { step }
             }
-            Kind::Jumps if below(200, draw) == 0 => 20 * (2 * below(2, draw) as i64 - 1),
+            Kind::Jumps if below(200, draw) == 0 => 20 * (2 * i64::from(below(2, draw) == 1) - 1),
             Kind::Drift => step + i64::from(below(20, draw) == 0),
             _ => step,
         }

@@ -112,6 +112,10 @@ fn is_good_friday(date: NaiveDate) -> bool {
 }
 
 /// Easter Sunday in the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8).
+#[allow(
+    clippy::many_single_char_names,
+    reason = "the letters of the source, step by step"
+)]
 fn easter(year: i32) -> Option<NaiveDate> {
     let (a, b, c) = (year % 19, year / 100, year % 100);
     let (d, e) = (b / 4, b % 4);

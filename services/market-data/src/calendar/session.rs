@@ -160,8 +160,8 @@ mod tests {
         Some((hours.first.to_string(), hours.last.to_string()))
     }
 
-    fn texts(first: &str, last: &str) -> Option<(String, String)> {
-        Some((first.to_owned(), last.to_owned()))
+    fn texts(first: &str, last: &str) -> (String, String) {
+        (first.to_owned(), last.to_owned())
     }
 
     #[test]
@@ -169,24 +169,24 @@ mod tests {
         let us = |date| hours("us-equities", date);
         assert_eq!(
             us("2024-07-11"),
-            texts(
+            Some(texts(
                 "2024-07-11T13:30:00.000000000Z",
                 "2024-07-11T19:59:59.999999999Z"
-            )
+            ))
         );
         assert_eq!(
             us("2024-01-11"),
-            texts(
+            Some(texts(
                 "2024-01-11T14:30:00.000000000Z",
                 "2024-01-11T20:59:59.999999999Z"
-            )
+            ))
         );
         assert_eq!(
             us("2024-11-29"),
-            texts(
+            Some(texts(
                 "2024-11-29T14:30:00.000000000Z",
                 "2024-11-29T17:59:59.999999999Z"
-            )
+            ))
         );
         assert_eq!(us("2024-07-04"), None);
         assert_eq!(us("2024-07-06"), None);
@@ -196,10 +196,10 @@ mod tests {
     fn hours_over_midnight_belong_to_the_day_on_which_they_open() {
         assert_eq!(
             hours("18:00-17:00@America/New_York", "2024-03-10"),
-            texts(
+            Some(texts(
                 "2024-03-10T22:00:00.000000000Z",
                 "2024-03-11T20:59:59.999999999Z"
-            )
+            ))
         );
         let session: Session = "23:00-01:00@UTC".parse().unwrap();
         let includes = |text: &str| session.includes(Timestamp::parse(text.as_bytes()).unwrap());

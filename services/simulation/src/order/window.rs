@@ -183,7 +183,8 @@ impl Window {
         let one = Duration::from_nanos(1);
         let end = match self.to {
             Some(to) if hours.last == self.last_of(to, date, hours) => {
-                hours.last - (to.last_included() - to.since_midnight())
+                let second = to.last_included().saturating_sub(to.since_midnight());
+                hours.last - second
             }
             _ if in_session && ends > hours.last => hours.last + one,
             _ => last,

@@ -207,10 +207,10 @@ impl Assembly {
             Part::Message { sequence: 0 } if run.tally.has_ended(partition) => {
                 self.backdated = Some(id.to_owned());
             }
-            Part::Message { sequence: 0 } if run.tally.has_begun(partition) => {
-                if self.behind.len() < RUNS_NAMED {
-                    self.behind.insert(id.to_owned());
-                }
+            Part::Message { sequence: 0 }
+                if run.tally.has_begun(partition) && self.behind.len() < RUNS_NAMED =>
+            {
+                self.behind.insert(id.to_owned());
             }
             Part::End { .. } if self.behind.contains(id) => self.overtook = Some(id.to_owned()),
             _ => {}
