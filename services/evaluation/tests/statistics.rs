@@ -174,7 +174,7 @@ fn an_interval_of_independent_differences_is_students() {
         // Skewness moves either end outwards, a little.
         let width = (interval.high - interval.low) / estimate.standard_error / 2.0;
         assert!(width >= point - 1e-4 && width < point + 0.3, "{width}");
-        let middle = (interval.high + interval.low) / 2.0 - estimate.mean;
+        let middle = f64::midpoint(interval.high, interval.low) - estimate.mean;
         assert!(
             middle.abs() < 0.3 * estimate.standard_error,
             "nearly symmetric"
