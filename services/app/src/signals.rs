@@ -105,6 +105,7 @@ fn unfinished() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
 fn end() -> ! {
     // The lock is kept: nothing is begun or finished any more.
     let unfinished = unfinished();
+    tracing::error!("interrupted: what was not finished is removed");
     for file in unfinished.iter() {
         let _ = std::fs::remove_file(file); // it may be in its place by now
     }

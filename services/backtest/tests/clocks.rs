@@ -95,18 +95,31 @@ fn a_leap_second_and_a_new_year_lose_no_row_and_move_no_window() {
         "2017-01-01T00:00:01.500000000Z",
     ];
     let file = market_at(folder.path(), times);
-    let data = |extra: &[&str]| {
-        let result = json(&[&["run", "--input", &file, "--order-size", "50"], extra].concat());
-        result["data"].clone()
-    };
-    let all = data(&[]);
-    assert_eq!((&all["rows"], &all["snapshots"]), (&5.into(), &5.into()));
-    assert_eq!(all["first"], times[0]);
-    assert_eq!(all["last"], times[4]);
-    // The order's window is one day: the old year's without a time, and the new year's where only that has rows in it.
-    assert_eq!(all["window"]["rows"], 2);
-    let of_the_leap_second = data(&["--from", "00:00:00", "--to", "00:00:00"]);
-    assert_eq!(of_the_leap_second["window"]["rows"], 2);
+    let run =
+        |extra: &[&str]| json(&[&["run", "--input", &file, "--order-size", "50"], extra].concat());
+    // A day is a session of its own; the leap second is the first half second of the new year.
+    let both = run(&[]);
+    let (old, new) = (&both["results"][0]["data"], &both["results"][1]["data"]);
+    assert_eq!((&old["rows"], &old["snapshots"]), (&2.into(), &2.into()));
+    assert_eq!((&new["rows"], &new["snapshots"]), (&3.into(), &3.into()));
+    assert_eq!(
+        (&old["first"], &old["last"]),
+        (&times[0].into(), &times[1].into())
+    );
+    assert_eq!(new["last"], times[4]);
+    assert_eq!(
+        (&old["window"]["rows"], &new["window"]["rows"]),
+        (&2.into(), &3.into())
+    );
+    let of_the_leap_second = run(&[
+        "--date",
+        "2017-01-01",
+        "--from",
+        "00:00:00",
+        "--to",
+        "00:00:00",
+    ]);
+    assert_eq!(of_the_leap_second["data"]["window"]["rows"], 2);
 
     let misplaced = market_at(folder.path(), ["2016-12-31T12:30:60.500000000Z"].repeat(2));
     let output = common::run(&["run", "--input", &misplaced]);

@@ -48,39 +48,36 @@ fn by_hand() {
         ],
     );
     let baselines = &result["baselines"];
-    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. Instant 90: 140 are still shown, none is left; the
-    // next cheapest is 1,000 at 100.04.
+    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. After a minute, on the same book: nothing is left
+    // there, the next cheapest is 300 at 100.02.
     assert_eq!(
         cash(&baselines["best_ask"]),
-        (100.0 * 140.0 + 100.04 * 260.0, 400)
+        (100.0 * 140.0 + 100.02 * 260.0, 400)
     );
-    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. Instant 90: 40 at 100.00, 160 at 100.04.
+    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. After a minute 200 at 100.02: venue 3, which had shown itself
+    // a second after its first row, has been silent for too long.
     assert_eq!(
         cash(&baselines["twap"]),
-        (100.0 * 140.0 + 100.02 * 100.0 + 100.04 * 160.0, 400)
+        (100.0 * 100.0 + 100.02 * 300.0, 400)
     );
-    // Instant 0: 200 in proportion to 300 and 100. Instant 1: schedule satisfied. Instant 90: 200 in proportion to
-    // 1,000 and 90 (50 of 100 left, 40 added): 183 and 17.
+    // Instant 0: the 100 at the best price. Instant 1: 40 more there. After a minute 260 at venue 2, whose price is the best now.
     assert_eq!(
         cash(&baselines["vwap"]),
-        (
-            100.02 * 150.0 + 100.0 * 50.0 + 100.04 * 183.0 + 100.0 * 17.0,
-            400
-        )
+        (100.0 * 140.0 + 100.02 * 260.0, 400)
     );
     assert_eq!(
         cash(&result["extra_strategies"]["sweep"]),
         (100.0 * 100.0 + 100.02 * 300.0, 400)
     );
-    // Mid 99.995: below 100.015 only. 100, then 40; the rest is swept at the end: 260 at 100.04.
+    // Mid 99.995: below 100.015 only: 100, then 40. After a minute venue 3 is out and the mid 100.005: below 100.025, 260 at 100.02.
     assert_eq!(
         cash(&result["optimized"]),
-        (100.0 * 140.0 + 100.04 * 260.0, 400)
+        (100.0 * 140.0 + 100.02 * 260.0, 400)
     );
-    assert_eq!(result["optimized"]["avg_fill_px"], 100.026);
+    assert_eq!(result["optimized"]["avg_fill_px"], 100.013);
     assert_eq!(result["savings_vs_baselines_bps"]["best_ask"], 0.0);
-    let twap = (100.0 * 140.0 + 100.02 * 100.0 + 100.04 * 160.0_f64) / 400.0;
-    let expected = 1e4 * (twap - 100.026) / twap;
+    let twap = (100.0 * 100.0 + 100.02 * 300.0_f64) / 400.0;
+    let expected = 1e4 * (twap - 100.013) / twap;
     assert!((result["savings_vs_baselines_bps"]["twap"].as_f64().unwrap() - expected).abs() < 1e-6);
     assert_eq!(result["order"]["arrival_price"], 99.995);
 }

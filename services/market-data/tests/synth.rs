@@ -238,6 +238,11 @@ proptest! {
         let mut reader = Reader::new();
         reader.read(csv(&config).as_bytes(), "synth", &mut |row| read.push(row)).unwrap();
         prop_assert_eq!(reader.report().rejected_total(), 0);
+        // Only a file has the vendor's clock: it is behind the venue's.
+        for row in &mut read {
+            let received = row.ts_recv.take();
+            prop_assert!(received > Some(row.event.ts_event));
+        }
         prop_assert_eq!(&read, &rows(&config));
         let met = reader.symbols().names();
         let known = synth::symbols(&config);
