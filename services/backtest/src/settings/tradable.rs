@@ -1,5 +1,10 @@
 //! What counts as tradable, as people write it.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "doc comments here are help texts, which show no backticks"
+)]
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -101,10 +106,10 @@ impl From<Crossed> for simulation::order::Crossed {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Clock {
-    /// The venue's: `ts_event`.
+    /// The venue's: ts_event.
     #[default]
     Event,
-    /// The vendor's: `ts_recv`, where it is known.
+    /// The vendor's: ts_recv, where it is known.
     Receive,
 }
 

@@ -15,7 +15,7 @@ use crate::strategy::Situation;
 pub enum Placement {
     /// Predicted fills: [`routing::take_post`].
     TakePost(Penalties),
-    /// Random fills: [`cont_kukanov`].
+    /// Random fills: `cont_kukanov`.
     ContKukanov(Penalties),
 }
 
