@@ -68,6 +68,8 @@ pub struct LateTrade {
 struct Channel {
     arrival: u64,
     ts_event: Timestamp,
+    /// The greatest sequence of the rows that arrived at that time.
+    sequence: u64,
     /// The time of the row that showed last.
     shown: Timestamp,
     /// The latest `ts_event` of a row that was news.
@@ -150,11 +152,20 @@ impl Arrivals {
             .map_or(row.event.ts_event, |received| received)
             .nanos();
         let channel = self.channel(row);
-        let earlier = row.event.ts_event < channel.ts_event || arrival < channel.arrival;
+        // Rows that arrived at one time are in the order of their sequence, whatever their own times say.
+        let is_overtaken =
+            row.ts_recv.is_some() && arrival == channel.arrival && row.sequence < channel.sequence;
+        let earlier =
+            row.event.ts_event < channel.ts_event || arrival < channel.arrival || is_overtaken;
         let later = row.event.ts_event > channel.ts_event || arrival > channel.arrival;
         if earlier {
             return Order::Broken;
         }
+        channel.sequence = if arrival == channel.arrival {
+            channel.sequence.max(row.sequence)
+        } else {
+            row.sequence
+        };
         if later {
             channel.same.clear();
             (channel.ts_event, channel.arrival) = (row.event.ts_event, arrival);

@@ -167,6 +167,18 @@ fn received(times: &[(u64, u64, u16)]) -> Vec<Row> {
     .collect()
 }
 
+/// Rows that a file holds against their sequence, all received at one time: what came first is still first.
+#[test]
+fn rows_received_at_one_time_are_in_the_order_of_their_sequence() {
+    let rows = received(&[(100, 100, 2), (100, 100, 1), (100, 99, 1)]);
+    let events = |rows: &[Row]| -> Vec<Event> {
+        let replayed = collected(rows, 1, 7).to_vec().unwrap();
+        replayed.into_iter().map(|row| row.event).collect()
+    };
+    let against = [rows[0], rows[2], rows[1]];
+    assert_eq!(events(&against), events(&rows));
+}
+
 fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
     proptest::collection::vec((0..3_u64, 0..6_u64, 1..4_u16), 0..80).prop_map(|steps| {
         let mut now = 100;
