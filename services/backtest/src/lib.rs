@@ -13,6 +13,7 @@ mod layout;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod output;
+mod panel;
 mod progress;
 mod replace;
 mod result;

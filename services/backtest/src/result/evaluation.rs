@@ -93,7 +93,7 @@ pub(crate) fn evidence(
 fn omission(evaluation: &evaluation::Evaluation, listed: usize) -> Option<String> {
     let orders = evaluation.rows.len();
     (orders > listed).then(|| {
-        format!("The savings of {orders} orders are not listed one by one, more than {listed}: --list keeps them.")
+        format!("The savings of {orders} orders are not listed one by one, more than {listed}: --list-orders keeps them.")
     })
 }
 
