@@ -9,26 +9,26 @@ use thiserror::Error;
 /// Options or settings that make no sense.
 #[derive(Debug, Error)]
 pub(crate) enum Usage {
-    /// A value by itself.
+    /// One value makes no sense by itself.
     #[error("{name} is {value}; it must be {expected}")]
     Value {
-        name: &'static str,
+        name: Cow<'static, str>,
         value: String,
         expected: Cow<'static, str>,
     },
-    /// Several together.
+    /// Settings that conflict.
     #[error("{0}")]
     Together(String),
 }
 
 impl Usage {
     pub(crate) fn new(
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         value: impl Display,
         expected: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self::Value {
-            name,
+            name: name.into(),
             value: value.to_string(),
             expected: expected.into(),
         }
@@ -39,7 +39,7 @@ impl Usage {
     }
 }
 
-/// Two results differ: an answer, not a failure, but told by the exit code as `diff` does.
+/// Two results differ: an answer, not a failure, which the exit code reports as `diff` does.
 #[derive(Debug, Error)]
 #[error("the results differ")]
 pub(crate) struct Differ;

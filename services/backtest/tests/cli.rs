@@ -28,7 +28,7 @@ fn settings_come_from_four_layers_and_tell_where_from() {
     assert!(output.status.success(), "{}", stderr(&output));
     let shown = String::from_utf8(output.stdout).unwrap();
     for line in [
-        "order.size = 300  # command line".to_owned(),
+        "order.size = 300  # command line --order-size".to_owned(),
         format!("order.side = sell  # {}", file.display()),
         "market.latency_ms = 5  # environment variable SOR_MARKET__LATENCY_MS".to_owned(),
         "kafka.brokers = broker:1  # environment variable KAFKA_BOOTSTRAP_SERVERS".to_owned(),

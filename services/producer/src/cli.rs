@@ -113,43 +113,33 @@ pub(crate) struct SourceOptions {
 pub(crate) struct ProducerOptions {
     /// Pace: 1.0 is real time, 50 is fifty times as fast, max is as fast as possible [default: 1.0]
     #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) speed: Option<Speed>,
     /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, of many instants at full speed, for `consume` only (binary) [default: snapshot]
     #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) wire: Option<Wire>,
     /// Name of the run [default: made up from the time]
     #[arg(long, value_name = "NAME")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run_id: Option<String>,
     /// Only this symbol
     #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) symbol: Option<String>,
     /// Only rows from this UTC time of day on, such as 13:36:32
     #[arg(long, value_name = "HH:MM:SS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<String>,
     /// Only rows up to this UTC time of day, the last second included
     #[arg(long, value_name = "HH:MM:SS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<String>,
     /// Fraction of bad rows beyond which nothing is sent [default: 0.001]
     #[arg(long, value_name = "FRACTION")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_bad_rows: Option<f64>,
-    /// Fee per share at every venue, dollars, told by --wire venue [default: 0]
+    /// Fee per share at every venue, dollars, sent by --wire venue [default: 0]
     #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fee: Option<String>,
-    /// Rebate per posted share at every venue, dollars, told by --wire venue [default: 0]
+    /// Rebate per posted share at every venue, dollars, sent by --wire venue [default: 0]
     #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rebate: Option<String>,
     /// CSV of fees by venue: publisher_id,fee,rebate
     #[arg(long, value_name = "FILE")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fees: Option<PathBuf>,
 }
 
@@ -159,19 +149,15 @@ pub(crate) struct ProducerOptions {
 pub(crate) struct KafkaOptions {
     /// Brokers, host:port,... [default: localhost:9092; also KAFKA_BOOTSTRAP_SERVERS]
     #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) brokers: Option<String>,
     /// Topic [default: mock_l1_stream]
     #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) topic: Option<String>,
     /// Partitions of the topic when it is created [default: 1]
     #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) partitions: Option<u16>,
     /// How long a broker may be silent before it counts as unreachable [default: 30s]
     #[arg(long, value_name = "DURATION")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) timeout: Option<Span>,
 }
 

@@ -66,7 +66,7 @@ fn each_layer_overrides_the_one_before_and_is_remembered() {
         );
         let loaded =
             load_with(Some("sor.toml"), &json!({"kafka": {"brokers": "typed:4"}})).unwrap();
-        assert_eq!(brokers(&loaded), "typed:4 # command line");
+        assert_eq!(brokers(&loaded), "typed:4 # command line --brokers");
         assert_eq!(loaded.settings.kafka.brokers, "typed:4");
         assert_eq!(loaded.settings.kafka.topic, "from_file");
         Ok(())

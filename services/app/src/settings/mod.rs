@@ -11,6 +11,7 @@ mod origin;
 mod scope;
 mod span;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -25,7 +26,7 @@ pub use error::SettingsError;
 pub use known::KNOWN;
 use origin::{
     BOOTSTRAP, COMMAND_LINE, DEFAULTS, ENVIRONMENT, INSTALLATION, INSTALLATION_PREFIX, PREFIX,
-    origin,
+    VARIABLE, origin,
 };
 use scope::Scope;
 pub use span::Span;
@@ -77,8 +78,7 @@ where
 }
 
 /// Loads settings over `defaults`. `file` is a file, or a folder that may have a `sor.toml`; where none is given, `SOR_CONFIG`
-/// names it. `command_line` is any part of the tree of `T`; what was not given there must not be serialized
-/// (`skip_serializing_if`), or it would override.
+/// names it. `command_line` is any part of the tree of `T`; an option that was not given is `None` there.
 ///
 /// # Errors
 /// When a layer cannot be read, has an unknown key, or has a value that does not fit.
@@ -104,7 +104,10 @@ where
     figment = figment
         .merge(Layer(BOOTSTRAP, bootstrap))
         .merge(scope.own(Layer(ENVIRONMENT, variables(PREFIX, &NOT_SETTINGS))))
-        .merge(Layer(COMMAND_LINE, Serialized::defaults(command_line)));
+        .merge(Layer(
+            COMMAND_LINE,
+            Given(Serialized::defaults(command_line)),
+        ));
     let unknown = scope.unknown();
     if !unknown.is_empty() {
         return Err(SettingsError(unknown));
@@ -139,6 +142,20 @@ impl<T: fmt::Debug> fmt::Debug for Loaded<T> {
 }
 
 impl<T> Loaded<T> {
+    /// What the user typed for each setting that is not a default, by key: the option, the variable, or the key and its file.
+    pub fn typed(&self) -> BTreeMap<String, String> {
+        let typed = |setting: Setting| {
+            let Setting { key, origin, .. } = setting;
+            let word = match origin.rsplit_once(' ') {
+                _ if origin == DEFAULTS => return None,
+                Some((COMMAND_LINE | VARIABLE, word)) => word.to_owned(),
+                _ => format!("{key} (in {origin})"),
+            };
+            Some((key, word))
+        };
+        self.origins().into_iter().filter_map(typed).collect()
+    }
+
     /// Every setting with its origin, by key. Secrets are hidden.
     pub fn origins(&self) -> Vec<Setting> {
         let mut settings = Vec::new();
@@ -263,6 +280,30 @@ impl<P: Provider> Provider for Layer<P> {
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
         self.1.data()
+    }
+}
+
+/// The options that were given: one that was not must not override a weaker layer.
+struct Given<P>(P);
+
+impl<P: Provider> Provider for Given<P> {
+    fn metadata(&self) -> Metadata {
+        self.0.metadata()
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let mut data = self.0.data()?;
+        data.values_mut().for_each(drop_absent);
+        Ok(data)
+    }
+}
+
+fn drop_absent(options: &mut Dict) {
+    options.retain(|_, value| !matches!(value, Value::Empty(..)));
+    for value in options.values_mut() {
+        if let Value::Dict(_, inner) = value {
+            drop_absent(inner);
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) const DEFAULTS: &str = "built-in default";
 pub(super) const INSTALLATION: &str = "default of the installation";
 pub(super) const ENVIRONMENT: &str = "environment";
 pub(super) const COMMAND_LINE: &str = "command line";
+pub(super) const VARIABLE: &str = "environment variable";
 
 /// Where a value stands, for people.
 pub(super) fn origin(metadata: &Metadata, path: &[String]) -> String {
@@ -22,14 +23,26 @@ pub(super) fn origin(metadata: &Metadata, path: &[String]) -> String {
         (Some(Source::File(file)), _) => file.display().to_string(),
         (_, ENVIRONMENT) => variable(PREFIX, path),
         (_, INSTALLATION) => variable(INSTALLATION_PREFIX, path),
-        (_, BOOTSTRAP) => format!("environment variable {BOOTSTRAP}"),
+        (_, BOOTSTRAP) => format!("{VARIABLE} {BOOTSTRAP}"),
+        (_, COMMAND_LINE) => format!("{COMMAND_LINE} {}", option(path)),
         (_, name) => name.to_owned(),
     }
 }
 
 fn variable(prefix: &str, path: &[String]) -> String {
     format!(
-        "environment variable {prefix}{}",
+        "{VARIABLE} {prefix}{}",
         path.join("__").to_ascii_uppercase()
     )
+}
+
+/// The option of a setting: its key without the table, but for two that would say too little.
+fn option(path: &[String]) -> String {
+    let names: Vec<_> = path.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        ["order", "size"] => "--order-size".to_owned(),
+        ["router", "kind"] => "--router".to_owned(),
+        [.., key] => format!("--{}", key.replace('_', "-")),
+        [] => String::new(),
+    }
 }

@@ -19,8 +19,8 @@ use market_data::synth::SyntheticOptions;
 
 use options::shares;
 pub(crate) use options::{
-    CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, MarketOptions,
-    ModelOptions, OrderOptions, OutputOptions, Progress, SeriesWanted, Shape,
+    CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, Progress,
+    SeriesWanted, Shape,
 };
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
@@ -46,23 +46,23 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Replay Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst).
     Run(RunArgs),
-    /// The same from Kafka: waits for the topic, ends at the end-of-stream markers.
+    /// Consume the market from Kafka: waits for the topic, ends at the end-of-stream markers.
     #[cfg(feature = "kafka")]
     Consume(ConsumeArgs),
-    /// Check a topic: what producers declared at the end of their runs, against what is there, partition by partition.
+    /// Compare a topic with what its producers declared at the end of their runs, by partition.
     #[cfg(feature = "kafka")]
     VerifyStream(VerifyStreamArgs),
-    /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
+    /// Execute many staggered parent orders: tune on some, report on others, with intervals and a verdict.
     Evaluate(EvaluateArgs),
-    /// The published figures of the Cont-Kukanov model beside ours.
+    /// Print the published figures of the Cont-Kukanov model beside ours.
     Paper(PaperArgs),
-    /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
+    /// Write a page of results of run, demo, consume and evaluate, as one file that loads nothing.
     Report(ReportArgs),
-    /// What two results differ in: data, assumptions, outcome.
+    /// Show what two results differ in: data, assumptions, outcome.
     ///
     /// Exit code 0 when they are alike, 1 when they differ, 2 when they cannot be compared.
     Diff(DiffArgs),
-    /// The book at an instant, what every share costs, and what each router would do and why.
+    /// Show the book at an instant, what every share costs, and what each router would do and why.
     Explain(ExplainArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
@@ -99,7 +99,7 @@ pub(crate) enum Command {
     /// Print the JSON Schema of results, or of evaluations.
     #[command(hide = true)]
     Schema {
-        /// Of what.
+        /// Document to describe.
         #[arg(default_value = "result")]
         of: Described,
     },
@@ -238,10 +238,10 @@ pub(crate) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// The first result; - is standard input
+    /// First result file; - is standard input
     #[arg(value_name = "A.json")]
     pub(crate) before: PathBuf,
-    /// The second
+    /// Second result file; - is standard input
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
     /// Lines for people, or JSON
@@ -306,7 +306,7 @@ pub(crate) struct ProveArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// What to do
+    /// Action
     #[command(subcommand)]
     pub(crate) action: ConfigAction,
 }

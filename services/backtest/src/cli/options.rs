@@ -5,30 +5,40 @@ use std::path::PathBuf;
 use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
+use serde::Serialize;
 
 use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 
-/// Options of everything that executes an order.
-#[derive(Debug, Default, Args)]
+/// Options of everything that executes an order. Serialized they are a layer of settings: tables and keys have the names of
+/// `settings`.
+#[derive(Debug, Default, Args, Serialize)]
 pub(crate) struct ExecutionOptions {
     #[command(flatten)]
     pub(crate) order: OrderOptions,
+    /// Set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) profile: Option<Profile>,
     #[command(flatten)]
-    pub(crate) model: ModelOptions,
+    pub(crate) router: RouterOptions,
     #[command(flatten)]
     pub(crate) market: MarketOptions,
     #[command(flatten)]
+    pub(crate) data: DataOptions,
+    #[command(flatten)]
+    #[serde(skip)]
     pub(crate) common: CommonOptions,
     #[command(flatten)]
+    #[serde(skip)]
     pub(crate) output: OutputOptions,
 }
 
 /// What is executed, and when.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Order")]
 pub(crate) struct OrderOptions {
     /// Shares of the parent order [default: 5000]
     #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
+    #[serde(rename = "size")]
     pub(crate) order_size: Option<u64>,
     /// Side of the parent order [default: buy]
     #[arg(long, value_parser = parse_side, value_name = "buy|sell")]
@@ -45,16 +55,14 @@ pub(crate) struct OrderOptions {
 }
 
 /// How it is routed.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Model")]
-pub(crate) struct ModelOptions {
-    /// A set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
-    #[arg(long, value_enum)]
-    pub(crate) profile: Option<Profile>,
+pub(crate) struct RouterOptions {
     /// Router to tune [default: static]
     #[arg(long, value_enum)]
+    #[serde(rename = "kind")]
     pub(crate) router: Option<RouterKind>,
-    /// What cuts the order into the slices that take-post and cont-kukanov place [default: twap]
+    /// Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     #[arg(long, value_enum)]
     pub(crate) schedule: Option<ScheduleKind>,
     /// Step of the strict router [default: 100]
@@ -86,29 +94,29 @@ pub(crate) struct ModelOptions {
     pub(crate) theta_queue: Option<Vec<String>>,
 }
 
-/// What is assumed of the market and of its recording.
-#[derive(Debug, Default, Args)]
+/// What is assumed of the market.
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Market")]
 pub(crate) struct MarketOptions {
     /// How often displayed shares can be taken [default: ledger]
     #[arg(long, value_enum)]
     pub(crate) fills: Option<Fills>,
-    /// What strategies are shown [default: consolidated]
+    /// Quotes that strategies see [default: consolidated]
     #[arg(long, value_enum)]
     pub(crate) snapshots: Option<Snapshots>,
-    /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
+    /// Levels of MBP-10 files that an order may sweep through [default: 1]
     #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: Option<u8>,
-    /// Age beyond which consolidated snapshots show a quote no longer, such as 30s or 500ms [default: never]
+    /// Age at which consolidated snapshots drop a quote, such as 30s or 500ms [default: never]
     #[arg(long, value_name = "DURATION")]
     pub(crate) stale_after: Option<Span>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) latency_ms: Option<f64>,
-    /// Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+    /// Milliseconds from a change of quotes until the strategy sees it [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) data_latency_ms: Option<f64>,
-    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it [default: 0]
+    /// Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) ack_latency_ms: Option<f64>,
     /// CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
@@ -123,6 +131,12 @@ pub(crate) struct MarketOptions {
     /// CSV of fees by venue: publisher_id,fee,rebate
     #[arg(long, value_name = "FILE")]
     pub(crate) fees: Option<PathBuf>,
+}
+
+/// How much damage a recording may have.
+#[derive(Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Market")]
+pub(crate) struct DataOptions {
     /// Fraction of bad rows beyond which there is no result [default: 0.001]
     #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) max_bad_rows: Option<f64>,
@@ -155,13 +169,13 @@ pub(crate) struct OutputOptions {
     pub(crate) series: SeriesWanted,
 }
 
-/// Whether the result has the market and the fills over time.
+/// Whether the result includes the market and the fills over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesWanted {
-    /// It has, in bounded space.
+    /// Include market and fill series, in bounded space.
     #[default]
     Full,
-    /// It has not.
+    /// Omit them; the report then has no pictures over time.
     None,
 }
 
@@ -188,7 +202,7 @@ pub(crate) enum Format {
 }
 
 /// Options of the stream.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Kafka")]
 pub(crate) struct KafkaOptions {
     /// Brokers, host:port,... [default: localhost:9092; also KAFKA_BOOTSTRAP_SERVERS]
@@ -206,8 +220,9 @@ pub(crate) struct KafkaOptions {
     /// How long to wait for the topic and its first message [default: 1m]
     #[arg(long, value_name = "DURATION")]
     pub(crate) wait: Option<Span>,
-    /// Only this run of the producer [default: the newest]
+    /// Run of the producer to receive, by its name [default: the newest]
     #[arg(long)]
+    #[serde(skip)]
     pub(crate) run_id: Option<String>,
 }
 

@@ -6,6 +6,7 @@ mod latencies;
 pub(crate) mod load;
 mod resolve;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
@@ -28,13 +29,16 @@ pub(crate) struct Settings {
     pub(crate) data: Data,
     /// The stream.
     pub(crate) kafka: stream::kafka::KafkaConfig,
+    /// What the user typed for the settings that are not defaults, by key: errors name it.
+    #[serde(skip)]
+    pub(crate) typed: BTreeMap<String, String>,
 }
 
 /// A set of defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Profile {
-    /// Numbers one can defend.
+    /// Liquidity ledger, consolidated book, grid of 90 points.
     #[default]
     Default,
     /// The published systems: strict router, event snapshots, displayed fills, no completion, 27 points.
@@ -45,7 +49,7 @@ pub(crate) enum Profile {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Order {
-    /// Shares.
+    /// Size of the parent order, in shares.
     pub(crate) size: u64,
     /// Buy or sell.
     pub(crate) side: market_data::Side,
@@ -61,7 +65,7 @@ pub(crate) struct Order {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Router {
-    /// Which one.
+    /// Router to tune.
     pub(crate) kind: RouterKind,
     /// What cuts the order into the slices that take-post and cont-kukanov place.
     pub(crate) schedule: ScheduleKind,
@@ -81,7 +85,7 @@ pub(crate) struct Router {
 pub(crate) enum RouterKind {
     /// The published pseudocode to the letter: all or nothing in steps.
     Strict,
-    /// The same objective, taking every share that is worth more than waiting.
+    /// The published objective, taking every share that is worth more than waiting.
     Static,
     /// Slices taken and posted, with predicted fills.
     TakePost,
@@ -105,7 +109,7 @@ pub(crate) enum ScheduleKind {
 pub(crate) struct Market {
     /// How often displayed shares can be taken.
     pub(crate) fills: Fills,
-    /// What strategies are shown.
+    /// Quotes that strategies see.
     pub(crate) snapshots: Snapshots,
     /// Levels of the book that are read, shown and filled: 1 for the best prices.
     pub(crate) depth: u8,
@@ -113,9 +117,9 @@ pub(crate) struct Market {
     pub(crate) stale_after: Option<Span>,
     /// Milliseconds from a decision to its arrival at a venue.
     pub(crate) latency_ms: f64,
-    /// Milliseconds from a change of quotes to the trader's knowing of it.
+    /// Milliseconds from a change of quotes until the strategy sees it.
     pub(crate) data_latency_ms: f64,
-    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it.
+    /// Milliseconds until the strategy knows of a fill, refusal or cancellation.
     pub(crate) ack_latency_ms: f64,
     /// CSV of latencies by venue: `publisher_id,data_ms,order_ms,ack_ms`.
     pub(crate) latencies: Option<PathBuf>,
@@ -133,17 +137,17 @@ pub(crate) struct Market {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Fills {
-    /// Once: only increases of the displayed size add liquidity.
+    /// Displayed shares fill once: only increases of the displayed size add liquidity.
     Ledger,
-    /// Again at every snapshot, which flatters everyone.
+    /// Displayed shares fill again at every snapshot, which flatters everyone.
     Displayed,
 }
 
-/// What strategies are shown.
+/// Quotes that strategies see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Snapshots {
-    /// Every venue's latest quote.
+    /// The latest quote of every venue.
     Consolidated,
     /// Only venues that quoted at the very instant.
     Event,
@@ -223,6 +227,7 @@ impl Settings {
                 max_bad_rows: 0.001,
             },
             kafka: stream::kafka::KafkaConfig::default(),
+            typed: BTreeMap::new(),
         }
     }
 }

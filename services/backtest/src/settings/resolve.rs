@@ -1,5 +1,7 @@
 //! From settings as written to what a backtest takes.
 
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::fs::File;
 use std::time::Duration;
 
@@ -26,23 +28,23 @@ impl Settings {
     pub(crate) fn resolve(&self) -> Result<backtest::Settings> {
         let size = self.order.size;
         if size == 0 || size > LARGEST_ORDER {
-            return Err(
-                Usage::new("order.size", size, "between 1 and 1,000,000,000,000 shares").into(),
-            );
+            return Err(self
+                .refuse("order.size", size, "between 1 and 1,000,000,000,000 shares")
+                .into());
         }
         if self.router.step == 0 {
-            return Err(Usage::new("router.step", 0, "at least 1 share").into());
+            return Err(self.refuse("router.step", 0, "at least 1 share").into());
         }
         let max_bad_rows = self.data.max_bad_rows;
         if !(0.0..=1.0).contains(&max_bad_rows) {
-            return Err(
-                Usage::new("data.max_bad_rows", max_bad_rows, "a fraction from 0 to 1").into(),
-            );
+            return Err(self
+                .refuse("data.max_bad_rows", max_bad_rows, "a fraction from 0 to 1")
+                .into());
         }
         let time = |name, text: &Option<String>| {
             let parsed = text.as_deref().map(TimeOfDay::parse).transpose();
             parsed.map_err(|_| {
-                Usage::new(
+                self.refuse(
                     name,
                     text.as_deref().unwrap_or_default(),
                     "a UTC time of day such as 13:36:32",
@@ -51,7 +53,9 @@ impl Settings {
         };
         let depth = self.market.depth;
         if !(1..=Depth::MOST_LEVELS).contains(&depth) {
-            return Err(Usage::new("market.depth", depth, "from 1 (the best prices) to 10").into());
+            return Err(self
+                .refuse("market.depth", depth, "from 1 (the best prices) to 10")
+                .into());
         }
         let pace = match self.router.schedule {
             ScheduleKind::Twap => Curve::Twap,
@@ -85,7 +89,9 @@ impl Settings {
     pub(crate) fn check_streamable(&self) -> Result<()> {
         if self.market.depth > 1 {
             let expected = "1 here: a stream carries best prices only, `run --input FILE` without --stream has the rest";
-            return Err(Usage::new("market.depth", self.market.depth, expected).into());
+            return Err(self
+                .refuse("market.depth", self.market.depth, expected)
+                .into());
         }
         Ok(())
     }
@@ -111,9 +117,9 @@ impl Settings {
     fn latency(&self) -> Result<Latency> {
         let market = &self.market;
         let mut latency = Latency::uniform(Delays {
-            data: milliseconds("market.data_latency_ms", market.data_latency_ms)?,
-            order: milliseconds("market.latency_ms", market.latency_ms)?,
-            acknowledgement: milliseconds("market.ack_latency_ms", market.ack_latency_ms)?,
+            data: self.milliseconds("market.data_latency_ms", market.data_latency_ms)?,
+            order: self.milliseconds("market.latency_ms", market.latency_ms)?,
+            acknowledgement: self.milliseconds("market.ack_latency_ms", market.ack_latency_ms)?,
         });
         if let Some(path) = &market.latencies {
             latencies::read(path, &mut latency)
@@ -139,10 +145,12 @@ impl Settings {
         let router = &self.router;
         let list = |name, amounts: &[Amount]| -> Result<Vec<PerShare>> {
             if amounts.is_empty() {
-                return Err(Usage::new(name, "no value", "at least one amount").into());
+                return Err(self.refuse(name, "no value", "at least one amount").into());
             }
             if let Some(negative) = amounts.iter().find(|amount| amount.0 < PerShare::ZERO) {
-                return Err(Usage::new(name, negative, "zero or more dollars per share").into());
+                return Err(self
+                    .refuse(name, negative, "zero or more dollars per share")
+                    .into());
             }
             Ok(amounts.iter().map(|amount| amount.0).collect())
         };
@@ -153,9 +161,20 @@ impl Settings {
         );
         grid.context("the grid of penalties is empty")
     }
-}
 
-fn milliseconds(name: &'static str, value: f64) -> Result<Duration> {
-    Duration::try_from_secs_f64(value / 1e3)
-        .map_err(|_| Usage::new(name, value, "zero or more milliseconds").into())
+    fn milliseconds(&self, key: &str, value: f64) -> Result<Duration> {
+        Duration::try_from_secs_f64(value / 1e3)
+            .map_err(|_| self.refuse(key, value, "zero or more milliseconds").into())
+    }
+
+    /// The error of a value that makes no sense, in the words of who set it.
+    fn refuse(
+        &self,
+        key: &str,
+        value: impl Display,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Usage {
+        let typed = self.typed.get(key).map_or(key, String::as_str);
+        Usage::new(typed.to_owned(), value, expected)
+    }
 }
