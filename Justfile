@@ -97,6 +97,11 @@ lint:
 book:
     mdbook watch docs --open
 
+# The picture of the README, from the report of the demo
+[group('docs')]
+picture:
+    checks/browser --picture
+
 # The book's reference pages, written anew from what the programs say
 [group('docs')]
 reference:
