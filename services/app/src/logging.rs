@@ -7,8 +7,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry, fmt};
 
-/// Starts logging, once per process; later calls do nothing. `RUST_LOG` chooses what is logged, `info` when it is not set;
-/// `quiet` lowers that to warnings.
+/// Starts logging, once per process; later calls do nothing. `RUST_LOG` chooses what is logged,
+/// `info` when it is not set; `quiet` lowers that to warnings.
 pub fn init(quiet: bool) {
     let fallback = if quiet {
         LevelFilter::WARN

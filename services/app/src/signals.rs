@@ -4,11 +4,11 @@ use std::io;
 
 use crate::Cancel;
 
-/// Watches for an interrupt (ctrl-c) and a termination request: the first sets `cancel`, the second, or any once the stream has
-/// ended, ends the process with exit code 130 at once.
+/// Watches for an interrupt (ctrl-c) and a termination request: the first sets `cancel`, the
+/// second, or any once the stream has ended, ends the process with exit code 130 at once.
 ///
 /// # Errors
-/// When the operating system refuses to tell of signals.
+/// When the operating system refuses to deliver signals.
 pub fn cancel_on_signals(cancel: Cancel) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()

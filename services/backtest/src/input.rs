@@ -120,7 +120,7 @@ pub(crate) fn read_rows(
     Ok(())
 }
 
-/// Tells the first rejected rows; the counts are in the result.
+/// Logs the first rejected rows; the counts are in the result.
 pub(crate) fn tell_rejected(report: &IngestReport) {
     for row in report.shown() {
         warn!("rejected {row}");

@@ -1,4 +1,4 @@
-//! What the backtest service tells those who operate it.
+//! Metrics of the backtest service.
 
 use std::sync::atomic::Ordering;
 
@@ -50,7 +50,7 @@ impl Metrics {
             exposition.counter("messages_dead_letter", "Messages that nobody could read");
         let complete = exposition.gauge(
             "stream_complete",
-            "1 when the stream is proven complete, 0 while it is not or nobody can tell",
+            "1 when the stream is proven complete, 0 while it is not or cannot be known",
         );
         let rejected = exposition.counters("rows_rejected", "Rows refused, by reason");
         let filled = exposition.gauges("filled_shares", "Shares filled, by symbol and strategy");

@@ -13,7 +13,8 @@ use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
 use crate::replace::replace;
 
-/// Writes the result to standard output, and then to a file if one is wanted: whatever becomes of the file, the result is there.
+/// Writes the result to standard output, and then to a file if one is wanted: whatever becomes of
+/// the file, the result is there.
 ///
 /// # Errors
 /// When either cannot be written.
@@ -27,7 +28,8 @@ pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Resul
     Ok(())
 }
 
-/// Where the file of `options` cannot be written: says so once, before the work, and leaves standard output alone.
+/// Where the file of `options` cannot be written: says so once, before the work, and leaves
+/// standard output alone.
 #[cfg(feature = "kafka")]
 pub(crate) fn where_possible(options: &OutputOptions) -> OutputOptions {
     let mut options = options.clone();
@@ -51,7 +53,7 @@ fn beside(path: &Path) -> std::path::PathBuf {
     path.with_added_extension("try")
 }
 
-/// Tells people at a terminal what a result says, on standard error.
+/// Prints the summary of a result to people at a terminal, on standard error.
 pub(crate) fn summarise(summary: impl FnOnce(Terminal) -> String) {
     let stderr = Term::stderr();
     if !stderr.is_term() || !tracing::enabled!(tracing::Level::INFO) {

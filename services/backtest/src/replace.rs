@@ -4,11 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// Writes a file beside `path` and puts it in its place when it is whole and on the disk. The permissions are those of the file
-/// that is replaced, or what the umask leaves. A device or a pipe is written to as it is.
+/// Writes a file beside `path` and puts it in its place when it is whole and on the disk. The
+/// permissions are those of the file that is replaced, or what the umask leaves. A device or a pipe
+/// is written to as it is.
 ///
 /// # Errors
-/// What `fill` says, or the file system; the old file is then untouched, and nothing is left beside it.
+/// What `fill` says, or the file system; the old file is then untouched, and nothing is left beside
+/// it.
 pub(crate) fn replace<E: From<io::Error>>(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), E>,

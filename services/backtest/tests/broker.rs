@@ -1,4 +1,5 @@
-//! The main job through a real broker: `scripts/kafka run -- cargo test -p backtest --test broker -- --ignored`.
+//! The main job through a real broker: `scripts/kafka run -- cargo test -p backtest --test broker
+//! -- --ignored`.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 

@@ -1,4 +1,5 @@
-//! Local clocks, the end of a year and leap seconds, as the user of the binary meets them: all times are UTC.
+//! Local clocks, the end of a year and leap seconds, as the user of the binary meets them: all
+//! times are UTC.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -103,7 +104,8 @@ fn a_leap_second_and_a_new_year_lose_no_row_and_move_no_window() {
     assert_eq!((&all["rows"], &all["snapshots"]), (&5.into(), &5.into()));
     assert_eq!(all["first"], times[0]);
     assert_eq!(all["last"], times[4]);
-    // The order's window is one day: the old year's without a time, and the new year's where only that has rows in it.
+    // The order's window is one day: the old year's without a time, and the new year's where only
+    // that has rows in it.
     assert_eq!(all["window"]["rows"], 2);
     let of_the_leap_second = data(&["--from", "00:00:00", "--to", "00:00:00"]);
     assert_eq!(of_the_leap_second["window"]["rows"], 2);

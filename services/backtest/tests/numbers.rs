@@ -1,4 +1,5 @@
-//! The numbers of a result, on markets small enough to be worked out by hand, and what the published systems do.
+//! The numbers of a result, on markets small enough to be worked out by hand, and what the
+//! published systems do.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -48,19 +49,20 @@ fn by_hand() {
         ],
     );
     let baselines = &result["baselines"];
-    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. Instant 90: 140 are still shown, none is left; the
-    // next cheapest is 1,000 at 100.04.
+    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. Instant 90: 140 are
+    // still shown, none is left; the next cheapest is 1,000 at 100.04.
     assert_eq!(
         cash(&baselines["best_ask"]),
         (100.0 * 140.0 + 100.04 * 260.0, 400)
     );
-    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. Instant 90: 40 at 100.00, 160 at 100.04.
+    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. Instant 90: 40 at 100.00, 160
+    // at 100.04.
     assert_eq!(
         cash(&baselines["twap"]),
         (100.0 * 140.0 + 100.02 * 100.0 + 100.04 * 160.0, 400)
     );
-    // Instant 0: 200 in proportion to 300 and 100. Instant 1: schedule satisfied. Instant 90: 200 in proportion to
-    // 1,000 and 90 (50 of 100 left, 40 added): 183 and 17.
+    // Instant 0: 200 in proportion to 300 and 100. Instant 1: schedule satisfied. Instant 90: 200
+    // in proportion to 1,000 and 90 (50 of 100 left, 40 added): 183 and 17.
     assert_eq!(
         cash(&baselines["vwap"]),
         (
@@ -140,8 +142,8 @@ fn unequal_fills_are_not_compared() {
     );
 }
 
-/// The published systems on one venue and on several: nothing until somebody shows the whole order, then everything at once. The
-/// penalties never matter. The static router does not wait.
+/// The published systems on one venue and on several: nothing until somebody shows the whole order,
+/// then everything at once. The penalties never matter. The static router does not wait.
 #[test]
 fn the_strict_router_waits_for_a_deep_quote_and_the_static_one_does_not() {
     for venues in ["2", "2,39,41,43"] {
@@ -178,7 +180,8 @@ fn the_strict_router_waits_for_a_deep_quote_and_the_static_one_does_not() {
 
 #[test]
 fn a_real_thin_book_with_empty_prices_runs() {
-    // The shape of a thin recording: a leading unnamed column, one-sided and empty books, a cleared book.
+    // The shape of a thin recording: a leading unnamed column, one-sided and empty books, a cleared
+    // book.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("thin.csv");
     let text = ",ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n\

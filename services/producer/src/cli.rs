@@ -14,11 +14,12 @@ use market_data::synth::SyntheticOptions;
 use serde::Serialize;
 use stream::{Speed, Wire};
 
-/// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a consumer prove that it has
-/// all of it.
+/// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a
+/// consumer prove that it has all of it.
 ///
-/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment variables
-/// (SOR_KAFKA__BROKERS=kafka:9092, SOR_PRODUCER__SPEED=max), then these options. Standard output stays empty.
+/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment
+/// variables (SOR_KAFKA__BROKERS=kafka:9092, SOR_PRODUCER__SPEED=max), then these options. Standard
+/// output stays empty.
 #[derive(Debug, Parser)]
 #[command(name = "sor-producer", version, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -41,7 +42,8 @@ pub(crate) struct Cli {
     /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// File with the name of the run, as `new-run` writes it: a consumer that reads the same file takes exactly this run
+    /// File with the name of the run, as `new-run` writes it: a consumer that reads the same file
+    /// takes exactly this run
     #[arg(long, value_name = "FILE", conflicts_with = "run_id")]
     pub(crate) run_id_from: Option<PathBuf>,
     /// Progress bar: on a terminal, or never
@@ -54,7 +56,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Print one example of every record that is sent, as JSON: what a consumer of one's own has to read.
+    /// Print one example of every record that is sent, as JSON: what a consumer of one's own has to
+    /// read.
     Messages,
     /// Print what --metrics serves, as JSON.
     Metrics,
@@ -86,7 +89,8 @@ pub(crate) enum Command {
 pub(crate) enum ConfigAction {
     /// Print every setting, its value and where it came from.
     Show {
-        /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
+        /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        /// names]
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
@@ -114,7 +118,8 @@ pub(crate) struct ProducerOptions {
     /// Pace: 1.0 is real time, 50 is fifty times as fast, max is as fast as possible [default: 1.0]
     #[arg(long)]
     pub(crate) speed: Option<Speed>,
-    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, of many instants at full speed, for `consume` only (binary) [default: snapshot]
+    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, of many
+    /// instants at full speed, for `consume` only (binary) [default: snapshot]
     #[arg(long)]
     pub(crate) wire: Option<Wire>,
     /// Name of the run [default: made up from the time]

@@ -1,4 +1,4 @@
-//! What the producer tells those who operate it.
+//! Metrics of the producer.
 
 use std::sync::atomic::Ordering;
 

@@ -427,7 +427,7 @@ fn what_cannot_be_looked_for_is_an_error_and_never_a_synthetic_market() {
     let behind = file.join("l1_day.csv");
     let (code, log) = run(&["--input-or-synthetic", behind.to_str().unwrap()]);
     assert_eq!(code, 1, "{log}");
-    assert!(log.contains("cannot tell whether"), "{log}");
+    assert!(log.contains("cannot find out whether"), "{log}");
     assert!(!log.contains("SYNTHETIC"), "{log}");
 }
 

@@ -22,7 +22,7 @@ pub struct Named {
     pub name: String,
     /// What it says.
     pub outcome: Outcome,
-    /// The same as JSON.
+    /// The result as JSON.
     pub json: Value,
 }
 

@@ -11,7 +11,7 @@ use crate::{Assumptions, Meta, Parameters, Rejected, Source, Venue};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "sor-backtest evaluation")]
 pub struct Evaluation {
-    /// The instrument; `null` when the recording does not tell it.
+    /// The instrument; `null` when the recording does not name it.
     pub symbol: Option<String>,
     /// In words: how many independent samples the recording really holds.
     pub independence: String,
@@ -44,7 +44,8 @@ pub struct Evaluation {
     pub data: EvaluatedData,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
-    /// SHA-256 of this evaluation without `meta`, `data.source` and `digest`: as JSON without spaces, keys sorted.
+    /// SHA-256 of this evaluation without `meta`, `data.source` and `digest`: as JSON without
+    /// spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -90,7 +91,7 @@ pub enum EvaluationDocument {
 /// One stretch of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fold {
-    /// Its rank; the first, of rank zero, is only tuned on.
+    /// Rank of the fold; the first, of rank zero, is only tuned on.
     pub fold: u64,
     /// First start of a parent order.
     pub from: String,
@@ -111,7 +112,7 @@ pub struct Fold {
 pub struct Comparison {
     /// `saves`, `costs`, `no_evidence`, `too_few`, `same` or `nothing_to_compare`.
     pub verdict: String,
-    /// The same in words.
+    /// The verdict in words.
     pub statement: String,
     /// Parent orders compared.
     pub n: u64,
@@ -129,15 +130,18 @@ pub struct Comparison {
     pub win_rate: Option<f64>,
     /// Share of parent orders with a saving of zero.
     pub tie_rate: Option<f64>,
-    /// Number of independent parent orders that would give the mean the same error; `null` where the verdict is that nothing can be told.
+    /// Number of independent parent orders that would give the mean the same error; `null` where
+    /// the verdict is that nothing can be said.
     pub effective_n: Option<f64>,
     /// Stretches of time that do not depend on each other.
     pub independent_windows: u64,
-    /// Two-sided, of a mean saving of zero. Like the other two `null` where the verdict is that nothing can be told.
+    /// Two-sided, of a mean saving of zero. Like the other two `null` where the verdict is that
+    /// nothing can be said.
     pub p_value: Option<f64>,
-    /// One-sided, of "no rule of the grid beats the baseline", corrected for the number of rules (Hansen 2005).
+    /// One-sided, of "no rule of the grid beats the baseline", corrected for the number of rules
+    /// (Hansen 2005).
     pub p_value_corrected: Option<f64>,
-    /// The same by White's (2000) reality check.
+    /// P-value by White's (2000) reality check.
     pub p_value_reality_check: Option<f64>,
     /// Rules that were tried against the baseline and differ from it.
     pub rules_tried: u64,

@@ -1,7 +1,8 @@
 //! The result: what it says, as types, from which the JSON Schema in `docs/` is generated.
 //!
-//! Amounts are dollars, prices dollars per share, times RFC 3339 in UTC. Where a number would mean nothing it is `null`, with the
-//! reason beside it. Everything but `stream`, `meta` and `data.source` depends on input and settings alone.
+//! Amounts are dollars, prices dollars per share, times RFC 3339 in UTC. Where a number would mean
+//! nothing it is `null`, with the reason beside it. Everything but `stream`, `meta` and
+//! `data.source` depends on input and settings alone.
 
 mod canonical;
 mod evaluation;
@@ -29,10 +30,10 @@ pub struct BacktestResult {
     pub best_parameters: Parameters,
     /// The router at the best penalties.
     pub optimized: Strategy,
-    /// The same order under the same rules without a router.
+    /// Execution of the same order under the same rules without a router.
     pub baselines: Baselines,
-    /// 1e4 (baseline average - optimized average) / baseline average, all-in, sign flipped for sells; `null` unless both filled the
-    /// same shares.
+    /// 1e4 (baseline average - optimized average) / baseline average, all-in, sign flipped for
+    /// sells; `null` unless both filled the same shares.
     pub savings_vs_baselines_bps: Savings,
     /// Where each saving came from, or why there is none.
     pub savings_detail: BTreeMap<String, SavingsDetail>,
@@ -52,10 +53,12 @@ pub struct BacktestResult {
     pub evaluation: Option<serde_json::Value>,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
-    /// The market and the fills over time; `null` where nobody asked for them. Not part of the digest.
+    /// The market and the fills over time; `null` where nobody asked for them. Not part of the
+    /// digest.
     #[serde(default)]
     pub series: Option<Series>,
-    /// SHA-256 of this result without `stream`, `meta`, `data.source`, `series` and `digest`: as JSON without spaces, keys sorted.
+    /// SHA-256 of this result without `stream`, `meta`, `data.source`, `series` and `digest`: as
+    /// JSON without spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -79,7 +82,7 @@ pub struct Baselines {
     pub best_ask: Strategy,
     /// Equal slices over 60-second buckets, cheapest venues first.
     pub twap: Strategy,
-    /// The same slices, split over venues in proportion to what they show.
+    /// Slices as of `twap`, split over venues in proportion to what they show.
     pub vwap: Strategy,
 }
 
@@ -101,7 +104,7 @@ pub struct SavingsDetail {
     pub timing_bps: Option<f64>,
     /// Due to where: the rest, in basis points.
     pub routing_bps: Option<f64>,
-    /// Why there is no saving to tell.
+    /// Why there is no saving to report.
     pub reason: Option<String>,
     /// What to know before trusting it, in words.
     pub warnings: Vec<String>,
@@ -142,8 +145,8 @@ pub struct Strategy {
     pub participation: Option<f64>,
     /// Where the mid went after the fills: positive when it moved the order's way.
     pub markouts: Vec<Markout>,
-    /// How much filling displayed shares again and again flatters this strategy, in basis points of its price under the ledger;
-    /// `null` unless both ways fill the same shares.
+    /// How much filling displayed shares again and again flatters this strategy, in basis points of
+    /// its price under the ledger; `null` unless both ways fill the same shares.
     pub refill_bias_bps: Option<f64>,
 }
 
@@ -180,7 +183,7 @@ pub struct Markout {
 /// The parent order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Order {
-    /// The instrument; `null` when the recording does not tell it.
+    /// The instrument; `null` when the recording does not name it.
     pub symbol: Option<String>,
     /// `buy` or `sell`.
     pub side: String,
@@ -291,7 +294,7 @@ pub struct Tuning {
     pub ties: u64,
     /// Whether the penalties do not matter at all here.
     pub flat: bool,
-    /// The same in words.
+    /// What tuning found, in words.
     pub statement: String,
     /// Every point: penalties and all-in average price.
     pub surface: Vec<SurfacePoint>,
@@ -310,7 +313,8 @@ pub struct SurfacePoint {
     pub avg_fill_px: Option<f64>,
     /// Shares filled.
     pub filled: u64,
-    /// Rank of what it achieved among the different results: points of the same rank tie, those of rank 0 are the best.
+    /// Rank of what it achieved among the different results: points of the same rank tie, those of
+    /// rank 0 are the best.
     #[serde(default)]
     pub rank: u64,
 }
@@ -320,7 +324,8 @@ pub struct SurfacePoint {
 pub struct Assumptions {
     /// `strict`, `static`, `take-post` or `cont-kukanov`.
     pub router: String,
-    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or `almgren-chriss`; `null` for the others.
+    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or
+    /// `almgren-chriss`; `null` for the others.
     #[serde(default)]
     pub schedule: Option<String>,
     /// Step of the strict router, in shares.
@@ -335,9 +340,11 @@ pub struct Assumptions {
     pub stale_after_seconds: Option<f64>,
     /// Seconds from a decision to its arrival at every venue not named below.
     pub latency_seconds: f64,
-    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named below.
+    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named
+    /// below.
     pub data_latency_seconds: f64,
-    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every venue not named below.
+    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every
+    /// venue not named below.
     pub acknowledgement_latency_seconds: f64,
     /// By publisher id.
     pub venue_latencies: BTreeMap<String, VenueLatency>,
@@ -416,7 +423,7 @@ impl Document {
         }
     }
 
-    /// The same without the market and the fills over time, which the digest does not cover.
+    /// The result without the market and the fills over time, which the digest does not cover.
     #[must_use]
     pub fn without_series(mut self) -> Self {
         match &mut self {

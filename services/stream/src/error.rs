@@ -60,7 +60,7 @@ pub enum StreamError {
         topic: String,
         /// Records handed to the client.
         sent: u64,
-        /// Those of which the broker never confirmed.
+        /// Records that the broker never confirmed.
         failed: u64,
         /// What the client said of the first.
         first: String,
@@ -99,7 +99,7 @@ pub enum StreamError {
         found: String,
     },
     /// No run is there, so that nothing can be checked.
-    #[error("{topic} holds no run: none of its {messages} messages tells how many there should be")]
+    #[error("{topic} holds no run: none of its {messages} messages says how many there should be")]
     NoRun {
         /// The topic.
         topic: String,
@@ -148,7 +148,7 @@ pub enum StreamError {
     /// A message could not be written as JSON.
     #[error("a message could not be encoded")]
     Encode(#[from] serde_json::Error),
-    /// The other end of the in-process stream is gone.
+    /// Receiver or sender of the in-process stream is gone.
     #[error("the other end of the stream is gone")]
     Disconnected,
     /// Rows that were too many for memory could not be kept.
@@ -206,7 +206,8 @@ pub struct Incomplete {
     pub received: u64,
     /// Messages that the producer says it sent, where a marker says it.
     pub expected: Option<u64>,
-    /// Messages missing: all of them where the number is known, else those below the highest received.
+    /// Messages missing: all of them where the number is known, else those below the highest
+    /// received.
     pub missing: u64,
     /// The first ranges of sequence numbers missing.
     pub gaps: Vec<RangeInclusive<u64>>,

@@ -1,7 +1,7 @@
 //! A file with the name of one run: what a producer and a consumer that start together both take.
 //!
-//! The name is good once. Who has the run takes the file away, so that a producer and a consumer that are started again without a
-//! new name say so, and never take the run before for theirs.
+//! The name is good once. Who has the run takes the file away, so that a producer and a consumer
+//! that are started again without a new name say so, and never take the run before for theirs.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};

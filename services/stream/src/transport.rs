@@ -27,7 +27,7 @@ pub struct Incoming<'a> {
     pub partition: i32,
     /// Place in the partition.
     pub offset: i64,
-    /// When it was sent or stored, in milliseconds since the epoch, where the transport tells it.
+    /// When it was sent or stored, in milliseconds since the epoch, where the transport knows it.
     pub timestamp: Option<u64>,
     /// Headers.
     pub headers: Headers<'a>,
@@ -89,7 +89,8 @@ pub trait Source {
         on_record: &mut dyn FnMut(&Incoming<'_>) -> Result<(), StreamError>,
     ) -> Result<Polled, StreamError>;
 
-    /// Whether every partition has been read to its end at least once: what was there before is known by now.
+    /// Whether every partition has been read to its end at least once: what was there before is
+    /// known by now.
     fn caught_up(&self) -> bool;
 }
 

@@ -1,4 +1,5 @@
-//! What goes wrong between producer and consumer: either nothing of it shows, or the stream is not called complete.
+//! What goes wrong between producer and consumer: either nothing of it shows, or the stream is not
+//! called complete.
 #![allow(clippy::unwrap_used, clippy::unnecessary_literal_bound)]
 
 mod support;

@@ -1,4 +1,5 @@
-//! Programs that know nothing of us, on a real broker: `scripts/kafka run -- services/stream/tests/interop/run`.
+//! Programs that know nothing of us, on a real broker: `scripts/kafka run --
+//! services/stream/tests/interop/run`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod real;

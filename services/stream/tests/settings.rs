@@ -1,4 +1,5 @@
-//! Settings of the stream through every layer: what overrides what, what an error says, what stays hidden.
+//! Settings of the stream through every layer: what overrides what, what an error says, what stays
+//! hidden.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -164,7 +165,7 @@ fn client_options_pass_in_every_notation_and_secrets_stay_hidden() {
 #[test]
 #[allow(clippy::result_large_err)]
 fn no_error_quotes_a_secret_whatever_is_wrong_with_its_line() {
-    for (text, told) in [
+    for (text, said) in [
         ("[kafka.options]\n'sasl.password' = \"hunter2\n", "line 2"),
         (
             "[kafka.options]\nsasl.password = hunter2\n",
@@ -186,7 +187,7 @@ fn no_error_quotes_a_secret_whatever_is_wrong_with_its_line() {
         Jail::expect_with(|jail| {
             jail.create_file("sor.toml", text)?;
             let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(said), "{text}: {error}");
             assert!(error.contains("sor.toml"), "{text}: {error}");
             assert!(!error.contains("hunter2"), "{text}: {error}");
             Ok(())
@@ -299,12 +300,12 @@ fn tables_of_another_program_are_checked_and_left_alone() {
         jail.create_file("sor.toml", "[order]\nsise = 7\n[producer]\nspeed.x = 1\n")?;
         jail.set_env("SOR_ROUTER__KINDS", "static");
         let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
-        for told in [
+        for said in [
             "order.sise: unknown setting (",
             "sor.toml",
             "router.kinds: unknown setting (environment variable SOR_ROUTER__KINDS)",
         ] {
-            assert!(error.contains(told), "{told}: {error}");
+            assert!(error.contains(said), "{said}: {error}");
         }
         Ok(())
     });

@@ -16,7 +16,8 @@ use super::server::{Server, TelemetryError};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Metrics")]
 pub struct MetricsOptions {
-    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464: /metrics, /healthz, /readyz
+    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464: /metrics, /healthz,
+    /// /readyz
     #[arg(long, value_name = "ADDRESS", env = "SOR_METRICS")]
     pub metrics: Option<String>,
     /// How long to serve them after the end, so that the last values are seen [default: 0s]

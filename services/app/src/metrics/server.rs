@@ -56,7 +56,7 @@ pub enum TelemetryError {
 pub struct Server {
     address: SocketAddr,
     ready: Arc<AtomicBool>,
-    /// Its end is the end of the endpoint.
+    /// The endpoint ends when this is dropped.
     _stop: oneshot::Sender<Infallible>,
 }
 
@@ -89,7 +89,8 @@ impl Server {
             ready: Arc::clone(&ready),
         });
         let (stop, stopped) = oneshot::channel();
-        // Nobody waits for this thread: whoever asks and never finishes asking must not keep the program.
+        // Nobody waits for this thread: whoever asks and never finishes asking must not keep the
+        // program.
         std::thread::Builder::new()
             .name("metrics".into())
             .spawn(move || {
@@ -118,7 +119,7 @@ impl Server {
     }
 }
 
-/// What there is to tell.
+/// State that the endpoint answers from.
 struct Told {
     registry: Registry,
     ready: Arc<AtomicBool>,

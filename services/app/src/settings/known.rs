@@ -1,6 +1,7 @@
 //! Every setting there is.
 
-/// Every setting of both programs, by key. Each program tests that its own are here, so a new setting is a new line.
+/// Every setting of both programs, by key. Each program tests that its own are here, so a new
+/// setting is a new line.
 pub const KNOWN: &[&str] = &[
     "data.max_bad_rows",
     "kafka.brokers",

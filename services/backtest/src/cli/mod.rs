@@ -25,8 +25,9 @@ pub(crate) use options::{
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
 ///
-/// The result is one JSON document on standard output; everything else goes to standard error. Settings come from built-in
-/// defaults, then a TOML file (--config), then SOR_* environment variables (SOR_ORDER__SIZE=2000), then these options.
+/// The result is one JSON document on standard output; everything else goes to standard error.
+/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment
+/// variables (SOR_ORDER__SIZE=2000), then these options.
 #[derive(Debug, Parser)]
 #[command(name = "sor-backtest", version, max_term_width = 100)]
 #[command(
@@ -42,7 +43,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and no broker.
+    /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and
+    /// no broker.
     Demo(DemoArgs),
     /// Replay Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst).
     Run(RunArgs),
@@ -52,7 +54,8 @@ pub(crate) enum Command {
     /// Compare a topic with what its producers declared at the end of their runs, by partition.
     #[cfg(feature = "kafka")]
     VerifyStream(VerifyStreamArgs),
-    /// Execute many staggered parent orders: tune on some, report on others, with intervals and a verdict.
+    /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
+    /// verdict.
     Evaluate(EvaluateArgs),
     /// Print the published figures of the Cont-Kukanov model beside ours.
     Paper(PaperArgs),
@@ -139,10 +142,12 @@ pub(crate) struct RunArgs {
 pub(crate) struct ConsumeArgs {
     #[command(flatten)]
     pub(crate) kafka: KafkaOptions,
-    /// Only a run that starts from now on, by the producer's clock: runs that are there already do not count
+    /// Only a run that starts from now on, by the producer's clock: runs that are there already do
+    /// not count
     #[arg(long, conflicts_with = "run_id")]
     pub(crate) fresh: bool,
-    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run has been received
+    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run
+    /// has been received
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run_id", "fresh"])]
     pub(crate) run_id_from: Option<PathBuf>,
     /// Do not publish the result to the results topic
@@ -188,7 +193,8 @@ pub(crate) struct EvaluateArgs {
     /// Databento CSV files, read one after the other
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
-    /// Parent orders, both sides and all sizes counted; at every start all of them, so it may be a few more
+    /// Parent orders, both sides and all sizes counted; at every start all of them, so it may be a
+    /// few more
     #[arg(long, default_value_t = 1_000)]
     pub(crate) orders: u32,
     /// How long each parent order has
@@ -228,7 +234,8 @@ pub(crate) struct ReportArgs {
         default_value = "report.html"
     )]
     pub(crate) out: Option<PathBuf>,
-    /// Draw the cumulative cost over time to this file; the page is then written only where --out names a file
+    /// Draw the cumulative cost over time to this file; the page is then written only where --out
+    /// names a file
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
     /// Write fills with the cost so far, or the parent orders of evaluations, to this file

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::settings::{Fills, Profile, RouterKind, ScheduleKind, Snapshots};
 
-/// Options of everything that executes an order. Serialized they are a layer of settings: tables and keys have the names of
-/// `settings`.
+/// Options of everything that executes an order. Serialized they are a layer of settings: tables
+/// and keys have the names of `settings`.
 #[derive(Debug, Default, Args, Serialize)]
 pub(crate) struct ExecutionOptions {
     #[command(flatten)]

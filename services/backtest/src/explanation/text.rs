@@ -1,10 +1,10 @@
-//! The same for people.
+//! Explanations as text for people.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::{Answer, Child, Explanation, Lot, Venue};
 
-/// Answers of one router that are told; the JSON has them all.
+/// Answers of one router that are printed; the JSON has them all.
 const TOLD: usize = 4;
 
 impl Display for Explanation {

@@ -67,7 +67,7 @@ pub(crate) fn evidence(
     Ok(result)
 }
 
-/// What is told of a recording after its rows are gone.
+/// What is known of a recording after its rows are gone.
 pub(crate) struct Recorded {
     rejected: result::Rejected,
     source: Vec<Source>,

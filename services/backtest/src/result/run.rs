@@ -25,7 +25,7 @@ use crate::result::warnings;
 /// The baselines that every result has under `baselines`.
 const REQUIRED: [Baseline; 3] = [Baseline::BestAsk, Baseline::Twap, Baseline::Vwap];
 
-/// What a result tells beside the backtest itself.
+/// What a result says beside the backtest itself.
 pub(crate) struct Context<'a> {
     /// The recording.
     pub(crate) tape: &'a Tape,

@@ -36,8 +36,8 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
     warnings
 }
 
-/// Warnings about what of a recording is used, and what is assumed of venues that it does not have. `first` is the first instant at
-/// which an order may be executed.
+/// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
+/// `first` is the first instant at which an order may be executed.
 pub(crate) fn of_market(tape: &Tape, first: Timestamp, assumptions: &Assumptions) -> Vec<String> {
     let mut warnings = Vec::new();
     let day = first.midnight();
@@ -62,7 +62,8 @@ pub(crate) fn of_market(tape: &Tape, first: Timestamp, assumptions: &Assumptions
     warnings
 }
 
-/// Venues that are named and not there, where others are there and not named: an id may be mistyped.
+/// Venues that are named and not there, where others are there and not named: an id may be
+/// mistyped.
 fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) -> Option<String> {
     let named: Vec<_> = named.collect();
     let list = |venues: Vec<&PublisherId>| -> String {

@@ -1,5 +1,5 @@
-//! Settings: one typed tree in four layers. Weakest first: built-in defaults (with those of the profile), a TOML file, `SOR_*`
-//! environment variables (`__` for nesting), the command line.
+//! Settings: one typed tree in four layers. Weakest first: built-in defaults (with those of the
+//! profile), a TOML file, `SOR_*` environment variables (`__` for nesting), the command line.
 
 mod amount;
 mod latencies;
@@ -41,7 +41,8 @@ pub(crate) enum Profile {
     /// Liquidity ledger, consolidated book, grid of 90 points.
     #[default]
     Default,
-    /// The published systems: strict router, event snapshots, displayed fills, no completion, 27 points.
+    /// The published systems: strict router, event snapshots, displayed fills, no completion, 27
+    /// points.
     Seed,
 }
 

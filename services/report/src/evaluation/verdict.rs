@@ -5,7 +5,8 @@ use crate::run::verdict::{of_timing, timed};
 use crate::words;
 use result::{Comparison, Evaluation};
 
-/// The comparisons that are told first: with the three usual baselines where there are any, else all.
+/// The comparisons that come first: with the three usual baselines where there are any, else
+/// all.
 pub(crate) fn first(evaluation: &Evaluation) -> Vec<(&str, &Comparison)> {
     let usual = ["best_ask", "twap", "vwap"];
     let of = |key: &&'static str| Some((*key, evaluation.comparisons.get(*key)?));
@@ -29,7 +30,7 @@ pub(crate) fn sentence(evaluation: &Evaluation) -> String {
         ("no_evidence", "shows no evidence of a difference to"),
         (
             "too_few",
-            "was tried on too few independent orders to tell against",
+            "was tried on too few independent orders to judge against",
         ),
         ("same", "costs the same as"),
         ("nothing_to_compare", "cannot be compared with"),
@@ -49,7 +50,7 @@ pub(crate) fn sentence(evaluation: &Evaluation) -> String {
     let unanimous = |verdict: &str| first.iter().all(|(_, one)| one.verdict == verdict);
     if unanimous("too_few") {
         return format!(
-            "Too few independent orders to tell whether the {router} router saves money against {all}."
+            "Too few independent orders to say whether the {router} router saves money against {all}."
         );
     }
     if unanimous("no_evidence") {

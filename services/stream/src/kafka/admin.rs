@@ -163,7 +163,8 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
     }
 }
 
-/// The error of a client that cannot even be made: an option that librdkafka does not know, or a value it does not take.
+/// The error of a client that cannot even be made: an option that librdkafka does not know, or a
+/// value it does not take.
 pub(crate) fn settings(error: KafkaError) -> StreamError {
     StreamError::Settings(match error {
         KafkaError::ClientConfig(_, why, key, _) => format!("kafka.options.{key}: {why}"),

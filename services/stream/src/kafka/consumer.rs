@@ -35,8 +35,8 @@ const LISTEN: Duration = Duration::from_millis(5);
 
 /// All partitions of a topic, from their start.
 ///
-/// No consumer group is joined and nothing is committed: every run is read from its start, which takes less time than any
-/// agreement on where to go on.
+/// No consumer group is joined and nothing is committed: every run is read from its start, which
+/// takes less time than any agreement on where to go on.
 pub struct KafkaSource {
     consumer: BaseConsumer<Context>,
     config: KafkaConfig,
@@ -54,7 +54,8 @@ impl KafkaSource {
     /// Waits for the topic and begins to read it.
     ///
     /// # Errors
-    /// When the settings cannot be used, no broker answers in time, the topic does not appear, or a stop is asked for.
+    /// When the settings cannot be used, no broker answers in time, the topic does not appear, or a
+    /// stop is asked for.
     pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
         let consumer =
             BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
@@ -100,8 +101,9 @@ impl KafkaSource {
             | KafkaError::MessageConsumption(
                 RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::BadMessage,
             )) => Err(StreamError::client("read", error)),
-            // The client heals everything else by itself; if it does not, no sign of life will come. Even that the topic is not
-            // known: it was there at the start, and a broker that comes back answers before it has all its topics. `probe` asks.
+            // The client heals everything else by itself; if it does not, no sign of life will
+            // come. Even that the topic is not known: it was there at the start, and a broker that
+            // comes back answers before it has all its topics. `probe` asks.
             transient => {
                 tracing::debug!(error = %transient, "the client will try again");
                 Ok(())
@@ -140,7 +142,7 @@ impl KafkaSource {
         self.without_event.ends();
     }
 
-    /// After a silence, tells a quiet topic from a dead broker, so that nothing waits for ever.
+    /// After a silence, distinguishes a quiet topic from a dead broker, so that nothing waits for ever.
     fn probe(&mut self) -> Result<(), StreamError> {
         let timeout = self.config.timeout.duration();
         self.without_sign.goes_on();
@@ -251,7 +253,8 @@ fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Headers<'a> {
 /// Receives a run from the topic of `config`; what cannot be read goes to the dead-letter topic.
 ///
 /// # Errors
-/// When no broker answers, the topic is missing, the stream is not complete, or a stop is asked for; see [`StreamError`].
+/// When no broker answers, the topic is missing, the stream is not complete, or a stop is asked
+/// for; see [`StreamError`].
 pub fn consume(
     config: &KafkaConfig,
     run: RunChoice,

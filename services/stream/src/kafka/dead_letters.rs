@@ -10,8 +10,8 @@ use crate::transport::{DeadLetters, Incoming};
 
 /// The dead-letter topic, `<topic>.dlq`. It is created with the first dead letter.
 ///
-/// A dead letter keeps key and payload, and has the headers `sor-reason`, `sor-detail`, `sor-source-topic`,
-/// `sor-source-partition` and `sor-source-offset`.
+/// A dead letter keeps key and payload, and has the headers `sor-reason`, `sor-detail`,
+/// `sor-source-topic`, `sor-source-partition` and `sor-source-offset`.
 pub struct DeadLetterTopic {
     config: KafkaConfig,
     sink: Option<KafkaSink>,

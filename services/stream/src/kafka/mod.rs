@@ -1,5 +1,5 @@
-//! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka` only the settings are
-//! here.
+//! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka`
+//! only the settings are here.
 //!
 //! - [`config`]: settings
 //! - [`options`]: what the user sets of the client library, as far as it contradicts nothing

@@ -7,7 +7,8 @@ use super::producer::KafkaSink;
 use crate::error::StreamError;
 use crate::wire::headers::RUN_ID;
 
-/// Publishes a result to the results topic, under the run's name as its key, and waits until it is there.
+/// Publishes a result to the results topic, under the run's name as its key, and waits until it is
+/// there.
 ///
 /// # Errors
 /// When no broker answers, or the message is not delivered.

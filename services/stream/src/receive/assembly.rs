@@ -15,7 +15,8 @@ use crate::wire::headers::{Origin, Part, Run};
 /// Most runs remembered by name, for messages only.
 const RUNS_NAMED: usize = 8;
 
-/// Follows the run that is meant: by default the newest, so that a newer one replaces an older one that was being read.
+/// Follows the run that is meant: by default the newest, so that a newer one replaces an older one
+/// that was being read.
 #[derive(Debug)]
 pub(crate) struct Assembly {
     topic: String,
@@ -114,7 +115,8 @@ impl Assembly {
         }
     }
 
-    /// A run whose first message stands behind the end of a newer one is not older: a clock was wrong.
+    /// A run whose first message stands behind the end of a newer one is not older: a clock was
+    /// wrong.
     fn compare_clocks(&mut self, id: &str, part: Part<'_>, partition: i32) {
         let first = part == (Part::Message { sequence: 0 });
         let ended = self

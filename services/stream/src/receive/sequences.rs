@@ -1,4 +1,5 @@
-//! Which sequence numbers have been seen, in memory that follows how many there are, not how large they are.
+//! Which sequence numbers have been seen, in memory that follows how many there are, not how large
+//! they are.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -8,7 +9,8 @@ const BLOCK: u64 = 4096;
 
 type Bits = [u64; (BLOCK / 64) as usize];
 
-/// A set of sequence numbers: all below `prefix`, which is where an undisturbed stream keeps them, and those in blocks.
+/// A set of sequence numbers: all below `prefix`, which is where an undisturbed stream keeps them,
+/// and those in blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Sequences {
     prefix: u64,

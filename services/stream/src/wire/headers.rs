@@ -40,7 +40,7 @@ const ALIVE: &str = "alive";
 pub struct Run {
     /// Milliseconds since the epoch, on the producer's clock. First, so that runs sort by age.
     pub started: u64,
-    /// Its name.
+    /// Name of the run.
     pub id: String,
 }
 
@@ -48,7 +48,7 @@ impl Run {
     /// A run that starts now, with a name made of the time and a random part unless one is given.
     #[expect(
         clippy::disallowed_methods,
-        reason = "runs on different machines are told apart by the time at which they started; nothing else looks at it"
+        reason = "runs on different machines are distinguished by the time at which they started; nothing else looks at it"
     )]
     pub fn start(id: Option<&str>) -> Self {
         let since_epoch = SystemTime::now()
@@ -168,7 +168,7 @@ pub enum Origin<'a> {
 pub enum Part<'a> {
     /// Message number `sequence`.
     Message {
-        /// Its place in the run.
+        /// Place of the record in the run.
         sequence: u64,
     },
     /// The end marker; its payload has this digest.
@@ -178,7 +178,8 @@ pub enum Part<'a> {
     },
     /// A sign of life.
     Alive,
-    /// Something that no producer of this version sends: a damaged record, or one of a later version.
+    /// Something that no producer of this version sends: a damaged record, or one of a later
+    /// version.
     Unknown {
         /// What about it.
         why: &'static str,
