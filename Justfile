@@ -76,6 +76,11 @@ soak MINUTES="60":
     cargo build --release -p producer -p backtest
     scripts/kafka run -- scripts/soak --minutes {{ MINUTES }}
 
+# Whoever means ill, by seed: files, results, a producer, a folder, a crowd at the endpoint. ARGS such as --seed 7 or --small
+[group('checks')]
+attack *ARGS:
+    checks/attack {{ ARGS }}
+
 # Bills of materials of the binaries, CycloneDX, in FOLDER
 [group('checks')]
 sbom FOLDER='results/sbom':
@@ -122,7 +127,22 @@ up *ARGS:
 observe *ARGS:
     METRICS_ADDRESS=0.0.0.0:9464 METRICS_LINGER=30s COMPOSE_PROFILES=observe scripts/compose up {{ ARGS }}
 
-# Stop and remove the containers and their volumes; data/ and results/ stay
+# The first messages of the topic: five, or as many as you ask for
+[group('containers')]
+topic *NUMBER:
+    @scripts/compose topic {{ NUMBER }}
+
+# What a screenshot would show, in results/evidence.txt: machine, containers, memory, topics, five messages, the result; of the instance when there is one
+[group('containers')]
+evidence *FILE:
+    scripts/evidence {{ FILE }}
+
+# Write the digests of the images' tags into docker-compose.yml and docker/Dockerfile, where a registry answers
+[group('containers')]
+pin:
+    scripts/pin
+
+# Stop and remove the containers and their volumes; data/, settings/ and results/ stay
 [group('containers')]
 down:
     scripts/compose down

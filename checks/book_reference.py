@@ -38,12 +38,16 @@ def options(programs):
 
 
 def settings(programs):
-    shown = told(programs / "sor-backtest", "config", "show")
-    return (
-        "# Settings\n\n" + GENERATED + "Every setting with its built-in value, as `sor-backtest config show` tells it. In a TOML file the part before the"
-        " dot is the table; in the environment `order.size` is `SOR_ORDER__SIZE`.\n\n"
-        f"```text\n{shown.rstrip()}\n```\n"
+    page = (
+        "# Settings\n\n" + GENERATED + "Every setting with its built-in value, as `config show` tells it. In a TOML file the part before the dot is the"
+        " table; in the environment `order.size` is `SOR_ORDER__SIZE`, and an empty variable is none. One file serves both programs: each"
+        " takes its own tables and checks that the other's keys exist. `--config` and `SOR_CONFIG` name a file, or a folder that may have a"
+        " `sor.toml`.\n"
     )
+    for name in ("sor-backtest", "sor-producer"):
+        shown = told(programs / name, "config", "show")
+        page += f"\n## {name}\n\n```text\n{shown.rstrip()}\n```\n"
+    return page
 
 
 def kind(schema, part):

@@ -3,6 +3,7 @@
 //! - [`settings`]: layered settings, with the origin of every value
 //! - [`exit`]: exit codes, and errors in one line
 //! - [`logging`]: text on a terminal, JSON lines anywhere else
+//! - [`stdout`]: the one place that writes standard output
 //! - [`signals`] and [`Cancel`]: how work is asked to stop
 //! - [`metrics`]: Prometheus, health and readiness, with the feature `metrics`
 
@@ -13,6 +14,7 @@ pub mod logging;
 pub mod metrics;
 pub mod settings;
 pub mod signals;
+pub mod stdout;
 
 pub use cancel::Cancel;
 pub use exit::{ErrorClass, one_line};

@@ -1,6 +1,11 @@
-//! Signals that ask a process to stop.
+//! Signals that ask a process to stop, and what must not be left behind when they end it.
 
+use std::collections::BTreeSet;
 use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Once, PoisonError};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::Cancel;
 
@@ -10,37 +15,111 @@ use crate::Cancel;
 /// # Errors
 /// When the operating system refuses to deliver signals.
 pub fn cancel_on_signals(cancel: Cancel) -> io::Result<()> {
+    watch(
+        &[SignalKind::interrupt(), SignalKind::terminate()],
+        move || {
+            if cancel.may_end_at_once() {
+                end();
+            }
+            tracing::warn!("stopping; a second signal stops at once");
+            cancel.cancel();
+        },
+    )
+}
+
+/// Calls `heard` at each of these signals, on a thread of its own.
+fn watch(kinds: &[SignalKind], mut heard: impl FnMut() + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()?;
-    let (interrupt, terminate) = {
-        use tokio::signal::unix::{SignalKind, signal};
+    let mut signals = {
         let _context = runtime.enter();
-        (
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-        )
+        let signals = kinds.iter().map(|kind| signal(*kind));
+        signals.collect::<io::Result<Vec<_>>>()?
     };
     std::thread::Builder::new()
         .name("signals".into())
-        .spawn(move || runtime.block_on(watch(interrupt, terminate, &cancel)))?;
+        .spawn(move || {
+            loop {
+                runtime.block_on(any(&mut signals));
+                heard();
+            }
+        })?;
     Ok(())
 }
 
-async fn watch(
-    mut interrupt: tokio::signal::unix::Signal,
-    mut terminate: tokio::signal::unix::Signal,
-    cancel: &Cancel,
-) {
-    loop {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+/// Waits for any of the signals.
+async fn any(signals: &mut [Signal]) {
+    std::future::poll_fn(|context| {
+        for signal in &mut *signals {
+            if signal.poll_recv(context).is_ready() {
+                return std::task::Poll::Ready(());
+            }
         }
-        if cancel.may_end_at_once() {
-            std::process::exit(130);
-        }
-        tracing::warn!("stopping; a second signal stops at once");
-        cancel.cancel();
+        std::task::Poll::Pending
+    })
+    .await;
+}
+
+/// Files that are removed before a signal ends the process.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A file that is not finished: while this lives, a signal that ends the process removes the file
+/// first.
+#[derive(Debug)]
+pub struct Unfinished(PathBuf);
+
+impl Unfinished {
+    /// Makes a file, with whatever holds it open. No signal ends the process between its making and
+    /// its being known here.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn make<T: AsRef<Path>>(make: impl FnOnce() -> io::Result<T>) -> io::Result<(Self, T)> {
+        static WATCHED: Once = Once::new();
+        WATCHED.call_once(|| {
+            let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+            if !is_ignored(SignalKind::hangup()) {
+                kinds.push(SignalKind::hangup());
+            }
+            // Without a thread for it the file stays behind when a signal comes: no reason not to
+            // write it.
+            let _ = watch(&kinds, || end());
+        });
+        let mut unfinished = unfinished();
+        let file = make()?;
+        let path = file.as_ref().to_owned();
+        unfinished.insert(path.clone());
+        Ok((Self(path), file))
     }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        unfinished().remove(&self.0);
+    }
+}
+
+fn unfinished() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what is not finished and ends the process.
+fn end() -> ! {
+    // The lock is kept: nothing is begun or finished any more.
+    let unfinished = unfinished();
+    for file in unfinished.iter() {
+        let _ = std::fs::remove_file(file); // it may be in its place by now
+    }
+    std::process::exit(130);
+}
+
+/// Whether the process was started with a signal ignored, as `nohup` does: then it stays so.
+fn is_ignored(kind: SignalKind) -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (kind.as_raw_value() - 1) & 1 == 1)
 }

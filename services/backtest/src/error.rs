@@ -44,6 +44,17 @@ impl Usage {
 #[error("the results differ")]
 pub(crate) struct Differ;
 
+/// Rows that name neither symbol nor instrument, and cannot be of one instrument.
+#[derive(Debug, Error)]
+#[error(
+    "the recording names neither symbol nor instrument_id, and its prices leap between {leaps} of {rows} rows as those of several \
+     instruments do: add one of the columns, for example by downloading the file again with map_symbols"
+)]
+pub(crate) struct SeveralInstruments {
+    pub(crate) leaps: u64,
+    pub(crate) rows: u64,
+}
+
 /// A recording without a row to execute on.
 #[derive(Debug, Error)]
 #[error("no usable row in {sources}")]

@@ -45,8 +45,8 @@ pub(crate) fn execute(
 ) -> Result<Document> {
     let Arrival { recording, stream } = arrival;
     let (report, source) = (recording.report.clone(), recording.source.clone());
-    let symbol = settings.order.symbol.as_deref();
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let selection = settings.selection()?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let mut results = Vec::with_capacity(tapes.len());
     for tape in &tapes {
         let started = Instant::now();

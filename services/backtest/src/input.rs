@@ -1,17 +1,22 @@
 //! Recordings from files.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::{Collected, Collector, Depth, IngestReport, Reader, Row, SymbolTable, Tape};
+use market_data::format::{Recognised, Schema};
+use market_data::{
+    Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection, SymbolTable,
+    Tape,
+};
 use sha2::{Digest, Sha256};
-use tracing::warn;
+use tracing::{info, warn};
 
-use crate::error::{NoRows, Usage};
+use crate::error::{NoRows, SeveralInstruments, Usage};
 use crate::progress::Bar;
-use result::{Source, hex};
+use result::{Source, SourceFormat, hex};
 
 /// A recording with the account of its rows.
 #[derive(Debug, Default)]
@@ -20,29 +25,108 @@ pub(crate) struct Recording {
     pub(crate) symbols: SymbolTable,
     pub(crate) report: IngestReport,
     pub(crate) source: Vec<Source>,
+    /// What each file was taken for; nothing for a stream.
+    pub(crate) recognised: Vec<Recognised>,
     /// Levels behind the best prices, if they were asked for.
     pub(crate) depth: Option<Depth>,
 }
 
 impl Recording {
-    /// The rows of each symbol, or of one, unless too many rows are bad.
+    /// The rows of each market that is wanted, unless too many of them are bad.
     ///
     /// # Errors
-    /// When more than that fraction of rows was rejected, or nothing is left.
-    pub(crate) fn into_tapes(self, symbol: Option<&str>, max_bad_rows: f64) -> Result<Vec<Tape>> {
-        self.report.check(max_bad_rows)?;
-        let mut tapes = self.rows.into_tapes(&self.symbols, self.depth.as_ref())?;
+    /// When more than that fraction of a market's rows was rejected, nothing is left, or one market
+    /// is several.
+    pub(crate) fn into_tapes(self, selection: &Selection, max_bad_rows: f64) -> Result<Vec<Tape>> {
+        let depth = self.depth.as_ref();
+        let is_empty = self.rows.is_empty();
+        let tapes = self.rows.into_tapes(&self.symbols, depth, selection)?;
         if tapes.is_empty() {
+            self.report.check(max_bad_rows)?;
+        }
+        if is_empty {
             return Err(NoRows::of(&self.source).into());
         }
-        if let Some(symbol) = symbol {
-            tapes.retain(|tape| tape.symbol() == symbol);
-        }
         if tapes.is_empty() {
-            let expected = format!("one of: {}", self.symbols.names().join(", "));
-            return Err(Usage::new("the symbol", symbol.unwrap_or_default(), expected).into());
+            return Err(nothing_of(selection, &self.symbols).into());
         }
-        Ok(tapes)
+        let mut noted = Vec::with_capacity(tapes.len());
+        for tape in tapes {
+            let market = tape.symbol();
+            let of_it = |name: &str| selection.is_of(name, market);
+            let rows = tape.events().len() as u64;
+            self.report.check_market(of_it, rows, max_bad_rows)?;
+            if market.is_empty() {
+                one_instrument(&tape)?;
+            }
+            let cautions = cautions(&self.recognised, of_it);
+            noted.push(tape.noting(&cautions));
+        }
+        Ok(noted)
+    }
+}
+
+/// The error of a selection that leaves nothing.
+fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
+    let mut names: Vec<_> = symbols.names().to_vec();
+    names.sort_unstable();
+    names.dedup();
+    let wanted: Vec<_> = selection.symbols().collect();
+    let has_symbol = names
+        .iter()
+        .any(|name| selection.has_symbol(selection.name(name)));
+    if !wanted.is_empty() && !has_symbol {
+        let expected = format!("one of: {}", names.join(", "));
+        return Usage::new("the symbol", wanted.join(","), expected);
+    }
+    let venues: Vec<_> = selection.named_venues().map(PublisherId::named).collect();
+    Usage::together(format!(
+        "no row is left of the venues that --venues and --without-venues choose ({})",
+        venues.join(", ")
+    ))
+}
+
+/// Refuses rows without symbol and instrument id that cannot be of one instrument.
+fn one_instrument(tape: &Tape) -> Result<(), SeveralInstruments> {
+    const FEWEST: u64 = 4;
+    const ONE_IN: u64 = 100;
+    let (leaps, rows) = tape.leaps();
+    if leaps >= FEWEST && leaps * ONE_IN >= rows {
+        return Err(SeveralInstruments { leaps, rows });
+    }
+    Ok(())
+}
+
+/// What must be known of the recordings that a market is in: once for each schema.
+fn cautions(recognised: &[Recognised], of_it: impl Fn(&str) -> bool) -> Vec<String> {
+    let has_it = |found: &&Recognised| found.names.iter().any(|name| of_it(name));
+    let schemas: BTreeSet<_> = recognised
+        .iter()
+        .filter(has_it)
+        .map(|found| found.schema)
+        .collect();
+    let caution = |schema: Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
+    schemas.into_iter().filter_map(caution).collect()
+}
+
+/// Says what every file was taken for, and which have no row of what is wanted.
+pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selection) {
+    for found in recognised {
+        let wanted = |name: &String| selection.has_symbol(selection.name(name));
+        if found.rows > 0 && !found.names.iter().any(wanted) {
+            let symbols: Vec<_> = selection.symbols().collect();
+            let others: Vec<_> = found.names.iter().take(10).map(String::as_str).collect();
+            let note = format!(
+                "no row of {}, but of {}: is it spelled in two ways? Then --symbol {}={}",
+                symbols.join(", "),
+                others.join(", "),
+                symbols.first().copied().unwrap_or_default(),
+                others.first().copied().unwrap_or_default()
+            );
+            warn!("{} has {note}", found.source);
+            found.notes.push(note);
+        }
+        info!("{found}");
     }
 }
 
@@ -50,7 +134,12 @@ impl Recording {
 ///
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
-pub(crate) fn read(files: &[PathBuf], levels: u8, bar: &Bar) -> Result<Recording> {
+pub(crate) fn read(
+    files: &[PathBuf],
+    levels: u8,
+    selection: &Selection,
+    bar: &Bar,
+) -> Result<Recording> {
     let mut rows = Collector::default();
     let mut reader = Reader::with_depth(levels);
     let (read, source) = beside_hashes(files, || {
@@ -60,15 +149,37 @@ pub(crate) fn read(files: &[PathBuf], levels: u8, bar: &Bar) -> Result<Recording
     });
     read?;
     let depth = reader.take_depth();
+    let mut recognised = reader.take_recognised();
+    tell_recognised(&mut recognised, selection);
     let (symbols, report) = reader.into_parts();
     tell_rejected(&report);
     Ok(Recording {
         rows: rows.finish()?,
         symbols,
         report,
-        source: source?,
+        source: with_formats(source?, &recognised),
+        recognised,
         depth,
     })
+}
+
+/// Files with what they were taken for.
+pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -> Vec<Source> {
+    for (source, found) in source.iter_mut().zip(recognised) {
+        source.format = Some(SourceFormat {
+            containers: found.containers.iter().map(ToString::to_string).collect(),
+            encoding: found.encoding.to_string(),
+            dbn_version: found.dbn_version,
+            dataset: found.dataset.clone(),
+            schema: found.schema.to_string(),
+            instruments: found.instruments.to_string(),
+            rows: found.rows,
+            repeated_headers: found.repeated_headers,
+            empty_quotes: found.empty_quotes,
+            notes: found.notes.clone(),
+        });
+    }
+    source
 }
 
 /// Does `work` while another thread hashes the files that it reads.
@@ -135,6 +246,7 @@ fn source(file: &Path) -> Result<Source> {
     Ok(Source {
         name: name_of(file),
         sha256: Some(hash(file)?),
+        format: None,
     })
 }
 

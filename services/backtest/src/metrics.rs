@@ -7,6 +7,10 @@ use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, Telemetr
 use result::Document;
 use stream::StreamSummary;
 
+/// Symbols that have figures of their own: each is a handful of series, and the results tell of
+/// all.
+const SYMBOLS: usize = 100;
+
 /// The metrics of `consume`, and where they are served, if anywhere.
 pub(crate) struct Metrics {
     server: Option<Server>,
@@ -94,7 +98,7 @@ impl Metrics {
 
     /// The simulation has ended.
     pub(crate) fn simulated(&self, document: &Document) {
-        for result in document.results() {
+        for result in document.results().iter().take(SYMBOLS) {
             let by = |name: &str, value: &str| {
                 let mut labels =
                     label("symbol", result.order.symbol.as_deref().unwrap_or_default());

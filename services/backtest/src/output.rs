@@ -1,7 +1,7 @@
 //! Standard output and result files: the one place that writes them.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -11,46 +11,88 @@ use serde::Serialize;
 
 use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
-use crate::replace::replace;
+use crate::replace;
 
-/// Writes the result to standard output, and then to a file if one is wanted: whatever becomes of
-/// the file, the result is there.
-///
-/// # Errors
-/// When either cannot be written.
-pub(crate) fn write(document: &impl Serialize, options: &OutputOptions) -> Result<()> {
-    print(document, options.format)?;
-    if let Some(path) = &options.output {
-        let mut text = serde_json::to_vec_pretty(document)?;
-        text.push(b'\n');
-        self::file(path, &text)?;
-    }
-    Ok(())
+/// The inputs of a command that reads none.
+pub(crate) const NO_FILES: [&str; 0] = [];
+
+/// Where a result goes: standard output, and a file that was seen to be writable before the work.
+#[derive(Debug)]
+pub(crate) struct Target<'a> {
+    format: Format,
+    file: Option<&'a Path>,
 }
 
-/// Where the file of `options` cannot be written: says so once, before the work, and leaves
-/// standard output alone.
-#[cfg(feature = "kafka")]
-pub(crate) fn where_possible(options: &OutputOptions) -> OutputOptions {
-    let mut options = options.clone();
-    if let Some(path) = &options.output
-        && let Err(error) = replace::<io::Error>(&beside(path), |_| Ok(()))
-            .and_then(|()| std::fs::remove_file(beside(path)))
-    {
-        tracing::warn!(
-            "cannot write {}: {error}: the result comes on standard output alone; for the file as well, let this user write to the \
-             folder (in containers: `just up`, or SOR_UID=$(id -u) SOR_GID=$(id -g))",
-            path.display()
-        );
-        options.output = None;
+impl<'a> Target<'a> {
+    /// Looks whether the result of `inputs` can be written where `options` say: before the work,
+    /// which may take hours.
+    ///
+    /// # Errors
+    /// When standard output is closed, or the file cannot be written or is one that is read.
+    pub(crate) fn ready(options: &'a OutputOptions, inputs: &[impl AsRef<Path>]) -> Result<Self> {
+        app::stdout::check()?;
+        let file = options
+            .output
+            .as_deref()
+            .filter(|file| *file != Path::new("-"));
+        if let Some(file) = file {
+            spare(file, inputs)?;
+            replace::check(file).with_context(|| cannot_write(file))?;
+        }
+        Ok(Self {
+            format: options.format,
+            file,
+        })
     }
-    options
+
+    /// As [`Target::ready`], but a file that cannot be written is told once and left out.
+    ///
+    /// # Errors
+    /// When standard output is closed.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn where_possible(options: &'a OutputOptions) -> Result<Self> {
+        let mut target = Self {
+            format: options.format,
+            file: None,
+        };
+        app::stdout::check()?;
+        if let Some(file) = &options.output {
+            match replace::check(file) {
+                Ok(()) => target.file = Some(file),
+                Err(error) => tracing::warn!(
+                    "{}: {error}: the result comes on standard output alone; for the file as well, let this user write to the \
+                     folder (in containers: `just up`, or SOR_UID=$(id -u) SOR_GID=$(id -g))",
+                    cannot_write(file)
+                ),
+            }
+        }
+        Ok(target)
+    }
+
+    /// Writes the result to standard output, and then to the file: what becomes of one decides
+    /// nothing about the other.
+    ///
+    /// # Errors
+    /// When either cannot be written.
+    pub(crate) fn write(&self, document: &impl Serialize) -> Result<()> {
+        let printed = print(document, self.format);
+        if let Some(path) = self.file {
+            let mut text = serde_json::to_vec_pretty(document)?;
+            text.push(b'\n');
+            let there = if printed.is_ok() {
+                "; standard output has the result"
+            } else {
+                ""
+            };
+            self::file(path, &text)
+                .map_err(|error| error.context(format!("the file was not written{there}")))?;
+        }
+        printed
+    }
 }
 
-/// A name beside a file, to find out whether its folder can be written to.
-#[cfg(feature = "kafka")]
-fn beside(path: &Path) -> std::path::PathBuf {
-    path.with_added_extension("try")
+fn cannot_write(file: &Path) -> String {
+    format!("cannot write {}", file.display())
 }
 
 /// Prints the summary of a result to people at a terminal, on standard error.
@@ -92,7 +134,7 @@ pub(crate) fn spare(file: &Path, inputs: &[impl AsRef<Path>]) -> Result<(), Usag
 /// When standard output cannot be written.
 pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
     let pretty = match format {
-        Format::Auto => io::stdout().is_terminal(),
+        Format::Auto => app::stdout::is_terminal(),
         Format::Pretty => true,
         Format::Compact => false,
     };
@@ -105,30 +147,35 @@ pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
     print_bytes(&text)
 }
 
-/// Prints one line for each item.
+/// Prints one line for each item, for people: what stands in it may come from anybody, and nothing
+/// of it is obeyed.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub(crate) fn print_lines(items: &[impl Display]) -> Result<()> {
-    let mut text = Vec::new();
-    for item in items {
-        writeln!(text, "{item}")?;
-    }
-    print_bytes(&text)
+    let lines = items
+        .iter()
+        .map(|item| format!("{}\n", text::visible(&item.to_string())));
+    print_bytes(lines.collect::<String>().as_bytes())
+}
+
+/// [`print_lines`] of items that have lines of their own.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(crate) fn print_texts(items: &[impl Display]) -> Result<()> {
+    let texts = items
+        .iter()
+        .map(|item| format!("{}\n", text::visible_lines(&item.to_string())));
+    print_bytes(texts.collect::<String>().as_bytes())
 }
 
 /// Prints bytes. A reader that has gone away (`| head`) is no failure.
 ///
 /// # Errors
-/// When standard output cannot be written.
+/// When standard output is closed, or cannot be written.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write to standard output")
-        }
-        _ => Ok(()),
-    }
+    Ok(app::stdout::write(bytes)?)
 }
 
 /// Writes a file, or standard output for `-`.
@@ -139,6 +186,6 @@ pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<()> {
     if path == Path::new("-") {
         return print_bytes(bytes);
     }
-    replace::<io::Error>(path, |file| file.write_all(bytes))
-        .with_context(|| format!("cannot write {}", path.display()))
+    replace::replace::<io::Error>(path, |file| file.write_all(bytes))
+        .with_context(|| cannot_write(path))
 }

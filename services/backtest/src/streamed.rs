@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use market_data::event::replay_key;
-use market_data::{Reader, Row, Timestamp};
+use market_data::{Reader, Row, Selection, Timestamp};
 use stream::in_process::{round_trip, round_trip_reading};
 use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
 
@@ -19,9 +19,14 @@ use result::{Source, Stream};
 ///
 /// # Errors
 /// When a file cannot be used as a whole, or the stream fails or loses anything.
-pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arrival> {
+pub(crate) fn read_through_process(
+    files: &[PathBuf],
+    selection: &Selection,
+    bar: &Bar,
+) -> Result<Arrival> {
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
+    let mut recognised = Vec::new();
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), &cancel, |sending| {
             let mut order = Order::default();
@@ -30,15 +35,22 @@ pub(crate) fn read_through_process(files: &[PathBuf], bar: &Bar) -> Result<Arriv
                 order.check(rows)?;
                 Ok(sending.rows(rows, symbols)?)
             })?;
+            recognised = reader.take_recognised();
             tell_rejected(reader.report());
             anyhow::Ok(reader.into_parts())
         })
     });
     let arrival = match received {
         Err(error) if error.is::<OutOfOrder>() => {
-            round_trip_sorted(&input::read(files, 1, bar)?, &cancel)?
+            round_trip_sorted(&input::read(files, 1, selection, bar)?, &cancel)?
         }
-        received => arrived(received?.1, source?),
+        received => {
+            let received = received?.1;
+            input::tell_recognised(&mut recognised, selection);
+            let mut arrival = arrived(received, input::with_formats(source?, &recognised));
+            arrival.recording.recognised = recognised;
+            arrival
+        }
     };
     cancel.stream_ended();
     Ok(arrival)
@@ -62,6 +74,7 @@ fn round_trip_sorted(recording: &Recording, cancel: &Cancel) -> Result<Arrival> 
         symbols,
         report,
         source,
+        recognised,
         ..
     } = recording;
     let market = Market {
@@ -70,7 +83,9 @@ fn round_trip_sorted(recording: &Recording, cancel: &Cancel) -> Result<Arrival> 
         report,
     };
     let (_, received) = round_trip(market, &options(), cancel)?;
-    Ok(arrived(received, source.clone()))
+    let mut arrival = arrived(received, source.clone());
+    arrival.recording.recognised.clone_from(recognised);
+    Ok(arrival)
 }
 
 fn options() -> SendOptions {
@@ -118,6 +133,7 @@ pub(crate) fn arrived(received: Received, source: Vec<Source>) -> Arrival {
         symbols,
         report,
         source,
+        recognised: Vec::new(),
         depth: None,
     };
     Arrival {

@@ -51,9 +51,133 @@ fn a_full_disk_leaves_the_old_result_as_it_was() {
         "{}",
         stderr(&output)
     );
-    assert!(output.stdout.is_empty());
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        printed["order"]["size"], 5000,
+        "the result is printed whatever becomes of the file"
+    );
     assert_eq!(fs::read_to_string(&file).unwrap(), "the old one");
     assert_eq!(files(folder.path()), ["result.json"]);
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_told_before_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = common::market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
+    let inside = folder.path().to_str().unwrap();
+    for (target, expected) in [
+        ("/nowhere/result.json", "cannot write /nowhere/result.json"),
+        (inside, "it is a folder"),
+        (&*market, "is read and would be written over"),
+    ] {
+        for command in ["run", "evaluate"] {
+            let output = common::run(&[command, "--input", &market, "--output", target]);
+            assert!(!output.status.success());
+            assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+            assert!(output.stdout.is_empty(), "{command} worked first");
+        }
+    }
+    assert_eq!(files(folder.path()), ["market.csv"]);
+}
+
+#[test]
+fn names_beside_a_file_are_nobodys_to_prepare() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, victim) = (
+        folder.path().join("result.json"),
+        folder.path().join("victim"),
+    );
+    fs::write(&victim, "kept").unwrap();
+    // The shell becomes the program: its process id is known beforehand.
+    let prepare = format!(
+        "for name in {file}.$$.part {file}.part; do ln -s {victim} $name; done",
+        file = file.display(),
+        victim = victim.display()
+    );
+    let demo = ["demo", "--rows", "500", "--output", file.to_str().unwrap()];
+    let output = limited(&prepare, &demo);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "kept");
+    assert!(fs::symlink_metadata(&file).unwrap().is_file());
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(written, printed);
+}
+
+#[test]
+fn a_signal_leaves_no_part_of_a_file() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("market.csv");
+        let mut child = backtest()
+            .args([
+                "synth",
+                "--rows",
+                "50000000",
+                "--quiet",
+                "--out",
+                file.to_str().unwrap(),
+            ])
+            .spawn()
+            .unwrap();
+        let begun = std::time::Instant::now();
+        while files(folder.path()).is_empty() {
+            assert!(begun.elapsed().as_secs() < 60, "nothing is being written");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let killed = Command::new("kill")
+            .args([format!("-{signal}"), child.id().to_string()])
+            .status();
+        assert!(killed.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        assert!(files(folder.path()).is_empty(), "{signal}");
+    }
+}
+
+#[test]
+fn a_closed_standard_output_is_a_failure_before_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("result.json");
+    let with_file = ["demo", "--rows", "500", "--output", file.to_str().unwrap()];
+    let commands: [&[&str]; 4] = [
+        &["demo", "--rows", "500"],
+        &with_file,
+        &["synth", "--rows", "5", "--out", "-"],
+        &["config", "show"],
+    ];
+    for arguments in commands {
+        let output = limited("exec >&-", arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(
+            stderr(&output).contains("standard output is closed"),
+            "{}",
+            stderr(&output)
+        );
+    }
+    assert!(files(folder.path()).is_empty());
+    let wanted_by_nobody = limited("exec >/dev/null", &["demo", "--rows", "500"]);
+    assert!(wanted_by_nobody.status.success());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure_in_any_command() {
+    for arguments in [
+        "demo --rows 500",
+        "synth --rows 200000 --out -",
+        "config show",
+        "completions bash",
+        "schema",
+        "prove --books 10",
+        "paper",
+    ] {
+        let line = format!("set -o pipefail; \"$0\" {arguments} | exec true");
+        let output = Command::new("bash")
+            .args(["-c", &line])
+            .arg(backtest().get_program())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments}: {}", stderr(&output));
+    }
 }
 
 #[test]

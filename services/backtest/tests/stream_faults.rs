@@ -75,13 +75,7 @@ fn send(config: &KafkaConfig, recording: &Recording, speed: Speed) {
 /// `consume`, with its result in `file`.
 fn consume(config: &KafkaConfig, file: &Path) -> Child {
     backtest()
-        .args([
-            "consume",
-            "--no-publish",
-            "--idle-timeout",
-            "3s",
-            "--brokers",
-        ])
+        .args(["consume", "--idle-timeout", "3s", "--brokers"])
         .args([&config.brokers, "--output"])
         .arg(file)
         .stdin(Stdio::null())

@@ -303,7 +303,8 @@ impl SymbolTable {
     /// Most instruments under all names.
     const MOST_MARKETS: usize = 1 << 20;
 
-    /// The index of `name` without an instrument, which joins the table when it is new; `None` when the table is full.
+    /// The index of `name` without an instrument, which joins the table when it is new; `None` when the table is full, or the name can be
+    /// none: see [`SymbolTable::may_hold`].
     pub fn intern(&mut self, name: &str) -> Option<SymbolId> {
         self.intern_instrument(name, None)
     }
@@ -325,7 +326,7 @@ impl SymbolTable {
         }
         let full = self.names.len() == Self::MOST_MARKETS
             || known.is_empty() && self.ids.len() == Self::MOST_NAMES;
-        if full {
+        if full || !Self::may_hold(name) {
             return None;
         }
         let id = SymbolId(u32::try_from(self.names.len()).ok()?);
@@ -334,6 +335,14 @@ impl SymbolTable {
         self.firsts.push(known.first().copied().unwrap_or(id));
         self.ids.entry(name.to_owned()).or_default().push(id);
         Some(id)
+    }
+
+    /// Longest symbol, in bytes.
+    pub const LONGEST: usize = 64;
+
+    /// Whether `name` can be a symbol: it is short, and no character of it is obeyed instead of drawn.
+    pub fn may_hold(name: &str) -> bool {
+        name.len() <= Self::LONGEST && text::all_plain(name)
     }
 
     /// The first index of `name` if the table has it.

@@ -5,6 +5,7 @@
 //! - [`depth`]: levels behind the best price
 //! - [`format`](mod@format): recordings of every format to rows
 //! - [`replay_order`]: rows in any order, however many, to replay order
+//! - [`selection`]: what of a recording is wanted
 //! - [`tape`]: rows of one symbol in replay order, and what is to be known of them
 //! - [`fees`]: fees and rebates by venue
 //! - [`synth`]: reproducible markets for those who have no data
@@ -16,6 +17,7 @@ pub mod fees;
 pub mod format;
 pub mod money;
 pub mod replay_order;
+pub mod selection;
 pub mod shares;
 pub mod side;
 pub mod synth;
@@ -29,6 +31,7 @@ pub use fees::{FeeSchedule, VenueFees};
 pub use format::{IngestReport, ReadError, Reader};
 pub use money::{Cash, PerShare, Price};
 pub use replay_order::{Collected, Collector, ScratchError};
+pub use selection::{Selection, SelectionError};
 pub use shares::Shares;
 pub use side::Side;
 pub use tape::Tape;

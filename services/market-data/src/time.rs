@@ -101,6 +101,12 @@ impl Timestamp {
         self.0
     }
 
+    /// Days since the epoch, in UTC.
+    #[inline]
+    pub fn day(self) -> u64 {
+        self.0 / NANOS_PER_DAY
+    }
+
     /// Midnight UTC of this instant's day.
     #[must_use]
     pub fn midnight(self) -> Self {

@@ -125,9 +125,15 @@ pub(crate) struct ProducerOptions {
     /// Name of the run [default: made up from the time]
     #[arg(long, value_name = "NAME")]
     pub(crate) run_id: Option<String>,
-    /// Only this symbol
-    #[arg(long)]
+    /// Only these symbols; NAME=OTHER joins one that is recorded under two names
+    #[arg(long, value_name = "SYMBOL,...")]
     pub(crate) symbol: Option<String>,
+    /// Venues to send, by publisher id, such as 2,43 [default: all]
+    #[arg(long, value_name = "ID,...")]
+    pub(crate) venues: Option<String>,
+    /// Venues to leave out, by publisher id
+    #[arg(long, value_name = "ID,...")]
+    pub(crate) without_venues: Option<String>,
     /// Only rows from this UTC time of day on, such as 13:36:32
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) from: Option<String>,

@@ -18,6 +18,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{}", app::one_line(error.as_ref()));
+            if let Some(file) = &cli.run_id_from {
+                stream::run_file::fail(file);
+            }
             ExitCode::from(stream::error::classify(error.as_ref()).exit_code())
         }
     }

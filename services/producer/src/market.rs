@@ -1,11 +1,12 @@
 //! The market to send: from files, or made up.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{
-    Collected, Collector, IngestReport, Reader, Row, SymbolId, SymbolTable, TimeOfDay,
+    Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable, TimeOfDay,
 };
 use stream::StreamError;
 
@@ -18,6 +19,8 @@ pub(crate) struct Loaded {
     pub(crate) rows: Collected,
     pub(crate) symbols: SymbolTable,
     pub(crate) report: IngestReport,
+    /// The names of all instruments of the input, under which they are wanted.
+    there: BTreeSet<String>,
 }
 
 /// Reads or makes the market that was asked for, and keeps what was asked for of it.
@@ -48,8 +51,13 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
         make(&cli.synthetic, &wanted)?
     };
     market.report.check(settings.max_bad_rows)?;
-    let market = market.named_alone(&wanted.symbol)?;
     if market.rows.is_empty() {
+        let symbols: Vec<_> = wanted.selection.symbols().collect();
+        let there: Vec<_> = market.there.iter().map(String::as_str).collect();
+        if !symbols.is_empty() && !there.iter().any(|name| wanted.selection.has_symbol(name)) {
+            let (symbols, there) = (symbols.join(", "), there.join(", "));
+            bail!("no symbol {symbols}; the input has: {there}");
+        }
         bail!("no row is left to send: see --from, --to and --symbol");
     }
     Ok(market)
@@ -80,6 +88,9 @@ fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
             anyhow::Ok(rows.append(&kept)?)
         })?;
     }
+    for found in reader.recognised() {
+        tracing::info!("{found}");
+    }
     let (symbols, report) = reader.into_parts();
     for row in report.shown() {
         tracing::warn!("rejected {row}");
@@ -88,11 +99,7 @@ fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
     if rejected > shown {
         tracing::warn!("rejected {} more rows", rejected - shown);
     }
-    Ok(Loaded {
-        rows: rows.finish()?,
-        symbols,
-        report,
-    })
+    wanted.loaded(rows, &symbols, report)
 }
 
 fn make(options: &SyntheticOptions, wanted: &Wanted) -> Result<Loaded> {
@@ -108,19 +115,14 @@ fn make(options: &SyntheticOptions, wanted: &Wanted) -> Result<Loaded> {
             rows.append(&[row])?;
         }
     }
-    Ok(Loaded {
-        rows: rows.finish()?,
-        symbols,
-        report,
-    })
+    wanted.loaded(rows, &symbols, report)
 }
 
 /// What is to be kept of a market.
 struct Wanted {
     from: Option<TimeOfDay>,
     to: Option<TimeOfDay>,
-    /// Empty for all.
-    symbol: String,
+    selection: Selection,
 }
 
 impl Wanted {
@@ -129,7 +131,26 @@ impl Wanted {
         Ok(Self {
             from,
             to,
-            symbol: settings.symbol.clone(),
+            selection: settings.selection()?,
+        })
+    }
+
+    /// What was kept, under the names of its markets.
+    fn loaded(
+        &self,
+        rows: Collector,
+        symbols: &SymbolTable,
+        report: IngestReport,
+    ) -> Result<Loaded> {
+        let names = symbols.names().iter();
+        let there = names.map(|name| self.selection.name(name).to_owned());
+        let there = there.collect();
+        let (rows, symbols) = rows.finish()?.under_market_names(symbols, &self.selection);
+        Ok(Loaded {
+            rows,
+            symbols,
+            report,
+            there,
         })
     }
 
@@ -137,27 +158,9 @@ impl Wanted {
         let time = row.event.ts_event.time_of_day();
         self.from.is_none_or(|from| time >= from.since_midnight())
             && self.to.is_none_or(|to| time <= to.last_included())
-            && (self.symbol.is_empty() || symbols.name(row.symbol) == self.symbol)
-    }
-}
-
-impl Loaded {
-    /// The market with `symbol` alone, unless that is empty, in its table.
-    fn named_alone(self, symbol: &str) -> Result<Self> {
-        if symbol.is_empty() {
-            return Ok(self);
-        }
-        if self.symbols.find(symbol).is_none() {
-            let names = self.symbols.names().join(", ");
-            bail!("no symbol {symbol}; the input has: {names}");
-        }
-        let mut alone = SymbolTable::default();
-        let renamed = alone.intern(symbol).unwrap_or_default();
-        let ids: Vec<SymbolId> = self.symbols.names().iter().map(|_| renamed).collect();
-        Ok(Self {
-            rows: self.rows.rename(ids),
-            symbols: alone,
-            report: self.report,
-        })
+            && self.selection.has_venue(row.event.publisher)
+            && self
+                .selection
+                .has_symbol(self.selection.name(symbols.name(row.symbol)))
     }
 }

@@ -1,8 +1,7 @@
 //! One run of the producer.
 
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use anyhow::{Context, Result};
 use clap::CommandFactory;
@@ -22,9 +21,9 @@ use crate::{market, messages, settings};
 pub(crate) fn run(cli: &Cli) -> Result<()> {
     match &cli.command {
         Some(Command::Completions { shell }) => {
-            let command = &mut Cli::command();
-            clap_complete::generate(*shell, command, "sor-producer", &mut io::stdout());
-            return Ok(());
+            let (command, mut script) = (&mut Cli::command(), Vec::new());
+            clap_complete::generate(*shell, command, "sor-producer", &mut script);
+            return Ok(app::stdout::write(&script)?);
         }
         Some(Command::Man { out }) => return man(out),
         Some(Command::Messages) => return print(&messages::examples()?),
@@ -38,8 +37,10 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
             action: ConfigAction::Show { config },
         }) => {
             let lines = settings::shown(config.as_deref())?;
-            return writeln!(io::stdout(), "{}", lines.join("\n"))
-                .context("cannot write to standard output");
+            let lines = lines
+                .iter()
+                .map(|line| format!("{}\n", text::visible(line)));
+            return Ok(app::stdout::write(lines.collect::<String>().as_bytes())?);
         }
         None => {}
     }
@@ -86,8 +87,8 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
 
 /// Prints what was asked for instead of a run.
 fn print(value: &impl Serialize) -> Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
-    writeln!(io::stdout(), "{text}").context("cannot write to standard output")
+    let text = serde_json::to_string_pretty(value)? + "\n";
+    Ok(app::stdout::write(text.as_bytes())?)
 }
 
 /// Pages for the system's manual.

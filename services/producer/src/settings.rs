@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use app::settings::{Loaded, paths, text};
-use market_data::{FeeSchedule, PerShare, TimeOfDay, VenueFees};
+use market_data::{FeeSchedule, PerShare, Selection, SelectionError, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stream::kafka::KafkaConfig;
+use stream::wire::headers::Run;
 use stream::{SendOptions, Speed, StreamError, Wire};
 
 use crate::cli::Cli;
@@ -40,9 +41,16 @@ pub(crate) struct ProducerSettings {
     /// Name of the run; empty for one that is made up.
     #[serde(deserialize_with = "text")]
     pub(crate) run_id: String,
-    /// Only this symbol; empty for all.
+    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; empty
+    /// for all.
     #[serde(deserialize_with = "text")]
     pub(crate) symbol: String,
+    /// Publisher ids of the venues to send, such as `2,43`; empty for all.
+    #[serde(deserialize_with = "text")]
+    pub(crate) venues: String,
+    /// Publisher ids of venues to leave out.
+    #[serde(deserialize_with = "text")]
+    pub(crate) without_venues: String,
     /// Only rows from this UTC time of day on.
     pub(crate) from: Option<String>,
     /// Only rows up to this UTC time of day, the last second included.
@@ -68,6 +76,8 @@ impl Default for ProducerSettings {
             wire: Wire::default(),
             run_id: String::new(),
             symbol: String::new(),
+            venues: String::new(),
+            without_venues: String::new(),
             from: None,
             to: None,
             max_bad_rows: 0.001,
@@ -99,11 +109,19 @@ pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
     settings.kafka.check()?;
     let producer = &settings.producer;
     producer.window()?;
+    producer.selection()?;
     if !(0.0..=1.0).contains(&producer.max_bad_rows) {
         return Err(usage(
             "max_bad_rows",
             producer.max_bad_rows,
             "a fraction from 0 to 1",
+        ));
+    }
+    if !producer.run_id.is_empty() && !Run::may_be_called(&producer.run_id) {
+        return Err(usage(
+            "run_id",
+            text::visible(&producer.run_id),
+            "1 to 128 bytes of plain text",
         ));
     }
     if producer.run_id == "none" {
@@ -131,6 +149,27 @@ fn usage(name: &str, value: impl std::fmt::Display, expected: &str) -> anyhow::E
 }
 
 impl ProducerSettings {
+    /// What of a recording is sent.
+    ///
+    /// # Errors
+    /// When a list of symbols or of venues is none.
+    pub(crate) fn selection(&self) -> Result<Selection> {
+        let usage = |error: SelectionError| StreamError::Settings(error.to_string().into());
+        let selection = match self.symbol.as_str() {
+            "" => Ok(Selection::default()),
+            symbols => Selection::of_symbols(symbols),
+        };
+        let venues = |text: &str| match text {
+            "" => Ok(Vec::new()),
+            text => Selection::parse_venues(text),
+        };
+        let (at, without) = (venues(&self.venues), venues(&self.without_venues));
+        Ok(selection
+            .map_err(usage)?
+            .at(at.map_err(usage)?)
+            .without(without.map_err(usage)?))
+    }
+
     /// The times of day between which rows are sent.
     ///
     /// # Errors

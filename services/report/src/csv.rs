@@ -83,9 +83,9 @@ fn fills(writer: &mut Writer<Vec<u8>>, name: &str, run: &BacktestResult) -> Resu
                 .arrival_price
                 .map(|arrival| sign * (cash - arrival * shares as f64));
             writer.write_record([
-                name,
-                strategy,
-                &instant(&series.start, fill.seconds),
+                &no_formula(name),
+                &no_formula(strategy),
+                &no_formula(&instant(&series.start, fill.seconds)),
                 &fill.venue.to_string(),
                 &fill.price.to_string(),
                 &fill.shares.to_string(),
@@ -122,12 +122,12 @@ fn orders(
             let (total, timing) = (at(&savings.bps), at(&savings.timing_bps));
             let routing = total.zip(timing).map(|(total, timing)| total - timing);
             writer.write_record([
-                name,
-                start,
-                side,
+                &no_formula(name),
+                &no_formula(start),
+                &no_formula(side),
                 &size.to_string(),
                 &fold.to_string(),
-                baseline,
+                &no_formula(baseline),
                 &number(total),
                 &number(timing),
                 &routing.map(|bps| format!("{bps:.6}")).unwrap_or_default(),
@@ -135,6 +135,15 @@ fn orders(
         }
     }
     Ok(())
+}
+
+/// A text that no spreadsheet takes for a formula: what begins as one gets a quote in front, which
+/// is not shown there.
+fn no_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return format!("'{text}");
+    }
+    text.to_owned()
 }
 
 /// Dollars to a ten-thousandth: what sums of cents and fees have.
@@ -155,6 +164,16 @@ fn instant(start: &str, seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn what_begins_a_formula_is_quoted() {
+        for text in ["=HYPERLINK(1)", "+1", "-1", "@SUM(1+1)", "\t=1"] {
+            assert_eq!(super::no_formula(text), format!("'{text}"));
+        }
+        for text in ["", "AAPL", "2024-08-01T13:36:32Z", "a=b"] {
+            assert_eq!(super::no_formula(text), text);
+        }
+    }
+
     #[test]
     fn instants_are_exact_to_the_nanosecond() {
         assert_eq!(

@@ -60,10 +60,12 @@ pub enum InputError {
 /// # Errors
 /// When it is something else; the error names `name`, and what is missing.
 pub fn parse(name: &str, text: &str) -> Result<Vec<Named>, InputError> {
+    let name = &*text::visible(name);
     let document: Value = serde_json::from_str(text).map_err(|source| InputError::NotJson {
         name: name.to_owned(),
         source,
     })?;
+    let document = plain(text, document);
     let several = ["results", "evaluations"]
         .into_iter()
         .find_map(|key| document.get(key)?.as_array());
@@ -82,6 +84,28 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Named>, InputError> {
         read(format!("{name}: {symbol}"), one.clone())
     });
     each.collect()
+}
+
+/// A document whose names and strings only say something: results come from anybody, and what is
+/// made of them is read by people.
+fn plain(text: &str, document: Value) -> Value {
+    // What is not plain is escaped in JSON, or stands there as it is.
+    if !text.contains('\\') && text.split_ascii_whitespace().all(text::all_plain) {
+        return document;
+    }
+    shown(document)
+}
+
+fn shown(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text::visible(&text).into_owned()),
+        Value::Array(items) => items.into_iter().map(shown).collect(),
+        Value::Object(map) => map
+            .into_iter()
+            .map(|(key, value)| (text::visible(&key).into_owned(), shown(value)))
+            .collect(),
+        other => other,
+    }
 }
 
 fn read(name: String, json: Value) -> Result<Named, InputError> {

@@ -149,6 +149,11 @@ fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -
 /// Columns as far as they fit, names to the left, the rest to the right.
 fn table(head: &[&str], rows: &[Vec<String>], terminal: Terminal) -> String {
     const GAP: usize = 2;
+    let shown_cell = |cell: &String| text::visible(cell).into_owned();
+    let rows: Vec<Vec<_>> = rows
+        .iter()
+        .map(|row| row.iter().map(shown_cell).collect())
+        .collect();
     let length = |text: &str| text.chars().count();
     let mut shown = Vec::new();
     let mut used = 0;
@@ -181,7 +186,7 @@ fn table(head: &[&str], rows: &[Vec<String>], terminal: Terminal) -> String {
     };
     let mut text = coloured("2", &line(&|column| head[column].to_owned()), terminal);
     text.push('\n');
-    for row in rows {
+    for row in &rows {
         text.push_str(&line(&|column| {
             row.get(column).cloned().unwrap_or_default()
         }));
@@ -200,6 +205,7 @@ fn coloured(code: &str, text: &str, terminal: Terminal) -> String {
 
 /// Lines of at most so many columns, broken between words.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let text = &text::visible(text);
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split_whitespace() {

@@ -264,6 +264,34 @@ pub struct Source {
     pub name: String,
     /// SHA-256 of the file as it is on disk; `null` for a stream.
     pub sha256: Option<String>,
+    /// What the file was taken for; `null` for a stream.
+    #[serde(default)]
+    pub format: Option<SourceFormat>,
+}
+
+/// What a file was taken for, and what was assumed about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceFormat {
+    /// Layers of compression, the outermost first: `gzip`, `zstd`.
+    pub containers: Vec<String>,
+    /// `CSV`, `DBN` or `Parquet`.
+    pub encoding: String,
+    /// Version of DBN.
+    pub dbn_version: Option<u8>,
+    /// Dataset that the file names.
+    pub dataset: Option<String>,
+    /// What a row says: `mbp-1`, `bbo-1s`; `quotes` where the file does not name its schema.
+    pub schema: String,
+    /// How rows say which instrument they are of.
+    pub instruments: String,
+    /// Rows used.
+    pub rows: u64,
+    /// Lines that repeat the header: skipped.
+    pub repeated_headers: u64,
+    /// Sides of zero shares, taken for "nothing shown".
+    pub empty_quotes: u64,
+    /// What else was assumed or left out, in words.
+    pub notes: Vec<String>,
 }
 
 /// The stream that carried the data.
@@ -423,17 +451,27 @@ impl Document {
         }
     }
 
-    /// The result without the market and the fills over time, which the digest does not cover.
-    #[must_use]
-    pub fn without_series(mut self) -> Self {
-        match &mut self {
-            Self::One(result) => result.series = None,
-            Self::Many(Results { results }) => {
-                for result in results {
-                    result.series = None;
-                }
-            }
+    /// Gives every result away.
+    pub fn into_results(self) -> Vec<BacktestResult> {
+        match self {
+            Self::One(result) => vec![*result],
+            Self::Many(Results { results }) => results,
         }
-        self
+    }
+}
+
+impl BacktestResult {
+    /// The result without what is large: the market and the fills over time, and the points of the
+    /// grid. Its digest is that of the whole.
+    #[must_use]
+    pub fn for_a_message(self) -> Self {
+        Self {
+            series: None,
+            tuning: Tuning {
+                surface: Vec::new(),
+                ..self.tuning
+            },
+            ..self
+        }
     }
 }

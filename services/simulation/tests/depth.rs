@@ -73,7 +73,7 @@ fn tape_with(rows: &[Row], depth: &Depth) -> Tape {
     collector.append(rows).unwrap();
     let collected = collector.finish().unwrap();
     collected
-        .into_tapes(&symbols(), Some(depth))
+        .into_tapes(&symbols(), Some(depth), &market_data::Selection::default())
         .unwrap()
         .remove(0)
 }

@@ -145,6 +145,43 @@ pub enum StreamError {
         /// The run that stands behind it.
         other: String,
     },
+    /// A run that never ended stands before one that did, and calls itself newer.
+    #[error(
+        "{lacks_of}. Run {other}, which begins behind it on {topic} and has ended, is older by its producer's clock: take it with \
+         --run-id {other}, and set the clock right that run {run_id} was sent by",
+        lacks_of = .lacks.what(), topic = .lacks.topic, run_id = .lacks.run_id
+    )]
+    Overtaken {
+        /// What the run lacks that was followed.
+        lacks: Box<Incomplete>,
+        /// The run that stands behind it.
+        other: String,
+    },
+    /// No run is there but such as say that they started in the future.
+    #[error(
+        "{topic} holds only runs that say they started when neither this machine's clock nor the broker's record has been: {runs}. \
+         A producer's clock is wrong: set it right and send again, or take one of them by name, as with --run-id {}",
+        .runs.split(", ").next().unwrap_or_default()
+    )]
+    OnlyAhead {
+        /// The topic.
+        topic: String,
+        /// Their names.
+        runs: String,
+    },
+    /// A record is larger than a message may be.
+    #[error(
+        "a message of {bytes} bytes is larger than the {limit} that one to topic {topic} may have (kafka.options.message.max.bytes, \
+         and max.message.bytes of the topic)"
+    )]
+    TooLarge {
+        /// The topic.
+        topic: String,
+        /// Bytes of key and payload.
+        bytes: usize,
+        /// Most bytes.
+        limit: usize,
+    },
     /// A message could not be written as JSON.
     #[error("a message could not be encoded")]
     Encode(#[from] serde_json::Error),
@@ -154,6 +191,11 @@ pub enum StreamError {
     /// Rows that were too many for memory could not be kept.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
+    /// The producer of the run that is waited for has failed.
+    #[error(
+        "the producer of this run has failed, and its log says why: the stream will not be complete"
+    )]
+    ProducerFailed,
     /// A stop was asked for.
     #[error("interrupted after {rows} rows")]
     Interrupted {
@@ -187,10 +229,15 @@ impl StreamError {
             | Self::NoRun { .. }
             | Self::NotAsDeclared { .. }
             | Self::Incomplete(_)
+            | Self::ProducerFailed
             | Self::Ambiguous { .. }
-            | Self::ClocksDisagree { .. } => ErrorClass::Incomplete,
+            | Self::ClocksDisagree { .. }
+            | Self::Overtaken { .. }
+            | Self::OnlyAhead { .. } => ErrorClass::Incomplete,
             Self::Interrupted { .. } => ErrorClass::Interrupted,
-            Self::Encode(_) | Self::Disconnected | Self::Scratch(_) => ErrorClass::Failed,
+            Self::Encode(_) | Self::Disconnected | Self::Scratch(_) | Self::TooLarge { .. } => {
+                ErrorClass::Failed
+            }
         }
     }
 }
@@ -219,22 +266,38 @@ pub struct Incomplete {
     pub unended: Vec<i32>,
     /// What else is wrong.
     pub problems: Vec<String>,
+    /// How far the run's start is ahead of this machine's clock, where that is too far.
+    pub ahead: Option<Duration>,
 }
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "run {} on {} is incomplete: ", self.run_id, self.topic)?;
-        write!(
-            f,
-            "{}; {} received. ",
-            self.faults().join("; "),
-            self.received
-        )?;
-        f.write_str("Send it again (sor-producer) and consume the new run")
+        write!(f, "{}. ", self.what())?;
+        match self.ahead {
+            // A run that is sent again by a clock that is right would still be older than this one.
+            Some(ahead) => write!(
+                f,
+                "Its producer's clock is {} ahead of this machine's: set the wrong one right, send it again (sor-producer --run-id NAME), \
+                 and name the new run with --run-id NAME",
+                humantime::format_duration(Duration::from_secs(ahead.as_secs()))
+            ),
+            None => f.write_str("Send it again (sor-producer) and consume the new run"),
+        }
     }
 }
 
 impl Incomplete {
+    /// Which run, what is wrong with it, and how much of it came.
+    fn what(&self) -> String {
+        format!(
+            "run {} on {} is incomplete: {}; {} received",
+            self.run_id,
+            self.topic,
+            self.faults().join("; "),
+            self.received
+        )
+    }
+
     /// What is wrong, one thing after the other.
     pub fn faults(&self) -> Vec<String> {
         let mut parts = Vec::new();
@@ -326,6 +389,7 @@ mod tests {
             first_damage: Some("partition 0 offset 9: bad_message".into()),
             unended: vec![1],
             problems: vec![],
+            ahead: None,
         };
         assert_eq!(
             incomplete.to_string(),

@@ -94,24 +94,14 @@ pub trait Source {
     fn caught_up(&self) -> bool;
 }
 
-/// Takes messages that cannot be read.
+/// Takes messages that cannot be read. What cannot be put aside is told and decides nothing: the
+/// run is as good as it is.
 pub trait DeadLetters {
     /// Puts a message aside.
-    ///
-    /// # Errors
-    /// When it cannot be put there.
-    fn bury(
-        &mut self,
-        record: &Incoming<'_>,
-        reason: Reason,
-        detail: &str,
-    ) -> Result<(), StreamError>;
+    fn bury(&mut self, record: &Incoming<'_>, reason: Reason, detail: &str);
 
-    /// Waits until everything put aside is safe.
-    ///
-    /// # Errors
-    /// When it is not.
-    fn flush(&mut self) -> Result<(), StreamError>;
+    /// Waits until everything put aside is safe, and tells what is not.
+    fn finish(&mut self);
 }
 
 /// Keeps no dead letters: they are only counted.
@@ -119,11 +109,7 @@ pub trait DeadLetters {
 pub struct CountOnly;
 
 impl DeadLetters for CountOnly {
-    fn bury(&mut self, _: &Incoming<'_>, _: Reason, _: &str) -> Result<(), StreamError> {
-        Ok(())
-    }
+    fn bury(&mut self, _: &Incoming<'_>, _: Reason, _: &str) {}
 
-    fn flush(&mut self) -> Result<(), StreamError> {
-        Ok(())
-    }
+    fn finish(&mut self) {}
 }

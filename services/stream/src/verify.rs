@@ -5,10 +5,10 @@
 //! check looks at what is there and waits for nothing: a run that is still being sent has no end
 //! marker yet, and is not complete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use market_data::{Row, Timestamp};
+use market_data::Row;
 use serde::Serialize;
 
 use crate::callbacks::Hooks;
@@ -16,8 +16,11 @@ use crate::error::{Incomplete, StreamError, range};
 use crate::receive::tally::Tally;
 use crate::transport::{Incoming, Polled, Source};
 use crate::wire::end_marker::{EndMarker, Outcome};
-use crate::wire::headers::{Origin, Part, Run};
+use crate::wire::headers::{self, Origin, Part, Run};
 use crate::wire::message::Decoder;
+
+/// Most runs held: a topic may have any number.
+const RUNS: usize = 1_000;
 
 /// How long one look for records takes at most.
 const LOOK: Duration = Duration::from_millis(100);
@@ -36,7 +39,9 @@ pub struct Verification {
     pub without_run: u64,
     /// What of each partition is still there, where the transport knows it.
     pub partitions: Vec<PartitionSpan>,
-    /// All runs, the oldest first.
+    /// Older runs than those below, which are not looked at: beyond a thousand, or a few more.
+    pub runs_left_out: u64,
+    /// The newest runs, up to a thousand, the oldest first.
     pub runs: Vec<RunCheck>,
 }
 
@@ -120,7 +125,10 @@ pub fn verify(
     wanted: Option<&str>,
     hooks: &mut Hooks<'_>,
 ) -> Result<Verification, StreamError> {
-    let mut runs = Found::default();
+    let mut runs = Found {
+        wanted: wanted.map(str::to_owned),
+        ..Found::default()
+    };
     loop {
         if hooks.cancel.is_cancelled() {
             return Err(StreamError::Interrupted { rows: 0 });
@@ -158,6 +166,9 @@ impl Held {
         match part {
             Part::Alive => {}
             Part::Message { sequence } if tally.seen.contains(sequence) => tally.duplicates += 1,
+            Part::Message { sequence } if !tally.seen.has_room(sequence) => {
+                tally.damage(record, "sor-seq is far from all others");
+            }
             Part::Message { sequence } => {
                 scratch.clear();
                 match self.decoder.decode(record.payload, scratch) {
@@ -183,6 +194,11 @@ impl Held {
 struct Found {
     /// By age; a name may come back.
     runs: BTreeMap<Run, Held>,
+    /// The run that the verdict is about, if one is asked for.
+    wanted: Option<String>,
+    /// Older runs, which are not held.
+    left_out: BTreeSet<Run>,
+    runs_left_out: u64,
     records: u64,
     without_run: u64,
     /// Rows of one message.
@@ -200,8 +216,40 @@ impl Found {
             started,
             id: id.to_owned(),
         };
+        if let Some(held) = self.runs.get_mut(&run) {
+            return held.accept(part, record, &mut self.scratch);
+        }
+        if self.left_out.contains(&run) || !self.has_room_for(&run) {
+            self.leave_out(run);
+            return;
+        }
         let held = self.runs.entry(run).or_insert_with_key(Held::new);
         held.accept(part, record, &mut self.scratch);
+    }
+
+    /// Whether a run that is met for the first time is held: beyond [`RUNS`] the oldest has to go
+    /// for it.
+    fn has_room_for(&mut self, run: &Run) -> bool {
+        let wanted = |id: &str| self.wanted.as_deref() == Some(id);
+        if self.runs.len() < RUNS || wanted(&run.id) {
+            return true;
+        }
+        let oldest = self.runs.keys().find(|held| !wanted(&held.id));
+        match oldest.filter(|oldest| *oldest < run).cloned() {
+            Some(oldest) => {
+                self.runs.remove(&oldest);
+                self.leave_out(oldest);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Counts a run that is not held. Which ones is remembered as far as there is room.
+    fn leave_out(&mut self, run: Run) {
+        if self.left_out.len() < RUNS {
+            self.runs_left_out += u64::from(self.left_out.insert(run));
+        }
     }
 
     fn finish(self, topic: &str, wanted: Option<&str>) -> Verification {
@@ -214,6 +262,7 @@ impl Found {
             run_id: decides.map(|run| run.run_id.clone()),
             complete: decides.is_some_and(|run| run.complete),
             without_run: self.without_run,
+            runs_left_out: self.runs_left_out,
             partitions: Vec::new(),
             runs,
         }
@@ -229,9 +278,7 @@ fn check(held: &Held) -> RunCheck {
     problems.extend(partitions.iter().filter_map(PartitionCheck::problem));
     RunCheck {
         run_id: tally.run.id.clone(),
-        started: Timestamp::from_nanos(tally.run.started.saturating_mul(1_000_000))
-            .unwrap_or_default()
-            .to_string(),
+        started: headers::started(tally.run.started),
         complete: problems.is_empty(),
         outcome: marker.map(|marker| marker.outcome),
         messages: tally.seen.len(),
@@ -289,6 +336,17 @@ impl PartitionCheck {
     }
 }
 
+/// The newest names of many.
+fn some_of(names: &[&str]) -> String {
+    const NAMED: usize = 8;
+    let newest: Vec<_> = names.iter().rev().take(NAMED).copied().collect();
+    match names.len().saturating_sub(NAMED) {
+        _ if names.is_empty() => "none".into(),
+        0 => newest.join(", "),
+        more => format!("{} and {more} more", newest.join(", ")),
+    }
+}
+
 impl Verification {
     /// Whether the run that counts is complete.
     ///
@@ -324,11 +382,7 @@ impl Verification {
                 StreamError::NoSuchRun {
                     topic,
                     wanted: wanted.to_owned(),
-                    found: if names.is_empty() {
-                        "none".into()
-                    } else {
-                        names.join(", ")
-                    },
+                    found: some_of(&names),
                 }
             }
         }

@@ -12,7 +12,7 @@ use app::settings::Span;
 use rdkafka::admin::AdminOptions;
 use rdkafka::{Offset, TopicPartitionList};
 use real::{admin, config, create_topic, now, take};
-use stream::kafka::{KafkaConfig, probe, produce, publish_result, verify};
+use stream::kafka::{KafkaConfig, ResultsTopic, probe, produce, verify};
 use stream::{Hooks, RunChoice, SendOptions, SendSummary, Speed, StreamError, Wire};
 use support::*;
 
@@ -152,7 +152,9 @@ fn topics_of_dead_letters_and_results_are_created_when_needed() {
     assert_eq!(received.rows, market.rows);
     assert_eq!(received.summary.dead_letters, 1);
     assert_eq!(probe::partitions(&letters).unwrap(), Some(1));
-    publish_result(&config, "r", "{}").unwrap();
+    let mut results = ResultsTopic::open(&config, "r").unwrap();
+    results.publish("AAPL", "{}").unwrap();
+    results.finish().unwrap();
     let results = KafkaConfig {
         topic: config.results_topic.clone(),
         ..config

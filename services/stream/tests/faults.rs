@@ -174,6 +174,20 @@ fn markers_that_lie_are_caught() {
     assert!(many.contains("no end marker on partition 2, 3"), "{many}");
     let other = with_marker(&|marker| marker["run_id"] = "other".into());
     assert!(other.contains("end marker never came"), "{other}");
+    for (key, value) in [
+        ("partitions", serde_json::json!(0)),
+        ("partitions", serde_json::json!(-5)),
+        ("partition", serde_json::json!(2)),
+        ("type", serde_json::json!("alive")),
+        ("partition_messages", serde_json::json!(41)),
+        ("symbols", serde_json::json!(["A\u{1b}[2J"])),
+    ] {
+        let refused = with_marker(&|marker| marker[key] = value.clone());
+        assert!(
+            refused.contains("end marker never came"),
+            "{key}: {refused}"
+        );
+    }
     let disagree = with_marker(&|marker| {
         if marker["partition"] == 1 {
             marker["rejected"] = serde_json::json!({});
@@ -475,4 +489,41 @@ impl stream::transport::Source for Late {
     fn caught_up(&self) -> bool {
         self.first.caught_up()
     }
+}
+
+#[test]
+fn totals_that_a_marker_declares_do_not_wrap() {
+    let (_, mut records) = small();
+    for record in records.iter_mut().filter(|record| record.is_end()) {
+        let mut marker: serde_json::Value = serde_json::from_slice(&record.payload).unwrap();
+        marker["rejected"] = serde_json::json!({"bad_timestamp": u64::MAX, "bad_message": 1});
+        record.payload = serde_json::to_vec(&marker).unwrap();
+        let digest = stream::wire::digest::Digest::of(&record.payload).to_string();
+        record.set_header("sor-digest", &digest);
+    }
+    let received = receive(records).unwrap();
+    assert_eq!(received.report.rejected_total(), u64::MAX);
+    assert!(received.report.check(0.5).is_err());
+}
+
+#[test]
+fn an_unended_run_that_calls_itself_newer_is_told_apart_from_the_one_behind_it() {
+    let newer = sent(&recording(60), Wire::Snapshot, 1, "killed", 2);
+    let older = sent(&recording(60), Wire::Snapshot, 1, "good", 1);
+    let records: Vec<_> = newer[..5].iter().cloned().chain(older).collect();
+    let error = receive_topic(records.clone(), RunChoice::Newest).unwrap_err();
+    assert!(matches!(error, StreamError::Overtaken { .. }), "{error}");
+    assert!(error.to_string().contains("--run-id good"), "{error}");
+    assert_eq!(error.class().exit_code(), 5);
+    // What it says helps.
+    let received = receive_topic(records, RunChoice::Id("good".into())).unwrap();
+    assert_eq!(received.rows.len(), 60);
+    // Two producers at once are no such case.
+    let other = sent(&recording(60), Wire::Snapshot, 1, "slow", 1);
+    let both = newer
+        .iter()
+        .zip(&other)
+        .flat_map(|(one, two)| [one.clone(), two.clone()]);
+    let received = receive_topic(both.collect::<Vec<_>>(), RunChoice::Newest).unwrap();
+    assert_eq!(received.summary.run_id.as_deref(), Some("killed"));
 }

@@ -14,7 +14,7 @@ use rdkafka::message::{Header, Headers, Message, OwnedHeaders, OwnedMessage};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
-use stream::kafka::{KafkaConfig, consume, produce, publish_result};
+use stream::kafka::{KafkaConfig, ResultsTopic, consume, produce};
 use stream::{Cancel, Hooks, Received, RunChoice, SendOptions, Speed, StreamError, Wire};
 use support::*;
 
@@ -59,6 +59,7 @@ fn take(config: &KafkaConfig, run: RunChoice) -> Result<Received, StreamError> {
 fn put(config: &KafkaConfig, records: &[Record]) {
     let producer: BaseProducer = ClientConfig::new()
         .set("bootstrap.servers", &config.brokers)
+        .set("message.max.bytes", "2000000") // a stranger's client may be set so
         .create()
         .unwrap();
     for record in records {
@@ -215,6 +216,104 @@ fn a_foreign_stream_is_read_and_garbage_goes_to_the_dead_letters() {
     .map(|name| header(&dead[0], name))
     .into();
     assert_eq!(told, ["bad_message", TOPIC, "0", "1"]);
+    assert_eq!(header(&dead[0], "sor-source-bytes"), "17");
+}
+
+/// A run of 300 rows with something before each of its records.
+fn run_amid(junk: &[Record]) -> (Recording, Vec<Record>) {
+    let market = recording(300);
+    let records = sent(&market, Wire::Snapshot, 1, "r", 1);
+    let mixed = records
+        .into_iter()
+        .enumerate()
+        .flat_map(|(place, record)| junk.get(place).cloned().into_iter().chain([record]));
+    (market, mixed.collect())
+}
+
+#[test]
+fn a_dead_letter_that_is_as_large_as_a_message_may_be_is_cut_and_the_run_is_whole() {
+    let (_cluster, config) = cluster(1);
+    let largest = "x".repeat(1_047_000);
+    let (market, records) = run_amid(&[Record::foreign(0, &largest)]);
+    put(&config, &records);
+    let received = take(&config, RunChoice::Newest).unwrap();
+    assert_eq!(received.rows, market.rows);
+    assert_eq!(received.summary.dead_letters, 1);
+    let dead = all(&config, "market.dlq", 1);
+    assert_eq!(dead[0].payload().map(<[u8]>::len), Some(16 * 1024));
+    assert_eq!(header(&dead[0], "sor-source-bytes"), "1047000");
+    let digest = stream::wire::digest::Digest::of(largest.as_bytes()).to_string();
+    assert_eq!(header(&dead[0], "sor-source-sha256"), digest);
+    let key = format!("0:0:{}", &digest[..16]);
+    assert_eq!(dead[0].key(), Some(key.as_bytes()));
+}
+
+#[test]
+fn a_dead_letter_topic_that_refuses_decides_about_nothing() {
+    // The mock creates no topic on request: there is none for dead letters.
+    let cluster = MockCluster::new(1).unwrap();
+    cluster.create_topic(TOPIC, 1, 1).unwrap();
+    let config = config(&cluster.bootstrap_servers());
+    let (market, records) = run_amid(&[Record::foreign(0, "junk"), Record::foreign(0, "more")]);
+    put(&config, &records);
+    let received = take(&config, RunChoice::Newest).unwrap();
+    assert_eq!(received.rows, market.rows);
+    assert_eq!(received.summary.dead_letters, 2);
+}
+
+#[test]
+fn a_dead_letter_is_not_put_there_again() {
+    let (_cluster, config) = cluster(1);
+    let junk: Vec<_> = (0..50)
+        .map(|index| Record::foreign(0, &format!("junk {index}")))
+        .collect();
+    let (market, records) = run_amid(&junk);
+    put(&config, &records);
+    for _ in 0..3 {
+        let received = take(&config, RunChoice::Newest).unwrap();
+        assert_eq!(received.rows, market.rows);
+        assert_eq!(received.summary.dead_letters, 50);
+    }
+    let places: std::collections::BTreeSet<_> = all(&config, "market.dlq", 51)
+        .iter()
+        .map(|letter| header(letter, "sor-source-offset"))
+        .collect();
+    assert_eq!(
+        (places.len(), all(&config, "market.dlq", 51).len()),
+        (50, 50)
+    );
+}
+
+#[test]
+fn a_run_from_the_future_and_names_that_are_none_do_not_stand_in_the_way() {
+    let (_cluster, config) = cluster(1);
+    let mut shadow = sent(
+        &recording(3),
+        Wire::Snapshot,
+        1,
+        "future",
+        253_402_300_799_000,
+    )[..1]
+        .to_vec();
+    for hostile in ["x\nINFO fine", "\u{1b}[2J", &"n".repeat(900)] {
+        let mut named = shadow[0].clone();
+        named.set_header("sor-run-id", hostile);
+        shadow.push(named);
+    }
+    let (market, mut records) = run_amid(&shadow);
+    records.extend(shadow);
+    put(&config, &records);
+    let received = take(&config, RunChoice::Newest).unwrap();
+    assert_eq!(received.rows, market.rows);
+    assert_eq!(
+        (received.summary.skipped, received.summary.dead_letters),
+        (2, 6)
+    );
+    let error = take(&config, RunChoice::Id("future".into())).unwrap_err();
+    assert!(
+        error.to_string().contains("its end marker never came"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -303,7 +402,7 @@ fn no_broker_is_an_error_within_the_timeout() {
         let begun = Instant::now();
         let sent = send(&config, &recording(3), &SendOptions::default()).unwrap_err();
         let received = take(&config, RunChoice::Newest).unwrap_err();
-        let published = publish_result(&config, "r", "{}").unwrap_err();
+        let published = ResultsTopic::open(&config, "r").err().unwrap();
         let waited = begun.elapsed();
         for error in [sent, received, published] {
             assert!(matches!(error, StreamError::Unreachable { .. }), "{error}");
@@ -376,8 +475,23 @@ fn a_stop_is_heard_while_waiting() {
 #[test]
 fn results_are_published_under_the_name_of_their_run() {
     let (_cluster, config) = cluster(1);
-    publish_result(&config, "20240801T133632Z-1f9c03ab", "{\"digest\":1}").unwrap();
+    let mut results = ResultsTopic::open(&config, "20240801T133632Z-1f9c03ab").unwrap();
+    let refused = results.publish("HUGE", &"x".repeat(1_000_000)).unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            StreamError::TooLarge {
+                bytes: 1_000_025,
+                ..
+            }
+        ),
+        "{refused}"
+    );
+    assert_eq!(refused.class().exit_code(), 1);
+    results.publish("AAPL", "{\"digest\":1}").unwrap();
+    assert_eq!(results.finish().unwrap(), 1);
     let found = all(&config, "sor_results", 1);
+    assert_eq!(header(&found[0], "sor-symbol"), "AAPL");
     assert_eq!(found[0].payload(), Some(&b"{\"digest\":1}"[..]));
     assert_eq!(found[0].key(), Some(&b"20240801T133632Z-1f9c03ab"[..]));
     assert_eq!(header(&found[0], "sor-run-id"), "20240801T133632Z-1f9c03ab");

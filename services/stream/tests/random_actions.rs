@@ -267,8 +267,8 @@ fn whatever_happens_to_a_topic_the_market_is_whole_or_refused() {
     });
 }
 
-/// Random actions against a cluster whose broker fails in the middle: the sender says whether it got
-/// everything across.
+/// Random actions against a cluster whose broker fails in the middle: the sender says whether it
+/// got everything across.
 #[test]
 fn whatever_a_broker_does_the_market_is_whole_or_refused() {
     sequences(4, |random, story| {

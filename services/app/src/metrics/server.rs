@@ -1,5 +1,6 @@
 //! The endpoint.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -18,15 +19,17 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use thiserror::Error;
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 
 use super::exposition::Exposition;
 
 /// The media type of what [`encode`] writes.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Questions answered at a time; more of them wait.
-const AT_ONCE: usize = 16;
+/// Connections at a time; for one more the oldest is hung up on: whoever asks gets an answer long
+/// before that.
+const AT_ONCE: usize = 64;
 
 /// How long a question and its answer may take: whoever dawdles is hung up on.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -126,22 +129,27 @@ struct Told {
 }
 
 async fn serve(listener: tokio::net::TcpListener, told: Arc<Told>) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut open: VecDeque<AbortHandle> = VecDeque::with_capacity(AT_ONCE);
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return;
-        };
         let Ok((stream, _)) = listener.accept().await else {
             // Out of descriptors, for example: that may pass.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
+        open.retain(|connection| !connection.is_finished());
+        if open.len() >= AT_ONCE
+            && let Some(oldest) = open.pop_front()
+        {
+            oldest.abort();
+        }
         let told = Arc::clone(&told);
-        tokio::spawn(async move {
+        let connection = tokio::spawn(async move {
             // Whoever asked may have gone away.
             let _ = tokio::time::timeout(LONGEST, converse(stream, told)).await;
-            drop(place);
         });
+        open.push_back(connection.abort_handle());
+        // Whoever has asked already is answered before the next one is let in.
+        tokio::task::yield_now().await;
     }
 }
 

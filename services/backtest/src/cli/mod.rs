@@ -150,8 +150,12 @@ pub(crate) struct ConsumeArgs {
     /// has been received
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run_id", "fresh"])]
     pub(crate) run_id_from: Option<PathBuf>,
-    /// Do not publish the result to the results topic
+    /// Publish the results as well, each as a message of its own on the results topic, without the
+    /// market and the fills over time
     #[arg(long)]
+    pub(crate) publish: bool,
+    /// Results are published only when that is asked for: accepted for what was written before
+    #[arg(long, hide = true, conflicts_with = "publish")]
     pub(crate) no_publish: bool,
     /// Where the file of --output cannot be written, warn and go on: standard output has the result
     #[arg(long, requires = "output")]

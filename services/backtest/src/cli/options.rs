@@ -49,8 +49,9 @@ pub(crate) struct OrderOptions {
     /// End of the window, the last second included [default: the last row]
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) to: Option<String>,
-    /// Only this symbol [default: every symbol, a result each]
-    #[arg(long)]
+    /// Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK B
+    /// [default: every symbol, a result each]
+    #[arg(long, value_name = "SYMBOL,...")]
     pub(crate) symbol: Option<String>,
 }
 
@@ -137,7 +138,14 @@ pub(crate) struct MarketOptions {
 #[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Market")]
 pub(crate) struct DataOptions {
-    /// Fraction of bad rows beyond which there is no result [default: 0.001]
+    /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
+    #[arg(long, value_name = "ID,...")]
+    pub(crate) venues: Option<String>,
+    /// Venues to leave out, by publisher id
+    #[arg(long, value_name = "ID,...")]
+    pub(crate) without_venues: Option<String>,
+    /// Fraction of bad rows of the market executed on beyond which there is no result [default:
+    /// 0.001]
     #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) max_bad_rows: Option<f64>,
 }

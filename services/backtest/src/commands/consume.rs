@@ -1,21 +1,39 @@
 //! `consume`: the stream from Kafka.
 
-use std::time::Instant;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use report::summary;
-use stream::kafka::{consume as receive, publish_result};
-use stream::{Cancel, Hooks, RunChoice, run_file};
-use tracing::info;
+use stream::kafka::{KafkaConfig, ResultsTopic, consume as receive};
+use stream::{Cancel, Hooks, RunChoice, StreamError, run_file};
+use tracing::{info, warn};
 
 use crate::cli::ConsumeArgs;
 use crate::experiment::execute;
 use crate::input::tell_rejected;
 use crate::metrics::Metrics;
+use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
-use result::Source;
+use result::{Document, Source};
+
+/// Results that are too large to be published, told by name.
+const TOLD: u64 = 5;
+
+/// Stops waiting for a run whose producer has failed.
+fn stop_with_producer(file: PathBuf, cancel: Cancel) {
+    const LOOK: Duration = Duration::from_millis(500);
+    thread::spawn(move || {
+        while cancel.sleep_until(Instant::now() + LOOK) {
+            if run_file::failed(&file) {
+                cancel.cancel();
+            }
+        }
+    });
+}
 
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
@@ -26,14 +44,19 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         None if args.fresh => RunChoice::fresh(),
         None => RunChoice::of(args.kafka.run_id.as_deref()),
     };
-    let mut output = args.execution.output.clone();
-    if args.output_may_fail {
-        output = crate::output::where_possible(&output);
-    }
+    let options = &args.execution.output;
+    let target = if args.output_may_fail {
+        Target::where_possible(options)?
+    } else {
+        Target::ready(options, &NO_FILES)?
+    };
     let metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
+    if let Some(file) = &args.run_id_from {
+        stop_with_producer(file.clone(), cancel.clone());
+    }
     let started = Instant::now();
     bar.start("receiving", 0);
     let mut hooks = Hooks {
@@ -46,7 +69,12 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let received = receive(&settings.kafka, choice, &mut hooks);
     drop(hooks);
     bar.finish();
-    let received = received?;
+    let received = match (received, &args.run_id_from) {
+        (Err(StreamError::Interrupted { .. }), Some(file)) if run_file::failed(file) => {
+            return Err(StreamError::ProducerFailed.into());
+        }
+        (received, _) => received?,
+    };
     cancel.stream_ended();
     if let Some(file) = &args.run_id_from {
         run_file::done(file);
@@ -65,6 +93,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let source = vec![Source {
         name: summary.source.clone(),
         sha256: None,
+        format: None,
     }];
     tell_rejected(&received.report);
     let arrival = streamed::arrived(received, source);
@@ -73,17 +102,55 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         &settings,
         &resolved,
         started.elapsed(),
-        &output,
+        options,
         &bar,
     )?;
     metrics.simulated(&document);
-    if !args.no_publish {
-        // Messages are bounded: the pictures stay here.
-        let published = serde_json::to_string(&document.clone().without_series())?;
-        publish_result(&settings.kafka, &key, &published)?;
-    }
     crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    crate::output::write(&document, &output)?;
+    let written = target.write(&document);
+    if args.publish {
+        publish(&settings.kafka, &key, document);
+    }
     args.metrics.linger();
-    Ok(())
+    written
+}
+
+/// Publishes the results of a run, each as a message of its own. That it fails takes nothing from
+/// results that are printed: it is a warning.
+fn publish(kafka: &KafkaConfig, run_id: &str, document: Document) {
+    let topic = &kafka.results_topic;
+    let mut refused = 0_u64;
+    let published = ResultsTopic::open(kafka, run_id).and_then(|mut results| {
+        for result in document.into_results() {
+            let result = result.for_a_message();
+            let symbol = result.order.symbol.as_deref().unwrap_or_default();
+            match results.publish(symbol, &serde_json::to_string(&result)?) {
+                Err(error @ StreamError::TooLarge { .. }) => {
+                    refused += 1;
+                    if refused <= TOLD {
+                        warn!("the result of {} was not published: {error}", named(symbol));
+                    }
+                }
+                published => published?,
+            }
+        }
+        results.finish()
+    });
+    match published {
+        Ok(results) => info!(topic, results, "published"),
+        Err(error) => warn!(
+            "nothing more is published on {topic}: {}; standard output has every result",
+            app::one_line(&error)
+        ),
+    }
+    if refused > TOLD {
+        warn!(
+            "{} more results are too large to be published",
+            refused - TOLD
+        );
+    }
+}
+
+fn named(symbol: &str) -> &str {
+    if symbol.is_empty() { "the run" } else { symbol }
 }

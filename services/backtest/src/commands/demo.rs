@@ -11,6 +11,7 @@ use tracing::info;
 use crate::cli::DemoArgs;
 use crate::experiment::execute;
 use crate::input::Recording;
+use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::streamed;
@@ -20,6 +21,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
     let config = args.market.config().context("the synthetic market")?;
+    let target = Target::ready(&args.execution.output, &NO_FILES)?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     info!(
@@ -49,5 +51,5 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         &bar,
     )?;
     crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    crate::output::write(&document, output)
+    target.write(&document)
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use market_data::{Collector, Event, Tape};
+use market_data::{Collector, Event, Selection, Tape};
 use stream::KafkaConfig;
 #[cfg(feature = "kafka")]
 use stream::kafka::probe;
@@ -83,7 +83,12 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
 /// One file: readable, rows, venues, hits of the window.
 fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Result<Vec<Finding>> {
     let name = file.display().to_string();
-    let recording = input::read(std::slice::from_ref(file), settings.market.depth, bar)?;
+    let recording = input::read(
+        std::slice::from_ref(file),
+        settings.market.depth,
+        &Selection::default(),
+        bar,
+    )?;
     let report = &recording.report;
     *rows += report.accepted();
     report.check(settings.data.max_bad_rows)?;
@@ -93,7 +98,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         &name,
         format!("{} rows, {rejected} rejected", report.accepted()),
     )];
-    for tape in recording.into_tapes(None, settings.data.max_bad_rows)? {
+    for tape in recording.into_tapes(&Selection::default(), settings.data.max_bad_rows)? {
         let venues: Vec<_> = tape.venues().iter().map(ToString::to_string).collect();
         let venues = venues.join(", ");
         let symbol = if tape.symbol().is_empty() {

@@ -14,6 +14,7 @@ use tracing::warn;
 
 use crate::cli::EvaluateArgs;
 use crate::error::Usage;
+use crate::output::Target;
 use crate::progress::Bar;
 use crate::result::evaluation::{Recorded, evidence};
 use crate::result::meta::meta;
@@ -49,15 +50,13 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     };
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
-    if let Some(file) = &args.execution.output.output {
-        output::spare(file, &args.input)?;
-    }
+    let target = Target::ready(&args.execution.output, &args.input)?;
     let started = Instant::now();
-    let recording = input::read(&args.input, settings.market.depth, &bar)?;
+    let selection = settings.selection()?;
+    let recording = input::read(&args.input, settings.market.depth, &selection, &bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
-    let symbol = settings.order.symbol.as_deref();
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let evaluations = tapes
         .iter()
         .map(|tape| {
@@ -78,7 +77,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
     output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    output::write(&document, &args.execution.output)
+    target.write(&document)
 }
 
 /// The statistics on synthetic markets whose answer is known.
@@ -90,7 +89,7 @@ fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
     bar.start("validating", 0);
     let report = validate(&config, &|done, all| bar.at_of(done, all))?;
     bar.finish();
-    output::print_lines(&[&report])?;
+    output::print_texts(&[&report])?;
     if !report.passed() {
         bail!("a rate is not what it should be");
     }

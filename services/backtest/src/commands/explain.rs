@@ -12,15 +12,15 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
     let bar = Bar::new(args.execution.common.progress);
-    let recording = input::read(&args.input, settings.market.depth, &bar)?;
-    let symbol = settings.order.symbol.as_deref();
-    let tapes = recording.into_tapes(symbol, settings.data.max_bad_rows)?;
+    let selection = settings.selection()?;
+    let recording = input::read(&args.input, settings.market.depth, &selection, &bar)?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let explained = tapes
         .iter()
         .map(|tape| Ok(explain_tape(tape, instant(&args.at, tape)?, &resolved)))
         .collect::<Result<Vec<_>>>()?;
     match (args.shape, explained.as_slice()) {
-        (Shape::Text, _) => output::print_lines(&explained),
+        (Shape::Text, _) => output::print_texts(&explained),
         (Shape::Json, [only]) => output::print(only, Format::Auto),
         (Shape::Json, several) => output::print(&several, Format::Auto),
     }

@@ -7,6 +7,7 @@ use report::summary;
 
 use crate::cli::RunArgs;
 use crate::experiment::{Arrival, execute};
+use crate::output::Target;
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::{input, output, streamed};
@@ -14,16 +15,19 @@ use crate::{input, output, streamed};
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
-    if let Some(file) = &args.execution.output.output {
-        output::spare(file, &args.input)?;
-    }
+    let target = Target::ready(&args.execution.output, &args.input)?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        streamed::read_through_process(&args.input, &bar)?
+        streamed::read_through_process(&args.input, &settings.selection()?, &bar)?
     } else {
-        Arrival::of_file(input::read(&args.input, settings.market.depth, &bar)?)
+        Arrival::of_file(input::read(
+            &args.input,
+            settings.market.depth,
+            &settings.selection()?,
+            &bar,
+        )?)
     };
     let options = &args.execution.output;
     let document = execute(
@@ -35,5 +39,5 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
         &bar,
     )?;
     output::summarise(|terminal| summary::of_document(&document, terminal));
-    output::write(&document, options)
+    target.write(&document)
 }

@@ -20,7 +20,12 @@ const ZSTD_LEVEL: i32 = 3;
 pub(super) fn synth(args: &SynthArgs) -> Result<()> {
     let config = args.market.config().context("the synthetic market")?;
     if args.out == Path::new("-") {
-        return write(&config, io::stdout().lock());
+        app::stdout::check()?;
+        return match write(&config, io::stdout().lock()) {
+            // As everywhere: a reader that has gone away (`| head`) is no failure.
+            Err(error) if has_gone(&error) => Ok(()),
+            written => written,
+        };
     }
     let name = args.out.display();
     let bar = Bar::new(args.common.progress);
@@ -46,6 +51,13 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
         config.rows, config.seed
     );
     Ok(())
+}
+
+fn has_gone(error: &anyhow::Error) -> bool {
+    let mut causes = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn write(config: &Config, mut output: impl Write) -> Result<()> {

@@ -39,7 +39,7 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
 /// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
 /// `first` is the first instant at which an order may be executed.
 pub(crate) fn of_market(tape: &Tape, first: Timestamp, assumptions: &Assumptions) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings = tape.notes().to_vec();
     let day = first.midnight();
     let is_before = |event: &Event| event.ts_event < day;
     let is_included = |event: &Event| event.ts_event.midnight() <= day;

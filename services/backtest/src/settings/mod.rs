@@ -54,7 +54,8 @@ pub(crate) struct Order {
     pub(crate) size: u64,
     /// Buy or sell.
     pub(crate) side: market_data::Side,
-    /// Only this symbol; `None` for every symbol of the recording, a result each.
+    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; `None`
+    /// for every symbol of the recording, a result each.
     pub(crate) symbol: Option<String>,
     /// UTC time of day at which the window opens.
     pub(crate) from: Option<String>,
@@ -160,6 +161,12 @@ pub(crate) enum Snapshots {
 pub(crate) struct Data {
     /// Fraction of bad rows beyond which there is no result.
     pub(crate) max_bad_rows: f64,
+    /// Publisher ids of the venues to use, such as `2,43`; `None` for all.
+    #[serde(default)]
+    pub(crate) venues: Option<String>,
+    /// Publisher ids of venues to leave out.
+    #[serde(default)]
+    pub(crate) without_venues: Option<String>,
 }
 
 impl Default for Settings {
@@ -226,6 +233,8 @@ impl Settings {
             },
             data: Data {
                 max_bad_rows: 0.001,
+                venues: None,
+                without_venues: None,
             },
             kafka: stream::kafka::KafkaConfig::default(),
             typed: BTreeMap::new(),

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use app::settings::Span;
-use market_data::{Depth, FeeSchedule, PerShare, Shares, TimeOfDay, VenueFees};
+use market_data::{
+    Depth, FeeSchedule, PerShare, Selection, SelectionError, Shares, TimeOfDay, VenueFees,
+};
 use simulation::backtest;
 use simulation::backtest::tuning::Grid;
 use simulation::order::latency::{Delays, Latency};
@@ -21,6 +23,25 @@ use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
 
 impl Settings {
+    /// What of a recording is wanted.
+    ///
+    /// # Errors
+    /// When a list of symbols or of venues is none.
+    pub(crate) fn selection(&self) -> Result<Selection> {
+        let usage = |error: SelectionError| Usage::together(error);
+        let symbols = self.order.symbol.as_deref().filter(|text| !text.is_empty());
+        let selection = symbols.map_or(Ok(Selection::default()), Selection::of_symbols);
+        let venues = |text: &Option<String>| match text.as_deref() {
+            None | Some("") => Ok(Vec::new()),
+            Some(text) => Selection::parse_venues(text),
+        };
+        let (at, without) = (venues(&self.data.venues), venues(&self.data.without_venues));
+        Ok(selection
+            .map_err(usage)?
+            .at(at.map_err(usage)?)
+            .without(without.map_err(usage)?))
+    }
+
     /// The settings of a backtest.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Rows on their way out of a file, some hundreds at a time.
 
+use std::collections::BTreeSet;
+
 use super::error::ReadError;
 use super::raw::RawRow;
 use super::reject::{Fault, IngestReport};
@@ -22,6 +24,8 @@ pub(super) struct Batch<'a, E> {
     on_rows: OnRows<'a, E>,
     rows: Vec<Row>,
     given: u64,
+    /// By symbol, whether the file has a row of it.
+    has: Vec<bool>,
     empty_quotes: u64,
 }
 
@@ -41,6 +45,7 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
             on_rows,
             rows: Vec::with_capacity(BATCH),
             given: 0,
+            has: Vec::new(),
             empty_quotes: 0,
         }
     }
@@ -94,9 +99,24 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
         let count = self.rows.len() as u64;
         self.report.accept_all(count);
         self.given += count;
+        self.has.resize(self.symbols.names().len(), false);
+        for row in &self.rows {
+            if let Some(has) = self.has.get_mut(row.symbol.0 as usize) {
+                *has = true;
+            }
+        }
         (self.on_rows)(&self.rows, self.symbols)?;
         self.rows.clear();
         Ok(())
+    }
+
+    /// The names of which the file has rows.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let names = self.symbols.names().iter().zip(&self.has);
+        names
+            .filter(|(_, has)| **has)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Rows given out.

@@ -111,6 +111,7 @@ impl Reader {
             }
         };
         found.rows = batch.given();
+        found.names = batch.names();
         found.empty_quotes = batch.empty_quotes();
         self.recognised.push(found);
         Ok(())

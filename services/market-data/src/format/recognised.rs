@@ -41,6 +41,9 @@ pub struct Recognised {
     pub instruments: InstrumentNames,
     /// Rows used.
     pub rows: u64,
+    /// The names of all instruments that rows are of.
+    #[serde(skip)]
+    pub names: std::collections::BTreeSet<String>,
     /// Lines that repeat the header, as joined files have them: skipped.
     pub repeated_headers: u64,
     /// Sides with a price and no shares, or with zeros for both: taken for "nothing shown".
@@ -66,6 +69,7 @@ impl Recognised {
             schema,
             instruments: InstrumentNames::None,
             rows: 0,
+            names: std::collections::BTreeSet::new(),
             repeated_headers: 0,
             empty_quotes: 0,
             notes: Vec::new(),

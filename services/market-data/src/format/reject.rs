@@ -70,7 +70,7 @@ pub enum Reason {
     BadSequence,
     /// No instrument id (0 to 4,294,967,295).
     BadInstrument,
-    /// A symbol that is no text, is over 64 bytes long, or is one more than 65,536.
+    /// A symbol that is no text, is over 64 bytes long, has a control character, or is one more than 65,536.
     BadSymbol,
     /// A stream message that cannot be read.
     BadMessage,
@@ -238,7 +238,7 @@ impl IngestReport {
 
     /// Counts good rows.
     pub fn accept_all(&mut self, rows: u64) {
-        self.accepted += rows;
+        self.accepted = self.accepted.saturating_add(rows);
     }
 
     /// Counts a bad row, and keeps the first few to be shown.
@@ -275,7 +275,8 @@ impl IngestReport {
     /// Adds rows that were counted elsewhere.
     pub fn add_rejected(&mut self, reason: Reason, count: u64) {
         if count > 0 {
-            *self.rejected.entry(reason).or_default() += count;
+            let counted = self.rejected.entry(reason).or_default();
+            *counted = counted.saturating_add(count); // told by a stranger, perhaps
         }
     }
 
@@ -291,7 +292,9 @@ impl IngestReport {
 
     /// Rows rejected.
     pub fn rejected_total(&self) -> u64 {
-        self.rejected.values().sum()
+        self.rejected
+            .values()
+            .fold(0, |total, count| total.saturating_add(*count))
     }
 
     /// The first rejected rows.
@@ -307,18 +310,23 @@ impl IngestReport {
         self.check_of(self.rejected_total(), self.accepted, allowed)
     }
 
-    /// Refuses a market with too many bad rows: those that are known to be of it, and those of which nobody knows whose they are.
+    /// Refuses a market with too many bad rows: those under names that are `of_it`, and its share of those of which nobody knows
+    /// whose they are.
     ///
     /// # Errors
     /// When more than `allowed` of its `accepted` rows and its bad ones are bad.
     pub fn check_market(
         &self,
-        market: &str,
+        of_it: impl Fn(&str) -> bool,
         accepted: u64,
         allowed: f64,
     ) -> Result<(), TooManyBadRows> {
-        let own = self.by_market.get(market).copied().unwrap_or_default();
-        self.check_of(own + self.of_nobody(), accepted, allowed)
+        let named = self.by_market.iter().filter(|(name, _)| of_it(name));
+        let own: u64 = named.map(|(_, count)| count).sum();
+        let share = accepted as f64 / self.accepted.max(1) as f64;
+        let shared = self.of_nobody() as f64 * share.min(1.0);
+        let shared = shared.ceil() as u64;
+        self.check_of(own.saturating_add(shared), accepted, allowed)
     }
 
     /// Bad rows by market, where that is known.
@@ -333,7 +341,7 @@ impl IngestReport {
     }
 
     fn check_of(&self, rejected: u64, accepted: u64, allowed: f64) -> Result<(), TooManyBadRows> {
-        let total = rejected + accepted;
+        let total = rejected.saturating_add(accepted);
         if rejected == 0 || rejected as f64 <= allowed * total as f64 {
             return Ok(());
         }

@@ -3,6 +3,8 @@
 //! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch file and are merged from there, so that
 //! memory does not grow with the recording (an external merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
+mod markets;
+mod presence;
 mod record;
 mod runs;
 mod scratch;
@@ -10,6 +12,7 @@ mod tapes;
 
 use std::io;
 
+use presence::Presence;
 use record::Record;
 use runs::Runs;
 pub use scratch::ScratchError;
@@ -28,7 +31,7 @@ pub struct Collector {
     runs: Option<Runs>,
     rows: u64,
     /// By symbol.
-    counts: Vec<usize>,
+    presences: Vec<Presence>,
 }
 
 impl Default for Collector {
@@ -48,7 +51,7 @@ impl Collector {
             records: Vec::new(),
             runs: None,
             rows: 0,
-            counts: Vec::new(),
+            presences: Vec::new(),
         }
     }
 
@@ -88,10 +91,10 @@ impl Collector {
         self.records.push(Record::new(row, ordinal));
         self.rows += 1;
         let symbol = row.symbol.0 as usize;
-        if symbol >= self.counts.len() {
-            self.counts.resize(symbol + 1, 0);
+        if symbol >= self.presences.len() {
+            self.presences.resize_with(symbol + 1, Presence::default);
         }
-        self.counts[symbol] += 1;
+        self.presences[symbol].add(&row.event);
     }
 
     /// How many rows there are.
@@ -115,7 +118,7 @@ impl Collector {
         sort(&mut self.records);
         Ok(Collected {
             rows: self.rows,
-            counts: self.counts,
+            presences: self.presences,
             store: match self.runs {
                 Some(runs) => Store::Runs(runs),
                 None => Store::Memory(self.records),
@@ -148,7 +151,7 @@ fn sort(records: &mut [Record]) {
 pub struct Collected {
     rows: u64,
     /// By symbol, under the ids they were added with.
-    counts: Vec<usize>,
+    presences: Vec<Presence>,
     store: Store,
     /// By symbol they were added with: what it is called now.
     renamed: Option<Vec<SymbolId>>,
@@ -164,7 +167,7 @@ impl Default for Collected {
     fn default() -> Self {
         Self {
             rows: 0,
-            counts: Vec::new(),
+            presences: Vec::new(),
             store: Store::Memory(Vec::new()),
             renamed: None,
         }

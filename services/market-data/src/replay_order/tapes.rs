@@ -1,15 +1,17 @@
 //! From collected rows to one tape for each symbol.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
 
 use zerocopy::IntoBytes as _;
 
+use super::markets::{Market, Markets};
 use super::{Collected, ScratchError, Store, scratch};
 use crate::depth::Depth;
-use crate::event::{Event, SymbolTable};
+use crate::event::{Event, SymbolId, SymbolTable};
+use crate::selection::Selection;
 use crate::tape::{Events, MappedEvents, Tape};
 
 /// Bytes of events of all symbols that wait to be written.
@@ -19,8 +21,8 @@ const WAITING: usize = 8 << 20;
 const TOGETHER: (usize, usize) = (16, 512);
 
 impl Collected {
-    /// One tape for each symbol, in alphabetical order, with the levels of `depth`, whose rows were added in the same order by
-    /// [`super::Collector::append`]. What was too much for memory stays in a scratch file.
+    /// One tape for each market that is wanted, in alphabetical order, with the levels of `depth`, whose rows were added in the same
+    /// order by [`super::Collector::append`]. What was too much for memory stays in a scratch file.
     ///
     /// # Errors
     /// When scratch files cannot be used.
@@ -28,54 +30,83 @@ impl Collected {
         self,
         symbols: &SymbolTable,
         depth: Option<&Depth>,
+        selection: &Selection,
     ) -> Result<Vec<Tape>, ScratchError> {
         let file = match self.store {
             Store::Memory(_) => None,
             Store::Runs(_) => Some(scratch::file()?),
         };
-        let (mut parts, part_of) = self.parts(symbols);
+        let markets = self.markets(symbols, selection);
+        let (mut parts, part_of) = parts(&markets);
         self.for_each(|record| {
             let part = part_of.get(record.symbol().0 as usize).copied();
             let Some(part) = part.flatten().and_then(|part| parts.get_mut(part)) else {
-                return Ok(()); // counted, and so there is none
+                return Ok(()); // not wanted
             };
+            let event = record.event();
+            if part.market.left_out.contains(&event.publisher) {
+                return Ok(());
+            }
             if depth.is_some() {
                 part.places.push(record.ordinal);
             }
-            Ok::<_, ScratchError>(part.add(record.event(), file.as_ref())?)
+            Ok::<_, ScratchError>(part.add(event, file.as_ref())?)
         })?;
         Ok(tapes(parts, file, depth)?)
     }
 
-    /// A part for each symbol that has rows, in alphabetical order, and by symbol id at which place its part is.
-    fn parts<'a>(&self, symbols: &'a SymbolTable) -> (Vec<Part<'a>>, Vec<Option<usize>>) {
-        let names = (0..self.counts.len()).map(|id| {
-            let id = u32::try_from(id).unwrap_or_default();
-            symbols.name(self.renamed(crate::event::SymbolId(id)))
-        });
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for (name, count) in names.clone().zip(&self.counts) {
-            *counts.entry(name).or_default() += count;
-        }
-        counts.retain(|_, count| *count > 0);
-        let places: HashMap<&str, usize> = counts.keys().copied().zip(0..).collect();
-        let part_of = names.map(|name| places.get(name).copied()).collect();
-        let (least, most) = TOGETHER;
-        let together = (WAITING / size_of::<Event>() / counts.len().max(1)).clamp(least, most);
-        let mut before = 0;
-        let parts = counts.iter().map(|(symbol, count)| {
-            let first = before;
-            before += count;
-            Part::new(symbol, first, *count, together)
-        });
-        (parts.collect(), part_of)
+    /// The ids of the markets that rows belong to, and a table of their names: for those who hand rows on under names alone.
+    #[must_use]
+    pub fn under_market_names(
+        self,
+        symbols: &SymbolTable,
+        selection: &Selection,
+    ) -> (Self, SymbolTable) {
+        let markets = self.markets(symbols, selection);
+        let mut table = SymbolTable::default();
+        // In the order of first appearance, which others may rely on.
+        let id = |name: &Option<String>| {
+            let id = name.as_deref().and_then(|name| table.intern(name));
+            id.unwrap_or_default() // no row has it
+        };
+        let ids = markets.name_of.iter().map(id).collect();
+        (self.rename(ids), table)
     }
+
+    fn markets(&self, symbols: &SymbolTable, selection: &Selection) -> Markets {
+        let ids: Vec<_> = (0..)
+            .zip(&self.presences)
+            .map(|(id, presence)| (self.renamed(SymbolId(id)), presence))
+            .collect();
+        Markets::of(&ids, symbols, selection)
+    }
+}
+
+/// A part for each market, in alphabetical order, and by symbol id at which place its part is.
+fn parts(markets: &Markets) -> (Vec<Part<'_>>, Vec<Option<usize>>) {
+    let names = markets.by_name.keys().map(String::as_str);
+    let places: HashMap<&str, usize> = names.zip(0..).collect();
+    let part_of = markets.name_of.iter().map(|name| {
+        let name = name.as_deref()?;
+        places.get(name).copied()
+    });
+    let part_of = part_of.collect();
+    let (least, most) = TOGETHER;
+    let count = markets.by_name.len().max(1);
+    let together = (WAITING / size_of::<Event>() / count).clamp(least, most);
+    let mut before = 0;
+    let parts = markets.by_name.iter().map(|(symbol, market)| {
+        let first = before;
+        before += market.rows;
+        Part::new(symbol, market, first, together)
+    });
+    (parts.collect(), part_of)
 }
 
 /// The rows of one symbol.
 struct Part<'a> {
     symbol: &'a str,
-    count: usize,
+    market: &'a Market,
     /// Events of other symbols that come before in the file.
     first: usize,
     /// Events that are written at a time.
@@ -89,10 +120,10 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(symbol: &'a str, first: usize, count: usize, together: usize) -> Self {
+    fn new(symbol: &'a str, market: &'a Market, first: usize, together: usize) -> Self {
         Self {
             symbol,
-            count,
+            market,
             first,
             written: 0,
             together,
@@ -126,7 +157,7 @@ fn tapes(
     let mut mapped = Vec::new();
     if let Some(file) = file {
         parts.iter_mut().try_for_each(|part| part.write(&file))?;
-        let counts: Vec<usize> = parts.iter().map(|part| part.count).collect();
+        let counts: Vec<usize> = parts.iter().map(|part| part.market.rows).collect();
         mapped = MappedEvents::of(file, &counts)?;
     }
     let mut mapped = mapped.into_iter();
@@ -136,7 +167,7 @@ fn tapes(
             None => Events::Memory(part.events),
         };
         let depth = depth.map(|depth| depth.reordered(part.places.into_iter()));
-        Tape::new(part.symbol.to_owned(), events, depth)
+        Tape::new(part.symbol.to_owned(), events, depth).noting(&part.market.notes)
     };
     Ok(parts.into_iter().map(tape).collect())
 }

@@ -5,6 +5,7 @@ use crate::Tape;
 use crate::depth::Depth;
 use crate::event::{Event, Quote, SymbolTable, sort_for_replay};
 use crate::money::Price;
+use crate::selection::Selection;
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
@@ -64,7 +65,7 @@ proptest! {
         let collected = collected(&rows, limit, batch);
         prop_assert_eq!(collected.to_vec().unwrap(), sorted);
         prop_assert_eq!(
-            collected.into_tapes(&symbols(), None).unwrap(),
+            collected.into_tapes(&symbols(), None, &Selection::default()).unwrap(),
             Tape::split(rows, &symbols())
         );
     }
@@ -91,7 +92,7 @@ proptest! {
         for row in &rows {
             depth.push(&[row.event.ask()], &[]);
         }
-        let tapes = collected(&rows, limit, 7).into_tapes(&symbols(), Some(&depth)).unwrap();
+        let tapes = collected(&rows, limit, 7).into_tapes(&symbols(), Some(&depth), &Selection::default()).unwrap();
         for tape in tapes {
             for (place, event) in tape.events().iter().enumerate() {
                 let behind = tape.depth().unwrap().behind_best(place, crate::Side::Buy);
@@ -124,7 +125,9 @@ fn symbols_that_were_renamed_are_the_ones_of_the_tapes() {
         let renamed = collected(&rows, limit, 8).rename(vec![SymbolId(2), SymbolId(0)]);
         let first = renamed.to_vec().unwrap()[0];
         assert_eq!(symbols().name(first.symbol), "IBM");
-        let tapes = renamed.into_tapes(&symbols(), None).unwrap();
+        let tapes = renamed
+            .into_tapes(&symbols(), None, &Selection::default())
+            .unwrap();
         let names: Vec<_> = tapes
             .iter()
             .map(|tape| (tape.symbol(), tape.events().len()))

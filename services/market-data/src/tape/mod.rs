@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(crate) use mapped::MappedEvents;
 
 use crate::depth::Depth;
-use crate::event::{Action, Event, Row, SymbolTable, sort_for_replay};
+use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
 use crate::shares::Shares;
 use crate::venue::PublisherId;
 
@@ -19,6 +19,7 @@ pub struct Tape {
     symbol: String,
     events: Events,
     venues: Vec<PublisherId>,
+    notes: Vec<String>,
     depth: Option<Arc<Depth>>,
 }
 
@@ -100,6 +101,7 @@ impl Tape {
             symbol,
             events,
             venues,
+            notes: Vec::new(),
             depth: depth.map(Arc::new),
         }
     }
@@ -107,6 +109,35 @@ impl Tape {
     /// The symbol; empty where the recording does not tell it.
     pub fn symbol(&self) -> &str {
         &self.symbol
+    }
+
+    /// What was assumed about the market and left out of it, in words.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The same tape with what was assumed about it.
+    #[must_use]
+    pub fn noting(mut self, notes: &[String]) -> Self {
+        self.notes.extend_from_slice(notes);
+        self
+    }
+
+    /// How often the whole quote of a venue leaps over the one before it, and how many rows there are to compare. One instrument
+    /// leaps rarely; two that are taken for one do with every second row.
+    pub fn leaps(&self) -> (u64, u64) {
+        let mut last: BTreeMap<PublisherId, (Quote, Quote)> = BTreeMap::new();
+        let (mut leaps, mut compared) = (0, 0);
+        for event in self.events() {
+            let (Some(bid), Some(ask)) = (event.bid(), event.ask()) else {
+                continue;
+            };
+            if let Some((last_bid, last_ask)) = last.insert(event.publisher, (bid, ask)) {
+                compared += 1;
+                leaps += u64::from(is_leap(last_ask, bid) || is_leap(ask, last_bid));
+            }
+        }
+        (leaps, compared)
     }
 
     /// All events.
@@ -148,4 +179,11 @@ impl Tape {
         }
         statistics
     }
+}
+
+/// Whether the higher price is more than half a percent above the lower one: between rows, quotes do not move so far.
+fn is_leap(lower: Quote, higher: Quote) -> bool {
+    const PARTS: i64 = 200;
+    let (lower, higher) = (lower.price.units(), higher.price.units());
+    higher - lower > lower / PARTS
 }

@@ -37,6 +37,10 @@ pub struct KafkaConfig {
     pub options: ClientOptions,
 }
 
+/// A message may always have this many bytes, whatever is set.
+#[cfg(feature = "kafka")]
+const LEAST_MESSAGE: usize = 16 * 1024;
+
 impl Default for KafkaConfig {
     fn default() -> Self {
         Self {
@@ -76,6 +80,17 @@ impl KafkaConfig {
             }
         }
         Ok(())
+    }
+
+    /// Bytes of a message at most: what the client library takes.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn largest_message(&self) -> usize {
+        /// The default of the library.
+        const LIBRARY: usize = 1_000_000;
+        let mut options = self.options.iter();
+        let set = options.find(|(name, _)| *name == "message.max.bytes");
+        set.and_then(|(_, value)| value.parse().ok())
+            .map_or(LIBRARY, |set: usize| set.max(LEAST_MESSAGE))
     }
 
     /// The topic of messages that cannot be read.

@@ -142,7 +142,8 @@ impl KafkaSource {
         self.without_event.ends();
     }
 
-    /// After a silence, distinguishes a quiet topic from a dead broker, so that nothing waits for ever.
+    /// After a silence, distinguishes a quiet topic from a dead broker, so that nothing waits for
+    /// ever.
     fn probe(&mut self) -> Result<(), StreamError> {
         let timeout = self.config.timeout.duration();
         self.without_sign.goes_on();

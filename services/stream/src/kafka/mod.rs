@@ -39,4 +39,4 @@ pub use dead_letters::DeadLetterTopic;
 #[cfg(feature = "kafka")]
 pub use producer::{KafkaSink, produce};
 #[cfg(feature = "kafka")]
-pub use results::publish_result;
+pub use results::ResultsTopic;

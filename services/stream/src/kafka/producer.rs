@@ -26,6 +26,9 @@ const LOOK_EVERY: u64 = 64;
 /// Denials further apart than that have not the same cause.
 const DENIALS_APART: Duration = Duration::from_secs(5);
 
+/// Room for headers and for what the protocol adds.
+const FRAME: usize = 4 * 1024;
+
 /// Beyond the timeout of a record, how long its delivery report may take.
 const REPORT_GRACE: Duration = Duration::from_secs(2);
 
@@ -35,6 +38,8 @@ pub struct KafkaSink {
     topic: String,
     partitions: i32,
     timeout: Duration,
+    /// Bytes of a record at most, with its headers and what the protocol adds.
+    largest: usize,
     sent: u64,
     /// Records to be sent again, because a broker that has just come back did not know the topic.
     denied: VecDeque<OwnedMessage>,
@@ -72,10 +77,17 @@ impl KafkaSink {
             topic: topic.to_owned(),
             partitions: 1,
             timeout: config.timeout.duration(),
+            largest: config.largest_message(),
             sent: 0,
             denied: VecDeque::new(),
             denials: None,
         })
+    }
+
+    /// Whether the topic exists.
+    pub(super) fn has_topic(&self, config: &KafkaConfig) -> Result<bool, StreamError> {
+        let timeout = config.timeout.duration();
+        Ok(admin::partitions(&self.producer, config, &self.topic, timeout)?.is_some())
     }
 
     /// Creates the topic unless it exists.
@@ -92,6 +104,7 @@ impl KafkaSink {
         headers: OwnedHeaders,
         payload: &[u8],
     ) -> Result<(), StreamError> {
+        self.check_size(key.len() + payload.len())?;
         let topic = self.topic.clone();
         let mut record = BaseRecord::<str, [u8]>::to(&topic)
             .payload(payload)
@@ -109,6 +122,7 @@ impl KafkaSink {
             };
             let full = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
             if error != full && !is_denied(&error) || Instant::now() >= deadline {
+                self.sent += 1;
                 return Err(self.not_delivered(1, &error.to_string()));
             }
             record = refused;
@@ -119,6 +133,18 @@ impl KafkaSink {
         if self.sent.is_multiple_of(LOOK_EVERY) {
             self.producer.poll(Duration::ZERO);
             self.check()?;
+        }
+        Ok(())
+    }
+
+    /// Refuses what the client would: it says less.
+    fn check_size(&self, bytes: usize) -> Result<(), StreamError> {
+        if bytes + FRAME > self.largest {
+            return Err(StreamError::TooLarge {
+                topic: self.topic.clone(),
+                bytes,
+                limit: self.largest - FRAME,
+            });
         }
         Ok(())
     }

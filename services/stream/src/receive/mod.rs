@@ -10,7 +10,9 @@
 //! before it takes the last complete run that it finds, unless it asks for a fresh one.
 //!
 //! Runs are ordered by the clocks of their producers. Where the order on a partition proves a clock
-//! wrong, nobody guesses: the receiver asks which run is meant.
+//! wrong, nobody guesses: the receiver asks which run is meant. A start that is ahead both of this
+//! machine's clock and of the time that the broker's record tells is none: such a run is told and
+//! left alone, unless it is asked for by name.
 //!
 //! # When it ends
 //!
@@ -28,20 +30,23 @@ mod run;
 mod run_choice;
 mod sequences;
 pub(crate) mod tally;
+mod unreadable;
 mod verdict;
 mod without_run;
 
 use std::time::{Duration, Instant};
 
 use assembly::Assembly;
+use market_data::format::Reason;
 pub use received::{PartitionSummary, Received, StreamSummary};
 pub use run_choice::RunChoice;
+use unreadable::Unreadable;
 use verdict::{Progress, Verdict};
 
 use crate::callbacks::Hooks;
 use crate::error::StreamError;
 use crate::silence::Silence;
-use crate::transport::{DeadLetters, Polled, Source};
+use crate::transport::{DeadLetters, Incoming, Polled, Source};
 
 /// How long one look for records takes at most.
 const LOOK: Duration = Duration::from_millis(100);
@@ -83,6 +88,34 @@ pub fn receive(
     hooks: &mut Hooks<'_>,
 ) -> Result<Received, StreamError> {
     let mut assembly = Assembly::new(source.name(), options.run.clone());
+    let mut unreadable = Unreadable::default();
+    let followed = follow(
+        source,
+        &mut assembly,
+        options,
+        hooks,
+        &mut |record, reason, detail| {
+            unreadable.tell(record, reason, detail);
+            dead_letters.bury(record, reason, detail);
+        },
+    );
+    unreadable.finish();
+    let waited = followed?;
+    dead_letters.finish();
+    if assembly.progress() == Progress::Nothing {
+        return Err(assembly.nothing(waited));
+    }
+    assembly.finish()
+}
+
+/// Takes records until the stream is over; how long that took.
+fn follow(
+    source: &mut impl Source,
+    assembly: &mut Assembly,
+    options: &ReceiveOptions,
+    hooks: &mut Hooks<'_>,
+    on_dead: &mut dyn FnMut(&Incoming<'_>, Reason, &str),
+) -> Result<Duration, StreamError> {
     let mut clock = Clock::start();
     loop {
         if hooks.cancel.is_cancelled() {
@@ -94,16 +127,7 @@ pub fn receive(
             match assembly.accept(record)? {
                 Verdict::Ignored => {}
                 Verdict::Taken => taken = true,
-                Verdict::Dead { reason, detail } => {
-                    tracing::warn!(
-                        partition = record.partition,
-                        offset = record.offset,
-                        %reason,
-                        detail,
-                        "unreadable message"
-                    );
-                    dead_letters.bury(record, reason, &detail)?;
-                }
+                Verdict::Dead { reason, detail } => on_dead(record, reason, &detail),
             }
             Ok(())
         })?;
@@ -124,11 +148,7 @@ pub fn receive(
             }
         }
     }
-    dead_letters.flush()?;
-    if assembly.progress() == Progress::Nothing {
-        return Err(assembly.nothing(clock.begun.elapsed()));
-    }
-    assembly.finish()
+    Ok(clock.begun.elapsed())
 }
 
 /// Decides when a stream is over.

@@ -63,6 +63,10 @@ impl RunParts {
             self.tally.duplicates += 1;
             return Ok(Verdict::Taken);
         }
+        if !self.tally.seen.has_room(sequence) {
+            let why = "sor-seq is far from all others".to_owned();
+            return Ok(self.damage(record, Reason::BadMessage, why));
+        }
         self.latest.clear();
         if let Err(rejected) = self.decoder.decode(record.payload, &mut self.latest) {
             // Not counted as seen: another copy may be whole.

@@ -7,6 +7,10 @@ use std::ops::RangeInclusive;
 /// Numbers per block.
 const BLOCK: u64 = 4096;
 
+/// Most blocks: numbers that are spread wider come from no producer, and each would cost half a
+/// kilobyte.
+const MOST_BLOCKS: usize = 1 << 16;
+
 type Bits = [u64; (BLOCK / 64) as usize];
 
 /// A set of sequence numbers: all below `prefix`, which is where an undisturbed stream keeps them,
@@ -19,6 +23,12 @@ pub(crate) struct Sequences {
 }
 
 impl Sequences {
+    /// Whether there is room for `sequence`: always for those of a producer, however they are
+    /// mixed.
+    pub(crate) fn has_room(&self, sequence: u64) -> bool {
+        self.blocks.len() < MOST_BLOCKS || self.blocks.contains_key(&(sequence / BLOCK))
+    }
+
     /// Adds `sequence`; false when it was there already.
     pub(crate) fn insert(&mut self, sequence: u64) -> bool {
         if sequence < self.prefix {
@@ -128,6 +138,19 @@ mod tests {
             let expected: Vec<u64> = (0..end).filter(|number| !numbers.contains(number)).collect();
             prop_assert_eq!(missing, expected);
         }
+    }
+
+    #[test]
+    fn numbers_far_apart_have_room_up_to_a_bound() {
+        let mut set = Sequences::default();
+        let scattered = (0..200_000_u64).map(|index| 1 + index * 1_000_000_007);
+        for sequence in scattered {
+            if set.has_room(sequence) {
+                set.insert(sequence);
+            }
+        }
+        assert_eq!(set.blocks.len(), MOST_BLOCKS);
+        assert!(set.has_room(1));
     }
 
     #[test]

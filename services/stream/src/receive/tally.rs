@@ -126,6 +126,11 @@ impl Tally {
             .is_some_and(|marker| self.unended(marker.partitions).is_empty())
     }
 
+    /// Whether a record has come on a partition.
+    pub(crate) fn has_begun(&self, partition: i32) -> bool {
+        self.partitions.contains_key(&partition)
+    }
+
     /// Whether the end marker of a partition is here.
     pub(crate) fn has_ended(&self, partition: i32) -> bool {
         self.markers.contains_key(&partition)
@@ -175,6 +180,7 @@ impl Tally {
             first_damage: self.first_damage.clone(),
             unended,
             problems,
+            ahead: None,
         })
     }
 

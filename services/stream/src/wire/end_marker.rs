@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use market_data::SymbolTable;
 use market_data::format::Reason;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -70,7 +71,28 @@ impl EndMarker {
         if Digest::of(payload).to_string().as_bytes() != expected {
             return Err("its digest is not that of its content".into());
         }
-        serde_json::from_slice(payload).map_err(|error| error.to_string())
+        let marker: Self = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+        marker.check()?;
+        Ok(marker)
+    }
+
+    /// Whether a producer can have sent it: a digest proves only that nothing changed on the way.
+    fn check(&self) -> Result<(), String> {
+        if self.kind != "end" {
+            return Err("its type is not `end`".into());
+        }
+        if !(0..self.partitions).contains(&self.partition) {
+            let (partition, partitions) = (self.partition, self.partitions);
+            return Err(format!("partition {partition} of {partitions}"));
+        }
+        if self.partition_messages > self.messages {
+            let (own, all) = (self.partition_messages, self.messages);
+            return Err(format!("{own} of {all} messages on one partition"));
+        }
+        if !self.symbols.iter().all(|name| SymbolTable::may_hold(name)) {
+            return Err("a symbol that can be none".into());
+        }
+        Ok(())
     }
 
     /// Whether two markers say the same of the run, whatever they say of their partitions.

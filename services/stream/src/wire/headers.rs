@@ -46,18 +46,43 @@ pub struct Run {
 
 impl Run {
     /// A run that starts now, with a name made of the time and a random part unless one is given.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "runs on different machines are distinguished by the time at which they started; nothing else looks at it"
-    )]
     pub fn start(id: Option<&str>) -> Self {
-        let since_epoch = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let started = u64::try_from(since_epoch.as_millis()).unwrap_or_default();
+        let started = now();
         let id = id.map_or_else(|| made_up(started), str::to_owned);
         Self { started, id }
     }
+
+    /// Longest name, in bytes.
+    pub const LONGEST_ID: usize = 128;
+
+    /// Whether a name can be that of a run: not empty, short, and nothing in it that a terminal
+    /// obeys.
+    pub fn may_be_called(id: &str) -> bool {
+        !id.is_empty() && id.len() <= Self::LONGEST_ID && text::all_plain(id)
+    }
+}
+
+/// This machine's clock, in milliseconds since the epoch.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "runs on different machines are distinguished by the time at which they started; nothing else looks at it"
+)]
+pub(crate) fn now() -> u64 {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A start as people read it: the instant, or the bare number where no calendar reaches.
+pub(crate) fn started(millis: u64) -> String {
+    /// The end of the year 9999, which is the last that RFC 3339 can write.
+    const LAST: u64 = 253_402_300_799_999;
+    if millis > LAST {
+        return format!("{millis} ms after 1970, which is no date");
+    }
+    let time = UNIX_EPOCH + std::time::Duration::from_millis(millis);
+    humantime::format_rfc3339_millis(time).to_string()
 }
 
 /// `20240801T133632Z-1f9c03ab`: sorts by time, and two of the same second differ.
@@ -152,6 +177,11 @@ impl Stamp {
 pub enum Origin<'a> {
     /// No run: a producer that is not ours.
     Foreign,
+    /// A name that no run can have.
+    Unusable {
+        /// What about it.
+        why: &'static str,
+    },
     /// A record of a run.
     Run {
         /// The run's name.
@@ -216,7 +246,10 @@ impl<'a> Headers<'a> {
         let Some(id) = self.run_id else {
             return Origin::Foreign;
         };
-        let id = str::from_utf8(id).unwrap_or("(not text)");
+        let Some(id) = str::from_utf8(id).ok().filter(|id| Run::may_be_called(id)) else {
+            let why = "sor-run-id is not 1 to 128 bytes of plain text";
+            return Origin::Unusable { why };
+        };
         let started = self.started.and_then(number);
         Origin::Run {
             id,
@@ -280,6 +313,39 @@ mod tests {
         assert!(read(stamp.alive()).contains("Alive"));
         assert!(read(stamp.end(b"{}")).contains("End { digest"));
         assert!(read(stamp.end(b"{}")).starts_with("Run { id: \"r\", started: 17"));
+    }
+
+    #[test]
+    fn names_that_no_run_can_have_are_noticed() {
+        let long = "x".repeat(129);
+        for id in ["", "a\nb", "\u{1b}[2J", "\u{202e}r", &long] {
+            let origin = origin_of(&[(RUN_ID, id.to_owned()), (STARTED, "1".into())]);
+            assert!(origin.starts_with("Unusable"), "{origin}");
+        }
+        let mut headers = Headers::default();
+        headers.add(RUN_ID, &[0xff]);
+        assert!(matches!(headers.origin(), Origin::Unusable { .. }));
+        let longest = "é".repeat(64);
+        assert!(origin_of(&[(RUN_ID, longest)]).starts_with("Run"));
+    }
+
+    #[test]
+    fn starts_are_told_as_they_are() {
+        for (millis, expected) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_722_519_392_491, "2024-08-01T13:36:32.491Z"),
+            (253_402_300_799_000, "9999-12-31T23:59:59.000Z"),
+            (
+                253_402_300_800_000,
+                "253402300800000 ms after 1970, which is no date",
+            ),
+            (
+                u64::MAX,
+                "18446744073709551615 ms after 1970, which is no date",
+            ),
+        ] {
+            assert_eq!(started(millis), expected);
+        }
     }
 
     #[test]

@@ -258,19 +258,11 @@ impl Source for Replay {
 pub struct Graveyard(pub Vec<(i64, Reason, String)>);
 
 impl DeadLetters for Graveyard {
-    fn bury(
-        &mut self,
-        record: &Incoming<'_>,
-        reason: Reason,
-        detail: &str,
-    ) -> Result<(), StreamError> {
+    fn bury(&mut self, record: &Incoming<'_>, reason: Reason, detail: &str) {
         self.0.push((record.offset, reason, detail.to_owned()));
-        Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), StreamError> {
-        Ok(())
-    }
+    fn finish(&mut self) {}
 }
 
 pub fn at_full_speed(wire: Wire, run_id: &str) -> SendOptions {

@@ -3,6 +3,7 @@ use crate::event::Row;
 use crate::event::{Action, BookSide};
 use crate::format::{IngestReport, Reader};
 use crate::replay_order::Collector;
+use crate::selection::Selection;
 use crate::side::Side;
 use crate::venue::PublisherId;
 
@@ -242,7 +243,7 @@ fn levels_behind_the_best_price_follow_their_rows() {
     let mut collector = Collector::default();
     collector.append(&rows).unwrap();
     let collected = collector.finish().unwrap();
-    let tapes = collected.into_tapes(reader.symbols(), Some(&depth));
+    let tapes = collected.into_tapes(reader.symbols(), Some(&depth), &Selection::default());
     let tape = tapes.unwrap().remove(0);
     let behind = |row, side| -> Vec<(i64, u32)> {
         let quotes = tape.depth().unwrap().behind_best(row, side);

@@ -37,7 +37,15 @@ pub(super) fn read<E: From<ReadError>>(
     found.dataset = Some(metadata.dataset.clone()).filter(|dataset| !dataset.is_empty());
     let mut symbols = Symbols::new(metadata, &mut found.notes);
     let mut records = Records::new(schema);
-    while let Some((number, record)) = framed.next()? {
+    loop {
+        let (number, record) = match framed.next() {
+            Ok(Some(next)) => next,
+            Ok(None) => break,
+            Err(error) => {
+                batch.give()?; // what came before is good
+                return Err(error.into());
+            }
+        };
         match record.header().rtype {
             rtype::SYMBOL_MAPPING => symbols.learn(record),
             rtype::ERROR | rtype::SYSTEM => {}

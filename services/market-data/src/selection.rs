@@ -1,0 +1,169 @@
+//! What of a recording is wanted: symbols and venues.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use crate::venue::PublisherId;
+
+/// Symbols and venues that are wanted; everything where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    symbols: Vec<Wanted>,
+    /// The venues wanted; empty for all.
+    venues: BTreeSet<PublisherId>,
+    without: BTreeSet<PublisherId>,
+}
+
+/// A symbol, and other names under which it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wanted {
+    name: String,
+    also: Vec<String>,
+}
+
+/// A selection that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SelectionError {
+    /// A list of symbols that has an empty name.
+    #[error(
+        "{0:?} is no list of symbols; write A, or A,B, or NAME=OTHER NAME for one that is spelled in two ways"
+    )]
+    Symbols(String),
+    /// A venue that is no publisher id.
+    #[error("{0:?} is no list of venues; write publisher ids such as 2,43")]
+    Venues(String),
+}
+
+impl Selection {
+    /// A selection of symbols: `A`, `A,B`, or `BRK.B=BRK B` for a market that is recorded under two names.
+    ///
+    /// # Errors
+    /// When a name is empty.
+    pub fn of_symbols(text: &str) -> Result<Self, SelectionError> {
+        let bad = || SelectionError::Symbols(text.to_owned());
+        let mut symbols: Vec<Wanted> = Vec::new();
+        for part in text.split(',') {
+            let mut names = part.split('=').map(|name| name.trim().to_owned());
+            let name = names
+                .next()
+                .filter(|name| !name.is_empty())
+                .ok_or_else(bad)?;
+            let also: Vec<String> = names.collect();
+            if also.iter().any(String::is_empty) {
+                return Err(bad());
+            }
+            match symbols.iter_mut().find(|wanted| wanted.name == name) {
+                Some(wanted) => wanted.also.extend(also),
+                None => symbols.push(Wanted { name, also }),
+            }
+        }
+        Ok(Self {
+            symbols,
+            ..Self::default()
+        })
+    }
+
+    /// The same, of these venues alone; of all where there is none.
+    #[must_use]
+    pub fn at(mut self, venues: impl IntoIterator<Item = PublisherId>) -> Self {
+        self.venues.extend(venues);
+        self
+    }
+
+    /// The same, without these venues.
+    #[must_use]
+    pub fn without(mut self, venues: impl IntoIterator<Item = PublisherId>) -> Self {
+        self.without.extend(venues);
+        self
+    }
+
+    /// A list of publisher ids.
+    ///
+    /// # Errors
+    /// When one is none.
+    pub fn parse_venues(text: &str) -> Result<Vec<PublisherId>, SelectionError> {
+        let ids = text.split(',').map(|id| id.trim().parse().map(PublisherId));
+        let ids: Result<Vec<_>, _> = ids.collect();
+        ids.map_err(|_| SelectionError::Venues(text.to_owned()))
+    }
+
+    /// Whether a venue is wanted.
+    pub fn has_venue(&self, venue: PublisherId) -> bool {
+        (self.venues.is_empty() || self.venues.contains(&venue)) && !self.without.contains(&venue)
+    }
+
+    /// The venues that were named, to be used or to be left out.
+    pub fn named_venues(&self) -> impl Iterator<Item = PublisherId> + '_ {
+        self.venues.iter().chain(&self.without).copied()
+    }
+
+    /// The name under which a recorded name is wanted.
+    pub fn name<'a>(&'a self, recorded: &'a str) -> &'a str {
+        let under = self
+            .symbols
+            .iter()
+            .find(|wanted| wanted.also.iter().any(|name| name == recorded));
+        under.map_or(recorded, |wanted| &wanted.name)
+    }
+
+    /// Whether a market is wanted: under its name, or under the name that it shares with other instruments.
+    pub fn has_symbol(&self, market: &str) -> bool {
+        let same = |wanted: &Wanted| {
+            let rest = market.strip_prefix(&wanted.name);
+            rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
+        };
+        self.symbols.is_empty() || self.symbols.iter().any(same)
+    }
+
+    /// Whether what was recorded under a name is of a market.
+    pub fn is_of(&self, recorded: &str, market: &str) -> bool {
+        let rest = market.strip_prefix(self.name(recorded));
+        rest.is_some_and(|rest| rest.is_empty() || !recorded.is_empty() && is_number(rest))
+    }
+
+    /// The symbols wanted; none where all are.
+    pub fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.symbols.iter().map(|wanted| wanted.name.as_str())
+    }
+}
+
+/// Whether this is the number of an instrument, as it is written behind a name.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_wanted_alone_together_and_in_two_spellings() {
+        let all = Selection::default();
+        assert!(all.has_symbol("AAPL") && all.has_venue(PublisherId(2)));
+        let some = Selection::of_symbols("AAPL, BRK.B=BRK B=BRK/B,MSFT").unwrap();
+        assert!(some.has_symbol("AAPL") && some.has_symbol("AAPL#38") && some.has_symbol("MSFT"));
+        assert!(
+            !some.has_symbol("IBM") && !some.has_symbol("AAPL.A") && !some.has_symbol("AAPL#x")
+        );
+        assert_eq!(some.name("BRK B"), "BRK.B");
+        assert_eq!(some.name("BRK/B"), "BRK.B");
+        assert_eq!(some.name("IBM"), "IBM");
+        for bad in ["", "A,", ",A", "A=", "=B"] {
+            assert!(Selection::of_symbols(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn venues_are_wanted_and_left_out() {
+        let ids = |text| Selection::parse_venues(text);
+        assert_eq!(ids("2, 43"), Ok(vec![PublisherId(2), PublisherId(43)]));
+        assert!(ids("2,").is_err() && ids("XNAS").is_err() && ids("70000").is_err());
+        let some = Selection::default()
+            .at(ids("2,43").unwrap())
+            .without([PublisherId(43)]);
+        let kept = [2, 43, 9].map(|id| some.has_venue(PublisherId(id)));
+        assert_eq!(kept, [true, false, false]);
+    }
+}

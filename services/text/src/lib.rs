@@ -1,0 +1,118 @@
+//! Text from outside as people may read it.
+//!
+//! A symbol, a run id, the name of a file or a column, a string of a result: all of them may come from somebody else, and a
+//! terminal obeys what it is shown. What is printed for people goes through [`visible`]; what may never be in a name is
+//! refused where it is read, with [`is_plain`].
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether a character is only ever drawn: no control character (C0, delete, C1), no break of a line or paragraph, and nothing
+/// that turns the direction of what follows, hides, or joins invisibly.
+pub fn is_plain(letter: char) -> bool {
+    !letter.is_control()
+        && !matches!(
+            letter,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// Whether all characters of a text are plain.
+pub fn all_plain(text: &str) -> bool {
+    // Nearly every text is ASCII, and bytes are looked at faster than characters.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_plain)
+}
+
+/// A text with every character that is not plain written as `\u{1b}`: one line that shows what is there, and does nothing.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if all_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if is_plain(letter) {
+            shown.push(letter);
+        } else {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(letter)); // a String takes everything
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// [`visible`] of every line of a text of our own making, whose line breaks are meant.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    if text.split('\n').all(all_plain) {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    Cow::Owned(lines.join("\n"))
+}
+
+/// The beginning of a text, in at most so many bytes, and `...` where something was left out.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    let mut end = most;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Cow::Owned(format!("{}...", &text[..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        for (text, expected) in [
+            ("AAPL", "AAPL"),
+            ("Größe 5\u{a0}%", "Größe 5\u{a0}%"),
+            (
+                "A\x1b]0;PWNED\x07\x1b[2J",
+                "A\\u{1b}]0;PWNED\\u{7}\\u{1b}[2J",
+            ),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("a\r\nINFO fine", "a\\u{d}\\u{a}INFO fine"),
+            ("\u{202e}gnp.exe\u{2066}", "\\u{202e}gnp.exe\\u{2066}"),
+            (
+                "a\u{2028}b\u{200b}c\u{feff}",
+                "a\\u{2028}b\\u{200b}c\\u{feff}",
+            ),
+            ("\t\u{7f}", "\\u{9}\\u{7f}"),
+        ] {
+            assert_eq!(visible(text), expected);
+        }
+        assert_eq!(visible_lines("a\nb\x1b\n"), "a\nb\\u{1b}\n");
+    }
+
+    #[test]
+    fn a_beginning_ends_between_characters() {
+        assert_eq!(beginning("abc", 3), "abc");
+        assert_eq!(beginning("aéb", 2), "a...");
+        assert_eq!(beginning("é", 1), "...");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_acts_is_left_and_nothing_plain_is_changed(text in any::<String>()) {
+            let shown = visible(&text);
+            prop_assert!(all_plain(&shown));
+            let plain: String = text.chars().filter(|letter| is_plain(*letter)).collect();
+            prop_assert!(plain.chars().all(|letter| shown.contains(letter)));
+            if all_plain(&text) {
+                prop_assert_eq!(shown, text.as_str());
+            }
+        }
+    }
+}
