@@ -37,17 +37,63 @@ validate:
 # Every test that needs neither broker nor container
 [group('checks')]
 test:
-    cargo test --workspace
+    cargo test --workspace --locked
+
+# The first command of the README: the smallest build compiles without warnings
+[group('checks')]
+small:
+    cargo clippy --locked -p backtest --no-default-features
+
+# The shape of the code: imports point one way, comments and pages are plain English
+[group('checks')]
+house:
+    checks/code/directions.py
+    checks/code/english.py
+
+# Summaries, colours and widths in a real terminal
+[group('checks')]
+terminal:
+    checks/terminal
+
+# Instructions of decoding, allocating and replaying, against their ceilings; needs valgrind, which it installs
+[group('checks')]
+instructions:
+    checks/instructions
+
+# Tests against a real broker
+[group('checks')]
+broker:
+    scripts/kafka run -- cargo test --locked --workspace --test broker --test broker_faults -- --ignored
+
+# TLS, certificates and passwords against a real broker
+[group('checks')]
+broker-secure:
+    KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test --locked -p stream -p backtest --features stream/tls,backtest/tls --test broker_secure -- --ignored
+
+# Messages to and from kafka-python
+[group('checks')]
+interop:
+    scripts/kafka run -- services/stream/tests/interop/run
+
+# The metrics of both programs, as Prometheus sees them
+[group('checks')]
+metrics:
+    scripts/kafka run -- checks/metrics
+
+# Licences, sources, bans, known vulnerabilities, bills of materials
+[group('checks')]
+supply-chain:
+    checks/supply_chain
 
 # Report pages in headless Chromium; screenshots go to FOLDER
 [group('checks')]
 browser FOLDER='results/screenshots':
     checks/browser {{ FOLDER }}
 
-# The same and everything else that must hold before a change lands
+# Everything that must hold before a change lands, or only the recipes named
 [group('checks')]
-ci:
-    .ci/run
+ci *RECIPES:
+    .ci/run {{ RECIPES }}
 
 # The long form of the fault tests: 500 random sequences of each kind, 100,000 mutated files
 [group('checks')]
@@ -59,6 +105,11 @@ faults:
 [group('checks')]
 fuzz MINUTES="10":
     checks/fuzz $(({{ MINUTES }} * 60))
+
+# Fuzz each of the four for 15 seconds
+[group('checks')]
+fuzz-briefly:
+    checks/fuzz 15
 
 # Change the code that decides money, one change at a time, and see whether a test fails; `--shard 0/20` for a part of it
 [group('checks')]
@@ -91,16 +142,22 @@ sbom FOLDER='results/sbom':
 reproducible:
     scripts/reproducible
 
-# Lints and documentation, warnings denied
+# Format, lints and documentation, warnings denied
 [group('checks')]
 lint:
-    cargo clippy --workspace --all-targets
-    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
 
 # The book of docs/ in a browser, at every change
 [group('docs')]
 book:
     mdbook watch docs --open
+
+# The book: its reference is what the programs say, its links lead somewhere, its commands work
+[group('checks')]
+book-check:
+    checks/book
 
 # The picture of the README, from the report of the demo
 [group('docs')]

@@ -14,13 +14,10 @@ use rdkafka::message::{BorrowedMessage, Headers as _, Message};
 use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::Context;
-use super::dead_letters::DeadLetterTopic;
-use crate::callbacks::Hooks;
 use crate::error::StreamError;
-use crate::receive::{Received, RunChoice, receive};
 use crate::silence::Silence;
 use crate::transport::{Incoming, Polled, Source};
-use crate::verify::{PartitionSpan, Verification, verify as check};
+use crate::verify::PartitionSpan;
 use crate::wire::headers::Headers;
 use app::Cancel;
 
@@ -112,7 +109,7 @@ impl KafkaSource {
     }
 
     /// What of each partition is still there.
-    fn spans(&self) -> Result<Vec<PartitionSpan>, StreamError> {
+    pub(super) fn spans(&self) -> Result<Vec<PartitionSpan>, StreamError> {
         let (topic, timeout) = (&self.config.topic, self.config.timeout.duration());
         let count = i32::try_from(self.ended.len()).unwrap_or(i32::MAX);
         let span = |partition| {
@@ -249,37 +246,4 @@ fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Headers<'a> {
         }
     }
     found
-}
-
-/// Receives a run from the topic of `config`; what cannot be read goes to the dead-letter topic.
-///
-/// # Errors
-/// When no broker answers, the topic is missing, the stream is not complete, or a stop is asked
-/// for; see [`StreamError`].
-pub fn consume(
-    config: &KafkaConfig,
-    run: RunChoice,
-    hooks: &mut Hooks<'_>,
-) -> Result<Received, StreamError> {
-    let mut source = KafkaSource::open(config, &hooks.cancel)?;
-    let mut dead_letters = DeadLetterTopic::new(config);
-    let options = config.receive_options(run);
-    receive(&mut source, &mut dead_letters, &options, hooks)
-}
-
-/// Checks what the topic of `config` holds; see [`mod@crate::verify`].
-///
-/// # Errors
-/// When no broker answers, the topic is missing, or a stop is asked for.
-pub fn verify(
-    config: &KafkaConfig,
-    wanted: Option<&str>,
-    hooks: &mut Hooks<'_>,
-) -> Result<Verification, StreamError> {
-    let mut source = KafkaSource::open(config, &hooks.cancel)?;
-    let found = check(&mut source, wanted, hooks)?;
-    Ok(Verification {
-        partitions: source.spans()?,
-        ..found
-    })
 }

@@ -6,6 +6,7 @@
 //! - [`admin`]: topics are created by us, never by the broker on its own
 //! - [`producer`]: every delivery report counted
 //! - [`consumer`]: all partitions from the start
+//! - [`topic`]: a topic read to its end
 //! - [`dead_letters`]: what cannot be read, with the reason
 //! - [`results`]: results as messages
 //! - [`probe`]: is the broker there, is the topic
@@ -25,6 +26,8 @@ pub mod probe;
 pub mod producer;
 #[cfg(feature = "kafka")]
 pub mod results;
+#[cfg(feature = "kafka")]
+pub mod topic;
 
 #[cfg(feature = "kafka")]
 mod client;
@@ -33,10 +36,12 @@ mod context;
 
 pub use config::KafkaConfig;
 #[cfg(feature = "kafka")]
-pub use consumer::{KafkaSource, consume, verify};
+pub use consumer::KafkaSource;
 #[cfg(feature = "kafka")]
 pub use dead_letters::DeadLetterTopic;
 #[cfg(feature = "kafka")]
 pub use producer::{KafkaSink, produce};
 #[cfg(feature = "kafka")]
 pub use results::ResultsTopic;
+#[cfg(feature = "kafka")]
+pub use topic::{consume, verify};
