@@ -209,27 +209,32 @@ down:
 pipeline *ARGS:
     scripts/pipeline {{ ARGS }}
 
-# What `cloud-up` would create; changes nothing
+# Before `terraform apply`: key, address, images, data, into terraform/lab.auto.tfvars.json; instance_type=t4g.micro region=eu-central-1 ...
+[group('cloud')]
+cloud-prepare *ARGS:
+    scripts/cloud prepare {{ ARGS }}
+
+# What `terraform apply` would create; changes nothing
 [group('cloud')]
 cloud-plan *ARGS:
     scripts/cloud plan {{ ARGS }}
 
-# Only build and save the images that `cloud-up` hands over
-[group('cloud')]
-cloud-images:
-    scripts/cloud images
-
-# Build the images and create the instance (asks first)
+# `cloud-prepare` and `terraform apply` in one (asks first)
 [group('cloud')]
 cloud-up *ARGS:
     scripts/cloud up {{ ARGS }}
+
+# Your address has changed: open the port for the new one; touches that one rule
+[group('cloud')]
+cloud-open:
+    scripts/cloud open
 
 # Start an instance that stopped itself
 [group('cloud')]
 cloud-start:
     scripts/cloud start
 
-# First boot, containers and memory of the instance
+# First boot, containers, memory, disk, auto stop and CPU credits of the instance
 [group('cloud')]
 cloud-status:
     scripts/cloud status
@@ -244,10 +249,25 @@ logs *ARGS:
 ssh *ARGS:
     scripts/cloud ssh {{ ARGS }}
 
-# Destroy everything that `cloud-up` created (asks first)
+# What a screenshot of the instance would show, to results/evidence.txt: machine, uptime, containers, topics, five messages, result
+[group('cloud')]
+evidence:
+    scripts/cloud evidence
+
+# What the runs left in the bucket, to results/cloud: an instance that stopped itself keeps nothing from you
+[group('cloud')]
+cloud-results:
+    scripts/cloud results
+
+# Destroy everything (asks first); the same as `terraform destroy`
 [group('cloud')]
 cloud-down *ARGS:
     scripts/cloud down {{ ARGS }}
+
+# Is anything left, in any region?
+[group('cloud')]
+cloud-gone:
+    scripts/cloud gone
 
 # What the instance costs, by the hour and while forgotten
 [group('cloud')]

@@ -1,20 +1,20 @@
-# State is local by default: one person, one short-lived instance. For a team, backend.tf.example beside this file.
+# State is local: one person, one short-lived instance. `just cloud-prepare` keeps it outside the checkout and links it here. For a
+# team, backend.tf.example beside this file.
 #
-# No lock file is committed: it would hold the checksums of one platform only. Run once, and keep what it writes:
-#   terraform providers lock -platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64
+# The provider is pinned by .terraform.lock.hcl, with the hashes of every platform; 5.100 is the version that the checks apply.
 terraform {
   required_version = ">= 1.9" # validations that look at more than one variable
 
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.100, < 7"
+      version = "~> 5.100"
     }
   }
 }
 
 provider "aws" {
-  region = var.region
+  region = local.region # where the lab is, not where the shell would have it: region.tf
 
   default_tags {
     tags = merge({ Project = var.name, ManagedBy = "terraform" }, var.tags)

@@ -1,18 +1,19 @@
-# Stand-in for the machine that EC2 would start: Debian 13 with cloud-init and SSH, as the distribution's cloud image has them. There
-# is no service manager in a container, so `systemctl` is a stub that starts the container engine when it is asked to.
+# Stand-in for the machine that EC2 would start: Debian 13 with systemd as PID 1, cloud-init and SSH, as the distribution's cloud image has
+# them; container engine, compose and curl are not there before the first boot installs them. The kernel, its modules and the boot loader
+# are this machine's.
 ARG BASE=standin/debian:trixie
 FROM ${BASE}
 # hadolint ignore=DL3008
-RUN printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d \
-    && apt-get update \
+RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      cloud-init curl iproute2 iptables openssh-server procps python3-apt sudo systemd \
-    && rm -rf /var/lib/apt/lists/*
-COPY systemctl /usr/local/bin/systemctl
-RUN ln -sf /usr/local/bin/systemctl /usr/bin/systemctl \
-    && useradd -m -s /bin/bash admin \
-    && echo 'admin ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/admin \
-    && mkdir -p /run/sshd /home/admin/.ssh /var/lib/cloud/seed/nocloud \
-    && rm -f /etc/ssh/ssh_host_* \
-    && printf 'datasource_list: [NoCloud]\n' >/etc/cloud/cloud.cfg.d/90_check.cfg
-CMD ["sleep", "infinity"]
+      systemd systemd-sysv dbus libpam-systemd cloud-init python3-apt openssh-server sudo iproute2 procps ca-certificates unattended-upgrades \
+    && rm -rf /var/lib/apt/lists/* \
+    && rm -f /etc/ssh/ssh_host_* /etc/machine-id \
+    && systemctl enable ssh \
+    && systemctl mask systemd-networkd-wait-online.service systemd-udevd.service \
+    && mkdir -p /var/lib/cloud/seed/nocloud /etc/sor /standin /etc/systemd/system/docker.service.d
+# The login name of the distribution's image for EC2; no network configuration, because the engine outside has made it.
+RUN printf 'datasource_list: [NoCloud]\nnetwork: { config: disabled }\nsystem_info: { default_user: { name: admin } }\n' >/etc/cloud/cloud.cfg.d/90_check.cfg \
+    && printf '[Service]\nExecStartPost=/bin/sh -c "[ ! -e /standin/registry.tar ] || docker load -q -i /standin/registry.tar"\n' >/etc/systemd/system/docker.service.d/10-check.conf
+STOPSIGNAL SIGRTMIN+3
+CMD ["/lib/systemd/systemd", "systemd.unified_cgroup_hierarchy=0", "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"]

@@ -7,12 +7,45 @@ mock_provider "aws" {
   mock_data "aws_ssm_parameter" {
     defaults = { value = "ami-0123456789abcdef0" }
   }
+  mock_data "aws_ec2_instance_type" {
+    defaults = { supported_architectures = ["x86_64"], burstable_performance_supported = true, ebs_optimized_support = "default" }
+  }
+  mock_data "aws_ec2_instance_type_offerings" {
+    defaults = { locations = ["us-east-1f", "us-east-1b"] }
+  }
   mock_resource "aws_s3_bucket" {
     defaults = { id = "sor-lab-mock", bucket = "sor-lab-mock", arn = "arn:aws:s3:::sor-lab-mock" }
   }
 }
 
+# What `just cloud-prepare` writes; a run says what it has otherwise.
+variables {
+  ssh_public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMockedMockedMockedMockedMockedMockedMockedMock"
+  ssh_cidrs      = ["203.0.113.7/32"]
+  images_file    = "tests/plan.tftest.hcl"
+}
+
+run "before_anything_is_prepared_a_plan_says_what_is_missing" {
+  command         = plan
+  expect_failures = [check.ready_for_pipeline]
+  variables {
+    ssh_public_key = null
+    ssh_cidrs      = []
+    images_file    = null
+  }
+  assert {
+    condition     = output.missing == "no images, no key, no address that may log in"
+    error_message = "The output says the same to scripts/pipeline."
+  }
+}
+
 run "defaults_open_no_port" {
+  expect_failures = [check.ready_for_pipeline]
+  variables {
+    ssh_public_key = null
+    ssh_cidrs      = []
+    images_file    = null
+  }
   assert {
     condition     = length(aws_vpc_security_group_ingress_rule.ssh) == 0
     error_message = "Without a key no port may be open."
@@ -34,8 +67,16 @@ run "defaults_open_no_port" {
     error_message = "EC2 takes 16,384 bytes of user data."
   }
   assert {
-    condition     = length(aws_s3_object.handover) == 0 && length(aws_iam_role_policy.read_handover) == 0
+    condition     = length(aws_s3_object.handover) == 0 && toset([for s in data.aws_iam_policy_document.instance.statement : s.sid]) == toset(["KeepResults"])
     error_message = "Nothing handed over: nothing to read."
+  }
+  assert {
+    condition     = aws_subnet.public.availability_zone == "us-east-1b"
+    error_message = "The subnet is in a zone that offers the type."
+  }
+  assert {
+    condition     = length(aws_eip.this) == 0 && length(aws_instance.this.instance_market_options) == 0
+    error_message = "No fixed address and no Spot price unless asked for."
   }
   assert {
     condition     = output.data == "a synthetic market"
@@ -57,10 +98,7 @@ run "defaults_open_no_port" {
 
 run "key_and_data" {
   variables {
-    ssh_public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMockedMockedMockedMockedMockedMockedMockedMock"
-    ssh_cidrs      = ["203.0.113.7/32"]
-    data_file      = "tests/plan.tftest.hcl"
-    images_file    = "tests/plan.tftest.hcl"
+    data_file = "tests/plan.tftest.hcl"
   }
   assert {
     condition = (
@@ -74,23 +112,116 @@ run "key_and_data" {
     error_message = "Data and images go through the bucket."
   }
   assert {
-    condition     = toset(data.aws_iam_policy_document.read_handover[0].statement[0].resources) == toset(["arn:aws:s3:::sor-lab-mock/data/l1_day.csv", "arn:aws:s3:::sor-lab-mock/images/sor-images.tar.gz"])
-    error_message = "The role reads exactly these files."
+    condition = alltrue([
+      for s in data.aws_iam_policy_document.instance.statement :
+      s.sid == "ReadExactlyTheseFiles" ? toset(s.actions) == toset(["s3:GetObject"]) && toset(s.resources) == toset(["arn:aws:s3:::sor-lab-mock/data/l1_day.csv", "arn:aws:s3:::sor-lab-mock/images/sor-images.tar.gz"]) :
+      s.sid == "KeepResults" ? toset(s.actions) == toset(["s3:PutObject"]) && toset(s.resources) == toset(["arn:aws:s3:::sor-lab-mock/results/*"]) : false
+    ])
+    error_message = "The role reads exactly these files, writes results, and does nothing else."
   }
   assert {
-    condition     = toset(data.aws_iam_policy_document.read_handover[0].statement[0].actions) == toset(["s3:GetObject"])
-    error_message = "The role reads and does nothing else."
+    condition     = length(local.missing) == 0
+    error_message = "Nothing is missing."
   }
 }
 
 run "arm_asks_for_an_arm_image" {
+  override_data {
+    target = data.aws_ec2_instance_type.this
+    values = { supported_architectures = ["arm64"], burstable_performance_supported = false, ebs_optimized_support = "default" }
+  }
   variables {
-    instance_type = "t4g.micro"
+    instance_type = "c7g.large"
   }
   assert {
-    condition     = data.aws_ssm_parameter.ami[0].name == "/aws/service/debian/release/13/latest/arm64"
-    error_message = "t4g needs an Arm image."
+    condition     = data.aws_ssm_parameter.ami[0].name == "/aws/service/debian/release/13/latest/arm64" && output.architecture == "arm64"
+    error_message = "An Arm type needs an Arm image, whatever its name."
   }
+}
+
+run "ubuntu_has_other_packages_and_another_user" {
+  variables {
+    distribution = "ubuntu-24-04"
+  }
+  assert {
+    condition     = output.ssh_user == "ubuntu" && strcontains(local.user_data, "docker-compose-v2") && startswith(data.aws_ssm_parameter.ami[0].name, "/aws/service/canonical/")
+    error_message = "Ubuntu's image, user and packages."
+  }
+}
+
+run "session_manager_opens_no_port" {
+  variables {
+    access = "ssm"
+  }
+  assert {
+    condition     = length(aws_vpc_security_group_ingress_rule.ssh) == 0
+    error_message = "Nothing is let in."
+  }
+  assert {
+    condition     = contains([for s in data.aws_iam_policy_document.instance.statement : s.sid], "SessionManager")
+    error_message = "The agent may open sessions."
+  }
+}
+
+run "spot_ends_instead_of_stopping" {
+  variables {
+    spot       = true
+    elastic_ip = true
+  }
+  assert {
+    condition     = aws_instance.this.instance_market_options[0].market_type == "spot" && aws_instance.this.instance_initiated_shutdown_behavior == "terminate"
+    error_message = "A one-time Spot instance cannot be stopped."
+  }
+  assert {
+    condition     = length(aws_eip.this) == 1
+    error_message = "A fixed address on request."
+  }
+}
+
+run "brokers_of_ones_own" {
+  variables {
+    brokers         = "b-1.example.com:9096,b-2.example.com:9096"
+    broker_security = "sasl-scram-512"
+    broker_secret   = "arn:aws:secretsmanager:us-east-1:123456789012:secret:AmazonMSK_lab-AbCdEf"
+  }
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_egress_rule.brokers : rule.to_port]) == toset([9096])
+    error_message = "Out: their port, once."
+  }
+  assert {
+    condition     = strcontains(local.user_data, "docker-compose.brokers.yml") && strcontains(local.user_data, "SOR_BROKERS=b-1.example.com:9096,b-2.example.com:9096")
+    error_message = "The instance knows them."
+  }
+  assert {
+    condition     = contains([for s in data.aws_iam_policy_document.instance.statement : s.sid], "PasswordOfTheBrokers")
+    error_message = "And may read their password."
+  }
+}
+
+run "a_password_needs_a_place" {
+  command = plan
+  variables {
+    brokers         = "b-1.example.com:9096"
+    broker_security = "sasl-scram-512"
+  }
+  expect_failures = [var.broker_security]
+}
+
+run "amazon_linux_is_refused_in_words" {
+  command = plan
+  variables {
+    distribution = "amazon-linux-2023"
+  }
+  expect_failures = [var.distribution]
+}
+
+run "a_type_that_no_zone_offers_is_refused" {
+  command = plan
+  override_data {
+    target = data.aws_ec2_instance_type_offerings.this
+    values = { locations = [] }
+  }
+  expect_failures = [data.aws_ec2_instance_type_offerings.this]
 }
 
 run "budget_on_request" {
@@ -132,12 +263,12 @@ run "ipv6_world_is_refused" {
   expect_failures = [var.ssh_cidrs]
 }
 
-run "key_without_address_is_refused" {
+run "key_without_address_is_told" {
   command = plan
   variables {
-    ssh_public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMockedMockedMockedMockedMockedMockedMockedMock"
+    ssh_cidrs = []
   }
-  expect_failures = [aws_instance.this]
+  expect_failures = [check.ready_for_pipeline]
 }
 
 run "private_key_is_refused" {
@@ -153,15 +284,16 @@ run "missing_data_file_is_refused" {
   variables {
     data_file = "nowhere/l1_day.csv"
   }
-  expect_failures = [var.data_file]
+  expect_failures = [aws_instance.this]
 }
 
-run "other_instance_types_are_refused" {
+run "a_machine_without_images_is_refused" {
   command = plan
-  variables {
-    instance_type = "m5.24xlarge"
+  override_data {
+    target = data.aws_ec2_instance_type.this
+    values = { supported_architectures = ["i386"], burstable_performance_supported = false, ebs_optimized_support = "default" }
   }
-  expect_failures = [var.instance_type]
+  expect_failures = [aws_instance.this]
 }
 
 run "a_day_is_the_longest_run" {
