@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use console::Term;
 use report::summary::Terminal;
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
@@ -70,12 +71,31 @@ impl<'a> Target<'a> {
     }
 
     /// Writes the result to standard output, and then to the file: what becomes of one decides
-    /// nothing about the other.
+    /// nothing about the other. Then comes the summary, for people at a terminal.
     ///
     /// # Errors
     /// When either cannot be written.
-    pub(crate) fn write(&self, document: &impl Serialize) -> Result<()> {
-        let printed = print(document, self.format);
+    pub(crate) fn write(
+        &self,
+        document: &impl Serialize,
+        summary: impl FnOnce(Terminal) -> String,
+    ) -> Result<()> {
+        let written = self.write_both(document);
+        summarise(summary);
+        written
+    }
+
+    fn write_both(&self, document: &impl Serialize) -> Result<()> {
+        let short = match self.format {
+            Format::Auto if app::stdout::is_terminal() => {
+                headline(&serde_json::to_value(document)?)
+            }
+            _ => None,
+        };
+        let printed = match short {
+            Some(short) => print(&short, Format::Pretty),
+            None => print(document, self.format),
+        };
         if let Some(path) = self.file {
             let mut text = serde_json::to_vec_pretty(document)?;
             text.push(b'\n');
@@ -95,8 +115,30 @@ fn cannot_write(file: &Path) -> String {
     format!("cannot write {}", file.display())
 }
 
+/// What a result comes down to, as a screen can show it: the figures that were asked for. `None` for
+/// documents of another kind.
+fn headline(document: &Value) -> Option<Value> {
+    if let Some(results) = document["results"].as_array() {
+        let short: Option<Vec<_>> = results.iter().map(headline).collect();
+        return Some(json!({"results": short?}));
+    }
+    let strategy =
+        |one: &Value| json!({"total_cash": one["total_cash"], "avg_fill_px": one["avg_fill_px"]});
+    let baselines = document["baselines"].as_object()?;
+    let baselines: Map<_, _> = baselines
+        .iter()
+        .map(|(name, one)| (name.clone(), strategy(one)))
+        .collect();
+    Some(json!({
+        "best_parameters": document["best_parameters"],
+        "optimized": strategy(&document["optimized"]),
+        "baselines": baselines,
+        "savings_vs_baselines_bps": document["savings_vs_baselines_bps"],
+    }))
+}
+
 /// Prints the summary of a result to people at a terminal, on standard error.
-pub(crate) fn summarise(summary: impl FnOnce(Terminal) -> String) {
+fn summarise(summary: impl FnOnce(Terminal) -> String) {
     let stderr = Term::stderr();
     if !stderr.is_term() || !tracing::enabled!(tracing::Level::INFO) {
         return;
@@ -188,4 +230,33 @@ pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     replace::replace::<io::Error>(path, |file| file.write_all(bytes))
         .with_context(|| cannot_write(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_shows_the_figures_that_were_asked_for() {
+        let one = json!({
+            "best_parameters": {"theta_queue": 0.0},
+            "optimized": {"total_cash": 1.0, "avg_fill_px": 2.0, "fills": 3},
+            "baselines": {"twap": {"total_cash": 4.0, "avg_fill_px": 5.0, "fills": 6}},
+            "savings_vs_baselines_bps": {"twap": null},
+            "series": {"quotes": [7]},
+        });
+        let short = json!({
+            "best_parameters": {"theta_queue": 0.0},
+            "optimized": {"total_cash": 1.0, "avg_fill_px": 2.0},
+            "baselines": {"twap": {"total_cash": 4.0, "avg_fill_px": 5.0}},
+            "savings_vs_baselines_bps": {"twap": null},
+        });
+        assert_eq!(headline(&one), Some(short.clone()));
+        let many = json!({"results": [one.clone(), one]});
+        assert_eq!(
+            headline(&many),
+            Some(json!({"results": [short.clone(), short]}))
+        );
+        assert_eq!(headline(&json!({"verdict": "saves"})), None);
+    }
 }

@@ -169,7 +169,7 @@ pub(crate) struct OutputOptions {
     /// Write the result to this file as well
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Layout on standard output: indented on a terminal, one line otherwise
+    /// Result on standard output: headline figures on a terminal, else the whole in one line
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Market and fills over time in the result, which reports draw
@@ -200,7 +200,7 @@ pub(crate) enum Progress {
 /// Layout of JSON on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Indented on a terminal, one line otherwise.
+    /// Short or indented on a terminal, one line otherwise.
     #[default]
     Auto,
     /// Indented.

@@ -106,8 +106,9 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         &bar,
     )?;
     metrics.simulated(&document);
-    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    let written = target.write(&document);
+    let written = target.write(&document, |terminal| {
+        summary::of_document(&document, terminal)
+    });
     if args.publish {
         publish(&settings.kafka, &key, document);
     }

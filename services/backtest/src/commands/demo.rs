@@ -50,6 +50,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         output,
         &bar,
     )?;
-    crate::output::summarise(|terminal| summary::of_document(&document, terminal));
-    target.write(&document)
+    target.write(&document, |terminal| {
+        summary::of_document(&document, terminal)
+    })
 }

@@ -38,6 +38,7 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
         options,
         &bar,
     )?;
-    output::summarise(|terminal| summary::of_document(&document, terminal));
-    target.write(&document)
+    target.write(&document, |terminal| {
+        summary::of_document(&document, terminal)
+    })
 }
