@@ -249,11 +249,6 @@ logs *ARGS:
 ssh *ARGS:
     scripts/cloud ssh {{ ARGS }}
 
-# What a screenshot of the instance would show, to results/evidence.txt: machine, uptime, containers, topics, five messages, result
-[group('cloud')]
-evidence:
-    scripts/cloud evidence
-
 # What the runs left in the bucket, to results/cloud: an instance that stopped itself keeps nothing from you
 [group('cloud')]
 cloud-results:
@@ -274,7 +269,7 @@ cloud-gone:
 cost:
     @scripts/cloud cost
 
-# Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack instance
+# Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack brokers instance
 [group('checks')]
 check-infra *PARTS:
     checks/infra {{ PARTS }}

@@ -32,6 +32,7 @@ link() {
     if [ -L "$here" ]; then
       [ "$(readlink "$here")" != "$there" ] || continue
       rm "$here"
+      say "this checkout now uses the lab in $STATE"
     elif [ "$name" = terraform.tfstate ] && [ -e "$here" ] && [ -s "$there" ] && { [ ! -s "$here" ] || grep -q '^  "resources": \[\]' "$here"; }; then
       rm "$here" # a state of nothing
     elif [ -e "$here" ]; then
