@@ -10,7 +10,7 @@ use crate::experiment::{Arrival, execute};
 use crate::output::Target;
 use crate::progress::Bar;
 use crate::settings::load;
-use crate::{input, output, streamed};
+use crate::{input, streamed};
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
