@@ -30,7 +30,7 @@ pub(crate) struct Loaded {
 pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
     let wanted = Wanted::new(settings)?;
     let market = if cli.source.synthetic {
-        make(&cli.synthetic, &wanted)?
+        make(&cli.synthetic, settings, &wanted)?
     } else if !settings.input.is_empty() {
         read(&settings.input, &wanted)?
     } else if settings.input_or_synthetic.is_empty() {
@@ -48,7 +48,7 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
             "{} does not exist: streaming a SYNTHETIC market instead",
             files.join(", ")
         );
-        make(&cli.synthetic, &wanted)?
+        make(&cli.synthetic, settings, &wanted)?
     };
     market.report.check(settings.max_bad_rows)?;
     if market.rows.is_empty() {
@@ -102,7 +102,16 @@ fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
     wanted.loaded(rows, &symbols, report)
 }
 
-fn make(options: &SyntheticOptions, wanted: &Wanted) -> Result<Loaded> {
+fn make(
+    options: &SyntheticOptions,
+    settings: &ProducerSettings,
+    wanted: &Wanted,
+) -> Result<Loaded> {
+    let mut options = options.clone();
+    if !settings.venues.is_empty() {
+        // A market of these, rather than a part of another.
+        options.venues = Selection::parse_venues(&settings.venues)?;
+    }
     let config = options
         .config()
         .map_err(|error| StreamError::Settings(format!("the synthetic market: {error}").into()))?;

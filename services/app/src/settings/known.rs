@@ -1,9 +1,11 @@
 //! Every setting there is.
 
 /// Every setting of both programs, by key. Each program tests that its own are here, so a new
-/// setting is a new line.
+/// setting is a new line; and one in docker-compose.yml, through which it reaches the containers.
 pub const KNOWN: &[&str] = &[
     "data.max_bad_rows",
+    "data.venues",
+    "data.without_venues",
     "kafka.brokers",
     "kafka.idle_timeout",
     "kafka.options",
@@ -41,7 +43,9 @@ pub const KNOWN: &[&str] = &[
     "producer.speed",
     "producer.symbol",
     "producer.to",
+    "producer.venues",
     "producer.wire",
+    "producer.without_venues",
     "profile",
     "router.kind",
     "router.lambda_over",

@@ -186,6 +186,14 @@ pub(crate) struct SynthArgs {
     /// File to write; a name ending in .zst is compressed, - is standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// Venues, by Databento publisher id
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "2,39,41,43",
+        value_name = "ID,..."
+    )]
+    pub(crate) venues: Vec<u16>,
     #[command(flatten)]
     pub(crate) market: SyntheticOptions,
     #[command(flatten)]

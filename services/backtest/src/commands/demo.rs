@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use market_data::Collector;
 use market_data::synth::{generate, symbols};
+use market_data::{Collector, Selection};
 use report::summary;
 use tracing::info;
 
@@ -20,7 +20,11 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
-    let config = args.market.config().context("the synthetic market")?;
+    let mut market = args.market.clone();
+    if let Some(venues) = &args.execution.data.venues {
+        market.venues = Selection::parse_venues(venues)?; // a market of these, rather than a part of another
+    }
+    let config = market.config().context("the synthetic market")?;
     let target = Target::ready(&args.execution.output, &NO_FILES)?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();

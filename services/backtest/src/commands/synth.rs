@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use market_data::synth::{Config, write_csv};
+use market_data::PublisherId;
+use market_data::synth::{Config, SyntheticOptions, write_csv};
 use tracing::info;
 
 use crate::cli::SynthArgs;
@@ -18,7 +19,11 @@ const BYTES_PER_ROW: u64 = 370;
 const ZSTD_LEVEL: i32 = 3;
 
 pub(super) fn synth(args: &SynthArgs) -> Result<()> {
-    let config = args.market.config().context("the synthetic market")?;
+    let market = SyntheticOptions {
+        venues: args.venues.iter().copied().map(PublisherId).collect(),
+        ..args.market.clone()
+    };
+    let config = market.config().context("the synthetic market")?;
     if args.out == Path::new("-") {
         app::stdout::check()?;
         return match write(&config, io::stdout().lock()) {

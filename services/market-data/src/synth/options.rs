@@ -21,14 +21,10 @@ pub struct SyntheticOptions {
     /// Rows
     #[arg(long, default_value_t = 60_000)]
     pub rows: u64,
-    /// Venues, by Databento publisher id
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "2,39,41,43",
-        value_name = "ID,..."
-    )]
-    pub venues: Vec<u16>,
+    /// Venues: those of the default market where none are named. No option of its own: a command that also selects venues has one
+    /// `--venues` for both.
+    #[arg(skip)]
+    pub venues: Vec<PublisherId>,
     /// Symbols
     #[arg(
         long,
@@ -51,15 +47,17 @@ impl SyntheticOptions {
     /// # Errors
     /// When there is no such market.
     pub fn config(&self) -> Result<Config, ConfigError> {
-        let config = Config {
+        let mut config = Config {
             seed: self.seed,
             rows: self.rows,
-            venues: self.venues.iter().copied().map(PublisherId).collect(),
             symbols: self.symbols.clone(),
             start: self.start,
             end: self.end,
             ..Config::default()
         };
+        if !self.venues.is_empty() {
+            config.venues.clone_from(&self.venues);
+        }
         config.validate()?;
         Ok(config)
     }
