@@ -7,6 +7,7 @@ mod error;
 mod exit;
 mod experiment;
 mod explanation;
+mod headline;
 mod input;
 mod kept;
 mod layout;
