@@ -52,7 +52,8 @@ pub(crate) fn check(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What the operating system says, without the name that was made up, which means nothing to anybody.
+/// What the operating system says, without the name that was made up, which means nothing to
+/// anybody.
 fn without_name(error: io::Error) -> io::Error {
     let cause = error.get_ref().and_then(|error| error.source());
     let code = cause.and_then(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error());

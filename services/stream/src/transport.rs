@@ -94,8 +94,8 @@ pub trait Source {
     fn caught_up(&self) -> bool;
 }
 
-/// Takes messages that cannot be read. What cannot be put aside is reported and decides nothing: the
-/// run is as good as it is.
+/// Takes messages that cannot be read. What cannot be put aside is reported and decides nothing:
+/// the run is as good as it is.
 pub trait DeadLetters {
     /// Puts a message aside.
     fn bury(&mut self, record: &Incoming<'_>, reason: Reason, detail: &str);

@@ -1,15 +1,15 @@
 //! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka`
 //! only the settings are here.
 //!
-//! - [`config`]: settings
-//! - [`options`]: what the user sets of the client library, as far as it contradicts nothing
-//! - [`admin`]: topics are created by us, never by the broker on its own
-//! - [`producer`]: every delivery report counted
-//! - [`consumer`]: all partitions from the start
-//! - [`topic`]: a topic read to its end
-//! - [`dead_letters`]: what cannot be read, with the reason
-//! - [`results`]: results as messages
-//! - [`probe`]: is the broker there, is the topic
+//! - [`config`] — settings
+//! - [`options`] — what the user sets of the client library, as far as it contradicts nothing
+//! - [`admin`] — topics are created by us, never by the broker on its own
+//! - [`producer`] — every delivery report counted
+//! - [`consumer`] — all partitions from the start
+//! - [`topic`] — a topic read to its end
+//! - [`dead_letters`] — what cannot be read, with the reason
+//! - [`results`] — results as messages
+//! - [`probe`] — is the broker there, is the topic
 
 pub mod config;
 pub mod options;
