@@ -15,8 +15,22 @@ use tempfile::TempDir;
 /// Days of two symbols, a file each, in a folder.
 fn recordings() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let args = ["synth", "--rows", "3000", "--symbols", "ONE,TWO", "--days", "4"];
-    let rest = ["--start", "2024-08-01T13:36:32Z", "--end", "2024-08-01T14:06:32Z", "--out"];
+    let args = [
+        "synth",
+        "--rows",
+        "3000",
+        "--symbols",
+        "ONE,TWO",
+        "--days",
+        "4",
+    ];
+    let rest = [
+        "--start",
+        "2024-08-01T13:36:32Z",
+        "--end",
+        "2024-08-01T14:06:32Z",
+        "--out",
+    ];
     let made = run(&[&args[..], &rest, &[text(folder.path())]].concat());
     assert!(made.status.success(), "{}", stderr(&made));
     let names: Vec<_> = files(folder.path()).into_iter().collect();
@@ -53,7 +67,10 @@ fn evaluate<'a>(input: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|one| one.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|one| one.unwrap().path())
+        .collect();
     files.sort();
     files
 }
@@ -82,11 +99,21 @@ fn one_document_whatever_made_its_cells() {
     assert_eq!(whole["symbols"], serde_json::json!(["ONE", "TWO"]));
     let one = &whole["comparisons"]["best_ask"];
     assert_eq!(one["verdict"], "too_few", "{one}");
-    assert!(one["statement"].as_str().unwrap().contains("at least 8 more days"), "{one}");
+    assert!(
+        one["statement"]
+            .as_str()
+            .unwrap()
+            .contains("at least 8 more days"),
+        "{one}"
+    );
 
     // One thread.
     let args = evaluate(input, &[]);
-    let alone = backtest().args(&args).env("RAYON_NUM_THREADS", "1").output().unwrap();
+    let alone = backtest()
+        .args(&args)
+        .env("RAYON_NUM_THREADS", "1")
+        .output()
+        .unwrap();
     let alone: Value = serde_json::from_slice(&alone.stdout).unwrap();
     assert_eq!(without_meta(alone), whole);
 
@@ -98,12 +125,19 @@ fn one_document_whatever_made_its_cells() {
     let bytes = fs::read(&made[3]).unwrap();
     fs::remove_file(&made[3]).unwrap();
     let again = run(&keeping);
-    assert!(stderr(&again).contains("7 of 8 units are there already"), "{}", stderr(&again));
+    assert!(
+        stderr(&again).contains("7 of 8 units are there already"),
+        "{}",
+        stderr(&again)
+    );
     assert_eq!(fs::read(&made[3]).unwrap(), bytes);
 
     // Merged, as a folder and as files in any order, some of them twice.
     let merge = ["merge", "--train-days", "2"];
-    assert_eq!(without_meta(json(&[&merge[..], &[text(&cells)]].concat())), whole);
+    assert_eq!(
+        without_meta(json(&[&merge[..], &[text(&cells)]].concat())),
+        whole
+    );
     let mut names: Vec<&str> = made.iter().rev().map(|file| text(file)).collect();
     names.push(text(&cells));
     assert_eq!(without_meta(json(&[&merge[..], &names].concat())), whole);
@@ -112,7 +146,10 @@ fn one_document_whatever_made_its_cells() {
     let (first, second) = (kept.path().join("first"), kept.path().join("second"));
     let dates = ["2024-08-01,2024-08-05", "2024-08-02,2024-08-06"];
     for (folder, dates) in [&first, &second].into_iter().zip(dates) {
-        let part = run(&evaluate(input, &["--cells", text(folder), "--date", dates]));
+        let part = run(&evaluate(
+            input,
+            &["--cells", text(folder), "--date", dates],
+        ));
         assert!(part.status.success(), "{}", stderr(&part));
     }
     let both = json(&[&merge[..], &[text(&second), text(&first)]].concat());
@@ -173,10 +210,16 @@ fn what_does_not_go_together_is_refused_by_name() {
     fails(&merge, 5, &["ONE on 2024-08-01"]);
 
     // A cell is damaged.
-    let damaged = String::from_utf8(bytes.clone()).unwrap().replace("\"orders\":", "\"orders\":1");
+    let damaged = String::from_utf8(bytes.clone())
+        .unwrap()
+        .replace("\"orders\":", "\"orders\":1");
     fs::write(&made[0], damaged).unwrap();
     fails(&merge, 1, &["2024-08-01_ONE.json is damaged"]);
-    fails(&evaluate(input, &["--cells", text(&cells)]), 1, &["2024-08-01_ONE.json is damaged"]);
+    fails(
+        &evaluate(input, &["--cells", text(&cells)]),
+        1,
+        &["2024-08-01_ONE.json is damaged"],
+    );
     fs::write(&made[0], "{}").unwrap();
     fails(&merge, 1, &["is no cell"]);
 
@@ -185,13 +228,20 @@ fn what_does_not_go_together_is_refused_by_name() {
     let changed = tempfile::tempdir().unwrap();
     for (place, file) in files(recordings.path()).into_iter().enumerate() {
         let rows = fs::read_to_string(&file).unwrap();
-        let rows: Vec<&str> = rows.lines().take(if place == 0 { 2_000 } else { 9_999 }).collect();
+        let rows: Vec<&str> = rows
+            .lines()
+            .take(if place == 0 { 2_000 } else { 9_999 })
+            .collect();
         let file = changed.path().join(file.file_name().unwrap());
         fs::write(file, rows.join("\n")).unwrap();
     }
     let others = kept.path().join("others");
     json(&evaluate(text(changed.path()), &["--cells", text(&others)]));
-    fails(&["merge", text(&cells), text(&others)], 1, &["ONE on 2024-08-01", "differs"]);
+    fails(
+        &["merge", text(&cells), text(&others)],
+        1,
+        &["ONE on 2024-08-01", "differs"],
+    );
 }
 
 #[test]
@@ -204,11 +254,23 @@ fn what_fails_is_named_and_the_rest_is_kept() {
     fails(&args, 1, &["1 unit failed", "broken.csv"]);
     let panel: Value = serde_json::from_slice(&fs::read(&output).unwrap()).unwrap();
     assert_eq!(panel["units"]["cells"], 8);
-    assert!(panel["units"]["failed"][0]["symbol"].as_str().unwrap().contains("broken.csv"));
-    assert!(panel["warnings"].to_string().contains("broken.csv"), "{}", panel["warnings"]);
+    assert!(
+        panel["units"]["failed"][0]["symbol"]
+            .as_str()
+            .unwrap()
+            .contains("broken.csv")
+    );
+    assert!(
+        panel["warnings"].to_string().contains("broken.csv"),
+        "{}",
+        panel["warnings"]
+    );
 
     // A day that is too short for one order.
-    let output_of_short = json(&evaluate(text(&recordings.path().join("2024-08-01.csv")), &["--list"]));
+    let output_of_short = json(&evaluate(
+        text(&recordings.path().join("2024-08-01.csv")),
+        &["--list"],
+    ));
     assert_eq!(output_of_short["days"], 1);
     let first = recordings.path().join("2024-08-01.csv");
     let rows = fs::read_to_string(&first).unwrap();
@@ -224,17 +286,31 @@ fn what_fails_is_named_and_the_rest_is_kept() {
 fn a_panel_fits_its_schema_and_has_a_page() {
     let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
     let output = kept.path().join("panel.json");
-    let panel = json(&evaluate(text(recordings.path()), &["--output", text(&output)]));
-    let schema = format!("{}/../../docs/evaluation.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let panel = json(&evaluate(
+        text(recordings.path()),
+        &["--output", text(&output)],
+    ));
+    let schema = format!(
+        "{}/../../docs/evaluation.schema.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let schema: Value = serde_json::from_slice(&fs::read(schema).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<_> = validator.iter_errors(&panel).map(|error| error.to_string()).collect();
+    let errors: Vec<_> = validator
+        .iter_errors(&panel)
+        .map(|error| error.to_string())
+        .collect();
     assert!(errors.is_empty(), "{errors:?}");
     let page = kept.path().join("panel.html");
     let made = run(&["report", text(&output), "--out", text(&page)]);
     assert!(made.status.success(), "{}", stderr(&made));
     let page = fs::read_to_string(page).unwrap();
-    for words in ["By symbol", "By hour and size", "a new day may bring", "2 symbols over 4 days"] {
+    for words in [
+        "By symbol",
+        "By hour and size",
+        "a new day may bring",
+        "2 symbols over 4 days",
+    ] {
         assert!(page.contains(words), "{words}");
     }
 }

@@ -119,8 +119,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)?;
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })?;
     if let Some(file) = &args.orders_out {
         let rows = orders.into_inner().map_err(csv::IntoInnerError::into_error)?;
         output::file(file, &rows)?;

@@ -52,8 +52,7 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
     )?;
     panel.meta = meta(read, begun.elapsed());
     let document = EvaluationDocument::Panel(Box::new(panel));
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)
+    target.write(&document, |terminal| summary::of_evaluations(&document, terminal))
 }
 
 /// Whether every unit of a plan has a cell.

@@ -148,8 +148,7 @@ fn write(
         warn!("{warning}");
     }
     let document = EvaluationDocument::Panel(Box::new(panel));
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)?;
+    target.write(&document, |terminal| summary::of_evaluations(&document, terminal))?;
     if let (Some(file), EvaluationDocument::Panel(panel)) = (&args.orders_out, &document) {
         let rules = panel.days.iter().filter_map(|day| {
             let one = day.penalties?;
