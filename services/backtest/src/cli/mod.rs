@@ -59,7 +59,8 @@ pub(crate) enum Command {
     /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
     /// verdict.
     Evaluate(EvaluateArgs),
-    /// The panel of cells that `evaluate --cells` kept, on any machines: the same as from one process.
+    /// The panel of cells that `evaluate --cells` kept, on any machines: the same as from one
+    /// process.
     Merge(MergeArgs),
     /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
@@ -192,7 +193,8 @@ pub(crate) struct VerifyStreamArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SynthArgs {
-    /// File to write; a name ending in .zst is compressed, - is standard output. With --days a folder
+    /// File to write; a name ending in .zst is compressed, - is standard output. With --days a
+    /// folder
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
     /// Make so many days, Mondays to Fridays from that of --start on, a file and a seed each
@@ -214,8 +216,8 @@ pub(crate) struct SynthArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Recordings: files, folders and patterns. Of several days they give one panel: every session date
-    /// and symbol is executed alone, and days are the observations
+    /// Recordings: files, folders and patterns. Of several days they give one panel: every session
+    /// date and symbol is executed alone, and days are the observations
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
     /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few
@@ -243,12 +245,11 @@ pub(crate) struct EvaluateArgs {
     /// Keep what each unit leaves in this folder: a second call executes only what is missing
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cells: Option<PathBuf>,
-    /// Write a CSV with a row for each order and strategy: fills, cash, residual, saving or why there is
-    /// none. Of several days those reported on, executed once more with the rule of their day
+    /// Write a CSV with a row for each order and strategy: fills, cash, residual, saving or why
+    /// there is none. Of several days those reported on, executed once more with the rule of their
+    /// day
     #[arg(long, value_name = "FILE")]
     pub(crate) orders_out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) panel: PanelOptions,
     /// Sizes of the parent orders, in shares [default: that of --order-size]
     #[arg(long, value_delimiter = ',', value_name = "SHARES,...", value_parser = shares)]
     pub(crate) sizes: Vec<u64>,
@@ -267,6 +268,8 @@ pub(crate) struct EvaluateArgs {
     /// With --validate: panels of thirty days and eight symbols whose days have shocks in common
     #[arg(long, default_value_t = 500)]
     pub(crate) panels: u32,
+    #[command(flatten)]
+    pub(crate) panel: PanelOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
 }

@@ -7,10 +7,11 @@ use evaluation::panel::coverage::{CoverageConfig, coverage};
 use evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
-use market_data::Shares;
+use market_data::{Shares, Side};
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
 
+use simulation::backtest;
 use tracing::warn;
 
 use crate::cli::EvaluateArgs;
@@ -21,7 +22,7 @@ use crate::panel::orders;
 use crate::progress::Bar;
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
-use crate::settings::load;
+use crate::settings::{Settings, load};
 use crate::sittings::Sitting;
 use crate::{input, output};
 
@@ -36,29 +37,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         .then_some(loaded.settings.order.side);
     let settings = loaded.settings;
     let resolved = settings.resolve()?;
-    let sizes: Vec<u64> = match &args.sizes {
-        sizes if sizes.is_empty() => vec![settings.order.size],
-        sizes => sizes.clone(),
-    };
-    let defaults = EvaluationSettings::new(
-        resolved.router,
-        resolved.step,
-        resolved.grid.clone(),
-        resolved.assumptions.clone(),
-    );
-    let plan = EvaluationSettings {
-        window: resolved.window,
-        spacing: Spacing::Orders(args.orders),
-        horizon: args.horizon.duration(),
-        sizes: sizes.into_iter().map(Shares::new).collect(),
-        folds: args.folds,
-        embargo: args
-            .embargo
-            .map_or(Duration::ZERO, app::settings::Span::duration),
-        sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
-        against: args.against,
-        ..defaults
-    };
+    let plan = planned(args, &settings, &resolved, side);
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let target = Target::ready(&args.execution.output, &args.input)?;
@@ -105,8 +84,14 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
                 evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
             let meta = meta(read, begun.elapsed());
-            let date = sitting.date.map_or_else(String::new, |date| date.to_string());
-            orders::of_rows(&mut orders, (&date, sitting.tape.symbol()), &evaluation.rows)?;
+            let date = sitting
+                .date
+                .map_or_else(String::new, |date| date.to_string());
+            orders::of_rows(
+                &mut orders,
+                (&date, sitting.tape.symbol()),
+                &evaluation.rows,
+            )?;
             let listed = if args.list_orders { usize::MAX } else { LISTED };
             let evidence = evidence(sitting, &recorded, &plan, &evaluation, listed, meta)?;
             for warning in &evidence.warnings {
@@ -123,10 +108,44 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         summary::of_evaluations(&document, terminal)
     })?;
     if let Some(file) = &args.orders_out {
-        let rows = orders.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        let rows = orders
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
         output::file(file, &rows)?;
     }
     Ok(())
+}
+
+/// What is executed, by the options.
+fn planned(
+    args: &EvaluateArgs,
+    settings: &Settings,
+    resolved: &backtest::Settings,
+    side: Option<Side>,
+) -> EvaluationSettings {
+    let sizes: Vec<u64> = match &args.sizes {
+        sizes if sizes.is_empty() => vec![settings.order.size],
+        sizes => sizes.clone(),
+    };
+    let defaults = EvaluationSettings::new(
+        resolved.router,
+        resolved.step,
+        resolved.grid.clone(),
+        resolved.assumptions.clone(),
+    );
+    EvaluationSettings {
+        window: resolved.window,
+        spacing: Spacing::Orders(args.orders),
+        horizon: args.horizon.duration(),
+        sizes: sizes.into_iter().map(Shares::new).collect(),
+        folds: args.folds,
+        embargo: args
+            .embargo
+            .map_or(Duration::ZERO, app::settings::Span::duration),
+        sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
+        against: args.against,
+        ..defaults
+    }
 }
 
 /// Whether one file holds more than one day.

@@ -12,7 +12,7 @@ use result::EvaluationDocument;
 use crate::cli::MergeArgs;
 use crate::commands::panel::options;
 use crate::error::MissingUnits;
-use crate::output::{self, Target};
+use crate::output::Target;
 use crate::panel::assemble::assemble;
 use crate::panel::plan::Listed;
 use crate::panel::store::{files, read_cell};
@@ -52,7 +52,9 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
     )?;
     panel.meta = meta(read, begun.elapsed());
     let document = EvaluationDocument::Panel(Box::new(panel));
-    target.write(&document, |terminal| summary::of_evaluations(&document, terminal))
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })
 }
 
 /// Whether every unit of a plan has a cell.

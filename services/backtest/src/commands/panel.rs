@@ -69,7 +69,8 @@ pub(super) fn evaluate(
     info!("{}", plan.said());
     if plan.by_default {
         info!(
-            "rows outside of regular hours fill the book and are not executed on: --session all executes on them"
+            "rows outside of regular hours fill the book and are not executed on: \
+             --session all executes on them"
         );
     }
     let evaluation = EvaluationSettings {
@@ -148,12 +149,17 @@ fn write(
         warn!("{warning}");
     }
     let document = EvaluationDocument::Panel(Box::new(panel));
-    target.write(&document, |terminal| summary::of_evaluations(&document, terminal))?;
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })?;
     if let (Some(file), EvaluationDocument::Panel(panel)) = (&args.orders_out, &document) {
         let rules = panel.days.iter().filter_map(|day| {
             let one = day.penalties?;
             let penalties = [one.lambda_over, one.lambda_under, one.theta_queue];
-            Some((day.date.clone(), penalties.map(|dollars| Amount::from_dollars(dollars).0)))
+            Some((
+                day.date.clone(),
+                penalties.map(|dollars| Amount::from_dollars(dollars).0),
+            ))
         });
         output::file(file, &work.orders(&rules.collect(), bar)?)?;
     }

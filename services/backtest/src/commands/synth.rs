@@ -57,7 +57,12 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
             continue;
         }
         let seed = config.seed.wrapping_add(made.into());
-        let day = Config { seed, start, end, ..config.clone() };
+        let day = Config {
+            seed,
+            start,
+            end,
+            ..config.clone()
+        };
         to_file(&day, &folder.join(format!("{date}.csv")), &bar)?;
         made += 1;
     }
@@ -67,9 +72,7 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
 fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<()> {
     let name = out.display();
     bar.start("writing", config.rows.saturating_mul(BYTES_PER_ROW));
-    let compressed = out
-        .extension()
-        .is_some_and(|extension| extension == "zst");
+    let compressed = out.extension().is_some_and(|extension| extension == "zst");
     let written = replace(out, |file| {
         let file = bar.wrap(file);
         if !compressed {

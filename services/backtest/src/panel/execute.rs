@@ -51,14 +51,14 @@ impl Work<'_> {
         Ok(done)
     }
 
-    /// Executes all units but those that are `done`, and keeps their cells; what fails is named, and
-    /// keeps nothing else from being executed.
+    /// Executes all units but those that are `done`, and keeps their cells; what fails is named,
+    /// and keeps nothing else from being executed.
     pub(crate) fn execute(&self, done: &BTreeSet<Key>, bar: &Bar) -> Vec<FailedUnit> {
         self.each(done, bar, &|key, sitting| self.unit(key, sitting))
     }
 
-    /// The orders of the days that have a rule, as a table: a row an order and strategy, by date and
-    /// symbol.
+    /// The orders of the days that have a rule, as a table: a row an order and strategy, by date
+    /// and symbol.
     ///
     /// # Errors
     /// When a unit fails that did not fail before, or a penalty has no such value.
@@ -67,29 +67,52 @@ impl Work<'_> {
         rules: &BTreeMap<String, [PerShare; 3]>,
         bar: &Bar,
     ) -> Result<Vec<u8>> {
-        let others = self.plan.units.keys().filter(|(date, _)| !rules.contains_key(date));
+        let others = self
+            .plan
+            .units
+            .keys()
+            .filter(|(date, _)| !rules.contains_key(date));
         let tables: Mutex<BTreeMap<Key, Vec<u8>>> = Mutex::default();
         let failed = self.each(&others.cloned().collect(), bar, &|key, sitting| {
-            let Some([over, under, theta]) = rules.get(&key.0) else { return Ok(()) };
+            let Some([over, under, theta]) = rules.get(&key.0) else {
+                return Ok(());
+            };
             let settings = EvaluationSettings {
                 window: sitting.window,
-                grid: Grid::new(&[*over], &[*under], &[*theta])?,
+                grid: Grid::new(&[*over], &[*under], &[*theta])
+                    .ok_or_else(|| anyhow!("no such penalties"))?,
                 ..self.evaluation.clone()
             };
             let mut writer = csv::Writer::from_writer(Vec::new());
             orders::of_unit(&mut writer, &key.0, &sitting.tape, &settings)?;
-            let rows = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+            let rows = writer
+                .into_inner()
+                .map_err(csv::IntoInnerError::into_error)?;
             let packed = zstd::bulk::compress(&rows, 1)?;
-            tables.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), packed);
+            tables
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(key.clone(), packed);
             Ok(())
         });
         for unit in &failed {
-            warn!("no orders of {} on {}: {}", unit.symbol, unit.date.as_deref().unwrap_or(""), unit.why);
+            warn!(
+                "no orders of {} on {}: {}",
+                unit.symbol,
+                unit.date.as_deref().unwrap_or(""),
+                unit.why
+            );
         }
         let mut writer = csv::Writer::from_writer(Vec::new());
         orders::head(&mut writer)?;
-        let mut all = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-        for packed in tables.into_inner().unwrap_or_else(PoisonError::into_inner).into_values() {
+        let mut all = writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        for packed in tables
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+        {
             all.extend(zstd::stream::decode_all(packed.as_slice())?);
         }
         Ok(all)

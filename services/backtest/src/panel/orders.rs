@@ -97,10 +97,14 @@ pub(crate) fn of_unit(
     let rules = Rules::of(settings);
     let executed = execute(tape, &plan, settings, &rules, &|_, _| ());
     for (planned, one) in plan.orders.iter().zip(&executed) {
-        let baselines = settings.baselines.iter().enumerate().filter_map(|(place, baseline)| {
-            let paired = one.pair(planned.order.side, 0, place)?;
-            Some((baseline.name(), *one.baselines.get(place)?, paired))
-        });
+        let baselines = settings
+            .baselines
+            .iter()
+            .enumerate()
+            .filter_map(|(place, baseline)| {
+                let paired = one.pair(planned.order.side, 0, place)?;
+                Some((baseline.name(), *one.baselines.get(place)?, paired))
+            });
         let order = Order {
             date,
             symbol: tape.symbol(),
@@ -136,7 +140,9 @@ impl Order<'_> {
         let order = self.planned.order;
         let pair = paired.and_then(|paired| paired.as_ref().ok());
         let penalty = |of: fn(&Penalties) -> PerShare| {
-            self.penalties.as_ref().map_or_else(String::new, |one| of(one).to_dollars().to_string())
+            self.penalties
+                .as_ref()
+                .map_or_else(String::new, |one| of(one).to_dollars().to_string())
         };
         let bps = |value: Option<f64>| value.map_or_else(String::new, |bps| bps.to_string());
         let residual = achieved.residual.as_ref();
@@ -171,7 +177,11 @@ impl Order<'_> {
 /// Units of 1e-9 dollars as dollars, exactly.
 fn dollars(units: i128) -> String {
     let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
-    format!("{sign}{}.{:09}", units / 1_000_000_000, units % 1_000_000_000)
+    format!(
+        "{sign}{}.{:09}",
+        units / 1_000_000_000,
+        units % 1_000_000_000
+    )
 }
 
 /// A symbol that no spreadsheet takes for a formula.

@@ -159,7 +159,10 @@ fn read(path: &Path) -> Result<Kept> {
     let name = path.display();
     let text = fs::read(path).with_context(|| format!("cannot read {name}"))?;
     let kept: Kept = serde_json::from_slice(&text).with_context(|| {
-        format!("{name} is no cell, as `evaluate --cells` keeps it: remove it, and its unit is executed again")
+        format!(
+            "{name} is no cell, as `evaluate --cells` keeps it: \
+         remove it, and its unit is executed again"
+        )
     })?;
     if kept.cell.digest() != kept.sha256 {
         bail!(

@@ -85,7 +85,8 @@ fn scope(findings: &Findings) -> String {
     let plural =
         |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     format!(
-        "{} over {}: rules are chosen on earlier days, {} reported on; every day counts as one observation, whatever its orders.",
+        "{} over {}: rules are chosen on earlier days, {} reported on; \
+         every day counts as one observation, whatever its orders.",
         plural(symbols, "symbol"),
         plural(days, "day"),
         plural(findings.reported(), "day"),
@@ -122,7 +123,8 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     }
     if findings.orders_without_rows > 0 {
         warnings.push(format!(
-            "{} more orders were asked for, and the recordings have no row in their windows: they are in no figure.",
+            "{} more orders were asked for, and the recordings \
+             have no row in their windows: they are in no figure.",
             findings.orders_without_rows
         ));
     }
@@ -140,7 +142,8 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     let deciding: Vec<&str> = deciding.map(|one| one.baseline.as_str()).collect();
     if !deciding.is_empty() {
         warnings.push(format!(
-            "The sign of the saving depends on how unfilled shares are priced, so there is no verdict on it: against {}.",
+            "The sign of the saving depends on how unfilled shares are priced, \
+             so there is no verdict on it: against {}.",
             deciding.join(", ")
         ));
     }

@@ -1,8 +1,8 @@
 //! Whether intervals of panels hold what they promise, on panels whose answer is known.
 //!
-//! Nothing is saved on the average of all days, but each day has a shock that all its symbols share.
-//! An interval with days as clusters then misses zero once in twenty; one that takes all batches of
-//! all days for one series misses it far more often.
+//! Nothing is saved on the average of all days, but each day has a shock that all its symbols
+//! share. An interval with days as clusters then misses zero once in twenty; one that takes all
+//! batches of all days for one series misses it far more often.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,11 +1,13 @@
 //! The page of a panel: many days and symbols, one observation a day.
 
 mod pictures;
+mod tables;
 pub(crate) mod verdict;
 
-use crate::page::{Cell, Section, Subject, Table, Tile, step};
+use crate::page::{Cell, Section, Subject, Table, Tile};
 use crate::words;
-use result::{Panel, PanelComparison, PanelGroup};
+use result::{Panel, PanelComparison};
+use tables::{at, plain};
 use verdict::lines;
 
 /// The page of a panel.
@@ -52,15 +54,6 @@ pub(crate) fn title(panel: &Panel) -> String {
         words::listed(&sizes),
         words::shortest(panel.horizon_seconds),
     )
-}
-
-fn at(key: &str, field: &str) -> String {
-    format!("/comparisons/{}/{field}", step(key))
-}
-
-/// Basis points without colour.
-fn plain(value: Option<f64>, pointer: String) -> Cell {
-    value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
 }
 
 /// A saving: coloured only where there is evidence that it is not zero.
@@ -171,44 +164,6 @@ fn savings(subject: &str, panel: &Panel) -> Section {
             .folded(),
     );
     section
-}
-
-/// Groups of one kind with their places in the JSON.
-fn groups<'a>(one: &'a PanelComparison, by: &str) -> Vec<(usize, &'a PanelGroup)> {
-    one.groups
-        .iter()
-        .enumerate()
-        .filter(|(_, group)| group.by == by)
-        .collect()
-}
-
-/// A table of the groups of one kind against the baseline that comes first.
-fn table(caption: &str, head: &str, key: &str, groups: &[(usize, &PanelGroup)]) -> Table {
-    let rows = groups.iter().map(|(place, group)| {
-        let at = |field: &str| at(key, &format!("groups/{place}/{field}"));
-        vec![
-            Cell::text(group.value.clone()),
-            Cell::count(group.n, at("n")),
-            plain(group.saving_bps, at("saving_bps")),
-            plain(group.ci_low_bps, at("ci_low_bps")),
-            plain(group.ci_high_bps, at("ci_high_bps")),
-            plain(group.routing_bps, at("routing_bps")),
-        ]
-    });
-    let head = [
-        head,
-        "Orders",
-        "Saving, bps",
-        "Lower end",
-        "Upper end",
-        "Routing",
-    ];
-    let table = Table::new(caption, &head).with(rows);
-    if groups.len() > 12 {
-        table.folded()
-    } else {
-        table
-    }
 }
 
 fn power(subject: &str, panel: &Panel) -> Section {

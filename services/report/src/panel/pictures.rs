@@ -1,7 +1,7 @@
 //! The pictures of a panel: by symbol, day, hour and size; the grid; orders by saving.
 
+use super::tables::{at, groups, plain, table};
 use super::verdict::{first, lines};
-use super::{at, groups, plain, table};
 use crate::chart::intervals::Row;
 use crate::chart::plane::{self, Square};
 use crate::chart::{Figure, Room, histogram, intervals};
@@ -187,8 +187,8 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
 pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
     let mut section = Section::new(subject, "surface", "The grid, out of sample");
     section.lead.push(format!(
-        "{} points of the grid are {} rules. Savings are those of using one rule on all {} reported days; \
-         the shortfall is what rules are chosen by.",
+        "{} points of the grid are {} rules. Savings are those of using one rule on all {} \
+         reported days; the shortfall is what rules are chosen by.",
         words::count(panel.points),
         words::count(panel.distinct_rules),
         panel.days_reported
