@@ -105,11 +105,7 @@ pub(super) fn evaluate(
     let mut failed = plan.failed.clone();
     failed.extend(work.execute(&done, bar));
     for unit in &failed {
-        let date = unit
-            .date
-            .as_ref()
-            .map_or_else(String::new, |date| format!(" on {date}"));
-        warn!("{}{date}: {}", unit.symbol, unit.why);
+        warn!("{}", described(unit));
     }
     write(args, &work, &failed, target, bar, (read, begun))?;
     match failed.len() {
@@ -203,17 +199,19 @@ fn nothing(plan: &Plan) -> anyhow::Error {
 }
 
 fn failures(count: usize, failed: &[FailedUnit]) -> String {
-    let first = failed.first().map_or_else(String::new, |unit| {
-        let date = unit
-            .date
-            .as_ref()
-            .map_or_else(String::new, |date| format!(" on {date}"));
-        format!("{}{date}: {}", unit.symbol, unit.why)
-    });
+    let first = failed.first().map_or_else(String::new, described);
     let units = if count == 1 {
         "1 unit".into()
     } else {
         format!("{count} units")
     };
     format!("{units} failed, the first {first}")
+}
+
+/// A unit with why it failed; errors of files name them.
+fn described(unit: &FailedUnit) -> String {
+    match &unit.date {
+        Some(date) => format!("{} on {date}: {}", unit.symbol, unit.why),
+        None => unit.why.clone(),
+    }
 }

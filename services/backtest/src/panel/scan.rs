@@ -22,6 +22,8 @@ pub(crate) struct Scanned {
     pub(crate) bytes: u64,
     publishers: BTreeSet<PublisherId>,
     rows: u64,
+    /// Rows in regular hours of US equities, whatever their date and symbol.
+    inside: u64,
     /// Rows by session date and symbol, in the session asked for.
     asked: BTreeMap<(NaiveDate, String), u64>,
     /// Rows in regular hours of US equities.
@@ -69,6 +71,7 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, selection: &Selection) -> Resul
     read?;
     let (symbols, report) = reader.into_parts();
     input::tell_rejected(&report);
+    let inside = regular.rows.values().sum();
     let named = |tally: Tally| {
         let mut named = BTreeMap::new();
         for ((date, symbol), rows) in tally.rows {
@@ -90,6 +93,7 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, selection: &Selection) -> Resul
         bytes: file.metadata().map_or(0, |about| about.len()),
         publishers,
         rows,
+        inside,
         asked: named(asked),
         regular: named(regular),
     })
@@ -106,7 +110,7 @@ pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, bo
         .flat_map(|file| &file.publishers)
         .all(|one| one.is_us_equities());
     let rows: u64 = files.iter().map(|file| file.rows).sum();
-    let inside: u64 = files.iter().flat_map(|file| file.regular.values()).sum();
+    let inside: u64 = files.iter().map(|file| file.inside).sum();
     if equities && inside > 0 && inside < rows {
         (Session::UsEquities, true)
     } else {

@@ -110,8 +110,7 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
             more => format!(" and {more} more"),
         };
         warnings.push(format!(
-            "{} could not be executed and are in no figure: {}{more}.",
-            failed.len(),
+            "In no figure, because they could not be executed: {}{more}.",
             names.join(", ")
         ));
     }
