@@ -61,13 +61,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
-    let recording = input::read(
-        &args.input,
-        settings.market.depth,
-        settings.data.clock,
-        &selection,
-        &bar,
-    )?;
+    let recording = input::read(&args.input, &settings.reading()?, &bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
