@@ -45,7 +45,8 @@ pub(crate) struct ProducerSettings {
     /// The map by which text files of another vendor are read; empty for Databento's columns.
     #[serde(deserialize_with = "text")]
     pub(crate) map: String,
-    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; empty for all.
+    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; empty
+    /// for all.
     #[serde(deserialize_with = "text")]
     pub(crate) symbol: String,
     /// Publisher ids of the venues to send, such as `2,43`; empty for all.
