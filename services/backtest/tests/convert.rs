@@ -102,7 +102,8 @@ fn several_days_venues_and_files_go_into_one() {
 
 #[test]
 fn every_schema_is_written_as_what_it_is() {
-    const HEADER: &str = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00";
+    const HEADER: &str = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,\
+     size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00";
     let folder = tempfile::tempdir().unwrap();
     let time = |second: u32| format!("2024-08-01T14:{:02}:{:02}Z", second / 60, second % 60);
     let quotes = |rtype: u8| {
@@ -110,15 +111,20 @@ fn every_schema_is_written_as_what_it_is() {
         for second in 0..90 {
             let (time, price) = (time(second), 100 + second % 3);
             let action = if rtype == 1 { 'T' } else { 'A' };
-            writeln!(text, "{time},{time},{rtype},2,7,{action},B,{price}.05,10,128,{second},{price},{price}.05,300,{},ABC",
+            writeln!(
+                text,
+                "{time},{time},{rtype},2,7,{action},B,{price}.05,10,128,{second},\
+             {price},{price}.05,300,{},ABC",
                 200 + second
-            ).unwrap();
+            )
+            .unwrap();
         }
         text
     };
     let sampled = |rtype: u8, more: &str, values: &str| {
         let mut text = format!(
-            "ts_recv,ts_event,rtype,publisher_id,instrument_id,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00{more},symbol\n"
+            "ts_recv,ts_event,rtype,publisher_id,instrument_id,side,price,size,flags,sequence,\
+             bid_px_00,ask_px_00,bid_sz_00,ask_sz_00{more},symbol\n"
         );
         for second in 0..90 {
             let (time, price) = (time(second), 100 + second % 3);

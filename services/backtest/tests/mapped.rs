@@ -8,15 +8,17 @@ use std::fs;
 
 use common::{json, run, stderr};
 
-const TAQ: &str = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|Quote_Condition|Sequence_Number\n\
+const TAQ: &str = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|\
+     Quote_Condition|Sequence_Number\n\
      100000000000000|N|ABC|10.00|2|10.02|1|R|1\n\
      100000000000000|P|ABC|10.01|1|10.03|2|R|2\n\
      100500000000000|N|ABC|10.00|2|10.02|1|R|3\n\
      100500000000000|P|ABC|10.01|1|10.03|2|R|4\n\
      END|20240102|4\n";
 
-/// The same market as Databento writes it.
-const VENDOR: &str = "ts_event,publisher_id,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol\n\
+/// That market as Databento writes it.
+const VENDOR: &str = "ts_event,publisher_id,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,\
+ symbol\n\
      2024-01-02T15:00:00Z,9,1,10.00,10.02,200,100,ABC\n\
      2024-01-02T15:00:00Z,43,2,10.01,10.03,100,200,ABC\n\
      2024-01-02T15:05:00Z,9,3,10.00,10.02,200,100,ABC\n\

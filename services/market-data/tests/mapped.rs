@@ -1,4 +1,5 @@
-//! Files of other vendors: a small one of each whose book is known, and the same market in every notation.
+//! Files of other vendors: a small one of each whose book is known, and the same market in every
+//! notation.
 #![allow(
     clippy::unwrap_used,
     reason = "a test shows what is wrong by panicking"
@@ -101,7 +102,8 @@ fn notes(found: &Found) -> String {
     found.recognised[0].to_string()
 }
 
-const TAQ_HEADER: &str = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|Quote_Condition|Sequence_Number|Quote_Cancel_Correction";
+const TAQ_HEADER: &str = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|\
+     Quote_Condition|Sequence_Number|Quote_Cancel_Correction";
 
 #[test]
 fn nyse_daily_taq() {
@@ -219,7 +221,9 @@ fn wrds_cqm() {
 
 #[test]
 fn massive() {
-    let text = "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,conditions,indicators,participant_timestamp,sequence_number,sip_timestamp,tape,trf_timestamp\n\
+    let text = "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,\
+     conditions,indicators,participant_timestamp,sequence_number,sip_timestamp,tape,\
+     trf_timestamp\n\
         ABC,12,10.02,3,11,10.00,1,\"1,81\",,1704205800000000000,1,1704205800000000100,3,\n\
         ABC,12,10.02,5,11,10.00,1,1,,1704205800000000200,2,1704205800000000300,3,\n\
         ABC,10,10.02,9,0,0,0,1,,1704205800000000400,3,1704205800000000500,3,\n\
@@ -254,7 +258,8 @@ fn massive() {
 
 #[test]
 fn tardis() {
-    let text = "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\n\
+    let text = "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,\
+     bid_amount\n\
         binance,btcusdt,1722470400000000,1722470400000100,0.5,64000.01,64000,1.2345\n\
         binance,btcusdt,1722470400000001,1722470400000101,,,64000,1e-05\n\
         nowhere,btcusdt,1722470400000001,1722470400000101,1,1,1,1\n";
@@ -560,7 +565,10 @@ fn tapes(rows: &[Row], symbols: &SymbolTable) -> Vec<Tape> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
-    fn a_market_read_by_a_map_is_that_of_the_vendors_csv(seed in any::<u64>(), rows in 50..400_u64) {
+    fn a_market_read_by_a_map_is_that_of_the_vendors_csv(
+        seed in any::<u64>(),
+        rows in 50..400_u64,
+    ) {
         let config = Config { seed, rows, ..Config::default() };
         let mut text = Vec::new();
         synth::write_csv(&config, &mut text).unwrap();
@@ -577,26 +585,34 @@ proptest! {
         let expected = tapes(&expected, reader.symbols());
         prop_assert!(tapes(&found.rows, &found.symbols) == expected);
         // Mirrored: what was asked is bid.
-        let mirrored = mapped.replacen("ask;ask shares;bid;bid shares", "bid;bid shares;ask;ask shares", 1);
+        let mirrored = mapped.replacen("ask;ask shares;bid;bid shares", "bid;bid shares;ask;ask \
+         shares", 1);
         let mirrored = read(folder.path(), &map, &[("mirrored.csv", &mirrored)]).unwrap();
         for (row, other) in found.rows.iter().zip(&mirrored.rows) {
-            prop_assert_eq!((row.event.ask(), row.event.bid()), (other.event.bid(), other.event.ask()));
+            let mirrored = (other.event.bid(), other.event.ask());
+            prop_assert_eq!((row.event.ask(), row.event.bid()), mirrored);
         }
     }
 
     #[test]
-    fn no_text_of_any_kind_makes_a_map_panic(text in "[-0-9|,.;:ABCRNTE\\n\"]{0,300}", profile in 0..5_usize) {
+    fn no_text_of_any_kind_makes_a_map_panic(
+        text in "[-0-9|,.;:ABCRNTE\\n\"]{0,300}",
+        profile in 0..5_usize,
+    ) {
         let profile = ["tardis", "massive", "taq", "wrds", "lobster"][profile];
         let folder = tempfile::tempdir().unwrap();
         let header = match profile {
-            "tardis" => "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\n",
-            "massive" => "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,sequence_number,sip_timestamp,tape\n",
+            "tardis" => "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,\
+             bid_price,bid_amount\n",
+            "massive" => "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,\
+             bid_size,sequence_number,sip_timestamp,tape\n",
             "taq" => "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size\n",
             "wrds" => "date,time_m,ex,sym_root,sym_suffix,bid,bidsiz,ask,asksiz,qu_cond\n",
             _ => "",
         };
         let whole = format!("{header}{text}");
         let files = [(MESSAGES, &*whole), (BOOK, &*text)];
-        let _ = read(folder.path(), profile, if profile == "lobster" { &files } else { &files[..1] });
+        let files = if profile == "lobster" { &files[..] } else { &files[..1] };
+        let _ = read(folder.path(), profile, files);
     }
 }

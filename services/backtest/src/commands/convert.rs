@@ -61,7 +61,8 @@ impl Conversion<'_> {
         reader.mapped(self.map.clone())
     }
 
-    /// Reads everything twice: once for what stands before the first row, and once to write it. Memory does not grow with the rows.
+    /// Reads everything twice: once for what stands before the first row, and once to write it.
+    /// Memory does not grow with the rows.
     fn write(&self, output: &mut (impl Write + Send)) -> Result<u64> {
         let plan = self.plan()?;
         let mut writer = Writer::new(self.form, &plan, output)?;

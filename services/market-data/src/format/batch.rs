@@ -54,7 +54,7 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
         }
     }
 
-    /// The same for rows that stay as they are written.
+    /// A batch of rows that stay as they are written, to be written again.
     pub(super) fn copied(self, is_copied: bool) -> Self {
         Self { is_copied, ..self }
     }

@@ -83,7 +83,8 @@ impl SizeForm {
         matches!(self, Self::LotsUntil(_))
     }
 
-    /// Shares behind a number of the file, and whether a part of one was left out: never more than there are.
+    /// Shares behind a number of the file, and whether a part of one was left out: never more
+    /// than there are.
     pub(super) fn shares(self, number: i128, date: NaiveDate) -> Result<(u32, bool), Reason> {
         let lot = match self {
             Self::Lots(lot) => lot,

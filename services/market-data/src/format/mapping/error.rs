@@ -21,7 +21,7 @@ pub enum MapFault {
     /// The file cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    /// It is no TOML, or has a key that no map has.
+    /// A text that is no TOML, or has a key that no map has.
     #[error("{0}")]
     Toml(String),
     /// A value makes no sense, or two do not fit together.

@@ -54,7 +54,8 @@ impl PartialEq for Mapping {
 impl FromStr for Mapping {
     type Err = MapError;
 
-    /// The map of a profile's name or of a TOML file, with what is changed of it: `lobster,date=2012-06-21`.
+    /// The map of a profile's name or of a TOML file, with what is changed of it:
+    /// `lobster,date=2012-06-21`.
     fn from_str(asked: &str) -> Result<Self, MapError> {
         let failed = |fault: MapFault| MapError {
             map: asked.to_owned(),

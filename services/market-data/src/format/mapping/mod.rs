@@ -1,4 +1,5 @@
-//! Text files of other vendors, read by a map: which column is what, and how it is written. A map is a profile of this program, or a
+//! Text files of other vendors, read by a map: which column is what, and how it is written. A map
+//! is a profile of this program, or a
 //! TOML file of the user's.
 //!
 //! - [`written`]: a map in TOML

@@ -1,6 +1,8 @@
-//! Quotes that show nothing although something stands in the file: withdrawn, crossed in themselves, or far from the market.
+//! Quotes that show nothing although something stands in the file: withdrawn, crossed in
+//! themselves, or far from the market.
 //!
-//! They are never left out: what a venue showed before is gone with them (Holden and Jacobsen, Liquidity Measurement Problems in
+//! They are never left out: what a venue showed before is gone with them (Holden and Jacobsen,
+//! Liquidity Measurement Problems in
 //! Fast, Competitive Markets, Journal of Finance 69, 2014).
 
 use std::collections::HashMap;

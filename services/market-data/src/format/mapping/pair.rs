@@ -9,9 +9,9 @@ use super::map::Mapping;
 pub(in crate::format) enum Side {
     /// None of a pair: it is read by itself.
     Single,
-    /// It is read together with the other.
+    /// A file that is read together with the other.
     First(PathBuf),
-    /// It is read where the other is.
+    /// A file that is read where the other is.
     Second(PathBuf),
 }
 

@@ -176,7 +176,8 @@ fn next_beside(
     let text = line.and_then(|line| line.text.map(<[u8]>::to_vec));
     text.ok_or_else(|| {
         let problem = format!(
-            "line {number} has no line of the file beside it: they are no pair, or one is cut short: download both again"
+            "line {number} has no line of the file beside it: they are no pair, or one is cut \
+             short: download both again"
         );
         refused(name, problem)
     })
@@ -193,7 +194,8 @@ fn no_more(
         Some(line) if line.text == Some(b"") => Ok(()),
         Some(_) => {
             let problem = format!(
-                "it ends before line {number}, which the file beside it has: they are no pair, or one is cut short: download both again"
+                "it ends before line {number}, which the file beside it has: they are no pair, \
+                 or one is cut short: download both again"
             );
             Err(refused(name, problem))
         }
@@ -212,7 +214,8 @@ fn date(map: &Mapping, name: &str) -> Result<Option<chrono::NaiveDate>, ReadErro
         Some(DateSource::Given(date)) => Ok(Some(date)),
         Some(DateSource::Name) => date_in(&file_name(name)).map(Some).ok_or_else(|| {
             let problem = format!(
-                "its name has no date such as 20240801 or 2024-08-01, or several: say which day it is of with --map {},date=2024-08-01",
+                "its name has no date such as 20240801 or 2024-08-01, or several: say which day \
+                 it is of with --map {},date=2024-08-01",
                 map.asked
             );
             refused(name, problem)
@@ -233,7 +236,8 @@ fn symbol(map: &Mapping, name: &str) -> Result<Option<String>, ReadError> {
     let symbol = name_of_file.split('_').next().unwrap_or_default();
     if symbol.is_empty() || symbol.len() == name_of_file.len() {
         let problem = format!(
-            "its name does not begin with a symbol and an underscore: say what it is of with --map {},symbol=ABC",
+            "its name does not begin with a symbol and an underscore: say what it is of with \
+             --map {},symbol=ABC",
             map.asked
         );
         return Err(refused(name, problem));
@@ -298,7 +302,8 @@ pub(in crate::format) fn beside(map: &Mapping, path: &Path) -> Result<PairSide, 
     match (map.side(path), &map.written.file.pair) {
         (PairSide::Single, Some([first, second])) => {
             let problem = format!(
-                "the map {} is for pairs of files whose names differ in {first} and {second}: name it as the vendor does",
+                "the map {} is for pairs of files whose names differ in {first} and {second}: \
+                 name it as the vendor does",
                 map.asked
             );
             Err(refused(&path.display().to_string(), problem))

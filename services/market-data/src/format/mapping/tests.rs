@@ -109,7 +109,8 @@ fn files_of_other_vendors_are_recognised_by_their_first_line() {
             Some("tardis"),
         ),
         (
-            "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,conditions,indicators,participant_timestamp,sequence_number,sip_timestamp,tape,trf_timestamp",
+            "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,conditions,\
+             indicators,participant_timestamp,sequence_number,sip_timestamp,tape,trf_timestamp",
             Some("massive"),
         ),
         (

@@ -82,7 +82,8 @@ impl TimeForm {
         let date = date.transpose()?;
         let of_day = matches!(form, Form::Seconds | Form::Clock);
         if of_day && (date.is_none() || zone.is_none()) {
-            let problem = "time.form is a time of day: time.zone and time.date must say whose clocks it is by, and of which day";
+            let problem = "time.form is a time of day: time.zone and time.date must say whose \
+             clocks it is by, and of which day";
             return Err(MapFault::Value(problem.to_owned()));
         }
         if (date == Some(DateSource::Column)) != has_date_column {

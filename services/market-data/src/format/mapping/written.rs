@@ -95,7 +95,8 @@ pub(super) struct Shape {
     pub(super) names: Vec<String>,
     /// Whether a file without a header may have columns behind those that are named.
     pub(super) more: bool,
-    /// Whether rows are numbered by their lines, for want of a sequence: rows alike are then rows of their own.
+    /// Whether rows are numbered by their lines, for want of a sequence: rows alike are then rows
+    /// of their own.
     pub(super) numbered: bool,
     /// Parts of the names of two files whose lines belong together, in the order of their columns.
     pub(super) pair: Option<[String; 2]>,

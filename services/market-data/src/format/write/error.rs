@@ -11,7 +11,8 @@ use crate::format::schema::Schema;
 pub enum WriteError {
     /// A name that stands for no form.
     #[error(
-        "{0} ends in none of .dbn, .dbn.zst, .csv, .csv.zst, .parquet: the ending says what is written"
+        "{0} ends in none of .dbn, .dbn.zst, .csv, .csv.zst, .parquet: the ending says what is \
+         written"
     )]
     Ending(String),
     /// A form that this program was built without.
@@ -25,7 +26,8 @@ pub enum WriteError {
     Schema(Schema),
     /// Rows that would be taken for something else.
     #[error(
-        "the first rows are trades alone, which in CSV and Parquet would be taken for tbbo: write .dbn or .dbn.zst"
+        "the first rows are trades alone, which in CSV and Parquet would be taken for tbbo: \
+         write .dbn or .dbn.zst"
     )]
     TakenForTbbo,
     /// No row.
@@ -38,7 +40,7 @@ pub enum WriteError {
     Sequence {
         /// Which row, from 1.
         row: u64,
-        /// Its sequence.
+        /// The sequence that is too large.
         sequence: u64,
     },
     /// More instruments than there are numbers.

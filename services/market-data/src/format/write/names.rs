@@ -9,9 +9,9 @@ use crate::event::{InstrumentId, SymbolId, SymbolTable};
 /// A market as a file names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
-    /// Its symbol; empty where it is called by its number, or not at all.
+    /// The symbol; empty where it is called by its number, or not at all.
     pub(super) symbol: String,
-    /// Its number, where it is known.
+    /// The number, where it is known.
     pub(super) instrument: Option<InstrumentId>,
 }
 
@@ -33,7 +33,8 @@ pub(super) fn of(symbols: &SymbolTable) -> Vec<Name> {
     ids.zip(symbols.names()).map(name).collect()
 }
 
-/// A number for every market that has rows: its own, unless that stands for another on the same day.
+/// A number for every market that has rows: its own, unless that stands for another on the same
+/// day.
 ///
 /// # Errors
 /// When there are not as many numbers.

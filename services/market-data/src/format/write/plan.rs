@@ -10,7 +10,7 @@ use crate::format::recognised::Recognised;
 use crate::format::schema::Schema;
 use crate::time::Timestamp;
 
-/// Rows that a reader may look at to tell quotes before trades from others.
+/// Rows that a reader may look at to see whether they are quotes before trades.
 const LOOKED_AT: u64 = 64;
 
 /// What is written.
