@@ -14,6 +14,7 @@ mod layout;
 mod metrics;
 mod output;
 mod progress;
+mod reaction;
 mod replace;
 mod result;
 mod settings;

@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use evaluation::residual::Scale;
 use evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
 use market_data::Shares;
+use simulation::tca::impact::Kernel;
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
 
@@ -53,6 +55,13 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
             .map_or(Duration::ZERO, app::settings::Span::duration),
         sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
         against: args.against,
+        reaction: Kernel {
+            half_life: args.reaction_half_life.duration(),
+            permanent: args.reaction_permanent,
+            passive: args.reaction_passive,
+        },
+        kappa: args.reaction_kappa,
+        residual: args.residual_bps.map_or(Scale::SquareRoot, Scale::Bps),
         ..defaults
     };
     plan.validate()
@@ -105,6 +114,8 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
 fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
     let config = ValidationConfig {
         markets: args.markets,
+        seed: args.seed,
+        kind: args.kind.clone().unwrap_or_default(),
         ..ValidationConfig::default()
     };
     bar.start("validating", 0);

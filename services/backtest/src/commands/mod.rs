@@ -14,6 +14,7 @@ mod man;
 mod metrics;
 mod paper;
 mod prove;
+mod reaction;
 mod report;
 mod run;
 mod schema;
@@ -45,6 +46,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Man { out } => man::man(&out),
         #[cfg(feature = "kafka")]
         Command::Metrics => metrics::metrics(),
+        Command::Reaction(args) => reaction::reaction(&args),
         Command::Report(args) => report::report(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),

@@ -90,17 +90,33 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
                 || Cell::text("never"),
                 |kappa| Cell::number(format!("{kappa:.3e}"), at("breaks_even_at")),
             ),
+            plain(reaction.saving_bps, at("saving_bps")),
         ])
     });
+    let kernel = evaluation.reaction.as_ref();
+    let asked = kernel.and_then(|kernel| kernel.kappa).map_or_else(
+        || "Saving with reaction: --reaction-kappa".to_owned(),
+        |kappa| format!("Saving with a reaction of {kappa:e}, bps"),
+    );
     let head = [
         "Against",
         "Saving without reaction, bps",
         "bps for each dollar per share and share",
         "Nothing is saved at, dollars per share and share",
+        &asked,
     ];
-    section
-        .tables
-        .push(Table::new("If the market reacts", &head).with(rows));
+    let title = kernel.map_or_else(
+        || "If the market reacts".to_owned(),
+        |kernel| {
+            format!(
+                "If the market reacts: half of a push is gone after {} s, {} of it stays, posted shares push {} as much",
+                words::shortest(kernel.half_life_seconds),
+                words::shortest(kernel.permanent),
+                words::shortest(kernel.passive)
+            )
+        },
+    );
+    section.tables.push(Table::new(&title, &head).with(rows));
     let excluded = lines(evaluation).into_iter().flat_map(|line| {
         let name = line.name();
         let key = line.key;
