@@ -13,9 +13,10 @@ use simulation::reaction::scale::square_root;
 /// Stretches of time that errors come from.
 const STRETCHES: usize = 20;
 
-/// What no recording of anonymous trades can tell.
-const NOT_TOLD: [&str; 5] = [
-    "what stays of a push beyond the last lag: the permanent part lies anywhere between zero and what is left there",
+/// What no recording of anonymous trades shows.
+const NOT_SHOWN: [&str; 5] = [
+    "what stays of a push beyond the last lag: the permanent part lies anywhere between zero and \
+     what is left there",
     "whether an order of your own pushes as the average anonymous trade does",
     "how much is information that would have moved the price without the trade",
     "sizes beyond those that trade one by one: a long order made of many is not in it",
@@ -36,17 +37,18 @@ pub(crate) struct Reaction {
     trades_without_sign: u64,
     /// Shares traded in all.
     traded: u64,
-    /// Where the mid stands after one share bought; `null` where the recording cannot tell.
+    /// Where the mid stands after one share bought; `null` where too little trades.
     response: Option<Vec<Lag>>,
     /// What fits the response best; `null` where it cannot be fitted.
     kernel: Option<Kernel>,
     /// The most that can be permanent: what is left at the last lag.
     permanent_at_most: Option<f64>,
-    /// What taking the order at once would cost by the square-root law with this window's volatility and volume, in basis points.
+    /// What taking the order at once would cost by the square-root law with this window's
+    /// volatility and volume, in basis points.
     square_root_bps: Option<f64>,
     /// Shares of that order.
     order_size: u64,
-    /// What one recording cannot tell.
+    /// What one recording does not show.
     not_identified: [&'static str; 5],
 }
 
@@ -111,16 +113,20 @@ impl Reaction {
             trades_without_sign: measured.dropped,
             traded: measured.traded,
             response: response.as_ref().map(lags),
-            kernel: response.as_ref().and_then(|one| one.fit(1.0)).map(Kernel::of),
+            kernel: response
+                .as_ref()
+                .and_then(|one| one.fit(1.0))
+                .map(Kernel::of),
             permanent_at_most: response.as_ref().and_then(Response::left_at_last_lag),
             square_root_bps: square_root_bps(tape, span, &measured, size),
             order_size: size,
-            not_identified: NOT_TOLD,
+            not_identified: NOT_SHOWN,
         }
     }
 }
 
-/// The square-root law for `size` shares with the volatility and the volume of the window; `None` without trades or a price.
+/// The square-root law for `size` shares with the volatility and the volume of the window; `None`
+/// without trades or a price.
 fn square_root_bps(tape: &Tape, span: &Span, measured: &Measured, size: u64) -> Option<f64> {
     let row = tape.events().iter().rev().find(|event| {
         event.ts_event <= span.close && event.ask().is_some() && event.bid().is_some()
@@ -136,14 +142,22 @@ impl fmt::Display for Reaction {
         writeln!(f, "{symbol} from {} to {}", self.start, self.end)?;
         writeln!(
             f,
-            "{} trades at a quote or beyond it, {} between the quotes (left out), {} shares in {} seconds",
+            "{} trades at a quote or beyond it, {} between the quotes (left out), {} shares in {} \
+             seconds",
             self.trades, self.trades_without_sign, self.traded, self.seconds
         )?;
         match &self.response {
-            None => writeln!(f, "\nToo few trades or too short: no response can be measured.")?,
+            None => writeln!(
+                f,
+                "\nToo few trades or too short: no response can be measured."
+            )?,
             Some(response) => {
                 writeln!(f, "\nWhere the mid stands after one share bought")?;
-                writeln!(f, "{:>9}  {:>14}  {:>14}", "seconds", "dollars", "standard error")?;
+                writeln!(
+                    f,
+                    "{:>9}  {:>14}  {:>14}",
+                    "seconds", "dollars", "standard error"
+                )?;
                 for one in shown(response) {
                     let Lag {
                         seconds,
@@ -160,7 +174,8 @@ impl fmt::Display for Reaction {
         if let Some(kernel) = self.kernel {
             writeln!(
                 f,
-                "\nKernel: kappa {:.3e} +- {:.1e} dollars per share and share, half life {:.1} +- {:.1} s, permanent part {:.2} +- {:.2}",
+                "\nKernel: kappa {:.3e} +- {:.1e} dollars per share and share, half life {:.1} +- \
+                 {:.1} s, permanent part {:.2} +- {:.2}",
                 kernel.kappa,
                 kernel.kappa_error,
                 kernel.half_life_seconds,
@@ -179,7 +194,7 @@ impl fmt::Display for Reaction {
                 self.order_size
             )?;
         }
-        write!(f, "\nOne recording cannot tell:")?;
+        write!(f, "\nOne recording does not show:")?;
         for one in self.not_identified {
             write!(f, "\n- {one}")?;
         }

@@ -707,8 +707,12 @@ fn shares_that_come_to_a_posted_order_fill_it_once() {
 
 #[test]
 fn a_schedule_fills_each_slice_in_its_minute_and_carries_what_it_missed() {
-    let market: Vec<Line> = (0..7)
-        .map(|half| (half * 30_000, 2, None, (9_999, 100), (10_000 + half as i64, 40)))
+    let market: Vec<Line> = (0..7_u32)
+        .map(|half| {
+            let ask = 10_000 + i64::from(half);
+            let at = u64::from(half) * 30_000;
+            (at, 2, None, (9_999, 100), (ask, 40))
+        })
         .collect();
     for image in images() {
         // Three slices of 33: each is filled when its minute begins.

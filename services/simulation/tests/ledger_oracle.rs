@@ -1,5 +1,5 @@
-//! The liquidity ledger against its definition: a level for every (venue, price) ever shown, on either side, for orders that start
-//! in the middle of a market.
+//! The liquidity ledger against its definition: a level for every (venue, price) ever shown, on
+//! either side, for orders that start in the middle of a market.
 
 #![allow(
     clippy::unwrap_used,
@@ -158,7 +158,8 @@ proptest! {
 
     #[test]
     fn fills_are_those_of_the_definition(
-        market in trading_markets(), size in 1..400_u64, sell in any::<bool>(), wait in 0..90_u64, after in 0..90_u64,
+        market in trading_markets(), size in 1..400_u64, sell in any::<bool>(),
+        wait in 0..90_u64, after in 0..90_u64,
     ) {
         let market = if sell { mirrored(&market) } else { market };
         let tape = trading_tape(&market);

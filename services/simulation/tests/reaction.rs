@@ -1,4 +1,5 @@
-//! The market's reaction measured: against a reference implementation's numbers on a market with a planted kernel, and on books.
+//! The market's reaction measured: against a reference implementation's numbers on a market with a
+//! planted kernel, and on books.
 
 #![allow(
     clippy::unwrap_used,
@@ -84,14 +85,18 @@ fn the_planted_kernel_as_the_reference_finds_it() {
     assert_close(fit.chi2, 1.735_016_757_294_938_6);
     // The truth lies within two errors of what is found.
     assert!((fit.kappa - 4e-6).abs() < 2.0 * errors.kappa, "{errors:?}");
-    assert!((fit.permanent - 0.3).abs() < 2.0 * errors.permanent, "{errors:?}");
+    assert!(
+        (fit.permanent - 0.3).abs() < 2.0 * errors.permanent,
+        "{errors:?}"
+    );
     let left = response.left_at_last_lag().unwrap();
     assert!((left - 0.416).abs() < 1e-3, "{left}");
 }
 
 #[test]
 fn no_reaction_is_found_where_there_is_none_and_errors_are_honest() {
-    // The first answer is within two errors of the truth in 95 of 100 markets; seven misses of 40 come once in 300.
+    // The first answer is within two errors of the truth in 95 of 100 markets; seven misses of 40
+    // come once in 300.
     for kappa in [0.0, 4e-6] {
         let missed = (0..40).filter(|seed| {
             let response = Response::of(&planted(100 + seed, 3_000, kappa), 6, 20).unwrap();
@@ -139,19 +144,54 @@ fn trades_are_signed_by_the_quote_that_stood_before_them() {
     }
     let tape = tape_of(rows);
     let measured = Measured::of(&tape, &span(&tape), &Assumptions::default());
-    assert_eq!((measured.signed, measured.dropped, measured.traded), (2, 1, 147));
+    assert_eq!(
+        (measured.signed, measured.dropped, measured.traded),
+        (2, 1, 147)
+    );
     assert_eq!(measured.flow.volumes, [0.0, 100.0, -40.0, 0.0, 0.0]);
     // The mid moves by a tick with the row of second 1, which belongs to that second.
-    let moves: Vec<i64> = measured.flow.moves.iter().map(|one| (one * 1e4).round() as i64).collect();
+    let moves: Vec<i64> = measured
+        .flow
+        .moves
+        .iter()
+        .map(|one| (one * 1e4).round() as i64)
+        .collect();
     assert_eq!(moves, [0, 100, 0, 0, 0]);
 }
 
 #[test]
 fn scales_of_others() {
     let printed = [
-        (0.015_7, 263.0, 0.1, [19.852_638_641_164_123, 22.293_999_999_999_993, 32.220_319_320_582_06]),
-        (0.015_7, 263.0, 0.5, [19.852_638_641_164_123, 8.488_012_181_946_356, 18.414_331_502_528_42]),
-        (0.022_6, 87.0, 0.2, [21.672_943_577_923_277, 21.172_823_936_261_857, 32.009_295_725_223_495]),
+        (
+            0.015_7,
+            263.0,
+            0.1,
+            [
+                19.852_638_641_164_123,
+                22.293_999_999_999_993,
+                32.220_319_320_582_06,
+            ],
+        ),
+        (
+            0.015_7,
+            263.0,
+            0.5,
+            [
+                19.852_638_641_164_123,
+                8.488_012_181_946_356,
+                18.414_331_502_528_42,
+            ],
+        ),
+        (
+            0.022_6,
+            87.0,
+            0.2,
+            [
+                21.672_943_577_923_277,
+                21.172_823_936_261_857,
+                32.009_295_725_223_495,
+            ],
+        ),
     ];
     for (daily, outstanding, days, expected) in printed {
         let found = almgren(daily, 0.1, days, outstanding);

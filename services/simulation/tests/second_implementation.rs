@@ -41,10 +41,10 @@ impl Market {
         let traded = event.price().filter(|_| {
             event.cause.action() == Action::Trade && event.cause.side() != BookSide::None
         });
-        if let Some(price) = traded {
-            if let Some(available) = self.available.get_mut(&(venue, price.units())) {
-                *available = available.saturating_sub(u64::from(event.size));
-            }
+        if let Some(price) = traded
+            && let Some(available) = self.available.get_mut(&(venue, price.units()))
+        {
+            *available = available.saturating_sub(u64::from(event.size));
         }
         let gone =
             |key: &Key| key.0 == venue && event.ask().is_none_or(|ask| key.1 < ask.price.units());

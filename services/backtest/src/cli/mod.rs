@@ -26,12 +26,14 @@ pub(crate) use options::{
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
 ///
-/// The result is one JSON document on standard output; everything else goes to standard error. Settings come from built-in
-/// defaults, then a TOML file (--config), then SOR_* environment variables (SOR_ORDER__SIZE=2000), then these options.
+/// The result is one JSON document on standard output; everything else goes to standard error.
+/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment
+/// variables (SOR_ORDER__SIZE=2000), then these options.
 #[derive(Debug, Parser)]
 #[command(name = "sor-backtest", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 5 stream incomplete, 130 interrupted."
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 5 stream \
+        incomplete, 130 interrupted."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -43,29 +45,32 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and no broker.
+    /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and
+    /// no broker.
     Demo(DemoArgs),
     /// Replay Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst).
     Run(RunArgs),
-    /// The same from Kafka: waits for the topic, ends at the end-of-stream markers.
+    /// Consume the market from Kafka: waits for the topic, ends at the end-of-stream markers.
     #[cfg(feature = "kafka")]
     Consume(ConsumeArgs),
-    /// Check a topic: what producers declared at the end of their runs, against what is there, partition by partition.
+    /// Compare a topic with what its producers declared at the end of their runs, by partition.
     #[cfg(feature = "kafka")]
     VerifyStream(VerifyStreamArgs),
-    /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
+    /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
+    /// verdict.
     Evaluate(EvaluateArgs),
     /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
-    /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
+    /// Write a page of results of run, demo, consume and evaluate, as one file that loads nothing.
     Report(ReportArgs),
-    /// What two results differ in: data, assumptions, outcome.
+    /// Show what two results differ in: data, assumptions, outcome.
     ///
     /// Exit code 0 when they are alike, 1 when they differ, 2 when they cannot be compared.
     Diff(DiffArgs),
-    /// The book at an instant, what every share costs, and what each router would do and why.
+    /// Show the book at an instant, what every share costs, and what each router would do and why.
     Explain(ExplainArgs),
-    /// How the mid of a recording answered to trades: a kernel with standard errors, and what one recording cannot tell.
+    /// How the mid of a recording answered to trades: a kernel with standard errors, and what one
+    /// recording does not show.
     Reaction(ReactionArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
@@ -102,7 +107,7 @@ pub(crate) enum Command {
     /// Print the JSON Schema of results, or of evaluations.
     #[command(hide = true)]
     Schema {
-        /// Of what.
+        /// Document to describe.
         #[arg(default_value = "result")]
         of: Described,
     },
@@ -146,13 +151,16 @@ pub(crate) struct RunArgs {
 pub(crate) struct ConsumeArgs {
     #[command(flatten)]
     pub(crate) kafka: KafkaOptions,
-    /// Only a run that starts from now on, by the producer's clock: runs that are there already do not count
+    /// Only a run that starts from now on, by the producer's clock: runs that are there already do
+    /// not count
     #[arg(long, conflicts_with = "run_id")]
     pub(crate) fresh: bool,
-    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run has been received
+    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run
+    /// has been received
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run_id", "fresh"])]
     pub(crate) run_id_from: Option<PathBuf>,
-    /// Publish the results as well, each as a message of its own on the results topic, without the market and the fills over time
+    /// Publish the results as well, each as a message of its own on the results topic, without the
+    /// market and the fills over time
     #[arg(long)]
     pub(crate) publish: bool,
     /// Results are published only when that is asked for: accepted for what was written before
@@ -170,7 +178,8 @@ pub(crate) struct ConsumeArgs {
 #[cfg(feature = "kafka")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 the run is there as declared, 5 it is not (see `problems`), 4 no broker or no topic. Without --run-id the newest run decides."
+    after_help = "Exit codes: 0 the run is there as declared, 5 it is not (see `problems`), 4 no \
+        broker or no topic. Without --run-id the newest run decides."
 )]
 pub(crate) struct VerifyStreamArgs {
     #[command(flatten)]
@@ -206,18 +215,23 @@ pub(crate) struct EvaluateArgs {
     /// Databento CSV files, read one after the other
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
-    /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few more. With --side they are
-    /// of that side, else of both
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few
+    /// more. With --side they are of that side, else of both
+    #[arg(
+        long,
+        default_value_t = 1_000,
+        value_parser = clap::value_parser!(u32).range(1..=200_000)
+    )]
     pub(crate) orders: u32,
     /// How long each parent order has; below five minutes time schedules have few slices
     #[arg(long, default_value = "5m", value_name = "DURATION")]
     pub(crate) horizon: Span,
-    /// The baseline that is the question, decided beforehand: its p value is not corrected for the others, theirs are for each
-    /// other
+    /// The baseline that is the question, decided beforehand: its p value is not corrected for the
+    /// others, theirs are for each other
     #[arg(long, value_name = "BASELINE", value_parser = baseline)]
     pub(crate) against: Option<Baseline>,
-    /// Keep what every parent order saved in the result, however many they are [default: up to 5,000]
+    /// Keep what every parent order saved in the result, however many they are [default: up to
+    /// 5,000]
     #[arg(long)]
     pub(crate) list: bool,
     /// Sizes of the parent orders, in shares [default: that of --order-size]
@@ -229,12 +243,13 @@ pub(crate) struct EvaluateArgs {
     /// How long after its end a parent order may still not be tuned on [default: 0s]
     #[arg(long, value_name = "DURATION")]
     pub(crate) embargo: Option<Span>,
-    /// What unfilled shares cost beyond the last displayed touch, in basis points [default: half the spread times the square root
-    /// of (shares unfilled / shares displayed)]
+    /// What unfilled shares cost beyond the last displayed touch, in basis points [default: half
+    /// the spread times the square root of (shares unfilled / shares displayed)]
     #[arg(long, value_name = "BPS", value_parser = options::finite, allow_hyphen_values = true)]
     pub(crate) residual_bps: Option<f64>,
-    /// The market's reaction, in dollars per share and share: what every share traded earlier adds to the price of every share
-    /// traded later; sor-backtest reaction measures it [default: none; where each saving breaks even is said anyway]
+    /// The market's reaction, in dollars per share and share: what every share traded earlier adds
+    /// to the price of every share traded later; sor-backtest reaction measures it [default: none;
+    /// where each saving breaks even is said anyway]
     #[arg(long, value_name = "DOLLARS", value_parser = options::finite, allow_hyphen_values = true)]
     pub(crate) reaction_kappa: Option<f64>,
     /// After how long half of a push is gone
@@ -243,7 +258,8 @@ pub(crate) struct EvaluateArgs {
     /// The part of a push that stays, from 0 to 1
     #[arg(long, default_value_t = 0.0, value_name = "FRACTION", value_parser = fraction)]
     pub(crate) reaction_permanent: f64,
-    /// The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken ones
+    /// The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+    /// ones
     #[arg(long, default_value_t = 0.0, value_name = "FRACTION", value_parser = fraction)]
     pub(crate) reaction_passive: f64,
     /// Check the statistics on synthetic markets with a known answer instead
@@ -253,7 +269,12 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, default_value_t = 500)]
     pub(crate) markets: u32,
     /// With --validate: which markets are drawn
-    #[arg(long, default_value_t = 1, requires = "validate", value_name = "NUMBER")]
+    #[arg(
+        long,
+        default_value_t = 1,
+        requires = "validate",
+        value_name = "NUMBER"
+    )]
     pub(crate) seed: u64,
     /// With --validate: only the kinds of market with this text in their name
     #[arg(long, requires = "validate", value_name = "TEXT")]
@@ -292,7 +313,8 @@ pub(crate) struct ReportArgs {
         default_value = "report.html"
     )]
     pub(crate) out: Option<PathBuf>,
-    /// Draw the cumulative cost over time to this file; the page is then written only where --out names a file
+    /// Draw the cumulative cost over time to this file; the page is then written only where --out
+    /// names a file
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
     /// Write fills with the cost so far, or the parent orders of evaluations, to this file
@@ -302,10 +324,10 @@ pub(crate) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// The first result; - is standard input
+    /// First result file; - is standard input
     #[arg(value_name = "A.json")]
     pub(crate) before: PathBuf,
-    /// The second
+    /// Second result file; - is standard input
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
     /// Lines for people, or JSON
@@ -334,7 +356,12 @@ pub(crate) struct ReactionArgs {
     #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
     /// How long an answer is followed, in seconds
-    #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..=120))]
+    #[arg(
+        long,
+        default_value_t = 30,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u16).range(1..=120)
+    )]
     pub(crate) lags: u16,
     /// Text for people, or JSON
     #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
@@ -385,7 +412,7 @@ pub(crate) struct ProveArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// What to do
+    /// Action
     #[command(subcommand)]
     pub(crate) action: ConfigAction,
 }

@@ -8,9 +8,9 @@ use evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
 use market_data::Shares;
-use simulation::tca::impact::Kernel;
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
+use simulation::tca::impact::Kernel;
 
 use tracing::warn;
 
@@ -106,8 +106,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })
 }
 
 /// The statistics on synthetic markets whose answer is known.

@@ -1,4 +1,5 @@
-//! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in common.
+//! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in
+//! common.
 
 use super::verdict::{lines, short};
 use super::{mean, plain};
@@ -76,6 +77,29 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
     section
         .tables
         .push(Table::new("Fills, dependence, and the other ways to count", &head).with(rows));
+    section.tables.push(reaction(evaluation));
+    let excluded = lines(evaluation).into_iter().flat_map(|line| {
+        let name = line.name();
+        let key = line.key;
+        let reasons = line.comparison.excluded.iter();
+        reasons.map(move |(reason, count)| {
+            let pointer = format!("/comparisons/{}/excluded/{reason}", step(key));
+            vec![
+                Cell::text(name.clone()),
+                Cell::text(reason.replace('_', " ")),
+                Cell::count(*count, pointer),
+            ]
+        })
+    });
+    let head = ["Against", "Why", "Orders"];
+    section
+        .tables
+        .push(Table::new("Orders that are in no mean", &head).with(excluded));
+    section
+}
+
+/// What the market's reaction would do to each saving.
+fn reaction(evaluation: &Evaluation) -> Table {
     let rows = lines(evaluation).into_iter().filter_map(|line| {
         let reaction = line.comparison.reaction.as_ref()?;
         let at = |field: &str| format!("/comparisons/{}/reaction/{field}", step(line.key));
@@ -109,39 +133,24 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
         || "If the market reacts".to_owned(),
         |kernel| {
             format!(
-                "If the market reacts: half of a push is gone after {} s, {} of it stays, posted shares push {} as much",
+                "If the market reacts: half of a push is gone after {} s, {} of it stays, posted \
+                 shares push {} as much",
                 words::shortest(kernel.half_life_seconds),
                 words::shortest(kernel.permanent),
                 words::shortest(kernel.passive)
             )
         },
     );
-    section.tables.push(Table::new(&title, &head).with(rows));
-    let excluded = lines(evaluation).into_iter().flat_map(|line| {
-        let name = line.name();
-        let key = line.key;
-        let reasons = line.comparison.excluded.iter();
-        reasons.map(move |(reason, count)| {
-            let pointer = format!("/comparisons/{}/excluded/{reason}", step(key));
-            vec![
-                Cell::text(name.clone()),
-                Cell::text(reason.replace('_', " ")),
-                Cell::count(*count, pointer),
-            ]
-        })
-    });
-    let head = ["Against", "Why", "Orders"];
-    section
-        .tables
-        .push(Table::new("Orders that are in no mean", &head).with(excluded));
-    section
+    Table::new(&title, &head).with(rows)
 }
 
 /// Orders by side, size and hour.
 pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
     let mut section = Section::new(subject, "strata", "By side, size and hour");
     section.lead.push(
-        "Means weigh orders by the baseline\u{2019}s cash. Intervals are not corrected for how many lines there are.".into(),
+        "Means weigh orders by the baseline\u{2019}s cash. Intervals are not corrected for how \
+         many lines there are."
+            .into(),
     );
     let rows = lines(evaluation).into_iter().flat_map(|line| {
         let name = line.name();

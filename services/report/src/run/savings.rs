@@ -37,7 +37,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         "When, and where: each saving taken apart",
     );
     section.lead.push(
-        "Timing is the move of the best price between the fills of the two strategies: luck or alpha, but not routing. Routing is the \
+        "Timing is the move of the best price between the fills of the two strategies: luck or \
+         alpha, but not routing. Routing is the \
          rest: what choosing venues saved."
             .into(),
     );
@@ -55,7 +56,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         section.wide.push(Figure::draw(
             &section.picture("split"),
             "Savings of the router against every strategy, by cause",
-            "Two bars for each strategy, timing and routing, and a mark for their sum; the table below has the numbers.",
+            "Two bars for each strategy, timing and routing, and a mark for their sum; the table \
+             below has the numbers.",
             Room::Wide,
             |room| split::draw(&rows, room),
         ));
@@ -94,7 +96,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     section
 }
 
-/// What the market's reaction would do to each saving: how much each strategy trades into its own wake, and which reaction a saving bears.
+/// What the market's reaction would do to each saving: how much each strategy trades into its own
+/// wake, and which reaction a saving bears.
 fn reaction(result: &BacktestResult) -> Table {
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
         let at = |field: &str| format!("/savings_detail/{}/{field}", step(key));
@@ -124,7 +127,8 @@ fn reaction(result: &BacktestResult) -> Table {
         "Reaction at which nothing is saved, dollars per share and share",
     ];
     Table::new(
-        "If the market reacts: half of a push is gone after a minute; times the reaction, the exposure is a cost in dollars",
+        "If the market reacts: half of a push is gone after a minute; times the reaction, the \
+         exposure is a cost in dollars",
         &head,
     )
     .with(rows)

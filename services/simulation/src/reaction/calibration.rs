@@ -1,16 +1,19 @@
-//! How the mid of a recording answers to what is traded: a linear propagator by least squares (Bouchaud, Gefen, Potters and Wyart 2004).
+//! How the mid of a recording answers to what is traded: a linear propagator by least squares
+//! (Bouchaud, Gefen, Potters and Wyart 2004).
 //!
-//! With `r_k` the change of the mid in bin `k` and `v_k` the shares bought less those sold by takers then,
+//! With `r_k` the change of the mid in bin `k` and `v_k` the shares bought less those sold by
+//! takers then,
 //!
 //! ```text
 //! r_k = sum_{l = 0..L} g_l v_{k-l} + e_k,     G_l = g_0 + ... + g_l
 //! ```
 //!
-//! `G_l` is where the price stands `l` bins after one share, in dollars. Errors are those of the jackknife over stretches of time. The
-//! kernel is fitted to all of `G` by weighted least squares.
+//! `G_l` is where the price stands `l` bins after one share, in dollars. Errors are those of the
+//! jackknife over stretches of time. The kernel is fitted to all of `G` by weighted least squares.
 //!
-//! One recording identifies `G` to about the last lag, and no more: not what stays beyond it, not whether an order of one's own pushes
-//! as the average anonymous trade does, not what information did and what mechanics, not sizes beyond those that trade.
+//! One recording identifies `G` to about the last lag, and no more: not what stays beyond it, not
+//! whether an order of one's own pushes as the average anonymous trade does, not what information
+//! did and what mechanics, not sizes beyond those that trade.
 
 /// Bins of a second each: changes of the mid in dollars, shares bought less sold.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +31,7 @@ pub struct Response {
     pub cumulative: Vec<f64>,
     /// Standard errors.
     pub errors: Vec<f64>,
-    /// The same with each stretch of time left out.
+    /// The response, in dollars per share, with each stretch of time left out.
     leave_one_out: Vec<Vec<f64>>,
 }
 
@@ -57,8 +60,8 @@ pub struct FitErrors {
 }
 
 impl Response {
-    /// The response up to so many `lags`, with errors from so many `stretches`; `None` where the flow is too short, or cannot tell
-    /// the lags apart.
+    /// The response up to so many `lags`, with errors from so many `stretches`; `None` where the
+    /// flow is too short, or leaves lags alike.
     pub fn of(flow: &Flow, lags: usize, stretches: usize) -> Option<Self> {
         let count = flow.moves.len().min(flow.volumes.len());
         let usable = count.checked_sub(lags)?;
@@ -92,7 +95,8 @@ impl Response {
         })
     }
 
-    /// The kernel that fits best, for bins of so many seconds, and its standard errors; `None` where an error is zero.
+    /// The kernel that fits best, for bins of so many seconds, and its standard errors; `None`
+    /// where an error is zero.
     pub fn fit(&self, bin: f64) -> Option<(Fit, FitErrors)> {
         let grid = Grid::new(self.cumulative.len(), bin);
         let weights: Vec<f64> = self.errors.iter().map(|error| error.powi(-2)).collect();
@@ -172,10 +176,16 @@ impl Normal {
     fn solve(&self) -> Option<Vec<f64>> {
         let size = self.right.len();
         let (mut matrix, mut right) = (self.matrix.clone(), self.right.clone());
-        let scale = matrix.iter().flatten().fold(0.0, |most: f64, one| most.max(one.abs()));
+        let scale = matrix
+            .iter()
+            .flatten()
+            .fold(0.0, |most: f64, one| most.max(one.abs()));
         for place in 0..size {
-            let pivot = (place..size)
-                .max_by(|one, two| matrix[*one][place].abs().total_cmp(&matrix[*two][place].abs()))?;
+            let pivot = (place..size).max_by(|one, two| {
+                matrix[*one][place]
+                    .abs()
+                    .total_cmp(&matrix[*two][place].abs())
+            })?;
             matrix.swap(place, pivot);
             right.swap(place, pivot);
             if matrix[place][place].abs() <= scale * 1e-12 {
@@ -192,7 +202,9 @@ impl Normal {
             }
         }
         for place in (0..size).rev() {
-            let known: f64 = (place + 1..size).map(|one| matrix[place][one] * right[one]).sum();
+            let known: f64 = (place + 1..size)
+                .map(|one| matrix[place][one] * right[one])
+                .sum();
             right[place] = (right[place] - known) / matrix[place][place];
         }
         let sums = right.iter().scan(0.0, |sum, one| {
@@ -217,9 +229,8 @@ struct Grid {
 
 impl Grid {
     fn new(lags: usize, bin: f64) -> Self {
-        let half_life = |step: u32| {
-            bin * 0.25 * 1_200_f64.powf(f64::from(step) / f64::from(HALF_LIVES - 1))
-        };
+        let half_life =
+            |step: u32| bin * 0.25 * 1_200_f64.powf(f64::from(step) / f64::from(HALF_LIVES - 1));
         let kernels = (0..HALF_LIVES).flat_map(|step| {
             let half_life = half_life(step);
             let fading: Vec<f64> = (0..lags)
@@ -227,7 +238,9 @@ impl Grid {
                 .collect();
             (0..PERMANENT).map(move |step| {
                 let permanent = f64::from(step) / f64::from(PERMANENT - 1);
-                let kernel = fading.iter().map(|left| permanent + (1.0 - permanent) * left);
+                let kernel = fading
+                    .iter()
+                    .map(|left| permanent + (1.0 - permanent) * left);
                 (half_life, permanent, kernel.collect())
             })
         });

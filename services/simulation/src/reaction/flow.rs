@@ -52,7 +52,9 @@ impl Measured {
                 let bin = event.ts_event.since(span.start).as_nanos() / BIN.as_nanos();
                 let before = touch(&book, event.ts_event);
                 let sign = measured.sign(event, before);
-                let bin = usize::try_from(bin).ok().and_then(|bin| volumes.get_mut(bin));
+                let bin = usize::try_from(bin)
+                    .ok()
+                    .and_then(|bin| volumes.get_mut(bin));
                 if let Some(volume) = bin {
                     *volume += sign * f64::from(event.size);
                 }
