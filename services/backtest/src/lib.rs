@@ -17,6 +17,7 @@ mod metrics;
 mod output;
 mod panel;
 mod progress;
+mod reaction;
 mod replace;
 mod result;
 mod settings;

@@ -49,14 +49,13 @@ fn by_hand() {
         ],
     );
     let baselines = &result["baselines"];
-    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. After a minute, on the
-    // same book: nothing is left there, the next cheapest is 300 at 100.02.
-    assert_eq!(
-        cash(&baselines["best_ask"]),
-        (100.0 * 140.0 + 100.02 * 260.0, 400)
-    );
-    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. After a minute 200 at 100.02:
-    // venue 3, which had shown itself a second after its first row, has been silent for too long.
+    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. Nothing comes until
+    // 90 s, when venue 2 is all that is left: 260 at 100.04.
+    let waits = (100.0 * 140.0 + 100.04 * 260.0, 400);
+    assert_eq!(cash(&baselines["best_ask"]), waits);
+    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. After a minute, on the book
+    // as it stands, 200 at 100.02: venue 3, which had shown itself a second after its first row,
+    // has been silent for too long.
     assert_eq!(
         cash(&baselines["twap"]),
         (100.0 * 100.0 + 100.02 * 300.0, 400)
@@ -71,16 +70,13 @@ fn by_hand() {
         cash(&result["extra_strategies"]["sweep"]),
         (100.0 * 100.0 + 100.02 * 300.0, 400)
     );
-    // Mid 99.995: below 100.015 only: 100, then 40. After a minute venue 3 is out and the mid
-    // 100.005: below 100.025, 260 at 100.02.
-    assert_eq!(
-        cash(&result["optimized"]),
-        (100.0 * 140.0 + 100.02 * 260.0, 400)
-    );
-    assert_eq!(result["optimized"]["avg_fill_px"], 100.013);
+    // Mid 99.995: below 100.015 only: 100, then 40. At 90 s the mid is 100.015, and 100.04 is not
+    // below 100.035: the completion takes 260.
+    assert_eq!(cash(&result["optimized"]), waits);
+    assert_eq!(result["optimized"]["avg_fill_px"], 100.026);
     assert_eq!(result["savings_vs_baselines_bps"]["best_ask"], 0.0);
     let twap = (100.0 * 100.0 + 100.02 * 300.0_f64) / 400.0;
-    let expected = 1e4 * (twap - 100.013) / twap;
+    let expected = 1e4 * (twap - 100.026) / twap;
     assert!((result["savings_vs_baselines_bps"]["twap"].as_f64().unwrap() - expected).abs() < 1e-6);
     assert_eq!(result["order"]["arrival_price"], 99.995);
 }

@@ -43,11 +43,13 @@ fn agrees(text: &str, value: f64) -> bool {
         .chars()
         .filter(|one| one.is_ascii_digit() || matches!(one, '-' | '.' | 'e'))
         .collect();
-    let decimals = plain
+    let (mantissa, exponent) = plain.split_once('e').unwrap_or((&plain, "0"));
+    let decimals = mantissa
         .split_once('.')
         .map_or(0, |(_, fraction)| fraction.len());
     let shown: f64 = plain.parse().unwrap();
-    let half = 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap());
+    let last = exponent.parse::<i32>().unwrap() - i32::try_from(decimals).unwrap();
+    let half = 0.5 * 10_f64.powi(last);
     (shown - value).abs() <= half * 1.000_001 + value.abs() * 1e-12
 }
 

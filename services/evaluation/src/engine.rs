@@ -179,7 +179,7 @@ impl Bench<'_> {
             unfilled,
             residual: touch
                 .filter(|_| !unfilled.is_zero())
-                .map(|touch| touch.price(unfilled)),
+                .map(|touch| touch.price(unfilled, self.settings.residual)),
             exposure: self.settings.reaction.exposure(&outcome.fills),
         }
     }

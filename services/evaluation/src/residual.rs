@@ -18,6 +18,16 @@ use simulation::market::touch::Touch as BestPrices;
 use simulation::order::Assumptions;
 use simulation::tca::signed;
 
+/// What unfilled shares cost beyond the touch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Scale {
+    /// Half the spread times the square root of (shares unfilled / shares displayed).
+    #[default]
+    SquareRoot,
+    /// So many basis points of the touch, however many they are; zero or more.
+    Bps(f64),
+}
+
 /// The last displayed best price on the side that an order trades against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Touch {
@@ -65,14 +75,19 @@ impl Touch {
     }
 
     /// The price of so many shares.
-    pub fn price(&self, shares: Shares) -> Residual {
+    pub fn price(&self, shares: Shares, scale: Scale) -> Residual {
         let count = i128::from(shares.get());
-        let shown = self.shown.get().max(1) as f64;
-        let ratio = (shares.get() as f64 / shown).sqrt();
+        let each = match scale {
+            Scale::SquareRoot => {
+                let shown = self.shown.get().max(1) as f64;
+                self.half_spread as f64 * (shares.get() as f64 / shown).sqrt()
+            }
+            Scale::Bps(bps) => self.price.units() as f64 * bps / 1e4,
+        };
         Residual {
             at_touch: self.all_in * count,
             at_best: i128::from(self.price.units()) * count,
-            beyond_touch: (self.half_spread as f64 * ratio * shares.get() as f64).round() as i128,
+            beyond_touch: (each * shares.get() as f64).round() as i128,
         }
     }
 }
@@ -125,10 +140,16 @@ mod tests {
             half_spread: 10_000_000,
         };
         // 400 shares, 100 displayed: two half spreads of a cent each beyond the touch.
-        let residual = touch.price(Shares::new(400));
+        let residual = touch.price(Shares::new(400), Scale::SquareRoot);
         assert_eq!(residual.at_touch, 400 * 100_003_000_000);
         assert_eq!(residual.at_best, 400 * 100_000_000_000);
         assert_eq!(residual.beyond_touch, 400 * 20_000_000);
-        assert_eq!(touch.price(Shares::ZERO).beyond_touch, 0);
+        assert_eq!(touch.price(Shares::ZERO, Scale::SquareRoot).beyond_touch, 0);
+        // Five basis points of 100 dollars are five cents a share.
+        let residual = touch.price(Shares::new(400), Scale::Bps(5.0));
+        assert_eq!(residual.at_touch, 400 * 100_003_000_000);
+        assert_eq!(residual.beyond_touch, 400 * 50_000_000);
+        let nothing = touch.price(Shares::new(400), Scale::Bps(0.0));
+        assert_eq!(nothing.beyond_touch, 0);
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use market_data::{Shares, Side};
 use thiserror::Error;
 
+use super::residual::Scale;
 use simulation::backtest::tuning::Grid;
 use simulation::order::Assumptions;
 use simulation::order::window::{Window, WindowError};
@@ -90,6 +91,10 @@ pub struct EvaluationSettings {
     pub against: Option<Baseline>,
     /// How the market's reaction dies out, for the break-even beside every saving.
     pub reaction: Kernel,
+    /// The market's reaction, in dollars per share and share; `None` where none is asked for.
+    pub kappa: Option<f64>,
+    /// What unfilled shares cost beyond the last displayed touch.
+    pub residual: Scale,
     /// Into how many folds the starts are cut, in order of time: at least two. The first is tuned on only.
     pub folds: u32,
     /// How long after the end of its window a parent order may still not be tuned on: 0 s.
@@ -114,6 +119,8 @@ impl EvaluationSettings {
             baselines: Baseline::ALL.to_vec(),
             against: None,
             reaction: Kernel::default(),
+            kappa: None,
+            residual: Scale::default(),
             folds: 5,
             embargo: Duration::ZERO,
             inference: Inference::default(),
@@ -134,6 +141,11 @@ impl EvaluationSettings {
             Spacing::Every(interval) => !interval.is_zero(),
             Spacing::Orders(orders) => orders > 0,
         };
+        let kappa = self.kappa.unwrap_or_default();
+        let beyond_touch = match self.residual {
+            Scale::SquareRoot => 0.0,
+            Scale::Bps(bps) => bps,
+        };
         let refusals = [
             (self.horizon.is_zero(), EvaluationError::NoHorizon),
             (!spacing, EvaluationError::NoSpacing),
@@ -147,6 +159,14 @@ impl EvaluationSettings {
             (
                 rotations < Inference::FEWEST_ROTATIONS,
                 EvaluationError::Rotations(rotations),
+            ),
+            (
+                !(0.0..=1e6).contains(&kappa),
+                EvaluationError::Reaction(kappa),
+            ),
+            (
+                !(0.0..=10_000.0).contains(&beyond_touch),
+                EvaluationError::Residual(beyond_touch),
             ),
             (
                 !(confidence > 0.5 && confidence < 1.0),
@@ -189,6 +209,12 @@ pub enum EvaluationError {
     /// Too few rotations.
     #[error("{0} rotations: at least {least} are needed", least = Inference::FEWEST_ROTATIONS)]
     Rotations(u32),
+    /// No reaction.
+    #[error("a reaction of {0} dollars per share and share: it is zero or more")]
+    Reaction(f64),
+    /// No price beyond the touch.
+    #[error("{0} basis points beyond the touch for unfilled shares: from 0 to 10,000")]
+    Residual(f64),
     /// No such confidence.
     #[error("a confidence of {0}: it lies between 0.5 and 1")]
     Confidence(f64),
@@ -203,6 +229,14 @@ pub enum EvaluationError {
     /// More parent orders than [`MOST_ORDERS`].
     #[error("more than {MOST_ORDERS} parent orders")]
     TooMany,
+    /// No kind of market to validate on has that in its name.
+    #[error("no kind of market has {kind:?} in its name; there are: {known}")]
+    NoSuchMarket {
+        /// The text asked for.
+        kind: String,
+        /// The names of all kinds.
+        known: String,
+    },
     /// No parent order has a row in its window.
     #[error("no parent order has a row of the recording in its window")]
     NoOrders,

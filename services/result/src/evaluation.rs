@@ -255,6 +255,9 @@ pub struct Reaction {
     /// The reaction at which nothing is saved, in dollars per share and share; `null` where none
     /// does that.
     pub breaks_even_at: Option<f64>,
+    /// The saving with the reaction asked for, in basis points; left out where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saving_bps: Option<f64>,
 }
 
 /// Parent orders that have something in common. Intervals are not corrected for how many strata
@@ -295,6 +298,9 @@ pub struct FillRate {
 /// How the market's reaction is taken to die out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReactionKernel {
+    /// The reaction asked for, in dollars per share and share; left out where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kappa: Option<f64>,
     /// After how many seconds half of what dies out is gone.
     pub half_life_seconds: f64,
     /// The part that stays.

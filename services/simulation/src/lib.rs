@@ -10,6 +10,7 @@
 //! - [`execution`]: a strategy with its child orders, its fills, and what it achieved
 //! - [`engine`]: the rows of a tape through all of it
 //! - [`tca`]: what was achieved, measured against the market, and what the market's reaction would add
+//! - [`reaction`]: how the market of a recording reacted to what was traded
 //! - [`backtest`]: the grid, and the whole
 
 pub mod backtest;
@@ -18,6 +19,7 @@ pub mod execution;
 pub mod history;
 pub mod market;
 pub mod order;
+pub mod reaction;
 pub mod schedule;
 pub mod strategy;
 pub mod tca;

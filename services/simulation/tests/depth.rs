@@ -61,7 +61,10 @@ fn deep(market: &[Row4]) -> Tape {
     let mut rows = Vec::new();
     for (time, (_, venue, sizes)) in times(market) {
         let levels = levels_of(sizes);
-        rows.push(row(time, *venue, levels.first().copied()));
+        rows.push(Row {
+            sequence: rows.len() as u64, // the same best price again is another row
+            ..row(time, *venue, levels.first().copied())
+        });
         let behind: Vec<_> = levels.iter().skip(1).copied().map(Some).collect();
         depth.push(&behind, &[]);
     }

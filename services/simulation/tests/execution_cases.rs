@@ -1,5 +1,5 @@
-//! Small markets with the fills that a desk would expect: each bought, sold in the mirror, at ten times the price, and at another
-//! time of day.
+//! Small markets with the fills that a desk would expect: each bought, sold in the mirror, at ten times the price, with three times
+//! the shares, and at another time of day.
 
 #![allow(
     clippy::unwrap_used,
@@ -34,19 +34,25 @@ const PIP: i64 = 100_000;
 /// Prices are in cents.
 type Line = (u64, u16, Option<(i64, u32, bool)>, (i64, u32), (i64, u32));
 
-/// How a market is seen: from which side, prices times what, and how much later.
+/// How a market is seen: from which side, prices times what, how much later, and shares times what.
 #[derive(Clone, Copy, Debug)]
 struct Image {
     side: Side,
     scale: i64,
     later: u64,
+    lots: u32,
 }
 
 fn images() -> Vec<Image> {
     let mut all = Vec::new();
     for side in [Side::Buy, Side::Sell] {
-        for (scale, later) in [(1, 0), (10, 0), (1, 7_261)] {
-            all.push(Image { side, scale, later });
+        for (scale, later, lots) in [(1, 0, 1), (10, 0, 1), (1, 7_261, 1), (1, 0, 3)] {
+            all.push(Image {
+                side,
+                scale,
+                later,
+                lots,
+            });
         }
     }
     all
@@ -80,7 +86,7 @@ impl Image {
         let quote = |(cents, size)| {
             Some(Quote {
                 price: self.price(cents),
-                size: NonZeroU32::new(size)?,
+                size: NonZeroU32::new(size * self.lots)?,
             })
         };
         let row = |(sequence, line): (usize, &Line)| {
@@ -94,7 +100,7 @@ impl Image {
                 let side = if sided { BookSide::Bid } else { BookSide::None };
                 event.cause = Cause::new(Action::Trade, side);
                 event.set_price(Some(self.price(cents)));
-                event.size = size;
+                event.size = size * self.lots;
             }
             Row {
                 event,
@@ -152,7 +158,7 @@ impl Question {
         let settings = Settings {
             order: ParentOrder {
                 side: image.side,
-                size: Shares::new(self.size),
+                size: Shares::new(self.size * u64::from(image.lots)),
             },
             window: Window {
                 from: self.window.0.map(|seconds| image.time_of_day(seconds)),
@@ -212,7 +218,8 @@ impl Answer {
         let expected: Vec<_> = expected
             .iter()
             .map(|(millis, venue, cents, shares)| {
-                (image.time(*millis), *venue, image.price(*cents), *shares)
+                let shares = shares * u64::from(image.lots);
+                (image.time(*millis), *venue, image.price(*cents), shares)
             })
             .collect();
         assert_eq!(found, expected, "{image:?}");
@@ -571,9 +578,10 @@ fn pov_does_not_follow_auctions() {
         let pov = answer.baseline(Baseline::Pov);
         answer.assert_fills(pov, &[(3_000, 2, 10_000, 100), (60_000, 2, 10_000, 3_900)]);
         let path = &answer.backtest.path;
+        let lots = u64::from(image.lots);
         assert_eq!(
             (path.traded.get(), path.traded_without_side.get()),
-            (1_000_900, 1_000_000)
+            (1_000_900 * lots, 1_000_000 * lots)
         );
     }
 }
@@ -611,5 +619,131 @@ fn a_short_slice_is_placed_on_what_leaves_a_queue_in_its_own_time() {
             .map(|venue| venue.posted.get())
             .sum();
         assert!(posted > 0, "{:?}", long.router());
+    }
+}
+
+#[test]
+fn strategies_without_a_schedule_act_with_rows_and_not_at_the_minutes_of_others() {
+    // Each venue is dearer than the one before. Best ask takes one a decision: at the start, with the row at 150 s, at the end.
+    let market = [
+        (0, 2, None, (9_999, 1_000), (10_001, 100)),
+        (0, 39, None, (9_999, 1_000), (10_002, 100)),
+        (0, 41, None, (9_999, 1_000), (10_003, 100)),
+        (150_000, 39, None, (9_999, 1_000), (10_002, 100)),
+        (240_000, 39, None, (9_999, 1_000), (10_002, 100)),
+    ];
+    for image in images() {
+        for delay in [0, 500] {
+            let question = Question {
+                assumptions: Assumptions {
+                    latency: seconds(0, delay, delay),
+                    ..Question::of(300).assumptions
+                },
+                ..Question::of(300)
+            };
+            let answer = question.answer(image, &market);
+            let expected = [
+                (delay, 2, 10_001, 100),
+                (150_000 + delay, 39, 10_002, 100),
+                // Under latency the completion, whose orders arrive at the end.
+                (240_000, 41, 10_003, 100),
+            ];
+            answer.assert_fills(answer.baseline(Baseline::BestAsk), &expected);
+            // Four slices of 75, each at its own minute.
+            let expected = [
+                (delay, 2, 10_001, 75),
+                (60_000 + delay, 2, 10_001, 25),
+                (60_000 + delay, 39, 10_002, 50),
+                (120_000 + delay, 39, 10_002, 50),
+                (120_000 + delay, 41, 10_003, 25),
+                (180_000 + delay, 41, 10_003, 75),
+            ];
+            answer.assert_fills(answer.baseline(Baseline::Twap), &expected);
+        }
+    }
+}
+
+#[test]
+fn a_print_without_a_side_takes_nothing_that_is_displayed() {
+    let market = |sided| {
+        [
+            (0, 2, None, (9_999, 100), (10_000, 100)),
+            (
+                1_000,
+                2,
+                Some((10_000, 1_000_000, sided)),
+                (9_999, 100),
+                (10_000, 100),
+            ),
+            (60_000, 2, None, (9_999, 100), (10_000, 100)),
+            (120_000, 2, None, (9_999, 100), (10_000, 100)),
+        ]
+    };
+    for image in images() {
+        let answer = Question::of(100).answer(image, &market(false));
+        let expected = [(0, 2, 10_000, 50), (60_000, 2, 10_000, 50)];
+        answer.assert_fills(answer.baseline(Baseline::Twap), &expected);
+        let answer = Question::of(100).answer(image, &market(true));
+        answer.assert_fills(answer.baseline(Baseline::Twap), &[(0, 2, 10_000, 50)]);
+    }
+}
+
+#[test]
+fn shares_that_come_to_a_posted_order_fill_it_once() {
+    // The ask falls through our bid with 30 shares: they fill us once, however often they are shown; the rest is swept.
+    let market = [
+        (0, 2, None, (10_000, 100), (10_002, 100)),
+        (10_000, 2, None, (9_990, 100), (9_995, 30)),
+        (10_500, 2, None, (9_990, 100), (9_995, 30)),
+        (80_000, 2, None, (9_990, 100), (9_992, 100)),
+    ];
+    for image in images() {
+        let answer = Question::of(100).answer(image, &market);
+        let peg = answer.baseline(Baseline::Peg);
+        let expected = [(10_000, 2, 10_000, 30), (80_000, 2, 9_992, 70)];
+        answer.assert_fills(peg, &expected);
+    }
+}
+
+#[test]
+fn a_schedule_fills_each_slice_in_its_minute_and_carries_what_it_missed() {
+    let market: Vec<Line> = (0..7_u32)
+        .map(|half| {
+            let ask = 10_000 + i64::from(half);
+            let at = u64::from(half) * 30_000;
+            (at, 2, None, (9_999, 100), (ask, 40))
+        })
+        .collect();
+    for image in images() {
+        // Three slices of 33: each is filled when its minute begins.
+        let answer = Question::of(99).answer(image, &market);
+        let twap = [
+            (0, 2, 10_000, 33),
+            (60_000, 2, 10_002, 33),
+            (120_000, 2, 10_004, 33),
+        ];
+        answer.assert_fills(answer.baseline(Baseline::Twap), &twap);
+        // 50 a minute of 40 shown: the rest comes with the next row that has some.
+        let answer = Question::of(150).answer(image, &market);
+        let twap = [
+            (0, 2, 10_000, 40),
+            (30_000, 2, 10_001, 10),
+            (60_000, 2, 10_002, 40),
+            (90_000, 2, 10_003, 10),
+            (120_000, 2, 10_004, 40),
+            (150_000, 2, 10_005, 10),
+        ];
+        answer.assert_fills(answer.baseline(Baseline::Twap), &twap);
+        // The cheapest venue and no more, at each of the two decisions.
+        let both = [
+            (0, 2, None, (9_999, 100), (10_001, 100)),
+            (0, 39, None, (9_998, 100), (10_000, 50)),
+            (1_000, 2, None, (9_999, 100), (10_001, 100)),
+        ];
+        let answer = Question::of(120).answer(image, &both);
+        let expected = [(0, 39, 10_000, 50), (1_000, 2, 10_001, 70)];
+        answer.assert_fills(answer.baseline(Baseline::BestAsk), &expected);
+        let expected = [(0, 39, 10_000, 50), (0, 2, 10_001, 70)];
+        answer.assert_fills(answer.baseline(Baseline::Sweep), &expected);
     }
 }

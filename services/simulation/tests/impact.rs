@@ -62,6 +62,8 @@ fn exposures_and_break_even_by_hand() {
     assert!((line.slope + 25_721.450_231_597).abs() < 1e-6, "{line:?}");
     let zero = line.breaks_even_at().unwrap();
     assert!((zero - 1.165_991_902_834e-4).abs() < 1e-14, "{zero}");
+    assert!(line.saving_at(zero).abs() < 1e-9);
+    assert!((line.saving_at(0.0) - 2.999_100_269_919_024).abs() < 1e-12);
 }
 
 #[test]

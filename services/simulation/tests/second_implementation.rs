@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use common::trading::{trading_markets, trading_tape};
 use common::{TICK, TRADERS, buy, fills, span};
-use market_data::event::Action;
+use market_data::event::{Action, BookSide};
 use market_data::{Event, Tape};
 use proptest::prelude::*;
 use simulation::order::{Assumptions, FillModel, SnapshotMode, VwapVenues};
@@ -28,47 +28,28 @@ struct Market {
     bids: BTreeMap<u16, i64>,
     last_shown: BTreeMap<Key, u64>,
     available: BTreeMap<Key, u64>,
-    /// Where this strategy filled.
-    filled: BTreeSet<Key>,
-    /// Where others traded since the last row of the venue that is not a trade.
-    traded: BTreeSet<Key>,
 }
 
 impl Market {
     fn row(&mut self, event: &Event) {
         let venue = event.publisher.0;
-        let before = self.quotes.remove(&venue);
+        self.quotes.remove(&venue);
         self.bids.remove(&venue);
         if let Some(bid) = event.bid() {
             self.bids.insert(venue, bid.price.units());
         }
-        let traded = event
-            .price()
-            .filter(|_| event.cause.action() == Action::Trade);
-        if let Some(price) = traded {
-            let key = (venue, price.units());
-            let at_best = before.is_some_and(|(best, _)| best == price.units());
-            if let Some(available) = self.available.get_mut(&key)
-                && (at_best || self.filled.contains(&key) || self.traded.contains(&key))
-            {
-                self.traded.insert(key);
-                *available = available.saturating_sub(u64::from(event.size));
-            }
-        } else {
-            self.traded.retain(|key| key.0 != venue);
-            // Without fills of our own what is shown is there.
-            for (key, available) in &mut self.available {
-                if key.0 == venue && !self.filled.contains(key) {
-                    *available = self.last_shown[key];
-                }
-            }
+        let traded = event.price().filter(|_| {
+            event.cause.action() == Action::Trade && event.cause.side() != BookSide::None
+        });
+        if let Some(price) = traded
+            && let Some(available) = self.available.get_mut(&(venue, price.units()))
+        {
+            *available = available.saturating_sub(u64::from(event.size));
         }
         let gone =
             |key: &Key| key.0 == venue && event.ask().is_none_or(|ask| key.1 < ask.price.units());
         self.available.retain(|key, _| !gone(key));
         self.last_shown.retain(|key, _| !gone(key));
-        self.filled.retain(|key| !gone(key));
-        self.traded.retain(|key| !gone(key));
         let Some(ask) = event.ask() else { return };
         let (price, shown) = (ask.price.units(), ask.shares().get());
         self.quotes.insert(venue, (price, shown));
@@ -116,8 +97,10 @@ fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -
     let time = |instant: &[Event]| instant[0].ts_event.nanos();
     let (first, last) = (time(instants[0]), time(instants[instants.len() - 1]));
     let buckets = (last - first).div_ceil(MINUTE).max(1);
-    // The start, the boundaries of the schedule and the end; at each of them what has happened until then stands.
-    let mut moments: BTreeSet<u64> = (0..buckets).map(|bucket| first + bucket * MINUTE).collect();
+    // The start, the boundaries of its schedule where it has one, and the end; at each of them what has happened until then stands.
+    let scheduled = matches!(trader, "twap" | "vwap");
+    let boundaries = 0..if scheduled { buckets } else { 1 };
+    let mut moments: BTreeSet<u64> = boundaries.map(|bucket| first + bucket * MINUTE).collect();
     moments.insert(last);
     if assumptions.snapshots == SnapshotMode::Event {
         moments.clear();
@@ -169,7 +152,6 @@ fn take(market: &mut Market, fills: &mut Vec<Fill>, assumptions: &Assumptions, f
     }
     if assumptions.fills == FillModel::Ledger {
         *market.available.get_mut(&(fill.1, fill.2)).unwrap() -= fill.3;
-        market.filled.insert((fill.1, fill.2));
     }
     fills.push(fill);
 }

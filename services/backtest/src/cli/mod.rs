@@ -75,6 +75,9 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Write recordings of any form in another: DBN, CSV or Parquet, to be read alike.
     Convert(ConvertArgs),
+    /// How the mid of a recording answered to trades: a kernel with standard errors, and what one
+    /// recording does not show.
+    Reaction(ReactionArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
     /// Solve Cont-Kukanov placement problems, one or an array of them, as JSON.
@@ -284,12 +287,42 @@ pub(crate) struct EvaluateArgs {
     /// How long after its end a parent order may still not be tuned on [default: 0s]
     #[arg(long, value_name = "DURATION")]
     pub(crate) embargo: Option<Span>,
+    /// What unfilled shares cost beyond the last displayed touch, in basis points [default: half
+    /// the spread times the square root of (shares unfilled / shares displayed)]
+    #[arg(long, value_name = "BPS", value_parser = options::finite, allow_hyphen_values = true)]
+    pub(crate) residual_bps: Option<f64>,
+    /// The market's reaction, in dollars per share and share: what every share traded earlier adds
+    /// to the price of every share traded later; sor-backtest reaction measures it [default: none;
+    /// where each saving breaks even is said anyway]
+    #[arg(long, value_name = "DOLLARS", value_parser = options::finite, allow_hyphen_values = true)]
+    pub(crate) reaction_kappa: Option<f64>,
+    /// After how long half of a push is gone
+    #[arg(long, default_value = "1m", value_name = "DURATION")]
+    pub(crate) reaction_half_life: Span,
+    /// The part of a push that stays, from 0 to 1
+    #[arg(long, default_value_t = 0.0, value_name = "FRACTION", value_parser = fraction)]
+    pub(crate) reaction_permanent: f64,
+    /// The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+    /// ones
+    #[arg(long, default_value_t = 0.0, value_name = "FRACTION", value_parser = fraction)]
+    pub(crate) reaction_passive: f64,
     /// Check the statistics on synthetic markets with a known answer instead
     #[arg(long)]
     pub(crate) validate: bool,
     /// With --validate: markets of each kind
     #[arg(long, default_value_t = 500)]
     pub(crate) markets: u32,
+    /// With --validate: which markets are drawn
+    #[arg(
+        long,
+        default_value_t = 1,
+        requires = "validate",
+        value_name = "NUMBER"
+    )]
+    pub(crate) seed: u64,
+    /// With --validate: only the kinds of market with this text in their name
+    #[arg(long, requires = "validate", value_name = "TEXT")]
+    pub(crate) kind: Option<String>,
     /// With --validate: panels of thirty days and eight symbols whose days have shocks in common
     #[arg(long, default_value_t = 500)]
     pub(crate) panels: u32,
@@ -297,6 +330,13 @@ pub(crate) struct EvaluateArgs {
     pub(crate) panel: PanelOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
+}
+
+fn fraction(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse().ok();
+    number
+        .filter(|number: &f64| (0.0..=1.0).contains(number))
+        .ok_or("not a number from 0 to 1")
 }
 
 /// Options of panels of several days.
@@ -392,6 +432,26 @@ pub(crate) struct ExplainArgs {
     /// The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the recording
     #[arg(long, value_name = "TIME")]
     pub(crate) at: String,
+    /// Text for people, or JSON
+    #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) execution: ExecutionOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReactionArgs {
+    /// Recordings, read one after the other
+    #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) input: Vec<PathBuf>,
+    /// How long an answer is followed, in seconds
+    #[arg(
+        long,
+        default_value_t = 30,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u16).range(1..=120)
+    )]
+    pub(crate) lags: u16,
     /// Text for people, or JSON
     #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
     pub(crate) shape: Shape,

@@ -292,7 +292,7 @@ pub(super) fn shares(text: &str) -> Result<u64, &'static str> {
         .ok_or("not a whole number of shares from 1 to 1,000,000,000,000")
 }
 
-fn finite(text: &str) -> Result<f64, &'static str> {
+pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
     let number = text.parse().ok();
     number
         .filter(|number: &f64| number.is_finite())

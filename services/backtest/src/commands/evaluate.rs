@@ -4,12 +4,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use evaluation::panel::coverage::{CoverageConfig, coverage};
+use evaluation::residual::Scale;
 use evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
 use market_data::{Shares, Side};
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
+use simulation::tca::impact::Kernel;
 
 use simulation::backtest;
 use tracing::warn;
@@ -139,6 +141,13 @@ fn planned(
             .map_or(Duration::ZERO, app::settings::Span::duration),
         sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
         against: args.against,
+        reaction: Kernel {
+            half_life: args.reaction_half_life.duration(),
+            permanent: args.reaction_permanent,
+            passive: args.reaction_passive,
+        },
+        kappa: args.reaction_kappa,
+        residual: args.residual_bps.map_or(Scale::SquareRoot, Scale::Bps),
         ..defaults
     }
 }
@@ -154,6 +163,8 @@ fn several_days(sittings: &[Sitting]) -> bool {
 fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
     let config = ValidationConfig {
         markets: args.markets,
+        seed: args.seed,
+        kind: args.kind.clone().unwrap_or_default(),
         ..ValidationConfig::default()
     };
     bar.start("validating", 0);

@@ -17,6 +17,7 @@ mod metrics;
 mod panel;
 mod paper;
 mod prove;
+mod reaction;
 mod report;
 mod run;
 mod schema;
@@ -50,6 +51,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Man { out } => man::man(&out),
         #[cfg(feature = "kafka")]
         Command::Metrics => metrics::metrics(),
+        Command::Reaction(args) => reaction::reaction(&args),
         Command::Report(args) => report::report(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Solve(args) => solve::solve(&args),

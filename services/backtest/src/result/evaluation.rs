@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use evaluation::residual::Scale;
 use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 use market_data::PublisherId;
@@ -22,9 +23,20 @@ pub(crate) const LISTED: usize = 5_000;
 const BINS: u64 = 40;
 
 /// How unfilled shares are priced, in words.
-const RESIDUAL: &str = "All orders count. Unfilled shares are priced at the last displayed touch, \
-    all-in, worse by half the \
-    spread times the square root of (shares unfilled / shares displayed at the touch).";
+fn residual(scale: Scale) -> String {
+    let beyond = match scale {
+        Scale::SquareRoot => {
+            "half the spread times the square root of (shares unfilled / shares displayed at the \
+             touch)"
+                .to_owned()
+        }
+        Scale::Bps(bps) => format!("{bps} basis points, as asked for"),
+    };
+    format!(
+        "All orders count. Unfilled shares are priced at the last displayed touch, all-in, worse \
+         by {beyond}."
+    )
+}
 
 /// Puts the result of an evaluation of `tape` together; more than `listed` parent orders are not
 /// listed one by one.
@@ -43,7 +55,8 @@ pub(crate) fn evidence(
     let symbol = tape.symbol();
     let against = |(place, one): (usize, &evaluation::Comparison)| {
         let name = one.baseline.name().to_owned();
-        (name, comparison(one, &compared(&evaluation.rows, place)))
+        let savings = compared(&evaluation.rows, place);
+        (name, comparison(one, &savings, settings.kappa))
     };
     let mut result = Evaluation {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
@@ -67,8 +80,9 @@ pub(crate) fn evidence(
         against: settings.against.map(|one| one.name().to_owned()),
         orders_without_rows: evaluation.independence.orders_without_rows as u64,
         fill_rates: fill_rates(&evaluation.rows),
-        residual: RESIDUAL.into(),
+        residual: residual(settings.residual),
         reaction: Some(ReactionKernel {
+            kappa: settings.kappa,
             half_life_seconds: settings.reaction.half_life.as_secs_f64(),
             permanent: settings.reaction.permanent,
             passive: settings.reaction.passive,
@@ -212,7 +226,7 @@ fn compared(rows: &[OrderRow], place: usize) -> Vec<f64> {
         .collect()
 }
 
-fn comparison(one: &evaluation::Comparison, savings: &[f64]) -> Comparison {
+fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>) -> Comparison {
     let (saving, routing) = (&one.saving, &one.routing);
     Comparison {
         verdict: saving.verdict.name().to_owned(),
@@ -261,6 +275,7 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64]) -> Comparison {
         reaction: one.reaction.map(|line| Reaction {
             slope: line.slope,
             breaks_even_at: line.breaks_even_at(),
+            saving_bps: kappa.map(|kappa| line.saving_at(kappa)),
         }),
         strata: one.strata.iter().map(stratum).collect(),
         quantiles: QUANTILES

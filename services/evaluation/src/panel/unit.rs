@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use market_data::{Side, Tape, TimeOfDay, Timestamp, Zone};
 use sha2::{Digest, Sha256};
+use simulation::tca::impact::Kernel;
 use simulation::tca::signed;
 use zerocopy::IntoBytes as _;
 
@@ -12,6 +13,7 @@ use super::integer::Integer;
 use super::sums::Sums;
 use crate::engine::{Executed, execute};
 use crate::plan::Plan;
+use crate::residual::Scale;
 use crate::rules::Rules;
 use crate::settings::{EvaluationError, EvaluationSettings, Spacing};
 
@@ -38,6 +40,16 @@ pub fn kept(
     assumed: BTreeMap<String, String>,
 ) -> CellSettings {
     let rules = Rules::of(settings);
+    // What is not asked for leaves no trace, so that cells kept before stay good.
+    let mut assumed = assumed;
+    if let Scale::Bps(bps) = settings.residual {
+        let name = "unfilled shares beyond the touch, basis points";
+        assumed.insert(name.to_owned(), bps.to_string());
+    }
+    if settings.reaction != Kernel::default() {
+        let kernel = format!("{:?}", settings.reaction);
+        assumed.insert("kernel of the reaction".to_owned(), kernel);
+    }
     CellSettings {
         rules: rules
             .smallest

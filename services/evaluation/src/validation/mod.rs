@@ -36,12 +36,14 @@ use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
 
 /// How much to validate.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ValidationConfig {
     /// Markets of each kind: 500.
     pub markets: u32,
     /// Selects the markets; any value.
     pub seed: u64,
+    /// Only kinds of market with this text in their name; the empty text is in all.
+    pub kind: String,
     /// How conclusions are drawn in each market: 999 rotations, 95 %.
     pub inference: Inference,
 }
@@ -51,6 +53,7 @@ impl Default for ValidationConfig {
         Self {
             markets: 500,
             seed: 1,
+            kind: String::new(),
             inference: Inference {
                 rotations: 999,
                 ..Inference::default()
@@ -211,16 +214,26 @@ struct Answer {
 /// Validates on `config.markets` markets of each kind. `progress` is told, from any thread, how many are done, of how many.
 ///
 /// # Errors
-/// When the inference asked for is none.
+/// When the inference asked for is none, or no kind of market has the name asked for.
 pub fn validate(
     config: &ValidationConfig,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<ValidationReport, EvaluationError> {
+    // A kind keeps its number, and so its markets, whichever others are left out.
+    let asked: Vec<(u64, Scenario)> = (0..)
+        .zip(SCENARIOS)
+        .filter(|(_, scenario)| scenario.name.contains(&config.kind))
+        .collect();
+    if asked.is_empty() {
+        let known = SCENARIOS.map(|scenario| scenario.name).join(", ");
+        let kind = config.kind.clone();
+        return Err(EvaluationError::NoSuchMarket { kind, known });
+    }
     let (done, all) = (
         AtomicU64::new(0),
-        u64::from(config.markets) * SCENARIOS.len() as u64,
+        u64::from(config.markets) * asked.len() as u64,
     );
-    let scenarios = (0..).zip(SCENARIOS).map(|(kind, scenario)| {
+    let scenarios = asked.into_iter().map(|(kind, scenario)| {
         let answers: Result<Vec<Answer>, EvaluationError> = (0..config.markets)
             .into_par_iter()
             .map(|market| {

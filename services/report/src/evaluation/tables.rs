@@ -77,31 +77,7 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
     section
         .tables
         .push(Table::new("Fills, dependence, and the other ways to count", &head).with(rows));
-    let rows = lines(evaluation).into_iter().filter_map(|line| {
-        let reaction = line.comparison.reaction.as_ref()?;
-        let at = |field: &str| format!("/comparisons/{}/reaction/{field}", step(line.key));
-        Some(vec![
-            Cell::text(line.name()),
-            mean(
-                line.comparison,
-                format!("/comparisons/{}/mean_bps", step(line.key)),
-            ),
-            Cell::number(format!("{:.3e}", reaction.slope), at("slope")),
-            reaction.breaks_even_at.map_or_else(
-                || Cell::text("never"),
-                |kappa| Cell::number(format!("{kappa:.3e}"), at("breaks_even_at")),
-            ),
-        ])
-    });
-    let head = [
-        "Against",
-        "Saving without reaction, bps",
-        "bps for each dollar per share and share",
-        "Nothing is saved at, dollars per share and share",
-    ];
-    section
-        .tables
-        .push(Table::new("If the market reacts", &head).with(rows));
+    section.tables.push(reaction(evaluation));
     let excluded = lines(evaluation).into_iter().flat_map(|line| {
         let name = line.name();
         let key = line.key;
@@ -120,6 +96,52 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
         .tables
         .push(Table::new("Orders that are in no mean", &head).with(excluded));
     section
+}
+
+/// What the market's reaction would do to each saving.
+fn reaction(evaluation: &Evaluation) -> Table {
+    let rows = lines(evaluation).into_iter().filter_map(|line| {
+        let reaction = line.comparison.reaction.as_ref()?;
+        let at = |field: &str| format!("/comparisons/{}/reaction/{field}", step(line.key));
+        Some(vec![
+            Cell::text(line.name()),
+            mean(
+                line.comparison,
+                format!("/comparisons/{}/mean_bps", step(line.key)),
+            ),
+            Cell::number(format!("{:.3e}", reaction.slope), at("slope")),
+            reaction.breaks_even_at.map_or_else(
+                || Cell::text("never"),
+                |kappa| Cell::number(format!("{kappa:.3e}"), at("breaks_even_at")),
+            ),
+            plain(reaction.saving_bps, at("saving_bps")),
+        ])
+    });
+    let kernel = evaluation.reaction.as_ref();
+    let asked = kernel.and_then(|kernel| kernel.kappa).map_or_else(
+        || "Saving with reaction: --reaction-kappa".to_owned(),
+        |kappa| format!("Saving with a reaction of {kappa:e}, bps"),
+    );
+    let head = [
+        "Against",
+        "Saving without reaction, bps",
+        "bps for each dollar per share and share",
+        "Nothing is saved at, dollars per share and share",
+        &asked,
+    ];
+    let title = kernel.map_or_else(
+        || "If the market reacts".to_owned(),
+        |kernel| {
+            format!(
+                "If the market reacts: half of a push is gone after {} s, {} of it stays, posted \
+                 shares push {} as much",
+                words::shortest(kernel.half_life_seconds),
+                words::shortest(kernel.permanent),
+                words::shortest(kernel.passive)
+            )
+        },
+    );
+    Table::new(&title, &head).with(rows)
 }
 
 /// Orders by side, size and hour.

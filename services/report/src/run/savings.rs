@@ -92,5 +92,44 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     section
         .tables
         .push(Table::new("Savings of the router", &head).with(rows));
+    section.tables.push(reaction(result));
     section
+}
+
+/// What the market's reaction would do to each saving: how much each strategy trades into its own
+/// wake, and which reaction a saving bears.
+fn reaction(result: &BacktestResult) -> Table {
+    let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
+        let at = |field: &str| format!("/savings_detail/{}/{field}", step(key));
+        let detail = result.savings_detail.get(key);
+        let number = |value: Option<f64>, pointer: String| {
+            value.map_or_else(Cell::none, |value| {
+                Cell::number(format!("{value:.3e}"), pointer)
+            })
+        };
+        let slope = detail.and_then(|detail| detail.reaction_slope);
+        let break_even = detail.and_then(|detail| detail.break_even_reaction);
+        vec![
+            Cell::text(words::strategy(key)),
+            number(one.exposure, format!("{pointer}/exposure")),
+            number(slope, at("reaction_slope")),
+            if slope.is_some() && break_even.is_none() {
+                Cell::text("none")
+            } else {
+                number(break_even, at("break_even_reaction"))
+            },
+        ]
+    });
+    let head = [
+        "",
+        "Exposure, shares squared",
+        "bps of saving for each dollar per share and share",
+        "Reaction at which nothing is saved, dollars per share and share",
+    ];
+    Table::new(
+        "If the market reacts: half of a push is gone after a minute; times the reaction, the \
+         exposure is a cost in dollars",
+        &head,
+    )
+    .with(rows)
 }

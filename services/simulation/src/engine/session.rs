@@ -4,14 +4,14 @@
 //! Whatever happens, happens in order of time, for each execution:
 //! - a row of the tape goes through the book, the ledgers and the posted orders;
 //! - a child order arrives on the book as it stands then;
-//! - strategies decide at the order's start, at the boundaries of its schedule and at its end on the book as it stands, and
-//!   once at every instant of the tape, after its last row. They see the book as far as news of it has come, or, in event
+//! - strategies decide at the order's start, at the boundaries of their own schedules and at the order's end on the book as it
+//!   stands, and once at every instant of the tape, after its last row. They see the book as far as news of it has come, or, in event
 //!   mode, the rows of the instant; then there is nothing to see between instants, and nothing is decided.
 
 use std::borrow::BorrowMut;
 
 use market_data::event::Action;
-use market_data::{Event, Quote, Side, Tape, Timestamp};
+use market_data::{Event, Quote, Shares, Side, Tape, Timestamp};
 
 use super::agenda::Agenda;
 use crate::execution::Execution;
@@ -85,7 +85,8 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
 
     /// Adds an execution of `side` before any row of its window has been taken in.
     pub fn open(&mut self, key: usize, side: Side, span: &Span, execution: E) {
-        let agenda = Agenda::of(span, self.assumptions);
+        let scheduled = execution.borrow().follows_schedule();
+        let agenda = Agenda::of(span, self.assumptions, scheduled);
         let moment = agenda.next(None);
         let desk = &mut self.desks[index(side)];
         desk.wake = earlier(desk.wake, moment);
@@ -127,9 +128,13 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         let mut count = 0;
         while let Some(event) = rows.get(count).filter(|event| event.ts_event == now) {
             count += 1;
+            let is_trade = event.cause.action() == Action::Trade;
+            let desks = self.desks.each_ref();
+            let behind =
+                desks.map(|desk| is_trade.then(|| desk.behind(&self.book, event)).flatten());
             let before = self.book.apply(event);
-            for desk in &mut self.desks {
-                desk.note(&self.book, event, before, self.assumptions);
+            for (desk, behind) in self.desks.iter_mut().zip(behind) {
+                desk.note(&self.book, event, (before, behind), self.assumptions);
             }
         }
         let (instant, later) = rows.split_at(count);
@@ -178,13 +183,24 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
 }
 
 impl<E: BorrowMut<Execution>> Desk<E> {
-    /// Lets executions take note of a row that `book` has taken in; `before` is the ask and the bid that it replaced.
+    /// What the venue of a trade displays at its price behind its best one, before `book` takes the row in.
+    fn behind(&self, book: &Book, trade: &Event) -> Option<Shares> {
+        let (venue, price) = (book.venue_of(trade), trade.price()?);
+        if self.view.levels() == 1 {
+            return book.displayed_behind(venue, self.view.side(), price);
+        }
+        let mut levels = self.view.behind_best(book.event(venue)?);
+        Some(levels.find(|quote| quote.price == price)?.shares())
+    }
+
+    /// Lets executions take note of a row that `book` has taken in; `before` is the ask and the bid that it replaced, and what
+    /// was displayed behind them at the price of a trade.
     #[inline]
     fn note(
         &mut self,
         book: &Book,
         event: &Event,
-        before: (Option<Quote>, Option<Quote>),
+        before: ((Option<Quote>, Option<Quote>), Option<Shares>),
         assumptions: &Assumptions,
     ) {
         if self.running.is_empty() {
@@ -203,13 +219,14 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         &mut self,
         book: &Book,
         event: &Event,
-        before: (Option<Quote>, Option<Quote>),
+        (before, behind): ((Option<Quote>, Option<Quote>), Option<Shares>),
         assumptions: &Assumptions,
     ) {
         let Self { view, running, .. } = self;
         let (venue, side) = (book.venue_of(event), view.side());
         let update = VenueUpdate::by(event, side, opposite_and_own(side, before.0, before.1).0);
-        let all = update.takes_from_opposite();
+        let update = update.behind(behind);
+        let all = update.displayed().is_some();
         let mut market = None;
         for one in running {
             let execution = one.execution_mut();
@@ -229,7 +246,7 @@ impl<E: BorrowMut<Execution>> Desk<E> {
     }
 
     /// What happens at `now`: child orders arrive on the book as it stands, and strategies decide, at an instant of the tape all
-    /// of them, else those with a moment of their agenda.
+    /// of them, else those whose agenda says so.
     #[inline]
     fn act(
         &mut self,
@@ -254,7 +271,7 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         } else if due && assumptions.snapshots == SnapshotMode::Consolidated {
             self.view.show_known(book, now, assumptions.stale_after);
             for one in &mut self.running {
-                if one.moment == Some(now) {
+                if one.moment == Some(now) && one.agenda.is_for_decisions(now) {
                     one.execution_mut().decide(&self.view);
                 }
             }

@@ -81,6 +81,11 @@ impl Execution {
         }
     }
 
+    /// Whether the strategy decides at the boundaries of a schedule too.
+    pub(crate) fn follows_schedule(&self) -> bool {
+        self.strategy.schedule().is_some()
+    }
+
     /// Whether rows of `venue` matter to the ledger or to a posted order.
     pub(crate) fn watches(&self, venue: VenueIndex) -> bool {
         self.ledger.watches(venue) || self.posted.at(venue).is_some()

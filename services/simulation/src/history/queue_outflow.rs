@@ -116,8 +116,10 @@ impl Outflows {
 
 fn observe(book: &mut Book, event: &Event, side: Side, all: &mut [Outflows]) {
     let venue = book.venue_of(event);
+    let price = event.price();
+    let behind = price.and_then(|price| book.displayed_behind(venue, side, price));
     let (ask, bid) = book.apply(event);
-    let update = VenueUpdate::by(event, side, opposite_and_own(side, ask, bid).0);
+    let update = VenueUpdate::by(event, side, opposite_and_own(side, ask, bid).0).behind(behind);
     for probe in all.iter_mut().flat_map(|outflows| &mut outflows.open) {
         probe.ledger.observe(venue, &update, std::iter::empty(), 1);
         probe.posted.observe(venue, &update, &mut probe.ledger);

@@ -3,11 +3,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use market_data::{Event, Price, PublisherId, Quote, Side, Tape, Timestamp};
+use market_data::{Event, Price, PublisherId, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
 
 use crate::order::latency::Latency;
 use crate::order::{Assumptions, Crossed, StaleAfter};
+
+/// Prices behind its best one that are kept for a venue: trades reach no further.
+const MOST_BEHIND: usize = 64;
 
 /// The consolidated book: what each venue last showed.
 #[derive(Clone, Debug)]
@@ -22,6 +25,9 @@ pub struct Book {
     delayed: Vec<(Duration, VecDeque<VenueState>)>,
     /// Events taken in so far, which is the place of the next one on the tape.
     events: usize,
+    /// By venue: asks, then bids, that were its best before a better one came, the last of them last, no more than
+    /// [`MOST_BEHIND`].
+    behind: Vec<[Vec<Quote>; 2]>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,6 +91,11 @@ impl Book {
             crossed: Crossed::Trade,
             delayed: Vec::new(),
             events: 0,
+            behind: tape
+                .venues()
+                .iter()
+                .map(|_| [(); 2].map(|()| Vec::with_capacity(MOST_BEHIND)))
+                .collect(),
         }
     }
 
@@ -133,6 +144,9 @@ impl Book {
         };
         self.events += 1;
         let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
+        let [asks, bids] = &mut self.behind[usize::from(venue.0)];
+        leave_behind(asks, Side::Buy, before.ask, state.ask);
+        leave_behind(bids, Side::Sell, before.bid, state.bid);
         if self.is_delayed() {
             self.keep(venue, state);
         }
@@ -197,6 +211,18 @@ impl Book {
     pub fn event(&self, venue: VenueIndex) -> Option<usize> {
         let state = self.venues.get(usize::from(venue.0))?;
         Some(state.event)
+    }
+
+    /// What a venue last displayed at `price` behind its best one, on the side that an order of `side` trades against, of what rows
+    /// without further levels show; `None` where it displayed nothing there, or has taken its best price back since.
+    pub fn displayed_behind(&self, venue: VenueIndex, side: Side, price: Price) -> Option<Shares> {
+        let [asks, bids] = self.behind.get(usize::from(venue.0))?;
+        let (behind, _) = match side {
+            Side::Buy => (asks, bids),
+            Side::Sell => (bids, asks),
+        };
+        let quote = behind.iter().find(|quote| quote.price == price)?;
+        Some(quote.shares())
     }
 
     /// How many events of the tape the book has taken in.
@@ -279,6 +305,31 @@ impl Book {
     /// How many venues there are.
     pub fn venue_count(&self) -> u16 {
         u16::try_from(self.venues.len()).unwrap_or(u16::MAX)
+    }
+}
+
+/// Keeps a best price that an order of `side` trades against when a better one comes before it, and forgets those that the best price
+/// has come back to or left.
+#[inline]
+fn leave_behind(behind: &mut Vec<Quote>, side: Side, before: Option<Quote>, after: Option<Quote>) {
+    let (Some(before), Some(after)) = (before, after) else {
+        behind.clear();
+        return;
+    };
+    if before.price == after.price {
+        return;
+    }
+    let is_before = |one: Price, other: Price| match side {
+        Side::Buy => one < other,
+        Side::Sell => one > other,
+    };
+    if is_before(after.price, before.price) {
+        if behind.len() >= MOST_BEHIND {
+            behind.remove(0);
+        }
+        behind.push(before);
+    } else {
+        behind.retain(|quote| is_before(after.price, quote.price));
     }
 }
 

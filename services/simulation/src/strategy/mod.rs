@@ -91,13 +91,20 @@ use routing::static_router::TwiceReference;
 
 use crate::market::view::{Displayed, Queue, View};
 use crate::order::child::Orders;
+use crate::schedule::Schedule;
 use crate::venue::liquidity::Ledger;
 use crate::venue::resting_orders::Posted;
 
-/// Decides, once per distinct instant, what to take from whom and what to post where.
+/// Decides what to take from whom and what to post where: at the order's start, once per distinct instant, and at the order's end.
 pub trait Strategy: Send {
     /// Adds to `orders`, which come empty, what is to be sent now. Child orders beyond the remaining shares are cut to them.
     fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders);
+
+    /// The schedule that it follows, at whose boundaries it decides too, whether or not a row comes then; `None` where it follows
+    /// none.
+    fn schedule(&self) -> Option<&Schedule> {
+        None
+    }
 }
 
 /// What a strategy knows when it decides.

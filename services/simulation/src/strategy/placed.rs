@@ -76,4 +76,8 @@ impl Strategy for Placed {
             _ => self.place(bucket, situation, orders),
         }
     }
+
+    fn schedule(&self) -> Option<&Schedule> {
+        Some(&self.schedule)
+    }
 }

@@ -20,4 +20,8 @@ impl Strategy for Twap {
         let wanted = situation.behind(self.schedule.wanted_by(situation.time()));
         take_cheapest(wanted, situation.offers(), &mut orders.takes);
     }
+
+    fn schedule(&self) -> Option<&Schedule> {
+        Some(&self.schedule)
+    }
 }

@@ -40,6 +40,10 @@ impl Strategy for Vwap {
         self.offers.sort_unstable_by_key(|offer| offer.venue);
         take_in_proportion(wanted, &self.offers, &mut orders.takes);
     }
+
+    fn schedule(&self) -> Option<&Schedule> {
+        Some(&self.schedule)
+    }
 }
 
 /// Splits `wanted` in proportion to what is available: whole shares by largest remainder, then lower publisher id; all of

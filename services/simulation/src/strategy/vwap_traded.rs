@@ -82,4 +82,8 @@ impl Strategy for VwapTraded {
         let wanted = situation.behind(self.schedule.wanted_by(situation.time()));
         take_cheapest(wanted, situation.offers(), &mut orders.takes);
     }
+
+    fn schedule(&self) -> Option<&Schedule> {
+        Some(&self.schedule)
+    }
 }

@@ -115,6 +115,11 @@ impl SavingLine {
         })
     }
 
+    /// The saving with a reaction of `kappa` dollars per share and share, in basis points.
+    pub fn saving_at(&self, kappa: f64) -> f64 {
+        self.at_zero_bps + kappa * self.slope
+    }
+
     /// The reaction, in dollars per share and share, at which the saving is zero; `None` where no reaction above zero does that.
     pub fn breaks_even_at(&self) -> Option<f64> {
         let zero = -self.at_zero_bps / self.slope;

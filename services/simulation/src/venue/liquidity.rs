@@ -1,8 +1,9 @@
 //! The liquidity ledger: the same displayed shares are never filled twice.
 //!
 //! A replayed book does not know our fills and goes on showing what we took. So each strategy keeps, for every
-//! (venue, price) at which it filled, what was last shown there and what is available to it. At every row that
-//! shows size `s` at that price, as the venue's best or, where levels behind it are kept, as one of those:
+//! (venue, price), what was last shown there and what is available to it: at first sight, or when its order
+//! starts, all that is shown. At every row that shows size `s` at that price, as the venue's best or, where
+//! levels behind it are kept, as one of those:
 //!
 //! `available' = max(0, min(s, available + max(0, s - last shown)))`
 //!
@@ -11,8 +12,9 @@
 //! is gone, and what comes back there later is new; so is one that is missing among the levels that a row shows. A price behind
 //! all that a row can show may still be there, and is kept.
 //!
-//! Where nothing was filled, the rule gives `available = s`, so that no entry is needed, with one exception: between the row of
-//! a trade and the venue's next row the traded shares are still shown.
+//! A trade comes before what its row shows. One without a side took nothing that was displayed: auctions and hidden orders are
+//! printed so. Where all that was last shown is available, the rule gives `available = s`: such a
+//! price needs no entry, and an entry that gets there is dropped.
 
 use market_data::{Price, Quote, Shares, Side};
 use routing::offer::VenueIndex;
@@ -36,8 +38,6 @@ struct Entry {
     available: Shares,
     /// Whether the row that is being looked at shows it.
     shown_now: bool,
-    /// Whether the strategy filled anything there; else only others did, since the venue's last row.
-    filled: bool,
 }
 
 impl Entry {
@@ -50,6 +50,11 @@ impl Entry {
 
     fn trade(&mut self, shares: Shares) {
         self.available -= shares.min(self.available);
+    }
+
+    /// Whether it says what would be so without it.
+    fn is_idle(&self) -> bool {
+        self.available == self.last_shown
     }
 }
 
@@ -79,25 +84,21 @@ impl Ledger {
         let Some(entries) = self.venues.get_mut(usize::from(venue.0)) else {
             return;
         };
-        match update.trade() {
-            Some((price, shares)) => match position(entries, price) {
-                Ok(place) => entries[place].trade(shares),
-                Err(place) => {
-                    let before = update.opposite_before();
-                    if let Some(shown) = before.filter(|quote| quote.price == price) {
-                        let mut entry = Entry {
-                            price,
-                            last_shown: shown.shares(),
-                            available: shown.shares(),
-                            shown_now: false,
-                            filled: false,
-                        };
-                        entry.trade(shares);
-                        entries.insert(place, entry);
-                    }
+        if let Some((price, shares)) = update.taken() {
+            match (position(entries, price), update.displayed()) {
+                (Ok(place), _) => entries[place].trade(shares),
+                (Err(place), Some(displayed)) => {
+                    let mut entry = Entry {
+                        price,
+                        last_shown: displayed,
+                        available: displayed,
+                        shown_now: false,
+                    };
+                    entry.trade(shares);
+                    entries.insert(place, entry);
                 }
-            },
-            None => entries.retain(|entry| entry.filled),
+                (Err(_), None) => {} // never displayed: nothing of it was available
+            }
         }
         let Some(best) = update.opposite() else {
             entries.clear();
@@ -117,10 +118,13 @@ impl Ledger {
         // Behind what is shown there may be more, but where a row could have shown it.
         let may_be_behind =
             |entry: &Entry| shows >= levels && is_better(side, deepest, entry.price);
-        entries.retain_mut(|entry| std::mem::take(&mut entry.shown_now) || may_be_behind(entry));
+        entries.retain_mut(|entry| {
+            let is_there = std::mem::take(&mut entry.shown_now) || may_be_behind(entry);
+            is_there && !entry.is_idle()
+        });
     }
 
-    /// Whether rows of a venue matter: something was filled or traded there.
+    /// Whether rows of a venue matter: not all that it shows is available.
     pub fn watches(&self, venue: VenueIndex) -> bool {
         self.venues
             .get(usize::from(venue.0))
@@ -159,7 +163,6 @@ impl Ledger {
         match position(entries, price) {
             Ok(place) => {
                 entries[place].available -= shares;
-                entries[place].filled = true;
             }
             Err(place) => {
                 let entry = Entry {
@@ -167,7 +170,6 @@ impl Ledger {
                     last_shown,
                     available: last_shown - shares,
                     shown_now: false,
-                    filled: true,
                 };
                 entries.insert(place, entry);
             }
@@ -232,7 +234,7 @@ mod tests {
             };
             let mut event = Event::quote(Timestamp::default(), PublisherId(1), ask, bid);
             if let Some((dollars, size)) = trade {
-                event.cause = Cause::new(Action::Trade, BookSide::None);
+                event.cause = Cause::new(Action::Trade, BookSide::Bid);
                 event.set_price(Some(quote(dollars, 1).price));
                 event.size = size;
             }
@@ -296,16 +298,22 @@ mod tests {
     }
 
     #[test]
-    fn without_fills_of_its_own_a_trade_counts_until_the_next_row() {
+    fn what_others_took_is_gone_where_nothing_was_filled_too() {
         let mut venue = Venue::showing(FillModel::Ledger, Side::Buy, quote(100, 100));
         assert_eq!(venue.row(Some(quote(100, 100)), Some((100, 30))), 70);
         assert_eq!(venue.row(Some(quote(100, 100)), Some((100, 30))), 40);
         assert_eq!(venue.row(Some(quote(100, 40)), None), 40);
-        assert!(!venue.ledger.watches(VENUE));
-        // Shares that were never displayed traded: those displayed are all still there.
+        assert!(!venue.ledger.watches(VENUE), "all that is shown is there");
         assert_eq!(venue.row(Some(quote(100, 40)), Some((100, 30))), 10);
-        assert_eq!(venue.row(Some(quote(100, 40)), None), 40);
-        assert_eq!(venue.row(Some(quote(100, 40)), Some((99, 30))), 40);
+        assert_eq!(
+            venue.row(Some(quote(100, 40)), None),
+            10,
+            "nothing was added"
+        );
+        assert_eq!(venue.row(Some(quote(100, 45)), None), 15);
+        assert_eq!(venue.row(Some(quote(100, 45)), Some((99, 30))), 15);
+        assert_eq!(venue.row(Some(quote(101, 45)), Some((100, 30))), 45);
+        assert!(!venue.ledger.watches(VENUE), "the price is gone");
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //!
 //! Hence the place never goes back, and no posted share fills but from a trade or from shares that came to its price.
 
-use market_data::event::Action;
+use market_data::event::{Action, BookSide};
 use market_data::{Event, Price, Quote, Shares, Side};
 
 use crate::market::book::opposite_and_own;
@@ -35,6 +35,10 @@ pub struct Resting {
 pub struct VenueUpdate {
     /// Price and shares of a trade.
     trade: Option<(Price, Shares)>,
+    /// Whether the trade has a side.
+    sided: bool,
+    /// The shares that the venue last displayed at the price of the trade, on the side against which the order trades.
+    displayed: Option<Shares>,
     /// The venue's best price on the side against which the order trades, before the row.
     opposite_before: Option<Quote>,
     /// The same after the row.
@@ -48,31 +52,37 @@ impl VenueUpdate {
     pub fn by(event: &Event, side: Side, opposite_before: Option<Quote>) -> Self {
         let (opposite, own) = opposite_and_own(side, event.ask(), event.bid());
         let traded = event.cause.action() == Action::Trade && event.size > 0;
+        let price = event.price().filter(|_| traded);
         Self {
-            trade: event
-                .price()
-                .filter(|_| traded)
-                .map(|price| (price, Shares::new(u64::from(event.size)))),
+            trade: price.map(|price| (price, Shares::new(u64::from(event.size)))),
+            sided: event.cause.side() != BookSide::None,
+            displayed: opposite_before
+                .filter(|quote| Some(quote.price) == price)
+                .map(Quote::shares),
             opposite_before,
             opposite,
             own,
         }
     }
 
-    /// Price and shares of a trade.
-    pub fn trade(&self) -> Option<(Price, Shares)> {
-        self.trade
+    /// The same where the price of the trade lies behind the venue's best, and so many shares were last displayed there.
+    #[must_use]
+    pub fn behind(self, displayed: Option<Shares>) -> Self {
+        Self {
+            displayed: self.displayed.or(displayed),
+            ..self
+        }
     }
 
-    /// The venue's best price on the side against which the order trades, before the row.
-    pub fn opposite_before(&self) -> Option<Quote> {
-        self.opposite_before
+    /// Price and shares of a trade with displayed shares. Auctions and hidden orders are printed without a side: those took none.
+    pub fn taken(&self) -> Option<(Price, Shares)> {
+        self.trade.filter(|_| self.sided)
     }
 
-    /// Whether a trade took shares from the best price on the side against which the order trades.
-    pub fn takes_from_opposite(&self) -> bool {
-        let traded = self.trade.map(|(price, _)| price);
-        traded.is_some() && traded == self.opposite_before.map(|quote| quote.price)
+    /// The shares that the venue last displayed at the price of such a trade, on the side against which the order trades; `None` where
+    /// it displayed none.
+    pub fn displayed(&self) -> Option<Shares> {
+        self.displayed.filter(|_| self.taken().is_some())
     }
 
     /// The venue's best price on the side against which the order trades, after the row.

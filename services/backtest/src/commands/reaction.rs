@@ -1,0 +1,38 @@
+//! `reaction`: how the mid of a recording answered to trades.
+
+use anyhow::Result;
+
+use crate::cli::{Format, ReactionArgs, Shape};
+use crate::progress::Bar;
+use crate::reaction::Reaction;
+use crate::settings::load;
+use crate::{input, output};
+
+pub(super) fn reaction(args: &ReactionArgs) -> Result<()> {
+    let settings = load::for_execution(&args.execution, None)?.settings;
+    let resolved = settings.resolve()?;
+    let bar = Bar::new(args.execution.common.progress);
+    let selection = settings.selection()?;
+    let wanted = settings.wanted()?;
+    let recording = input::read(
+        &args.input,
+        settings.market.depth,
+        settings.data.clock,
+        &selection,
+        &bar,
+    )?;
+    let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
+    let measured = wanted
+        .sittings(tapes)?
+        .iter()
+        .map(|sitting| {
+            let span = sitting.window.on(&sitting.tape)?;
+            Ok(Reaction::of(&sitting.tape, &span, &resolved, args.lags))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    match (args.shape, measured.as_slice()) {
+        (Shape::Text, _) => output::print_texts(&measured),
+        (Shape::Json, [only]) => output::print(only, Format::Auto),
+        (Shape::Json, several) => output::print(&several, Format::Auto),
+    }
+}
