@@ -57,12 +57,13 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     };
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
-    let target = Target::ready(&args.execution.output, &args.input)?;
+    let files: Vec<_> = args.files.iter().chain(&args.input).cloned().collect();
+    let target = Target::ready(&args.execution.output, &files)?;
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
     let recording = input::read(
-        &args.input,
+        &files,
         settings.market.depth,
         settings.data.clock,
         &selection,

@@ -14,7 +14,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
     let bar = Bar::new(args.execution.common.progress);
     let selection = settings.selection()?;
     let recording = input::read(
-        &args.input,
+        &args.recording.files(),
         settings.market.depth,
         settings.data.clock,
         &selection,

@@ -14,16 +14,17 @@ use crate::{input, streamed};
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
-    let target = Target::ready(&args.execution.output, &args.input)?;
+    let files = args.recording.files();
+    let target = Target::ready(&args.execution.output, &files)?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
         let clock = settings.data.clock.into();
-        streamed::read_through_process(&args.input, clock, &settings.selection()?, &bar)?
+        streamed::read_through_process(&files, clock, &settings.selection()?, &bar)?
     } else {
         Arrival::of_file(input::read(
-            &args.input,
+            &files,
             settings.market.depth,
             settings.data.clock,
             &settings.selection()?,

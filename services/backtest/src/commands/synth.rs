@@ -11,6 +11,7 @@ use tracing::info;
 use crate::cli::SynthArgs;
 use crate::progress::Bar;
 use crate::replace::replace;
+use crate::suffix;
 
 /// About how long a row is: for the progress bar.
 const BYTES_PER_ROW: u64 = 370;
@@ -32,6 +33,7 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
             written => written,
         };
     }
+    suffix::check("--out", &args.out, &["csv", "zst"], "CSV")?;
     let name = args.out.display();
     let bar = Bar::new(args.common.progress);
     bar.start("writing", config.rows.saturating_mul(BYTES_PER_ROW));
