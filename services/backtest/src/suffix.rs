@@ -1,5 +1,6 @@
 //! What the name of a file promises.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::error::Usage;
@@ -16,7 +17,7 @@ const PROMISES: [&str; 24] = [
 /// # Errors
 /// When the suffix of `file` is that of a format, and none of `kept`.
 pub(crate) fn check(option: &str, file: &Path, kept: &[&str], format: &str) -> Result<(), Usage> {
-    let suffix = file.extension().map(|suffix| suffix.to_ascii_lowercase());
+    let suffix = file.extension().map(OsStr::to_ascii_lowercase);
     let Some(suffix) = suffix.as_deref().and_then(|suffix| suffix.to_str()) else {
         return Ok(());
     };
