@@ -15,6 +15,7 @@ mod layout;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod output;
+mod panel;
 mod progress;
 mod replace;
 mod result;

@@ -10,8 +10,10 @@ mod doctor;
 mod evaluate;
 mod explain;
 mod man;
+mod merge;
 #[cfg(feature = "kafka")]
 mod metrics;
+mod panel;
 mod paper;
 mod prove;
 mod report;
@@ -36,7 +38,11 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Run(args) => run::run(&args),
         #[cfg(feature = "kafka")]
         Command::Consume(args) => consume::consume(&args),
-        Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Evaluate(mut args) => {
+            args.input.splice(..0, std::mem::take(&mut args.files));
+            evaluate::evaluate(&args)
+        }
+        Command::Merge(args) => merge::merge(&args),
         Command::Paper(args) => paper::paper(&args),
         #[cfg(feature = "kafka")]
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),
