@@ -32,7 +32,6 @@ MAY_USE = {
 KNOWN_CIRCLES = [
     ["evaluation/src/comparison.rs", "evaluation/src/evaluate.rs", "evaluation/src/strata.rs"],
     ["evaluation/src/engine.rs", "evaluation/src/pass.rs"],
-    ["report/src/evaluation/mod.rs", "report/src/evaluation/tables.rs"],
 ]
 
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)

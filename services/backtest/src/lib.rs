@@ -23,6 +23,7 @@ mod result;
 mod settings;
 mod sittings;
 mod streamed;
+mod suffix;
 
 use std::process::ExitCode;
 

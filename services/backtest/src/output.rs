@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
 use crate::kept::Kept;
-use crate::{headline, replace};
+use crate::{headline, replace, suffix};
 
 /// The inputs of a command that reads none.
 pub(crate) const NO_FILES: [&str; 0] = [];
@@ -38,6 +38,7 @@ impl<'a> Target<'a> {
             .filter(|file| *file != Path::new("-"));
         if let Some(file) = file {
             spare(file, inputs)?;
+            suffix::check("--output", file, &["json"], "JSON")?;
             replace::check(file).with_context(|| cannot_write(file))?;
         }
         Ok(Self {
@@ -230,10 +231,11 @@ pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
 /// # Errors
 /// When standard output cannot be written.
 pub(crate) fn print_lines(items: &[impl Display]) -> Result<()> {
-    let lines = items
-        .iter()
-        .map(|item| format!("{}\n", text::visible(&item.to_string())));
-    print_bytes(lines.collect::<String>().as_bytes())
+    let lines = items.iter().map(ToString::to_string);
+    let lines: Vec<_> = lines
+        .map(|line| text::visible(&line).into_owned())
+        .collect();
+    print_for_people(&lines)
 }
 
 /// [`print_lines`] of items that have lines of their own.
@@ -241,10 +243,22 @@ pub(crate) fn print_lines(items: &[impl Display]) -> Result<()> {
 /// # Errors
 /// When standard output cannot be written.
 pub(crate) fn print_texts(items: &[impl Display]) -> Result<()> {
-    let texts = items
-        .iter()
-        .map(|item| format!("{}\n", text::visible_lines(&item.to_string())));
-    print_bytes(texts.collect::<String>().as_bytes())
+    let texts = items.iter().map(ToString::to_string);
+    let texts: Vec<_> = texts
+        .map(|one| text::visible_lines(&one).into_owned())
+        .collect();
+    print_for_people(&texts)
+}
+
+/// Prints texts, each on lines of its own that break between words where a terminal ends.
+fn print_for_people(texts: &[String]) -> Result<()> {
+    let width = if app::stdout::is_terminal() {
+        usize::from(Term::stdout().size().1)
+    } else {
+        usize::MAX
+    };
+    let lines = texts.iter().flat_map(|one| text::wrapped(one, width));
+    print_bytes(lines.map(|line| line + "\n").collect::<String>().as_bytes())
 }
 
 /// Prints bytes. A reader that has gone away (`| head`) is no failure.

@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use crate::page::Notice;
 use crate::{evaluation, panel, run, words};
-use result::{BacktestResult, Document, Evaluation, EvaluationDocument, Panel};
+use result::{
+    BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, SavingsDetail,
+    Strategy,
+};
 
 /// Room and colours of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,33 +60,42 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
     let head = [
         "",
         "average",
+        "routing bps",
+        "timing bps",
         "saving bps",
-        "routing",
         "filled",
-        "shortfall",
         "fees",
+        "shortfall bps",
         "last fill",
     ];
-    let rows = run::strategies::strategies(result)
-        .into_iter()
-        .map(|(key, one, _)| {
-            let detail = result.savings_detail.get(key);
-            let parts = detail.and_then(|one| one.timing_bps.zip(one.routing_bps));
-            let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
-            vec![
-                words::strategy(key).to_owned(),
-                one.avg_fill_px
-                    .map_or_else(String::new, |price| words::number(price, 4)),
-                bps(parts.map(|(timing, routing)| timing + routing)),
-                bps(parts.map(|(_, routing)| routing)),
-                words::count(one.filled),
-                bps(one.implementation_shortfall_bps),
-                words::number(one.fees, 2),
-                one.last_fill
-                    .as_deref()
-                    .map_or_else(String::new, |time| words::time_of_day(time).to_owned()),
-            ]
-        });
+    let all = run::strategies::strategies(result);
+    let column = |value: &dyn Fn(&str, &Strategy) -> Option<f64>| {
+        let values: Vec<_> = all.iter().map(|(key, one, _)| value(key, one)).collect();
+        words::bps_column(&values)
+    };
+    let part = |of: fn(&SavingsDetail) -> Option<f64>| {
+        column(&|key, _| result.savings_detail.get(key).and_then(of))
+    };
+    let routing = part(|one| one.routing_bps);
+    let timing = part(|one| one.timing_bps);
+    let saving = part(|one| Some(one.timing_bps? + one.routing_bps?));
+    let shortfall = column(&|_, one| one.implementation_shortfall_bps);
+    let rows = all.iter().enumerate().map(|(place, (key, one, _))| {
+        vec![
+            words::strategy(words::shown(key, &result.order.side)).to_owned(),
+            one.avg_fill_px
+                .map_or_else(String::new, |price| words::number(price, 4)),
+            routing[place].clone(),
+            timing[place].clone(),
+            saving[place].clone(),
+            words::count(one.filled),
+            words::number(one.fees, 2),
+            shortfall[place].clone(),
+            one.last_fill
+                .as_deref()
+                .map_or_else(String::new, |time| words::time_of_day(time).to_owned()),
+        ]
+    });
     let verdict = run::verdict::sentence(result);
     written(
         &verdict,
@@ -96,38 +108,49 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
 /// What an evaluation says.
 fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
     let head = [
-        "against",
-        "mean bps",
+        "bps against",
+        "routing",
+        "says",
+        "saving",
         "from",
         "to",
         "says",
-        "routing",
-        "routing says",
+        "won",
+        "tied",
         "orders",
         "filled",
-        "won",
     ];
-    let rows = evaluation::verdict::lines(result).into_iter().map(|line| {
+    let lines = evaluation::verdict::lines(result);
+    let column = |of: fn(&Comparison) -> Option<f64>| {
+        let values: Vec<_> = lines.iter().map(|line| of(line.comparison)).collect();
+        words::bps_column(&values)
+    };
+    let routing = column(|one| one.routing_bps);
+    let mean = column(|one| one.mean_bps);
+    let low = column(|one| one.ci_low_bps);
+    let high = column(|one| one.ci_high_bps);
+    let rows = lines.iter().enumerate().map(|(place, line)| {
         let one = line.comparison;
-        let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
         let percent = |value: Option<f64>| {
             value.map_or_else(String::new, |rate| {
                 format!("{} %", words::number(rate * 100.0, 0))
             })
         };
         let short = |verdict: &str| evaluation::verdict::short(verdict).to_owned();
-        let routing = one.routing.as_ref();
         vec![
-            line.name(),
-            bps(one.mean_bps),
-            bps(one.ci_low_bps),
-            bps(one.ci_high_bps),
+            line.short_name(),
+            routing[place].clone(),
+            one.routing
+                .as_ref()
+                .map_or_else(String::new, |routing| short(&routing.verdict)),
+            mean[place].clone(),
+            low[place].clone(),
+            high[place].clone(),
             short(&one.verdict),
-            bps(one.routing_bps),
-            routing.map_or_else(String::new, |routing| short(&routing.verdict)),
+            percent(one.win_rate),
+            percent(one.tie_rate),
             words::count(one.n),
             percent(one.fill_rate_router),
-            percent(one.win_rate),
         ]
     });
     let verdict = evaluation::verdict::sentence(result);
@@ -261,25 +284,7 @@ fn coloured(code: &str, text: &str, terminal: Terminal) -> String {
 
 /// Lines of at most so many columns, broken between words.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let text = &text::visible(text);
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
-            lines.push(String::new());
-            used = 0;
-        }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += length;
-        }
-    }
-    lines
+    text::wrapped(&text::visible(text), width)
 }
 
 #[cfg(test)]
@@ -304,11 +309,5 @@ mod tests {
         );
         assert_eq!(table(&head, &rows, terminal(12)), "      one\nname    1\n");
         assert_eq!(table(&head, &rows, terminal(1)), "      one\nname    1\n");
-    }
-
-    #[test]
-    fn lines_break_between_words() {
-        assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrapped("incomprehensible", 4), ["incomprehensible"]);
     }
 }

@@ -36,6 +36,15 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     if positive { format!("+{text}") } else { text }
 }
 
+/// Figures in basis points as a column of a table: all with the decimals of the one that needs
+/// most, nothing where there is no figure.
+pub(crate) fn bps_column(values: &[Option<f64>]) -> Vec<String> {
+    let decimals = values.iter().flatten().map(|value| bps_decimals(*value));
+    let decimals = decimals.max().unwrap_or(2);
+    let shown = |value: &Option<f64>| value.map_or_else(String::new, |one| signed(one, decimals));
+    values.iter().map(shown).collect()
+}
+
 /// Decimals that show a figure in basis points: more where it is small.
 pub(crate) fn bps_decimals(value: f64) -> usize {
     if value == 0.0 || value.abs() >= 0.01 {
@@ -110,11 +119,20 @@ pub(crate) fn clock(seconds: f64, with_seconds: bool) -> String {
     }
 }
 
+/// The key under which a strategy is shown: who sells takes the best bid, not the best ask.
+pub(crate) fn shown<'a>(key: &'a str, side: &str) -> &'a str {
+    match (key, side) {
+        ("best_ask", "sell") => "best_bid",
+        _ => key,
+    }
+}
+
 /// The name of a strategy.
 pub(crate) fn strategy(key: &str) -> &str {
     match key {
         "optimized" => "Router",
         "best_ask" => "Best ask",
+        "best_bid" => "Best bid",
         "twap" => "TWAP",
         "vwap" => "VWAP",
         "sweep" => "Sweep",
@@ -132,7 +150,7 @@ pub(crate) fn in_sentence(key: &str) -> String {
     match key {
         "optimized" => "the router".into(),
         "implementation_shortfall" => "implementation shortfall".into(),
-        "best_ask" | "sweep" | "peg" => name.to_lowercase(),
+        "best_ask" | "best_bid" | "sweep" | "peg" => name.to_lowercase(),
         _ => name.to_owned(),
     }
 }
@@ -148,7 +166,7 @@ pub(crate) fn listed(items: &[String]) -> String {
 
 /// A venue: its market identifier where known, and its publisher id.
 pub(crate) fn venue(publisher_id: &str, mic: Option<&str>) -> String {
-    // Several feeds may come from one market: the identifier alone does not tell them apart.
+    // Several feeds may come from one market: the identifier alone does not distinguish them.
     mic.map_or_else(
         || format!("venue {publisher_id}"),
         |mic| format!("{mic} {publisher_id}"),
@@ -177,6 +195,9 @@ mod tests {
         assert_eq!(count(5_000_000), "5,000,000");
         assert_eq!(bps(0.0123), "+0.01");
         assert_eq!(bps(0.0023), "+0.0023");
+        let column = bps_column(&[Some(1.5), None, Some(-0.0023), Some(0.0)]);
+        assert_eq!(column, ["+1.5000", "", "\u{2212}0.0023", "0.0000"]);
+        assert_eq!(bps_column(&[Some(1.5), Some(0.0)]), ["+1.50", "0.00"]);
     }
 
     #[test]

@@ -508,3 +508,31 @@ fn options_that_librdkafka_does_not_know_are_a_usage_error() {
         "{error}"
     );
 }
+
+#[test]
+fn a_stop_is_obeyed_while_no_broker_answers() {
+    let config = KafkaConfig {
+        timeout: Span(Duration::from_secs(30)),
+        ..config("127.0.0.1:1")
+    };
+    let cancel = Cancel::new();
+    let mut hooks = Hooks {
+        cancel: cancel.clone(),
+        ..Hooks::none()
+    };
+    let begun = Instant::now();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(300));
+        cancel.cancel();
+    });
+    let stopped = consume(&config, RunChoice::default(), &mut hooks);
+    assert!(
+        matches!(stopped, Err(StreamError::Interrupted { .. })),
+        "{stopped:?}"
+    );
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
+}

@@ -58,6 +58,46 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
+/// The lines of a text, broken between words where one is longer than `width` columns; a word
+/// longer than that stays whole. What follows a break is indented as its line is.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    text.split('\n')
+        .flat_map(|line| broken(line, width))
+        .collect()
+}
+
+/// One line in pieces of at most `width` columns.
+fn broken(line: &str, width: usize) -> Vec<String> {
+    let mut rest = line.trim_end().to_owned();
+    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+    let indent = " ".repeat(if spaces * 2 < width { spaces } else { 0 });
+    let mut pieces = Vec::new();
+    while let Some(end) = end_of_piece(&rest, width) {
+        let next = format!("{indent}{}", rest[end..].trim_start());
+        rest.truncate(end);
+        pieces.push(rest.trim_end().to_owned());
+        rest = next;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Where a line is broken: before the first word that does not fit, or behind a first word that is
+/// itself too long; `None` where all of it fits, or is one word.
+fn end_of_piece(line: &str, width: usize) -> Option<usize> {
+    if line.chars().count() <= width {
+        return None;
+    }
+    let start = line.find(|letter| letter != ' ')?;
+    let mut spaces = line
+        .char_indices()
+        .enumerate()
+        .filter(|(_, (place, letter))| *letter == ' ' && *place > start);
+    let fitting = spaces.clone().take_while(|(column, _)| *column <= width);
+    let end = fitting.last().or_else(|| spaces.next());
+    end.map(|(_, (place, _))| place)
+}
+
 /// The beginning of a text, in at most so many bytes, and `...` where something was left out.
 pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     if text.len() <= most {
@@ -74,6 +114,49 @@ pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn lines_break_between_words_and_keep_their_indentation() {
+        for (text, width, expected) in [
+            ("one two three", 8, vec!["one two", "three"]),
+            ("one two three", 13, vec!["one two three"]),
+            ("incomprehensible", 4, vec!["incomprehensible"]),
+            (
+                "an incomprehensible thing",
+                4,
+                vec!["an", "incomprehensible", "thing"],
+            ),
+            ("  a bc de\nf", 6, vec!["  a bc", "  de", "f"]),
+            ("a    b  c", 6, vec!["a    b", "c"]),
+            ("", 5, vec![""]),
+            ("    ", 2, vec![""]),
+            (
+                "\u{2212}\u{2212}\u{2212} ab",
+                6,
+                vec!["\u{2212}\u{2212}\u{2212} ab"],
+            ),
+        ] {
+            assert_eq!(wrapped(text, width), expected, "{text:?} in {width}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_broken_lost_or_out_of_its_order(
+            text in "[ a-z\u{e9}]{0,80}",
+            width in 1_usize..40,
+        ) {
+            let lines = wrapped(&text, width);
+            let words = |text: &str| -> Vec<String> {
+                text.split_whitespace().map(str::to_owned).collect()
+            };
+            prop_assert_eq!(words(&lines.join(" ")), words(&text));
+            for line in &lines {
+                let fits = line.chars().count() <= width;
+                prop_assert!(fits || words(line).len() <= 1, "{:?} in {}", line, width);
+            }
+        }
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_shown() {

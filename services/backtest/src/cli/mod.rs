@@ -22,7 +22,7 @@ use simulation::strategy::Baseline;
 use options::shares;
 pub(crate) use options::{
     CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, Progress,
-    SeriesWanted, Shape,
+    RecordingOptions, SeriesWanted, Shape,
 };
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
@@ -138,9 +138,8 @@ pub(crate) struct DemoArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// Databento CSV files, read one after the other
-    #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
-    pub(crate) input: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) recording: RecordingOptions,
     /// Send the rows through the in-process stream, encoded as they would be for Kafka
     #[arg(long)]
     pub(crate) stream: bool,
@@ -193,7 +192,7 @@ pub(crate) struct VerifyStreamArgs {
     #[command(flatten)]
     pub(crate) common: CommonOptions,
     /// Layout on standard output: indented on a terminal, one line otherwise
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) format: Format,
 }
 
@@ -246,8 +245,17 @@ pub(crate) struct ConvertArgs {
 pub(crate) struct EvaluateArgs {
     /// Recordings: files, folders and patterns. Of several days they give one panel: every session
     /// date and symbol is executed alone, and days are the observations
-    #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
+    #[arg(
+        long,
+        short,
+        required_unless_present_any = ["validate", "files"],
+        num_args = 1..,
+        value_name = "FILE"
+    )]
     pub(crate) input: Vec<PathBuf>,
+    /// Databento files, read before those of --input, which may stand before them
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
     /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few
     /// more. With --side they are of that side, else of both
     #[arg(
@@ -420,20 +428,31 @@ pub(crate) struct DiffArgs {
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
     /// Lines for people, or JSON
-    #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
+    #[arg(
+        long = "as",
+        value_enum,
+        ignore_case = true,
+        default_value_t,
+        value_name = "text|json"
+    )]
     pub(crate) shape: Shape,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// Databento CSV files, read one after the other
-    #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
-    pub(crate) input: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) recording: RecordingOptions,
     /// The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the recording
     #[arg(long, value_name = "TIME")]
     pub(crate) at: String,
     /// Text for people, or JSON
-    #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
+    #[arg(
+        long = "as",
+        value_enum,
+        ignore_case = true,
+        default_value_t,
+        value_name = "text|json"
+    )]
     pub(crate) shape: Shape,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
@@ -465,7 +484,7 @@ pub(crate) struct PaperArgs {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// Layout on standard output: indented on a terminal, one line otherwise
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) format: Format,
 }
 
@@ -474,7 +493,7 @@ pub(crate) struct SolveArgs {
     /// Problems as JSON; standard input when left out or -
     pub(crate) file: Option<PathBuf>,
     /// Layout on standard output: indented on a terminal, one line otherwise
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) format: Format,
 }
 

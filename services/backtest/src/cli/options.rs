@@ -12,6 +12,24 @@ use crate::settings::{
     Clock, Crossed, Fills, Profile, RouterKind, ScheduleKind, Snapshots, Stale, Take,
 };
 
+/// Files of a recording, with or without `--input` before them.
+#[derive(Debug, Default, Args)]
+pub(crate) struct RecordingOptions {
+    /// Databento files, read one after the other; --input may stand before them
+    #[arg(value_name = "FILE", required_unless_present = "input")]
+    files: Vec<PathBuf>,
+    /// Databento files, read one after the other
+    #[arg(long, short, num_args = 1.., value_name = "FILE")]
+    input: Vec<PathBuf>,
+}
+
+impl RecordingOptions {
+    /// All files, in the order in which they are read.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.files.iter().chain(&self.input).cloned().collect()
+    }
+}
+
 /// Options of everything that executes an order. Serialized they are a layer of settings: tables
 /// and keys have the names of `settings`.
 #[derive(Debug, Default, Args, Serialize)]
@@ -19,7 +37,7 @@ pub(crate) struct ExecutionOptions {
     #[command(flatten)]
     pub(crate) order: OrderOptions,
     /// A set of defaults: `seed` reproduces the published all-or-nothing systems [default: default]
-    #[arg(long, value_enum, help_heading = "Model")]
+    #[arg(long, value_enum, ignore_case = true, help_heading = "Model")]
     pub(crate) profile: Option<Profile>,
     #[command(flatten)]
     pub(crate) router: RouterOptions,
@@ -79,11 +97,11 @@ pub(crate) struct OrderOptions {
 #[command(next_help_heading = "Model")]
 pub(crate) struct RouterOptions {
     /// Router to tune [default: static]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     #[serde(rename = "kind")]
     pub(crate) router: Option<RouterKind>,
     /// Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) schedule: Option<ScheduleKind>,
     /// Step of the strict router [default: 100]
     #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
@@ -119,13 +137,13 @@ pub(crate) struct RouterOptions {
 #[command(next_help_heading = "Market")]
 pub(crate) struct MarketOptions {
     /// How often displayed shares can be taken [default: ledger]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) fills: Option<Fills>,
     /// Quotes that strategies see [default: consolidated]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) snapshots: Option<Snapshots>,
     /// What orders that take are limited to when they arrive late [default: ioc]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) take: Option<Take>,
     /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price
     /// [default: 1]
@@ -138,7 +156,7 @@ pub(crate) struct MarketOptions {
     pub(crate) stale_after: Option<Stale>,
     /// When one venue's bid is above another's ask: the older quote is not offered until refreshed,
     /// or both are [default: older-out]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) crossed: Option<Crossed>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
@@ -172,7 +190,7 @@ pub(crate) struct DataOptions {
     pub(crate) map: MapOption,
     /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default:
     /// event]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) clock: Option<Clock>,
     /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
     #[arg(long, value_name = "ID,...")]
@@ -194,7 +212,7 @@ pub(crate) struct CommonOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Progress bars: on a terminal, or never
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) progress: Progress,
 }
 
@@ -206,10 +224,10 @@ pub(crate) struct OutputOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Result on standard output: headline figures on a terminal, else the whole in one line
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) format: Format,
     /// Market and fills over time in the result, which reports draw
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) series: SeriesWanted,
 }
 
@@ -286,10 +304,27 @@ pub(crate) enum Shape {
 pub(crate) const LARGEST_ORDER: u64 = 1_000_000_000_000;
 
 pub(super) fn shares(text: &str) -> Result<u64, &'static str> {
-    let shares = text.parse().ok();
+    let shares = ungrouped(text).and_then(|digits| digits.parse().ok());
     shares
         .filter(|shares| (1..=LARGEST_ORDER).contains(shares))
         .ok_or("not a whole number of shares from 1 to 1,000,000,000,000")
+}
+
+/// The digits of a number that may be written in groups of three, `5,000`; `None` where a comma
+/// stands in another place.
+fn ungrouped(text: &str) -> Option<String> {
+    let mut groups = text.split(',');
+    let first = groups.next()?;
+    let mut digits = first.to_owned();
+    let mut is_grouped = false;
+    for group in groups {
+        if group.len() != 3 || !group.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        is_grouped = true;
+        digits.push_str(group);
+    }
+    (!is_grouped || (1..=3).contains(&first.len())).then_some(digits)
 }
 
 pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
@@ -300,9 +335,46 @@ pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
 }
 
 fn parse_side(text: &str) -> Result<Side, &'static str> {
-    match text {
+    match text.to_ascii_lowercase().as_str() {
         "buy" => Ok(Side::Buy),
         "sell" => Ok(Side::Sell),
         _ => Err("buy or sell"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_written_as_people_write_them() {
+        for (text, expected) in [
+            ("5000", Some(5_000)),
+            ("5,000", Some(5_000)),
+            ("1,000,000", Some(1_000_000)),
+            ("1,000,000,000,000", Some(LARGEST_ORDER)),
+            ("0", None),
+            ("5,00", None),
+            ("5000,000", None),
+            (",500", None),
+            ("5,", None),
+            ("1e3", None),
+            ("-5", None),
+            ("", None),
+        ] {
+            assert_eq!(shares(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_side_is_known_in_capitals() {
+        for (text, expected) in [
+            ("buy", Some(Side::Buy)),
+            ("SELL", Some(Side::Sell)),
+            ("Buy", Some(Side::Buy)),
+            ("short", None),
+        ] {
+            assert_eq!(parse_side(text).ok(), expected, "{text}");
+        }
     }
 }

@@ -40,7 +40,10 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Run(args) => run::run(&args),
         #[cfg(feature = "kafka")]
         Command::Consume(args) => consume::consume(&args),
-        Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Evaluate(mut args) => {
+            args.input.splice(..0, std::mem::take(&mut args.files));
+            evaluate::evaluate(&args)
+        }
         Command::Merge(args) => merge::merge(&args),
         Command::Paper(args) => paper::paper(&args),
         #[cfg(feature = "kafka")]

@@ -10,9 +10,20 @@ use report::{csv, html};
 use tracing::info;
 
 use crate::cli::ReportArgs;
-use crate::output;
+use crate::{output, suffix};
 
 pub(super) fn report(args: &ReportArgs) -> Result<()> {
+    let formats: [(&str, _, &[&str], &str); 3] = [
+        ("--out", &args.out, &["html", "htm"], "a page of HTML"),
+        ("--png", &args.png, &["png"], "a PNG picture"),
+        ("--csv", &args.csv, &["csv"], "CSV"),
+    ];
+    for (option, file, kept, format) in formats {
+        if let Some(file) = file {
+            output::spare(file, &args.results)?;
+            suffix::check(option, file, kept, format)?;
+        }
+    }
     let results = read(&args.results)?;
     // All are made before the first is written: what cannot be made leaves nothing behind.
     let mut made = Vec::new();
@@ -24,9 +35,6 @@ pub(super) fn report(args: &ReportArgs) -> Result<()> {
     }
     if let Some(file) = &args.csv {
         made.push((file, csv(&results)?));
-    }
-    for (file, _) in &made {
-        output::spare(file, &args.results)?;
     }
     for (file, bytes) in &made {
         write(file, bytes)?;

@@ -14,14 +14,15 @@ use crate::{input, streamed};
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
-    let target = Target::ready(&args.execution.output, &args.input)?;
+    let files = args.recording.files();
+    let target = Target::ready(&args.execution.output, &files)?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        streamed::read_through_process(&args.input, &settings.reading()?, &bar)?
+        streamed::read_through_process(&files, &settings.reading()?, &bar)?
     } else {
-        Arrival::of_file(input::read(&args.input, &settings.reading()?, &bar)?)
+        Arrival::of_file(input::read(&files, &settings.reading()?, &bar)?)
     };
     let options = &args.execution.output;
     let experiment = Experiment {

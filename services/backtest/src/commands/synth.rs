@@ -14,6 +14,7 @@ use tracing::info;
 use crate::cli::SynthArgs;
 use crate::progress::Bar;
 use crate::replace::replace;
+use crate::suffix;
 
 /// About how long a row is: for the progress bar.
 const BYTES_PER_ROW: u64 = 370;
@@ -38,6 +39,7 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
             written => written,
         };
     }
+    suffix::check("--out", &args.out, &["csv", "zst"], "CSV")?;
     to_file(&config, &args.out, &Bar::new(args.common.progress))
 }
 

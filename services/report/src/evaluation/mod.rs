@@ -1,5 +1,6 @@
 //! The page of an evaluation: many orders, out of sample.
 
+mod cells;
 mod tables;
 pub(crate) mod verdict;
 
@@ -8,7 +9,8 @@ use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
 use crate::run;
 use crate::words;
-use result::{Comparison, Evaluation};
+use cells::{interval, mean, plain};
+use result::Evaluation;
 use verdict::{Line, lines};
 
 /// The page of an evaluation.
@@ -57,27 +59,6 @@ fn confidence(evaluation: &Evaluation) -> String {
     format!(
         "{} % interval",
         words::number(evaluation.confidence * 100.0, 0)
-    )
-}
-
-/// A mean: coloured only where there is evidence that it is not zero.
-fn mean(one: &Comparison, pointer: String) -> Cell {
-    match one.verdict.as_str() {
-        "saves" | "costs" => Cell::saving(one.mean_bps, pointer),
-        _ => plain(one.mean_bps, pointer),
-    }
-}
-
-/// Basis points without colour.
-fn plain(value: Option<f64>, pointer: String) -> Cell {
-    value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
-}
-
-/// The two ends of an interval, in words.
-fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
-    low.zip(high).map_or_else(
-        || Cell::text("nothing bounds it"),
-        |(low, high)| Cell::derived(format!("{} to {}", words::bps(low), words::bps(high))),
     )
 }
 

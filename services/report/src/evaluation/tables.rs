@@ -1,8 +1,8 @@
 //! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in
 //! common.
 
+use super::cells::{mean, plain};
 use super::verdict::{lines, short};
-use super::{mean, plain};
 use crate::page::{Cell, Section, Table, step};
 use crate::words;
 use result::Evaluation;

@@ -23,6 +23,14 @@ impl Line<'_> {
         names.collect::<Vec<_>>().join(", ")
     }
 
+    /// Name of the first baseline, and how many executed every order as it did.
+    pub(crate) fn short_name(&self) -> String {
+        match self.keys.len() {
+            0 | 1 => words::strategy(self.key).to_owned(),
+            all => format!("{} and {} more", words::strategy(self.key), all - 1),
+        }
+    }
+
     /// Names of the baselines in a sentence.
     fn in_sentence(&self) -> String {
         match self.keys.as_slice() {
@@ -229,6 +237,28 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             text: evaluation.independence.clone(),
         });
     }
+    let alike: Vec<_> = lines(evaluation)
+        .iter()
+        .filter(|line| line.keys.len() > 1)
+        .map(|line| {
+            let rest: Vec<_> = line.keys[1..]
+                .iter()
+                .map(|key| words::in_sentence(key))
+                .collect();
+            let first = words::in_sentence(line.key);
+            format!(
+                "{} execute every order as {first} does",
+                words::listed(&rest)
+            )
+        })
+        .collect();
+    if !alike.is_empty() {
+        notices.push(Notice {
+            warning: false,
+            title: "Lines that stand for several".into(),
+            text: format!("{}.", words::listed(&alike)),
+        });
+    }
     let timed: Vec<_> = first
         .iter()
         .filter_map(|line| {
@@ -279,5 +309,6 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             text: evaluation.independence.clone(),
         });
     }
+    notices.sort_by_key(|notice| !notice.warning);
     notices
 }

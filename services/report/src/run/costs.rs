@@ -26,7 +26,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             })
         };
         vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(words::strategy(words::shown(key, &result.order.side))),
             bps(
                 one.implementation_shortfall_bps,
                 "implementation_shortfall_bps",
@@ -78,10 +78,13 @@ fn markouts(result: &BacktestResult) -> Table {
                 .bps
                 .map_or_else(Cell::none, |bps| Cell::number(words::bps(bps), at))
         });
-        [Cell::text(words::strategy(key))]
-            .into_iter()
-            .chain(markouts)
-            .collect()
+        [Cell::text(words::strategy(words::shown(
+            key,
+            &result.order.side,
+        )))]
+        .into_iter()
+        .chain(markouts)
+        .collect()
     });
     Table::new(
         "Where the mid went after the fills, in bps; positive went the order's way",

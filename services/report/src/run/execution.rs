@@ -88,7 +88,7 @@ fn table(result: &BacktestResult) -> Table {
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
         let at = |field: &str| format!("{pointer}/{field}");
         vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(words::strategy(words::shown(key, &result.order.side))),
             Cell::maybe(one.avg_fill_px, 6, at("avg_fill_px")),
             Cell::number(words::number(one.total_cash, 2), at("total_cash")),
             Cell::count(one.filled, at("filled")),

@@ -21,7 +21,10 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     ));
     let lanes: Vec<Shown<'_>> = strategies(result)
         .into_iter()
-        .filter_map(|(key, ..)| Some((key, rank(key), series.fills.get(key)?)))
+        .filter_map(|(key, ..)| {
+            let shown = words::shown(key, &result.order.side);
+            Some((shown, rank(key), series.fills.get(key)?))
+        })
         .collect();
     let shown: Vec<_> = lanes.iter().copied().filter(|one| one.1 < 4).collect();
     let description = format!(

@@ -102,7 +102,10 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
         ));
     }
     Tile {
-        name: format!("against {}", words::in_sentence(key)),
+        name: format!(
+            "against {}",
+            words::in_sentence(words::shown(key, &result.order.side))
+        ),
         figure: Cell::saving(saving, format!("/savings_vs_baselines_bps/{key}")),
         unit: if saving.is_some() { "bps" } else { "" },
         lines,

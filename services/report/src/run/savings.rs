@@ -46,7 +46,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         .into_iter()
         .filter_map(|(key, detail)| {
             Some(Row {
-                key,
+                key: words::shown(key, &result.order.side),
                 timing: detail.timing_bps?,
                 routing: detail.routing_bps?,
             })
@@ -75,7 +75,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             _ => total.map_or_else(Cell::none, |total| Cell::derived(words::bps(total))),
         };
         vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(words::strategy(words::shown(key, &result.order.side))),
             total,
             Cell::saving(detail.timing_bps, at("timing_bps")),
             Cell::saving(detail.routing_bps, at("routing_bps")),

@@ -35,7 +35,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 .map(|(id, share)| {
                     let tip = format!(
                         "{}: {} shares at {}",
-                        words::strategy(key),
+                        words::strategy(words::shown(key, &result.order.side)),
                         words::count(share.filled),
                         name(result, id)
                     );
@@ -43,7 +43,10 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 })
                 .collect();
             parts.sort_by_key(|part| part.0);
-            Bar { key, parts }
+            Bar {
+                key: words::shown(key, &result.order.side),
+                parts,
+            }
         })
         .collect();
     let mut legend: Vec<(usize, String)> = Vec::new();
@@ -75,7 +78,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 .map(|(id, share)| {
                     let at = |field: &str| format!("{pointer}/by_venue/{}/{field}", step(id));
                     vec![
-                        Cell::text(words::strategy(key)),
+                        Cell::text(words::strategy(words::shown(key, &result.order.side))),
                         Cell::text(name(result, id)),
                         Cell::count(share.filled, at("filled")),
                         Cell::percent(Some(share.share), 1, at("share")),

@@ -32,30 +32,49 @@ pub(crate) fn sentence(result: &BacktestResult) -> String {
     } else {
         format!("only {} of {size} shares", words::count(router.filled))
     };
-    let compared: Vec<_> = baselines(result)
+    let average = words::number(average, 4);
+    let done = format!("The {name} router {done} {shares} at {average} on average");
+    let parts: Vec<_> = baselines(result)
         .into_iter()
-        .filter_map(|(key, _, saving)| Some(against(key, saving?)))
+        .filter_map(|(key, ..)| {
+            let detail = result.savings_detail.get(key)?;
+            let key = words::shown(key, &result.order.side);
+            Some((key, detail.timing_bps?, detail.routing_bps?))
+        })
         .collect();
-    let compared = if compared.is_empty() {
-        "with no baseline that filled the same".to_owned()
+    if parts.is_empty() {
+        return format!("One order is no evidence. {done}, and no baseline filled the same.");
+    }
+    let routing: Vec<_> = parts
+        .iter()
+        .map(|(key, _, routing)| against(key, *routing))
+        .collect();
+    let routing = if parts.iter().all(|(.., routing)| *routing == 0.0) {
+        let names = parts.iter().map(|(key, ..)| words::in_sentence(key));
+        format!(
+            "no difference to {}",
+            words::listed(&names.collect::<Vec<_>>())
+        )
     } else {
-        words::listed(&compared)
+        format!("it {}", words::listed(&routing))
     };
+    let timing: Vec<_> = parts.iter().map(|(_, timing, _)| Some(*timing)).collect();
     format!(
-        "On this one order the {name} router {done} {shares} at {} on average: {compared}.",
-        words::number(average, 4)
+        "One order is no evidence. {done}. Choosing venues (routing) made {routing}; trading at \
+         other moments (timing), mostly luck, {} bps.",
+        words::listed(&words::bps_column(&timing))
     )
 }
 
-fn against(key: &str, saving: f64) -> String {
+fn against(key: &str, routing: f64) -> String {
     let name = words::in_sentence(key);
-    let size = words::number(saving.abs(), words::bps_decimals(saving));
-    if saving > 0.0 {
+    let size = words::number(routing.abs(), words::bps_decimals(routing));
+    if routing > 0.0 {
         format!("{size} bps better than {name}")
-    } else if saving < 0.0 {
+    } else if routing < 0.0 {
         format!("{size} bps worse than {name}")
     } else {
-        format!("the same as {name}")
+        format!("as good as {name}")
     }
 }
 
@@ -125,7 +144,10 @@ fn unequal(result: &BacktestResult) -> Option<Notice> {
             let detail = result.savings_detail.get(key);
             let reason = detail.and_then(|detail| detail.reason.clone());
             let reason = reason.unwrap_or_else(|| "no reason is given".into());
-            format!("{}: {reason}.", words::strategy(key))
+            {
+                let name = words::strategy(words::shown(key, &result.order.side));
+                format!("{name}: {reason}.")
+            }
         })
         .collect();
     (!reasons.is_empty()).then(|| {
@@ -145,7 +167,7 @@ fn incomplete(result: &BacktestResult) -> Option<Notice> {
         .map(|(key, strategy)| {
             format!(
                 "{} left {}",
-                words::in_sentence(key),
+                words::in_sentence(words::shown(key, &result.order.side)),
                 words::count(strategy.unfilled)
             )
         })
@@ -174,7 +196,11 @@ fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
         .into_iter()
         .filter_map(|(key, ..)| {
             let detail = result.savings_detail.get(key)?;
-            timed(key, detail.timing_bps?, detail.routing_bps?)
+            timed(
+                words::shown(key, &result.order.side),
+                detail.timing_bps?,
+                detail.routing_bps?,
+            )
         })
         .collect();
     of_timing(&timed)

@@ -53,7 +53,8 @@ impl VenueState {
         now: Timestamp,
         limit: Option<Duration>,
     ) -> (Option<Quote>, Option<Quote>) {
-        if limit.is_some_and(|limit| now.since(self.updated) > limit) {
+        let silent = now.nanos().saturating_sub(self.updated.nanos());
+        if limit.is_some_and(|limit| u128::from(silent) > limit.as_nanos()) {
             return (None, None);
         }
         let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);

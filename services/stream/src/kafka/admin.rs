@@ -15,6 +15,9 @@ use app::Cancel;
 /// Between two looks for a topic that is not there yet.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// Longest wait for an answer during which nobody looks whether a stop is asked for.
+const DEAF: Duration = Duration::from_secs(1);
+
 /// A client of either kind.
 pub(crate) trait AnyClient {
     /// The library's client.
@@ -47,6 +50,36 @@ pub(crate) fn partitions(
     Ok(count.filter(|count| *count > 0))
 }
 
+/// [`partitions`], given up as soon as a stop is asked for.
+fn partitions_unless_stopped(
+    client: &impl AnyClient,
+    config: &KafkaConfig,
+    topic: &str,
+    cancel: &Cancel,
+) -> Result<Option<i32>, StreamError> {
+    let (begun, timeout) = (Instant::now(), config.timeout.duration());
+    loop {
+        let left = timeout.saturating_sub(begun.elapsed());
+        match partitions(client, config, topic, left.min(DEAF)) {
+            Err(StreamError::Unreachable { .. }) if left > DEAF => {
+                if !cancel.sleep_until(Instant::now() + PAUSE) {
+                    return Err(StreamError::Interrupted { rows: 0 });
+                }
+            }
+            Err(StreamError::Unreachable {
+                brokers, reason, ..
+            }) => {
+                return Err(StreamError::Unreachable {
+                    brokers,
+                    timeout,
+                    reason,
+                });
+            }
+            found => return found,
+        }
+    }
+}
+
 /// The error of a broker that does not answer.
 fn unreachable(
     context: &Context,
@@ -74,7 +107,7 @@ pub(crate) fn wait_for_topic(
     let begun = Instant::now();
     let mut told = false;
     loop {
-        if let Some(count) = partitions(client, config, topic, config.timeout.duration())? {
+        if let Some(count) = partitions_unless_stopped(client, config, topic, cancel)? {
             return Ok(count);
         }
         if begun.elapsed() >= config.wait.duration() {

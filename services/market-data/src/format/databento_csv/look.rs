@@ -91,6 +91,10 @@ impl FirstRows {
             let number = str::from_utf8(text(rtype)).unwrap_or_default().trim();
             let number = number.trim_end_matches(".0").parse().ok();
             first.rtype = first.rtype.or(number);
+            // No row behind this one changes what is concluded, and splitting them takes time.
+            if (first.rtype.is_some() || rtype.is_none()) && first.trades < first.rows {
+                break;
+            }
         }
         first
     }

@@ -1,0 +1,61 @@
+//! What the name of a file promises.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use crate::error::Usage;
+
+/// Suffixes that promise a format.
+const PROMISES: [&str; 24] = [
+    "arrow", "bz2", "csv", "dbn", "gif", "gz", "htm", "html", "jpeg", "jpg", "json", "jsonl", "md",
+    "parquet", "pdf", "png", "svg", "tsv", "webp", "xls", "xlsx", "xz", "zip", "zst",
+];
+
+/// Refuses to write one format into a file whose name promises another; names that promise nothing
+/// are left alone.
+///
+/// # Errors
+/// When the suffix of `file` is that of a format, and none of `kept`.
+pub(crate) fn check(option: &str, file: &Path, kept: &[&str], format: &str) -> Result<(), Usage> {
+    let suffix = file.extension().map(OsStr::to_ascii_lowercase);
+    let Some(suffix) = suffix.as_deref().and_then(|suffix| suffix.to_str()) else {
+        return Ok(());
+    };
+    if !PROMISES.contains(&suffix) || kept.contains(&suffix) {
+        return Ok(());
+    }
+    let better = file.with_extension(kept.first().copied().unwrap_or_default());
+    Err(Usage::together(format!(
+        "{option} {}: what is written is {format}, and its name promises .{suffix}: name it {}",
+        file.display(),
+        better.display()
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_what_it_promises() {
+        for (file, is_good) in [
+            ("x.png", true),
+            ("x.PNG", true),
+            ("x", true),
+            ("x.v2", true),
+            ("/dev/stdout", true),
+            ("-", true),
+            ("x.jpg", false),
+            ("folder.png/x.csv", false),
+            ("x.png.gz", false),
+        ] {
+            let checked = check("--png", Path::new(file), &["png"], "a PNG picture");
+            assert_eq!(checked.is_ok(), is_good, "{file}");
+        }
+        let refused = check("--png", Path::new("a/x.jpg"), &["png"], "a PNG picture");
+        let text = refused.map_err(|error| error.to_string());
+        let expected = "--png a/x.jpg: what is written is a PNG picture, and its name promises \
+                        .jpg: name it a/x.png";
+        assert!(text.is_err_and(|text| text.contains(expected)));
+    }
+}
