@@ -11,6 +11,8 @@ mod input;
 mod kept;
 mod layout;
 #[cfg(feature = "kafka")]
+mod message_fees;
+#[cfg(feature = "kafka")]
 mod metrics;
 mod output;
 mod progress;

@@ -298,6 +298,23 @@ pub struct Row {
     pub symbol: SymbolId,
 }
 
+/// A row as it was recorded, and when a replay shows it: not before a row of its publisher that arrived earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The row, at its own time.
+    pub row: Row,
+    /// When it shows.
+    pub at: Timestamp,
+}
+
+impl From<Row> for Shown {
+    /// A row that shows at its own time.
+    fn from(row: Row) -> Self {
+        let at = row.event.ts_event;
+        Self { row, at }
+    }
+}
+
 /// What the product replays rows by: (`ts_event`, `sequence`).
 pub fn replay_key(row: &Row) -> (Timestamp, u64) {
     (row.event.ts_event, row.sequence)
@@ -390,6 +407,19 @@ impl SymbolTable {
     /// The number of the instrument behind `id`, where that is known.
     pub fn instrument(&self, id: SymbolId) -> Option<InstrumentId> {
         self.instruments.get(id.0 as usize).copied().flatten()
+    }
+
+    /// Every name once, in order of first appearance.
+    pub fn each_name(&self) -> impl Iterator<Item = &str> {
+        let ids = (0..).map(SymbolId);
+        let first = |(id, _): &(SymbolId, &String)| self.first(*id) == *id;
+        let names = ids.zip(&self.names).filter(first);
+        names.map(|(_, name)| name.as_str())
+    }
+
+    /// Every index that has a name.
+    pub fn of_name(&self, name: &str) -> &[SymbolId] {
+        self.ids.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The name of every index, in order of first appearance.

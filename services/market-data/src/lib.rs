@@ -29,7 +29,7 @@ pub mod venue;
 
 pub use calendar::{Dates, Session, Zone};
 pub use depth::Depth;
-pub use event::{Event, Quote, Row, SymbolId, SymbolTable};
+pub use event::{Event, InstrumentId, Quote, Row, Shown, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};
 pub use format::{IngestReport, ReadError, Reader};
 pub use money::{Cash, PerShare, Price};

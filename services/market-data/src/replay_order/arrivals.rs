@@ -23,6 +23,17 @@ pub enum Clock {
     Receive,
 }
 
+impl Clock {
+    /// The row at its time by this clock.
+    pub(super) fn row(self, row: &Row) -> Row {
+        let mut row = *row;
+        if let (Self::Receive, Some(received)) = (self, row.ts_recv) {
+            row.event.ts_event = received;
+        }
+        row
+    }
+}
+
 /// What of a market's rows was out of the ordinary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Oddities {

@@ -76,7 +76,7 @@ proptest! {
     ) {
         let mut sorted = rows.clone();
         sort_for_replay(&mut sorted);
-        let mut messages: Vec<(u64, &[Row])> = (0..).zip(rows.chunks(size)).collect();
+        let mut messages: Vec<(u64, &[Row])> = (0..).step_by(size).zip(rows.chunks(size)).collect();
         messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
         let mut collector = Collector::keeping(limit);
         for (ordinal, rows) in &messages {
@@ -84,7 +84,7 @@ proptest! {
         }
         prop_assert_eq!(collector.finish().unwrap().to_vec().unwrap(), sorted.clone());
         // What was sent in replay order keeps it, whatever its sequences say.
-        let mut messages: Vec<(u64, &[Row])> = (0..).zip(sorted.chunks(size)).collect();
+        let mut messages: Vec<(u64, &[Row])> = (0..).step_by(size).zip(sorted.chunks(size)).collect();
         messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
         let mut collector = Collector::keeping(limit);
         for (ordinal, rows) in messages {
