@@ -1,0 +1,56 @@
+//! Executes a parent order on a recorded market and says what routing saved: everything that `sor-backtest` does.
+
+mod cli;
+mod commands;
+mod diagnosis;
+mod error;
+mod exit;
+mod experiment;
+mod explanation;
+mod input;
+mod kept;
+mod layout;
+#[cfg(feature = "kafka")]
+mod message_fees;
+#[cfg(feature = "kafka")]
+mod metrics;
+mod output;
+mod progress;
+mod replace;
+mod result;
+mod settings;
+mod sittings;
+mod streamed;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing::error;
+
+/// What the binary does: parses the command line, dispatches, and answers with the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    app::logging::init(cli.quiet);
+    prepare_threads();
+    match commands::dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.is::<error::Differ>() {
+                error!("{}", app::one_line(failure.as_ref()));
+            }
+            exit::code(&failure)
+        }
+    }
+}
+
+/// Where no threads can be had beside this one, it does everything alone.
+fn prepare_threads() {
+    if rayon::ThreadPoolBuilder::new().build().is_err() {
+        // That it is done already is as good.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread()
+            .build_global();
+    }
+}
