@@ -1,4 +1,5 @@
-//! Executes a parent order on a recorded market and says what routing saved: everything that `sor-backtest` does.
+//! Executes a parent order on a recorded market and says what routing saved: everything that
+//! `sor-backtest` does.
 
 mod cli;
 mod commands;
@@ -7,6 +8,7 @@ mod error;
 mod exit;
 mod experiment;
 mod explanation;
+mod headline;
 mod input;
 mod kept;
 mod layout;

@@ -13,8 +13,8 @@ const SETTINGS: [&str; 3] = ["market.fee", "market.rebate", "market.fees"];
 /// Venues named at most.
 const NAMED: usize = 8;
 
-/// The schedule that counts in place of `set`, that of the settings, and what is to be known of the choice, in words. Settings that
-/// somebody made count; without them what messages say does.
+/// The schedule that counts in place of `set`, that of the settings, and what is to be known of the
+/// choice, in words. Settings that somebody made count; without them what messages say does.
 ///
 /// # Errors
 /// When a venue's messages say several things, and no setting says which counts.

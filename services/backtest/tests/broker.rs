@@ -1,4 +1,5 @@
-//! The main job through a real broker: `scripts/kafka run -- cargo test -p backtest --test broker -- --ignored`.
+//! The main job through a real broker: `scripts/kafka run -- cargo test -p backtest --test broker
+//! -- --ignored`.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -78,7 +79,8 @@ fn consume_with(topic: &str, more: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A market in which every 37th row tells of something earlier than the rows before it, and trades are among these.
+/// A market in which every 37th row tells of something earlier than the rows before it, and trades
+/// are among these.
 fn with_late_rows(folder: &std::path::Path) -> String {
     let file = folder.join("m.csv").to_str().unwrap().to_owned();
     let made = ["synth", "--rows", "20000", "--out", &file];
@@ -213,7 +215,8 @@ fn several_symbols_give_the_same_results_whatever_the_partitioning() {
     }
 }
 
-/// Everything on the results topic under the name of a run: symbols, each with the digest of its result.
+/// Everything on the results topic under the name of a run: symbols, each with the digest of its
+/// result.
 fn published(run_id: &str, count: usize) -> std::collections::BTreeMap<String, Value> {
     use rdkafka::consumer::{BaseConsumer, Consumer as _};
     use rdkafka::message::{Headers as _, Message as _};

@@ -1,4 +1,5 @@
-//! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic markets.
+//! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic
+//! markets.
 //!
 //! - [`money`], [`shares`], [`time`], [`side`], [`venue`]: what numbers mean, as types
 //! - [`calendar`]: days, zones and trading hours

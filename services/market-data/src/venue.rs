@@ -33,7 +33,8 @@ impl PublisherId {
         Publisher::try_from(self.0).ok()
     }
 
-    /// The venue behind the publisher, by its market identifier code (ISO 10383) where it has one: `ARCX` for 43.
+    /// The venue behind the publisher, by its market identifier code (ISO 10383) where it has one:
+    /// `ARCX` for 43.
     pub fn mic(self) -> Option<&'static str> {
         self.listed().map(|publisher| publisher.venue().as_str())
     }
@@ -43,9 +44,10 @@ impl PublisherId {
         self.listed().map(|publisher| publisher.dataset().as_str())
     }
 
-    /// The publisher that shows the shares of the venue of a name: a market identifier code (ISO 10383), what people call it, a
-    /// dataset of one venue (`ARCX.PILLAR`), or the publisher as the vendor writes it (`ARCX.PILLAR.ARCX`). Of several feeds of one
-    /// venue, the first in the vendor's list.
+    /// The publisher that shows the shares of the venue of a name: a market identifier code (ISO
+    /// 10383), what people call it, a dataset of one venue (`ARCX.PILLAR`), or the publisher as the
+    /// vendor writes it (`ARCX.PILLAR.ARCX`). Of several feeds of one venue, the first in the
+    /// vendor's list.
     pub fn of_venue(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_uppercase();
         let code = match name.as_str() {
@@ -82,8 +84,8 @@ impl PublisherId {
         dataset.is_some_and(|dataset| DATASETS.contains(&dataset))
     }
 
-    /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a national best, or an
-    /// aggregated feed.
+    /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a
+    /// national best, or an aggregated feed.
     pub fn is_consolidated(self) -> bool {
         self.listed().is_some_and(|publisher| {
             matches!(

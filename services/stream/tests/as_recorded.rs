@@ -1,5 +1,6 @@
-//! A stream gives the market that its file gives: late rows, rows that stand twice, flags, instruments and both clocks included, whatever
-//! the form of the messages, the partitions, the order of arrival, and the clock by which the rows were sent.
+//! A stream gives the market that its file gives: late rows, rows that stand twice, flags,
+//! instruments and both clocks included, whatever the form of the messages, the partitions, the
+//! order of arrival, and the clock by which the rows were sent.
 #![allow(clippy::unwrap_used, clippy::cast_sign_loss)]
 
 mod support;
@@ -68,7 +69,8 @@ fn collected(rows: &[Row], clock: Clock) -> Collected {
 
 type Known = (String, Vec<Event>, Vec<LateTrade>, Oddities, Vec<String>);
 
-/// What is executed on. How often a row stood in the file is known to its reader alone, and so are the flags of all of them.
+/// What is executed on. How often a row stood in the file is known to its reader alone, and so are
+/// the flags of all of them.
 fn known(tapes: Vec<Tape>) -> Vec<Known> {
     let known = |tape: Tape| {
         let oddities = Oddities {

@@ -97,8 +97,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
     };
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })
 }
 
 /// The statistics on synthetic markets whose answer is known.

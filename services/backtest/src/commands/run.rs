@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::cli::RunArgs;
 use crate::experiment::{Arrival, Experiment};
-use crate::output::{self, Target};
+use crate::output::Target;
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::{input, streamed};
@@ -39,6 +39,5 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
         for_messages: false,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
-    output::summarise(|_| kept.summary());
     target.write_kept(&mut kept)
 }

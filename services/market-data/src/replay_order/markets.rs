@@ -1,4 +1,5 @@
-//! From instruments under names to markets: which belong together, which do not, and whose shares count.
+//! From instruments under names to markets: which belong together, which do not, and whose shares
+//! count.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,8 @@ pub(super) struct Markets {
 }
 
 impl Markets {
-    /// Finds the markets among ids, of which each was present somewhere, and what is wanted of them.
+    /// Finds the markets among ids, of which each was present somewhere, and what is wanted of
+    /// them.
     pub(super) fn of(
         ids: &[(SymbolId, &Presence)],
         symbols: &SymbolTable,
@@ -94,7 +96,8 @@ fn rows_by_venue(presences: &[&Presence]) -> BTreeMap<PublisherId, usize> {
 }
 
 impl Market {
-    /// Leaves out venues that are not wanted, and those whose shares another one shows: nobody's shares count twice.
+    /// Leaves out venues that are not wanted, and those whose shares another one shows: nobody's
+    /// shares count twice.
     fn choose_venues(&mut self, rows: &BTreeMap<PublisherId, usize>, selection: &Selection) {
         let mut kept = rows.clone();
         kept.retain(|venue, _| selection.has_venue(*venue));

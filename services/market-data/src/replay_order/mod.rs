@@ -1,7 +1,8 @@
 //! Rows on their way from a source to a replay: collected, and put in replay order.
 //!
-//! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch file and are merged from there, so that
-//! memory does not grow with the recording (an external merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
+//! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch
+//! file and are merged from there, so that memory does not grow with the recording (an external
+//! merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
 mod markets;
@@ -87,9 +88,10 @@ impl Collector {
         Ok(())
     }
 
-    /// Adds rows of which the first has the place `ordinal`, and each other the next: of one time, those of a lower place are replayed
-    /// first. For rows that were sent in replay order, and do not come in the order in which they were sent. Where their time of receipt
-    /// is known they are ordered as those of a recording are, by that.
+    /// Adds rows of which the first has the place `ordinal`, and each other the next: of one time,
+    /// those of a lower place are replayed first. For rows that were sent in replay order, and do
+    /// not come in the order in which they were sent. Where their time of receipt is known they are
+    /// ordered as those of a recording are, by that.
     ///
     /// # Errors
     /// As [`Collector::append`].
@@ -97,7 +99,8 @@ impl Collector {
         self.insert_by(ordinal, rows, Record::placed)
     }
 
-    /// [`Collector::insert`] for rows that were sent in no known order: of one time, a lower sequence is replayed first.
+    /// [`Collector::insert`] for rows that were sent in no known order: of one time, a lower
+    /// sequence is replayed first.
     ///
     /// # Errors
     /// As [`Collector::append`].
@@ -255,8 +258,8 @@ fn sort(records: &mut [Record]) {
     }
 }
 
-/// Rows of a recording in replay order: by time, and of one time in the order of their arrival, or by [`crate::event::replay_key`]
-/// where no time of receipt is known.
+/// Rows of a recording in replay order: by time, and of one time in the order of their arrival, or
+/// by [`crate::event::replay_key`] where no time of receipt is known.
 #[derive(Debug)]
 pub struct Collected {
     rows: u64,
@@ -313,7 +316,8 @@ impl Collected {
         self
     }
 
-    /// Gives out all rows in order, some thousands at a time, each at the time at which it shows. Those of one instant come together.
+    /// Gives out all rows in order, some thousands at a time, each at the time at which it shows.
+    /// Those of one instant come together.
     ///
     /// # Errors
     /// Those of `on_rows`, which end it, or when the scratch file cannot be read.
@@ -324,7 +328,8 @@ impl Collected {
         self.batches(Record::row, |row| row.event.ts_event, on_rows)
     }
 
-    /// Gives out all rows in order, as they were recorded, with the times at which they show. Those of one instant come together.
+    /// Gives out all rows in order, as they were recorded, with the times at which they show. Those
+    /// of one instant come together.
     ///
     /// # Errors
     /// As [`Collected::for_each_batch`].

@@ -24,8 +24,8 @@ pub(super) struct Record {
     /// What orders rows of one time, before the ordinal does.
     rank: u64,
     symbol: u32,
-    /// Orders rows of one rank: what changes the book comes behind the trade that it follows, and the last of an instant last. Zero
-    /// where a row's place is known without its time of receipt.
+    /// Orders rows of one rank: what changes the book comes behind the trade that it follows, and
+    /// the last of an instant last. Zero where a row's place is known without its time of receipt.
     tie: u32,
 }
 
@@ -70,7 +70,8 @@ impl Record {
         }
     }
 
-    /// The same row, sorted by its arrival: then by its sequence, its own time, its tie and its ordinal.
+    /// The same row, sorted by its arrival: then by its sequence, its own time, its tie and its
+    /// ordinal.
     pub(super) fn by_arrival(&self) -> Self {
         let arrival = if self.is_received() {
             self.received

@@ -21,8 +21,9 @@ const WAITING: usize = 8 << 20;
 const TOGETHER: (usize, usize) = (16, 512);
 
 impl Collected {
-    /// One tape for each market that is wanted, in alphabetical order, with the levels of `depth`, whose rows were added in the same
-    /// order by [`super::Collector::append`]. What was too much for memory stays in a scratch file.
+    /// One tape for each market that is wanted, in alphabetical order, with the levels of `depth`,
+    /// whose rows were added in the same order by [`super::Collector::append`]. What was too much
+    /// for memory stays in a scratch file.
     ///
     /// # Errors
     /// When scratch files cannot be used.
@@ -64,7 +65,8 @@ impl Collected {
         Ok(tapes(parts, file, depth)?)
     }
 
-    /// The ids of the markets that rows belong to, and a table of their names, each with its instrument: for those who hand rows on.
+    /// The ids of the markets that rows belong to, and a table of their names, each with its
+    /// instrument: for those who hand rows on.
     #[must_use]
     pub fn under_market_names(
         self,

@@ -167,7 +167,8 @@ fn received(times: &[(u64, u64, u16)]) -> Vec<Row> {
     .collect()
 }
 
-/// Rows that a file holds against their sequence, all received at one time: what came first is still first.
+/// Rows that a file holds against their sequence, all received at one time: what came first is
+/// still first.
 #[test]
 fn rows_received_at_one_time_are_in_the_order_of_their_sequence() {
     let rows = received(&[(100, 100, 2), (100, 100, 1), (100, 99, 1)]);
@@ -191,8 +192,9 @@ fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
 }
 
 proptest! {
-    /// The order of the book is that of its rows' arrival, publisher by publisher; nothing shows before it was; and nothing
-    /// depends on memory or on the order in which rows stand in a file that tells when it received them.
+    /// The order of the book is that of its rows' arrival, publisher by publisher; nothing shows
+    /// before it was; and nothing depends on memory or on the order in which rows stand in a file
+    /// that tells when it received them.
     #[test]
     fn a_book_keeps_the_order_in_which_it_arrived(
         times in recordings(), limit in 1..100_usize, seed in any::<u64>(),

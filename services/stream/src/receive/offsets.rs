@@ -1,4 +1,5 @@
-//! Offsets of a topic that no record has: what compaction took away, what was removed or has expired, and marks of transactions.
+//! Offsets of a topic that no record has: what compaction took away, what was removed or has
+//! expired, and marks of transactions.
 
 use std::collections::BTreeMap;
 

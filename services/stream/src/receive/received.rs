@@ -27,8 +27,8 @@ pub struct StreamSummary {
     pub source: String,
     /// The run; `None` for messages without one.
     pub run_id: Option<String>,
-    /// `true` when count and digest agree with the end markers; `None` where there are no markers. Never `false`: a stream
-    /// that is not complete is an error.
+    /// `true` when count and digest agree with the end markers; `None` where there are no markers.
+    /// Never `false`: a stream that is not complete is an error.
     pub complete: Option<bool>,
     /// Messages, without duplicates.
     pub messages: u64,
@@ -40,7 +40,8 @@ pub struct StreamSummary {
     pub skipped: u64,
     /// Readable messages without a run beside the run, older than it, left alone.
     pub strays: u64,
-    /// Offsets below the last record that no record has: of messages without a run, which then may not be all that was sent.
+    /// Offsets below the last record that no record has: of messages without a run, which then may
+    /// not be all that was sent.
     pub missing_offsets: u64,
     /// Messages that could not be read.
     pub dead_letters: u64,

@@ -1,4 +1,5 @@
-//! Rows as bytes: the form for our own receivers, where JSON would cost more than the replay of what it carries.
+//! Rows as bytes: the form for our own receivers, where JSON would cost more than the replay of
+//! what it carries.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -10,10 +11,12 @@
 //! | 8 each | when a row shows. Where that is not `ts_event` for any |
 //! | 8 each | `instrument_id` and one; zero for none. Where any row has one |
 //!
-//! A row: ask, bid and event price in units of 1e-9 dollars (8 bytes each, zero for none), ask, bid and event size (4 each),
-//! publisher (2), flags (1), cause (1), sequence (8), `ts_event` in nanoseconds since the epoch (8). Numbers are little-endian.
+//! A row: ask, bid and event price in units of 1e-9 dollars (8 bytes each, zero for none), ask, bid
+//! and event size (4 each), publisher (2), flags (1), cause (1), sequence (8), `ts_event` in
+//! nanoseconds since the epoch (8). Numbers are little-endian.
 //!
-//! The form before this one, [`OLDER`], has neither the byte for columns nor columns, and is read as well.
+//! The form before this one, [`OLDER`], has neither the byte for columns nor columns, and is read
+//! as well.
 
 use std::num::NonZeroU32;
 
@@ -65,7 +68,8 @@ impl Columns {
     }
 }
 
-/// Appends the message of `rows`. A symbol longer than any receiver accepts is cut, and refused there.
+/// Appends the message of `rows`. A symbol longer than any receiver accepts is cut, and refused
+/// there.
 pub(super) fn write(symbol: &str, symbols: &SymbolTable, rows: &[Shown], out: &mut Vec<u8>) {
     let symbol = symbol.as_bytes();
     let length = u8::try_from(symbol.len()).unwrap_or(u8::MAX);
@@ -113,7 +117,8 @@ fn packed(row: &Row) -> [u8; ROW] {
     bytes
 }
 
-/// Appends the rows of a message; `intern` makes ids of symbols and instruments. All of them or none.
+/// Appends the rows of a message; `intern` makes ids of symbols and instruments. All of them or
+/// none.
 ///
 /// # Errors
 /// The first thing that is wrong.
@@ -181,7 +186,8 @@ impl<'a> Parts<'a> {
         cells.iter().map(|cell| u64::from_le_bytes(*cell))
     }
 
-    /// Appends the rows, without their symbol, at their own times, or where those matter to nobody at the times at which they show.
+    /// Appends the rows, without their symbol, at their own times, or where those matter to nobody
+    /// at the times at which they show.
     fn rows(&self, rows: &mut Vec<Row>) -> Result<(), Fault> {
         let before = rows.len();
         rows.reserve(self.rows.len());

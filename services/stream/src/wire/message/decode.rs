@@ -20,7 +20,7 @@ use crate::wire::number;
 pub struct Rejected {
     /// What is wrong, of each row refused; one fault where the message as a whole cannot be read.
     pub faults: Vec<Fault>,
-    /// The same for people.
+    /// Description of the fault for people.
     pub detail: String,
 }
 
@@ -51,7 +51,8 @@ pub struct Decoder {
     read: Vec<fixed::Read>,
 }
 
-/// A message of either form, or a row of a snapshot: every value as its text. One pass reads whichever it is.
+/// A message of either form, or a row of a snapshot: every value as its text. One pass reads
+/// whichever it is.
 #[derive(Deserialize)]
 struct Raw<'a> {
     #[serde(borrow, default)]
@@ -113,12 +114,12 @@ impl Decoder {
         &self.fees
     }
 
-    /// Appends the rows of a message to `rows`: at their own times where their time of receipt is known, which then orders them, else
-    /// at the times at which a replay shows them.
+    /// Appends the rows of a message to `rows`: at their own times where their time of receipt is
+    /// known, which then orders them, else at the times at which a replay shows them.
     ///
     /// # Errors
-    /// When the message, or any row of it, cannot be read. Good rows of JSON beside bad ones are appended all the same; of bytes all
-    /// rows are or none.
+    /// When the message, or any row of it, cannot be read. Good rows of JSON beside bad ones are
+    /// appended all the same; of bytes all rows are or none.
     pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
         if let [binary::MAGIC | binary::OLDER, ..] = payload {
             let read = binary::read(payload, rows, |name, instrument| {
@@ -156,7 +157,8 @@ impl Decoder {
         kept
     }
 
-    /// The general way, through `serde_json`: for other producers, for whatever is wrong, and the oracle of the fast way.
+    /// The general way, through `serde_json`: for other producers, for whatever is wrong, and the
+    /// oracle of the fast way.
     pub(super) fn decode_general(
         &mut self,
         payload: &[u8],
@@ -238,7 +240,8 @@ fn describe(fault: &Fault) -> String {
 }
 
 impl Raw<'_> {
-    /// The row, without its symbol, and its instrument. What it does not say of its instrument and of its receipt the `message` may.
+    /// The row, without its symbol, and its instrument. What it does not say of its instrument and
+    /// of its receipt the `message` may.
     fn read(
         &self,
         message: &Raw<'_>,

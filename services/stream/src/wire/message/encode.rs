@@ -1,7 +1,7 @@
 //! Rows to messages.
 //!
-//! The JSON is put together by hand: keys and their order are fixed, numbers are written as exact decimals, and the only
-//! free text, the symbol, is escaped by `serde_json`.
+//! The JSON is put together by hand: keys and their order are fixed, numbers are written as exact
+//! decimals, and the only free text, the symbol, is escaped by `serde_json`.
 
 use market_data::event::{Action, BookSide};
 use market_data::{Event, FeeSchedule, InstrumentId, Quote, Shown, SymbolTable, Timestamp};
@@ -28,7 +28,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder of `wire`; messages of the venue form tell the `fees` of their venue.
+    /// An encoder of `wire`; messages of the venue form carry the `fees` of their venue.
     pub fn new(wire: Wire, fees: FeeSchedule) -> Self {
         Self {
             wire,
@@ -52,8 +52,9 @@ impl Encoder {
         }
     }
 
-    /// Appends the message of `rows`, which share the symbol, an instant unless [`Wire::Binary`] is written, and are at most
-    /// [`rows_per_message`](Self::rows_per_message). Names and instruments are those of `symbols`. Nothing is written for no rows.
+    /// Appends the message of `rows`, which share the symbol, an instant unless [`Wire::Binary`] is
+    /// written, and are at most [`rows_per_message`](Self::rows_per_message). Names and instruments
+    /// are those of `symbols`. Nothing is written for no rows.
     ///
     /// # Errors
     /// None in practice: those of the JSON serializer, which memory does not cause.

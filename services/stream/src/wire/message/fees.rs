@@ -10,7 +10,8 @@ use crate::wire::number;
 /// An amount, or the text that is none.
 pub(super) type Amount = Option<PerShare>;
 
-/// What one row says of its venue's fees. What it does not say is `None`; what cannot be read is kept as such.
+/// What one row says of its venue's fees. What it does not say is `None`; what cannot be read is
+/// kept as such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quoted {
     pub(super) publisher: PublisherId,
@@ -77,7 +78,8 @@ impl FeesOfMessages {
         rebate.hear(quoted.rebate);
     }
 
-    /// The venues of which messages say fees, with what they charge and pay; what was not said is nothing.
+    /// The venues of which messages say fees, with what they charge and pay; what was not said is
+    /// nothing.
     pub fn by_venue(&self) -> impl Iterator<Item = (PublisherId, VenueFees)> + '_ {
         self.by_venue.iter().map(|(publisher, (fee, rebate))| {
             let (fee, rebate) = (fee.or_nothing(), rebate.or_nothing());
@@ -85,7 +87,8 @@ impl FeesOfMessages {
         })
     }
 
-    /// The venues of which messages say different things at different times, or nothing that can be read.
+    /// The venues of which messages say different things at different times, or nothing that can be
+    /// read.
     pub fn unclear(&self) -> impl Iterator<Item = PublisherId> + '_ {
         let unclear = |(_, (fee, rebate)): &(_, &(Agreed, Agreed))| {
             *fee == Agreed::Not || *rebate == Agreed::Not
@@ -104,7 +107,8 @@ impl FeesOfMessages {
                 .any(|(_, fees)| fees != VenueFees::default())
     }
 
-    /// What messages say, as a schedule: the same for every venue where all that are named are alike.
+    /// What messages say, as a schedule: the same for every venue where all that are named are
+    /// alike.
     pub fn schedule(&self) -> FeeSchedule {
         let mut all = self.by_venue();
         let first = all.next().map(|(_, fees)| fees).unwrap_or_default();

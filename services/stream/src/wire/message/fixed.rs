@@ -1,5 +1,6 @@
-//! The layout that our encoder writes, read without a JSON parser: the fast way of [`super::Decoder`], which takes the
-//! general way for everything else. What is read here the general way reads the same; that is tested.
+//! The layout that our encoder writes, read without a JSON parser: the fast way of
+//! [`super::Decoder`], which takes the general way for everything else. What is read here the
+//! general way reads the same; that is tested.
 
 use std::num::NonZeroU32;
 
@@ -33,7 +34,8 @@ pub(super) struct Message<'a> {
     pub(super) fees: Option<Quoted>,
 }
 
-/// Reads a message in our own layout into `read`. `None` for any other layout, and for values that are not plainly good.
+/// Reads a message in our own layout into `read`. `None` for any other layout, and for values that
+/// are not plainly good.
 pub(super) fn parse<'a>(payload: &'a [u8], read: &mut Vec<Read>) -> Option<Message<'a>> {
     let mut text = Cursor(payload);
     text.skip(b"{\"timestamp\":\"")?;
@@ -46,7 +48,8 @@ pub(super) fn parse<'a>(payload: &'a [u8], read: &mut Vec<Read>) -> Option<Messa
     Some(Message { symbol, fees })
 }
 
-/// Appends the rows of a message that was [parsed](parse); `intern` makes ids of symbols and instruments.
+/// Appends the rows of a message that was [parsed](parse); `intern` makes ids of symbols and
+/// instruments.
 pub(super) fn keep(
     message: &Message<'_>,
     read: &[Read],
@@ -79,7 +82,8 @@ impl<'a> Cursor<'a> {
         Some(taken)
     }
 
-    /// All rows, without their symbol, and the end of the message; the fees of a message of one row.
+    /// All rows, without their symbol, and the end of the message; the fees of a message of one
+    /// row.
     fn rows(&mut self, time: Timestamp, rows: &mut Vec<Read>) -> Option<Option<Quoted>> {
         if self.skip(b",\"venues\":[{\"publisher_id\":").is_none() {
             self.skip(b",\"publisher_id\":")?;

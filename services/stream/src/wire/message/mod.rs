@@ -9,14 +9,15 @@
 //!    "instrument_id":38,"ts_recv":"2024-08-01T13:36:32.492080231Z"}]}
 //! ```
 //!
-//! `timestamp` is when a replay shows the rows. A row whose own time is another, because it was late or because the replay goes by
-//! the time of receipt, has its own as `ts_event`.
+//! `timestamp` is when a replay shows the rows. A row whose own time is another, because it was
+//! late or because the replay goes by the time of receipt, has its own as `ts_event`.
 //!
-//! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`, `rebate`). A *binary*
-//! message holds rows of one symbol as bytes, as many as were at hand when it was sent, for receivers of our own. The
-//! decoder takes all without being told. Prices of JSON are JSON numbers in dollars and exact: they are read as text, so that the integer
-//! of 1e-9 dollars that comes out is the one that went in. No quote is `null` with a size of zero; what is not told is left
-//! out.
+//! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`,
+//! `rebate`). A *binary* message holds rows of one symbol as bytes, as many as were at hand when it
+//! was sent, for receivers of our own. The decoder takes all without being told. Prices of JSON are
+//! JSON numbers in dollars and exact: they are read as text, so that the integer of 1e-9 dollars
+//! that comes out is the one that went in. No quote is `null` with a size of zero; what is not told
+//! is left out.
 
 mod binary;
 mod decode;
@@ -37,7 +38,8 @@ pub use decode::{Decoder, Rejected};
 pub use encode::Encoder;
 pub use fees::FeesOfMessages;
 
-/// Most rows in one message, so that no message outgrows what brokers accept (1 MiB): instants with more are cut.
+/// Most rows in one message, so that no message outgrows what brokers accept (1 MiB): instants with
+/// more are cut.
 pub const MOST_ROWS: usize = 1_024;
 
 /// The form of the messages.
@@ -49,7 +51,8 @@ pub enum Wire {
     Snapshot,
     /// One message per row.
     Venue,
-    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's pace, one per instant and symbol.
+    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's
+    /// pace, one per instant and symbol.
     Binary,
 }
 
@@ -68,8 +71,9 @@ impl Wire {
         self == Self::Binary
     }
 
-    /// Keys that simple consumers of this form look for, with values that mean nothing: records that are no messages have
-    /// them too, so that a consumer that knows nothing of such records does not trip over them.
+    /// Keys that simple consumers of this form look for, with values that mean nothing: records
+    /// that are no messages have them too, so that a consumer that knows nothing of such records
+    /// does not trip over them.
     pub(crate) fn padding(self, last: Option<Timestamp>) -> Map<String, Value> {
         let timestamp = json!(last.map(|time| time.to_string()));
         let padding = match self {
@@ -84,7 +88,8 @@ impl Wire {
         }
     }
 
-    /// The form behind a schema, of this version or of an earlier one; `None` for one that this version does not know.
+    /// The form behind a schema, of this version or of an earlier one; `None` for one that this
+    /// version does not know.
     pub fn from_schema(schema: &[u8]) -> Option<Self> {
         if schema == b"sor.binary/2" {
             return Some(Self::Binary);

@@ -178,7 +178,8 @@ proptest! {
         }
     }
 
-    /// Times of receipt and instruments are new: where there are none a message is what it was before.
+    /// Times of receipt and instruments are new: where there are none a message is what it was
+    /// before.
     #[test]
     fn rows_without_a_time_of_receipt_come_back_at_the_time_at_which_they_show(rows in rows()) {
         let symbols = table("AAPL");
@@ -244,7 +245,8 @@ proptest! {
             message[place] ^= 1 << bit;
             let _ = Decoder::new().decode(&message, &mut Vec::new());
             message.truncate(cut.index(message.len()));
-            // Of a binary message whole rows may be left: the digest of the run is what proves that none is missing.
+            // Of a binary message whole rows may be left: the digest of the run is what proves that
+            // none is missing.
             let read = Decoder::new().decode(&message, &mut Vec::new());
             prop_assert!(wire == Wire::Binary || read.is_err());
         }
