@@ -31,8 +31,8 @@ pub(crate) fn chosen(
     let Some(typed) = typed else {
         if !unclear.is_empty() {
             return Err(Usage::together(format!(
-                "messages of {} have different fees or rebates at different times, or such as cannot be read: say what counts with \
-                 --fee, --rebate or --fees",
+                "messages of {} have different fees or rebates at different times, or such as \
+                 cannot be read: say what counts with --fee, --rebate or --fees",
                 names(unclear.into_iter())
             ))
             .into());

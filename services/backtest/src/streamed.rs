@@ -156,7 +156,8 @@ pub(crate) fn arrived(received: Received, source: Vec<Source>) -> Arrival {
 fn notes(summary: &StreamSummary) -> Vec<String> {
     let missing = |offsets| {
         format!(
-            "{offsets} offsets of {} have no record: compacted, removed, expired, or marks of transactions. Rows may be missing.",
+            "{offsets} offsets of {} have no record: compacted, removed, expired, or marks of \
+             transactions. Rows may be missing.",
             summary.source
         )
     };

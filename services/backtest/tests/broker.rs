@@ -79,7 +79,7 @@ fn consume_with(topic: &str, more: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A market in which every 37th row tells of something earlier than the rows before it, and trades
+/// A market in which every 37th row is of something earlier than the rows before it, and trades
 /// are among these.
 fn with_late_rows(folder: &std::path::Path) -> String {
     let file = folder.join("m.csv").to_str().unwrap().to_owned();

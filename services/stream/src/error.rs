@@ -93,8 +93,9 @@ pub enum StreamError {
     },
     /// Something arrived, and nothing of it could be read.
     #[error(
-        "{messages} messages arrived on {topic}, and none could be read (first: {first}): docs/reference/messages.md shows what is read; \
-         or start a producer (sor-producer --topic {topic} --input FILE)"
+        "{messages} messages arrived on {topic}, and none could be read (first: {first}): \
+         docs/reference/messages.md shows what is read; or start a producer (sor-producer --topic \
+         {topic} --input FILE)"
     )]
     NothingReadable {
         /// The topic.

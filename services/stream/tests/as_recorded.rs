@@ -7,8 +7,8 @@ mod support;
 
 use market_data::event::{Action, BookSide, Cause, F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, F_SNAPSHOT};
 use market_data::{
-    Clock, Collected, Collector, Event, InstrumentId, LateTrade, Oddities, PublisherId, Row,
-    Selection, SymbolTable, Tape, Timestamp,
+    Clock, Collected, Collector, Event, IngestReport, InstrumentId, LateTrade, Oddities,
+    PublisherId, Row, Selection, SymbolId, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
 use stream::transport::CountOnly;
@@ -27,6 +27,8 @@ fn symbols() -> SymbolTable {
     symbols
 }
 
+const FLAGS: [u8; 7] = [0, 0, 0, 128, F_SNAPSHOT, F_MAYBE_BAD_BOOK, F_BAD_TS_RECV];
+
 prop_compose! {
     /// Rows in few instants, as a file may have them: in any order, late, twice, flagged.
     fn recorded_rows()(
@@ -34,7 +36,7 @@ prop_compose! {
             (
                 (0..6_u64, 0..4_u64, proptest::option::weighted(0.9, 0..8_u64), 0..5_u32, 1..4_u16),
                 (1..500_000_000_000_i64, 1..1_000_u32, any::<bool>()),
-                proptest::sample::select(&[0, 0, 0, 128, F_SNAPSHOT, F_MAYBE_BAD_BOOK, F_BAD_TS_RECV][..]),
+                proptest::sample::select(&FLAGS[..]),
             ),
             0..60,
         ),
@@ -42,15 +44,19 @@ prop_compose! {
         with_receipt in any::<bool>(),
     ) -> Vec<Row> {
         let base = 1_722_519_392_000_000_000;
-        let mut rows: Vec<Row> = rows.into_iter().map(|((instant, sequence, receipt, symbol, venue), (units, size, is_trade), flags)| {
+        let mut rows: Vec<Row> = rows.into_iter().map(|(place, shown, flags)| {
+            let (instant, sequence, receipt, symbol, venue) = place;
+            let (units, size, is_trade) = shown;
             let time = Timestamp::from_nanos(base + instant).unwrap();
-            let mut event = Event::quote(time, PublisherId(venue), quote(units, size), quote(units, 1));
+            let (ask, bid) = (quote(units, size), quote(units, 1));
+            let mut event = Event::quote(time, PublisherId(venue), ask, bid);
             let action = if is_trade { Action::Trade } else { Action::Add };
             event.cause = Cause::new(action, BookSide::Ask);
             event.size = size;
             event.flags = flags;
-            let ts_recv = receipt.filter(|_| with_receipt).map(|after| Timestamp::from_nanos(base + after).unwrap());
-            Row { event, sequence, ts_recv, symbol: market_data::SymbolId(symbol) }
+            let receipt = receipt.filter(|_| with_receipt);
+            let ts_recv = receipt.map(|after| Timestamp::from_nanos(base + after).unwrap());
+            Row { event, sequence, ts_recv, symbol: SymbolId(symbol) }
         }).collect();
         for place in again {
             if !rows.is_empty() {
@@ -102,12 +108,15 @@ proptest! {
         let expected = collected(&rows, clock).into_tapes(&symbols, None, &all).unwrap();
         let (sent, names) = collected(&rows, sent_by).under_market_names(&symbols, &all);
         let mut sink = Recorder { partitions, records: vec![] };
-        let market = Market { rows: (&sent).into(), symbols: &names, report: &market_data::IngestReport::default() };
+        let report = IngestReport::default();
+        let market = Market { rows: (&sent).into(), symbols: &names, report: &report };
         send(market, &at_full_speed(wire, "r"), &mut sink, &mut Hooks::none()).unwrap();
         // One partition after the other, from any of them on.
-        sink.records.sort_by_key(|record| (record.partition as usize + turn) % partitions as usize);
+        let turned = |record: &Record| (record.partition as usize + turn) % partitions as usize;
+        sink.records.sort_by_key(turned);
         let options = ReceiveOptions { clock, ..quick() };
-        let received = stream::receive(&mut Replay::new(sink.records), &mut CountOnly, &options, &mut Hooks::none()).unwrap();
+        let (mut source, mut hooks) = (Replay::new(sink.records), Hooks::none());
+        let received = stream::receive(&mut source, &mut CountOnly, &options, &mut hooks).unwrap();
         prop_assert_eq!(received.summary.complete, Some(true));
         let tapes = received.rows.into_tapes(&received.symbols, None, &all).unwrap();
         prop_assert_eq!(known(tapes), known(expected));

@@ -73,7 +73,8 @@ proptest! {
     ) {
         let options = at_full_speed(wire, "r");
         let whole = round_trip(recording.market(), &options, Clock::Event, &Cancel::new()).unwrap();
-        let (sent, received) = round_trip_reading(&options, Clock::Event, &Cancel::new(), |sending| {
+        let cancel = Cancel::new();
+        let (sent, received) = round_trip_reading(&options, Clock::Event, &cancel, |sending| {
             for rows in recording.rows.chunks(batch) {
                 sending.rows(rows, &recording.symbols)?;
             }

@@ -19,9 +19,9 @@ const SECOND_LENGTH: usize = 20;
 pub struct Encoder {
     wire: Wire,
     fees: FeeSchedule,
-    /// Those of messages.
+    /// The second of the last message.
     seconds: Seconds,
-    /// Those of rows.
+    /// The second of the last row that has times of its own.
     received: Seconds,
     /// The last symbol written, as it is and as JSON.
     symbol: (String, String),

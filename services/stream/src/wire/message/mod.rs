@@ -14,10 +14,10 @@
 //!
 //! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`,
 //! `rebate`). A *binary* message holds rows of one symbol as bytes, as many as were at hand when it
-//! was sent, for receivers of our own. The decoder takes all without being told. Prices of JSON are
+//! was sent, for receivers of our own. The decoder recognises all of them. Prices of JSON are
 //! JSON numbers in dollars and exact: they are read as text, so that the integer of 1e-9 dollars
-//! that comes out is the one that went in. No quote is `null` with a size of zero; what is not told
-//! is left out.
+//! that comes out is the one that went in. No quote is `null` with a size of zero; what is not
+//! known is left out.
 
 mod binary;
 mod decode;
