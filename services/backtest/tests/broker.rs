@@ -5,6 +5,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::process::Stdio;
 
 use common::{backtest, json, stderr};
@@ -101,7 +102,7 @@ fn with_late_rows(folder: &std::path::Path) -> String {
         } else {
             time.to_owned()
         };
-        late.push_str(&format!("{received},{time},{rest}\n"));
+        writeln!(late, "{received},{time},{rest}").unwrap();
     }
     std::fs::write(&file, late).unwrap();
     file

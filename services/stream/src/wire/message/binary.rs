@@ -179,9 +179,10 @@ impl<'a> Parts<'a> {
     fn column(&self, bit: u8) -> impl Iterator<Item = u64> + 'a {
         let before = (self.columns.0 & (bit - 1)).count_ones() as usize * self.rows.len();
         let (cells, rows) = (self.cells, self.rows.len());
-        let cells = match self.columns.has(bit) {
-            true => cells.get(before..before + rows).unwrap_or_default(),
-            false => &[],
+        let cells = if self.columns.has(bit) {
+            cells.get(before..before + rows).unwrap_or_default()
+        } else {
+            &[]
         };
         cells.iter().map(|cell| u64::from_le_bytes(*cell))
     }

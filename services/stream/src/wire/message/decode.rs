@@ -223,7 +223,7 @@ impl Decoder {
 }
 
 /// The symbol of a message, which may have none.
-fn symbol<'a>(raw: Option<&'a RawValue>) -> Option<Cow<'a, str>> {
+fn symbol(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let text = raw.map_or("\"\"", RawValue::get);
     let plain = number::unquoted(text);
     if text.starts_with('"') && !plain.contains('\\') {

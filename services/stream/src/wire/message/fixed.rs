@@ -44,7 +44,8 @@ pub(super) fn parse<'a>(payload: &'a [u8], read: &mut Vec<Read>) -> Option<Messa
         Some(()) => text.plain_text()?,
         None => "",
     };
-    let fees = text.rows(time, read)?;
+    let mut fees = None;
+    text.rows(time, read, &mut fees)?;
     Some(Message { symbol, fees })
 }
 
@@ -84,19 +85,21 @@ impl<'a> Cursor<'a> {
 
     /// All rows, without their symbol, and the end of the message; the fees of a message of one
     /// row.
-    fn rows(&mut self, time: Timestamp, rows: &mut Vec<Read>) -> Option<Option<Quoted>> {
+    fn rows(
+        &mut self,
+        time: Timestamp,
+        rows: &mut Vec<Read>,
+        fees: &mut Option<Quoted>,
+    ) -> Option<()> {
         if self.skip(b",\"venues\":[{\"publisher_id\":").is_none() {
             self.skip(b",\"publisher_id\":")?;
-            let mut fees = None;
-            rows.push(self.row(time, Some(&mut fees))?);
-            self.end(b"}")?;
-            return Some(fees);
+            rows.push(self.row(time, Some(fees))?);
+            return self.end(b"}");
         }
         loop {
             rows.push(self.row(time, None)?);
             if self.skip(b"},{\"publisher_id\":").is_none() {
-                self.end(b"}]}")?;
-                return Some(None);
+                return self.end(b"}]}");
             }
         }
     }
@@ -142,8 +145,9 @@ impl<'a> Cursor<'a> {
             Some(()) => Some(InstrumentId(u32::try_from(self.number()?).ok()?)),
             None => None,
         };
-        let ts_recv = self.optional_time(b",\"ts_recv\":\"")?;
-        let own = self.optional_time(b",\"ts_event\":\"")?;
+        let (mut ts_recv, mut own) = (None, None);
+        self.optional_time(b",\"ts_recv\":\"", &mut ts_recv)?;
+        self.optional_time(b",\"ts_event\":\"", &mut own)?;
         if ts_recv.is_some() {
             event.ts_event = own.unwrap_or(time);
         }
@@ -163,11 +167,11 @@ impl<'a> Cursor<'a> {
         Some(time)
     }
 
-    fn optional_time(&mut self, key: &[u8]) -> Option<Option<Timestamp>> {
-        match self.skip(key) {
-            Some(()) => self.time().map(Some),
-            None => Some(None),
+    fn optional_time(&mut self, key: &[u8], time: &mut Option<Timestamp>) -> Option<()> {
+        if self.skip(key).is_some() {
+            *time = Some(self.time()?);
         }
+        Some(())
     }
 
     /// Text without escapes, up to its closing quote.
