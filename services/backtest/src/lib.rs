@@ -17,6 +17,7 @@ mod message_fees;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod output;
+mod panel;
 mod progress;
 mod replace;
 mod result;

@@ -185,6 +185,18 @@ pub(crate) fn spare(file: &Path, inputs: &[impl AsRef<Path>]) -> Result<(), Usag
     }
 }
 
+/// Looks whether a file can be written beside the result: before the work.
+///
+/// # Errors
+/// When it cannot be written, or is one that is read.
+pub(crate) fn ready(file: &Path, inputs: &[impl AsRef<Path>]) -> Result<()> {
+    if file != Path::new("-") {
+        spare(file, inputs)?;
+        replace::check(file).with_context(|| cannot_write(file))?;
+    }
+    Ok(())
+}
+
 /// Whether a result is shown to people, who read its headline figures; programs get all of it.
 fn is_short(format: Format) -> bool {
     matches!(format, Format::Auto) && app::stdout::is_terminal()
