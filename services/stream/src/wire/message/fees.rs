@@ -134,12 +134,11 @@ mod tests {
     fn heard(rows: &[(u16, Option<&str>, Option<&str>)]) -> FeesOfMessages {
         let mut fees = FeesOfMessages::default();
         for (publisher, fee, rebate) in rows {
-            let amount =
-                |text: &Option<&str>| text.map(|text| (text != "?").then(|| dollars(text)));
+            let amount = |text: Option<&str>| text.map(|text| (text != "?").then(|| dollars(text)));
             fees.add(&Quoted {
                 publisher: PublisherId(*publisher),
-                fee: amount(fee),
-                rebate: amount(rebate),
+                fee: amount(*fee),
+                rebate: amount(*rebate),
             });
         }
         fees
