@@ -122,14 +122,27 @@ every record of a market of one row, in every form.
 | `sor-type` | all others | `end`: the last record of a run on every partition, which declares counts and digests; `alive`: a sign of life |
 | `sor-digest` | end | SHA-256 of the payload |
 
-In JSON, `timestamp`, `publisher_id`, `ask_px_00` and `ask_sz_00` must be there; a price of `null` is no quote; what is left out is zero or
-nothing. `consume` reads all forms without being told, and messages without these headers too.
+In JSON, `timestamp` (or `ts_event`) and `publisher_id` (or `venue`) must be there; a price of `null` is no quote; what is left out is zero
+or nothing. `consume` reads all forms by themselves, those of earlier versions and messages without these headers too.
+
+| key of a row | meaning |
+|---|---|
+| `publisher_id` | the venue, by Databento's number |
+| `venue` | the same by name, where there is no number: `XNAS`, `XNAS.ITCH`, `XNAS.ITCH.XNAS` |
+| `ask_px_00`, `ask_sz_00`, `bid_px_00`, `bid_sz_00` | what the venue shows |
+| `action`, `side`, `price`, `size`, `flags`, `sequence` | what changed |
+| `instrument_id` | the instrument, by the vendor's number; several may share a symbol |
+| `ts_recv` | when the vendor received the row. Rows that have it are ordered as those of a file are: `consume --clock receive` replays by it |
+| `ts_event` | the row's own time, where a replay shows it at another: it was late, or the producer went by `--clock receive` |
+| `fee`, `rebate` | dollars per share of the venue, taken and posted. They count unless `--fee`, `--rebate` or `--fees` of the consumer say otherwise; the result says whose they are (`assumptions.fees_from`) |
+
+Times are RFC 3339 (UTC where no zone is given) or integer nanoseconds.
 """
 
 FORMS = {
     "snapshot": "One message per instant and symbol, the default: `venues` has every row of that instant, in sequence order.",
     "venue": "One message per row.",
-    "binary": "Up to 1,024 rows of one symbol as bytes (here in hexadecimal): 56 of them a row, behind the symbol. At full speed rows of many instants\nshare a message; at the market's pace a message holds what one instant has.",
+    "binary": "Up to 1,024 rows of one symbol as bytes (here in hexadecimal): 56 of them a row, behind the symbol; behind\nthe rows, where there are any, their times of receipt, the times at which a replay shows them, and their instruments. At full speed rows of many instants\nshare a message; at the market's pace a message holds what one instant has.",
 }
 
 

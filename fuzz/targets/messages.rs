@@ -4,14 +4,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use market_data::{FeeSchedule, Row};
+use market_data::{FeeSchedule, Row, Shown, SymbolTable};
 use stream::wire::message::{Decoder, Encoder, Rejected, Wire};
 
-/// What a message holds: its rows, and the names of the symbols met.
-fn decode(payload: &[u8]) -> (Vec<Row>, Vec<String>, Result<(), Rejected>) {
+/// What a message holds: its rows, and the symbols met.
+fn decode(payload: &[u8]) -> (Vec<Row>, SymbolTable, Result<(), Rejected>) {
     let (mut decoder, mut rows) = (Decoder::new(), Vec::new());
     let outcome = decoder.decode(payload, &mut rows);
-    (rows, decoder.symbols().names().to_vec(), outcome)
+    (rows, decoder.symbols().clone(), outcome)
 }
 
 fuzz_target!(|payload: &[u8]| {
@@ -27,22 +27,28 @@ fuzz_target!(|payload: &[u8]| {
     if outcome.is_err() || rows.is_empty() {
         return;
     }
-    let [symbol] = symbols.as_slice() else {
-        panic!("{symbols:?} in one message")
-    };
+    assert_eq!(symbols.each_name().count(), 1, "{symbols:?} in one message");
+    let shown: Vec<Shown> = rows.iter().copied().map(Shown::from).collect();
     for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
         let mut encoder = Encoder::new(wire, FeeSchedule::default());
         let mut back = Vec::new();
         let most = encoder.rows_per_message();
-        let may_share = |one: &Row, next: &Row| wire.spans_instants() || one.event.ts_event == next.event.ts_event;
-        for rows in rows.chunk_by(may_share).flat_map(|rows| rows.chunks(most)) {
+        let may_share = |one: &Shown, next: &Shown| wire.spans_instants() || one.at == next.at;
+        for shown in shown.chunk_by(may_share).flat_map(|rows| rows.chunks(most)) {
             let mut message = Vec::new();
-            encoder.encode(symbol, rows, &mut message).unwrap();
-            let (rows, symbols, outcome) = decode(&message);
+            encoder.encode(&symbols, shown, &mut message).unwrap();
+            let (rows, met, outcome) = decode(&message);
             assert_eq!(outcome, Ok(()), "{wire}: {message:?}");
-            assert_eq!(&symbols, std::slice::from_ref(symbol));
-            back.extend(rows);
+            back.extend(rows.iter().map(|row| named(row, &met)));
         }
+        let rows: Vec<_> = rows.iter().map(|row| named(row, &symbols)).collect();
         assert_eq!(back, rows, "{wire}");
     }
 });
+
+/// A row under its name and number, whatever their place in a table.
+fn named(row: &Row, symbols: &SymbolTable) -> (Row, String, Option<u32>) {
+    let number = symbols.instrument(row.symbol).map(|number| number.0);
+    let name = symbols.name(row.symbol).to_owned();
+    (Row { symbol: Default::default(), ..*row }, name, number)
+}

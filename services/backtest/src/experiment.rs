@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use market_data::FeeSchedule;
 use simulation::backtest;
 use tracing::warn;
 
@@ -28,6 +29,10 @@ const WITH_SERIES: usize = 64;
 pub(crate) struct Arrival {
     pub(crate) recording: Recording,
     pub(crate) stream: Option<Stream>,
+    /// The fees that the messages of the stream have, where those count.
+    pub(crate) fees: Option<FeeSchedule>,
+    /// What is to be known of how it arrived, in words.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Arrival {
@@ -35,7 +40,7 @@ impl Arrival {
     pub(crate) fn of_file(recording: Recording) -> Self {
         Self {
             recording,
-            stream: None,
+            ..Self::default()
         }
     }
 }
@@ -62,7 +67,17 @@ impl Experiment<'_> {
         reading: Duration,
         on_result: &mut dyn FnMut(&BacktestResult),
     ) -> Result<Kept> {
-        let Arrival { recording, stream } = arrival;
+        let Arrival {
+            recording,
+            stream,
+            fees,
+            notes,
+        } = arrival;
+        let mut resolved = self.resolved.clone();
+        let fees_of_messages = fees.is_some();
+        if let Some(fees) = fees {
+            resolved.assumptions.fees = fees;
+        }
         let (report, source) = (recording.report.clone(), recording.source.clone());
         let selection = self.settings.selection()?;
         let wanted = self.settings.wanted()?;
@@ -77,7 +92,7 @@ impl Experiment<'_> {
             let progress = |done, all| self.bar.at_of(done, all);
             let resolved = backtest::Settings {
                 window: sitting.window,
-                ..self.resolved.clone()
+                ..resolved.clone()
             };
             let backtest = backtest::run(&sitting.tape, &resolved, &progress);
             self.bar.finish();
@@ -88,6 +103,8 @@ impl Experiment<'_> {
                 settings: &resolved,
                 source: source.clone(),
                 stream: stream.clone(),
+                notes: &notes,
+                fees_of_messages,
                 wants_series,
                 meta: meta(reading, started.elapsed()),
             };

@@ -13,6 +13,8 @@ mod input;
 mod kept;
 mod layout;
 #[cfg(feature = "kafka")]
+mod message_fees;
+#[cfg(feature = "kafka")]
 mod metrics;
 mod output;
 mod panel;

@@ -24,18 +24,16 @@ pub(crate) fn read_through_process(
     reading: &Reading,
     bar: &Bar,
 ) -> Result<Arrival> {
+    let clock = reading.clock;
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
     let files = &input::named(files, reading.mapping.as_ref())?;
     let mut recognised = Vec::new();
     let (received, source) = input::beside_hashes(files, || {
-        round_trip_reading(&options(), &cancel, |sending| {
+        round_trip_reading(&options(), clock, &cancel, |sending| {
             let mut order = Order::default();
             let mut reader = Reader::new().mapped(reading.mapping.clone());
             input::read_rows(&mut reader, files, bar, &mut |rows, symbols| {
-                if reading.clock == Clock::Receive {
-                    return Err(OutOfOrder.into()); // their times have to be replaced first
-                }
                 order.check(rows)?;
                 Ok(sending.rows(rows, symbols)?)
             })?;
@@ -50,7 +48,7 @@ pub(crate) fn read_through_process(
                 levels: 1,
                 ..reading.clone()
             };
-            round_trip_sorted(&input::read(files, &best, bar)?, &cancel)?
+            round_trip_sorted(&input::read(files, &best, bar)?, clock, &cancel)?
         }
         received => {
             let received = received?.1;
@@ -68,15 +66,15 @@ pub(crate) fn read_through_process(
 ///
 /// # Errors
 /// When the stream fails or loses anything.
-pub(crate) fn through_process(recording: &Recording) -> Result<Arrival> {
+pub(crate) fn through_process(recording: &Recording, clock: Clock) -> Result<Arrival> {
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
-    let arrival = round_trip_sorted(recording, &cancel)?;
+    let arrival = round_trip_sorted(recording, clock, &cancel)?;
     cancel.stream_ended();
     Ok(arrival)
 }
 
-fn round_trip_sorted(recording: &Recording, cancel: &Cancel) -> Result<Arrival> {
+fn round_trip_sorted(recording: &Recording, clock: Clock, cancel: &Cancel) -> Result<Arrival> {
     let Recording {
         rows,
         symbols,
@@ -90,7 +88,7 @@ fn round_trip_sorted(recording: &Recording, cancel: &Cancel) -> Result<Arrival> 
         symbols,
         report,
     };
-    let (_, received) = round_trip(market, &options(), cancel)?;
+    let (_, received) = round_trip(market, &options(), clock, cancel)?;
     let mut arrival = arrived(received, source.clone());
     arrival.recording.recognised.clone_from(recognised);
     Ok(arrival)
@@ -104,7 +102,8 @@ fn options() -> SendOptions {
     }
 }
 
-/// Whether rows come in replay order.
+/// Whether rows without a time of receipt come in replay order. All others are put in order where
+/// they arrive.
 #[derive(Default)]
 struct Order {
     last: Option<Row>,
@@ -118,11 +117,9 @@ struct OutOfOrder;
 
 impl Order {
     fn check(&mut self, rows: &[Row]) -> Result<(), OutOfOrder> {
-        for row in rows {
-            let follows = self
-                .last
-                .as_ref()
-                .is_none_or(|last| order_of(last) <= order_of(row));
+        for row in rows.iter().filter(|row| row.ts_recv.is_none()) {
+            let last = self.last.as_ref();
+            let follows = last.is_none_or(|last| order_of(last) <= order_of(row));
             if !follows || !self.arrivals.is_plain(row) {
                 return Err(OutOfOrder);
             }
@@ -138,6 +135,7 @@ pub(crate) fn arrived(received: Received, source: Vec<Source>) -> Arrival {
         rows,
         symbols,
         report,
+        fees: _,
         summary,
     } = received;
     let recording = Recording {
@@ -148,10 +146,26 @@ pub(crate) fn arrived(received: Received, source: Vec<Source>) -> Arrival {
         recognised: Vec::new(),
         depth: None,
     };
+    let notes = notes(&summary);
     Arrival {
         recording,
         stream: Some(told(summary)),
+        fees: None,
+        notes,
     }
+}
+
+/// What is to be known of a stream, in words.
+fn notes(summary: &StreamSummary) -> Vec<String> {
+    let missing = |offsets| {
+        format!(
+            "{offsets} offsets of {} have no record: compacted, removed, expired, or marks of \
+             transactions. Rows may be missing.",
+            summary.source
+        )
+    };
+    let offsets = Some(summary.missing_offsets).filter(|offsets| *offsets > 0);
+    offsets.map(missing).into_iter().collect()
 }
 
 fn told(summary: StreamSummary) -> Stream {
@@ -160,6 +174,7 @@ fn told(summary: StreamSummary) -> Stream {
         messages: summary.messages,
         duplicates: summary.duplicates,
         dead_letters: summary.dead_letters,
+        missing_offsets: summary.missing_offsets,
         complete: summary.complete,
         digest: summary.digest,
     }

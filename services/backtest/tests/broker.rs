@@ -5,11 +5,13 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::process::Stdio;
 
 use common::{backtest, json, stderr};
-use market_data::event::sort_for_replay;
-use market_data::{Reader, Row};
+use market_data::{
+    Clock, Collector, FeeSchedule, PerShare, PublisherId, Reader, Selection, VenueFees,
+};
 use serde_json::Value;
 use stream::kafka::{KafkaConfig, produce};
 use stream::{Hooks, Market, SendOptions, Speed, Wire};
@@ -22,15 +24,27 @@ fn topic(name: &str) -> String {
     format!("backtest-{name}-{}", std::process::id())
 }
 
-/// Sends a file to a topic of its own.
+/// Sends a file to a topic of its own, as the producer does.
 fn send(file: &str, topic: &str, wire: Wire, partitions: u16) {
+    send_by(
+        Clock::Event,
+        FeeSchedule::default(),
+        file,
+        topic,
+        wire,
+        partitions,
+    );
+}
+
+fn send_by(clock: Clock, fees: FeeSchedule, file: &str, topic: &str, wire: Wire, partitions: u16) {
     let mut reader = Reader::new();
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows = Collector::default().with_clock(clock);
     reader
-        .read_file(file.as_ref(), &mut |row| rows.push(row))
+        .read_file(file.as_ref(), &mut |row| rows.append(&[row]).unwrap())
         .unwrap();
-    sort_for_replay(&mut rows);
     let (symbols, report) = reader.into_parts();
+    let rows = rows.finish().unwrap();
+    let (rows, symbols) = rows.under_market_names(&symbols, &Selection::default());
     let market = Market {
         rows: (&rows).into(),
         symbols: &symbols,
@@ -45,14 +59,20 @@ fn send(file: &str, topic: &str, wire: Wire, partitions: u16) {
     let options = SendOptions {
         wire,
         speed: Speed::Max,
+        fees,
         ..SendOptions::default()
     };
     produce(&config, market, &options, &mut Hooks::none()).unwrap();
 }
 
 fn consume(topic: &str) -> Value {
+    consume_with(topic, &[])
+}
+
+fn consume_with(topic: &str, more: &[&str]) -> Value {
     let output = backtest()
         .args(["consume", "--brokers", &brokers(), "--topic", topic])
+        .args(more)
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -60,24 +80,104 @@ fn consume(topic: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// A market in which every 37th row is of something earlier than the rows before it, and trades
+/// are among these.
+fn with_late_rows(folder: &std::path::Path) -> String {
+    let file = folder.join("m.csv").to_str().unwrap().to_owned();
+    let made = ["synth", "--rows", "20000", "--out", &file];
+    assert!(common::run(&made).status.success());
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut lines = text.lines();
+    let mut late = format!("{}\n", lines.next().unwrap());
+    assert!(late.starts_with("ts_recv,ts_event,"), "{late}");
+    for (place, line) in lines.enumerate() {
+        let (received, rest) = line.split_once(',').unwrap();
+        let (time, rest) = rest.split_once(',').unwrap();
+        let time = if place % 37 == 36 {
+            let time = market_data::Timestamp::parse(time.as_bytes()).unwrap();
+            let earlier = time.nanos() - 700_000_000;
+            market_data::Timestamp::from_nanos(earlier)
+                .unwrap()
+                .to_string()
+        } else {
+            time.to_owned()
+        };
+        writeln!(late, "{received},{time},{rest}").unwrap();
+    }
+    std::fs::write(&file, late).unwrap();
+    file
+}
+
 #[test]
 #[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
-fn file_and_broker_give_the_same_digest_in_either_form() {
+fn file_and_broker_give_the_same_digest_in_every_form_and_by_either_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = with_late_rows(folder.path());
+    let by = |clock| json(&["run", "--input", &file, "--clock", clock]);
+    let (event, receive) = (by("event"), by("receive"));
+    assert_ne!(event["digest"], receive["digest"]);
+    assert!(event["data"]["late_rows"]["count"].as_u64() > Some(100));
+    for (name, wire) in [
+        ("snapshot", Wire::Snapshot),
+        ("venue", Wire::Venue),
+        ("binary", Wire::Binary),
+    ] {
+        for clock in [Clock::Event, Clock::Receive] {
+            let topic = topic(&format!("{name}-{clock:?}"));
+            send_by(clock, FeeSchedule::default(), &file, &topic, wire, 1);
+            for (asked, expected) in [("event", &event), ("receive", &receive)] {
+                let result = consume_with(&topic, &["--clock", asked]);
+                let what = format!("{name} sent by {clock:?}, replayed by {asked}");
+                assert_eq!(result["digest"], expected["digest"], "{what}");
+                assert_eq!(result["data"]["late_rows"], expected["data"]["late_rows"]);
+                assert_eq!(result["stream"]["complete"], true);
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
+fn fees_that_messages_have_count_unless_settings_say_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
+    let made = ["synth", "--rows", "9000", "--out", &file];
+    assert!(common::run(&made).status.success());
+    let dollars = |text: &str| PerShare::parse_dollars(text.as_bytes()).unwrap();
+    let pair = VenueFees {
+        fee: dollars("0.003"),
+        rebate: dollars("0.002"),
+    };
+    let alike = topic("fees-alike");
+    let schedule = FeeSchedule::uniform(pair);
+    send_by(Clock::Event, schedule, &file, &alike, Wire::Venue, 1);
+    let run = |more: &[&str]| json(&[&["run", "--input", &file], more].concat());
+    let result = consume(&alike);
+    let expected = run(&["--fee", "0.003", "--rebate", "0.002"]);
+    assert_eq!(result["digest"], expected["digest"]);
+    assert!(result["optimized"]["fees"].as_f64() > Some(0.0));
+    assert_eq!(result["assumptions"]["fees_from"], "messages");
+    assert_eq!(expected["assumptions"]["fees_from"], "settings");
+    let result = consume_with(&alike, &["--fee", "0.001"]);
+    assert_eq!(result["digest"], run(&["--fee", "0.001"])["digest"]);
+    assert_eq!(result["assumptions"]["fees_from"], "settings");
+    let notes = result["data"]["notes"].to_string();
     assert!(
-        common::run(&["synth", "--rows", "20000", "--out", &file])
-            .status
-            .success()
+        notes.contains("--fee counts, although the messages"),
+        "{notes}"
     );
-    let expected = json(&["run", "--input", &file]);
-    for (name, wire) in [("snapshot", Wire::Snapshot), ("venue", Wire::Venue)] {
-        let topic = topic(name);
-        send(&file, &topic, wire, 1);
-        let result = consume(&topic);
-        assert_eq!(result["digest"], expected["digest"], "{name}");
-        assert_eq!(result["stream"]["complete"], true);
-    }
+    // Venues that differ keep their own.
+    let mut schedule = FeeSchedule::default();
+    schedule.set(PublisherId(2), pair);
+    let apart = topic("fees-apart");
+    send_by(Clock::Event, schedule, &file, &apart, Wire::Venue, 1);
+    let csv = folder.path().join("fees.csv");
+    std::fs::write(&csv, "publisher_id,fee,rebate\n2,0.003,0.002\n").unwrap();
+    let expected = run(&["--fees", csv.to_str().unwrap()]);
+    let result = consume(&apart);
+    assert_eq!(result["optimized"], expected["optimized"]);
+    assert_eq!(result["assumptions"]["venue_fees"]["2"]["fee"], 0.003);
+    assert_eq!(result["assumptions"]["venue_fees"]["39"]["fee"], 0.0);
 }
 
 #[test]

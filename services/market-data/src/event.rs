@@ -114,7 +114,8 @@ impl BookSide {
 /// The `flags` bit that marks the last row of an instant (Databento `F_LAST`).
 pub const F_LAST: u8 = 128;
 
-/// The `flags` bit of a row that repeats a book at the start of a recording (Databento `F_SNAPSHOT`).
+/// The `flags` bit of a row that repeats a book at the start of a recording (Databento
+/// `F_SNAPSHOT`).
 pub const F_SNAPSHOT: u8 = 32;
 
 /// The `flags` bit of a row whose `ts_recv` is not to be relied on (Databento `F_BAD_TS_RECV`).
@@ -178,7 +179,8 @@ impl Cause {
 
 /// One row of a market: what one venue showed after one change, and the change itself.
 ///
-/// 48 bytes without a gap, so that a day stays in memory, most of it in cache, and what does not fit can lie in a file as it is.
+/// 48 bytes without a gap, so that a day stays in memory, most of it in cache, and what does not
+/// fit can lie in a file as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, FromBytes, Immutable, IntoBytes)]
 #[repr(C)]
 pub struct Event {
@@ -270,7 +272,8 @@ impl Event {
         changed
     }
 
-    /// Whether the row repeats a book rather than changing it ([`F_SNAPSHOT`]): it names no instant and no day.
+    /// Whether the row repeats a book rather than changing it ([`F_SNAPSHOT`]): it names no instant
+    /// and no day.
     pub fn is_snapshot(&self) -> bool {
         self.flags & F_SNAPSHOT != 0
     }
@@ -309,6 +312,24 @@ pub struct Row {
     pub symbol: SymbolId,
 }
 
+/// A row as it was recorded, and when a replay shows it: not before a row of its publisher that
+/// arrived earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The row, at its own time.
+    pub row: Row,
+    /// When it shows.
+    pub at: Timestamp,
+}
+
+impl From<Row> for Shown {
+    /// A row that shows at its own time.
+    fn from(row: Row) -> Self {
+        let at = row.event.ts_event;
+        Self { row, at }
+    }
+}
+
 /// What the product replays rows by: (`ts_event`, `sequence`).
 pub fn replay_key(row: &Row) -> (Timestamp, u64) {
     (row.event.ts_event, row.sequence)
@@ -321,9 +342,9 @@ pub fn sort_for_replay(rows: &mut [Row]) {
     }
 }
 
-/// The markets of a recording in the order of their first appearance: names, each with the number of its instrument where that is
-/// known. One name may stand for several instruments: of several datasets, or one after the other. The empty name stands for "neither
-/// symbol nor number".
+/// The markets of a recording in the order of their first appearance: names, each with the number
+/// of its instrument where that is known. One name may stand for several instruments: of several
+/// datasets, or one after the other. The empty name stands for "neither symbol nor number".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SymbolTable {
     names: Vec<String>,
@@ -340,14 +361,14 @@ impl SymbolTable {
     /// Most instruments under all names.
     const MOST_MARKETS: usize = 1 << 20;
 
-    /// The index of `name` without an instrument, which joins the table when it is new; `None` when the table is full, or the name can be
-    /// none: see [`SymbolTable::may_hold`].
+    /// The index of `name` without an instrument, which joins the table when it is new; `None` when
+    /// the table is full, or the name can be none: see [`SymbolTable::may_hold`].
     pub fn intern(&mut self, name: &str) -> Option<SymbolId> {
         self.intern_instrument(name, None)
     }
 
-    /// The index of `instrument` under `name`, which join the table when they are new; `None` when the table is full. An instrument
-    /// without a name is called by its number.
+    /// The index of `instrument` under `name`, which join the table when they are new; `None` when
+    /// the table is full. An instrument without a name is called by its number.
     pub fn intern_instrument(
         &mut self,
         name: &str,
@@ -377,7 +398,8 @@ impl SymbolTable {
     /// Longest symbol, in bytes.
     pub const LONGEST: usize = 64;
 
-    /// Whether `name` can be a symbol: it is short, and no character of it is obeyed instead of drawn.
+    /// Whether `name` can be a symbol: it is short, and no character of it is obeyed instead of
+    /// drawn.
     pub fn may_hold(name: &str) -> bool {
         name.len() <= Self::LONGEST && text::all_plain(name)
     }
@@ -401,6 +423,19 @@ impl SymbolTable {
     /// The number of the instrument behind `id`, where that is known.
     pub fn instrument(&self, id: SymbolId) -> Option<InstrumentId> {
         self.instruments.get(id.0 as usize).copied().flatten()
+    }
+
+    /// Every name once, in order of first appearance.
+    pub fn each_name(&self) -> impl Iterator<Item = &str> {
+        let ids = (0..).map(SymbolId);
+        let first = |(id, _): &(SymbolId, &String)| self.first(*id) == *id;
+        let names = ids.zip(&self.names).filter(first);
+        names.map(|(_, name)| name.as_str())
+    }
+
+    /// Every index that has a name.
+    pub fn of_name(&self, name: &str) -> &[SymbolId] {
+        self.ids.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The name of every index, in order of first appearance.

@@ -1,4 +1,5 @@
-//! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic markets.
+//! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic
+//! markets.
 //!
 //! - [`money`], [`shares`], [`time`], [`side`], [`venue`]: what numbers mean, as types
 //! - [`calendar`]: days, zones and trading hours
@@ -29,7 +30,7 @@ pub mod venue;
 
 pub use calendar::{Dates, Session, Zone};
 pub use depth::Depth;
-pub use event::{Event, Quote, Row, SymbolId, SymbolTable};
+pub use event::{Event, InstrumentId, Quote, Row, Shown, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};
 pub use format::{IngestReport, ReadError, Reader};
 pub use money::{Cash, PerShare, Price};

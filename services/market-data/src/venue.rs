@@ -33,7 +33,8 @@ impl PublisherId {
         Publisher::try_from(self.0).ok()
     }
 
-    /// The venue behind the publisher, by its market identifier code (ISO 10383) where it has one: `ARCX` for 43.
+    /// The venue behind the publisher, by its market identifier code (ISO 10383) where it has one:
+    /// `ARCX` for 43.
     pub fn mic(self) -> Option<&'static str> {
         self.listed().map(|publisher| publisher.venue().as_str())
     }
@@ -43,8 +44,10 @@ impl PublisherId {
         self.listed().map(|publisher| publisher.dataset().as_str())
     }
 
-    /// The publisher that shows the shares of the venue of a name: a market identifier code (ISO 10383), or what people call it. Of
-    /// several feeds of one venue, the first in the vendor's list.
+    /// The publisher that shows the shares of the venue of a name: a market identifier code (ISO
+    /// 10383), what people call it, a dataset of one venue (`ARCX.PILLAR`), or the publisher as the
+    /// vendor writes it (`ARCX.PILLAR.ARCX`). Of several feeds of one venue, the first in the
+    /// vendor's list.
     pub fn of_venue(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_uppercase();
         let code = match name.as_str() {
@@ -56,9 +59,19 @@ impl PublisherId {
             "BYX" => "BATY",
             other => other,
         };
-        (1..=u16::from(u8::MAX))
-            .map(Self)
-            .find(|publisher| publisher.mic() == Some(code) && !publisher.is_consolidated())
+        if let Ok(publisher) = code.parse::<Publisher>() {
+            return Some(Self(publisher as u16));
+        }
+        let has_shares = |publisher: &Self| !publisher.is_consolidated();
+        let all = || (1..=u16::from(u8::MAX)).map(Self).filter(has_shares);
+        if let Some(publisher) = all().find(|publisher| publisher.mic() == Some(code)) {
+            return Some(publisher);
+        }
+        let mut of_dataset = all().filter(|publisher| publisher.dataset() == Some(code));
+        match (of_dataset.next(), of_dataset.next()) {
+            (only, None) => only,
+            _ => None, // it has several venues
+        }
     }
 
     /// Whether the publisher is a feed of US equities with regular trading hours.
@@ -71,8 +84,8 @@ impl PublisherId {
         dataset.is_some_and(|dataset| DATASETS.contains(&dataset))
     }
 
-    /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a national best, or an
-    /// aggregated feed.
+    /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a
+    /// national best, or an aggregated feed.
     pub fn is_consolidated(self) -> bool {
         self.listed().is_some_and(|publisher| {
             matches!(
@@ -145,6 +158,11 @@ mod tests {
             ("ARCX", Some(43)),
             ("nyse", Some(9)),
             ("IEX", Some(38)),
+            ("XNAS.ITCH", Some(2)),
+            ("ARCX.PILLAR.ARCX", Some(43)),
+            ("arcx.pillar", Some(43)),
+            ("OPRA.PILLAR", None),
+            ("DBEQ.BASIC", None),
             ("NOWHERE", None),
             ("", None),
         ] {
@@ -152,6 +170,18 @@ mod tests {
         }
         assert!(PublisherId(2).is_us_equities() && PublisherId(39).is_us_equities());
         assert!(!PublisherId(1).is_us_equities() && !PublisherId(60_000).is_us_equities());
+    }
+
+    #[test]
+    fn every_publisher_of_the_vendor_is_known_by_the_name_that_the_vendor_writes() {
+        for id in 0..=u16::MAX {
+            if let Ok(vendors) = Publisher::try_from(id) {
+                assert_eq!(
+                    PublisherId::of_venue(vendors.as_str()),
+                    Some(PublisherId(id))
+                );
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use app::settings::Span;
-use market_data::{Reader, Row, synth};
+use market_data::{Clock, Reader, Row, synth};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
 use stream::kafka::{KafkaConfig, consume};
@@ -53,7 +53,7 @@ fn finished(output: &Output) -> (i32, String) {
 }
 
 fn take(config: &KafkaConfig) -> Result<Received, stream::StreamError> {
-    consume(config, RunChoice::Newest, &mut Hooks::none())
+    consume(config, RunChoice::Newest, Clock::Event, &mut Hooks::none())
 }
 
 /// A small market of two symbols in a file, as Databento writes them.
@@ -471,7 +471,13 @@ fn a_run_file_has_a_new_name_each_time_and_is_needed() {
         &config.brokers,
     ]);
     assert_eq!(code, 0, "{log}");
-    let received = consume(&config, RunChoice::Id(second.clone()), &mut Hooks::none()).unwrap();
+    let received = consume(
+        &config,
+        RunChoice::Id(second.clone()),
+        Clock::Event,
+        &mut Hooks::none(),
+    )
+    .unwrap();
     assert_eq!(received.summary.run_id, Some(second));
     drop(cluster);
 }

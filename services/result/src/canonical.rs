@@ -4,12 +4,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of the canonical form: without `stream`, `meta`, `series` and `digest`, and without what
-/// `data` says of source and order, keys sorted, no spaces.
+/// `data` says of source and order, and without who said what the fees are; keys sorted, no spaces.
 pub fn digest(result: &Value) -> String {
     let mut canonical = result.clone();
     if let Some(object) = canonical.as_object_mut() {
         for volatile in ["stream", "meta", "series", "digest"] {
             object.remove(volatile);
+        }
+        if let Some(assumptions) = object.get_mut("assumptions").and_then(Value::as_object_mut) {
+            assumptions.remove("fees_from"); // what they are counts, whoever says it
         }
         if let Some(data) = object.get_mut("data").and_then(Value::as_object_mut) {
             // How a recording was put in order is seen by who reads it, not by who receives it.

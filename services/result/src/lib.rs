@@ -391,6 +391,10 @@ pub struct Stream {
     pub duplicates: u64,
     /// Messages that could not be read, kept in the dead-letter topic.
     pub dead_letters: u64,
+    /// Without end markers: offsets of the topic below its last record that no record has. What
+    /// stood there was compacted, removed or has expired, or is a mark of a transaction.
+    #[serde(default)]
+    pub missing_offsets: u64,
     /// Whether nothing is missing: `null` when the producer left no end marker.
     pub complete: Option<bool>,
     /// SHA-256 of what was sent, as the end marker declares and the reader verified.
@@ -498,6 +502,9 @@ pub struct Assumptions {
     pub rebate: f64,
     /// By publisher id.
     pub venue_fees: BTreeMap<String, VenueFees>,
+    /// Who says so: `settings`, or `messages` of the stream.
+    #[serde(default)]
+    pub fees_from: String,
 }
 
 /// Fees of one venue, in dollars per share.

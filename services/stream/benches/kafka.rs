@@ -16,7 +16,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use market_data::synth::{self, Config};
-use market_data::{IngestReport, Row, SymbolTable};
+use market_data::{Clock, IngestReport, Row, SymbolTable};
 use stream::kafka::{KafkaConfig, KafkaSink, KafkaSource};
 use stream::transport::{CountOnly, Incoming, Source as _};
 use stream::wire::headers::Run;
@@ -210,7 +210,7 @@ fn consume(config: &KafkaConfig, rows: &[Row]) -> (f64, f64) {
         }),
         ..Hooks::none()
     };
-    let options = config.receive_options(RunChoice::default());
+    let options = config.receive_options(RunChoice::default(), Clock::default());
     let received = receive(&mut source, &mut CountOnly, &options, &mut hooks).unwrap();
     drop(hooks);
     let (all, from_first) = (begun.elapsed(), first.unwrap_or(begun).elapsed());

@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use market_data::synth::{self, Config};
-use market_data::{FeeSchedule, IngestReport, Row};
+use market_data::{Clock, FeeSchedule, IngestReport, Row, Shown};
 use stream::in_process::round_trip;
 use stream::kafka::{KafkaConfig, consume, produce};
 use stream::wire::digest::leaf;
@@ -36,12 +36,12 @@ fn per_row(rows: usize, mut round: impl FnMut()) -> f64 {
 }
 
 /// The rows of each message, as they are sent at full speed.
-fn of_messages(wire: Wire, rows: &[Row]) -> Vec<&[Row]> {
+fn of_messages(wire: Wire, rows: &[Shown]) -> Vec<&[Shown]> {
     let most = Encoder::new(wire, FeeSchedule::default()).rows_per_message();
     if wire.spans_instants() {
         return rows.chunks(most).collect();
     }
-    rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event)
+    rows.chunk_by(|one, next| one.at == next.at)
         .flat_map(|instant| instant.chunks(most))
         .collect()
 }
@@ -57,14 +57,15 @@ fn main() {
         report: &report,
     };
     let count = rows.len();
+    let shown: Vec<Shown> = rows.iter().copied().map(Shown::from).collect();
     for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
-        let of_messages = of_messages(wire, &rows);
+        let of_messages = of_messages(wire, &shown);
         let messages: Vec<Vec<u8>> = of_messages
             .iter()
             .map(|rows| {
                 let (mut encoder, mut message) =
                     (Encoder::new(wire, FeeSchedule::default()), vec![]);
-                encoder.encode("SYNTH", rows, &mut message).unwrap();
+                encoder.encode(&symbols, rows, &mut message).unwrap();
                 message
             })
             .collect();
@@ -79,7 +80,7 @@ fn main() {
             let mut message = Vec::new();
             for rows in &of_messages {
                 message.clear();
-                encoder.encode("SYNTH", rows, &mut message).unwrap();
+                encoder.encode(&symbols, rows, &mut message).unwrap();
                 black_box(&message);
             }
         });
@@ -101,7 +102,7 @@ fn main() {
             ..SendOptions::default()
         };
         let in_process = per_row(count, || {
-            black_box(round_trip(market, &options, &Cancel::new()).unwrap());
+            black_box(round_trip(market, &options, Clock::Event, &Cancel::new()).unwrap());
         });
         println!("  encode      {encode:8.0} ns per row");
         println!("  decode      {decode:8.0} ns per row");
@@ -121,7 +122,7 @@ fn main() {
             black_box(produce(&last, market, &options, &mut Hooks::none()).unwrap());
         });
         let consumer = per_row(count, || {
-            black_box(consume(&last, RunChoice::Newest, &mut Hooks::none()).unwrap());
+            black_box(consume(&last, RunChoice::Newest, Clock::Event, &mut Hooks::none()).unwrap());
         });
         println!(
             "  produce     {producer:8.0} ns per row, with a topic to create and the last report"

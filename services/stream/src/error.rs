@@ -91,6 +91,20 @@ pub enum StreamError {
         /// How long it was waited.
         waited: Duration,
     },
+    /// Something arrived, and nothing of it could be read.
+    #[error(
+        "{messages} messages arrived on {topic}, and none could be read (first: {first}): \
+         docs/reference/messages.md shows what is read; or start a producer (sor-producer --topic \
+         {topic} --input FILE)"
+    )]
+    NothingReadable {
+        /// The topic.
+        topic: String,
+        /// How many there were.
+        messages: u64,
+        /// Where the first stands, and what is wrong with it.
+        first: String,
+    },
     /// The run asked for is not there.
     #[error("{topic} holds no run {wanted}; it holds: {found}")]
     NoSuchRun {
@@ -239,6 +253,7 @@ impl StreamError {
             | Self::Client { .. } => ErrorClass::Broker,
             Self::Settings(_) => ErrorClass::Usage,
             Self::NothingArrived { .. }
+            | Self::NothingReadable { .. }
             | Self::NoSuchRun { .. }
             | Self::NoRun { .. }
             | Self::NotAsDeclared { .. }

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use market_data::{IngestReport, SymbolTable};
+use market_data::{Clock, IngestReport, SymbolTable};
 
 use app::Cancel;
 
@@ -193,9 +193,10 @@ impl Source for InProcessSource {
 pub fn round_trip(
     market: Market<'_>,
     options: &SendOptions,
+    clock: Clock,
     cancel: &Cancel,
 ) -> Result<(SendSummary, Received), StreamError> {
-    both_ends(cancel, |sink| {
+    both_ends(clock, cancel, |sink| {
         let mut hooks = Hooks {
             cancel: cancel.clone(),
             ..Hooks::none()
@@ -210,10 +211,11 @@ pub fn round_trip(
 /// Those of `read`, or when either end fails.
 pub fn round_trip_reading<E: From<StreamError> + Send>(
     options: &SendOptions,
+    clock: Clock,
     cancel: &Cancel,
     read: impl FnOnce(&mut Sending<'_, InProcessSink>) -> Result<(SymbolTable, IngestReport), E> + Send,
 ) -> Result<(SendSummary, Received), E> {
-    both_ends(cancel, |sink| {
+    both_ends(clock, cancel, |sink| {
         let mut sending = Sending::begin(options, sink, cancel.clone());
         let (symbols, report) = read(&mut sending)?;
         Ok(sending.finish(&symbols, &report)?)
@@ -222,6 +224,7 @@ pub fn round_trip_reading<E: From<StreamError> + Send>(
 
 /// Runs `send` on a thread of its own, and receives on this one.
 fn both_ends<E: From<StreamError> + Send>(
+    clock: Clock,
     cancel: &Cancel,
     send: impl FnOnce(&mut InProcessSink) -> Result<SendSummary, E> + Send,
 ) -> Result<(SendSummary, Received), E> {
@@ -237,12 +240,11 @@ fn both_ends<E: From<StreamError> + Send>(
             cancel: cancel.clone(),
             ..Hooks::none()
         };
-        let received = receive(
-            &mut source,
-            &mut CountOnly,
-            &ReceiveOptions::default(),
-            &mut hooks,
-        );
+        let options = ReceiveOptions {
+            clock,
+            ..ReceiveOptions::default()
+        };
+        let received = receive(&mut source, &mut CountOnly, &options, &mut hooks);
         drop(source); // a sender that waits for room must not wait for ever
         let (sent, abandoned) = sender.join().map_err(|_| StreamError::Disconnected)?;
         match (sent, received) {

@@ -34,4 +34,4 @@ pub use receive::{ReceiveOptions, Received, RunChoice, StreamSummary, receive};
 pub use send::pacing::Speed;
 pub use send::{Market, SendOptions, SendSummary, Sending, send};
 pub use wire::end_marker::EndMarker;
-pub use wire::message::Wire;
+pub use wire::message::{FeesOfMessages, Wire};

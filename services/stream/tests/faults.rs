@@ -369,6 +369,51 @@ fn a_run_that_is_not_there_is_told_with_those_that_are() {
     );
 }
 
+#[test]
+fn what_arrived_and_could_not_be_read_is_named_with_its_cause() {
+    let unknown =
+        r#"{"timestamp":"2024-08-01T13:36:32Z","venue":"NOWHERE","ask_px_00":1.0,"ask_sz_00":1}"#;
+    let junk = Record::foreign(5, "junk\u{7}");
+    for (records, messages, cause) in [
+        (
+            vec![Record::foreign(5, unknown); 3],
+            "3 messages arrived on replay, and none could be read",
+            "partition 0 offset 0: publisher_id: bad_publisher",
+        ),
+        (vec![junk], "1 messages arrived", "offset 0: "),
+    ] {
+        let error = receive_topic(records, RunChoice::Newest).unwrap_err();
+        let (class, error) = (error.class(), error.to_string());
+        assert_eq!(class.exit_code(), 5);
+        assert!(error.contains(messages) && error.contains(cause), "{error}");
+    }
+    // One that can be read is enough, and a run beside them settles it.
+    let mixed = vec![Record::foreign(5, unknown), foreign(120, 0)];
+    let received = receive_topic(mixed, RunChoice::Newest).unwrap();
+    assert_eq!((received.rows.len(), received.summary.dead_letters), (1, 1));
+}
+
+#[test]
+fn offsets_without_a_record_are_counted_where_nothing_proves_that_all_is_there() {
+    let receive_from = |first: i64, records: Vec<Record>| {
+        let mut source = Replay::new(records);
+        source.given = first;
+        stream::receive(
+            &mut source,
+            &mut stream::transport::CountOnly,
+            &quick(),
+            &mut Hooks::none(),
+        )
+        .unwrap()
+    };
+    let strangers = || vec![foreign(120, 0), foreign(121, 1)];
+    let missing = |received: &stream::Received| received.summary.missing_offsets;
+    assert_eq!(missing(&receive_from(0, strangers())), 0);
+    assert_eq!(missing(&receive_from(7, strangers())), 7);
+    let run = sent(&recording(6), Wire::Snapshot, 1, "r", 100);
+    assert_eq!(missing(&receive_from(7, run)), 0);
+}
+
 fn foreign(timestamp: u64, second: u32) -> Record {
     Record::foreign(
         timestamp,

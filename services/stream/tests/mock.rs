@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use app::settings::Span;
+use market_data::Clock;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Header, Headers, Message, OwnedHeaders, OwnedMessage};
@@ -52,7 +53,7 @@ fn send(
 }
 
 fn take(config: &KafkaConfig, run: RunChoice) -> Result<Received, StreamError> {
-    consume(config, run, &mut Hooks::none())
+    consume(config, run, Clock::Event, &mut Hooks::none())
 }
 
 /// Puts records on the topic as they are, and waits until they are there.
@@ -462,7 +463,7 @@ fn a_stop_is_heard_while_waiting() {
         thread::sleep(Duration::from_millis(300));
         cancel.cancel();
     });
-    let error = consume(&config, RunChoice::Newest, &mut hooks).unwrap_err();
+    let error = consume(&config, RunChoice::Newest, Clock::Event, &mut hooks).unwrap_err();
     stopper.join().unwrap();
     assert_eq!(error.class().exit_code(), 130);
     assert!(

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use app::settings::Span;
+use market_data::Clock;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use rdkafka::mocking::MockCluster;
@@ -302,7 +303,8 @@ fn whatever_a_broker_does_the_market_is_whole_or_refused() {
         let (sent, received) = thread::scope(|scope| {
             let producer =
                 scope.spawn(|| produce(&config, market.market(), &options, &mut Hooks::none()));
-            let consumer = scope.spawn(|| consume(&config, RunChoice::Newest, &mut Hooks::none()));
+            let consumer = scope
+                .spawn(|| consume(&config, RunChoice::Newest, Clock::Event, &mut Hooks::none()));
             for _ in 0..random.random_range(1..6) {
                 thread::sleep(Duration::from_millis(random.random_range(10..250)));
                 disturb(&cluster, random, story);
@@ -322,7 +324,8 @@ fn whatever_a_broker_does_the_market_is_whole_or_refused() {
             assert_eq!(error.class().exit_code(), 4, "{error}");
         } else {
             // What was confirmed is there, whoever was disturbed while reading it.
-            let again = consume(&config, RunChoice::Newest, &mut Hooks::none()).unwrap();
+            let again =
+                consume(&config, RunChoice::Newest, Clock::Event, &mut Hooks::none()).unwrap();
             assert_eq!(again.rows, market.rows);
         }
     });

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use market_data::Clock;
 use proptest::prelude::*;
 use stream::in_process::{channel, round_trip, round_trip_reading};
 use stream::transport::{CountOnly, Incoming, Polled, Source};
@@ -71,8 +72,9 @@ proptest! {
         batch in 1..9_usize,
     ) {
         let options = at_full_speed(wire, "r");
-        let whole = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
-        let (sent, received) = round_trip_reading(&options, &Cancel::new(), |sending| {
+        let whole = round_trip(recording.market(), &options, Clock::Event, &Cancel::new()).unwrap();
+        let cancel = Cancel::new();
+        let (sent, received) = round_trip_reading(&options, Clock::Event, &cancel, |sending| {
             for rows in recording.rows.chunks(batch) {
                 sending.rows(rows, &recording.symbols)?;
             }
@@ -100,7 +102,7 @@ fn whoever_fails_first_is_blamed() {
     let options = at_full_speed(Wire::Snapshot, "r");
     let fail = |cancel: &Cancel, after: usize, error: StreamError| {
         let (mut error, recording) = (Some(error), &recording);
-        round_trip_reading(&options, cancel, move |sending| {
+        round_trip_reading(&options, Clock::Event, cancel, move |sending| {
             for (index, rows) in recording.rows.chunks(100).enumerate() {
                 if index == after
                     && let Some(error) = error.take()
@@ -127,7 +129,8 @@ fn the_in_process_stream_carries_a_market() {
     let recording = recording(20_000);
     for wire in [Wire::Snapshot, Wire::Venue, Wire::Binary] {
         let options = at_full_speed(wire, "r");
-        let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
+        let (sent, received) =
+            round_trip(recording.market(), &options, Clock::Event, &Cancel::new()).unwrap();
         assert_eq!(received.rows, recording.rows);
         assert_eq!(received.report.rejected(), recording.report.rejected());
         assert_eq!(received.report.accepted(), 20_000);
@@ -194,7 +197,8 @@ fn a_paced_market_is_sent_on_the_clock_and_reaches_a_receiver_that_listens() {
             ..at_full_speed(wire, "r")
         };
         let begun = std::time::Instant::now();
-        let (sent, received) = round_trip(recording.market(), &options, &Cancel::new()).unwrap();
+        let (sent, received) =
+            round_trip(recording.market(), &options, Clock::Event, &Cancel::new()).unwrap();
         assert!(begun.elapsed().as_millis() >= 149, "{:?}", begun.elapsed());
         assert_eq!(received.rows, recording.rows);
         assert_eq!(sent.lateness.unwrap().instants, sent.messages);
@@ -206,7 +210,13 @@ fn a_stop_ends_both_ends_and_the_marker_says_so() {
     let recording = recording(1_000);
     let cancel = Cancel::new();
     cancel.cancel();
-    let error = round_trip(recording.market(), &SendOptions::default(), &cancel).unwrap_err();
+    let error = round_trip(
+        recording.market(),
+        &SendOptions::default(),
+        Clock::Event,
+        &cancel,
+    )
+    .unwrap_err();
     assert_eq!(error.class().exit_code(), 130);
 
     let (mut sink, mut source) = channel(1);

@@ -1,7 +1,7 @@
 //! How late a paced market is sent, in real time.
 
 use market_data::synth::{self, Config};
-use market_data::{IngestReport, Row};
+use market_data::{Clock, IngestReport, Row};
 use stream::in_process::round_trip;
 use stream::{Cancel, Market, SendOptions, Speed};
 
@@ -30,7 +30,7 @@ pub(crate) fn figures() {
         LENGTH / 1_000_000_000,
         rows.len()
     );
-    let (sent, _) = round_trip(market, &options, &Cancel::new()).unwrap();
+    let (sent, _) = round_trip(market, &options, Clock::Event, &Cancel::new()).unwrap();
     let late = sent.lateness.unwrap();
     let drift = sent.seconds - length as f64 / 1e9;
     figure(

@@ -17,7 +17,7 @@ use crate::metrics::Metrics;
 use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
 use crate::settings::load;
-use crate::streamed;
+use crate::{message_fees, streamed};
 use result::Source;
 
 /// Results too large to be published that are named in a warning each.
@@ -66,7 +66,8 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
             metrics.receiving(rows);
         }),
     };
-    let received = receive(&settings.kafka, choice, &mut hooks);
+    let clock = settings.data.clock.into();
+    let received = receive(&settings.kafka, choice, clock, &mut hooks);
     drop(hooks);
     bar.finish();
     let received = match (received, &args.run_id_from) {
@@ -96,7 +97,11 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         format: None,
     }];
     tell_rejected(&received.report);
-    let arrival = streamed::arrived(received, source);
+    let said = received.fees.clone();
+    let mut arrival = streamed::arrived(received, source);
+    let (fees, note) = message_fees::chosen(&said, &settings, &resolved.assumptions.fees)?;
+    arrival.fees = fees;
+    arrival.notes.extend(note);
     let experiment = Experiment {
         settings: &settings,
         resolved: &resolved,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use market_data::synth::{generate, symbols};
-use market_data::{Collector, Selection};
+use market_data::{Clock, Collector, Selection};
 use tracing::info;
 
 use crate::cli::DemoArgs;
@@ -44,7 +44,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         rows.append(&[row])?;
     }
     recording.rows = rows.finish()?;
-    let arrival = streamed::through_process(&recording)?;
+    let arrival = streamed::through_process(&recording, Clock::Event)?;
     let output = &args.execution.output;
     let experiment = Experiment {
         settings: &settings,

@@ -39,6 +39,10 @@ pub(crate) struct Context<'a> {
     pub(crate) source: Vec<Source>,
     /// How it arrived.
     pub(crate) stream: Option<Stream>,
+    /// What is to be known of how it arrived, in words.
+    pub(crate) notes: &'a [String],
+    /// Whether fees are those of the messages.
+    pub(crate) fees_of_messages: bool,
     /// Whether the market and the fills over time are wanted.
     pub(crate) wants_series: bool,
     /// What varies.
@@ -115,6 +119,9 @@ pub(crate) fn build(
         stream: context.stream,
         meta: context.meta,
     };
+    if context.fees_of_messages {
+        "messages".clone_into(&mut result.assumptions.fees_from);
+    }
     result.digest = digest(&serde_json::to_value(&result)?);
     Ok(result)
 }
@@ -282,7 +289,7 @@ fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             bad_ts_recv: tape.oddities().bad_ts_recv,
             snapshot: tape.oddities().snapshots,
         },
-        notes: notes::of(tape.oddities()),
+        notes: [&notes::of(tape.oddities()), context.notes].concat(),
         source: context.source.clone(),
     }
 }
@@ -399,6 +406,7 @@ pub(crate) fn assumptions(
         fee: everywhere.fee,
         rebate: everywhere.rebate,
         venue_fees: by_publisher(assumed.fees.named(), fees),
+        fees_from: "settings".to_owned(),
     }
 }
 

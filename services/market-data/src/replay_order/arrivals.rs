@@ -1,7 +1,8 @@
 //! The order in which rows arrived, and what of it is out of the ordinary.
 //!
-//! Within one publisher the order of a recording, which is that of `ts_recv`, is the order of the book: a row never shows before one
-//! that stood before it. Its time is `ts_event`, but never earlier than that of the publisher's rows before it.
+//! Within one publisher the order of a recording, which is that of `ts_recv`, is the order of the
+//! book: a row never shows before one that stood before it. Its time is `ts_event`, but never
+//! earlier than that of the publisher's rows before it.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -23,6 +24,17 @@ pub enum Clock {
     Receive,
 }
 
+impl Clock {
+    /// The row at its time by this clock.
+    pub(super) fn row(self, row: &Row) -> Row {
+        let mut row = *row;
+        if let (Self::Receive, Some(received)) = (self, row.ts_recv) {
+            row.event.ts_event = received;
+        }
+        row
+    }
+}
+
 /// What of a market's rows was out of the ordinary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Oddities {
@@ -32,7 +44,8 @@ pub struct Oddities {
     pub late: u64,
     /// How much earlier at worst.
     pub latest: Duration,
-    /// Rows behind a gap that could not be repaired (`F_MAYBE_BAD_BOOK`): their quotes are not executed on.
+    /// Rows behind a gap that could not be repaired (`F_MAYBE_BAD_BOOK`): their quotes are not
+    /// executed on.
     pub maybe_bad_book: u64,
     /// Rows whose `ts_recv` is not to be relied on (`F_BAD_TS_RECV`).
     pub bad_ts_recv: u64,
@@ -152,7 +165,8 @@ impl Arrivals {
             .map_or(row.event.ts_event, |received| received)
             .nanos();
         let channel = self.channel(row);
-        // Rows that arrived at one time are in the order of their sequence, whatever their own times say.
+        // Rows that arrived at one time are in the order of their sequence, whatever their own
+        // times say.
         let is_overtaken =
             row.ts_recv.is_some() && arrival == channel.arrival && row.sequence < channel.sequence;
         let earlier =
@@ -180,12 +194,14 @@ impl Arrivals {
         Order::Kept
     }
 
-    /// Whether a row of a recording is to be replayed as and where it stands, as far as its publisher goes.
+    /// Whether a row of a recording is to be replayed as and where it stands, as far as its
+    /// publisher goes.
     pub fn is_plain(&mut self, row: &Row) -> bool {
         self.look(row) == Order::Kept && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
     }
 
-    /// The event of a row, and when it shows, among rows that come in the order of their arrival; `None` for one equal to an earlier.
+    /// The event of a row, and when it shows, among rows that come in the order of their arrival;
+    /// `None` for one equal to an earlier.
     pub(super) fn place(&mut self, row: &Row) -> Option<Event> {
         let arrival = row.ts_recv.map_or(row.event.ts_event, |received| received);
         let channel = self.channel(row);

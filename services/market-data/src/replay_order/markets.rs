@@ -1,9 +1,10 @@
-//! From instruments under names to markets: which belong together, which do not, and whose shares count.
+//! From instruments under names to markets: which belong together, which do not, and whose shares
+//! count.
 
 use std::collections::BTreeMap;
 
 use super::presence::Presence;
-use crate::event::{SymbolId, SymbolTable};
+use crate::event::{InstrumentId, SymbolId, SymbolTable};
 use crate::selection::Selection;
 use crate::venue::PublisherId;
 
@@ -25,7 +26,8 @@ pub(super) struct Markets {
 }
 
 impl Markets {
-    /// Finds the markets among ids, of which each was present somewhere, and what is wanted of them.
+    /// Finds the markets among ids, of which each was present somewhere, and what is wanted of
+    /// them.
     pub(super) fn of(
         ids: &[(SymbolId, &Presence)],
         symbols: &SymbolTable,
@@ -48,13 +50,16 @@ impl Markets {
                 .collect();
             let (market, note) = match symbols.instrument(*id) {
                 Some(number) if !together.is_empty() => {
-                    let note = format!(
-                        "{name} stands for {} instruments on one venue on one day: each is a market of its own, this one {name}{number}.",
-                        together.len() + 1
-                    );
-                    (format!("{name}{number}"), Some(note))
+                    (format!("{name}{number}"), Some(several(name, number)))
                 }
-                _ => (name.to_owned(), None),
+                // Others have told the instruments of this name apart, and sent them on.
+                Some(number) => match name.strip_suffix(&number.to_string()) {
+                    Some(shared) if !shared.is_empty() => {
+                        (name.to_owned(), Some(several(shared, number)))
+                    }
+                    _ => (name.to_owned(), None),
+                },
+                None => (name.to_owned(), None),
             };
             let wanted = selection.has_symbol(&market) && !presence.seen().is_empty();
             markets.name_of.push(wanted.then(|| market.clone()));
@@ -74,6 +79,13 @@ impl Markets {
     }
 }
 
+/// That a name stands for several instruments, of which this is one.
+fn several(name: &str, number: InstrumentId) -> String {
+    format!(
+        "{name} stands for several instruments on one venue on one day: each is a market of its own, this one {name}{number}."
+    )
+}
+
 /// Rows of each venue.
 fn rows_by_venue(presences: &[&Presence]) -> BTreeMap<PublisherId, usize> {
     let mut rows = BTreeMap::new();
@@ -84,7 +96,8 @@ fn rows_by_venue(presences: &[&Presence]) -> BTreeMap<PublisherId, usize> {
 }
 
 impl Market {
-    /// Leaves out venues that are not wanted, and those whose shares another one shows: nobody's shares count twice.
+    /// Leaves out venues that are not wanted, and those whose shares another one shows: nobody's
+    /// shares count twice.
     fn choose_venues(&mut self, rows: &BTreeMap<PublisherId, usize>, selection: &Selection) {
         let mut kept = rows.clone();
         kept.retain(|venue, _| selection.has_venue(*venue));
@@ -189,7 +202,7 @@ mod tests {
         ];
         let found = markets(instruments, &Selection::default());
         assert_eq!(names(&found), ["ES.v.0#118", "ES.v.0#119", "NQ.v.0"]);
-        assert!(found.by_name["ES.v.0#118"].notes[0].contains("2 instruments"));
+        assert!(found.by_name["ES.v.0#118"].notes[0].contains("several instruments"));
         let wanted = Selection::of_symbols("ES.v.0").unwrap();
         assert_eq!(
             names(&markets(instruments, &wanted)),

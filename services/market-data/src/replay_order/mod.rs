@@ -1,7 +1,8 @@
 //! Rows on their way from a source to a replay: collected, and put in replay order.
 //!
-//! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch file and are merged from there, so that
-//! memory does not grow with the recording (an external merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
+//! As long as they are few they stay in memory. Beyond that, sorted runs of them go to a scratch
+//! file and are merged from there, so that memory does not grow with the recording (an external
+//! merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
 mod markets;
@@ -20,7 +21,8 @@ use record::Record;
 use runs::Runs;
 pub use scratch::ScratchError;
 
-use crate::event::{Row, SymbolId};
+use crate::event::{Row, Shown, SymbolId};
+use crate::time::Timestamp;
 
 /// Rows given out at a time.
 const BATCH: usize = 8 * 1024;
@@ -50,7 +52,7 @@ impl Default for Collector {
 }
 
 impl Collector {
-    /// Rows kept in memory where nothing else is said: 18 MiB of them.
+    /// Rows kept in memory where nothing else is said: 24 MiB of them.
     pub const IN_MEMORY: usize = 256 * 1024;
 
     /// A collector that keeps so many rows in memory, at least one.
@@ -80,49 +82,66 @@ impl Collector {
     /// When they have to go to a scratch file, and that fails.
     pub fn append(&mut self, rows: &[Row]) -> Result<(), ScratchError> {
         for (ordinal, row) in (self.appended..).zip(rows) {
-            let mut row = *row;
-            if let (Clock::Receive, Some(received)) = (self.clock, row.ts_recv) {
-                row.event.ts_event = received;
-            }
-            match self.arrivals.look(&row) {
-                Order::Duplicate => continue,
-                Order::Broken => self.is_broken = true,
-                Order::Kept => {}
-            }
-            self.arrivals.flags(&mut row.event, row.symbol);
-            self.make_room(1)?;
-            self.add(Record::recorded(&row, ordinal));
+            self.take(row, ordinal)?;
         }
         self.appended += rows.len() as u64;
         Ok(())
     }
 
-    /// Adds rows whose place is `ordinal`: of one time, those of a lower ordinal are replayed first, and within `rows` their order. For
-    /// rows that were sent in replay order, and do not come in the order in which they were sent.
+    /// Adds rows of which the first has the place `ordinal`, and each other the next: of one time,
+    /// those of a lower place are replayed first. For rows that were sent in replay order, and do
+    /// not come in the order in which they were sent. Where their time of receipt is known they are
+    /// ordered as those of a recording are, by that.
     ///
     /// # Errors
     /// As [`Collector::append`].
     pub fn insert(&mut self, ordinal: u64, rows: &[Row]) -> Result<(), ScratchError> {
-        self.make_room(rows.len())?; // for all of them: what has one key is in one run
-        for row in rows {
-            self.add(Record::placed(row, ordinal));
-        }
-        Ok(())
+        self.insert_by(ordinal, rows, Record::placed)
     }
 
-    /// [`Collector::insert`] for rows that were sent in no known order: of one time, a lower sequence is replayed first.
+    /// [`Collector::insert`] for rows that were sent in no known order: of one time, a lower
+    /// sequence is replayed first.
     ///
     /// # Errors
     /// As [`Collector::append`].
     pub fn insert_unordered(&mut self, ordinal: u64, rows: &[Row]) -> Result<(), ScratchError> {
-        self.make_room(rows.len())?;
-        for row in rows {
-            let row = Row {
-                ts_recv: None,
-                ..*row
-            };
-            self.add(Record::recorded(&row, ordinal));
+        self.insert_by(ordinal, rows, |row, ordinal| {
+            Record::recorded(row, row.event.ts_event, ordinal)
+        })
+    }
+
+    fn insert_by(
+        &mut self,
+        first: u64,
+        rows: &[Row],
+        record: impl Fn(&Row, u64) -> Record,
+    ) -> Result<(), ScratchError> {
+        for (ordinal, row) in (0..).map(|place| first.saturating_add(place)).zip(rows) {
+            if row.ts_recv.is_some() {
+                self.take(row, ordinal)?;
+                continue;
+            }
+            let mut row = *row;
+            self.arrivals.flags(&mut row.event, row.symbol);
+            self.make_room(1)?;
+            self.add(record(&row, ordinal));
         }
+        self.appended += rows.len() as u64;
+        Ok(())
+    }
+
+    /// Adds a row that has its own times.
+    fn take(&mut self, row: &Row, ordinal: u64) -> Result<(), ScratchError> {
+        let on_clock = self.clock.row(row);
+        match self.arrivals.look(&on_clock) {
+            Order::Duplicate => return Ok(()),
+            Order::Broken => self.is_broken = true,
+            Order::Kept => {}
+        }
+        let mut row = *row;
+        self.arrivals.flags(&mut row.event, row.symbol);
+        self.make_room(1)?;
+        self.add(Record::recorded(&row, on_clock.event.ts_event, ordinal));
         Ok(())
     }
 
@@ -146,6 +165,11 @@ impl Collector {
     /// How many rows there are.
     pub fn len(&self) -> u64 {
         self.rows
+    }
+
+    /// How many rows were added, those that count no second time included.
+    pub fn added(&self) -> u64 {
+        self.appended
     }
 
     /// Whether there is none.
@@ -183,7 +207,7 @@ impl Collector {
 
     /// All rows in replay order: first in the order of their arrival, which tells when each shows.
     fn reordered(self) -> Result<Collected, ScratchError> {
-        let limit = self.limit;
+        let (limit, clock) = (self.limit, self.clock);
         let collected = self.sorted()?;
         let mut by_arrival = Self::keeping(limit);
         collected.for_each(|record| {
@@ -197,9 +221,8 @@ impl Collector {
         let mut arrivals = Arrivals::default();
         let mut rank = 0;
         by_arrival.for_each(|record| {
-            let record = record.by_itself();
             rank += 1;
-            if let Some(event) = arrivals.place(&record.row()) {
+            if let Some(event) = arrivals.place(&clock.row(&record.shown().row)) {
                 shown.make_room(1)?;
                 shown.add(record.moved(event, rank));
             }
@@ -226,7 +249,7 @@ impl Collector {
 
 /// What rows are sorted by that are in the order of their times, publisher by publisher.
 pub fn order_of(row: &Row) -> impl Ord + Copy + use<> {
-    Record::recorded(row, 0).key()
+    Record::recorded(row, row.event.ts_event, 0).key()
 }
 
 fn sort(records: &mut [Record]) {
@@ -235,8 +258,8 @@ fn sort(records: &mut [Record]) {
     }
 }
 
-/// Rows of a recording in replay order: by time, and of one time in the order of their arrival, or by [`crate::event::replay_key`]
-/// where no time of receipt is known.
+/// Rows of a recording in replay order: by time, and of one time in the order of their arrival, or
+/// by [`crate::event::replay_key`] where no time of receipt is known.
 #[derive(Debug)]
 pub struct Collected {
     rows: u64,
@@ -293,27 +316,48 @@ impl Collected {
         self
     }
 
-    /// Gives out all rows in order, some thousands at a time. Those of one instant come together.
+    /// Gives out all rows in order, some thousands at a time, each at the time at which it shows.
+    /// Those of one instant come together.
     ///
     /// # Errors
     /// Those of `on_rows`, which end it, or when the scratch file cannot be read.
     pub fn for_each_batch<E: From<ScratchError>>(
         &self,
-        mut on_rows: impl FnMut(&[Row]) -> Result<(), E>,
+        on_rows: impl FnMut(&[Row]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
+        self.batches(Record::row, |row| row.event.ts_event, on_rows)
+    }
+
+    /// Gives out all rows in order, as they were recorded, with the times at which they show. Those
+    /// of one instant come together.
+    ///
+    /// # Errors
+    /// As [`Collected::for_each_batch`].
+    pub fn for_each_shown<E: From<ScratchError>>(
+        &self,
+        on_rows: impl FnMut(&[Shown]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.batches(Record::shown, |shown| shown.at, on_rows)
+    }
+
+    fn batches<T, E: From<ScratchError>>(
+        &self,
+        of: impl Fn(&Record) -> T,
+        shows: impl Fn(&T) -> Timestamp,
+        mut on_batch: impl FnMut(&[T]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut batch: Vec<T> = Vec::with_capacity(BATCH);
         self.for_each(|record| {
-            let row = self.row(record);
-            let over =
-                |last: &Row| batch.len() >= BATCH && last.event.ts_event != row.event.ts_event;
+            let next = of(&self.under_its_name(record));
+            let over = |last: &T| batch.len() >= BATCH && shows(last) != shows(&next);
             if batch.last().is_some_and(over) {
-                on_rows(&batch)?;
+                on_batch(&batch)?;
                 batch.clear();
             }
-            batch.push(row);
+            batch.push(next);
             Ok::<_, E>(())
         })?;
-        on_rows(&batch)
+        on_batch(&batch)
     }
 
     /// All rows at once.
@@ -341,11 +385,9 @@ impl Collected {
         }
     }
 
-    /// The row of a record, under the name that its symbol has now.
-    fn row(&self, record: &Record) -> Row {
-        let mut row = record.row();
-        row.symbol = self.renamed(row.symbol);
-        row
+    /// The record under the name that its symbol has now.
+    fn under_its_name(&self, record: &Record) -> Record {
+        record.of(self.renamed(record.symbol()))
     }
 
     fn renamed(&self, symbol: SymbolId) -> SymbolId {

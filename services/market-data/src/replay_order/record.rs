@@ -2,17 +2,20 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-use crate::event::{Action, Event, Row, SymbolId};
+use crate::event::{Action, Event, Row, Shown, SymbolId};
 use crate::time::Timestamp;
 
 /// The mark of a row whose time of receipt is known, among what orders rows of one rank.
 const RECEIVED: u32 = 1 << 31;
 
-/// A row with what orders it: 88 bytes without a gap.
+/// A row with what orders it: 96 bytes without a gap.
 #[derive(Clone, Copy, Debug, FromBytes, Immutable, IntoBytes)]
 #[repr(C)]
 pub(super) struct Record {
+    /// At the time at which it shows.
     event: Event,
+    /// Its own time, in nanoseconds.
+    own: u64,
     sequence: u64,
     /// Rises with the order in which rows were meant to come.
     pub(super) ordinal: u64,
@@ -21,37 +24,39 @@ pub(super) struct Record {
     /// What orders rows of one time, before the ordinal does.
     rank: u64,
     symbol: u32,
-    /// Orders rows of one rank: what changes the book comes behind the trade that it follows, and the last of an instant last.
+    /// Orders rows of one rank: what changes the book comes behind the trade that it follows, and
+    /// the last of an instant last. Zero where a row's place is known without its time of receipt.
     tie: u32,
 }
 
-/// Time, time of receipt, rank, tie, and the ordinal.
-pub(super) type Key = (Timestamp, u64, u64, u32, u64);
+/// Time, time of receipt, rank, own time, tie, and the ordinal.
+pub(super) type Key = (Timestamp, u64, u64, u64, u32, u64);
 
 impl Record {
-    /// A row of a recording, ordered by its times, its sequence and its flags.
-    pub(super) fn recorded(row: &Row, ordinal: u64) -> Self {
-        let received = row.ts_recv.map_or(0, Timestamp::nanos);
+    /// A row of a recording that shows at a time, ordered by its times, its sequence and its flags.
+    pub(super) fn recorded(row: &Row, at: Timestamp, ordinal: u64) -> Self {
         let is_change = u32::from(row.event.cause.action() != Action::Trade);
+        let mut event = row.event;
+        event.ts_event = at;
         let tie = RECEIVED | u32::from(row.event.is_last()) << 1 | is_change;
         Self {
-            event: row.event,
+            event,
+            own: row.event.ts_event.nanos(),
             sequence: row.sequence,
             ordinal,
-            received,
+            received: row.ts_recv.map_or(0, Timestamp::nanos),
             rank: row.sequence,
             symbol: row.symbol.0,
             tie: if row.ts_recv.is_some() { tie } else { 0 },
         }
     }
 
-    /// A row of known place among all.
+    /// A row of known place among all of its time.
     pub(super) fn placed(row: &Row, ordinal: u64) -> Self {
         Self {
             rank: 0,
             tie: 0,
-            received: 0,
-            ..Self::recorded(row, ordinal)
+            ..Self::recorded(row, row.event.ts_event, ordinal)
         }
     }
 
@@ -61,42 +66,21 @@ impl Record {
             event,
             rank,
             tie: 0,
-            received: 0,
             ..*self
         }
     }
 
-    /// The same row, sorted by its arrival: then by its sequence, its own time, its tie and its ordinal.
+    /// The same row, sorted by its arrival: then by its sequence, its own time, its tie and its
+    /// ordinal.
     pub(super) fn by_arrival(&self) -> Self {
-        let own = self.event.ts_event;
-        let received = Timestamp::from_nanos(self.received).unwrap_or_default();
+        let arrival = if self.is_received() {
+            self.received
+        } else {
+            self.own
+        };
         let mut event = self.event;
-        if self.is_received() {
-            event.ts_event = received;
-        }
-        Self {
-            event,
-            received: self.sequence,
-            rank: own.nanos(),
-            ..*self
-        }
-    }
-
-    /// The row that was sorted [by its arrival](Self::by_arrival).
-    pub(super) fn by_itself(&self) -> Self {
-        let arrival = self.event.ts_event;
-        let mut event = self.event;
-        event.ts_event = Timestamp::from_nanos(self.rank).unwrap_or_default();
-        Self {
-            event,
-            received: if self.is_received() {
-                arrival.nanos()
-            } else {
-                0
-            },
-            rank: self.sequence,
-            ..*self
-        }
+        event.ts_event = Timestamp::from_nanos(arrival).unwrap_or_default();
+        Self { event, ..*self }
     }
 
     fn is_received(&self) -> bool {
@@ -105,10 +89,16 @@ impl Record {
 
     /// What records are sorted by.
     pub(super) fn key(&self) -> Key {
+        let (received, own) = if self.is_received() {
+            (self.received, self.own)
+        } else {
+            (0, 0)
+        };
         (
             self.event.ts_event,
-            self.received,
+            received,
             self.rank,
+            own,
             self.tie,
             self.ordinal,
         )
@@ -118,11 +108,20 @@ impl Record {
         self.event
     }
 
+    /// The same row, of another symbol.
+    pub(super) fn of(&self, symbol: SymbolId) -> Self {
+        Self {
+            symbol: symbol.0,
+            ..*self
+        }
+    }
+
     /// As it was when the row was added.
     pub(super) fn symbol(&self) -> SymbolId {
         SymbolId(self.symbol)
     }
 
+    /// The row at the time at which it shows.
     pub(super) fn row(&self) -> Row {
         Row {
             event: self.event,
@@ -131,6 +130,16 @@ impl Record {
                 .then(|| Timestamp::from_nanos(self.received).ok())
                 .flatten(),
             symbol: SymbolId(self.symbol),
+        }
+    }
+
+    /// The row at its own time, and when it shows.
+    pub(super) fn shown(&self) -> Shown {
+        let mut row = self.row();
+        row.event.ts_event = Timestamp::from_nanos(self.own).unwrap_or_default();
+        Shown {
+            row,
+            at: self.event.ts_event,
         }
     }
 }

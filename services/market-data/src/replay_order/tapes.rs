@@ -21,8 +21,9 @@ const WAITING: usize = 8 << 20;
 const TOGETHER: (usize, usize) = (16, 512);
 
 impl Collected {
-    /// One tape for each market that is wanted, in alphabetical order, with the levels of `depth`, whose rows were added in the same
-    /// order by [`super::Collector::append`]. What was too much for memory stays in a scratch file.
+    /// One tape for each market that is wanted, in alphabetical order, with the levels of `depth`,
+    /// whose rows were added in the same order by [`super::Collector::append`]. What was too much
+    /// for memory stays in a scratch file.
     ///
     /// # Errors
     /// When scratch files cannot be used.
@@ -64,7 +65,8 @@ impl Collected {
         Ok(tapes(parts, file, depth)?)
     }
 
-    /// The ids of the markets that rows belong to, and a table of their names: for those who hand rows on under names alone.
+    /// The ids of the markets that rows belong to, and a table of their names, each with its
+    /// instrument: for those who hand rows on.
     #[must_use]
     pub fn under_market_names(
         self,
@@ -74,11 +76,13 @@ impl Collected {
         let markets = self.markets(symbols, selection);
         let mut table = SymbolTable::default();
         // In the order of first appearance, which others may rely on.
-        let id = |name: &Option<String>| {
-            let id = name.as_deref().and_then(|name| table.intern(name));
+        let id = |(id, name): (u32, &Option<String>)| {
+            let instrument = symbols.instrument(self.renamed(SymbolId(id)));
+            let name = name.as_deref();
+            let id = name.and_then(|name| table.intern_instrument(name, instrument));
             id.unwrap_or_default() // no row has it
         };
-        let ids = markets.name_of.iter().map(id).collect();
+        let ids = (0..).zip(&markets.name_of).map(id).collect();
         (self.rename(ids), table)
     }
 

@@ -76,7 +76,7 @@ proptest! {
     ) {
         let mut sorted = rows.clone();
         sort_for_replay(&mut sorted);
-        let mut messages: Vec<(u64, &[Row])> = (0..).zip(rows.chunks(size)).collect();
+        let mut messages: Vec<(u64, &[Row])> = (0..).step_by(size).zip(rows.chunks(size)).collect();
         messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
         let mut collector = Collector::keeping(limit);
         for (ordinal, rows) in &messages {
@@ -84,7 +84,7 @@ proptest! {
         }
         prop_assert_eq!(collector.finish().unwrap().to_vec().unwrap(), sorted.clone());
         // What was sent in replay order keeps it, whatever its sequences say.
-        let mut messages: Vec<(u64, &[Row])> = (0..).zip(sorted.chunks(size)).collect();
+        let mut messages: Vec<(u64, &[Row])> = (0..).step_by(size).zip(sorted.chunks(size)).collect();
         messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
         let mut collector = Collector::keeping(limit);
         for (ordinal, rows) in messages {
@@ -167,7 +167,8 @@ fn received(times: &[(u64, u64, u16)]) -> Vec<Row> {
     .collect()
 }
 
-/// Rows that a file holds against their sequence, all received at one time: what came first is still first.
+/// Rows that a file holds against their sequence, all received at one time: what came first is
+/// still first.
 #[test]
 fn rows_received_at_one_time_are_in_the_order_of_their_sequence() {
     let rows = received(&[(100, 100, 2), (100, 100, 1), (100, 99, 1)]);
@@ -191,8 +192,9 @@ fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
 }
 
 proptest! {
-    /// The order of the book is that of its rows' arrival, publisher by publisher; nothing shows before it was; and nothing
-    /// depends on memory or on the order in which rows stand in a file that tells when it received them.
+    /// The order of the book is that of its rows' arrival, publisher by publisher; nothing shows
+    /// before it was; and nothing depends on memory or on the order in which rows stand in a file
+    /// that tells when it received them.
     #[test]
     fn a_book_keeps_the_order_in_which_it_arrived(
         times in recordings(), limit in 1..100_usize, seed in any::<u64>(),

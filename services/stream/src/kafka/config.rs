@@ -1,5 +1,6 @@
 //! Settings of the Kafka client.
 
+use market_data::Clock;
 use serde::{Deserialize, Serialize};
 
 pub use super::options::ClientOptions;
@@ -99,9 +100,10 @@ impl KafkaConfig {
     }
 
     /// How to receive with these settings.
-    pub fn receive_options(&self, run: RunChoice) -> ReceiveOptions {
+    pub fn receive_options(&self, run: RunChoice, clock: Clock) -> ReceiveOptions {
         ReceiveOptions {
             run,
+            clock,
             idle_timeout: self.idle_timeout.duration(),
             wait: self.wait.duration(),
         }

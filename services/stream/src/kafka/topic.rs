@@ -1,5 +1,7 @@
 //! A topic read to its end: the market that it holds, or what is wrong with it.
 
+use market_data::Clock;
+
 use super::config::KafkaConfig;
 use super::consumer::KafkaSource;
 use super::dead_letters::DeadLetterTopic;
@@ -8,7 +10,8 @@ use crate::error::StreamError;
 use crate::receive::{Received, RunChoice, receive};
 use crate::verify::{Verification, verify as check};
 
-/// Receives a run from the topic of `config`; what cannot be read goes to the dead-letter topic.
+/// Receives a run from the topic of `config`, to be replayed by `clock`; what cannot be read goes
+/// to the dead-letter topic.
 ///
 /// # Errors
 /// When no broker answers, the topic is missing, the stream is not complete, or a stop is asked
@@ -16,11 +19,12 @@ use crate::verify::{Verification, verify as check};
 pub fn consume(
     config: &KafkaConfig,
     run: RunChoice,
+    clock: Clock,
     hooks: &mut Hooks<'_>,
 ) -> Result<Received, StreamError> {
     let mut source = KafkaSource::open(config, &hooks.cancel)?;
     let mut dead_letters = DeadLetterTopic::new(config);
-    let options = config.receive_options(run);
+    let options = config.receive_options(run, clock);
     receive(&mut source, &mut dead_letters, &options, hooks)
 }
 

@@ -4,8 +4,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use market_data::Clock;
 use market_data::format::Reason;
 
+use super::offsets::Offsets;
 use super::received::Received;
 use super::run::RunParts;
 use super::run_choice::RunChoice;
@@ -18,6 +20,9 @@ use crate::wire::headers::{self, Origin, Part, Run};
 /// Most runs remembered by name, for messages only.
 const RUNS_NAMED: usize = 8;
 
+/// Bytes of the account of a record that cannot be read, at most.
+const SHOWN: usize = 200;
+
 /// A start that is further ahead than this, in milliseconds, is no start: clocks that are kept
 /// differ by less.
 const AHEAD: u64 = 5 * 60 * 1_000;
@@ -28,6 +33,8 @@ const AHEAD: u64 = 5 * 60 * 1_000;
 pub(crate) struct Assembly {
     topic: String,
     choice: RunChoice,
+    /// By which rows are put in order.
+    clock: Clock,
     run: Option<RunParts>,
     foreign: Foreign,
     /// Records of other runs.
@@ -45,23 +52,27 @@ pub(crate) struct Assembly {
     ahead: BTreeSet<Run>,
     /// Records whose run can have no such name.
     unusable: u64,
+    offsets: Offsets,
+    /// The first record that could not be read, for people.
+    first_dead: Option<String>,
     now: fn() -> u64,
     /// Starts up to here need no look at the clock.
     credible: u64,
 }
 
 impl Assembly {
-    pub(crate) fn new(topic: &str, choice: RunChoice) -> Self {
-        Self::by_clock(topic, choice, headers::now)
+    pub(crate) fn new(topic: &str, choice: RunChoice, clock: Clock) -> Self {
+        Self::knowing_the_time(topic, choice, clock, headers::now)
     }
 
     /// An assembly that knows the time from `now`.
-    fn by_clock(topic: &str, choice: RunChoice, now: fn() -> u64) -> Self {
+    fn knowing_the_time(topic: &str, choice: RunChoice, clock: Clock, now: fn() -> u64) -> Self {
         Self {
             topic: topic.to_owned(),
             choice,
+            clock,
             run: None,
-            foreign: Foreign::default(),
+            foreign: Foreign::by(clock),
             skipped: 0,
             others: BTreeSet::new(),
             backdated: None,
@@ -69,6 +80,8 @@ impl Assembly {
             overtook: None,
             ahead: BTreeSet::new(),
             unusable: 0,
+            offsets: Offsets::default(),
+            first_dead: None,
             now,
             credible: 0,
         }
@@ -77,6 +90,19 @@ impl Assembly {
     /// # Errors
     /// When rows cannot be kept.
     pub(crate) fn accept(&mut self, record: &Incoming<'_>) -> Result<Verdict, StreamError> {
+        self.offsets.note(record);
+        let verdict = self.judge(record)?;
+        if let (Verdict::Dead { detail, .. }, None) = (&verdict, &self.first_dead) {
+            let Incoming {
+                partition, offset, ..
+            } = record;
+            let detail = text::beginning(detail, SHOWN);
+            self.first_dead = Some(format!("partition {partition} offset {offset}: {detail}"));
+        }
+        Ok(verdict)
+    }
+
+    fn judge(&mut self, record: &Incoming<'_>) -> Result<Verdict, StreamError> {
         let origin = record.headers.origin();
         if let Origin::Run { id, started, .. } = origin
             && self.goes_by_age()
@@ -156,7 +182,10 @@ impl Assembly {
                 self.behind.clear();
                 self.overtook = None;
                 let id = id.to_owned();
-                Some(self.run.insert(RunParts::new(Run { started, id })))
+                Some(
+                    self.run
+                        .insert(RunParts::new(Run { started, id }, self.clock)),
+                )
             }
         }
     }
@@ -273,9 +302,15 @@ impl Assembly {
                 }
             }
             RunChoice::Newest | RunChoice::Since(_) | RunChoice::Foreign => {
-                StreamError::NothingArrived {
-                    topic: self.topic.clone(),
-                    waited,
+                let topic = self.topic.clone();
+                let messages = self.foreign.dead() + self.unusable;
+                match &self.first_dead {
+                    Some(first) => StreamError::NothingReadable {
+                        topic,
+                        messages,
+                        first: first.clone(),
+                    },
+                    None => StreamError::NothingArrived { topic, waited },
                 }
             }
         }
@@ -303,6 +338,7 @@ impl Assembly {
         let Some(run) = self.run else {
             let mut received = self.foreign.finish(&self.topic, self.skipped)?;
             received.summary.dead_letters += self.unusable;
+            received.summary.missing_offsets = self.offsets.missing();
             return Ok(received);
         };
         let strays = self.foreign.messages();
@@ -348,7 +384,7 @@ mod tests {
     const NOW: u64 = 3_600_000;
 
     fn assembly() -> Assembly {
-        Assembly::by_clock("t", RunChoice::Newest, || NOW)
+        Assembly::knowing_the_time("t", RunChoice::Newest, Clock::Event, || NOW)
     }
 
     /// A message of a run, at the end of partition 0.

@@ -30,10 +30,19 @@ impl RunParts {
             (rejected, names) = (marker.rejected, marker.symbols);
         }
         let mut symbols = SymbolTable::default();
-        for name in names.iter().chain(self.decoder.symbols().names()) {
-            symbols.intern(name);
+        let met = self.decoder.symbols();
+        for name in names.iter().map(String::as_str).chain(met.each_name()) {
+            match met.of_name(name) {
+                [] => {
+                    symbols.intern(name); // it has no row
+                }
+                ids => ids.iter().for_each(|id| {
+                    symbols.intern_instrument(name, met.instrument(*id));
+                }),
+            }
         }
-        let renamed = ids(self.decoder.symbols(), &symbols);
+        let renamed = ids(met, &symbols);
+        let fees = self.decoder.fees().clone();
         let rows = self.rows.finish()?.rename(renamed);
         let mut report = IngestReport::default();
         report.accept_all(rows.len());
@@ -44,6 +53,7 @@ impl RunParts {
             rows,
             symbols,
             report,
+            fees,
             summary,
         })
     }
@@ -70,6 +80,7 @@ impl RunParts {
             duplicates: self.tally.duplicates,
             skipped: 0,
             strays: 0,
+            missing_offsets: 0,
             dead_letters: self.tally.damaged,
             digest: self.tally.digest.digest().map(|digest| digest.to_string()),
             partitions: self.tally.markers.iter().map(partition).collect(),
@@ -79,8 +90,14 @@ impl RunParts {
 
 /// Ids of symbols in one table by those in another.
 fn ids(from: &SymbolTable, to: &SymbolTable) -> Vec<SymbolId> {
-    let names = from.names().iter();
-    names
-        .map(|name| to.find(name).unwrap_or_default())
-        .collect()
+    let all = (0..).map(SymbolId).zip(from.names());
+    let same = |(id, name): (SymbolId, &String)| {
+        let instrument = from.instrument(id);
+        let of_name = to.of_name(name).iter();
+        of_name
+            .copied()
+            .find(|other| to.instrument(*other) == instrument)
+            .unwrap_or_default()
+    };
+    all.map(same).collect()
 }

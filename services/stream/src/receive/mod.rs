@@ -25,6 +25,7 @@
 
 mod assembly;
 mod complete;
+mod offsets;
 mod received;
 mod run;
 mod run_choice;
@@ -37,6 +38,7 @@ mod without_run;
 use std::time::{Duration, Instant};
 
 use assembly::Assembly;
+use market_data::Clock;
 use market_data::format::Reason;
 pub use received::{PartitionSummary, Received, StreamSummary};
 pub use run_choice::RunChoice;
@@ -60,6 +62,8 @@ const GRACE: Duration = Duration::from_secs(8);
 pub struct ReceiveOptions {
     /// Run to receive.
     pub run: RunChoice,
+    /// The clock by which its rows are put in order.
+    pub clock: Clock,
     /// How long an unfinished stream may be silent before it counts as ended.
     pub idle_timeout: Duration,
     /// How long to wait for the first record.
@@ -70,6 +74,7 @@ impl Default for ReceiveOptions {
     fn default() -> Self {
         Self {
             run: RunChoice::Newest,
+            clock: Clock::Event,
             idle_timeout: Duration::from_secs(30),
             wait: Duration::from_mins(1),
         }
@@ -87,7 +92,7 @@ pub fn receive(
     options: &ReceiveOptions,
     hooks: &mut Hooks<'_>,
 ) -> Result<Received, StreamError> {
-    let mut assembly = Assembly::new(source.name(), options.run.clone());
+    let mut assembly = Assembly::new(source.name(), options.run.clone(), options.clock);
     let mut unreadable = Unreadable::default();
     let followed = follow(
         source,
@@ -116,7 +121,7 @@ fn follow(
     hooks: &mut Hooks<'_>,
     on_dead: &mut dyn FnMut(&Incoming<'_>, Reason, &str),
 ) -> Result<Duration, StreamError> {
-    let mut clock = Clock::start();
+    let mut end = End::start();
     loop {
         if hooks.cancel.is_cancelled() {
             let rows = assembly.rows();
@@ -132,27 +137,27 @@ fn follow(
             Ok(())
         })?;
         (hooks.progress)(assembly.rows());
-        clock.note(taken, source.caught_up(), assembly.progress());
+        end.note(taken, source.caught_up(), assembly.progress());
         match polled {
             Polled::Closed => break,
             _ if !source.caught_up() => {}
-            Polled::Active if clock.silence.lasts() <= options.idle_timeout => {
+            Polled::Active if end.silence.lasts() <= options.idle_timeout => {
                 if assembly.progress() == (Progress::Ended { whole: true }) {
                     break;
                 }
             }
             Polled::Active | Polled::Quiet => {
-                if clock.is_over(assembly.progress(), options) {
+                if end.is_over(assembly.progress(), options) {
                     break;
                 }
             }
         }
     }
-    Ok(clock.begun.elapsed())
+    Ok(end.begun.elapsed())
 }
 
 /// Decides when a stream is over.
-struct Clock {
+struct End {
     begun: Instant,
     /// Since something of the stream came.
     silence: Silence,
@@ -160,7 +165,7 @@ struct Clock {
     stale: Option<bool>,
 }
 
-impl Clock {
+impl End {
     fn start() -> Self {
         Self {
             begun: Instant::now(),

@@ -3,6 +3,8 @@
 use market_data::{Collected, IngestReport, SymbolTable};
 use serde::{Deserialize, Serialize};
 
+use crate::wire::message::FeesOfMessages;
+
 /// A market that came as a stream.
 #[derive(Debug)]
 pub struct Received {
@@ -12,6 +14,8 @@ pub struct Received {
     pub symbols: SymbolTable,
     /// Rows accepted and rejected, with those that the producer rejected before it sent anything.
     pub report: IngestReport,
+    /// Fees and rebates as the messages have them.
+    pub fees: FeesOfMessages,
     /// The stream itself.
     pub summary: StreamSummary,
 }
@@ -36,6 +40,9 @@ pub struct StreamSummary {
     pub skipped: u64,
     /// Readable messages without a run beside the run, older than it, left alone.
     pub strays: u64,
+    /// Offsets below the last record that no record has: of messages without a run, which then may
+    /// not be all that was sent.
+    pub missing_offsets: u64,
     /// Messages that could not be read.
     pub dead_letters: u64,
     /// Digest of the run, in hexadecimal; see [`crate::wire::digest`].

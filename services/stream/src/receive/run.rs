@@ -1,14 +1,14 @@
 //! The parts of one run, and the proof that they are all there.
 
 use market_data::format::Reason;
-use market_data::{Collector, Row};
+use market_data::{Clock, Collector, Row};
 
 use super::tally::Tally;
 use super::verdict::Verdict;
 use crate::error::{Incomplete, StreamError};
 use crate::transport::Incoming;
 use crate::wire::headers::{Part, Run};
-use crate::wire::message::Decoder;
+use crate::wire::message::{Decoder, MOST_ROWS};
 
 /// What came of one run.
 #[derive(Debug)]
@@ -22,11 +22,11 @@ pub(super) struct RunParts {
 }
 
 impl RunParts {
-    pub(super) fn new(run: Run) -> Self {
+    pub(super) fn new(run: Run, clock: Clock) -> Self {
         Self {
             tally: Tally::new(run),
             decoder: Decoder::new(),
-            rows: Collector::default(),
+            rows: Collector::default().with_clock(clock),
             latest: Vec::new(),
         }
     }
@@ -36,7 +36,7 @@ impl RunParts {
     }
 
     pub(super) fn rows(&self) -> u64 {
-        self.rows.len()
+        self.rows.added()
     }
 
     /// # Errors
@@ -72,7 +72,8 @@ impl RunParts {
             // Not counted as seen: another copy may be whole.
             return Ok(self.damage(record, rejected.reason(), rejected.detail));
         }
-        self.rows.insert(sequence, &self.latest)?;
+        let place = sequence.saturating_mul(MOST_ROWS as u64);
+        self.rows.insert(place, &self.latest)?;
         self.tally.message(sequence, record);
         Ok(Verdict::Taken)
     }

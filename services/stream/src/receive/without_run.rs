@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use market_data::{Collector, IngestReport, Row};
+use market_data::{Clock, Collector, IngestReport, Row};
 
 use super::received::{Received, StreamSummary};
 use super::verdict::Verdict;
@@ -11,7 +11,7 @@ use crate::error::StreamError;
 use crate::transport::Incoming;
 use crate::wire::message::Decoder;
 
-/// Bits of an ordinal that count the messages of a partition.
+/// Bits of an ordinal that count the rows of a partition.
 const COUNT_BITS: u32 = 40;
 
 /// What came without a run.
@@ -21,8 +21,9 @@ pub(super) struct Foreign {
     rows: Collector,
     /// Rows of the latest message.
     latest: Vec<Row>,
-    /// Messages kept, by partition: rows are ordered by partition first, so that their order does
-    /// not depend on which was read first.
+    clock: Clock,
+    /// Rows kept, by partition: rows are ordered by partition first, so that their order does not
+    /// depend on which was read first.
     kept: BTreeMap<i32, u64>,
     report: IngestReport,
     messages: u64,
@@ -31,6 +32,15 @@ pub(super) struct Foreign {
 }
 
 impl Foreign {
+    /// Nothing yet, to be replayed by a clock.
+    pub(super) fn by(clock: Clock) -> Self {
+        Self {
+            rows: Collector::default().with_clock(clock),
+            clock,
+            ..Self::default()
+        }
+    }
+
     /// Reads a record; keeps its rows only when asked to.
     ///
     /// # Errors
@@ -49,7 +59,7 @@ impl Foreign {
             let partition = u64::from(record.partition.unsigned_abs());
             self.rows
                 .insert_unordered(partition << COUNT_BITS | *kept, &self.latest)?;
-            *kept += 1;
+            *kept += good;
         }
         if good > 0 || decoded.is_ok() {
             self.set_aside(record);
@@ -78,7 +88,7 @@ impl Foreign {
 
     /// Drops the rows: a run has been met, and it is the run that counts.
     pub(super) fn forget_rows(&mut self) {
-        self.rows = Collector::default();
+        self.rows = Collector::default().with_clock(self.clock);
         self.kept.clear();
     }
 
@@ -87,7 +97,7 @@ impl Foreign {
     }
 
     pub(super) fn rows(&self) -> u64 {
-        self.rows.len()
+        self.rows.added()
     }
 
     pub(super) fn messages(&self) -> u64 {
@@ -108,19 +118,22 @@ impl Foreign {
     /// # Errors
     /// When rows could not be kept.
     pub(super) fn finish(self, topic: &str, skipped: u64) -> Result<Received, StreamError> {
+        let added = self.rows.added();
         let rows = self.rows.finish()?;
         Ok(Received {
             symbols: self.decoder.symbols().clone(),
             report: self.report,
+            fees: self.decoder.fees().clone(),
             summary: StreamSummary {
                 source: topic.to_owned(),
                 run_id: None,
                 complete: None,
                 messages: self.messages,
-                rows: rows.len(),
+                rows: added,
                 duplicates: 0,
                 skipped,
                 strays: 0,
+                missing_offsets: 0,
                 dead_letters: self.dead,
                 digest: None,
                 partitions: Vec::new(),

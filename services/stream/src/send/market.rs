@@ -1,6 +1,6 @@
 //! A market to send.
 
-use market_data::{Collected, IngestReport, Row, SymbolTable};
+use market_data::{Collected, IngestReport, Row, Shown, SymbolTable};
 
 use crate::error::StreamError;
 
@@ -28,11 +28,14 @@ impl Rows<'_> {
     /// Gives out all rows, in batches of whole instants.
     pub(super) fn for_each_batch(
         self,
-        mut on_rows: impl FnMut(&[Row]) -> Result<(), StreamError>,
+        mut on_rows: impl FnMut(&[Shown]) -> Result<(), StreamError>,
     ) -> Result<(), StreamError> {
         match self {
-            Self::Slice(rows) => on_rows(rows),
-            Self::Collected(rows) => rows.for_each_batch(on_rows),
+            Self::Slice(rows) => {
+                let shown: Vec<Shown> = rows.iter().copied().map(Shown::from).collect();
+                on_rows(&shown)
+            }
+            Self::Collected(rows) => rows.for_each_shown(on_rows),
         }
     }
 }

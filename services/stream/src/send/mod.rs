@@ -6,7 +6,7 @@ mod options;
 pub mod pacing;
 mod sender;
 
-use market_data::{IngestReport, Row, SymbolTable};
+use market_data::{IngestReport, Row, Shown, SymbolTable};
 
 use crate::callbacks::Hooks;
 use crate::error::StreamError;
@@ -37,7 +37,7 @@ pub fn send(
     let mut pacer = Pacer::new(options.speed);
     let mut instants = 0;
     let given = market.rows.for_each_batch(|rows| {
-        for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
+        for instant in rows.chunk_by(|one, next| one.at == next.at) {
             if !sender.wait(&mut pacer, instant, hooks)? {
                 return Err(sender.interrupt(market.symbols, market.report));
             }
@@ -68,7 +68,7 @@ pub struct Sending<'a, S> {
     sender: Sender<'a, S>,
     cancel: Cancel,
     /// The rows of the latest instant, which may not be over.
-    latest: Vec<Row>,
+    latest: Vec<Shown>,
 }
 
 impl<'a, S: Sink> Sending<'a, S> {
@@ -91,12 +91,12 @@ impl<'a, S: Sink> Sending<'a, S> {
             return Err(self.sender.interrupt(symbols, &IngestReport::default()));
         }
         for instant in rows.chunk_by(|one, next| one.event.ts_event == next.event.ts_event) {
-            let goes_on = |latest: &Row| latest.event.ts_event == instant[0].event.ts_event;
+            let goes_on = |latest: &Shown| latest.at == instant[0].event.ts_event;
             if !self.latest.first().is_none_or(goes_on) {
                 self.sender.instant(&self.latest, symbols)?;
                 self.latest.clear();
             }
-            self.latest.extend_from_slice(instant);
+            self.latest.extend(instant.iter().copied().map(Shown::from));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use market_data::{IngestReport, Row, SymbolId, SymbolTable, Timestamp};
+use market_data::{IngestReport, Shown, SymbolId, SymbolTable, Timestamp};
 
 use super::options::{SendOptions, SendSummary};
 use crate::callbacks::Hooks;
@@ -34,9 +34,9 @@ pub(super) struct Sender<'a, S> {
     sink: &'a mut S,
     payload: Vec<u8>,
     /// Rows by symbol, where there are several.
-    sorted: Vec<Row>,
+    sorted: Vec<Shown>,
     /// Rows that wait for others to share a message with.
-    held: Vec<Row>,
+    held: Vec<Shown>,
     /// Rows sent.
     pub(super) rows: u64,
     /// Time of the row sent last.
@@ -70,12 +70,10 @@ impl<'a, S: Sink> Sender<'a, S> {
     pub(super) fn wait(
         &mut self,
         pacer: &mut Pacer,
-        instant: &[Row],
+        instant: &[Shown],
         hooks: &mut Hooks<'_>,
     ) -> Result<bool, StreamError> {
-        let due = instant
-            .first()
-            .and_then(|row| pacer.due(row.event.ts_event));
+        let due = instant.first().and_then(|shown| pacer.due(shown.at));
         let Some(due) = due else {
             return Ok(!hooks.cancel.is_cancelled());
         };
@@ -103,7 +101,7 @@ impl<'a, S: Sink> Sender<'a, S> {
     /// Sends the rows of one instant, or holds them until there are enough for full messages.
     pub(super) fn instant(
         &mut self,
-        instant: &[Row],
+        instant: &[Shown],
         symbols: &SymbolTable,
     ) -> Result<(), StreamError> {
         if !self.encoder.wire().spans_instants() {
@@ -126,11 +124,11 @@ impl<'a, S: Sink> Sender<'a, S> {
     }
 
     /// Sends rows, symbol by symbol where a message holds several.
-    fn by_symbol(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
-        // Several instruments may share a name: messages know names alone.
-        let name_of = |row: &Row| symbols.first(row.symbol);
-        let same = |one: &Row, next: &Row| name_of(one) == name_of(next);
-        let one_symbol = |rows: &[Row]| rows.windows(2).all(|pair| same(&pair[0], &pair[1]));
+    fn by_symbol(&mut self, rows: &[Shown], symbols: &SymbolTable) -> Result<(), StreamError> {
+        // Several instruments may share a name, and then a message.
+        let name_of = |shown: &Shown| symbols.first(shown.row.symbol);
+        let same = |one: &Shown, next: &Shown| name_of(one) == name_of(next);
+        let one_symbol = |rows: &[Shown]| rows.windows(2).all(|pair| same(&pair[0], &pair[1]));
         if self.encoder.rows_per_message() == 1 || one_symbol(rows) {
             return self.symbol(rows, symbols);
         }
@@ -146,20 +144,20 @@ impl<'a, S: Sink> Sender<'a, S> {
     }
 
     /// Sends rows that may share messages.
-    fn symbol(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
+    fn symbol(&mut self, rows: &[Shown], symbols: &SymbolTable) -> Result<(), StreamError> {
         for rows in rows.chunks(self.encoder.rows_per_message()) {
             self.message(rows, symbols)?;
         }
         Ok(())
     }
 
-    fn message(&mut self, rows: &[Row], symbols: &SymbolTable) -> Result<(), StreamError> {
+    fn message(&mut self, rows: &[Shown], symbols: &SymbolTable) -> Result<(), StreamError> {
         let symbol = rows
             .first()
-            .map_or(SymbolId(0), |row| symbols.first(row.symbol));
+            .map_or(SymbolId(0), |shown| symbols.first(shown.row.symbol));
         let name = symbols.name(symbol);
         self.payload.clear();
-        self.encoder.encode(name, rows, &mut self.payload)?;
+        self.encoder.encode(symbols, rows, &mut self.payload)?;
         let leaf = digest::leaf(self.messages, &self.payload);
         // Symbols take turns in the order of their first appearance: even, and the same on every
         // machine.
@@ -179,7 +177,7 @@ impl<'a, S: Sink> Sender<'a, S> {
         self.digest.push(&leaf);
         self.messages += 1;
         self.rows += rows.len() as u64;
-        self.last = rows.last().map(|row| row.event.ts_event);
+        self.last = rows.last().map(|shown| shown.at);
         Ok(())
     }
 
@@ -212,7 +210,7 @@ impl<'a, S: Sink> Sender<'a, S> {
                 partition_messages: partition.messages,
                 partition_digest: partition_digest.digest().to_string(),
                 rejected: report.rejected().clone(),
-                symbols: symbols.names().to_vec(),
+                symbols: symbols.each_name().map(str::to_owned).collect(),
             };
             let payload = marker.payload(self.encoder.wire().padding(self.last))?;
             self.sink.send(&Outgoing {

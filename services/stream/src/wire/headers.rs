@@ -6,7 +6,7 @@
 //! | `sor-started` | all | when the run started, in milliseconds since the epoch: the newest run is the one that started last |
 //! | `sor-type` | other than messages | `end` or `alive` |
 //! | `sor-seq` | messages | place in the run, from 0, over all partitions |
-//! | `sor-schema` | messages | form and version of the payload: `sor.snapshot/1`, `sor.venue/1`, `sor.binary/2` |
+//! | `sor-schema` | messages | form and version of the payload: `sor.snapshot/1`, `sor.venue/1`, `sor.binary/3` |
 //! | `sor-digest` | end marker | SHA-256 of the payload, in hexadecimal |
 //!
 //! A record without `sor-run-id` is that of a foreign producer.

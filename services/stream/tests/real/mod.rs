@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use app::settings::Span;
+use market_data::Clock;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
@@ -51,5 +52,5 @@ pub fn create_topic(config: &KafkaConfig, partitions: i32) {
 }
 
 pub fn take(config: &KafkaConfig, run: RunChoice) -> Result<Received, StreamError> {
-    consume(config, run, &mut Hooks::none())
+    consume(config, run, Clock::Event, &mut Hooks::none())
 }

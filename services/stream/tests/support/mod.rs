@@ -13,7 +13,7 @@ use std::time::Duration;
 use market_data::event::sort_for_replay;
 use market_data::format::Reason;
 use market_data::{
-    Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
+    Clock, Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };
 use proptest::prelude::*;
 use stream::transport::{CountOnly, DeadLetters, Incoming, Outgoing, Polled, Sink, Source};
@@ -309,6 +309,7 @@ pub fn sent_with_summary(
 pub fn quick() -> ReceiveOptions {
     ReceiveOptions {
         run: RunChoice::Newest,
+        clock: Clock::Event,
         idle_timeout: Duration::from_millis(30),
         wait: Duration::from_millis(30),
     }

@@ -1,19 +1,19 @@
 //! Messages to rows.
 
+use std::borrow::Cow;
+
 use market_data::event::{Action, BookSide, Cause};
 use market_data::format::Fault;
 use market_data::format::Field;
 use market_data::format::Reason;
-use market_data::{Event, Row, SymbolId, SymbolTable, Timestamp};
+use market_data::{Event, InstrumentId, PublisherId, Row, SymbolId, SymbolTable, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::values::{at, letter, price, publisher, quote, size, timestamp, unsigned};
-use super::{binary, fixed};
+use super::fees::{FeesOfMessages, Quoted};
+use super::values::{at, letter, price, publisher, quote, size, time, timestamp, unsigned};
+use super::{binary, fees, fixed};
 use crate::wire::number;
-
-/// Longest symbol accepted, in bytes, as in files.
-const LONGEST_SYMBOL: usize = 64;
 
 /// What was refused of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +41,14 @@ impl Rejected {
 }
 
 /// Reads messages of either form, with one table of symbols.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Decoder {
     symbols: SymbolTable,
     /// The symbol of the message before, which is nearly always that of the next.
     last_symbol: Option<SymbolId>,
+    fees: FeesOfMessages,
+    /// Rows of the message that is being read.
+    read: Vec<fixed::Read>,
 }
 
 /// A message of either form, or a row of a snapshot: every value as its text. One pass reads
@@ -85,6 +88,14 @@ struct Raw<'a> {
     flags: Option<&'a RawValue>,
     #[serde(borrow, default)]
     sequence: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    instrument_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    ts_recv: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    fee: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    rebate: Option<&'a RawValue>,
 }
 
 impl Decoder {
@@ -98,25 +109,52 @@ impl Decoder {
         &self.symbols
     }
 
-    /// Appends the rows of a message to `rows`.
+    /// The fees and rebates that messages have.
+    pub fn fees(&self) -> &FeesOfMessages {
+        &self.fees
+    }
+
+    /// Appends the rows of a message to `rows`: at their own times where their time of receipt is
+    /// known, which then orders them, else at the times at which a replay shows them.
     ///
     /// # Errors
     /// When the message, or any row of it, cannot be read. Good rows of JSON beside bad ones are
     /// appended all the same; of bytes all rows are or none.
     pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
-        if let [binary::MAGIC, payload @ ..] = payload {
-            let read = binary::read(payload, rows, |name| self.intern(name));
+        if let [binary::MAGIC | binary::OLDER, ..] = payload {
+            let read = binary::read(payload, rows, |name, instrument| {
+                self.intern(name, instrument)
+            });
             return read.map_err(|fault| Rejected {
                 detail: describe(&fault),
                 faults: vec![fault],
             });
         }
         let before = rows.len();
-        if fixed::read(payload, rows, |name| self.intern(name)).is_some() {
+        if self.decode_fixed(payload, rows).is_some() {
             return Ok(());
         }
         rows.truncate(before);
         self.decode_general(payload, rows)
+    }
+
+    /// The fast way, for our own layout.
+    pub(super) fn decode_fixed(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Option<()> {
+        let mut read = std::mem::take(&mut self.read);
+        read.clear();
+        let message = fixed::parse(payload, &mut read);
+        // Only now, so that a message that is refused leaves no symbol behind.
+        let kept = message.and_then(|message| {
+            fixed::keep(&message, &read, rows, |name, instrument| {
+                self.intern(name, instrument)
+            })?;
+            if let Some(quoted) = message.fees {
+                self.fees.add(&quoted);
+            }
+            Some(())
+        });
+        self.read = read;
+        kept
     }
 
     /// The general way, through `serde_json`: for other producers, for whatever is wrong, and the
@@ -134,22 +172,31 @@ impl Decoder {
         }
         let message: Raw<'_> = serde_json::from_str(text)
             .map_err(|error| Rejected::whole(Reason::BadMessage, error.to_string()))?;
-        let timestamp = message
+        let time = message
             .timestamp
             .or(message.ts_event)
-            .and_then(timestamp)
             .ok_or_else(|| Rejected::whole(Reason::BadTimestamp, "no timestamp"))?;
-        let symbol = self
-            .symbol(message.symbol)
+        let timestamp = timestamp(time)
+            .map_err(|reason| Rejected::whole(reason, describe(&at(Field::TsEvent, reason))))?;
+        let name = symbol(message.symbol)
+            .filter(|name| SymbolTable::may_hold(name))
             .ok_or_else(|| Rejected::whole(Reason::BadSymbol, "no symbol"))?;
         let venues = message
             .venues
             .as_deref()
             .unwrap_or(std::slice::from_ref(&message));
         let mut faults = Vec::new();
-        for row in venues {
-            match row.read(timestamp, symbol) {
-                Ok(row) => rows.push(row),
+        for raw in venues {
+            let row = raw.read(&message, timestamp).and_then(|(row, instrument)| {
+                let symbol = self.intern(&name, instrument);
+                let symbol = symbol.ok_or_else(|| at(Field::Symbol, Reason::BadSymbol))?;
+                Ok(Row { symbol, ..row })
+            });
+            match row {
+                Ok(row) => {
+                    self.fees.add(&raw.fees(row.event.publisher));
+                    rows.push(row);
+                }
                 Err(fault) => faults.push(fault),
             }
         }
@@ -162,29 +209,27 @@ impl Decoder {
         }
     }
 
-    fn symbol(&mut self, raw: Option<&RawValue>) -> Option<SymbolId> {
-        let text = raw.map_or("\"\"", RawValue::get);
-        let plain = number::unquoted(text);
-        if text.starts_with('"') && !plain.contains('\\') {
-            return self.intern(plain);
-        }
-        let escaped: String = serde_json::from_str(text).ok()?;
-        self.intern(&escaped)
-    }
-
-    /// The id of a symbol; `None` when it is too long, or one too many.
-    fn intern(&mut self, name: &str) -> Option<SymbolId> {
+    /// The id of an instrument under a name; `None` when the name can be none, or is one too many.
+    fn intern(&mut self, name: &str, instrument: Option<InstrumentId>) -> Option<SymbolId> {
         if let Some(last) = self.last_symbol
             && self.symbols.name(last) == name
+            && self.symbols.instrument(last) == instrument
         {
             return Some(last);
         }
-        if name.len() > LONGEST_SYMBOL {
-            return None;
-        }
-        self.last_symbol = self.symbols.intern(name);
+        self.last_symbol = self.symbols.intern_instrument(name, instrument);
         self.last_symbol
     }
+}
+
+/// The symbol of a message, which may have none.
+fn symbol(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    let text = raw.map_or("\"\"", RawValue::get);
+    let plain = number::unquoted(text);
+    if text.starts_with('"') && !plain.contains('\\') {
+        return Some(Cow::Borrowed(plain));
+    }
+    serde_json::from_str(text).ok().map(Cow::Owned)
 }
 
 fn describe(fault: &Fault) -> String {
@@ -195,7 +240,13 @@ fn describe(fault: &Fault) -> String {
 }
 
 impl Raw<'_> {
-    fn read(&self, timestamp: Timestamp, symbol: SymbolId) -> Result<Row, Fault> {
+    /// The row, without its symbol, and its instrument. What it does not say of its instrument and
+    /// of its receipt the `message` may.
+    fn read(
+        &self,
+        message: &Raw<'_>,
+        timestamp: Timestamp,
+    ) -> Result<(Row, Option<InstrumentId>), Fault> {
         // Producers that have no `publisher_id` put it under `venue`.
         let publisher = publisher(self.publisher_id.or(self.venue))
             .ok_or(at(Field::PublisherId, Reason::BadPublisher))?;
@@ -207,7 +258,12 @@ impl Raw<'_> {
             (self.bid_px_00, Field::BidPrice),
             (self.bid_sz_00, Field::BidSize),
         )?;
-        let mut event = Event::quote(timestamp, publisher, ask, bid);
+        let ts_recv = time((self.ts_recv.or(message.ts_recv), Field::TsRecv))?;
+        let shows = match ts_recv {
+            Some(_) => time((self.ts_event, Field::TsEvent))?.unwrap_or(timestamp),
+            None => timestamp,
+        };
+        let mut event = Event::quote(shows, publisher, ask, bid);
         event.cause = Cause::new(
             letter(self.action, Action::from_letter).ok_or(at(Field::Action, Reason::BadAction))?,
             letter(self.side, BookSide::from_letter).ok_or(at(Field::Side, Reason::BadSide))?,
@@ -218,11 +274,28 @@ impl Raw<'_> {
             .and_then(|flags| u8::try_from(flags).ok())
             .ok_or(at(Field::Flags, Reason::BadFlags))?;
         let sequence = unsigned(self.sequence).ok_or(at(Field::Sequence, Reason::BadSequence))?;
-        Ok(Row {
+        let instrument = self.instrument_id.or(message.instrument_id);
+        let instrument = instrument
+            .map(|raw| {
+                let number = unsigned(Some(raw)).and_then(|number| u32::try_from(number).ok());
+                number.ok_or(at(Field::InstrumentId, Reason::BadInstrument))
+            })
+            .transpose()?;
+        let row = Row {
             event,
             sequence,
-            ts_recv: None,
-            symbol,
-        })
+            ts_recv,
+            symbol: SymbolId::default(),
+        };
+        Ok((row, instrument.map(InstrumentId)))
+    }
+
+    /// Fee and rebate, as far as there are any.
+    fn fees(&self, publisher: PublisherId) -> Quoted {
+        Quoted {
+            publisher,
+            fee: fees::amount(self.fee),
+            rebate: fees::amount(self.rebate),
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! decimals, and the only free text, the symbol, is escaped by `serde_json`.
 
 use market_data::event::{Action, BookSide};
-use market_data::{Event, FeeSchedule, Quote, Row, Timestamp};
+use market_data::{Event, FeeSchedule, InstrumentId, Quote, Shown, SymbolTable, Timestamp};
 
 use super::{Wire, binary};
 
@@ -19,8 +19,10 @@ const SECOND_LENGTH: usize = 20;
 pub struct Encoder {
     wire: Wire,
     fees: FeeSchedule,
-    /// The last second written, as text: the next message is nearly always of the same.
-    second: Option<(u64, String)>,
+    /// The second of the last message.
+    seconds: Seconds,
+    /// The second of the last row that has times of its own.
+    received: Seconds,
     /// The last symbol written, as it is and as JSON.
     symbol: (String, String),
 }
@@ -31,7 +33,8 @@ impl Encoder {
         Self {
             wire,
             fees,
-            second: None,
+            seconds: Seconds::default(),
+            received: Seconds::default(),
             symbol: (String::new(), "\"\"".to_owned()),
         }
     }
@@ -50,28 +53,26 @@ impl Encoder {
     }
 
     /// Appends the message of `rows`, which share the symbol, an instant unless [`Wire::Binary`] is
-    /// written, and are at most [`rows_per_message`](Self::rows_per_message). Nothing is written
-    /// for no rows.
+    /// written, and are at most [`rows_per_message`](Self::rows_per_message). Names and instruments
+    /// are those of `symbols`. Nothing is written for no rows.
     ///
     /// # Errors
     /// None in practice: those of the JSON serializer, which memory does not cause.
     pub fn encode(
         &mut self,
-        symbol: &str,
-        rows: &[Row],
+        symbols: &SymbolTable,
+        rows: &[Shown],
         out: &mut Vec<u8>,
     ) -> Result<(), serde_json::Error> {
         let [first, ..] = rows else { return Ok(()) };
+        let symbol = symbols.name(first.row.symbol);
         if self.wire == Wire::Binary {
-            binary::write(symbol, rows, out);
+            binary::write(symbol, symbols, rows, out);
             return Ok(());
         }
-        debug_assert!(
-            rows.iter()
-                .all(|row| row.event.ts_event == first.event.ts_event)
-        );
+        debug_assert!(rows.iter().all(|shown| shown.at == first.at));
         put(out, "{\"timestamp\":\"");
-        self.put_time(first.event.ts_event, out);
+        self.seconds.put_time(first.at, out);
         put(out, "\"");
         if !symbol.is_empty() {
             if self.symbol.0 != symbol {
@@ -81,33 +82,16 @@ impl Encoder {
             put(out, &self.symbol.1);
         }
         match self.wire {
-            Wire::Venue => self.put_venue(first, out),
-            Wire::Snapshot | Wire::Binary => put_venues(rows, out),
+            Wire::Venue => self.put_venue(symbols, first, out),
+            Wire::Snapshot | Wire::Binary => self.put_venues(symbols, rows, out),
         }
         put(out, "}");
         Ok(())
     }
 
-    /// RFC 3339 with nine decimals; formatting the calendar part once a second makes it cheap.
-    fn put_time(&mut self, time: Timestamp, out: &mut Vec<u8>) {
-        let (second, nanos) = (time.nanos() / UNITS, time.nanos() % UNITS);
-        if self
-            .second
-            .as_ref()
-            .is_none_or(|(known, _)| *known != second)
-        {
-            let mut whole = time.to_string();
-            whole.truncate(SECOND_LENGTH);
-            self.second = Some((second, whole));
-        }
-        put(out, self.second.as_ref().map_or("", |(_, text)| text));
-        put_nine_digits(nanos, out);
-        put(out, "Z");
-    }
-
     /// One row as a message of its own.
-    fn put_venue(&self, row: &Row, out: &mut Vec<u8>) {
-        let publisher = row.event.publisher;
+    fn put_venue(&mut self, symbols: &SymbolTable, shown: &Shown, out: &mut Vec<u8>) {
+        let publisher = shown.row.event.publisher;
         let fees = self.fees.of(publisher);
         put(out, ",\"publisher_id\":");
         put_number(u64::from(publisher.0), out);
@@ -117,26 +101,66 @@ impl Encoder {
             None => put_number(u64::from(publisher.0), out),
         }
         put(out, "\"");
-        put_ask(&row.event, out);
+        put_ask(&shown.row.event, out);
         put(out, ",\"fee\":");
         put_dollars(fees.fee.units(), out);
         put(out, ",\"rebate\":");
         put_dollars(fees.rebate.units(), out);
-        put_rest(row, out);
+        self.put_rest(symbols, shown, out);
+    }
+
+    /// All rows of an instant.
+    fn put_venues(&mut self, symbols: &SymbolTable, rows: &[Shown], out: &mut Vec<u8>) {
+        let mut open = ",\"venues\":[{\"publisher_id\":";
+        for shown in rows {
+            let event = &shown.row.event;
+            put(out, open);
+            put_number(u64::from(event.publisher.0), out);
+            put_ask(event, out);
+            self.put_rest(symbols, shown, out);
+            open = "},{\"publisher_id\":";
+        }
+        put(out, "}]");
+    }
+
+    /// What there is beyond the ask.
+    fn put_rest(&mut self, symbols: &SymbolTable, shown: &Shown, out: &mut Vec<u8>) {
+        let row = &shown.row;
+        put_change(&row.event, row.sequence, out);
+        if let Some(InstrumentId(number)) = symbols.instrument(row.symbol) {
+            put(out, ",\"instrument_id\":");
+            put_number(u64::from(number), out);
+        }
+        if let Some(received) = row.ts_recv {
+            put(out, ",\"ts_recv\":\"");
+            self.received.put_time(received, out);
+            put(out, "\"");
+        }
+        if row.event.ts_event != shown.at {
+            put(out, ",\"ts_event\":\"");
+            self.received.put_time(row.event.ts_event, out);
+            put(out, "\"");
+        }
     }
 }
 
-/// All rows of an instant.
-fn put_venues(rows: &[Row], out: &mut Vec<u8>) {
-    let mut open = ",\"venues\":[{\"publisher_id\":";
-    for row in rows {
-        put(out, open);
-        put_number(u64::from(row.event.publisher.0), out);
-        put_ask(&row.event, out);
-        put_rest(row, out);
-        open = "},{\"publisher_id\":";
+/// The last second written, as text: the next time is nearly always of the same.
+#[derive(Debug, Default)]
+struct Seconds(Option<(u64, String)>);
+
+impl Seconds {
+    /// RFC 3339 with nine decimals; formatting the calendar part once a second makes it cheap.
+    fn put_time(&mut self, time: Timestamp, out: &mut Vec<u8>) {
+        let (second, nanos) = (time.nanos() / UNITS, time.nanos() % UNITS);
+        if self.0.as_ref().is_none_or(|(known, _)| *known != second) {
+            let mut whole = time.to_string();
+            whole.truncate(SECOND_LENGTH);
+            self.0 = Some((second, whole));
+        }
+        put(out, self.0.as_ref().map_or("", |(_, text)| text));
+        put_nine_digits(nanos, out);
+        put(out, "Z");
     }
-    put(out, "}]");
 }
 
 /// The ask is always there, with `null` for no quote: simple consumers index it without looking.
@@ -152,9 +176,8 @@ fn put_ask(event: &Event, out: &mut Vec<u8>) {
     }
 }
 
-/// What is sent beyond the ask.
-fn put_rest(row: &Row, out: &mut Vec<u8>) {
-    let event = &row.event;
+/// The bid, and what changed.
+fn put_change(event: &Event, sequence: u64, out: &mut Vec<u8>) {
     if let Some(Quote { price, size }) = event.bid() {
         put(out, ",\"bid_px_00\":");
         put_dollars(price.units(), out);
@@ -174,7 +197,7 @@ fn put_rest(row: &Row, out: &mut Vec<u8>) {
     for (key, value) in [
         (",\"size\":", u64::from(event.size)),
         (",\"flags\":", u64::from(event.flags)),
-        (",\"sequence\":", row.sequence),
+        (",\"sequence\":", sequence),
     ] {
         if value != 0 {
             put(out, key);

@@ -5,7 +5,11 @@
 use std::num::NonZeroU32;
 
 use market_data::event::{Action, BookSide, Cause};
-use market_data::{Event, Price, PublisherId, Quote, Row, SymbolId, Timestamp};
+use market_data::{
+    Event, InstrumentId, PerShare, Price, PublisherId, Quote, Row, SymbolId, Timestamp,
+};
+
+use super::fees::Quoted;
 
 /// Digits of a whole number at most, so that it fits 64 bits.
 const MOST_DIGITS: usize = 19;
@@ -16,27 +20,46 @@ const PLACES: usize = 9;
 /// Units of 1e-9 dollars in a dollar.
 const UNITS: u64 = 1_000_000_000;
 
-/// Appends the rows of a message in our own layout; `intern` makes ids of symbols. `None` for any
-/// other layout, and for values that are not plainly good: `rows` may then have gained some.
-pub(super) fn read(
-    payload: &[u8],
-    rows: &mut Vec<Row>,
-    intern: impl FnOnce(&str) -> Option<SymbolId>,
-) -> Option<()> {
+/// A row, with what it says beyond that.
+#[derive(Debug)]
+pub(super) struct Read {
+    row: Row,
+    instrument: Option<InstrumentId>,
+}
+
+/// What a message in our own layout says.
+pub(super) struct Message<'a> {
+    symbol: &'a str,
+    /// Fee and rebate of the venue, in a message of one row.
+    pub(super) fees: Option<Quoted>,
+}
+
+/// Reads a message in our own layout into `read`. `None` for any other layout, and for values that
+/// are not plainly good.
+pub(super) fn parse<'a>(payload: &'a [u8], read: &mut Vec<Read>) -> Option<Message<'a>> {
     let mut text = Cursor(payload);
     text.skip(b"{\"timestamp\":\"")?;
-    let time = Timestamp::parse(text.take(30)?).ok()?;
-    text.skip(b"\"")?;
+    let time = text.time()?;
     let symbol = match text.skip(b",\"symbol\":\"") {
         Some(()) => text.plain_text()?,
         None => "",
     };
-    let before = rows.len();
-    text.rows(time, rows)?;
-    // Only now, so that a message that is refused leaves no symbol behind.
-    let symbol = intern(symbol)?;
-    for row in rows.get_mut(before..)? {
-        row.symbol = symbol;
+    let mut fees = None;
+    text.rows(time, read, &mut fees)?;
+    Some(Message { symbol, fees })
+}
+
+/// Appends the rows of a message that was [parsed](parse); `intern` makes ids of symbols and
+/// instruments.
+pub(super) fn keep(
+    message: &Message<'_>,
+    read: &[Read],
+    rows: &mut Vec<Row>,
+    mut intern: impl FnMut(&str, Option<InstrumentId>) -> Option<SymbolId>,
+) -> Option<()> {
+    for Read { row, instrument } in read {
+        let symbol = intern(message.symbol, *instrument)?;
+        rows.push(Row { symbol, ..*row });
     }
     Some(())
 }
@@ -60,25 +83,31 @@ impl<'a> Cursor<'a> {
         Some(taken)
     }
 
-    /// All rows, without their symbol, and the end of the message.
-    fn rows(&mut self, time: Timestamp, rows: &mut Vec<Row>) -> Option<()> {
+    /// All rows, without their symbol, and the end of the message; the fees of a message of one
+    /// row.
+    fn rows(
+        &mut self,
+        time: Timestamp,
+        rows: &mut Vec<Read>,
+        fees: &mut Option<Quoted>,
+    ) -> Option<()> {
         if self.skip(b",\"venues\":[{\"publisher_id\":").is_none() {
             self.skip(b",\"publisher_id\":")?;
-            rows.push(self.row(time, true)?);
+            rows.push(self.row(time, Some(fees))?);
             return self.end(b"}");
         }
         loop {
-            rows.push(self.row(time, false)?);
+            rows.push(self.row(time, None)?);
             if self.skip(b"},{\"publisher_id\":").is_none() {
                 return self.end(b"}]}");
             }
         }
     }
 
-    /// A row, behind the key of its publisher.
-    fn row(&mut self, time: Timestamp, alone: bool) -> Option<Row> {
+    /// A row, behind the key of its publisher; `alone` takes the fees of a message of one row.
+    fn row(&mut self, time: Timestamp, alone: Option<&mut Option<Quoted>>) -> Option<Read> {
         let publisher = PublisherId(u16::try_from(self.number()?).ok()?);
-        if alone {
+        if alone.is_some() {
             self.skip(b",\"venue\":\"")?;
             self.plain_text()?;
         }
@@ -86,11 +115,16 @@ impl<'a> Cursor<'a> {
             Some(()) => None,
             None => Some(self.quote(b",\"ask_px_00\":", b",\"ask_sz_00\":")?),
         };
-        if alone {
+        if let Some(fees) = alone {
             self.skip(b",\"fee\":")?;
-            self.amount()?;
+            let fee = Some(Some(self.amount()?));
             self.skip(b",\"rebate\":")?;
-            self.amount()?;
+            let rebate = Some(Some(self.amount()?));
+            *fees = Some(Quoted {
+                publisher,
+                fee,
+                rebate,
+            });
         }
         let bid = if self.0.starts_with(b",\"bid_px_00\":") {
             Some(self.quote(b",\"bid_px_00\":", b",\"bid_sz_00\":")?)
@@ -107,12 +141,37 @@ impl<'a> Cursor<'a> {
         event.size = u32::try_from(self.optional(b",\"size\":")?).ok()?;
         event.flags = u8::try_from(self.optional(b",\"flags\":")?).ok()?;
         let sequence = self.optional(b",\"sequence\":")?;
-        Some(Row {
+        let instrument = match self.skip(b",\"instrument_id\":") {
+            Some(()) => Some(InstrumentId(u32::try_from(self.number()?).ok()?)),
+            None => None,
+        };
+        let (mut ts_recv, mut own) = (None, None);
+        self.optional_time(b",\"ts_recv\":\"", &mut ts_recv)?;
+        self.optional_time(b",\"ts_event\":\"", &mut own)?;
+        if ts_recv.is_some() {
+            event.ts_event = own.unwrap_or(time);
+        }
+        let row = Row {
             event,
             sequence,
-            ts_recv: None,
+            ts_recv,
             symbol: SymbolId::default(),
-        })
+        };
+        Some(Read { row, instrument })
+    }
+
+    /// A time behind its opening quote, and the closing one.
+    fn time(&mut self) -> Option<Timestamp> {
+        let time = Timestamp::parse(self.take(30)?).ok()?;
+        self.skip(b"\"")?;
+        Some(time)
+    }
+
+    fn optional_time(&mut self, key: &[u8], time: &mut Option<Timestamp>) -> Option<()> {
+        if self.skip(key).is_some() {
+            *time = Some(self.time()?);
+        }
+        Some(())
     }
 
     /// Text without escapes, up to its closing quote.
@@ -161,10 +220,11 @@ impl<'a> Cursor<'a> {
         Price::from_units(i64::try_from(self.units()?).ok()?).ok()
     }
 
-    /// An amount in dollars that nobody needs.
-    fn amount(&mut self) -> Option<()> {
-        let _ = self.skip(b"-");
-        self.units().map(|_| ())
+    /// An amount in dollars per share, which may be below zero.
+    fn amount(&mut self) -> Option<PerShare> {
+        let negative = self.skip(b"-").is_some();
+        let units = i64::try_from(self.units()?).ok()?;
+        PerShare::from_units(if negative { -units } else { units }).ok()
     }
 
     fn units(&mut self) -> Option<u64> {

@@ -5,8 +5,12 @@
 //! ```json
 //! {"timestamp":"2024-08-01T13:36:32.491911683Z","symbol":"AAPL","venues":[
 //!   {"publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36,"bid_px_00":222.81,"bid_sz_00":421,
-//!    "action":"T","side":"A","price":222.81,"size":190,"sequence":46542624}]}
+//!    "action":"T","side":"A","price":222.81,"size":190,"sequence":46542624,
+//!    "instrument_id":38,"ts_recv":"2024-08-01T13:36:32.492080231Z"}]}
 //! ```
+//!
+//! `timestamp` is when a replay shows the rows. A row whose own time is another, because it was
+//! late or because the replay goes by the time of receipt, has its own as `ts_event`.
 //!
 //! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`,
 //! `rebate`). A *binary* message holds rows of one symbol as bytes, as many as were at hand when it
@@ -18,6 +22,7 @@
 mod binary;
 mod decode;
 mod encode;
+mod fees;
 mod fixed;
 mod values;
 
@@ -31,6 +36,7 @@ use serde_json::{Map, Value, json};
 pub(crate) use binary::ROW as BINARY_ROW;
 pub use decode::{Decoder, Rejected};
 pub use encode::Encoder;
+pub use fees::FeesOfMessages;
 
 /// Most rows in one message, so that no message outgrows what brokers accept (1 MiB): instants with
 /// more are cut.
@@ -56,7 +62,7 @@ impl Wire {
         match self {
             Self::Snapshot => "sor.snapshot/1",
             Self::Venue => "sor.venue/1",
-            Self::Binary => "sor.binary/2",
+            Self::Binary => "sor.binary/3",
         }
     }
 
@@ -82,8 +88,12 @@ impl Wire {
         }
     }
 
-    /// The form behind a schema; `None` for one that this version does not know.
+    /// The form behind a schema, of this version or of an earlier one; `None` for one that this
+    /// version does not know.
     pub fn from_schema(schema: &[u8]) -> Option<Self> {
+        if schema == b"sor.binary/2" {
+            return Some(Self::Binary);
+        }
         [Self::Snapshot, Self::Venue, Self::Binary]
             .into_iter()
             .find(|wire| wire.schema().as_bytes() == schema)

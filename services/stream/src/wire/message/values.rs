@@ -14,20 +14,42 @@ use crate::wire::number;
 
 /// RFC 3339, with a space for the `T` and without a zone (which then is UTC) too, or integer
 /// nanoseconds.
-pub(super) fn timestamp(raw: &RawValue) -> Option<Timestamp> {
+pub(super) fn timestamp(raw: &RawValue) -> Result<Timestamp, Reason> {
     let text = number::unquoted(raw.get());
     if let Ok(time) = Timestamp::parse(text.as_bytes()) {
-        return Some(time);
+        let is_integer = text.bytes().all(|byte| byte.is_ascii_digit());
+        return if is_integer && time < Timestamp::YEAR_2000 {
+            Err(Reason::TimestampBefore2000)
+        } else {
+            Ok(time)
+        };
     }
-    let (day, time) = text.split_at_checked(10)?;
-    let clock = time.strip_prefix(['T', 't', ' '])?;
-    let zone = if clock.contains(['Z', 'z', '+', '-']) {
-        ""
-    } else {
-        "Z"
+    let without_zone = || {
+        let (day, time) = text.split_at_checked(10)?;
+        let clock = time.strip_prefix(['T', 't', ' '])?;
+        let zone = if clock.contains(['Z', 'z', '+', '-']) {
+            ""
+        } else {
+            "Z"
+        };
+        Timestamp::parse(format!("{day}T{clock}{zone}").as_bytes()).ok()
     };
-    Timestamp::parse(format!("{day}T{clock}{zone}").as_bytes()).ok()
+    without_zone().ok_or(Reason::BadTimestamp)
 }
+
+/// A time; `None` where there is none, or the vendor's "none".
+pub(super) fn time((raw, field): Named<'_>) -> Result<Option<Timestamp>, Fault> {
+    let Some(raw) = raw.filter(|raw| present(Some(raw)).is_some()) else {
+        return Ok(None);
+    };
+    if number::unquoted(raw.get()) == UNDEF_TIMESTAMP {
+        return Ok(None);
+    }
+    timestamp(raw).map(Some).map_err(|reason| at(field, reason))
+}
+
+/// The vendor's "no time".
+const UNDEF_TIMESTAMP: &str = "18446744073709551615";
 
 /// A publisher id, or the name of a venue.
 pub(super) fn publisher(raw: Option<&RawValue>) -> Option<PublisherId> {
