@@ -526,7 +526,7 @@ fn a_stop_is_obeyed_while_no_broker_answers() {
         thread::sleep(Duration::from_millis(300));
         cancel.cancel();
     });
-    let stopped = consume(&config, RunChoice::default(), &mut hooks);
+    let stopped = consume(&config, RunChoice::default(), Clock::Event, &mut hooks);
     assert!(
         matches!(stopped, Err(StreamError::Interrupted { .. })),
         "{stopped:?}"

@@ -24,7 +24,7 @@ const ELSEWHERE: [&str; 10] = [
 ];
 
 /// Settings that name files: what is in these counts.
-const FILES: [&str; 2] = ["market.fees", "market.latencies"];
+const FILES: [&str; 3] = ["market.fees", "market.latencies", "data.map"];
 
 /// All other settings by name, as text; those without a value are left out.
 ///
@@ -35,7 +35,9 @@ pub(crate) fn assumed(settings: &Settings) -> Result<BTreeMap<String, String>> {
     flatten("", &serde_json::to_value(settings)?, &mut all);
     all.retain(|name, _| !name.starts_with("kafka.") && !ELSEWHERE.contains(&name.as_str()));
     for name in FILES {
-        if let Some(path) = all.get_mut(name) {
+        // A map may also be the name of a profile, which has no file.
+        let is_file = |path: &&mut String| name != "data.map" || Path::new(path).is_file();
+        if let Some(path) = all.get_mut(name).filter(is_file) {
             let text =
                 std::fs::read(Path::new(path)).with_context(|| format!("cannot read {path}"))?;
             *path = format!("sha256 {}", sha256(&text));
