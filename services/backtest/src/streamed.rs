@@ -26,7 +26,6 @@ pub(crate) fn read_through_process(
 ) -> Result<Arrival> {
     let clock = reading.clock;
     let cancel = Cancel::new();
-    let clock = reading.clock;
     app::signals::cancel_on_signals(cancel.clone())?;
     let files = &input::named(files, reading.mapping.as_ref())?;
     let mut recognised = Vec::new();
