@@ -26,6 +26,17 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if args.validate {
         return check_machinery(args, &bar);
     }
+    let target = Target::ready(&args.execution.output, &args.input)?;
+    let document = document(args, &bar)?;
+    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
+    target.write(&document)
+}
+
+/// The evaluation of every market of the files.
+///
+/// # Errors
+/// When settings or recordings cannot be used, or a recording has too few parent orders.
+pub(crate) fn document(args: &EvaluateArgs, bar: &Bar) -> Result<EvaluationDocument> {
     let loaded = load::for_execution(&args.execution, None)?;
     let side = loaded
         .is_given("order.side")
@@ -57,7 +68,6 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     };
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
-    let target = Target::ready(&args.execution.output, &args.input)?;
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
@@ -66,7 +76,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         settings.market.depth,
         settings.data.clock,
         &selection,
-        &bar,
+        bar,
     )?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
@@ -93,12 +103,10 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
             Ok(evidence)
         })
         .collect::<Result<Vec<_>>>()?;
-    let document = match <[Evaluation; 1]>::try_from(evaluations) {
+    Ok(match <[Evaluation; 1]>::try_from(evaluations) {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
-    };
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)
+    })
 }
 
 /// The statistics on synthetic markets whose answer is known.

@@ -7,18 +7,18 @@ mod consume;
 mod demo;
 mod diff;
 mod doctor;
-mod evaluate;
-mod explain;
+pub(crate) mod evaluate;
+pub(crate) mod explain;
 mod man;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod paper;
 mod prove;
-mod report;
-mod run;
+pub(crate) mod report;
+pub(crate) mod run;
 mod schema;
-mod solve;
-mod synth;
+pub(crate) mod solve;
+pub(crate) mod synth;
 #[cfg(feature = "kafka")]
 mod verify_stream;
 

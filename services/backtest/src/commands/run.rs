@@ -3,31 +3,43 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use report::summary::Terminal;
 
 use crate::cli::RunArgs;
 use crate::experiment::{Arrival, Experiment};
+use crate::kept::Kept;
 use crate::output::{self, Target};
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::{input, streamed};
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
-    let settings = load::for_execution(&args.execution, None)?.settings;
-    let resolved = settings.resolve()?;
     let target = Target::ready(&args.execution.output, &args.input)?;
     let bar = Bar::new(args.execution.common.progress);
+    let mut kept = results(args, &bar, output::terminal())?;
+    output::summarise(|_| kept.summary());
+    target.write_kept(&mut kept)
+}
+
+/// Executes the order on every market of the files; summaries are made for `terminal`.
+///
+/// # Errors
+/// When settings or recordings cannot be used, or there is no room for results.
+pub(crate) fn results(args: &RunArgs, bar: &Bar, terminal: Option<Terminal>) -> Result<Kept> {
+    let settings = load::for_execution(&args.execution, None)?.settings;
+    let resolved = settings.resolve()?;
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
         let clock = settings.data.clock.into();
-        streamed::read_through_process(&args.input, clock, &settings.selection()?, &bar)?
+        streamed::read_through_process(&args.input, clock, &settings.selection()?, bar)?
     } else {
         Arrival::of_file(input::read(
             &args.input,
             settings.market.depth,
             settings.data.clock,
             &settings.selection()?,
-            &bar,
+            bar,
         )?)
     };
     let options = &args.execution.output;
@@ -35,10 +47,9 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
         settings: &settings,
         resolved: &resolved,
         options,
-        bar: &bar,
+        bar,
+        terminal,
         for_messages: false,
     };
-    let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
-    output::summarise(|_| kept.summary());
-    target.write_kept(&mut kept)
+    experiment.run(arrival, started.elapsed(), &mut |_| {})
 }
