@@ -1,5 +1,5 @@
-//! Databento CSV: no panic, every line is taken or refused, and the reader, which takes its fast way where it can, reads what the
-//! general way reads.
+//! Databento CSV: no panic, every line is taken or refused, and the reader, which takes its fast
+//! way where it can, reads what the general way reads.
 
 #![no_main]
 

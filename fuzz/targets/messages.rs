@@ -1,4 +1,5 @@
-//! Wire messages, JSON and bytes: no panic, the fast way reads what the general way reads, and what was read is written and read again.
+//! Wire messages, JSON and bytes: no panic, the fast way reads what the general way reads, and what
+//! was read is written and read again.
 
 #![no_main]
 

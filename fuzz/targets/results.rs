@@ -1,4 +1,5 @@
-//! Results read back: an error, or a page, a picture, a table and a comparison; never a panic, never a script in the page.
+//! Results read back: an error, or a page, a picture, a table and a comparison; never a panic,
+//! never a script in the page.
 
 #![no_main]
 

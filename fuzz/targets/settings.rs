@@ -1,4 +1,5 @@
-//! Settings and fee files: no panic, and a secret is in no error and in no list, whatever is wrong with the file.
+//! Settings and fee files: no panic, and a secret is in no error and in no list, whatever is wrong
+//! with the file.
 
 #![no_main]
 

@@ -33,7 +33,7 @@ impl Cancel {
         self.0.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Tells that the stream has ended: nothing is left that a stop must wait for.
+    /// Reports that the stream has ended: nothing is left that a stop must wait for.
     pub fn stream_ended(&self) {
         self.0.stream_ended.store(true, Ordering::Relaxed);
     }

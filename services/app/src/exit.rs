@@ -31,7 +31,7 @@ impl ErrorClass {
     }
 }
 
-/// An error and its causes in one line, each told once.
+/// An error and its causes in one line, each once.
 pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();

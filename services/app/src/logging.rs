@@ -12,8 +12,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry};
 
-/// Starts logging, once per process; later calls do nothing. `RUST_LOG` chooses what is logged, `info` when it is not set;
-/// `quiet` lowers that to warnings.
+/// Starts logging, once per process; later calls do nothing. `RUST_LOG` chooses what is logged,
+/// `info` when it is not set; `quiet` lowers that to warnings.
 pub fn init(quiet: bool) {
     let fallback = if quiet {
         LevelFilter::WARN
@@ -42,7 +42,8 @@ pub fn init(quiet: bool) {
         .try_init();
 }
 
-/// Fields of an event, `message name=value`, in one line in which nothing acts: what stands in them may come from anybody.
+/// Fields of an event, `message name=value`, in one line in which nothing acts: what stands in them
+/// may come from anybody.
 struct Visible;
 
 impl<'writer> FormatFields<'writer> for Visible {

@@ -9,11 +9,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::Cancel;
 
-/// Watches for an interrupt (ctrl-c) and a termination request: the first sets `cancel`, the second, or any once the stream has
-/// ended, ends the process with exit code 130 at once.
+/// Watches for an interrupt (ctrl-c) and a termination request: the first sets `cancel`, the
+/// second, or any once the stream has ended, ends the process with exit code 130 at once.
 ///
 /// # Errors
-/// When the operating system refuses to tell of signals.
+/// When the operating system refuses to deliver signals.
 pub fn cancel_on_signals(cancel: Cancel) -> io::Result<()> {
     watch(
         &[SignalKind::interrupt(), SignalKind::terminate()],
@@ -64,12 +64,14 @@ async fn any(signals: &mut [Signal]) {
 /// Files that are removed before a signal ends the process.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// A file that is not finished: while this lives, a signal that ends the process removes the file first.
+/// A file that is not finished: while this lives, a signal that ends the process removes the file
+/// first.
 #[derive(Debug)]
 pub struct Unfinished(PathBuf);
 
 impl Unfinished {
-    /// Makes a file, with whatever holds it open. No signal ends the process between its making and its being known here.
+    /// Makes a file, with whatever holds it open. No signal ends the process between its making and
+    /// its being known here.
     ///
     /// # Errors
     /// Those of `make`.
@@ -80,7 +82,8 @@ impl Unfinished {
             if !is_ignored(SignalKind::hangup()) {
                 kinds.push(SignalKind::hangup());
             }
-            // Without a thread for it the file stays behind when a signal comes: no reason not to write it.
+            // Without a thread for it the file stays behind when a signal comes: no reason not to
+            // write it.
             let _ = watch(&kinds, || end());
         });
         let mut unfinished = unfinished();

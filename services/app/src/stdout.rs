@@ -21,9 +21,10 @@ pub enum StdoutError {
 /// Whether standard output was closed when the program was started.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Rust opens `/dev/null` in place of a standard stream that is closed, before `main`: from then on nobody can tell. So this looks
-/// earlier. The section is a list of functions that the loader calls one after the other, in every process and on one thread;
-/// `look` is one that may be called so: it asks the kernel one thing, allocates nothing and cannot panic.
+/// Rust opens `/dev/null` in place of a standard stream that is closed, before `main`: from then on
+/// nobody can see it. So this looks earlier. The section is a list of functions that the loader
+/// calls one after the other, in every process and on one thread; `look` is one that may be called
+/// so: it asks the kernel one thing, allocates nothing and cannot panic.
 #[cfg(target_os = "linux")]
 #[used]
 #[unsafe(link_section = ".init_array")]

@@ -47,8 +47,10 @@ pub(crate) struct Differ;
 /// Rows that name neither symbol nor instrument, and cannot be of one instrument.
 #[derive(Debug, Error)]
 #[error(
-    "the recording names neither symbol nor instrument_id, and its prices leap between {leaps} of {rows} rows as those of several \
-     instruments do: add one of the columns, for example by downloading the file again with map_symbols"
+    "the recording names neither symbol nor instrument_id, and its prices leap between {leaps} of \
+     {rows} rows as those of several \
+     instruments do: add one of the columns, for example by downloading the file again with \
+     map_symbols"
 )]
 pub(crate) struct SeveralInstruments {
     pub(crate) leaps: u64,

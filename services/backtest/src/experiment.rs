@@ -19,7 +19,8 @@ use result::{BacktestResult, Stream};
 /// Symbols whose warnings are logged.
 const TOLD: usize = 5;
 
-/// Symbols up to which results have the market and the fills over time unless somebody says otherwise.
+/// Symbols up to which results have the market and the fills over time unless somebody says
+/// otherwise.
 const WITH_SERIES: usize = 64;
 
 /// A recording and how it arrived.
@@ -55,7 +56,8 @@ impl Experiment<'_> {
     /// Executes the order on every symbol of the recording, and shows `on_result` each result.
     ///
     /// # Errors
-    /// When the recording has too many bad rows, or no row to execute on, or there is no room for results.
+    /// When the recording has too many bad rows, or no row to execute on, or there is no room for
+    /// results.
     pub(crate) fn run(
         &self,
         arrival: Arrival,
@@ -116,7 +118,8 @@ impl Experiment<'_> {
             SeriesWanted::Auto if symbols <= WITH_SERIES => true,
             SeriesWanted::Auto => {
                 warn!(
-                    "the market and the fills over time are left out of the results of {symbols} symbols: --series full has them"
+                    "the market and the fills over time are left out of the results of {symbols} \
+                     symbols: --series full has them"
                 );
                 false
             }

@@ -38,7 +38,8 @@ impl Recording {
     /// The rows of each market that is wanted, unless too many of them are bad.
     ///
     /// # Errors
-    /// When more than that fraction of a market's rows was rejected, nothing is left, or one market is several.
+    /// When more than that fraction of a market's rows was rejected, nothing is left, or one market
+    /// is several.
     pub(crate) fn into_tapes(self, selection: &Selection, max_bad_rows: f64) -> Result<Vec<Tape>> {
         let depth = self.depth.as_ref();
         let is_empty = self.rows.is_empty();
@@ -69,7 +70,8 @@ impl Recording {
     }
 }
 
-/// Refuses a market of more venues than there are: work and memory follow their number at every instant.
+/// Refuses a market of more venues than there are: work and memory follow their number at every
+/// instant.
 fn few_venues(tape: &Tape) -> Result<(), Usage> {
     let venues = tape.venues().len();
     if venues <= MOST_VENUES {
@@ -80,7 +82,8 @@ fn few_venues(tape: &Tape) -> Result<(), Usage> {
         symbol => symbol,
     };
     Err(Usage::together(format!(
-        "{market} has {venues} publishers, and at most {MOST_VENUES} are executed on: name those that are venues with --venues"
+        "{market} has {venues} publishers, and at most {MOST_VENUES} are executed on: name those \
+         that are venues with --venues"
     )))
 }
 
@@ -276,7 +279,7 @@ pub(crate) fn read_rows(
     Ok(())
 }
 
-/// Tells the first rejected rows; the counts are in the result.
+/// Logs the first rejected rows; the counts are in the result.
 pub(crate) fn tell_rejected(report: &IngestReport) {
     for row in report.shown() {
         warn!("rejected {row}");

@@ -1,4 +1,5 @@
-//! Results as they are made: written down one by one, so that a whole market of symbols needs the memory of one of them.
+//! Results as they are made: written down one by one, so that a whole market of symbols needs the
+//! memory of one of them.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Seek, Write};
@@ -7,8 +8,10 @@ use anyhow::{Context, Result};
 use report::summary::{self, Terminal};
 use result::{BacktestResult, Document};
 use serde::Serialize;
+use serde_json::{Value, json};
 use tempfile::SpooledTempFile;
 
+use crate::headline;
 use crate::layout::indented;
 
 /// Bytes of results that are kept in memory; more go to a scratch file without a name.
@@ -107,6 +110,26 @@ impl Kept {
             }
         }
         out.write_all(after.as_bytes())
+    }
+
+    /// Writes the headline figures of all of them as one document, for people.
+    ///
+    /// # Errors
+    /// When they cannot be read back, or `out` cannot be written.
+    pub(crate) fn write_headlines(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.results.rewind()?;
+        let mut short = Vec::new();
+        for line in BufReader::new(&mut self.results).lines() {
+            let result = serde_json::from_str(&line?)?;
+            short.push(headline::of(&result).unwrap_or(result));
+        }
+        let document = match <[Value; 1]>::try_from(short) {
+            Ok([only]) if !self.several => only,
+            Ok([only]) => json!({"results": [only]}),
+            Err(short) => json!({"results": short}),
+        };
+        serde_json::to_writer_pretty(&mut *out, &document)?;
+        out.write_all(b"\n")
     }
 
     /// Every message with its symbol.

@@ -1,4 +1,5 @@
-//! Executes a parent order on a recorded market and says what routing saved: everything that `sor-backtest` does.
+//! Executes a parent order on a recorded market and says what routing saved: everything that
+//! `sor-backtest` does.
 
 pub mod api;
 mod cli;
@@ -8,6 +9,7 @@ mod error;
 mod exit;
 mod experiment;
 mod explanation;
+mod headline;
 mod input;
 mod kept;
 mod layout;

@@ -1,4 +1,4 @@
-//! What the backtest service tells those who operate it.
+//! Metrics of the backtest service.
 
 use std::sync::atomic::Ordering;
 
@@ -7,7 +7,8 @@ use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, Telemetr
 use result::BacktestResult;
 use stream::StreamSummary;
 
-/// Symbols that have figures of their own: each is a handful of series, and the results tell of all.
+/// Symbols that have figures of their own: each is a handful of series, and the results have
+/// all.
 const SYMBOLS: u64 = 100;
 
 /// The metrics of `consume`, and where they are served, if anywhere.
@@ -54,13 +55,14 @@ impl Metrics {
             exposition.counter("messages_dead_letter", "Messages that nobody could read");
         let complete = exposition.gauge(
             "stream_complete",
-            "1 when the stream is proven complete, 0 while it is not or nobody can tell",
+            "1 when the stream is proven complete, 0 while it is not or cannot be known",
         );
         let rejected = exposition.counters("rows_rejected", "Rows refused, by reason");
         let filled = exposition.gauges("filled_shares", "Shares filled, by symbol and strategy");
         let savings = exposition.gauges(
             "savings_ratio",
-            "What the router saved, as a part of the baseline's average price, by symbol and baseline",
+            "What the router saved, as a part of the baseline's average price, by symbol and \
+             baseline",
         );
         let seconds = exposition.gauge("simulation_seconds", "How long the simulation took");
         let metrics = Self {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::cli::{Format, OutputOptions};
 use crate::error::Usage;
 use crate::kept::Kept;
-use crate::replace;
+use crate::{headline, replace};
 
 /// The inputs of a command that reads none.
 pub(crate) const NO_FILES: [&str; 0] = [];
@@ -25,7 +25,8 @@ pub(crate) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Looks whether the result of `inputs` can be written where `options` say: before the work, which may take hours.
+    /// Looks whether the result of `inputs` can be written where `options` say: before the work,
+    /// which may take hours.
     ///
     /// # Errors
     /// When standard output is closed, or the file cannot be written or is one that is read.
@@ -45,7 +46,7 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// As [`Target::ready`], but a file that cannot be written is told once and left out.
+    /// As [`Target::ready`], but a file that cannot be written is reported once and left out.
     ///
     /// # Errors
     /// When standard output is closed.
@@ -60,8 +61,9 @@ impl<'a> Target<'a> {
             match replace::check(file) {
                 Ok(()) => target.file = Some(file),
                 Err(error) => tracing::warn!(
-                    "{}: {error}: the result comes on standard output alone; for the file as well, let this user write to the \
-                     folder (in containers: `just up`, or SOR_UID=$(id -u) SOR_GID=$(id -g))",
+                    "{}: {error}: the result comes on standard output alone; for the file as \
+                     well, let this user write to the folder (in containers: `just up`, or \
+                     SOR_UID=$(id -u) SOR_GID=$(id -g))",
                     cannot_write(file)
                 ),
             }
@@ -69,12 +71,31 @@ impl<'a> Target<'a> {
         Ok(target)
     }
 
-    /// Writes the result to standard output, and then to the file: what becomes of one decides nothing about the other.
+    /// Writes the result to standard output, and then to the file: what becomes of one decides
+    /// nothing about the other. Then comes the summary, for people at a terminal.
     ///
     /// # Errors
     /// When either cannot be written.
-    pub(crate) fn write(&self, document: &impl Serialize) -> Result<()> {
-        let printed = print(document, self.format);
+    pub(crate) fn write(
+        &self,
+        document: &impl Serialize,
+        summary: impl FnOnce(Terminal) -> String,
+    ) -> Result<()> {
+        let written = self.write_both(document);
+        summarise(summary);
+        written
+    }
+
+    fn write_both(&self, document: &impl Serialize) -> Result<()> {
+        let short = if is_short(self.format) {
+            headline::of(&serde_json::to_value(document)?)
+        } else {
+            None
+        };
+        let printed = match short {
+            Some(short) => print(&short, Format::Pretty),
+            None => print(document, self.format),
+        };
         if let Some(path) = self.file {
             let mut text = serde_json::to_vec_pretty(document)?;
             text.push(b'\n');
@@ -90,8 +111,18 @@ impl Target<'_> {
     /// # Errors
     /// When either cannot be written.
     pub(crate) fn write_kept(&self, kept: &mut Kept) -> Result<()> {
-        let pretty = is_pretty(self.format);
-        let printed = app::stdout::with(|out| kept.write(pretty, out));
+        let written = self.write_both_kept(kept);
+        summarise(|_| kept.summary());
+        written
+    }
+
+    fn write_both_kept(&self, kept: &mut Kept) -> Result<()> {
+        let printed = if is_short(self.format) {
+            app::stdout::with(|out| kept.write_headlines(out))
+        } else {
+            let pretty = is_pretty(self.format);
+            app::stdout::with(|out| kept.write(pretty, out))
+        };
         if let Some(path) = self.file {
             replace::replace::<io::Error>(path, |file| kept.write(true, file))
                 .with_context(|| cannot_write(path))
@@ -115,8 +146,8 @@ fn cannot_write(file: &Path) -> String {
     format!("cannot write {}", file.display())
 }
 
-/// Tells people at a terminal what a result says, on standard error.
-pub(crate) fn summarise(summary: impl FnOnce(Terminal) -> String) {
+/// Prints the summary of a result to people at a terminal, on standard error.
+fn summarise(summary: impl FnOnce(Terminal) -> String) {
     if let Some(terminal) = terminal() {
         // A terminal that cannot be written to keeps nobody from the result.
         let _ = io::stderr().write_all(format!("\n{}\n", summary(terminal)).as_bytes());
@@ -154,6 +185,11 @@ pub(crate) fn spare(file: &Path, inputs: &[impl AsRef<Path>]) -> Result<(), Usag
     }
 }
 
+/// Whether a result is shown to people, who read its headline figures; programs get all of it.
+fn is_short(format: Format) -> bool {
+    matches!(format, Format::Auto) && app::stdout::is_terminal()
+}
+
 fn is_pretty(format: Format) -> bool {
     match format {
         Format::Auto => app::stdout::is_terminal(),
@@ -176,7 +212,8 @@ pub(crate) fn print(document: &impl Serialize, format: Format) -> Result<()> {
     print_bytes(&text)
 }
 
-/// Prints one line for each item, for people: what stands in it may come from anybody, and nothing of it is obeyed.
+/// Prints one line for each item, for people: what stands in it may come from anybody, and nothing
+/// of it is obeyed.
 ///
 /// # Errors
 /// When standard output cannot be written.

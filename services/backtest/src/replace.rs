@@ -11,11 +11,13 @@ use tempfile::{Builder, NamedTempFile};
 /// What a file may be when the umask forbids nothing.
 const EVERYBODY: u32 = 0o666;
 
-/// Writes a file beside `path`, under a name that nobody can know before, and puts it in its place when it is whole and on the disk. The
-/// permissions are those of the file that is replaced, or what the umask leaves. A device or a pipe is written to as it is.
+/// Writes a file beside `path`, under a name that nobody can know before, and puts it in its place
+/// when it is whole and on the disk. The permissions are those of the file that is replaced, or
+/// what the umask leaves. A device or a pipe is written to as it is.
 ///
 /// # Errors
-/// What `fill` says, or the file system; the old file is then untouched, and nothing is left beside it.
+/// What `fill` says, or the file system; the old file is then untouched, and nothing is left beside
+/// it.
 pub(crate) fn replace<E: From<io::Error>>(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), E>,
@@ -50,7 +52,8 @@ pub(crate) fn check(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What the operating system says, without the name that was made up: it tells nobody anything.
+/// What the operating system says, without the name that was made up, which means nothing to
+/// anybody.
 fn without_name(error: io::Error) -> io::Error {
     let cause = error.get_ref().and_then(|error| error.source());
     let code = cause.and_then(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error());
@@ -60,7 +63,7 @@ fn without_name(error: io::Error) -> io::Error {
 /// Where a file goes.
 struct Place {
     path: PathBuf,
-    /// Those of the file that is there.
+    /// Permissions of the file that is there.
     permissions: Option<Permissions>,
     is_device: bool,
 }

@@ -112,7 +112,8 @@ impl Wanted {
     }
 }
 
-/// The rows of a day: from the end of the day before, so that what stands when it opens is known, to the end of its hours.
+/// The rows of a day: from the end of the day before, so that what stands when it opens is known,
+/// to the end of its hours.
 fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Tape {
     let zone = window.calendar();
     let before = days.iter().copied().filter(|other| *other < day).max();
@@ -141,7 +142,8 @@ fn default_session(tape: &Tape) -> Session {
     }
 }
 
-/// Rows outside of a session. Hours are looked up once for each stretch of rows on one side of them.
+/// Rows outside of a session. Hours are looked up once for each stretch of rows on one side of
+/// them.
 fn rows_outside(tape: &Tape, session: Session) -> u64 {
     let Some(zone) = session.zone() else {
         return 0;

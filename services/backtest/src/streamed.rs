@@ -13,8 +13,9 @@ use crate::input::{self, Recording, tell_rejected};
 use crate::progress::Bar;
 use result::{Source, Stream};
 
-/// Sends files through the in-process stream, encoded as they would be for Kafka (`--wire binary`), and takes what arrives. They are sent while
-/// they are read; only those that are not in replay order are read as a whole first.
+/// Sends files through the in-process stream, encoded as they would be for Kafka (`--wire binary`),
+/// and takes what arrives. They are sent while they are read; only those that are not in replay
+/// order are read as a whole first.
 ///
 /// # Errors
 /// When a file cannot be used as a whole, or the stream fails or loses anything.
@@ -107,7 +108,7 @@ struct Order {
     arrivals: Arrivals,
 }
 
-/// They do not.
+/// Rows are not sorted by (`ts_event`, `sequence`).
 #[derive(Debug, thiserror::Error)]
 #[error("the rows are not in replay order")]
 struct OutOfOrder;

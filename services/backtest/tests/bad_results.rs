@@ -1,4 +1,5 @@
-//! Results and settings that were damaged: an error or a page, never a panic. `SOR_TEST_FILES` says how many (default 1,500).
+//! Results and settings that were damaged: an error or a page, never a panic. `SOR_TEST_FILES` says
+//! how many (default 1,500).
 
 #![allow(
     clippy::unwrap_used,

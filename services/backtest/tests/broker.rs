@@ -1,4 +1,5 @@
-//! The main job through a real broker: `scripts/kafka run -- cargo test -p backtest --test broker -- --ignored`.
+//! The main job through a real broker: `scripts/kafka run -- cargo test -p backtest --test broker
+//! -- --ignored`.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -115,7 +116,8 @@ fn several_symbols_give_the_same_results_whatever_the_partitioning() {
     }
 }
 
-/// Everything on the results topic under the name of a run: symbols, each with the digest of its result.
+/// Everything on the results topic under the name of a run: symbols, each with the digest of its
+/// result.
 fn published(run_id: &str, count: usize) -> std::collections::BTreeMap<String, Value> {
     use rdkafka::consumer::{BaseConsumer, Consumer as _};
     use rdkafka::message::{Headers as _, Message as _};

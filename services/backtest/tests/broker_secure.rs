@@ -1,5 +1,6 @@
 //! Where a password must not turn up:
-//! `KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test -p backtest --features tls --test broker_secure -- --ignored`.
+//! `KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test -p backtest --features tls --test
+//! broker_secure -- --ignored`.
 
 #![allow(
     clippy::unwrap_used,

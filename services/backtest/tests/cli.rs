@@ -77,11 +77,11 @@ fn what_makes_no_sense_is_told_with_its_place() {
     ];
     for (args, expected) in table {
         let output = run(args);
-        let told = stderr(&output);
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {told}");
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
         assert!(
-            expected.iter().all(|part| told.contains(part)),
-            "{args:?}: {told}"
+            expected.iter().all(|part| said.contains(part)),
+            "{args:?}: {said}"
         );
         assert!(output.stdout.is_empty());
     }
@@ -204,20 +204,20 @@ fn doctor_looks_at_files_and_names_what_is_wrong() {
     let file = market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
     let fine = run(&["doctor", "--input", &file]);
     assert!(fine.status.success(), "{}", stderr(&fine));
-    let told = String::from_utf8_lossy(&fine.stdout).into_owned();
+    let said = String::from_utf8_lossy(&fine.stdout).into_owned();
     assert!(
-        told.contains("1 rows, 0 rejected") && told.contains("venues 2; asks 100 to 100;"),
-        "{told}"
+        said.contains("1 rows, 0 rejected") && said.contains("venues 2; asks 100 to 100;"),
+        "{said}"
     );
     let outside = run(&["doctor", "--input", &file, "--from", "20:00"]);
     assert_eq!(outside.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&outside.stdout).into_owned();
-    assert!(told.contains("FAIL"), "{told}");
+    let said = String::from_utf8_lossy(&outside.stdout).into_owned();
+    assert!(said.contains("FAIL"), "{said}");
     let missing = run(&["doctor", "--input", &format!("{file}.none")]);
-    let told = String::from_utf8_lossy(&missing.stdout).into_owned();
+    let said = String::from_utf8_lossy(&missing.stdout).into_owned();
     assert!(
-        told.contains("needs are told when every file is usable"),
-        "{told}"
+        said.contains("needs are known when every file is usable"),
+        "{said}"
     );
     let broker = run(&["doctor", "--brokers", "127.0.0.1:1", "--timeout", "1s"]);
     assert!(String::from_utf8_lossy(&broker.stdout).contains("FAIL broker 127.0.0.1:1"));
@@ -267,8 +267,8 @@ fn what_is_read_is_not_written_over() {
         let before = [fs::read(&market).unwrap(), fs::read(&result).unwrap()];
         let refused = run(args);
         assert_eq!(refused.status.code(), Some(2), "{args:?}");
-        let told = stderr(&refused);
-        assert!(told.contains("would be written over"), "{told}");
+        let said = stderr(&refused);
+        assert!(said.contains("would be written over"), "{said}");
         assert_eq!(
             [fs::read(&market).unwrap(), fs::read(&result).unwrap()],
             before

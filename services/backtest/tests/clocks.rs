@@ -1,4 +1,5 @@
-//! Local clocks, the end of a year and leap seconds, as the user of the binary meets them: all times are UTC.
+//! Local clocks, the end of a year and leap seconds, as the user of the binary meets them: all
+//! times are UTC.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 

@@ -1,4 +1,4 @@
-//! The same input gives the same bytes: on every transport, with any number of threads.
+//! One input gives one sequence of bytes: on every transport, with any number of threads.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 

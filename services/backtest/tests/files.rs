@@ -35,7 +35,7 @@ fn files(folder: &Path) -> Vec<String> {
     names.collect()
 }
 
-/// A file may have this many KiB; who writes more is told, as by a disk that is full.
+/// A file may have this many KiB; writing more fails, as on a disk that is full.
 const FULL: &str = "trap '' XFSZ; ulimit -f 1";
 
 #[test]

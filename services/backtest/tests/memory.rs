@@ -16,7 +16,8 @@ mod own_memory;
 
 const MIB: u64 = 1 << 20;
 
-/// A market of three venues in the columns that are needed, in which prices move now and then; every hundredth row comes late.
+/// A market of three venues in the columns that are needed, in which prices move now and then;
+/// every hundredth row comes late.
 fn market(folder: &Path, rows: u64) -> String {
     let mut text = String::from(
         "ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol\n",

@@ -1,4 +1,5 @@
-//! The numbers of a result, on markets small enough to be worked out by hand, and what the published systems do.
+//! The numbers of a result, on markets small enough to be worked out by hand, and what the
+//! published systems do.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -48,19 +49,20 @@ fn by_hand() {
         ],
     );
     let baselines = &result["baselines"];
-    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. After a minute, on the same book: nothing is left
-    // there, the next cheapest is 300 at 100.02.
+    // Instant 0: 100 at 100.00. Instant 1: 40 more are shown, 40 at 100.00. After a minute, on the
+    // same book: nothing is left there, the next cheapest is 300 at 100.02.
     assert_eq!(
         cash(&baselines["best_ask"]),
         (100.0 * 140.0 + 100.02 * 260.0, 400)
     );
-    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. After a minute 200 at 100.02: venue 3, which had shown itself
-    // a second after its first row, has been silent for too long.
+    // Two buckets of 200. Instant 0: 100 at 100.00 and 100 at 100.02. After a minute 200 at 100.02:
+    // venue 3, which had shown itself a second after its first row, has been silent for too long.
     assert_eq!(
         cash(&baselines["twap"]),
         (100.0 * 100.0 + 100.02 * 300.0, 400)
     );
-    // Instant 0: the 100 at the best price. Instant 1: 40 more there. After a minute 260 at venue 2, whose price is the best now.
+    // Instant 0: the 100 at the best price. Instant 1: 40 more there. After a minute 260 at venue
+    // 2, whose price is the best now.
     assert_eq!(
         cash(&baselines["vwap"]),
         (100.0 * 140.0 + 100.02 * 260.0, 400)
@@ -69,7 +71,8 @@ fn by_hand() {
         cash(&result["extra_strategies"]["sweep"]),
         (100.0 * 100.0 + 100.02 * 300.0, 400)
     );
-    // Mid 99.995: below 100.015 only: 100, then 40. After a minute venue 3 is out and the mid 100.005: below 100.025, 260 at 100.02.
+    // Mid 99.995: below 100.015 only: 100, then 40. After a minute venue 3 is out and the mid
+    // 100.005: below 100.025, 260 at 100.02.
     assert_eq!(
         cash(&result["optimized"]),
         (100.0 * 140.0 + 100.02 * 260.0, 400)
@@ -137,8 +140,8 @@ fn unequal_fills_are_not_compared() {
     );
 }
 
-/// The published systems on one venue and on several: nothing until somebody shows the whole order, then everything at once. The
-/// penalties never matter. The static router does not wait.
+/// The published systems on one venue and on several: nothing until somebody shows the whole order,
+/// then everything at once. The penalties never matter. The static router does not wait.
 #[test]
 fn the_strict_router_waits_for_a_deep_quote_and_the_static_one_does_not() {
     for venues in ["2", "2,39,41,43"] {
@@ -175,7 +178,8 @@ fn the_strict_router_waits_for_a_deep_quote_and_the_static_one_does_not() {
 
 #[test]
 fn a_real_thin_book_with_empty_prices_runs() {
-    // The shape of a thin recording: a leading unnamed column, one-sided and empty books, a cleared book.
+    // The shape of a thin recording: a leading unnamed column, one-sided and empty books, a cleared
+    // book.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("thin.csv");
     let text = ",ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n\

@@ -1,4 +1,4 @@
-//! What the README shows is what the product prints.
+//! What the README shows is what the product prints, and its commands work.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -6,50 +6,55 @@ mod common;
 
 use std::fs;
 
-use serde_json::{Value, json};
+use report::summary::{Terminal, of_document};
+use result::Document;
 
-/// The part of a result that the README shows.
-fn excerpt(result: &Value) -> Value {
-    let strategy = |value: &Value| {
-        let keys = [
-            "total_cash",
-            "avg_fill_px",
-            "filled",
-            "complete",
-            "fills",
-            "refill_bias_bps",
-        ];
-        keys.into_iter()
-            .map(|key| (key.to_owned(), value[key].clone()))
-            .collect::<serde_json::Map<_, _>>()
-    };
-    let baselines = &result["baselines"];
-    json!({
-        "best_parameters": result["best_parameters"],
-        "optimized": strategy(&result["optimized"]),
-        "baselines": {
-            "best_ask": strategy(&baselines["best_ask"]),
-            "twap": strategy(&baselines["twap"]),
-            "vwap": strategy(&baselines["vwap"]),
-        },
-        "savings_vs_baselines_bps": result["savings_vs_baselines_bps"],
-        "savings_detail": {"twap": result["savings_detail"]["twap"]},
-        "tuning": {"statement": result["tuning"]["statement"]},
-    })
+fn readme() -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap()
 }
 
 #[test]
 fn the_demo_prints_what_the_readme_shows() {
-    let readme =
-        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
-    let shown = readme
-        .split("```json\n")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
-    let expected = excerpt(&common::json(&["demo"]));
-    let shown: Value = serde_json::from_str(shown).unwrap_or_default();
-    assert!(shown == expected, "the README must show:\n{expected:#}");
+    let readme = readme();
+    let shown = readme.split("```text\n").nth(1).unwrap();
+    let shown = shown.split("```").next().unwrap();
+    let document: Document = serde_json::from_value(common::json(&["demo"])).unwrap();
+    let terminal = Terminal {
+        width: 80,
+        colours: false,
+    };
+    let expected = of_document(&document, terminal);
+    assert!(
+        shown.trim_end() == expected.trim_end(),
+        "the README must show:\n{expected}"
+    );
+}
+
+/// The commands of indented blocks that need neither a broker nor an installation, in their order.
+#[test]
+fn the_commands_of_the_readme_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let readme = readme();
+    let commands = readme.lines().filter_map(|line| {
+        let line = line.strip_prefix("    ")?.split('#').next()?.trim();
+        line.strip_prefix("sor-backtest ").or_else(|| {
+            line.split_once("-p backtest --no-default-features -- ")
+                .map(|parts| parts.1)
+        })
+    });
+    let mut run = 0;
+    for command in commands {
+        let output = common::backtest()
+            .current_dir(folder.path())
+            .args(command.split(' '))
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{command}: {}",
+            common::stderr(&output)
+        );
+        run += 1;
+    }
+    assert!(run >= 6, "{run} commands found");
 }

@@ -1,4 +1,5 @@
-//! Where neither a credential nor the recording may turn up: all that the binary prints, logs or writes without a broker.
+//! Where neither a credential nor the recording may turn up: all that the binary prints, logs or
+//! writes without a broker.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -86,9 +87,9 @@ fn no_output_has_a_credential_or_a_row_of_the_recording() {
     for (what, said) in said {
         let said = String::from_utf8_lossy(&said);
         for (_, secret) in SECRETS {
-            assert!(!said.contains(secret), "{what} tells {secret}");
+            assert!(!said.contains(secret), "{what} shows {secret}");
         }
         let row = rows.iter().find(|row| said.contains(**row));
-        assert_eq!(row, None, "{what} tells a row of the recording");
+        assert_eq!(row, None, "{what} shows a row of the recording");
     }
 }

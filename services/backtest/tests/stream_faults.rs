@@ -1,4 +1,5 @@
-//! The consumer as a user runs it, killed, stopped and terminated, against the client library's mock cluster.
+//! The consumer as a user runs it, killed, stopped and terminated, against the client library's
+//! mock cluster.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 

@@ -1,4 +1,5 @@
-//! When a recording is traded on, and on what of it: sessions, days, silent and crossing venues, the order of arrival.
+//! When a recording is traded on, and on what of it: sessions, days, silent and crossing venues,
+//! the order of arrival.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -85,7 +86,8 @@ fn warnings(result: &Value) -> String {
     result["warnings"].to_string()
 }
 
-/// A row a minute of two venues through a day in UTC; outside of regular hours the offer is three dollars higher.
+/// A row a minute of two venues through a day in UTC; outside of regular hours the offer is three
+/// dollars higher.
 fn day(date: &str, open: u32, close: u32) -> Vec<Line> {
     let mut lines = Vec::new();
     for minute in (8 * 60)..(23 * 60) {

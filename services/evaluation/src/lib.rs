@@ -12,6 +12,7 @@
 //! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure one can be of a mean
 //! - [`rotation`], [`superior`], [`family`]: of many rules, and of many baselines
 //! - [`comparison`], [`strata`], [`verdict`], [`evaluate`](mod@evaluate): what it says
+//! - [`panel`]: many days and symbols
 //! - [`validation`]: whether all this is right, on markets whose answer is known
 
 pub mod comparison;
@@ -22,6 +23,7 @@ pub mod evaluate;
 pub mod family;
 pub mod long_run;
 pub mod pair;
+pub mod panel;
 mod pass;
 pub mod plan;
 pub mod residual;

@@ -14,16 +14,18 @@ use market_data::synth::SyntheticOptions;
 use serde::Serialize;
 use stream::{Speed, Wire};
 
-/// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a consumer prove that it has
-/// all of it.
+/// Streams a recorded or synthetic Level-1 market to Kafka, and ends with a marker that lets a
+/// consumer prove that it has all of it.
 ///
-/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment variables
-/// (SOR_KAFKA__BROKERS=kafka:9092, SOR_PRODUCER__SPEED=max), then these options. Standard output stays empty.
+/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment
+/// variables (SOR_KAFKA__BROKERS=kafka:9092, SOR_PRODUCER__SPEED=max), then these options. Standard
+/// output stays empty.
 #[derive(Debug, Parser)]
 #[command(name = "sor-producer", version, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 130 interrupted."
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 130 \
+        interrupted."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -41,7 +43,8 @@ pub(crate) struct Cli {
     /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// File with the name of the run, as `new-run` writes it: a consumer that reads the same file takes exactly this run
+    /// File with the name of the run, as `new-run` writes it: a consumer that reads the same file
+    /// takes exactly this run
     #[arg(long, value_name = "FILE", conflicts_with = "run_id")]
     pub(crate) run_id_from: Option<PathBuf>,
     /// Progress bar: on a terminal, or never
@@ -54,7 +57,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Print one example of every record that is sent, as JSON: what a consumer of one's own has to read.
+    /// Print one example of every record that is sent, as JSON: what a consumer of one's own has to
+    /// read.
     Messages,
     /// Print what --metrics serves, as JSON.
     Metrics,
@@ -86,7 +90,8 @@ pub(crate) enum Command {
 pub(crate) enum ConfigAction {
     /// Print every setting, its value and where it came from.
     Show {
-        /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG names]
+        /// TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        /// names]
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
@@ -114,7 +119,8 @@ pub(crate) struct ProducerOptions {
     /// Pace: 1.0 is real time, 50 is fifty times as fast, max is as fast as possible [default: 1.0]
     #[arg(long)]
     pub(crate) speed: Option<Speed>,
-    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, of many instants at full speed, for `consume` only (binary) [default: snapshot]
+    /// Messages: JSON, one per instant (snapshot) or one per row (venue); or bytes, of many
+    /// instants at full speed, for `consume` only (binary) [default: snapshot]
     #[arg(long)]
     pub(crate) wire: Option<Wire>,
     /// Name of the run [default: made up from the time]
@@ -138,10 +144,10 @@ pub(crate) struct ProducerOptions {
     /// Fraction of bad rows beyond which nothing is sent [default: 0.001]
     #[arg(long, value_name = "FRACTION")]
     pub(crate) max_bad_rows: Option<f64>,
-    /// Fee per share at every venue, dollars, told by --wire venue [default: 0]
+    /// Fee per share at every venue, dollars, sent by --wire venue [default: 0]
     #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
     pub(crate) fee: Option<String>,
-    /// Rebate per posted share at every venue, dollars, told by --wire venue [default: 0]
+    /// Rebate per posted share at every venue, dollars, sent by --wire venue [default: 0]
     #[arg(long, value_name = "DOLLARS", allow_hyphen_values = true)]
     pub(crate) rebate: Option<String>,
     /// CSV of fees by venue: publisher_id,fee,rebate

@@ -64,12 +64,13 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
     Ok(market)
 }
 
-/// Whether one of these is there. A folder that may not be entered hides whether it is: that is an error, never "no".
+/// Whether one of these is there. A folder that may not be entered hides whether it is: that is an
+/// error, never "no".
 fn any_exists(files: &[PathBuf]) -> Result<bool> {
     for file in files {
         let there = file
             .try_exists()
-            .with_context(|| format!("cannot tell whether {} is there", file.display()))?;
+            .with_context(|| format!("cannot find out whether {} is there", file.display()))?;
         if there {
             return Ok(true);
         }

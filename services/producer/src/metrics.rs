@@ -1,4 +1,4 @@
-//! What the producer tells those who operate it.
+//! Metrics of the producer.
 
 use std::sync::atomic::Ordering;
 
@@ -39,7 +39,8 @@ impl Metrics {
         let rejected = exposition.counters("rows_rejected", "Rows refused, by reason");
         let lateness = exposition.gauges(
             "send_lateness_seconds",
-            "How late messages were against the recorded time, by quantile, at the end of a paced run",
+            "How late messages were against the recorded time, by quantile, at the end of a paced \
+             run",
         );
         let metrics = Self {
             server: None,

@@ -41,7 +41,8 @@ pub(crate) struct ProducerSettings {
     /// Name of the run; empty for one that is made up.
     #[serde(deserialize_with = "text")]
     pub(crate) run_id: String,
-    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; empty for all.
+    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; empty
+    /// for all.
     #[serde(deserialize_with = "text")]
     pub(crate) symbol: String,
     /// Publisher ids of the venues to send, such as `2,43`; empty for all.

@@ -331,7 +331,8 @@ fn a_producer_that_was_stopped_for_a_while_sends_all_of_it() {
 fn a_password_is_not_logged_however_talkative_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("sor.toml");
-    let settings = "[kafka.options]\n'security.protocol' = 'sasl_plaintext'\n'sasl.mechanism' = 'PLAIN'\n\
+    let settings = "[kafka.options]\n'security.protocol' = 'sasl_plaintext'\n'sasl.mechanism' = \
+        'PLAIN'\n\
         'sasl.username' = 'me'\n'sasl.password' = 'hunter2'\ndebug = 'all'\n";
     std::fs::write(&config, settings).unwrap();
     let mut command = producer(&["--synthetic", "--brokers", "127.0.0.1:1", "--timeout", "1s"]);
@@ -436,7 +437,7 @@ fn what_cannot_be_looked_for_is_an_error_and_never_a_synthetic_market() {
     let behind = file.join("l1_day.csv");
     let (code, log) = run(&["--input-or-synthetic", behind.to_str().unwrap()]);
     assert_eq!(code, 1, "{log}");
-    assert!(log.contains("cannot tell whether"), "{log}");
+    assert!(log.contains("cannot find out whether"), "{log}");
     assert!(!log.contains("SYNTHETIC"), "{log}");
 }
 

@@ -1,4 +1,5 @@
-//! Results as tables for other programs: fills with the cost so far, or parent orders with their savings.
+//! Results as tables for other programs: fills with the cost so far, or parent orders with their
+//! savings.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use csv::Writer;
@@ -26,8 +27,9 @@ pub enum CsvError {
     Writing(#[from] csv::Error),
 }
 
-/// Fills of runs, with shares, cash and cost against arrival so far; or the parent orders of evaluations. Where a strategy had more fills
-/// than a result keeps, a line sums up those of one venue that were close in time, and `merged` is `true`.
+/// Fills of runs, with shares, cash and cost against arrival so far; or the parent orders of
+/// evaluations. Where a strategy had more fills than a result keeps, a line sums up those of one
+/// venue that were close in time, and `merged` is `true`.
 ///
 /// # Errors
 /// When runs and evaluations are mixed, or an evaluation does not list its orders.
@@ -147,7 +149,8 @@ fn orders(
     Ok(())
 }
 
-/// A text that no spreadsheet takes for a formula: what begins as one gets a quote in front, which is not shown there.
+/// A text that no spreadsheet takes for a formula: what begins as one gets a quote in front, which
+/// is not shown there.
 fn no_formula(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{text}");

@@ -33,14 +33,15 @@ pub struct Difference {
     pub after: Value,
 }
 
-/// Entries of a list beyond which differences are counted rather than told.
+/// Entries of a list beyond which differences are counted rather than listed.
 const TOLD: usize = 4;
 
 /// Words that only repeat what numbers say.
 const WORDS: [&str; 3] = ["warnings", "statement", "independence"];
 
-/// What differs, in order of what it is about, then of place. What varies from run to run (`meta`), and what only details the rest
-/// (`series`, `savings` of an evaluation, `digest`) is left out, and so are words that only repeat what numbers say.
+/// What differs, in order of what it is about, then of place. What varies from run to run (`meta`),
+/// and what only details the rest (`series`, `savings` of an evaluation, `digest`) is left out, and
+/// so are words that only repeat what numbers say.
 #[must_use]
 pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     const LEFT_OUT: [&str; 5] = ["meta", "series", "savings", "digest", "stream"];

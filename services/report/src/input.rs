@@ -22,7 +22,7 @@ pub struct Named {
     pub name: String,
     /// What it says.
     pub outcome: Outcome,
-    /// The same as JSON.
+    /// The result as JSON.
     pub json: Value,
 }
 
@@ -39,7 +39,8 @@ pub enum InputError {
     },
     /// JSON, but not a result.
     #[error(
-        "{name} is not a result of this version, as run, demo, consume and evaluate print it: {source}"
+        "{name} is not a result of this version, as run, demo, consume and evaluate print it: \
+         {source}"
     )]
     NotAResult {
         /// The file, and the place of the result in it.
@@ -86,7 +87,8 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Named>, InputError> {
     each.collect()
 }
 
-/// A document whose names and strings only say something: results come from anybody, and what is made of them is read by people.
+/// A document whose names and strings only say something: results come from anybody, and what is
+/// made of them is read by people.
 fn plain(text: &str, document: Value) -> Value {
     // What is not plain is escaped in JSON, or stands there as it is.
     if !text.contains('\\') && text.split_ascii_whitespace().all(text::all_plain) {

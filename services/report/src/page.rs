@@ -87,7 +87,7 @@ impl Cell {
         }
     }
 
-    /// Nothing to tell.
+    /// No value.
     pub(crate) fn none() -> Self {
         Self {
             class: "number none",
@@ -130,7 +130,7 @@ impl Table {
         self.head.len() == 2
     }
 
-    /// Whether a column has numbers, as its first row tells.
+    /// Whether a column has numbers, as its first row shows.
     #[allow(
         clippy::trivially_copy_pass_by_ref,
         reason = "templates pass references"

@@ -29,7 +29,8 @@ const ROW: f64 = PANEL + 78.0;
 pub enum PngError {
     /// Nothing to draw.
     #[error(
-        "no result has fills over time: pictures are drawn from runs with --series full, not from evaluations"
+        "no result has fills over time: pictures are drawn from runs with --series full, not from \
+         evaluations"
     )]
     NoSeries,
     /// More than anybody looks at, and than memory should hold.
@@ -65,7 +66,8 @@ pub fn png(results: &[Named]) -> Result<Vec<u8>, PngError> {
         draw(&mut picture, ROW * row as f64, run, series);
     }
     let style = palette::resolved(&format!(
-        "{CHART_STYLE}.paper{{fill:var(--ground)}}.title{{font-size:15px;fill:var(--ink)}}.panel{{font-size:12px;fill:var(--soft)}}"
+        "{CHART_STYLE}.paper{{fill:var(--ground)}}.title{{font-size:15px;fill:var(--ink)}}\
+         .panel{{font-size:12px;fill:var(--soft)}}"
     ));
     raster(&picture.standing_alone(&style))
 }

@@ -63,7 +63,7 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
-/// As few decimals as tell the number exactly.
+/// As few decimals as give the number exactly.
 pub(crate) fn shortest(value: f64) -> String {
     let text = value.to_string();
     match text.strip_prefix('-') {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of the canonical form: without `stream`, `meta`, `series` and `digest`, and without what `data` says of source and
-/// order, keys sorted, no spaces.
+/// SHA-256 of the canonical form: without `stream`, `meta`, `series` and `digest`, and without what
+/// `data` says of source and order, keys sorted, no spaces.
 pub fn digest(result: &Value) -> String {
     let mut canonical = result.clone();
     if let Some(object) = canonical.as_object_mut() {

@@ -11,7 +11,7 @@ use crate::{Assumptions, Meta, Parameters, Rejected, Source, Venue};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "sor-backtest evaluation")]
 pub struct Evaluation {
-    /// The instrument; `null` when the recording does not tell it.
+    /// The instrument; `null` when the recording does not name it.
     pub symbol: Option<String>,
     /// In words: how many independent samples the recording really holds.
     pub independence: String,
@@ -62,7 +62,8 @@ pub struct Evaluation {
     pub data: EvaluatedData,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
-    /// SHA-256 of this evaluation without `meta`, `data.source` and `digest`: as JSON without spaces, keys sorted.
+    /// SHA-256 of this evaluation without `meta`, `data.source` and `digest`: as JSON without
+    /// spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -81,7 +82,8 @@ pub struct EvaluatedData {
     /// The day, by the calendar of the session; `null` where there is none.
     #[serde(default)]
     pub date: Option<String>,
-    /// Rows of the whole recording outside of the session, which fill the book and are not executed on.
+    /// Rows of the whole recording outside of the session, which fill the book and are not executed
+    /// on.
     #[serde(default)]
     pub rows_outside_session: u64,
     /// Rows of this symbol.
@@ -114,7 +116,7 @@ pub enum EvaluationDocument {
 /// One stretch of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fold {
-    /// Its rank; the first, of rank zero, is only tuned on.
+    /// Rank of the fold; the first, of rank zero, is only tuned on.
     pub fold: u64,
     /// First start of a parent order.
     pub from: String,
@@ -136,12 +138,14 @@ pub struct Fold {
     pub penalties: Option<Parameters>,
 }
 
-/// The router against one baseline, out of sample. Positive savings are the router's; means weigh orders by the baseline's cash.
+/// The router against one baseline, out of sample. Positive savings are the router's; means weigh
+/// orders by the baseline's cash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
-    /// `saves`, `costs`, `no_evidence`, `too_few`, `too_little_filled`, `same` or `nothing_to_compare`.
+    /// `saves`, `costs`, `no_evidence`, `too_few`, `too_little_filled`, `same` or
+    /// `nothing_to_compare`.
     pub verdict: String,
-    /// The same in words, with its scope.
+    /// The verdict in words, with its scope.
     pub statement: String,
     /// The first baseline that executed every order just like this one: one comparison, not two.
     #[serde(default)]
@@ -150,7 +154,8 @@ pub struct Comparison {
     pub n: u64,
     /// Parent orders not compared, by reason.
     pub excluded: BTreeMap<String, u64>,
-    /// Of those compared, parent orders that the two filled differently: what is unfilled is priced.
+    /// Of those compared, parent orders that the two filled differently: what is unfilled is
+    /// priced.
     #[serde(default)]
     pub differently_filled: u64,
     /// Share of what was ordered that the router filled.
@@ -183,25 +188,30 @@ pub struct Comparison {
     pub win_rate: Option<f64>,
     /// Share of parent orders with a saving of zero.
     pub tie_rate: Option<f64>,
-    /// Independent samples that the mean rests on: windows that do not overlap, fewer where they are correlated.
+    /// Independent samples that the mean rests on: windows that do not overlap, fewer where they
+    /// are correlated.
     pub independent_windows: u64,
     /// Correlation of windows that follow each other without overlap.
     #[serde(default)]
     pub rho_1: Option<f64>,
-    /// Whether that correlation is too large for chance: the interval then trusts in fewer degrees of freedom.
+    /// Whether that correlation is too large for chance: the interval then trusts in fewer degrees
+    /// of freedom.
     #[serde(default)]
     pub persistent: bool,
     /// Degrees of freedom of the interval.
     #[serde(default)]
     pub degrees_of_freedom: u64,
-    /// Two-sided, of a mean saving of zero. Like the other p values `null` where the verdict is that nothing can be told.
+    /// Two-sided, of a mean saving of zero. Like the other p values `null` where the verdict is
+    /// that nothing can be said.
     pub p_value: Option<f64>,
-    /// The same among all baselines (Romano and Wolf 2005); uncorrected for the baseline named beforehand.
+    /// P-value among all baselines (Romano and Wolf 2005); uncorrected for the baseline named
+    /// beforehand.
     #[serde(default)]
     pub p_value_adjusted: Option<f64>,
-    /// One-sided, of "no rule of the grid beats the baseline", corrected for the number of rules (Hansen 2005).
+    /// One-sided, of "no rule of the grid beats the baseline", corrected for the number of rules
+    /// (Hansen 2005).
     pub p_value_corrected: Option<f64>,
-    /// The same by White's (2000) reality check.
+    /// P-value by White's (2000) reality check.
     pub p_value_reality_check: Option<f64>,
     /// Rules that were tried against the baseline and differ from it.
     pub rules_tried: u64,
@@ -235,7 +245,7 @@ pub struct Comparison {
 pub struct RoutingEvidence {
     /// As of the whole saving, or `one_venue`.
     pub verdict: String,
-    /// The same in words, with its scope.
+    /// The verdict in words, with its scope.
     pub statement: String,
     /// Lower end of the interval of the mean.
     pub ci_low_bps: Option<f64>,
@@ -243,25 +253,28 @@ pub struct RoutingEvidence {
     pub ci_high_bps: Option<f64>,
     /// Two-sided, of a mean of zero.
     pub p_value: Option<f64>,
-    /// The same among all baselines.
+    /// P-value among all baselines.
     pub p_value_adjusted: Option<f64>,
 }
 
-/// A saving as a line in the strength of the market's reaction: what each share traded earlier adds to the price of each traded later.
+/// A saving as a line in the strength of the market's reaction: what each share traded earlier adds
+/// to the price of each traded later.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reaction {
     /// Basis points of saving for each dollar per share and share of reaction.
     pub slope: f64,
-    /// The reaction at which nothing is saved, in dollars per share and share; `null` where none does that.
+    /// The reaction at which nothing is saved, in dollars per share and share; `null` where none
+    /// does that.
     pub breaks_even_at: Option<f64>,
 }
 
-/// Parent orders that have something in common. Intervals are not corrected for how many strata there are.
+/// Parent orders that have something in common. Intervals are not corrected for how many strata
+/// there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stratum {
     /// `side`, `size` or `hour` (of the start, UTC).
     pub by: String,
-    /// Its value.
+    /// What the orders of the stratum have in common: a side, a size in shares, or an hour.
     pub value: String,
     /// Parent orders.
     pub n: u64,

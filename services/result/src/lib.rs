@@ -1,7 +1,8 @@
 //! The result: what it says, as types, from which the JSON Schema in `docs/` is generated.
 //!
-//! Amounts are dollars, prices dollars per share, times RFC 3339 in UTC. Where a number would mean nothing it is `null`, with the
-//! reason beside it. Everything but `stream`, `meta` and `data.source` depends on input and settings alone.
+//! Amounts are dollars, prices dollars per share, times RFC 3339 in UTC. Where a number would mean
+//! nothing it is `null`, with the reason beside it. Everything but `stream`, `meta` and
+//! `data.source` depends on input and settings alone.
 
 mod canonical;
 mod evaluation;
@@ -29,10 +30,10 @@ pub struct BacktestResult {
     pub best_parameters: Parameters,
     /// The router at the best penalties.
     pub optimized: Strategy,
-    /// The same order under the same rules without a router.
+    /// Execution of the same order under the same rules without a router.
     pub baselines: Baselines,
-    /// 1e4 (baseline average - optimized average) / baseline average, all-in, sign flipped for sells; `null` unless both filled the
-    /// same shares.
+    /// 1e4 (baseline average - optimized average) / baseline average, all-in, sign flipped for
+    /// sells; `null` unless both filled the same shares.
     pub savings_vs_baselines_bps: Savings,
     /// Where each saving came from, or why there is none.
     pub savings_detail: BTreeMap<String, SavingsDetail>,
@@ -52,11 +53,13 @@ pub struct BacktestResult {
     pub evaluation: Option<serde_json::Value>,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
-    /// The market and the fills over time; `null` where nobody asked for them. Not part of the digest.
+    /// The market and the fills over time; `null` where nobody asked for them. Not part of the
+    /// digest.
     #[serde(default)]
     pub series: Option<Series>,
-    /// SHA-256 of this result without `stream`, `meta`, `series` and `digest`, and without `source`, `late_rows`, `duplicates`,
-    /// `flagged` and `notes` of `data`: as JSON without spaces, keys sorted.
+    /// SHA-256 of this result without `stream`, `meta`, `series` and `digest`, and without
+    /// `source`, `late_rows`, `duplicates`, `flagged` and `notes` of `data`: as JSON without
+    /// spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -80,7 +83,7 @@ pub struct Baselines {
     pub best_ask: Strategy,
     /// Equal slices over 60-second buckets, cheapest venues first.
     pub twap: Strategy,
-    /// The same slices, split over venues in proportion to what they show.
+    /// Slices as of `twap`, split over venues in proportion to what they show.
     pub vwap: Strategy,
 }
 
@@ -102,14 +105,16 @@ pub struct SavingsDetail {
     pub timing_bps: Option<f64>,
     /// Due to where: the rest, in basis points.
     pub routing_bps: Option<f64>,
-    /// What the saving changes by for each dollar per share and share by which the market reacts to our trading, in basis points: the
-    /// saving is a line in it (`strategies.exposure` says how much each strategy trades into its own wake).
+    /// What the saving changes by for each dollar per share and share by which the market reacts to
+    /// our trading, in basis points: the saving is a line in it (`strategies.exposure` says how
+    /// much each strategy trades into its own wake).
     #[serde(default)]
     pub reaction_slope: Option<f64>,
-    /// The reaction, in dollars per share and share, at which the saving is zero; `null` where none above zero does that.
+    /// The reaction, in dollars per share and share, at which the saving is zero; `null` where none
+    /// above zero does that.
     #[serde(default)]
     pub break_even_reaction: Option<f64>,
-    /// Why there is no saving to tell.
+    /// Why there is no saving to report.
     pub reason: Option<String>,
     /// What to know before trusting it, in words.
     pub warnings: Vec<String>,
@@ -140,30 +145,37 @@ pub struct Strategy {
     pub fills: u64,
     /// By publisher id, the venues that were sent orders.
     pub by_venue: BTreeMap<String, VenueShare>,
-    /// 1e4 (average - arrival price) / arrival price of the filled shares, positive when worse than arrival. The unfilled ones have
-    /// their own: `opportunity_cost`; both together are the shortfall of Perold (1988).
+    /// 1e4 (average - arrival price) / arrival price of the filled shares, positive when worse than
+    /// arrival. The unfilled ones have their own: `opportunity_cost`; both together are the
+    /// shortfall of Perold (1988).
     pub implementation_shortfall_bps: Option<f64>,
     /// Unfilled shares times the move of the mid over the window, in dollars.
     pub opportunity_cost: Option<f64>,
-    /// 1e4 (average - market VWAP) / market VWAP, positive when worse; against `data.window.market_vwap`.
+    /// 1e4 (average - market VWAP) / market VWAP, positive when worse; against
+    /// `data.window.market_vwap`.
     #[serde(default)]
     pub slippage_vs_market_vwap_bps: Option<f64>,
-    /// 1e4 (average - market TWAP) / market TWAP, positive when worse; against `data.window.market_twap`.
+    /// 1e4 (average - market TWAP) / market TWAP, positive when worse; against
+    /// `data.window.market_twap`.
     #[serde(default)]
     pub slippage_vs_market_twap_bps: Option<f64>,
-    /// Twice the distance of the fills from the mid of all venues just before them, in basis points, without fees.
+    /// Twice the distance of the fills from the mid of all venues just before them, in basis
+    /// points, without fees.
     pub effective_spread_bps: Option<f64>,
-    /// Filled shares as a part of all trading in the window: of the recorded trades, which contain posted shares that a trade
-    /// filled, and of our other fills; `null` when the recording shows no trades.
+    /// Filled shares as a part of all trading in the window: of the recorded trades, which contain
+    /// posted shares that a trade filled, and of our other fills; `null` when the recording shows
+    /// no trades.
     pub participation: Option<f64>,
-    /// How much the strategy trades into its own wake, in shares squared: times the market's reaction, in dollars per share and share,
-    /// it is the cost of that reaction in dollars. Half of a push is gone after a minute.
+    /// How much the strategy trades into its own wake, in shares squared: times the market's
+    /// reaction, in dollars per share and share, it is the cost of that reaction in dollars. Half
+    /// of a push is gone after a minute.
     #[serde(default)]
     pub exposure: Option<f64>,
     /// Where the mid went after the fills: positive when it moved the order's way.
     pub markouts: Vec<Markout>,
-    /// The average price under the ledger less that where displayed shares fill again and again, at the same penalties, in basis points:
-    /// the two fill at other moments, so that it is refilling and the market's moves together. `null` unless both fill the same shares.
+    /// The average price under the ledger less that where displayed shares fill again and again, at
+    /// the same penalties, in basis points: the two fill at other moments, so that it is refilling
+    /// and the market's moves together. `null` unless both fill the same shares.
     pub refill_bias_bps: Option<f64>,
 }
 
@@ -200,7 +212,7 @@ pub struct Markout {
 /// The parent order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Order {
-    /// The instrument; `null` when the recording does not tell it.
+    /// The instrument; `null` when the recording does not name it.
     pub symbol: Option<String>,
     /// `buy` or `sell`.
     pub side: String,
@@ -220,7 +232,8 @@ pub struct Data {
     /// The day, by the calendar of the session; `null` where there is none.
     #[serde(default)]
     pub date: Option<String>,
-    /// Rows of the whole recording outside of the session, which fill the book and are not executed on.
+    /// Rows of the whole recording outside of the session, which fill the book and are not executed
+    /// on.
     #[serde(default)]
     pub rows_outside_session: u64,
     /// Rows of this symbol on this day.
@@ -239,8 +252,8 @@ pub struct Data {
     pub instants_without_last_flag: u64,
     /// The market in the window of the order.
     pub window: MarketWindow,
-    /// Rows that tell of something earlier than what stood before them: they show no earlier than that. Not part of the digest, as
-    /// all that follows.
+    /// Rows about something earlier than what stood before them: they show no earlier than
+    /// that. Not part of the digest, as all that follows.
     #[serde(default)]
     pub late_rows: LateRows,
     /// Rows equal to an earlier row: they count once.
@@ -256,7 +269,7 @@ pub struct Data {
     pub source: Vec<Source>,
 }
 
-/// Rows that tell of something earlier than what stood before them.
+/// Rows about something earlier than what stood before them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LateRows {
     /// How many.
@@ -268,7 +281,8 @@ pub struct LateRows {
 /// Rows by what their flags say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Flagged {
-    /// `F_MAYBE_BAD_BOOK`: behind a gap that could not be repaired; their quotes are not executed on.
+    /// `F_MAYBE_BAD_BOOK`: behind a gap that could not be repaired; their quotes are not executed
+    /// on.
     pub maybe_bad_book: u64,
     /// `F_BAD_TS_RECV`: the time of receipt is not to be relied on.
     pub bad_ts_recv: u64,
@@ -387,7 +401,7 @@ pub struct Tuning {
     pub ties: u64,
     /// Whether the penalties do not matter at all here.
     pub flat: bool,
-    /// The same in words.
+    /// What tuning found, in words.
     pub statement: String,
     /// Every point: penalties and all-in average price.
     pub surface: Vec<SurfacePoint>,
@@ -406,7 +420,8 @@ pub struct SurfacePoint {
     pub avg_fill_px: Option<f64>,
     /// Shares filled.
     pub filled: u64,
-    /// Rank of what it achieved among the different results: points of the same rank tie, those of rank 0 are the best.
+    /// Rank of what it achieved among the different results: points of the same rank tie, those of
+    /// rank 0 are the best.
     #[serde(default)]
     pub rank: u64,
 }
@@ -419,7 +434,8 @@ pub struct Assumptions {
     pub clock: String,
     /// `strict`, `static`, `take-post` or `cont-kukanov`.
     pub router: String,
-    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or `almgren-chriss`; `null` for the others.
+    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or
+    /// `almgren-chriss`; `null` for the others.
     #[serde(default)]
     pub schedule: Option<String>,
     /// Step of the strict router, in shares.
@@ -430,36 +446,43 @@ pub struct Assumptions {
     pub snapshots: String,
     /// Levels of the book that were shown and filled: 1 for the best prices.
     pub depth: u8,
-    /// Trading hours outside of which nothing is executed: `all`, `us-equities`, or hours of a place.
+    /// Trading hours outside of which nothing is executed: `all`, `us-equities`, or hours of a
+    /// place.
     #[serde(default)]
     pub session: String,
     /// The worst price at which the order trades, in dollars; `null` for any.
     #[serde(default)]
     pub limit: Option<f64>,
-    /// Seconds after which an unconfirmed quote is no longer shown, at every venue; `null` for never, or by each venue's own habits.
+    /// Seconds after which an unconfirmed quote is no longer shown, at every venue; `null` for
+    /// never, or by each venue's own habits.
     pub stale_after_seconds: Option<f64>,
-    /// By publisher id, seconds after which an unconfirmed quote is no longer shown by the venue's own habits: twenty times its mean
-    /// gap between rows, at least one and at most sixty seconds.
+    /// By publisher id, seconds after which an unconfirmed quote is no longer shown by the venue's
+    /// own habits: twenty times its mean gap between rows, at least one and at most sixty seconds.
     #[serde(default)]
     pub venue_stale_after_seconds: BTreeMap<String, f64>,
-    /// When a bid of one venue is above an ask of another: `older-out` does not offer the older of the two until its venue shows
-    /// another row, `trade` offers both.
+    /// When a bid of one venue is above an ask of another: `older-out` does not offer the older of
+    /// the two until its venue shows another row, `trade` offers both.
     #[serde(default)]
     pub crossed: String,
     /// Seconds from a decision to its arrival at every venue not named below.
     pub latency_seconds: f64,
-    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named below.
+    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named
+    /// below.
     pub data_latency_seconds: f64,
-    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every venue not named below.
+    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every
+    /// venue not named below.
     pub acknowledgement_latency_seconds: f64,
     /// By publisher id.
     pub venue_latencies: BTreeMap<String, VenueLatency>,
-    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book then known.
+    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book
+    /// then known.
     pub completion: bool,
-    /// What orders that take are limited to: `ioc`, the price decided on, or `market`, nothing; `null` where a result does not say it.
+    /// What orders that take are limited to: `ioc`, the price decided on, or `market`, nothing;
+    /// `null` where a result does not say it.
     #[serde(default)]
     pub take: Option<String>,
-    /// Over which venues `vwap` splits, those at the `best-price` or `all`; `null` where a result does not say it.
+    /// Over which venues `vwap` splits, those at the `best-price` or `all`; `null` where a result
+    /// does not say it.
     #[serde(default)]
     pub vwap_venues: Option<String>,
     /// Fee per share at every venue not named below, in dollars.
@@ -545,7 +568,8 @@ impl Document {
 }
 
 impl BacktestResult {
-    /// The result without what is large: the market and the fills over time, and the points of the grid. Its digest is that of the whole.
+    /// The result without what is large: the market and the fills over time, and the points of the
+    /// grid. Its digest is that of the whole.
     #[must_use]
     pub fn for_a_message(self) -> Self {
         Self {

@@ -1,4 +1,5 @@
-//! What pictures are drawn from: the market and the fills over time, bounded in size however long the recording.
+//! What pictures are drawn from: the market and the fills over time, bounded in size however long
+//! the recording.
 
 use std::collections::BTreeMap;
 
@@ -48,8 +49,8 @@ pub struct Fills {
     pub cash: Vec<f64>,
     /// Whether the order was posted and waited for, rather than taken.
     pub posted: Vec<bool>,
-    /// Whether there were too many: those of one venue close in time are then one entry, at their average price and at the time of the
-    /// last.
+    /// Whether there were too many: those of one venue close in time are then one entry, at their
+    /// average price and at the time of the last.
     pub merged: bool,
 }
 

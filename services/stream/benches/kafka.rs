@@ -1,8 +1,10 @@
-//! Against a real broker, beside librdkafka's own performance tool: `benches/kafka`, which builds the tool and starts the broker.
+//! Against a real broker, beside librdkafka's own performance tool: `benches/kafka`, which builds
+//! the tool and starts the broker.
 //!
-//! Both sides send as many messages of the same mean size, with a key and four headers of the same size, to fresh topics with
-//! one partition, with the same options (the tool keeps a million messages in its queue by itself), and read them back; round by round. Times are those between first message and last
-//! report: connections and topics are there before.
+//! Both sides send as many messages of the same mean size, with a key and four headers of the same
+//! size, to fresh topics with one partition, with the same options (the tool keeps a million
+//! messages in its queue by itself), and read them back; round by round. Times are those between
+//! first message and last report: connections and topics are there before.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -110,7 +112,8 @@ impl Bench {
                 false => "",
             };
             println!(
-                "  {what}: product {:.1} k/s ({rows:.0} k rows/s), rdkafka_performance {:.1} k/s: {share:.0} %{met}",
+                "  {what}: product {:.1} k/s ({rows:.0} k rows/s), rdkafka_performance {:.1} k/s: \
+                 {share:.0} %{met}",
                 speed(ours),
                 speed(theirs)
             );

@@ -1,5 +1,6 @@
-//! What a stream costs, per row: `cargo bench -p stream`. Medians of seven rounds over a synthetic market of 60,000 rows;
-//! with `KAFKA_BOOTSTRAP_SERVERS` set (`scripts/kafka run -- cargo bench -p stream`) a real broker as well.
+//! What a stream costs, per row: `cargo bench -p stream`. Medians of seven rounds over a synthetic
+//! market of 60,000 rows; with `KAFKA_BOOTSTRAP_SERVERS` set (`scripts/kafka run -- cargo bench -p
+//! stream`) a real broker as well.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

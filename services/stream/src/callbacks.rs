@@ -2,11 +2,11 @@
 
 use app::Cancel;
 
-/// What a stream tells and asks while it runs.
+/// What a stream reports and asks while it runs.
 pub struct Hooks<'a> {
     /// Asks the stream to stop.
     pub cancel: Cancel,
-    /// Told the number of rows so far, now and then.
+    /// Receives the number of rows so far, now and then.
     pub progress: Box<dyn FnMut(u64) + 'a>,
 }
 

@@ -19,7 +19,8 @@ use app::settings::SettingsError;
 pub enum StreamError {
     /// No broker answered in time.
     #[error(
-        "no Kafka broker answered at {brokers} within {}: is it running, and is the address right (--brokers)? Last: {reason}",
+        "no Kafka broker answered at {brokers} within {}: is it running, and is the address right \
+         (--brokers)? Last: {reason}",
         humantime::format_duration(*.timeout)
     )]
     Unreachable {
@@ -32,7 +33,8 @@ pub enum StreamError {
     },
     /// The topic does not exist.
     #[error(
-        "topic {topic} does not exist on {brokers} (waited {}): start a producer, which creates it: sor-producer --brokers {brokers} --topic {topic} --input FILE",
+        "topic {topic} does not exist on {brokers} (waited {}): start a producer, which creates \
+         it: sor-producer --brokers {brokers} --topic {topic} --input FILE",
         humantime::format_duration(*.waited)
     )]
     TopicMissing {
@@ -60,7 +62,7 @@ pub enum StreamError {
         topic: String,
         /// Records handed to the client.
         sent: u64,
-        /// Those of which the broker never confirmed.
+        /// Records that the broker never confirmed.
         failed: u64,
         /// What the client said of the first.
         first: String,
@@ -79,7 +81,8 @@ pub enum StreamError {
     },
     /// Nothing arrived at all.
     #[error(
-        "nothing arrived on {topic} within {}: start a producer (sor-producer --topic {topic} --input FILE)",
+        "nothing arrived on {topic} within {}: start a producer (sor-producer --topic {topic} \
+         --input FILE)",
         humantime::format_duration(*.waited)
     )]
     NothingArrived {
@@ -99,7 +102,7 @@ pub enum StreamError {
         found: String,
     },
     /// No run is there, so that nothing can be checked.
-    #[error("{topic} holds no run: none of its {messages} messages tells how many there should be")]
+    #[error("{topic} holds no run: none of its {messages} messages says how many there should be")]
     NoRun {
         /// The topic.
         topic: String,
@@ -121,7 +124,8 @@ pub enum StreamError {
     Incomplete(Box<Incomplete>),
     /// Readable messages without a run stand beside those of a run, and are newer.
     #[error(
-        "{topic} holds run {run_id} and {messages} messages without a run, some newer than the run's start: say which is \
+        "{topic} holds run {run_id} and {messages} messages without a run, some newer than the \
+         run's start: say which is \
          meant with --run-id {run_id} or --run-id none"
     )]
     Ambiguous {
@@ -134,7 +138,8 @@ pub enum StreamError {
     },
     /// A run that follows another says that it is older.
     #[error(
-        "on {topic} run {other} begins behind the end of run {run_id}, but by its producer's clock it is older: say which is \
+        "on {topic} run {other} begins behind the end of run {run_id}, but by its producer's clock \
+         it is older: say which is \
          meant with --run-id {run_id} or --run-id {other}, and set that clock right"
     )]
     ClocksDisagree {
@@ -147,7 +152,8 @@ pub enum StreamError {
     },
     /// A run that never ended stands before one that did, and calls itself newer.
     #[error(
-        "{lacks_of}. Run {other}, which begins behind it on {topic} and has ended, is older by its producer's clock: take it with \
+        "{lacks_of}. Run {other}, which begins behind it on {topic} and has ended, is older by its \
+         producer's clock: take it with \
          --run-id {other}, and set the clock right that run {run_id} was sent by",
         lacks_of = .lacks.what(), topic = .lacks.topic, run_id = .lacks.run_id
     )]
@@ -159,19 +165,22 @@ pub enum StreamError {
     },
     /// No run is there but such as say that they started in the future.
     #[error(
-        "{topic} holds only runs that say they started when neither this machine's clock nor the broker's record has been: {runs}. \
-         A producer's clock is wrong: set it right and send again, or take one of them by name, as with --run-id {}",
+        "{topic} holds only runs that say they started when neither this machine's clock nor the \
+         broker's record has been: {runs}. \
+         A producer's clock is wrong: set it right and send again, or take one of them by name, as \
+         with --run-id {}",
         .runs.split(", ").next().unwrap_or_default()
     )]
     OnlyAhead {
         /// The topic.
         topic: String,
-        /// Their names.
+        /// Names of the symbols.
         runs: String,
     },
     /// A record is larger than a message may be.
     #[error(
-        "a message of {bytes} bytes is larger than the {limit} that one to topic {topic} may have (kafka.options.message.max.bytes, \
+        "a message of {bytes} bytes is larger than the {limit} that one to topic {topic} may have \
+         (kafka.options.message.max.bytes, \
          and max.message.bytes of the topic)"
     )]
     TooLarge {
@@ -190,7 +199,7 @@ pub enum StreamError {
         "the in-process stream needs a thread, and none can be started: {0}; leave out --stream"
     )]
     NoThread(#[source] std::io::Error),
-    /// The other end of the in-process stream is gone.
+    /// Receiver or sender of the in-process stream is gone.
     #[error("the other end of the stream is gone")]
     Disconnected,
     /// Rows that were too many for memory could not be kept.
@@ -260,7 +269,8 @@ pub struct Incomplete {
     pub received: u64,
     /// Messages that the producer says it sent, where a marker says it.
     pub expected: Option<u64>,
-    /// Messages missing: all of them where the number is known, else those below the highest received.
+    /// Messages missing: all of them where the number is known, else those below the highest
+    /// received.
     pub missing: u64,
     /// The first ranges of sequence numbers missing.
     pub gaps: Vec<RangeInclusive<u64>>,
@@ -283,7 +293,8 @@ impl fmt::Display for Incomplete {
             // A run that is sent again by a clock that is right would still be older than this one.
             Some(ahead) => write!(
                 f,
-                "Its producer's clock is {} ahead of this machine's: set the wrong one right, send it again (sor-producer --run-id NAME), \
+                "Its producer's clock is {} ahead of this machine's: set the wrong one right, send \
+                 it again (sor-producer --run-id NAME), \
                  and name the new run with --run-id NAME",
                 humantime::format_duration(Duration::from_secs(ahead.as_secs()))
             ),
@@ -401,8 +412,10 @@ mod tests {
         };
         assert_eq!(
             incomplete.to_string(),
-            "run r on t is incomplete: 5 of 100 messages missing (sor-seq 5, 17-18, ...); 1 damaged (first: partition 0 \
-             offset 9: bad_message); no end marker on partition 1; 95 received. Send it again (sor-producer) and consume \
+            "run r on t is incomplete: 5 of 100 messages missing (sor-seq 5, 17-18, ...); 1 \
+             damaged (first: partition 0 \
+             offset 9: bad_message); no end marker on partition 1; 95 received. Send it again \
+             (sor-producer) and consume \
              the new run"
         );
     }

@@ -1,4 +1,5 @@
-//! A stream inside one process: a bounded channel that carries the very bytes that Kafka would carry, headers included.
+//! A stream inside one process: a bounded channel that carries the very bytes that Kafka would
+//! carry, headers included.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
@@ -184,7 +185,8 @@ impl Source for InProcessSource {
     }
 }
 
-/// Sends a market through an in-process stream and receives it: the whole way of a stream, without a broker.
+/// Sends a market through an in-process stream and receives it: the whole way of a stream, without
+/// a broker.
 ///
 /// # Errors
 /// When either end fails.

@@ -1,15 +1,17 @@
 //! A market as a stream that proves that nothing was lost, duplicated or reordered.
 //!
-//! Sending ([`mod@send`]) turns rows into wire messages and ends with a marker that says how many there were and what their
-//! digest is; receiving ([`mod@receive`]) turns messages back into the same rows, and calls a stream complete only when count
-//! and digest agree. Both work on any transport:
+//! Sending ([`mod@send`]) turns rows into wire messages and ends with a marker that says how many
+//! there were and what their digest is; receiving ([`mod@receive`]) turns messages back into the
+//! same rows, and calls a stream complete only when count and digest agree. Both work on any
+//! transport:
 //!
-//! - [`in_process`]: a bounded channel inside one process, carrying the very bytes that Kafka would carry
+//! - [`in_process`]: a bounded channel inside one process, carrying the very bytes that Kafka would
+//!   carry
 //! - [`kafka`]: the real thing
 //!
-//! What travels is in [`wire`]; [`verify`] checks what a topic holds against what was declared, for people who want to see
-//! for themselves; [`callbacks`] are how the owner of a stream follows and stops it; [`error`] maps every failure to an
-//! exit code.
+//! What travels is in [`wire`]; [`verify`] checks what a topic holds against what was declared, for
+//! people who want to see for themselves; [`callbacks`] are how the owner of a stream follows and
+//! stops it; [`error`] maps every failure to an exit code.
 
 pub mod callbacks;
 pub mod error;

@@ -1,8 +1,8 @@
 //! A file with the name of one run: what a producer and a consumer that start together both take.
 //!
-//! The name is good once. Who has the run takes the file away, so that a producer and a consumer that are started again without a
-//! new name say so, and never take the run before for theirs. A producer that fails leaves a note beside it, and nobody waits for
-//! what will not come.
+//! The name is good once. Who has the run takes the file away, so that a producer and a consumer
+//! that are started again without a new name say so, and never take the run before for theirs. A
+//! producer that fails leaves a note beside it, and nobody waits for what will not come.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -38,7 +38,8 @@ pub fn read(path: &Path) -> Result<String, StreamError> {
     let opened = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut name));
     match opened {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(settings(format!(
-            "{} is not there: its run is over, and each run needs a new name (`sor-producer new-run`; in containers: docker compose up)",
+            "{} is not there: its run is over, and each run needs a new name (`sor-producer \
+             new-run`; in containers: docker compose up)",
             path.display()
         ))),
         Err(error) => Err(refused(path, &error)),

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 /// A process that looks less often than this was not running in between.
 const LONGEST_LOOK: Duration = Duration::from_secs(1);
 
-/// How long nothing has happened, as far as this process has watched: the time for which it was stopped itself, by a debugger or
-/// a suspended machine, proves nothing about others.
+/// How long nothing has happened, as far as this process has watched: the time for which it was
+/// stopped itself, by a debugger or a suspended machine, proves nothing about others.
 #[derive(Debug)]
 pub(crate) struct Silence {
     last_look: Instant,

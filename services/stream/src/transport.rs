@@ -27,7 +27,7 @@ pub struct Incoming<'a> {
     pub partition: i32,
     /// Place in the partition.
     pub offset: i64,
-    /// When it was sent or stored, in milliseconds since the epoch, where the transport tells it.
+    /// When it was sent or stored, in milliseconds since the epoch, where the transport knows it.
     pub timestamp: Option<u64>,
     /// Headers.
     pub headers: Headers<'a>,
@@ -89,16 +89,18 @@ pub trait Source {
         on_record: &mut dyn FnMut(&Incoming<'_>) -> Result<(), StreamError>,
     ) -> Result<Polled, StreamError>;
 
-    /// Whether every partition has been read to its end at least once: what was there before is known by now.
+    /// Whether every partition has been read to its end at least once: what was there before is
+    /// known by now.
     fn caught_up(&self) -> bool;
 }
 
-/// Takes messages that cannot be read. What cannot be put aside is told and decides nothing: the run is as good as it is.
+/// Takes messages that cannot be read. What cannot be put aside is reported and decides nothing:
+/// the run is as good as it is.
 pub trait DeadLetters {
     /// Puts a message aside.
     fn bury(&mut self, record: &Incoming<'_>, reason: Reason, detail: &str);
 
-    /// Waits until everything put aside is safe, and tells what is not.
+    /// Waits until everything put aside is safe, and reports what is not.
     fn finish(&mut self);
 }
 

@@ -1,7 +1,9 @@
-//! A check of a stream that anyone can run: what producers declared in their end markers, against what the topic holds.
+//! A check of a stream that anyone can run: what producers declared in their end markers, against
+//! what the topic holds.
 //!
-//! Every message is decoded, to see that it can be, and nothing is kept but counts and digests. The check looks at what is there and waits for nothing: a
-//! run that is still being sent has no end marker yet, and is not complete.
+//! Every message is decoded, to see that it can be, and nothing is kept but counts and digests. The
+//! check looks at what is there and waits for nothing: a run that is still being sent has no end
+//! marker yet, and is not complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -28,13 +30,14 @@ const LOOK: Duration = Duration::from_millis(100);
 pub struct Verification {
     /// The topic.
     pub topic: String,
-    /// The run that the verdict is about: the one asked for, or the newest; `None` where there is none.
+    /// The run that the verdict is about: the one asked for, or the newest; `None` where there is
+    /// none.
     pub run_id: Option<String>,
     /// Whether that run is there as it was declared, to the byte.
     pub complete: bool,
     /// Messages without a run: nobody declared them.
     pub without_run: u64,
-    /// What of each partition is still there, where the transport tells it.
+    /// What of each partition is still there, where the transport knows it.
     pub partitions: Vec<PartitionSpan>,
     /// Older runs than those below, which are not looked at: beyond a thousand, or a few more.
     pub runs_left_out: u64,
@@ -56,7 +59,7 @@ pub struct PartitionSpan {
 /// One run: declared and held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunCheck {
-    /// Its name.
+    /// Name of the run.
     pub run_id: String,
     /// When it started, by its producer's clock.
     pub started: String,
@@ -82,7 +85,7 @@ pub struct RunCheck {
     pub declared_digest: Option<String>,
     /// What is wrong, for people; empty for a complete run.
     pub problems: Vec<String>,
-    /// The same by partition.
+    /// Findings by partition.
     pub partitions: Vec<PartitionCheck>,
 }
 
@@ -93,8 +96,9 @@ pub struct PartitionCheck {
     pub partition: i32,
     /// Whether what was declared of it is there.
     pub complete: bool,
-    /// Whether messages stand in another order than they were sent in, as after a broker that came back. That is no fault: consumers put
-    /// them back, and the digest of the run proves what they are.
+    /// Whether messages stand in another order than they were sent in, as after a broker that came
+    /// back. That is no fault: consumers put them back, and the digest of the run proves what they
+    /// are.
     pub changed_places: bool,
     /// Messages that are there, each once.
     pub messages: u64,
@@ -110,11 +114,12 @@ pub struct PartitionCheck {
     pub declared_digest: Option<String>,
 }
 
-/// Reads all that a source has and checks every run of it. The verdict is about the run called `wanted`, or about the newest.
+/// Reads all that a source has and checks every run of it. The verdict is about the run called
+/// `wanted`, or about the newest.
 ///
 /// # Errors
-/// When the transport fails or a stop is asked for. A stream that is not complete is no error here: see
-/// [`Verification::verdict`].
+/// When the transport fails or a stop is asked for. A stream that is not complete is no error here:
+/// see [`Verification::verdict`].
 pub fn verify(
     source: &mut impl Source,
     wanted: Option<&str>,
@@ -222,7 +227,8 @@ impl Found {
         held.accept(part, record, &mut self.scratch);
     }
 
-    /// Whether a run that is met for the first time is held: beyond [`RUNS`] the oldest has to go for it.
+    /// Whether a run that is met for the first time is held: beyond [`RUNS`] the oldest has to go
+    /// for it.
     fn has_room_for(&mut self, run: &Run) -> bool {
         let wanted = |id: &str| self.wanted.as_deref() == Some(id);
         if self.runs.len() < RUNS || wanted(&run.id) {
@@ -313,7 +319,8 @@ fn partitions(tally: &Tally) -> Vec<PartitionCheck> {
 }
 
 impl PartitionCheck {
-    /// What is wrong with it that its run's count and digest do not say; a partition without a marker they do.
+    /// What is wrong with it that its run's count and digest do not say; a partition without a
+    /// marker they do.
     fn problem(&self) -> Option<String> {
         let declared = self.declared_messages?;
         let (partition, messages) = (self.partition, self.messages);

@@ -1,4 +1,5 @@
-//! The Kafka transport against a real broker: `scripts/kafka run -- cargo test -p stream --test broker -- --ignored`.
+//! The Kafka transport against a real broker: `scripts/kafka run -- cargo test -p stream --test
+//! broker -- --ignored`.
 #![allow(clippy::unwrap_used)]
 
 mod real;

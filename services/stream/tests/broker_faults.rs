@@ -57,7 +57,8 @@ fn send(
 }
 
 #[test]
-#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- --ignored"]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- \
+    --ignored"]
 fn a_broker_killed_in_the_middle_and_started_again_does_not_show() {
     let _alone = alone();
     let config = KafkaConfig {
@@ -82,7 +83,8 @@ fn a_broker_killed_in_the_middle_and_started_again_does_not_show() {
 }
 
 #[test]
-#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- --ignored"]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- \
+    --ignored"]
 fn a_broker_that_falls_silent_is_an_error_within_the_timeout() {
     let _alone = alone();
     let config = KafkaConfig {
@@ -120,7 +122,8 @@ fn a_broker_that_falls_silent_is_an_error_within_the_timeout() {
 }
 
 #[test]
-#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- --ignored"]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p stream --test broker_faults -- \
+    --ignored"]
 fn members_that_join_and_leave_the_group_all_the_time_do_not_show() {
     let _alone = alone();
     let config = config();

@@ -1,5 +1,6 @@
 //! TLS and SCRAM against a real broker with certificates of its own:
-//! `KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test -p stream --features tls --test broker_secure -- --ignored`.
+//! `KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test -p stream --features tls --test
+//! broker_secure -- --ignored`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod real;

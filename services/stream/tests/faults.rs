@@ -1,4 +1,5 @@
-//! What goes wrong between producer and consumer: either nothing of it shows, or the stream is not called complete.
+//! What goes wrong between producer and consumer: either nothing of it shows, or the stream is not
+//! called complete.
 #![allow(clippy::unwrap_used, clippy::unnecessary_literal_bound)]
 
 mod support;
@@ -47,7 +48,9 @@ proptest! {
         let byte = byte.index(record.payload.len());
         record.payload[byte] ^= 1 << bit;
         let message = incomplete(records);
-        prop_assert!(message.contains("digest differs") || message.contains("missing") || message.contains("end marker"), "{message}");
+        prop_assert!(message.contains("digest \
+            differs") || message.contains("missing") || message.contains("end \
+            marker"), "{message}");
         drop(recording);
     }
 

@@ -1,4 +1,5 @@
-//! Programs that know nothing of us, on a real broker: `scripts/kafka run -- services/stream/tests/interop/run`.
+//! Programs that know nothing of us, on a real broker: `scripts/kafka run --
+//! services/stream/tests/interop/run`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod real;
@@ -64,7 +65,8 @@ fn patient(partitions: i32) -> KafkaConfig {
 }
 
 #[test]
-#[ignore = "needs a broker and kafka-python: scripts/kafka run -- services/stream/tests/interop/run"]
+#[ignore = "needs a broker and kafka-python: scripts/kafka run -- \
+    services/stream/tests/interop/run"]
 fn rows_of_a_plain_producer_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("market.csv");
@@ -84,7 +86,8 @@ fn rows_of_a_plain_producer_are_read() {
 }
 
 #[test]
-#[ignore = "needs a broker and kafka-python: scripts/kafka run -- services/stream/tests/interop/run"]
+#[ignore = "needs a broker and kafka-python: scripts/kafka run -- \
+    services/stream/tests/interop/run"]
 fn snapshots_of_a_plain_producer_are_read_and_what_is_none_is_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("market.csv");
@@ -103,7 +106,8 @@ fn snapshots_of_a_plain_producer_are_read_and_what_is_none_is_put_aside() {
 }
 
 #[test]
-#[ignore = "needs a broker and kafka-python: scripts/kafka run -- services/stream/tests/interop/run"]
+#[ignore = "needs a broker and kafka-python: scripts/kafka run -- \
+    services/stream/tests/interop/run"]
 fn a_plain_consumer_reads_the_venue_form() {
     let config = config();
     let market = recording(1_000);

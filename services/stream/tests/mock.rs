@@ -393,7 +393,8 @@ fn a_broker_that_dies_is_an_error_within_the_timeout() {
 
 #[test]
 fn no_broker_is_an_error_within_the_timeout() {
-    // One that refuses connections, one that accepts them and never answers, and a name that is none.
+    // One that refuses connections, one that accepts them and never answers, and a name that is
+    // none.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = silent.local_addr().unwrap().to_string();
     let look_for = |brokers: &str| {

@@ -1,8 +1,9 @@
-//! Random sequences of what can happen to a topic, after each of which a receiver gives the market that was sent, or an error,
-//! and never anything between.
+//! Random sequences of what can happen to a topic, after each of which a receiver gives the market
+//! that was sent, or an error, and never anything between.
 //!
-//! `SOR_TEST_SEQUENCES` says how many (`just faults` takes 500 of each kind), `SOR_TEST_SEED` where they begin. A failure names
-//! the seed of its sequence: with it as `SOR_TEST_SEED` that sequence comes first.
+//! `SOR_TEST_SEQUENCES` says how many (`just faults` takes 500 of each kind), `SOR_TEST_SEED` where
+//! they begin. A failure names the seed of its sequence: with it as `SOR_TEST_SEED` that sequence
+//! comes first.
 #![allow(clippy::unwrap_used, clippy::cast_possible_wrap, clippy::print_stderr)]
 
 mod support;
@@ -49,12 +50,12 @@ struct Sent {
     market: Recording,
     /// Nothing that matters was taken from it or changed.
     whole: bool,
-    /// It was sent to its end.
+    /// The run was sent to its end.
     ended: bool,
 }
 
-/// Rows of one symbol after those of another: each symbol is a market of its own, and in what order rows of different symbols at one
-/// instant come is nobody's promise.
+/// Rows of one symbol after those of another: each symbol is a market of its own, and in what order
+/// rows of different symbols at one instant come is nobody's promise.
 fn by_symbol(mut rows: Vec<market_data::Row>) -> Vec<market_data::Row> {
     rows.sort_by_key(|row| row.symbol.0);
     rows
@@ -200,7 +201,8 @@ impl Topic {
         }
     }
 
-    /// The rule: the very market of a run that ended, or an error; never a refusal of what is whole.
+    /// The rule: the very market of a run that ended, or an error; never a refusal of what is
+    /// whole.
     fn check(&self, random: &mut Pcg64Mcg, story: &mut String) {
         let choice = match self.runs.get(random.random_range(0..=self.runs.len())) {
             Some(run) => RunChoice::Id(run.id.clone()),
@@ -275,7 +277,8 @@ fn whatever_happens_to_a_topic_the_market_is_whole_or_refused() {
     });
 }
 
-/// The same against a cluster whose broker fails in the middle: the sender says whether it got everything across.
+/// Random actions against a cluster whose broker fails in the middle: the sender says whether it
+/// got everything across.
 #[test]
 fn whatever_a_broker_does_the_market_is_whole_or_refused() {
     sequences(4, |random, story| {

@@ -48,7 +48,8 @@ proptest! {
         let received = receive(interleave(&records, &turns)).unwrap();
         prop_assert_eq!(&received.symbols, &recording.symbols);
         prop_assert_eq!(&received.report, &recording.report);
-        // Rows of one symbol are in the very order of the reader; of several at one instant, in that of their messages.
+        // Rows of one symbol are in the very order of the reader; of several at one instant, in
+        // that of their messages.
         let back = Recording::from(&received);
         prop_assert_eq!(back.tapes(), recording.tapes());
         if wire == Wire::Venue || recording.symbols.names().len() == 1 {

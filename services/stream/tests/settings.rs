@@ -1,4 +1,5 @@
-//! Settings of the stream through every layer: what overrides what, what an error says, what stays hidden.
+//! Settings of the stream through every layer: what overrides what, what an error says, what stays
+//! hidden.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -127,7 +128,8 @@ fn client_options_pass_in_every_notation_and_secrets_stay_hidden() {
     Jail::expect_with(|jail| {
         jail.create_file(
             "sor.toml",
-            "[kafka.options]\n'sasl.username' = 'me'\nsecurity.protocol = 'sasl_ssl'\nlinger.ms = 7\n",
+            "[kafka.options]\n'sasl.username' = 'me'\nsecurity.protocol = 'sasl_ssl'\nlinger.ms = \
+             7\n",
         )?;
         jail.set_env("SOR_KAFKA__OPTIONS__SASL_PASSWORD", "hunter2");
         let loaded = load_with(Some("sor.toml"), &json!({})).unwrap();
@@ -164,7 +166,7 @@ fn client_options_pass_in_every_notation_and_secrets_stay_hidden() {
 #[test]
 #[allow(clippy::result_large_err)]
 fn no_error_quotes_a_secret_whatever_is_wrong_with_its_line() {
-    for (text, told) in [
+    for (text, said) in [
         ("[kafka.options]\n'sasl.password' = \"hunter2\n", "line 2"),
         (
             "[kafka.options]\nsasl.password = hunter2\n",
@@ -186,7 +188,7 @@ fn no_error_quotes_a_secret_whatever_is_wrong_with_its_line() {
         Jail::expect_with(|jail| {
             jail.create_file("sor.toml", text)?;
             let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(said), "{text}: {error}");
             assert!(error.contains("sor.toml"), "{text}: {error}");
             assert!(!error.contains("hunter2"), "{text}: {error}");
             Ok(())
@@ -205,7 +207,8 @@ fn no_error_quotes_a_secret_whatever_is_wrong_with_its_line() {
 #[allow(clippy::result_large_err)]
 fn damaged_settings_are_errors_and_never_panics() {
     use rand::{RngExt, SeedableRng};
-    const GOOD: &str = "[kafka]\nbrokers = 'a:1,b:2'\npartitions = 3\ntimeout = '30s'\nwait = '1m 5s'\n\n\
+    const GOOD: &str = "[kafka]\nbrokers = 'a:1,b:2'\npartitions = 3\ntimeout = '30s'\nwait = '1m \
+        5s'\n\n\
         [kafka.options]\n'sasl.password' = 'x'\nlinger.ms = 5\ndebug = true\n";
     Jail::expect_with(|jail| {
         let mut usable = 0;
@@ -285,7 +288,8 @@ fn the_variable_names_a_file_or_a_folder_that_may_have_one() {
 #[allow(clippy::result_large_err)]
 fn tables_of_another_program_are_checked_and_left_alone() {
     Jail::expect_with(|jail| {
-        let text = "profile = 'seed'\n[order]\nsize = 7\n[producer]\ninput = ['x']\n[kafka]\ntopic = 't'\n";
+        let text = "profile = 'seed'\n[order]\nsize = 7\n[producer]\ninput = ['x']\n[kafka]\ntopic \
+            = 't'\n";
         jail.create_file("sor.toml", text)?;
         jail.set_env("SOR_MARKET__FEE", "0.003");
         let loaded = load_with(Some("sor.toml"), &json!({})).unwrap();
@@ -299,12 +303,12 @@ fn tables_of_another_program_are_checked_and_left_alone() {
         jail.create_file("sor.toml", "[order]\nsise = 7\n[producer]\nspeed.x = 1\n")?;
         jail.set_env("SOR_ROUTER__KINDS", "static");
         let error = load_with(Some("sor.toml"), &json!({})).unwrap_err();
-        for told in [
+        for said in [
             "order.sise: unknown setting (",
             "sor.toml",
             "router.kinds: unknown setting (environment variable SOR_ROUTER__KINDS)",
         ] {
-            assert!(error.contains(told), "{told}: {error}");
+            assert!(error.contains(said), "{said}: {error}");
         }
         Ok(())
     });

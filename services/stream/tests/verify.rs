@@ -1,4 +1,5 @@
-//! The check of a topic: it finds what is missing, doubled, changed or out of place, and says where.
+//! The check of a topic: it finds what is missing, doubled, changed or out of place, and says
+//! where.
 #![allow(clippy::unwrap_used)]
 
 mod support;

@@ -1,14 +1,15 @@
 //! Text from outside as people may read it.
 //!
-//! A symbol, a run id, the name of a file or a column, a string of a result: all of them may come from somebody else, and a
-//! terminal obeys what it is shown. What is printed for people goes through [`visible`]; what may never be in a name is
-//! refused where it is read, with [`is_plain`].
+//! A symbol, a run id, the name of a file or a column, a string of a result: all of them may come
+//! from somebody else, and a terminal obeys what it is shown. What is printed for people goes
+//! through [`visible`]; what may never be in a name is refused where it is read, with [`is_plain`].
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether a character is only ever drawn: no control character (C0, delete, C1), no break of a line or paragraph, and nothing
-/// that turns the direction of what follows, hides, or joins invisibly.
+/// Whether a character is only ever drawn: no control character (C0, delete, C1), no break of a
+/// line or paragraph, and nothing that turns the direction of what follows, hides, or joins
+/// invisibly.
 pub fn is_plain(letter: char) -> bool {
     !letter.is_control()
         && !matches!(
@@ -31,7 +32,8 @@ pub fn all_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_plain)
 }
 
-/// A text with every character that is not plain written as `\u{1b}`: one line that shows what is there, and does nothing.
+/// A text with every character that is not plain written as `\u{1b}`: one line that shows what is
+/// there, and does nothing.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if all_plain(text) {
         return Cow::Borrowed(text);

@@ -14,8 +14,8 @@ const PREFIX: &str = "sor";
 /// A number that goes up and down.
 pub type Gauge = prometheus_client::metrics::gauge::Gauge<f64, AtomicU64>;
 
-/// The metrics of a program. Their names begin with `sor_`, have base units (`_seconds`, `_ratio`), and end with `_total` where they
-/// count.
+/// The metrics of a program. Their names begin with `sor_`, have base units (`_seconds`, `_ratio`),
+/// and end with `_total` where they count.
 #[derive(Debug)]
 pub struct Exposition {
     registry: Registry,
@@ -25,9 +25,9 @@ pub struct Exposition {
 /// What is to be known of a metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Described {
-    /// Its name, as it is asked for.
+    /// Name under which Prometheus finds it.
     pub name: String,
-    /// Its type: `counter`, `gauge` or `info`.
+    /// Type of the metric: `counter`, `gauge` or `info`.
     pub kind: &'static str,
     /// What it means.
     pub help: String,

@@ -1,4 +1,5 @@
-//! What a running program tells those who operate it: metrics for Prometheus, health and readiness, over HTTP.
+//! What operators of a running program can ask for: metrics for Prometheus, health and readiness,
+//! over HTTP.
 //!
 //! - [`exposition`]: the metrics of a program
 //! - [`server`]: `/metrics`, `/healthz` and `/readyz`

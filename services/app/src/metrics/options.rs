@@ -16,11 +16,17 @@ use super::server::{Server, TelemetryError};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Metrics")]
 pub struct MetricsOptions {
-    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464: /metrics, /healthz, /readyz
+    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464: /metrics, /healthz,
+    /// /readyz
     #[arg(long, value_name = "ADDRESS", env = "SOR_METRICS")]
     pub metrics: Option<String>,
     /// How long to serve them after the end, so that the last values are seen [default: 0s]
-    #[arg(long, value_name = "DURATION", env = "SOR_METRICS_LINGER", value_parser = humantime::parse_duration)]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        env = "SOR_METRICS_LINGER",
+        value_parser = humantime::parse_duration
+    )]
     pub metrics_linger: Option<Duration>,
 }
 

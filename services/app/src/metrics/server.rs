@@ -27,7 +27,8 @@ use super::exposition::Exposition;
 /// The media type of what [`encode`] writes.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Connections at a time; for one more the oldest is hung up on: whoever asks gets an answer long before that.
+/// Connections at a time; for one more the oldest is hung up on: whoever asks gets an answer long
+/// before that.
 const AT_ONCE: usize = 64;
 
 /// How long a question and its answer may take: whoever dawdles is hung up on.
@@ -58,7 +59,7 @@ pub enum TelemetryError {
 pub struct Server {
     address: SocketAddr,
     ready: Arc<AtomicBool>,
-    /// Its end is the end of the endpoint.
+    /// The endpoint ends when this is dropped.
     _stop: oneshot::Sender<Infallible>,
 }
 
@@ -91,7 +92,8 @@ impl Server {
             ready: Arc::clone(&ready),
         });
         let (stop, stopped) = oneshot::channel();
-        // Nobody waits for this thread: whoever asks and never finishes asking must not keep the program.
+        // Nobody waits for this thread: whoever asks and never finishes asking must not keep the
+        // program.
         std::thread::Builder::new()
             .name("metrics".into())
             .spawn(move || {
@@ -120,7 +122,7 @@ impl Server {
     }
 }
 
-/// What there is to tell.
+/// State that the endpoint answers from.
 struct Told {
     registry: Registry,
     ready: Arc<AtomicBool>,

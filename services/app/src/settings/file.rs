@@ -11,7 +11,8 @@ const VARIABLE: &str = "SOR_CONFIG";
 /// What the file is called in a folder.
 const NAME: &str = "sor.toml";
 
-/// The file that `named`, or else the variable, names: itself, or the `sor.toml` in a folder, which need not be there.
+/// The file that `named`, or else the variable, names: itself, or the `sor.toml` in a folder, which
+/// need not be there.
 ///
 /// # Errors
 /// When it cannot be opened, or nobody can say whether it is there.

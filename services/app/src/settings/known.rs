@@ -1,7 +1,7 @@
 //! Every setting there is.
 
-/// Every setting of both programs, by key. Each program tests that its own are here, so a new setting is a new line; and one in
-/// docker-compose.yml, through which it reaches the containers.
+/// Every setting of both programs, by key. Each program tests that its own are here, so a new
+/// setting is a new line; and one in docker-compose.yml, through which it reaches the containers.
 pub const KNOWN: &[&str] = &[
     "data.clock",
     "data.max_bad_rows",

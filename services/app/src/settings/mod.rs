@@ -1,6 +1,7 @@
-//! Settings from layers, weakest first: built-in defaults, those of an installation (`SOR_DEFAULT_*` variables: what the containers
-//! have built in), a TOML file, `SOR_*` environment variables (`__` separates levels), the command line. Every value remembers where
-//! it came from, and an unknown key is an error that names both. An empty variable is none.
+//! Settings from layers, weakest first: built-in defaults, those of an installation
+//! (`SOR_DEFAULT_*` variables: what the containers have built in), a TOML file, `SOR_*` environment
+//! variables (`__` separates levels), the command line. Every value remembers where it came from,
+//! and an unknown key is an error that names both. An empty variable is none.
 //!
 //! One file serves both programs: each takes its own tables and checks that the other's keys exist.
 
@@ -31,7 +32,8 @@ use origin::{
 use scope::Scope;
 pub use span::Span;
 
-/// Variables with our prefix that are not settings: those of the compose file, and the one that names the file.
+/// Variables with our prefix that are not settings: those of the compose file, and the one that
+/// names the file.
 const NOT_SETTINGS: [&str; 9] = [
     "metrics",
     "metrics_linger",
@@ -55,9 +57,9 @@ pub struct Loaded<T> {
 /// One setting for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Setting {
-    /// Its key, levels separated by dots.
+    /// Key, levels separated by dots.
     pub key: String,
-    /// Its value; `(hidden)` for a secret.
+    /// Value in force; `(hidden)` for a secret.
     pub value: String,
     /// Where it came from.
     pub origin: String,
@@ -77,8 +79,9 @@ where
     load_over(&T::default(), file, command_line)
 }
 
-/// Loads settings over `defaults`. `file` is a file, or a folder that may have a `sor.toml`; where none is given, `SOR_CONFIG`
-/// names it. `command_line` is any part of the tree of `T`; an option that was not given is `None` there.
+/// Loads settings over `defaults`. `file` is a file, or a folder that may have a `sor.toml`; where
+/// none is given, `SOR_CONFIG` names it. `command_line` is any part of the tree of `T`; an option
+/// that was not given is `None` there.
 ///
 /// # Errors
 /// When a layer cannot be read, has an unknown key, or has a value that does not fit.
@@ -142,7 +145,8 @@ impl<T: fmt::Debug> fmt::Debug for Loaded<T> {
 }
 
 impl<T> Loaded<T> {
-    /// What the user typed for each setting that is not a default, by key: the option, the variable, or the key and its file.
+    /// What the user typed for each setting that is not a default, by key: the option, the
+    /// variable, or the key and its file.
     pub fn typed(&self) -> BTreeMap<String, String> {
         let typed = |setting: Setting| {
             let Setting { key, origin, .. } = setting;
@@ -230,7 +234,7 @@ fn may_hold_secrets(path: &[String]) -> bool {
     }
 }
 
-/// What a parser tells without the line of the file that it quotes, in which a secret may stand.
+/// What a parser says, without the line of the file that it quotes, in which a secret may stand.
 fn without_excerpt(told: &str) -> String {
     let quoted = |line: &str| {
         let rest = line.trim_start();
@@ -255,7 +259,8 @@ fn explain(error: &figment::Error) -> String {
             format!("unknown setting (known here: {})", known.join(", "))
         }
         Kind::InvalidType(actual, expected) | Kind::InvalidValue(actual, expected) => {
-            // The value may be a secret: what it is not is told, what it is only where that is harmless.
+            // The value may be a secret: what it is not is told, what it is only where that is
+            // harmless.
             if may_hold_secrets(&path) {
                 format!("not {expected}")
             } else {
@@ -319,7 +324,8 @@ impl fmt::Display for Setting {
     }
 }
 
-/// Reads a text setting that a layer may have taken for a number or a truth value: a topic called `42`.
+/// Reads a text setting that a layer may have taken for a number or a truth value: a topic called
+/// `42`.
 ///
 /// # Errors
 /// When the value is none of these.

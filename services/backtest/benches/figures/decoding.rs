@@ -1,4 +1,5 @@
-//! The decoder against the obvious way, the `csv` crate with serde into a struct, and against `wc -l`.
+//! The decoder against the obvious way, the `csv` crate with serde into a struct, and against `wc
+//! -l`.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -11,7 +12,8 @@ use crate::measure::{Goal, clock, figure, interleaved, timed};
 use crate::processes::megabytes;
 use crate::synthesize;
 
-/// What a file decodes to, on any side: rows, times folded by exclusive or, sum of ask prices in 1e-9 dollars, sum of ask sizes.
+/// What a file decodes to, on any side: rows, times folded by exclusive or, sum of ask prices in
+/// 1e-9 dollars, sum of ask sizes.
 pub(crate) type Checksum = (u64, u64, u64, u64);
 
 pub(crate) fn figures() {

@@ -1,4 +1,5 @@
-//! Many parent orders at many points of a grid: what the second core brings, and what more rows cost.
+//! Many parent orders at many points of a grid: what the second core brings, and what more rows
+//! cost.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Recordings of many lengths: time grows with the rows, memory does not. Only when asked for by name: the longest has 3.7 GB.
+//! Recordings of many lengths: time grows with the rows, memory does not. Only when asked for by
+//! name: the longest has 3.7 GB.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -42,7 +43,8 @@ pub(crate) fn figures() {
     );
 }
 
-/// How long a process takes, and the most memory of its own that it has in bytes: pages of files belong to the system.
+/// How long a process takes, and the most memory of its own that it has in bytes: pages of files
+/// belong to the system.
 fn watched(command: &mut std::process::Command) -> (Duration, u64) {
     let begun = Instant::now();
     let mut child = command

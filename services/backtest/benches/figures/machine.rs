@@ -19,7 +19,7 @@ pub(crate) fn show() {
         text("uname", &["-sr"])
     );
     println!(
-        "{}, release profile; load {}",
+        "{}, bench profile; load {}",
         text("rustc", &["--version"]),
         text("cat", &["/proc/loadavg"])
     );

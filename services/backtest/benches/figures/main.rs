@@ -1,8 +1,10 @@
-//! The figures of `docs/performance.md`, in one run: `just bench`; `just bench decoding` for a part.
+//! The figures of `docs/performance.md`, in one run: `just bench`; `just bench decoding` for a
+//! part.
 //!
-//! Everything is measured on synthetic markets, interleaved round by round, so that a noisy machine disturbs all sides alike;
-//! medians and ranges are printed, and goals with whether they are met. What is compared is first checked to be equal. With
-//! `benches/peers/.venv` (see `benches/peers/README.md`) the table has other programs too.
+//! Everything is measured on synthetic markets, interleaved round by round, so that a noisy machine
+//! disturbs all sides alike; medians and ranges are printed, and goals with whether they are met.
+//! What is compared is first checked to be equal. With `benches/peers/.venv` (see
+//! `benches/peers/README.md`) the table has other programs too.
 
 #![allow(
     clippy::print_stdout,

@@ -51,7 +51,7 @@ pub(crate) fn market(rows: u64) -> Tape {
     tape(rows, |row| row)
 }
 
-/// The same rows as if one venue had shown them all.
+/// Rows as if one venue had shown them all.
 pub(crate) fn one_book(rows: u64) -> Tape {
     tape(rows, |mut row| {
         row.event.publisher = PublisherId(2);
@@ -68,7 +68,8 @@ fn tape(rows: u64, change: impl FnMut(Row) -> Row) -> Tape {
     Tape::split(rows, &synth::symbols(&config)).remove(0)
 }
 
-/// Executes an order that the market cannot fill, by a static router of that urgency in dollars, or none; how many fills it had.
+/// Executes an order that the market cannot fill, by a static router of that urgency in dollars, or
+/// none; how many fills it had.
 pub(crate) fn replayed(tape: &Tape, urgency: Option<&str>) -> usize {
     let span = Window::default().on(tape).unwrap();
     let order = ParentOrder {

@@ -148,7 +148,9 @@ pub fn synth(out: &Path, settings: &[Given], watch: &Arc<Watch>) -> Result<(), F
         let compressed = commands::synth::is_compressed(out);
         commands::synth::fill(&config, compressed, bar.wrap(&mut file)).with_context(cannot)?;
         file.flush().with_context(cannot)?;
-        let part = file.into_inner().map_err(std::io::IntoInnerError::into_error);
+        let part = file
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error);
         let part = part.with_context(cannot)?;
         part.persist(out)
             .map_err(|error| error.error)

@@ -26,12 +26,14 @@ pub(crate) use options::{
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
 ///
-/// The result is one JSON document on standard output; everything else goes to standard error. Settings come from built-in
-/// defaults, then a TOML file (--config), then SOR_* environment variables (SOR_ORDER__SIZE=2000), then these options.
+/// The result is one JSON document on standard output; everything else goes to standard error.
+/// Settings come from built-in defaults, then a TOML file (--config), then SOR_* environment
+/// variables (SOR_ORDER__SIZE=2000), then these options.
 #[derive(Debug, Parser)]
 #[command(name = "sor-backtest", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 5 stream incomplete, 130 interrupted."
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 bad data, 4 broker or topic, 5 stream \
+        incomplete, 130 interrupted."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -43,27 +45,29 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and no broker.
+    /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and
+    /// no broker.
     Demo(DemoArgs),
     /// Replay Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst).
     Run(RunArgs),
-    /// The same from Kafka: waits for the topic, ends at the end-of-stream markers.
+    /// Consume the market from Kafka: waits for the topic, ends at the end-of-stream markers.
     #[cfg(feature = "kafka")]
     Consume(ConsumeArgs),
-    /// Check a topic: what producers declared at the end of their runs, against what is there, partition by partition.
+    /// Compare a topic with what its producers declared at the end of their runs, by partition.
     #[cfg(feature = "kafka")]
     VerifyStream(VerifyStreamArgs),
-    /// Many staggered parent orders: tune on some, report on others, with confidence intervals and a verdict.
+    /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
+    /// verdict.
     Evaluate(EvaluateArgs),
     /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
-    /// A page of results, as one file that loads nothing: from run, demo, consume and evaluate.
+    /// Write a page of results of run, demo, consume and evaluate, as one file that loads nothing.
     Report(ReportArgs),
-    /// What two results differ in: data, assumptions, outcome.
+    /// Show what two results differ in: data, assumptions, outcome.
     ///
     /// Exit code 0 when they are alike, 1 when they differ, 2 when they cannot be compared.
     Diff(DiffArgs),
-    /// The book at an instant, what every share costs, and what each router would do and why.
+    /// Show the book at an instant, what every share costs, and what each router would do and why.
     Explain(ExplainArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
@@ -100,7 +104,7 @@ pub(crate) enum Command {
     /// Print the JSON Schema of results, or of evaluations.
     #[command(hide = true)]
     Schema {
-        /// Of what.
+        /// Document to describe.
         #[arg(default_value = "result")]
         of: Described,
     },
@@ -144,13 +148,16 @@ pub(crate) struct RunArgs {
 pub(crate) struct ConsumeArgs {
     #[command(flatten)]
     pub(crate) kafka: KafkaOptions,
-    /// Only a run that starts from now on, by the producer's clock: runs that are there already do not count
+    /// Only a run that starts from now on, by the producer's clock: runs that are there already do
+    /// not count
     #[arg(long, conflicts_with = "run_id")]
     pub(crate) fresh: bool,
-    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run has been received
+    /// File with the name of the run, as `sor-producer new-run` writes it; taken away when the run
+    /// has been received
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run_id", "fresh"])]
     pub(crate) run_id_from: Option<PathBuf>,
-    /// Publish the results as well, each as a message of its own on the results topic, without the market and the fills over time
+    /// Publish the results as well, each as a message of its own on the results topic, without the
+    /// market and the fills over time
     #[arg(long)]
     pub(crate) publish: bool,
     /// Results are published only when that is asked for: accepted for what was written before
@@ -168,7 +175,8 @@ pub(crate) struct ConsumeArgs {
 #[cfg(feature = "kafka")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 the run is there as declared, 5 it is not (see `problems`), 4 no broker or no topic. Without --run-id the newest run decides."
+    after_help = "Exit codes: 0 the run is there as declared, 5 it is not (see `problems`), 4 no \
+        broker or no topic. Without --run-id the newest run decides."
 )]
 pub(crate) struct VerifyStreamArgs {
     #[command(flatten)]
@@ -204,18 +212,23 @@ pub(crate) struct EvaluateArgs {
     /// Databento CSV files, read one after the other
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
-    /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few more. With --side they are
-    /// of that side, else of both
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few
+    /// more. With --side they are of that side, else of both
+    #[arg(
+        long,
+        default_value_t = 1_000,
+        value_parser = clap::value_parser!(u32).range(1..=200_000)
+    )]
     pub(crate) orders: u32,
     /// How long each parent order has; below five minutes time schedules have few slices
     #[arg(long, default_value = "5m", value_name = "DURATION")]
     pub(crate) horizon: Span,
-    /// The baseline that is the question, decided beforehand: its p value is not corrected for the others, theirs are for each
-    /// other
+    /// The baseline that is the question, decided beforehand: its p value is not corrected for the
+    /// others, theirs are for each other
     #[arg(long, value_name = "BASELINE", value_parser = baseline)]
     pub(crate) against: Option<Baseline>,
-    /// Keep what every parent order saved in the result, however many they are [default: up to 5,000]
+    /// Keep what every parent order saved in the result, however many they are [default: up to
+    /// 5,000]
     #[arg(long)]
     pub(crate) list: bool,
     /// Sizes of the parent orders, in shares [default: that of --order-size]
@@ -260,7 +273,8 @@ pub(crate) struct ReportArgs {
         default_value = "report.html"
     )]
     pub(crate) out: Option<PathBuf>,
-    /// Draw the cumulative cost over time to this file; the page is then written only where --out names a file
+    /// Draw the cumulative cost over time to this file; the page is then written only where --out
+    /// names a file
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
     /// Write fills with the cost so far, or the parent orders of evaluations, to this file
@@ -270,10 +284,10 @@ pub(crate) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// The first result; - is standard input
+    /// First result file; - is standard input
     #[arg(value_name = "A.json")]
     pub(crate) before: PathBuf,
-    /// The second
+    /// Second result file; - is standard input
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
     /// Lines for people, or JSON
@@ -338,7 +352,7 @@ pub(crate) struct ProveArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// What to do
+    /// Action
     #[command(subcommand)]
     pub(crate) action: ConfigAction,
 }

@@ -11,8 +11,8 @@ use crate::settings::{
     Clock, Crossed, Fills, Profile, RouterKind, ScheduleKind, Snapshots, Stale, Take,
 };
 
-/// Options of everything that executes an order. Serialized they are a layer of settings: tables and keys have the names of
-/// `settings`.
+/// Options of everything that executes an order. Serialized they are a layer of settings: tables
+/// and keys have the names of `settings`.
 #[derive(Debug, Default, Args, Serialize)]
 pub(crate) struct ExecutionOptions {
     #[command(flatten)]
@@ -48,24 +48,27 @@ pub(crate) struct OrderOptions {
     /// Start of the window, a time of day such as 13:36:32 [default: the first row of the session]
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) from: Option<String>,
-    /// End of the window, the last second included; on the next day where it is before --from [default: the last row]
+    /// End of the window, the last second included; on the next day where it is before --from
+    /// [default: the last row]
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) to: Option<String>,
     /// Time zone of --from and --to, such as America/New_York [default: UTC]
     #[arg(long, value_name = "ZONE")]
     pub(crate) tz: Option<String>,
-    /// Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day, a result each]
+    /// Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day, a
+    /// result each]
     #[arg(long, value_name = "DATE,...")]
     pub(crate) date: Option<String>,
-    /// Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong to the day on which they open
-    /// [default: us-equities where US equity venues have rows outside of it]
+    /// Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong to
+    /// the day on which they open [default: us-equities where US equity venues have rows outside of
+    /// it]
     #[arg(long, value_name = "SESSION")]
     pub(crate) session: Option<String>,
     /// Worst price at which the order trades, in dollars [default: any]
     #[arg(long, value_name = "PRICE", allow_hyphen_values = true)]
     pub(crate) limit: Option<String>,
-    /// Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK B [default: every symbol, a result
-    /// each]
+    /// Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK B
+    /// [default: every symbol, a result each]
     #[arg(long, value_name = "SYMBOL,...")]
     pub(crate) symbol: Option<String>,
 }
@@ -78,7 +81,7 @@ pub(crate) struct RouterOptions {
     #[arg(long, value_enum)]
     #[serde(rename = "kind")]
     pub(crate) router: Option<RouterKind>,
-    /// What cuts the order into the slices that take-post and cont-kukanov place [default: twap]
+    /// Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     #[arg(long, value_enum)]
     pub(crate) schedule: Option<ScheduleKind>,
     /// Step of the strict router [default: 100]
@@ -117,30 +120,32 @@ pub(crate) struct MarketOptions {
     /// How often displayed shares can be taken [default: ledger]
     #[arg(long, value_enum)]
     pub(crate) fills: Option<Fills>,
-    /// What strategies are shown [default: consolidated]
+    /// Quotes that strategies see [default: consolidated]
     #[arg(long, value_enum)]
     pub(crate) snapshots: Option<Snapshots>,
     /// What orders that take are limited to when they arrive late [default: ioc]
     #[arg(long, value_enum)]
     pub(crate) take: Option<Take>,
-    /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price [default: 1]
+    /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price
+    /// [default: 1]
     #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: Option<u8>,
-    /// Silence of a venue after which its quotes are not traded on: a duration such as 30s, never, or usual, twenty times the
-    /// venue's mean gap between rows, at least 1s and at most 60s [default: usual]
+    /// Silence of a venue after which its quotes are not traded on: a duration such as 30s, never,
+    /// or usual, twenty times the venue's mean gap between rows, at least 1s and at most 60s
+    /// [default: usual]
     #[arg(long, value_name = "DURATION|usual|never")]
     pub(crate) stale_after: Option<Stale>,
-    /// When one venue's bid is above another's ask: the older quote is not offered until refreshed, or both are [default:
-    /// older-out]
+    /// When one venue's bid is above another's ask: the older quote is not offered until refreshed,
+    /// or both are [default: older-out]
     #[arg(long, value_enum)]
     pub(crate) crossed: Option<Crossed>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) latency_ms: Option<f64>,
-    /// Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+    /// Milliseconds from a change of quotes until the strategy sees it [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) data_latency_ms: Option<f64>,
-    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it [default: 0]
+    /// Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
     #[arg(long, value_name = "MS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) ack_latency_ms: Option<f64>,
     /// CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
@@ -161,7 +166,8 @@ pub(crate) struct MarketOptions {
 #[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Market")]
 pub(crate) struct DataOptions {
-    /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default: event]
+    /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default:
+    /// event]
     #[arg(long, value_enum)]
     pub(crate) clock: Option<Clock>,
     /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
@@ -170,7 +176,8 @@ pub(crate) struct DataOptions {
     /// Venues to leave out, by publisher id
     #[arg(long, value_name = "ID,...")]
     pub(crate) without_venues: Option<String>,
-    /// Fraction of bad rows of the market executed on beyond which there is no result [default: 0.001]
+    /// Fraction of bad rows of the market executed on beyond which there is no result [default:
+    /// 0.001]
     #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) max_bad_rows: Option<f64>,
 }
@@ -194,7 +201,7 @@ pub(crate) struct OutputOptions {
     /// Write the result to this file as well
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Layout on standard output: indented on a terminal, one line otherwise
+    /// Result on standard output: headline figures on a terminal, else the whole in one line
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Market and fills over time in the result, which reports draw
@@ -202,15 +209,15 @@ pub(crate) struct OutputOptions {
     pub(crate) series: SeriesWanted,
 }
 
-/// Whether the result has the market and the fills over time.
+/// Whether the result includes the market and the fills over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesWanted {
-    /// It has, with up to 64 symbols.
+    /// Include the series, with up to 64 symbols.
     #[default]
     Auto,
-    /// It has, in bounded space for each symbol.
+    /// Include the series, in bounded space for each symbol.
     Full,
-    /// It has not.
+    /// Omit them; the report then has no pictures over time.
     None,
 }
 
@@ -227,7 +234,7 @@ pub(crate) enum Progress {
 /// Layout of JSON on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Indented on a terminal, one line otherwise.
+    /// Short or indented on a terminal, one line otherwise.
     #[default]
     Auto,
     /// Indented.
@@ -255,7 +262,7 @@ pub(crate) struct KafkaOptions {
     /// How long to wait for the topic and its first message [default: 1m]
     #[arg(long, value_name = "DURATION")]
     pub(crate) wait: Option<Span>,
-    /// Only this run of the producer [default: the newest]
+    /// Run of the producer to receive, by its name [default: the newest]
     #[arg(long)]
     #[serde(skip)]
     pub(crate) run_id: Option<String>,

@@ -20,7 +20,7 @@ use crate::settings::load;
 use crate::streamed;
 use result::Source;
 
-/// Results that are too large to be published, told by name.
+/// Results too large to be published that are named in a warning each.
 const TOLD: u64 = 5;
 
 /// Stops waiting for a run whose producer has failed.
@@ -108,7 +108,6 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| {
         metrics.simulated(result);
     })?;
-    crate::output::summarise(|_| kept.summary());
     let written = target.write_kept(&mut kept);
     if args.publish {
         publish(&settings.kafka, &key, &mut kept);
@@ -117,8 +116,8 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     written
 }
 
-/// Publishes the results of a run, each as a message of its own. That it fails takes nothing from results that are printed: it is a
-/// warning.
+/// Publishes the results of a run, each as a message of its own. That it fails takes nothing from
+/// results that are printed: it is a warning.
 fn publish(kafka: &KafkaConfig, run_id: &str, kept: &mut Kept) {
     let topic = &kafka.results_topic;
     let mut refused = 0_u64;

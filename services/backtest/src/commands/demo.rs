@@ -21,7 +21,8 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     settings.check_streamable()?;
     let mut market = args.market.clone();
     if let Some(venues) = &args.execution.data.venues {
-        market.venues = Selection::parse_venues(venues)?; // a market of these, rather than a part of another
+        // A market of these venues, rather than a part of another market.
+        market.venues = Selection::parse_venues(venues)?;
     }
     let config = market.config().context("the synthetic market")?;
     let target = Target::ready(&args.execution.output, &NO_FILES)?;
@@ -54,6 +55,5 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         for_messages: false,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
-    crate::output::summarise(|_| kept.summary());
     target.write_kept(&mut kept)
 }

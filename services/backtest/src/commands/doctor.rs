@@ -25,7 +25,8 @@ const MEMORY: u64 = 64 << 20;
 /// What a row takes of a scratch file while it is read and sorted, in bytes.
 const SCRATCH_PER_ROW: u64 = 120;
 
-/// Levels that are asked for stay in memory: both sides of one level of a row as they were read and as they are replayed, in bytes.
+/// Levels that are asked for stay in memory: both sides of one level of a row as they were read and
+/// as they are replayed, in bytes.
 const MEMORY_PER_LEVEL: u64 = 64;
 
 pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
@@ -71,7 +72,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         )
     });
     if unusable {
-        let why = "needs are told when every file is usable";
+        let why = "needs are known when every file is usable";
         findings.push(Finding::left_out("memory and scratch file", why));
     } else {
         let behind = u64::from(settings.market.depth.saturating_sub(1));
@@ -229,7 +230,7 @@ fn scratch(rows: u64) -> Finding {
     Finding::good("scratch file", detail)
 }
 
-/// Linux tells what is available; elsewhere there is nothing to say.
+/// Memory that Linux says is available; elsewhere nothing is known.
 fn memory(needed: u64) -> Finding {
     let available = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text
@@ -243,7 +244,7 @@ fn memory(needed: u64) -> Finding {
             .map(|kib| kib << 10)
     });
     let Some(available) = available else {
-        return Finding::left_out("memory", "this system does not tell what is available");
+        return Finding::left_out("memory", "this system does not say what is available");
     };
     let detail = format!(
         "about {} MiB needed for these rows, {} MiB available",

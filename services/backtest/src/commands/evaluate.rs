@@ -28,8 +28,9 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     }
     let target = Target::ready(&args.execution.output, &args.input)?;
     let document = document(args, &bar)?;
-    output::summarise(|terminal| summary::of_evaluations(&document, terminal));
-    target.write(&document)
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })
 }
 
 /// The evaluation of every market of the files.

@@ -17,7 +17,6 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let target = Target::ready(&args.execution.output, &args.input)?;
     let bar = Bar::new(args.execution.common.progress);
     let mut kept = results(args, &bar, output::terminal())?;
-    output::summarise(|_| kept.summary());
     target.write_kept(&mut kept)
 }
 

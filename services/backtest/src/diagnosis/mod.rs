@@ -24,7 +24,7 @@ const MISLEADING_BAD_BOOK: f64 = 0.01;
 /// One day of one market.
 #[derive(Debug, Serialize)]
 pub(crate) struct Day {
-    /// The instrument; `null` where the recording does not tell it.
+    /// The instrument; `null` where the recording does not name it.
     pub(crate) symbol: Option<String>,
     /// The day, by the calendar of the session.
     pub(crate) date: Option<String>,
@@ -48,9 +48,9 @@ pub(crate) struct Day {
     pub(crate) locked_share: f64,
     /// Spreads over all venues, in dollars.
     pub(crate) spread: Spread,
-    /// Its venues.
+    /// Venues of the market.
     pub(crate) venues: Vec<Venue>,
-    /// Rows that tell of something earlier than what stood before them.
+    /// Rows about something earlier than what stood before them.
     pub(crate) late_rows: u64,
     /// How much earlier at worst, in seconds.
     pub(crate) late_by_seconds: f64,
@@ -92,7 +92,8 @@ pub(crate) struct Venue {
     pub(crate) first: String,
     /// Last row.
     pub(crate) last: String,
-    /// Longest silence between two rows, or between the last one and the end of the window, in seconds.
+    /// Longest silence between two rows, or between the last one and the end of the window, in
+    /// seconds.
     pub(crate) longest_gap_seconds: f64,
     /// The silence after which its quotes are not traded on, in seconds.
     pub(crate) stale_after_seconds: Option<f64>,
@@ -154,7 +155,8 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
     }
     if day.crossed_share > MISLEADING_CROSSED {
         day.misleading.push(format!(
-            "venues cross each other in {:.1} % of the instants: their clocks differ, or quotes are missing",
+            "venues cross each other in {:.1} % of the instants: their clocks differ, or quotes \
+             are missing",
             day.crossed_share * 100.0
         ));
     }

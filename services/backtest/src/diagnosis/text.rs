@@ -48,7 +48,8 @@ impl Day {
             ""
         };
         format!(
-            "{} rows, session {}{default} ({} rows of the recording outside of it), executed on from {} to {}; {} instants, \
+            "{} rows, session {}{default} ({} rows of the recording outside of it), executed on \
+             from {} to {}; {} instants, \
              crossed {:.2} %, locked {:.2} %; spread {} (median), {} (worst), {} (at the open)",
             self.rows,
             self.session,

@@ -40,7 +40,8 @@ pub(crate) struct Explanation {
     warning: Option<String>,
     side: String,
     size: u64,
-    /// The mid in dollars, or the best price where the other side is empty; `null` where nothing is on offer.
+    /// The mid in dollars, or the best price where the other side is empty; `null` where nothing is
+    /// on offer.
     reference: Option<f64>,
     book: Vec<Venue>,
     lots: Vec<Lot>,

@@ -1,10 +1,10 @@
-//! The same for people.
+//! Explanations as text for people.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::{Answer, Child, Explanation, Lot, Venue};
 
-/// Answers of one router that are told; the JSON has them all.
+/// Answers of one router that are printed; the JSON has them all.
 const TOLD: usize = 4;
 
 impl Display for Explanation {
@@ -111,7 +111,8 @@ impl Explanation {
         } else {
             writeln!(
                 f,
-                "    With {} of {} points of the grid, the smallest lambda_over {}, lambda_under {}, theta_queue {}.",
+                "    With {} of {} points of the grid, the smallest lambda_over {}, lambda_under \
+                 {}, theta_queue {}.",
                 answer.points,
                 answer.of,
                 penalties.lambda_over,

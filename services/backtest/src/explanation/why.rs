@@ -31,15 +31,18 @@ impl Desk<'_> {
                     .sum();
                 if taken > 0 {
                     format!(
-                        "Of {whole} shares on offer in whole steps of {step}, the cheapest {size}; between equal prices the last venue."
+                        "Of {whole} shares on offer in whole steps of {step}, the cheapest {size}; \
+                         between equal prices the last venue."
                     )
                 } else if !size.is_multiple_of(step) {
                     format!(
-                        "{size} is no multiple of the step of {step}, so no split is the whole order."
+                        "{size} is no multiple of the step of {step}, so no split is the whole \
+                         order."
                     )
                 } else {
                     format!(
-                        "All or nothing: {whole} shares are on offer in whole steps of {step}, not {size}."
+                        "All or nothing: {whole} shares are on offer in whole steps of {step}, not \
+                         {size}."
                     )
                 }
             }
@@ -49,18 +52,21 @@ impl Desk<'_> {
                 let cheapest = self.sign() * (self.sign() * dollars(best.cost) - reference);
                 if taken == 0 {
                     format!(
-                        "The cheapest share costs {} dollars more than the mid, not less than {urgency} (lambda_under + theta_queue): waiting is \
+                        "The cheapest share costs {} dollars more than the mid, not less than \
+                         {urgency} (lambda_under + theta_queue): waiting is \
                          worth more.",
                         PerShareText(cheapest)
                     )
                 } else if taken < size {
                     format!(
-                        "Every share that costs less than {urgency} dollars more than the mid (lambda_under + theta_queue): {taken} of them, fewer \
+                        "Every share that costs less than {urgency} dollars more than the mid \
+                         (lambda_under + theta_queue): {taken} of them, fewer \
                          than the order."
                     )
                 } else {
                     format!(
-                        "Every share that costs less than {urgency} dollars more than the mid, cheapest first, until the order is filled."
+                        "Every share that costs less than {urgency} dollars more than the mid, \
+                         cheapest first, until the order is filled."
                     )
                 }
             }
@@ -69,14 +75,25 @@ impl Desk<'_> {
                 let slice = schedule.wanted_by(self.at).get();
                 let rest = match (taken, posted) {
                     (0, 0) => "it waits: too little is known or on offer to place it".to_owned(),
-                    (_, 0) => "it takes: no queue is likely enough to fill within the slice to be worth the risk".to_owned(),
-                    (0, _) => "it posts: queues are likely enough to fill within the slice to save the spread".to_owned(),
-                    (_, _) => "it takes some for certain and posts the rest, where the chance of a fill is worth the risk of none".to_owned(),
+                    (_, 0) => "it takes: no queue is likely enough to fill within the slice to be \
+                        worth the risk"
+                        .to_owned(),
+                    (0, _) => {
+                        "it posts: queues are likely enough to fill within the slice to save \
+                        the spread"
+                            .to_owned()
+                    }
+                    (_, _) => {
+                        "it takes some for certain and posts the rest, where the chance of a \
+                        fill is worth the risk of none"
+                            .to_owned()
+                    }
                 };
                 match schedule.buckets() {
                     0 | 1 => format!("The order is one slice of {slice} shares: {rest}."),
                     slices => format!(
-                        "The order is cut into {slices} slices over time, the first of {slice} shares: {rest}."
+                        "The order is cut into {slices} slices over time, the first of {slice} \
+                         shares: {rest}."
                     ),
                 }
             }

@@ -22,10 +22,12 @@ pub(crate) const LISTED: usize = 5_000;
 const BINS: u64 = 40;
 
 /// How unfilled shares are priced, in words.
-const RESIDUAL: &str = "All orders count. Unfilled shares are priced at the last displayed touch, all-in, worse by half the \
+const RESIDUAL: &str = "All orders count. Unfilled shares are priced at the last displayed touch, \
+    all-in, worse by half the \
     spread times the square root of (shares unfilled / shares displayed at the touch).";
 
-/// Puts the result of an evaluation of `tape` together; more than `listed` parent orders are not listed one by one.
+/// Puts the result of an evaluation of `tape` together; more than `listed` parent orders are not
+/// listed one by one.
 ///
 /// # Errors
 /// When the result cannot be written as JSON.
@@ -93,7 +95,10 @@ pub(crate) fn evidence(
 fn omission(evaluation: &evaluation::Evaluation, listed: usize) -> Option<String> {
     let orders = evaluation.rows.len();
     (orders > listed).then(|| {
-        format!("The savings of {orders} orders are not listed one by one, more than {listed}: --list keeps them.")
+        format!(
+            "The savings of {orders} orders are not listed one by one, more than {listed}: \
+            --list keeps them."
+        )
     })
 }
 
@@ -109,13 +114,16 @@ fn cautions(
     });
     if sitting.tape.venues().len() == 1 {
         cautions.push(
-            "The recording has one venue: there is nothing to route, and whatever is saved is timing.".into(),
+            "The recording has one venue: there is nothing to route, and whatever is saved is \
+             timing."
+                .into(),
         );
     }
     let without = evaluation.independence.orders_without_rows;
     if without > 0 {
         cautions.push(format!(
-            "{without} more orders were asked for, and the recording has no row in their windows: they are in no figure."
+            "{without} more orders were asked for, and the recording has no row in their windows: \
+             they are in no figure."
         ));
     }
     let deciding: Vec<&str> = evaluation
@@ -126,7 +134,8 @@ fn cautions(
         .collect();
     if !deciding.is_empty() {
         cautions.push(format!(
-            "The sign of the saving depends on how unfilled shares are priced, so there is no verdict on it: against {}.",
+            "The sign of the saving depends on how unfilled shares are priced, so there is no \
+             verdict on it: against {}.",
             deciding.join(", ")
         ));
     }
@@ -161,7 +170,7 @@ fn fill_rates(rows: &[OrderRow]) -> BTreeMap<String, FillRate> {
     rates
 }
 
-/// What is told of a recording after its rows are gone.
+/// What is known of a recording after its rows are gone.
 pub(crate) struct Recorded {
     rejected: result::Rejected,
     source: Vec<Source>,

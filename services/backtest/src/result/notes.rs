@@ -13,7 +13,8 @@ pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
     }
     if oddities.late > 0 {
         notes.push(format!(
-            "{} rows tell of something up to {} s earlier than what stood before them: they show in the order in which they \
+            "{} rows tell of something up to {} s earlier than what stood before them: they show \
+             in the order in which they \
              arrived.",
             oddities.late,
             oddities.latest.as_secs_f64()

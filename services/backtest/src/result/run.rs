@@ -27,7 +27,7 @@ use crate::sittings::Sitting;
 /// The baselines that every result has under `baselines`.
 const REQUIRED: [Baseline; 3] = [Baseline::BestAsk, Baseline::Twap, Baseline::Vwap];
 
-/// What a result tells beside the backtest itself.
+/// What a result says beside the backtest itself.
 pub(crate) struct Context<'a> {
     /// The recording.
     pub(crate) sitting: &'a Sitting,
@@ -316,7 +316,8 @@ fn tuning(backtest: &Backtest) -> Tuning {
         format!("The penalties do not matter here: all {points} points execute the order alike.")
     } else {
         format!(
-            "{ties} of {points} points execute the order as well as the best; {} different results.",
+            "{ties} of {points} points execute the order as well as the best; {} different \
+             results.",
             tuning.distinct_outcomes()
         )
     };

@@ -10,7 +10,8 @@ use simulation::execution::{Fill, Liquidity};
 use simulation::market::price_bands::{HighLow, PriceBands, QuoteBands};
 use simulation::strategy::Baseline;
 
-/// Parts of the time axis, over all venues and the best of them: a result stays below a hundred kilobytes or so.
+/// Parts of the time axis, over all venues and the best of them: a result stays below a hundred
+/// kilobytes or so.
 const PARTS: usize = 1_200;
 
 /// Most entries of fills of one strategy; beyond, they are merged.
@@ -75,7 +76,8 @@ fn fills(outcome: &Outcome, tape: &Tape, start: Timestamp, side: Side) -> Fills 
         last.since(start).as_nanos() / (FILLS / tape.venues().len().max(1)).max(1) as u128 + 1;
     let mut entries: BTreeMap<_, Entry> = BTreeMap::new();
     for (place, fill) in outcome.fills.iter().enumerate() {
-        // Unmerged, every fill has a key of its own; merged, those of a part of the time axis at one venue share one.
+        // Unmerged, every fill has a key of its own; merged, those of a part of the time axis at
+        // one venue share one.
         let when = if merged {
             fill.time.since(start).as_nanos() / part
         } else {

@@ -22,7 +22,8 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
     let (size, step) = (settings.order.size, settings.step);
     if settings.router == Router::Strict && size.round_down_to(step) != size {
         warnings.push(format!(
-            "The strict router splits whole steps of {step} shares and {size} is no multiple of that: it never routes anything."
+            "The strict router splits whole steps of {step} shares and {size} is no multiple of \
+             that: it never routes anything."
         ));
     }
     let best = backtest.tuning.best_outcome();
@@ -42,7 +43,8 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
     warnings
 }
 
-/// Slices that schedules have to catch up with, because the window begins before anything is known of the market.
+/// Slices that schedules have to catch up with, because the window begins before anything is known
+/// of the market.
 fn of_schedules(backtest: &Backtest, settings: &Settings) -> Option<String> {
     let span = &backtest.span;
     let schedule = Schedule::over(span, settings.order.size);
@@ -50,7 +52,8 @@ fn of_schedules(backtest: &Backtest, settings: &Settings) -> Option<String> {
     let missed = schedule.bucket(arrival.time);
     (missed > 0).then(|| {
         format!(
-            "The window begins at {}, the market is known from {} on: the schedules of twap, vwap and the others have {missed} of {} \
+            "The window begins at {}, the market is known from {} on: the schedules of twap, vwap \
+             and the others have {missed} of {} \
              slices to catch up with, and trade them at once.",
             span.start,
             arrival.time,
@@ -68,30 +71,36 @@ pub(crate) fn of_baseline(
     let path = &backtest.path;
     match one {
         Baseline::Vwap if settings.assumptions.vwap == VwapVenues::All => Some(
-            "vwap splits over all venues in proportion to their displayed shares, also where another one shows a better price: it trades \
+            "vwap splits over all venues in proportion to their displayed shares, also where \
+             another one shows a better price: it trades \
              through, which rule 611 forbids, and a saving against it is no evidence."
                 .into(),
         ),
         Baseline::Pov if !path.traded_without_side.is_zero() => Some(format!(
-            "{} of {} shares traded in the window were printed without a side, as auctions are: pov does not follow them.",
+            "{} of {} shares traded in the window were printed without a side, as auctions are: \
+             pov does not follow them.",
             path.traded_without_side, path.traded
         )),
         Baseline::VwapTraded => match backtest.volume_profile {
             VolumeProfile::EarlierDays(_) => None,
             VolumeProfile::PeriodBefore => Some(
-                "vwap_traded follows the volume of the period just before the window: the recording has no earlier day, and nothing says \
+                "vwap_traded follows the volume of the period just before the window: the \
+                 recording has no earlier day, and nothing says \
                  that this pattern repeats."
                     .into(),
             ),
             VolumeProfile::Unknown => Some(
-                "vwap_traded knows no volume from before the window, and trades equal slices.".into(),
+                "vwap_traded knows no volume from before the window, and trades equal \
+                 slices."
+                    .into(),
             ),
         },
         _ => None,
     }
 }
 
-/// Warnings about what of a recording is used, and what is assumed of venues that it does not have. `start` is when the order begins.
+/// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
+/// `start` is when the order begins.
 pub(crate) fn of_market(
     sitting: &Sitting,
     start: Timestamp,
@@ -101,7 +110,8 @@ pub(crate) fn of_market(
     let mut warnings = tape.notes().to_vec();
     if sitting.by_default && sitting.outside > 0 {
         warnings.push(format!(
-            "{} rows are outside of the regular hours of US equities: nothing is executed on them. --session all executes on \
+            "{} rows are outside of the regular hours of US equities: nothing is executed on them. \
+             --session all executes on \
              every row.",
             sitting.outside
         ));
@@ -139,7 +149,8 @@ fn cold(tape: &Tape, start: Timestamp) -> Option<String> {
     let names: Vec<_> = unseen.into_iter().map(venue_name).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "The book is cold when the order begins: nothing is known yet of {}. What is saved by waiting for them is timing.",
+            "The book is cold when the order begins: nothing is known yet of {}. What is saved by \
+             waiting for them is timing.",
             names.join(", ")
         )
     })
@@ -157,7 +168,8 @@ pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
     let (path, span) = (&backtest.path, &backtest.span);
     if path.crossed as f64 > CROSSED * path.snapshots as f64 {
         warnings.push(format!(
-            "Venues cross each other in {} of {} instants: some of these quotes were not there any more.",
+            "Venues cross each other in {} of {} instants: some of these quotes were not there any \
+             more.",
             path.crossed, path.snapshots
         ));
     }
@@ -186,7 +198,8 @@ pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
     if !silent.is_empty() {
         let names: Vec<_> = silent.into_iter().map(venue_name).collect();
         warnings.push(format!(
-            "Traded on without a row in the window: {}. Nothing confirms that its quotes were still there.",
+            "Traded on without a row in the window: {}. Nothing confirms that its quotes were \
+             still there.",
             names.join(", ")
         ));
     }
@@ -211,7 +224,8 @@ fn venue_name(venue: PublisherId) -> String {
         .map_or_else(|| venue.to_string(), |mic| format!("{mic} {venue}"))
 }
 
-/// Venues that are named and not there, where others are there and not named: an id may be mistyped.
+/// Venues that are named and not there, where others are there and not named: an id may be
+/// mistyped.
 fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) -> Option<String> {
     let named: Vec<_> = named.collect();
     let list = |venues: Vec<&PublisherId>| -> String {
@@ -258,7 +272,8 @@ pub(crate) fn of_saving(
     } = *savings;
     if total_bps.abs() >= NOTEWORTHY_BPS && timing_bps.abs() > routing_bps.abs() {
         warnings.push(format!(
-            "{MOSTLY_TIMING}: {timing_bps:+.2} of {total_bps:+.2} bps against {} come from trading at other moments, on one order a \
+            "{MOSTLY_TIMING}: {timing_bps:+.2} of {total_bps:+.2} bps against {} come from trading \
+             at other moments, on one order a \
              matter of luck; {routing_bps:+.2} bps come from routing.",
             one.name()
         ));

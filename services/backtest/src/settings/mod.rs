@@ -1,5 +1,5 @@
-//! Settings: one typed tree in four layers. Weakest first: built-in defaults (with those of the profile), a TOML file, `SOR_*`
-//! environment variables (`__` for nesting), the command line.
+//! Settings: one typed tree in four layers. Weakest first: built-in defaults (with those of the
+//! profile), a TOML file, `SOR_*` environment variables (`__` for nesting), the command line.
 
 mod amount;
 mod latencies;
@@ -40,10 +40,11 @@ pub(crate) struct Settings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Profile {
-    /// Numbers one can defend.
+    /// Liquidity ledger, consolidated book, grid of 90 points.
     #[default]
     Default,
-    /// The published systems: strict router, event snapshots, displayed fills, no completion, 27 points.
+    /// The published systems: strict router, event snapshots, displayed fills, no completion, 27
+    /// points.
     Seed,
 }
 
@@ -51,22 +52,24 @@ pub(crate) enum Profile {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Order {
-    /// Shares.
+    /// Size of the parent order, in shares.
     pub(crate) size: u64,
     /// Buy or sell.
     pub(crate) side: market_data::Side,
-    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; `None` for every symbol of the recording,
-    /// a result each.
+    /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; `None`
+    /// for every symbol of the recording, a result each.
     pub(crate) symbol: Option<String>,
     /// Time of day at which the window opens.
     pub(crate) from: Option<String>,
-    /// Time of day at which it closes, the last second included; on the next day where it is before `from`.
+    /// Time of day at which it closes, the last second included; on the next day where it is before
+    /// `from`.
     pub(crate) to: Option<String>,
     /// Whose clocks show `from` and `to`.
     pub(crate) tz: Option<String>,
     /// Days of the recording; `None` for all, a result each.
     pub(crate) date: Option<String>,
-    /// Trading hours; `None` for those of US equities where the recording has rows of them outside, else all.
+    /// Trading hours; `None` for those of US equities where the recording has rows of them outside,
+    /// else all.
     pub(crate) session: Option<String>,
     /// The worst price at which the order trades, in dollars; `None` for any.
     pub(crate) limit: Option<Amount>,
@@ -76,7 +79,7 @@ pub(crate) struct Order {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Router {
-    /// Which one.
+    /// Router to tune.
     pub(crate) kind: RouterKind,
     /// What cuts the order into the slices that take-post and cont-kukanov place.
     pub(crate) schedule: ScheduleKind,
@@ -96,7 +99,7 @@ pub(crate) struct Router {
 pub(crate) enum RouterKind {
     /// The published pseudocode to the letter: all or nothing in steps.
     Strict,
-    /// The same objective, taking every share that is worth more than waiting.
+    /// The published objective, taking every share that is worth more than waiting.
     Static,
     /// Slices taken and posted, with predicted fills.
     TakePost,
@@ -120,7 +123,7 @@ pub(crate) enum ScheduleKind {
 pub(crate) struct Market {
     /// How often displayed shares can be taken.
     pub(crate) fills: Fills,
-    /// What strategies are shown.
+    /// Quotes that strategies see.
     pub(crate) snapshots: Snapshots,
     /// Levels of the book that are read, shown and filled: 1 for the best prices.
     pub(crate) depth: u8,
@@ -130,9 +133,9 @@ pub(crate) struct Market {
     pub(crate) crossed: Crossed,
     /// Milliseconds from a decision to its arrival at a venue.
     pub(crate) latency_ms: f64,
-    /// Milliseconds from a change of quotes to the trader's knowing of it.
+    /// Milliseconds from a change of quotes until the strategy sees it.
     pub(crate) data_latency_ms: f64,
-    /// Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it.
+    /// Milliseconds until the strategy knows of a fill, refusal or cancellation.
     pub(crate) ack_latency_ms: f64,
     /// CSV of latencies by venue: `publisher_id,data_ms,order_ms,ack_ms`.
     pub(crate) latencies: Option<PathBuf>,
@@ -142,7 +145,8 @@ pub(crate) struct Market {
     pub(crate) rebate: Amount,
     /// CSV of fees by venue: `publisher_id,fee,rebate`.
     pub(crate) fees: Option<PathBuf>,
-    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book then known.
+    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book
+    /// then known.
     pub(crate) completion: bool,
     /// What orders that take are limited to.
     pub(crate) take: Take,
@@ -154,7 +158,8 @@ pub(crate) struct Market {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Take {
-    /// The worst price that its decision saw for its shares: what is not there any more is not filled.
+    /// The worst price that its decision saw for its shares: what is not there any more is not
+    /// filled.
     Ioc,
     /// Nothing: it fills at whatever price its venue shows.
     Market,
@@ -164,7 +169,7 @@ pub(crate) enum Take {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum VwapVenues {
-    /// Those at the best price.
+    /// Venues at the best price.
     BestPrice,
     /// All, which trades through better prices.
     All,
@@ -174,17 +179,17 @@ pub(crate) enum VwapVenues {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Fills {
-    /// Once: only increases of the displayed size add liquidity.
+    /// Displayed shares fill once: only increases of the displayed size add liquidity.
     Ledger,
-    /// Again at every snapshot, which flatters everyone.
+    /// Displayed shares fill again at every snapshot, which flatters everyone.
     Displayed,
 }
 
-/// What strategies are shown.
+/// Quotes that strategies see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Snapshots {
-    /// Every venue's latest quote.
+    /// The latest quote of every venue.
     Consolidated,
     /// Only venues that quoted at the very instant.
     Event,

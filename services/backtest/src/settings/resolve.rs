@@ -174,7 +174,8 @@ impl Settings {
     /// When it does not.
     pub(crate) fn check_streamable(&self) -> Result<()> {
         if self.market.depth > 1 {
-            let expected = "1 here: a stream carries best prices only, `run --input FILE` without --stream has the rest";
+            let expected = "1 here: a stream carries best prices only, `run --input FILE` without \
+                --stream has the rest";
             return Err(self
                 .refuse("market.depth", self.market.depth, expected)
                 .into());
@@ -261,7 +262,8 @@ impl Settings {
         if points.is_none_or(|points| points > MOST_POINTS) {
             let counts = counts.map(|(name, count)| format!("{count} values of router.{name}"));
             return Err(Usage::together(format!(
-                "the grid of {} has more than {MOST_POINTS} points: leave some out (--lambda-over, --lambda-under, --theta-queue)",
+                "the grid of {} has more than {MOST_POINTS} points: leave some out (--lambda-over, \
+                 --lambda-under, --theta-queue)",
                 counts.join(", ")
             ))
             .into());

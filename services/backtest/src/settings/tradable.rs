@@ -89,7 +89,7 @@ impl From<Stale> for StaleAfter {
 pub(crate) enum Crossed {
     /// Not the older of the two, until its venue shows another row.
     OlderOut,
-    /// Both.
+    /// Both quotes are traded on.
     Trade,
 }
 

@@ -5,7 +5,8 @@ use std::process::{Child, ExitStatus};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Waits for the end of a process; the most bytes of its own that it had in memory. Linux only: elsewhere nobody tells, and it is none.
+/// Waits for the end of a process; the most bytes of its own that it had in memory. Linux only:
+/// elsewhere it is not known.
 pub(super) fn most_until_end(child: &mut Child) -> (ExitStatus, u64) {
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;

@@ -11,7 +11,8 @@ pub(crate) struct Square {
     pub(crate) up: usize,
     /// Rank of what it achieved: 0 ties with the best.
     pub(crate) rank: u64,
-    /// How much worse than the best, in basis points of its average price; `None` when fewer shares were filled, or none.
+    /// How much worse than the best, in basis points of its average price; `None` when fewer shares
+    /// were filled, or none.
     pub(crate) worse_bps: Option<f64>,
     /// What it says when pointed at.
     pub(crate) tip: String,

@@ -1,4 +1,5 @@
-//! Colours: those of Okabe and Ito, which the common kinds of colour blindness keep apart, lightened where the ground is dark.
+//! Colours: those of Okabe and Ito, which the common kinds of colour blindness keep apart,
+//! lightened where the ground is dark.
 
 use std::fmt::Write;
 
@@ -48,7 +49,8 @@ pub(crate) fn properties(dark: bool) -> String {
         })
 }
 
-/// A style sheet with the colours of light ground in place of custom properties, for programs that know none.
+/// A style sheet with the colours of light ground in place of custom properties, for programs that
+/// know none.
 #[cfg(feature = "png")]
 pub(crate) fn resolved(css: &str) -> String {
     COLOURS

@@ -32,7 +32,7 @@ impl Scale {
         self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
     }
 
-    /// About `wanted` round values within, with the decimals that tell them apart.
+    /// About `wanted` round values within, with the decimals that distinguish them.
     pub(crate) fn ticks(&self, wanted: usize) -> (Vec<f64>, usize) {
         let step = round_step((self.high - self.low) / wanted.max(1) as f64);
         let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
@@ -45,7 +45,8 @@ impl Scale {
         (ticks, decimals)
     }
 
-    /// About `wanted` round times of day within, from seconds since `midnight`, as (seconds on the scale, label).
+    /// About `wanted` round times of day within, from seconds since `midnight`, as (seconds on the
+    /// scale, label).
     pub(crate) fn clock_ticks(&self, wanted: usize, start_of_day: f64) -> Vec<(f64, String)> {
         const STEPS: [f64; 17] = [
             1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0,
@@ -96,7 +97,7 @@ pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)
         })
 }
 
-/// The same with room at both ends.
+/// A scale with room at both ends.
 pub(crate) fn with_room((low, high): (f64, f64), part: f64) -> (f64, f64) {
     let room = (high - low) * part;
     (low - room, high + room)

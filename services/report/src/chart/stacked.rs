@@ -5,7 +5,8 @@ use super::frame::{Area, legend};
 use super::svg::{Anchor, Svg};
 use crate::words;
 
-/// One strategy's parts: (rank of the venue's colour, part of all filled shares, what it says when pointed at).
+/// One strategy's parts: (rank of the venue's colour, part of all filled shares, what it says when
+/// pointed at).
 pub(crate) struct Bar<'a> {
     pub(crate) key: &'a str,
     pub(crate) parts: Vec<(usize, f64, String)>,

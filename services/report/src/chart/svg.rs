@@ -1,4 +1,5 @@
-//! An SVG picture under construction. Colours are classes, so that one picture serves light, dark and paper.
+//! An SVG picture under construction. Colours are classes, so that one picture serves light, dark
+//! and paper.
 
 use std::fmt::Write;
 
@@ -7,7 +8,7 @@ use std::fmt::Write;
 pub(crate) enum Anchor {
     /// The text starts there.
     Start,
-    /// It is centred there.
+    /// Text is centred there.
     Middle,
     /// It ends there.
     End,
@@ -80,7 +81,8 @@ impl Svg {
         let _ = write!(self.body, r#"<path class="{class}" d="{outline}"/>"#);
     }
 
-    /// A mark of the shape that belongs to a strategy, so that colour is not all that tells them apart.
+    /// A mark of the shape that belongs to a strategy, so that colour is not all that keeps them
+    /// apart.
     pub(crate) fn mark(&mut self, (x, y): (f64, f64), radius: f64, shape: usize, class: &str) {
         let r = radius;
         let outline = match shape % 4 {
@@ -128,7 +130,9 @@ impl Svg {
     pub(crate) fn on_page(&self, id: &str, title: &str, description: &str) -> String {
         let (width, height) = (at(self.width), at(self.height));
         format!(
-            r#"<svg role="img" viewBox="0 0 {width} {height}" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{}</svg>"#,
+            "<svg role=\"img\" viewBox=\"0 0 {width} {height}\" \
+             aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title>\
+             <desc id=\"{id}-d\">{}</desc>{}</svg>",
             escaped(title),
             escaped(description),
             self.body

@@ -1,4 +1,5 @@
-//! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in common.
+//! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in
+//! common.
 
 use super::verdict::{lines, short};
 use super::{mean, plain};
@@ -125,7 +126,9 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
 pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
     let mut section = Section::new(subject, "strata", "By side, size and hour");
     section.lead.push(
-        "Means weigh orders by the baseline\u{2019}s cash. Intervals are not corrected for how many lines there are.".into(),
+        "Means weigh orders by the baseline\u{2019}s cash. Intervals are not corrected for how \
+         many lines there are."
+            .into(),
     );
     let rows = lines(evaluation).into_iter().flat_map(|line| {
         let name = line.name();

@@ -17,13 +17,13 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Their names in a table.
+    /// Names of the baselines in a table.
     pub(crate) fn name(&self) -> String {
         let names = self.keys.iter().map(|key| words::strategy(key));
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// Their names in a sentence.
+    /// Names of the baselines in a sentence.
     fn in_sentence(&self) -> String {
         match self.keys.as_slice() {
             [only] => words::in_sentence(only),
@@ -64,7 +64,8 @@ pub(crate) fn lines(evaluation: &Evaluation) -> Vec<Line<'_>> {
     lines
 }
 
-/// The lines that are told first: with the baseline that was named beforehand, else with the three usual ones, else all.
+/// The lines that come first: with the baseline that was named beforehand, else with the three
+/// usual ones, else all.
 pub(crate) fn first(evaluation: &Evaluation) -> Vec<Line<'_>> {
     let named = evaluation.against.as_deref();
     let usual = named.map_or_else(|| vec!["best_ask", "twap", "vwap"], |named| vec![named]);
@@ -83,7 +84,7 @@ const SAYINGS: [(&str, &str); 8] = [
     ("no_evidence", "shows no evidence of a difference to"),
     (
         "too_few",
-        "was tried on too few independent windows to tell against",
+        "was tried on too few independent windows to judge against",
     ),
     (
         "too_little_filled",
@@ -117,7 +118,8 @@ pub(crate) fn sentence(evaluation: &Evaluation) -> String {
     let router = &evaluation.assumptions.router;
     let orders = words::count(tested(evaluation));
     let whole = format!(
-        "On this recording, if the market does not react: over {orders} orders out of sample, the {router} router {}.",
+        "On this recording, if the market does not react: over {orders} orders out of sample, the \
+         {router} router {}.",
         said(&first, |one| one.verdict.clone())
     );
     let about_routing =
@@ -249,7 +251,8 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             warning: true,
             title: "What pays goes on paying".into(),
             text: format!(
-                "Windows that follow each other are correlated by {}. There are fewer independent samples than windows, and intervals hold \
+                "Windows that follow each other are correlated by {}. There are fewer independent \
+                 samples than windows, and intervals hold \
                  for stretches like this one, not for the long run: more days can tell.",
                 words::listed(&persistent)
             ),
@@ -260,7 +263,8 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             warning: true,
             title: "The tuning surface is flat".into(),
             text: format!(
-                "All {} points of the grid execute every order alike: the penalties do not matter here.",
+                "All {} points of the grid execute every order alike: the penalties do not matter \
+                 here.",
                 words::count(evaluation.points)
             ),
         });

@@ -56,6 +56,7 @@ fn subject(id: &str, named: &Named) -> Subject {
 fn style() -> String {
     let (light, dark) = (palette::properties(false), palette::properties(true));
     format!(
-        ":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{PAGE_STYLE}{CHART_STYLE}"
+        ":root{{color-scheme:light dark;{light}}}@media screen and \
+         (prefers-color-scheme:dark){{:root{{{dark}}}}}{PAGE_STYLE}{CHART_STYLE}"
     )
 }

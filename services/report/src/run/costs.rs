@@ -9,8 +9,10 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "costs", "Transaction costs");
     if let Some(bias) = result.optimized.refill_bias_bps {
         section.lead.push(format!(
-            "Refill bias: where displayed shares can be taken again at every snapshot, the router pays {} bps {} than under the \
-             ledger, in which the same shares are never filled twice. The two trade at other moments: the market's moves between them \
+            "Refill bias: where displayed shares can be taken again at every snapshot, the router \
+             pays {} bps {} than under the \
+             ledger, in which the same shares are never filled twice. The two trade at other \
+             moments: the market's moves between them \
              are in it.",
             words::number(bias.abs(), words::bps_decimals(bias)),
             if bias < 0.0 { "more" } else { "less" }

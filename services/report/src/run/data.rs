@@ -75,7 +75,10 @@ fn stream(section: &mut Section, result: &BacktestResult) {
     };
     section.lead.push(
         match stream.complete {
-            Some(true) => "The stream is complete: count and digest of what arrived are those that the producer declared.",
+            Some(true) => {
+                "The stream is complete: count and digest of what arrived are those that \
+                the producer declared."
+            }
             Some(false) => "The stream is incomplete.",
             None => "The producer left no end marker: nothing proves that the stream is complete.",
         }

@@ -13,14 +13,16 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         section.halves.push(Figure::draw(
             &section.picture("shares"),
             "Shares filled over time",
-            "Shares filled so far by the router and the three baselines; the last points are in the table.",
+            "Shares filled so far by the router and the three baselines; the last points are in \
+             the table.",
             Room::Half,
             |room| shares(result, series, room),
         ));
         section.halves.push(Figure::draw(
             &section.picture("cost"),
             "Cost against the arrival price over time, in dollars",
-            "Dollars paid so far above the arrival price for the shares filled so far, fees included; below zero is better than arrival.",
+            "Dollars paid so far above the arrival price for the shares filled so far, fees \
+             included; below zero is better than arrival.",
             Room::Half,
             |room| cost(result, series, room),
         ));

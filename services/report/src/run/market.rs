@@ -14,7 +14,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     let series = result.series.as_ref()?;
     let mut section = Section::new(subject, "market", "The market, and who traded when");
     section.lead.push(format!(
-        "Best bid and best ask over all venues, as far as each reached within every {} seconds, with the fills at their prices. Below, \
+        "Best bid and best ask over all venues, as far as each reached within every {} seconds, \
+         with the fills at their prices. Below, \
          a line for every strategy: a stroke for each fill, taller for more shares.",
         words::number(series.part_seconds, 1)
     ));
@@ -24,7 +25,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
         .collect();
     let shown: Vec<_> = lanes.iter().copied().filter(|one| one.1 < 4).collect();
     let description = format!(
-        "Prices from {} to {} UTC. The router filled {} shares in {} fills; all fills of the router are in the table of fills.",
+        "Prices from {} to {} UTC. The router filled {} shares in {} fills; all fills of the \
+         router are in the table of fills.",
         words::time_of_day(&result.order.start),
         words::time_of_day(&result.order.end),
         words::count(result.optimized.filled),

@@ -197,8 +197,10 @@ pub(crate) fn assumptions(assumed: &Assumptions) -> Table {
 /// How to get the same again: command, version, digests.
 pub(crate) fn again(section: &mut Section, meta: &Meta, digest: &str, sources: &[Source]) {
     section.lead.push(
-        "The same input and the same settings give the same digest, on any machine, number of threads and way of transport. Settings from \
-         a file or from the environment are not part of the command; what was in force is in the table."
+        "The same input and the same settings give the same digest, on any machine, number of \
+         threads and way of transport. Settings from \
+         a file or from the environment are not part of the command; what was in force is in the \
+         table."
             .into(),
     );
     section.commands.extend(meta.command.clone());

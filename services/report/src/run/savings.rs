@@ -37,7 +37,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         "When, and where: each saving taken apart",
     );
     section.lead.push(
-        "Timing is the move of the best price between the fills of the two strategies: luck or alpha, but not routing. Routing is the \
+        "Timing is the move of the best price between the fills of the two strategies: luck or \
+         alpha, but not routing. Routing is the \
          rest: what choosing venues saved."
             .into(),
     );
@@ -55,7 +56,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         section.wide.push(Figure::draw(
             &section.picture("split"),
             "Savings of the router against every strategy, by cause",
-            "Two bars for each strategy, timing and routing, and a mark for their sum; the table below has the numbers.",
+            "Two bars for each strategy, timing and routing, and a mark for their sum; the table \
+             below has the numbers.",
             Room::Wide,
             |room| split::draw(&rows, room),
         ));

@@ -21,7 +21,8 @@ pub(crate) fn strategies(result: &BacktestResult) -> Vec<(&str, &Strategy, Strin
         .collect()
 }
 
-/// The rank of a strategy's colour and shape: the router, the three baselines, then all others alike.
+/// The rank of a strategy's colour and shape: the router, the three baselines, then all others
+/// alike.
 pub(crate) fn rank(key: &str) -> usize {
     let ranked = ["optimized", "best_ask", "twap", "vwap"];
     ranked.iter().position(|one| *one == key).unwrap_or(4)

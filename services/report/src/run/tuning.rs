@@ -74,7 +74,8 @@ fn pictures(section: &mut Section, result: &BacktestResult, best: &SurfacePoint)
     let ranks = |value: f64| -> Vec<u64> { slice(value).iter().map(|one| one.rank).collect() };
     let alike = over.iter().all(|value| ranks(*value) == ranks(over[0]));
     section.lead.push(format!(
-        "Up: lambda_under; across: theta_queue; in dollars per share. A square says how much worse than the best it is, in basis points; \
+        "Up: lambda_under; across: theta_queue; in dollars per share. A square says how much worse \
+         than the best it is, in basis points; \
          “= best” ties with it.{}",
         if alike && over.len() > 1 {
             " lambda_over changes nothing here: one picture stands for all its values."
@@ -115,7 +116,8 @@ fn pictures(section: &mut Section, result: &BacktestResult, best: &SurfacePoint)
             section.thirds.len() + section.halves.len()
         ));
         let room = if alike { Room::Half } else { Room::Third };
-        let description = "How much worse than the best each point of the grid is; the table below has every point.";
+        let description = "How much worse than the best each point of the grid is; the table below \
+            has every point.";
         let figure = Figure::draw(&id, &title, description, room, |room| {
             heat::draw(&squares, (&theta, &under), worst, room)
         });

@@ -98,7 +98,8 @@ fn anecdote(result: &BacktestResult) -> Notice {
     warning(
         "One order is no evidence",
         format!(
-            "A saving on one order has no interval, and the penalties were tuned on the same {} that they are reported on. \
+            "A saving on one order has no interval, and the penalties were tuned on the same {} \
+             that they are reported on. \
              evaluate executes many orders, tunes on some and reports on others.",
             minutes(result)
         ),
@@ -153,7 +154,8 @@ fn incomplete(result: &BacktestResult) -> Option<Notice> {
         warning(
             "The order was not filled",
             format!(
-                "Of {} shares {}. What is unfilled is priced into nothing; a saving between incomplete executions says \
+                "Of {} shares {}. What is unfilled is priced into nothing; a saving between \
+                 incomplete executions says \
                  nothing about the rest.",
                 words::count(result.order.size),
                 words::listed(&short)
@@ -196,7 +198,8 @@ pub(crate) fn of_timing(timed: &[String]) -> Option<Notice> {
         warning(
             "Timing, not routing",
             format!(
-                "Most of the difference is when shares were traded, which a router does not control, not where: {}.",
+                "Most of the difference is when shares were traded, which a router does not \
+                 control, not where: {}.",
                 words::listed(timed)
             ),
         )
@@ -207,7 +210,9 @@ fn refilled(result: &BacktestResult) -> Option<Notice> {
     (result.assumptions.fills == "displayed").then(|| {
         warning(
             "Displayed shares were filled again and again",
-            "Every snapshot's full size could be taken again, which flatters every strategy: see the refill bias.".into(),
+            "Every snapshot's full size could be taken again, which flatters every strategy: see \
+             the refill bias."
+                .into(),
         )
     })
 }

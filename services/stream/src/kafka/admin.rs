@@ -153,7 +153,8 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
         .map_err(|error| not_created(error.to_string()))?;
     match results.into_iter().next() {
         Some(Ok(_)) => {
-            // Not at the usual level: it may be said after the result, which is the last line of the log.
+            // Not at the usual level: it may be said after the result, which is the last line of
+            // the log.
             tracing::debug!(topic, partitions, replicas, "topic created");
             Ok(())
         }
@@ -164,7 +165,8 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
     }
 }
 
-/// The error of a client that cannot even be made: an option that librdkafka does not know, or a value it does not take.
+/// The error of a client that cannot even be made: an option that librdkafka does not know, or a
+/// value it does not take.
 pub(crate) fn settings(error: KafkaError) -> StreamError {
     StreamError::Settings(match error {
         KafkaError::ClientConfig(_, why, key, _) => format!("kafka.options.{key}: {why}"),

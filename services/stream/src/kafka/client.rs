@@ -1,4 +1,5 @@
-//! The options that clients of librdkafka are made with: ours, which correctness depends on, and the user's.
+//! The options that clients of librdkafka are made with: ours, which correctness depends on, and
+//! the user's.
 
 use std::fs;
 
@@ -26,8 +27,9 @@ impl KafkaConfig {
             // A broker that comes back is found again within a second.
             .set("reconnect.backoff.max.ms", "1000")
             .set("topic.metadata.refresh.interval.ms", "10000")
-            // That the topic exists was asked before it is used. A broker that comes back may deny it for a moment, and the
-            // client must not take that for the truth and give up what waits to be sent. An hour is the most it allows.
+            // That the topic exists was asked before it is used. A broker that comes back may deny
+            // it for a moment, and the client must not take that for the truth and give up what
+            // waits to be sent. An hour is the most it allows.
             .set("topic.metadata.propagation.max.ms", "3600000");
         Ok(config)
     }
@@ -43,9 +45,10 @@ impl KafkaConfig {
             .set("queue.buffering.max.kbytes", "16384")
             .set("linger.ms", "5");
         self.options.apply(&mut config)?;
-        // Correctness, behind the user's options on purpose: the client's retries neither duplicate nor reorder (what
-        // the sink sends again may do both, and the receiver mends it), a record counts as
-        // delivered when all replicas have it, and one that cannot be delivered in time fails instead of waiting on.
+        // Correctness, behind the user's options on purpose: the client's retries neither duplicate
+        // nor reorder (what the sink sends again may do both, and the receiver mends it), a record
+        // counts as delivered when all replicas have it, and one that cannot be delivered in time
+        // fails instead of waiting on.
         config
             .set("enable.idempotence", "true")
             .set("acks", "all")
@@ -63,14 +66,17 @@ impl KafkaConfig {
             // No group is joined, but the client wants a name.
             .set("group.id", "sor-backtest")
             .set("queued.max.messages.kbytes", "16384") // memory
-            // When that much is waiting, the next fetch is put off by a second, and the reader then waits for it.
+            // When that much is waiting, the next fetch is put off by a second, and the reader then
+            // waits for it.
             .set("fetch.queue.backoff.ms", "5")
-            // The end of a partition is told with the answer after its last record, which the broker holds back that long. A reader
-            // that waits for records asks that often; records themselves are answered at once.
+            // The end of a partition is told with the answer after its last record, which the
+            // broker holds back that long. A reader that waits for records asks that often; records
+            // themselves are answered at once.
             .set("fetch.wait.max.ms", "20");
         self.options.apply(&mut config)?;
-        // Correctness, behind the user's options on purpose: every run is read from its start and nothing is committed; the
-        // end of every partition is told; damage on the way is noticed; only committed records are read.
+        // Correctness, behind the user's options on purpose: every run is read from its start and
+        // nothing is committed; the end of every partition is told; damage on the way is noticed;
+        // only committed records are read.
         config
             .set("enable.auto.commit", "false")
             .set("enable.auto.offset.store", "false")

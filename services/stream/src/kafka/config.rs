@@ -30,9 +30,10 @@ pub struct KafkaConfig {
     pub idle_timeout: Span,
     /// How long to wait for the topic and its first message.
     pub wait: Span,
-    /// Any other option of librdkafka, by its name there: `security.protocol`, `sasl.username`. In environment variables
-    /// underscores stand for the dots: `SOR_KAFKA__OPTIONS__SASL_PASSWORD`. A secret may stand in a file of its own, named with
-    /// `.file` behind the option: `sasl.password.file`.
+    /// Any other option of librdkafka, by its name there: `security.protocol`, `sasl.username`. In
+    /// environment variables underscores stand for the dots: `SOR_KAFKA__OPTIONS__SASL_PASSWORD`. A
+    /// secret may stand in a file of its own, named with `.file` behind the option:
+    /// `sasl.password.file`.
     pub options: ClientOptions,
 }
 
@@ -57,7 +58,8 @@ impl Default for KafkaConfig {
 }
 
 impl KafkaConfig {
-    /// Refuses what cannot be used, and options that contradict a setting or a promise of the product.
+    /// Refuses what cannot be used, and options that contradict a setting or a promise of the
+    /// product.
     ///
     /// # Errors
     /// When there is such; the message names both sides.

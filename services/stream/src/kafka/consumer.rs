@@ -14,11 +14,10 @@ use rdkafka::message::{BorrowedMessage, Headers as _, Message};
 use super::admin::{self, AnyClient};
 use super::config::KafkaConfig;
 use super::context::Context;
-use crate::callbacks::Hooks;
 use crate::error::StreamError;
 use crate::silence::Silence;
 use crate::transport::{Incoming, Polled, Source};
-use crate::verify::{PartitionSpan, Verification, verify as check};
+use crate::verify::PartitionSpan;
 use crate::wire::headers::Headers;
 use app::Cancel;
 
@@ -33,8 +32,8 @@ const LISTEN: Duration = Duration::from_millis(5);
 
 /// All partitions of a topic, from their start.
 ///
-/// No consumer group is joined and nothing is committed: every run is read from its start, which takes less time than any
-/// agreement on where to go on.
+/// No consumer group is joined and nothing is committed: every run is read from its start, which
+/// takes less time than any agreement on where to go on.
 pub struct KafkaSource {
     consumer: BaseConsumer<Context>,
     config: KafkaConfig,
@@ -52,7 +51,8 @@ impl KafkaSource {
     /// Waits for the topic and begins to read it.
     ///
     /// # Errors
-    /// When the settings cannot be used, no broker answers in time, the topic does not appear, or a stop is asked for.
+    /// When the settings cannot be used, no broker answers in time, the topic does not appear, or a
+    /// stop is asked for.
     pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
         let consumer =
             BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
@@ -98,8 +98,9 @@ impl KafkaSource {
             | KafkaError::MessageConsumption(
                 RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::BadMessage,
             )) => Err(StreamError::client("read", error)),
-            // The client heals everything else by itself; if it does not, no sign of life will come. Even that the topic is not
-            // known: it was there at the start, and a broker that comes back answers before it has all its topics. `probe` asks.
+            // The client heals everything else by itself; if it does not, no sign of life will
+            // come. Even that the topic is not known: it was there at the start, and a broker that
+            // comes back answers before it has all its topics. `probe` asks.
             transient => {
                 tracing::debug!(error = %transient, "the client will try again");
                 Ok(())
@@ -108,7 +109,7 @@ impl KafkaSource {
     }
 
     /// What of each partition is still there.
-    fn spans(&self) -> Result<Vec<PartitionSpan>, StreamError> {
+    pub(super) fn spans(&self) -> Result<Vec<PartitionSpan>, StreamError> {
         let (topic, timeout) = (&self.config.topic, self.config.timeout.duration());
         let count = i32::try_from(self.ended.len()).unwrap_or(i32::MAX);
         let span = |partition| {
@@ -138,7 +139,8 @@ impl KafkaSource {
         self.without_event.ends();
     }
 
-    /// After a silence, tells a quiet topic from a dead broker, so that nothing waits for ever.
+    /// After a silence, distinguishes a quiet topic from a dead broker, so that nothing waits for
+    /// ever.
     fn probe(&mut self) -> Result<(), StreamError> {
         let timeout = self.config.timeout.duration();
         self.without_sign.goes_on();
@@ -244,21 +246,4 @@ fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Headers<'a> {
         }
     }
     found
-}
-
-/// Checks what the topic of `config` holds; see [`mod@crate::verify`].
-///
-/// # Errors
-/// When no broker answers, the topic is missing, or a stop is asked for.
-pub fn verify(
-    config: &KafkaConfig,
-    wanted: Option<&str>,
-    hooks: &mut Hooks<'_>,
-) -> Result<Verification, StreamError> {
-    let mut source = KafkaSource::open(config, &hooks.cancel)?;
-    let found = check(&mut source, wanted, hooks)?;
-    Ok(Verification {
-        partitions: source.spans()?,
-        ..found
-    })
 }

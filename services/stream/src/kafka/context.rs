@@ -1,4 +1,4 @@
-//! What the client library tells us on the side: its log, its errors, its delivery reports.
+//! What the client library reports on the side: its log, its errors, its delivery reports.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,8 +11,8 @@ use rdkafka::message::{DeliveryResult, OwnedMessage};
 use rdkafka::producer::ProducerContext;
 use rdkafka::statistics::Statistics;
 
-/// Counts delivery reports and keeps the last complaint. The library's own log goes to ours at level `debug`: what matters
-/// of it ends up in the one error line of the run.
+/// Counts delivery reports and keeps the last complaint. The library's own log goes to ours at
+/// level `debug`: what matters of it ends up in the one error line of the run.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     delivered: AtomicU64,
@@ -52,8 +52,8 @@ impl Context {
     }
 }
 
-/// Whether a record was given up because of a broker that has just come back: it says that it does not know topics or brokers that are
-/// there, and the client takes its word.
+/// Whether a record was given up because of a broker that has just come back: it says that it does
+/// not know topics or brokers that are there, and the client takes its word.
 pub(crate) fn is_denied(error: &KafkaError) -> bool {
     let KafkaError::MessageProduction(code) = error else {
         return false;

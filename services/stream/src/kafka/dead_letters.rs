@@ -18,7 +18,7 @@ use crate::wire::digest::Digest;
 /// Bytes of a payload that are kept.
 const KEPT: usize = 16 * 1024;
 
-/// Bytes of what is told in a header.
+/// Longest text in a header, in bytes.
 const TOLD: usize = 256;
 
 /// Unreadable messages that are put aside in one run, the first ones; all are counted.
@@ -29,9 +29,11 @@ const MOST_KNOWN: usize = 200_000;
 
 /// The dead-letter topic, `<topic>.dlq`. It is created with the first dead letter.
 ///
-/// A dead letter keeps the first 16 KiB of the payload. Its key is the place that it came from and the beginning of the payload's
-/// SHA-256, `partition:offset:digest`: a message that is there already is not put there again. Headers: `sor-reason`, `sor-detail`,
-/// `sor-source-topic`, `sor-source-partition`, `sor-source-offset`, `sor-source-key`, `sor-source-bytes` and `sor-source-sha256`.
+/// A dead letter keeps the first 16 KiB of the payload. Its key is the place that it came from and
+/// the beginning of the payload's SHA-256, `partition:offset:digest`: a message that is there
+/// already is not put there again. Headers: `sor-reason`, `sor-detail`, `sor-source-topic`,
+/// `sor-source-partition`, `sor-source-offset`, `sor-source-key`, `sor-source-bytes` and
+/// `sor-source-sha256`.
 pub struct DeadLetterTopic {
     config: KafkaConfig,
     state: State,
@@ -42,7 +44,7 @@ enum State {
     /// Nothing was put aside yet.
     Unopened,
     Open(Box<Open>),
-    /// It could not be, which was told.
+    /// The message could not be put aside, which was reported.
     GivenUp,
 }
 
@@ -167,7 +169,8 @@ impl Open {
     }
 }
 
-/// The keys of the letters that are there, as far as they can be read: one that is not known is put there once more, which is no harm.
+/// The keys of the letters that are there, as far as they can be read: one that is not known is put
+/// there once more, which is no harm.
 fn known(config: &KafkaConfig, topic: String) -> HashSet<String> {
     let config = KafkaConfig {
         topic,

@@ -1,11 +1,12 @@
-//! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka` only the settings are
-//! here.
+//! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka`
+//! only the settings are here.
 //!
 //! - [`config`] — settings
 //! - [`options`] — what the user sets of the client library, as far as it contradicts nothing
 //! - [`admin`] — topics are created by us, never by the broker on its own
 //! - [`producer`] — every delivery report counted
 //! - [`consumer`] — all partitions from the start
+//! - [`topic`] — a topic read to its end
 //! - [`dead_letters`] — what cannot be read, with the reason
 //! - [`results`] — results as messages
 //! - [`probe`] — is the broker there, is the topic
@@ -16,8 +17,6 @@ pub mod options;
 #[cfg(feature = "kafka")]
 pub mod admin;
 #[cfg(feature = "kafka")]
-mod consume;
-#[cfg(feature = "kafka")]
 pub mod consumer;
 #[cfg(feature = "kafka")]
 pub mod dead_letters;
@@ -27,6 +26,8 @@ pub mod probe;
 pub mod producer;
 #[cfg(feature = "kafka")]
 pub mod results;
+#[cfg(feature = "kafka")]
+pub mod topic;
 
 #[cfg(feature = "kafka")]
 mod client;
@@ -35,12 +36,12 @@ mod context;
 
 pub use config::KafkaConfig;
 #[cfg(feature = "kafka")]
-pub use consume::consume;
-#[cfg(feature = "kafka")]
-pub use consumer::{KafkaSource, verify};
+pub use consumer::KafkaSource;
 #[cfg(feature = "kafka")]
 pub use dead_letters::DeadLetterTopic;
 #[cfg(feature = "kafka")]
 pub use producer::{KafkaSink, produce};
 #[cfg(feature = "kafka")]
 pub use results::ResultsTopic;
+#[cfg(feature = "kafka")]
+pub use topic::{consume, verify};

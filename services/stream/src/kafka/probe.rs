@@ -8,7 +8,8 @@ use super::config::KafkaConfig;
 use super::context::Context;
 use crate::error::StreamError;
 
-/// How many partitions the topic of `config` has; `None` when the broker answers and there is no such topic.
+/// How many partitions the topic of `config` has; `None` when the broker answers and there is no
+/// such topic.
 ///
 /// # Errors
 /// When the settings cannot be used, or no broker answers within the timeout.

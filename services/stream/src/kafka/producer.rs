@@ -177,8 +177,8 @@ impl KafkaSink {
         Producer::client(&self.producer).context().delivered()
     }
 
-    /// Fails as soon as any record was given up: what follows would be a stream with a hole. Those that a broker denied are sent
-    /// again first: out of order, which the receiver mends.
+    /// Fails as soon as any record was given up: what follows would be a stream with a hole. Those
+    /// that a broker denied are sent again first: out of order, which the receiver mends.
     fn check(&mut self) -> Result<(), StreamError> {
         let context = Producer::client(&self.producer).context();
         let denied = context.take_denied();

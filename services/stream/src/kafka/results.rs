@@ -7,7 +7,7 @@ use super::producer::KafkaSink;
 use crate::error::StreamError;
 use crate::wire::headers::RUN_ID;
 
-/// Name of the header that tells the symbol of a result.
+/// Name of the header with the symbol of a result.
 const SYMBOL: &str = "sor-symbol";
 
 /// The topic of results. Each result is a message of its own, under the name of its run as key.
@@ -33,7 +33,8 @@ impl ResultsTopic {
     /// Publishes the result of a symbol.
     ///
     /// # Errors
-    /// When it is larger than a message may be, which leaves the topic open for others, or the client cannot take it.
+    /// When it is larger than a message may be, which leaves the topic open for others, or the
+    /// client cannot take it.
     pub fn publish(&mut self, symbol: &str, json: &str) -> Result<(), StreamError> {
         let mut headers = OwnedHeaders::new_with_capacity(2);
         for (key, value) in [(RUN_ID, self.run_id.as_str()), (SYMBOL, symbol)] {

@@ -18,10 +18,12 @@ use crate::wire::headers::{self, Origin, Part, Run};
 /// Most runs remembered by name, for messages only.
 const RUNS_NAMED: usize = 8;
 
-/// A start that is further ahead than this, in milliseconds, is no start: clocks that are kept differ by less.
+/// A start that is further ahead than this, in milliseconds, is no start: clocks that are kept
+/// differ by less.
 const AHEAD: u64 = 5 * 60 * 1_000;
 
-/// Follows the run that is meant: by default the newest, so that a newer one replaces an older one that was being read.
+/// Follows the run that is meant: by default the newest, so that a newer one replaces an older one
+/// that was being read.
 #[derive(Debug)]
 pub(crate) struct Assembly {
     topic: String,
@@ -34,7 +36,8 @@ pub(crate) struct Assembly {
     others: BTreeSet<Run>,
     /// A run that began behind the end of the one that is followed, and yet calls itself older.
     backdated: Option<String>,
-    /// Runs that began behind the beginning of the one that is followed, and yet call themselves older.
+    /// Runs that began behind the beginning of the one that is followed, and yet call themselves
+    /// older.
     behind: BTreeSet<String>,
     /// One of them that has ended.
     overtook: Option<String>,
@@ -163,8 +166,8 @@ impl Assembly {
         matches!(self.choice, RunChoice::Newest | RunChoice::Since(_))
     }
 
-    /// Whether a run calls itself younger than both this machine's clock and the record allow. Where only this machine's clock is
-    /// behind, nobody can tell which of the two is wrong.
+    /// Whether a run calls itself younger than both this machine's clock and the record allow.
+    /// Where only this machine's clock is behind, nobody can say which of the two is wrong.
     fn is_ahead(&mut self, id: &str, started: u64, sent: Option<u64>) -> bool {
         if started <= self.credible {
             return false;
@@ -190,7 +193,8 @@ impl Assembly {
         }
         if self.ahead.len() < RUNS_NAMED {
             tracing::warn!(
-                "run {id} says that it started at {}, which neither this machine's clock nor the broker's record has reached: \
+                "run {id} says that it started at {}, which neither this machine's clock nor the \
+                 broker's record has reached: \
                  it is left alone; --run-id {id} takes it",
                 headers::started(started)
             );
@@ -199,8 +203,9 @@ impl Assembly {
         true
     }
 
-    /// A run whose first message stands behind the end of a newer one is not older: a clock was wrong. Nor is one that begins behind
-    /// the beginning of a newer one, which may only be slow, as long as both go on.
+    /// A run whose first message stands behind the end of a newer one is not older: a clock was
+    /// wrong. Nor is one that begins behind the beginning of a newer one, which may only be slow,
+    /// as long as both go on.
     fn compare_clocks(&mut self, id: &str, part: Part<'_>, partition: i32) {
         let Some(run) = &self.run else { return };
         match part {

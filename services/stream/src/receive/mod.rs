@@ -2,23 +2,25 @@
 //!
 //! # Which run
 //!
-//! A topic keeps what earlier producers sent. By default the *newest* run is received: the one that started last, whatever
-//! was there before it. An older run that is met on the way is skipped and counted, and when a newer run starts while one is
-//! being received, the newer one is followed from its beginning. A run that is complete when the receiver has read all
-//! partitions to their end is taken at once; so a receiver that comes after a producer need not wait, and one that comes
+//! A topic keeps what earlier producers sent. By default the *newest* run is received: the one that
+//! started last, whatever was there before it. An older run that is met on the way is skipped and
+//! counted, and when a newer run starts while one is being received, the newer one is followed from
+//! its beginning. A run that is complete when the receiver has read all partitions to their end is
+//! taken at once; so a receiver that comes after a producer need not wait, and one that comes
 //! before it takes the last complete run that it finds, unless it asks for a fresh one.
 //!
-//! Runs are ordered by the clocks of their producers. Where the order on a partition proves a clock wrong, nobody guesses: the
-//! receiver asks which run is meant. A start that is ahead both of this machine's clock and of the time that the broker's record
-//! tells is none: such a run is told and left alone, unless it is asked for by name.
+//! Runs are ordered by the clocks of their producers. Where the order on a partition proves a clock
+//! wrong, nobody guesses: the receiver asks which run is meant. A start that is ahead both of this
+//! machine's clock and of the time of the broker's record is none: such a run is reported and
+//! left alone, unless it is asked for by name.
 //!
 //! # When it ends
 //!
-//! - at the end markers of the run, on all its partitions; complete only when the count and the digest of the markers agree
-//!   with what came
+//! - at the end markers of the run, on all its partitions; complete only when the count and the
+//!   digest of the markers agree with what came
 //! - when the run is not complete and nothing has come for `idle_timeout`: incomplete
-//! - when there are messages without a run, and no run, and nothing has come for `idle_timeout`: as far as it goes, and
-//!   whether that is complete nobody can say
+//! - when there are messages without a run, and no run, and nothing has come for `idle_timeout`: as
+//!   far as it goes, and whether that is complete nobody can say
 //! - when nothing at all came for `wait`: an error
 
 mod assembly;
@@ -49,13 +51,14 @@ use crate::transport::{DeadLetters, Incoming, Polled, Source};
 /// How long one look for records takes at most.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// A broken run that was there before the receiver came may be followed by a good one: it waits this long for that.
+/// A broken run that was there before the receiver came may be followed by a good one: it waits
+/// this long for that.
 const GRACE: Duration = Duration::from_secs(8);
 
 /// How to receive.
 #[derive(Clone, Debug)]
 pub struct ReceiveOptions {
-    /// Which run.
+    /// Run to receive.
     pub run: RunChoice,
     /// How long an unfinished stream may be silent before it counts as ended.
     pub idle_timeout: Duration,
@@ -76,7 +79,8 @@ impl Default for ReceiveOptions {
 /// Receives a stream to its end.
 ///
 /// # Errors
-/// When the transport fails, the stream is not complete, nothing comes, or a stop is asked for; see [`StreamError`].
+/// When the transport fails, the stream is not complete, nothing comes, or a stop is asked for; see
+/// [`StreamError`].
 pub fn receive(
     source: &mut impl Source,
     dead_letters: &mut impl DeadLetters,

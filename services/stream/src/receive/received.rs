@@ -23,8 +23,8 @@ pub struct StreamSummary {
     pub source: String,
     /// The run; `None` for messages without one.
     pub run_id: Option<String>,
-    /// `true` when count and digest agree with the end markers; `None` where there are no markers. Never `false`: a stream
-    /// that is not complete is an error.
+    /// `true` when count and digest agree with the end markers; `None` where there are no markers.
+    /// Never `false`: a stream that is not complete is an error.
     pub complete: Option<bool>,
     /// Messages, without duplicates.
     pub messages: u64,

@@ -17,7 +17,7 @@ pub(super) struct RunParts {
     pub(super) decoder: Decoder,
     /// By the sequence numbers of their messages.
     pub(super) rows: Collector,
-    /// Those of the latest message.
+    /// Rows of the latest message.
     latest: Vec<Row>,
 }
 
@@ -82,7 +82,7 @@ impl RunParts {
         Verdict::Dead { reason, detail }
     }
 
-    /// Whether everything is here that the end markers tell of.
+    /// Whether everything is here that the end markers declare.
     pub(super) fn whole(&self) -> bool {
         self.tally.ended() && self.lacks().is_none()
     }

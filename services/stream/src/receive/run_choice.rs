@@ -10,14 +10,16 @@ pub enum RunChoice {
     Newest,
     /// The one of this name; the newest of them.
     Id(String),
-    /// The newest that started at this time or later, in milliseconds since the epoch on the producers' clocks.
+    /// The newest that started at this time or later, in milliseconds since the epoch on the
+    /// producers' clocks.
     Since(u64),
     /// The messages without a run, whatever else is there.
     Foreign,
 }
 
 impl RunChoice {
-    /// The choice behind `--run-id`: a name, `none` for messages without a run, nothing for the newest.
+    /// The choice behind `--run-id`: a name, `none` for messages without a run, nothing for the
+    /// newest.
     pub fn of(run_id: Option<&str>) -> Self {
         match run_id {
             None => Self::Newest,

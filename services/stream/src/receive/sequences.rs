@@ -1,4 +1,5 @@
-//! Which sequence numbers have been seen, in memory that follows how many there are, not how large they are.
+//! Which sequence numbers have been seen, in memory that follows how many there are, not how large
+//! they are.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -6,12 +7,14 @@ use std::ops::RangeInclusive;
 /// Numbers per block.
 const BLOCK: u64 = 4096;
 
-/// Most blocks: numbers that are spread wider come from no producer, and each would cost half a kilobyte.
+/// Most blocks: numbers that are spread wider come from no producer, and each would cost half a
+/// kilobyte.
 const MOST_BLOCKS: usize = 1 << 16;
 
 type Bits = [u64; (BLOCK / 64) as usize];
 
-/// A set of sequence numbers: all below `prefix`, which is where an undisturbed stream keeps them, and those in blocks.
+/// A set of sequence numbers: all below `prefix`, which is where an undisturbed stream keeps them,
+/// and those in blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Sequences {
     prefix: u64,
@@ -20,7 +23,8 @@ pub(crate) struct Sequences {
 }
 
 impl Sequences {
-    /// Whether there is room for `sequence`: always for those of a producer, however they are mixed.
+    /// Whether there is room for `sequence`: always for those of a producer, however they are
+    /// mixed.
     pub(crate) fn has_room(&self, sequence: u64) -> bool {
         self.blocks.len() < MOST_BLOCKS || self.blocks.contains_key(&(sequence / BLOCK))
     }

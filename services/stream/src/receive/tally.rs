@@ -153,7 +153,7 @@ impl Tally {
         let beyond = self.seen.last().is_some_and(|last| last >= end);
         let mut problems = Vec::new();
         if beyond {
-            problems.push("more messages came than the end marker tells of".to_owned());
+            problems.push("more messages came than the end marker declares".to_owned());
         }
         if self.disagreement {
             problems.push("the end markers disagree".to_owned());

@@ -13,7 +13,7 @@ pub(crate) enum Verdict {
     Dead {
         /// What is wrong.
         reason: Reason,
-        /// The same for people.
+        /// Description of the fault for people.
         detail: String,
     },
 }

@@ -1,4 +1,5 @@
-//! Records without a run: a producer that is not ours, which sends rows and nothing that proves anything.
+//! Records without a run: a producer that is not ours, which sends rows and nothing that proves
+//! anything.
 
 use std::collections::BTreeMap;
 
@@ -18,9 +19,10 @@ const COUNT_BITS: u32 = 40;
 pub(super) struct Foreign {
     decoder: Decoder,
     rows: Collector,
-    /// Those of the latest message.
+    /// Rows of the latest message.
     latest: Vec<Row>,
-    /// Messages kept, by partition: rows are ordered by partition first, so that their order does not depend on which was read first.
+    /// Messages kept, by partition: rows are ordered by partition first, so that their order does
+    /// not depend on which was read first.
     kept: BTreeMap<i32, u64>,
     report: IngestReport,
     messages: u64,

@@ -9,9 +9,9 @@ use crate::error::StreamError;
 pub struct Market<'a> {
     /// Rows in replay order.
     pub rows: Rows<'a>,
-    /// Their symbols.
+    /// Symbols of the rows.
     pub symbols: &'a SymbolTable,
-    /// The account of the reader that they come from: what it rejected, the receiver is told.
+    /// The account of the reader that they come from: what it rejected, the receiver learns.
     pub report: &'a IngestReport,
 }
 

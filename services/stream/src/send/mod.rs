@@ -1,4 +1,5 @@
-//! Sending a market: rows to records, each symbol in order, with an end that tells how much there was.
+//! Sending a market: rows to records, each symbol in order, with an end that says how much there
+//! was.
 
 mod market;
 mod options;
@@ -100,7 +101,7 @@ impl<'a, S: Sink> Sending<'a, S> {
         Ok(())
     }
 
-    /// Ends the run with what there is to tell of the whole market.
+    /// Ends the run with what there is to say of the whole market.
     ///
     /// # Errors
     /// As [`send`].

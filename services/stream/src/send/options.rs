@@ -17,10 +17,10 @@ pub struct SendOptions {
     pub wire: Wire,
     /// Pace.
     pub speed: Speed,
-    /// Fees and rebates that messages of the venue form tell.
+    /// Fees and rebates that messages of the venue form carry.
     pub fees: FeeSchedule,
-    /// In a pause of a paced market a sign of life goes out this often: a receiver, whose idle timeout must be longer, can
-    /// tell a pause from a dead producer.
+    /// In a pause of a paced market a sign of life goes out this often: a receiver, whose idle
+    /// timeout must be longer, can distinguish a pause from a dead producer.
     pub alive_every: Duration,
 }
 

@@ -13,7 +13,7 @@ use app::Cancel;
 /// Significant digits of the percentiles.
 const DIGITS: u8 = 3;
 
-/// The latest that is told apart, in microseconds: an hour.
+/// The longest lateness that is recorded, in microseconds: an hour.
 const LATEST: u64 = 3_600_000_000;
 
 /// How fast a market is sent.
@@ -116,7 +116,8 @@ impl Pacer {
         }
     }
 
-    /// When `time` is due; `None` when nothing is waited for. The first call sets the origin of the clock.
+    /// When `time` is due; `None` when nothing is waited for. The first call sets the origin of the
+    /// clock.
     pub fn due(&mut self, time: Timestamp) -> Option<Instant> {
         self.lateness.as_ref()?;
         let (start, first) = *self.origin.get_or_insert_with(|| (Instant::now(), time));
@@ -126,7 +127,8 @@ impl Pacer {
         Some(start.checked_add(gap).unwrap_or(start))
     }
 
-    /// Waits until `due`, calling `meanwhile` whenever `every` has passed; false when a stop was asked for.
+    /// Waits until `due`, calling `meanwhile` whenever `every` has passed; false when a stop was
+    /// asked for.
     ///
     /// # Errors
     /// Those of `meanwhile`.

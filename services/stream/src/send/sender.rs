@@ -1,4 +1,5 @@
-//! Rows to the records of one run: which share a message, which partition it goes to, what the end markers tell.
+//! Rows to the records of one run: which share a message, which partition it goes to, what the end
+//! markers say.
 
 use std::time::{Duration, Instant};
 
@@ -160,7 +161,8 @@ impl<'a, S: Sink> Sender<'a, S> {
         self.payload.clear();
         self.encoder.encode(name, rows, &mut self.payload)?;
         let leaf = digest::leaf(self.messages, &self.payload);
-        // Symbols take turns in the order of their first appearance: even, and the same on every machine.
+        // Symbols take turns in the order of their first appearance: even, and the same on every
+        // machine.
         let index = symbol.0 as usize % self.partitions.len();
         self.sink.send(&Outgoing {
             partition: i32::try_from(index).unwrap_or_default(),
@@ -181,7 +183,8 @@ impl<'a, S: Sink> Sender<'a, S> {
         Ok(())
     }
 
-    /// Sends the end markers and waits until everything has arrived; the number of records delivered.
+    /// Sends the end markers and waits until everything has arrived; the number of records
+    /// delivered.
     pub(super) fn finish(
         &mut self,
         outcome: Outcome,
@@ -222,7 +225,8 @@ impl<'a, S: Sink> Sender<'a, S> {
         self.sink.flush()
     }
 
-    /// Ends the run where it was stopped; the error that says so, or why not even that was possible.
+    /// Ends the run where it was stopped; the error that says so, or why not even that was
+    /// possible.
     pub(super) fn interrupt(
         &mut self,
         symbols: &SymbolTable,

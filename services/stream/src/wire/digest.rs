@@ -1,8 +1,9 @@
-//! How what was sent is digested, so that a receiver can tell that it has exactly that.
+//! How what was sent is digested, so that a receiver knows that it has exactly that.
 //!
-//! Each message has a *leaf*: SHA-256 over its sequence number (eight bytes, big endian) and its payload. The digest of a
-//! run is SHA-256 over all leaves in order of sequence: it does not depend on partitions or on the order of arrival. The
-//! digest of a partition is the same over the leaves of its messages, so that a reader of one partition can check it alone.
+//! Each message has a *leaf*: SHA-256 over its sequence number (eight bytes, big endian) and its
+//! payload. The digest of a run is SHA-256 over all leaves in order of sequence: it does not depend
+//! on partitions or on the order of arrival. The digest of a partition is the same over the leaves
+//! of its messages, so that a reader of one partition can check it alone.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -59,7 +60,8 @@ impl InOrder {
     }
 }
 
-/// Folds leaves that arrive in any order: those that come early wait, which costs memory only for as long.
+/// Folds leaves that arrive in any order: those that come early wait, which costs memory only for
+/// as long.
 #[derive(Debug, Default)]
 pub struct AnyOrder {
     folded: InOrder,

@@ -43,7 +43,8 @@ pub struct EndMarker {
     pub partition_messages: u64,
     /// Digest of the messages on this partition.
     pub partition_digest: String,
-    /// Rows that the producer refused when it read its input, by reason: the receiver's account then equals the reader's.
+    /// Rows that the producer refused when it read its input, by reason: the receiver's account
+    /// then equals the reader's.
     pub rejected: BTreeMap<Reason, u64>,
     /// The symbols, in the order in which the reader met them.
     pub symbols: Vec<String>,
@@ -94,7 +95,7 @@ impl EndMarker {
         Ok(())
     }
 
-    /// Whether two markers tell the same of the run, whatever they tell of their partitions.
+    /// Whether two markers say the same of the run, whatever they say of their partitions.
     pub fn agrees_with(&self, other: &Self) -> bool {
         let of_run = |marker: &Self| Self {
             partition: 0,

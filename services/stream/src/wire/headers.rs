@@ -40,7 +40,7 @@ const ALIVE: &str = "alive";
 pub struct Run {
     /// Milliseconds since the epoch, on the producer's clock. First, so that runs sort by age.
     pub started: u64,
-    /// Its name.
+    /// Name of the run.
     pub id: String,
 }
 
@@ -55,7 +55,8 @@ impl Run {
     /// Longest name, in bytes.
     pub const LONGEST_ID: usize = 128;
 
-    /// Whether a name can be that of a run: not empty, short, and nothing in it that a terminal obeys.
+    /// Whether a name can be that of a run: not empty, short, and nothing in it that a terminal
+    /// obeys.
     pub fn may_be_called(id: &str) -> bool {
         !id.is_empty() && id.len() <= Self::LONGEST_ID && text::all_plain(id)
     }
@@ -64,7 +65,8 @@ impl Run {
 /// This machine's clock, in milliseconds since the epoch.
 #[expect(
     clippy::disallowed_methods,
-    reason = "runs on different machines are told apart by the time at which they started; nothing else looks at it"
+    reason = "runs on different machines are distinguished by the time at which they started; \
+        nothing else looks at it"
 )]
 pub(crate) fn now() -> u64 {
     let since_epoch = SystemTime::now()
@@ -197,7 +199,7 @@ pub enum Origin<'a> {
 pub enum Part<'a> {
     /// Message number `sequence`.
     Message {
-        /// Its place in the run.
+        /// Place of the record in the run.
         sequence: u64,
     },
     /// The end marker; its payload has this digest.
@@ -207,7 +209,8 @@ pub enum Part<'a> {
     },
     /// A sign of life.
     Alive,
-    /// Something that no producer of this version sends: a damaged record, or one of a later version.
+    /// Something that no producer of this version sends: a damaged record, or one of a later
+    /// version.
     Unknown {
         /// What about it.
         why: &'static str,

@@ -1,17 +1,20 @@
-//! JSON numbers to integers without floats, in every spelling that producers use: `222.83`, `222`, `2.2283e2`, `"222.83"`.
+//! JSON numbers to integers without floats, in every spelling that producers use: `222.83`, `222`,
+//! `2.2283e2`, `"222.83"`.
 
 use market_data::decimal::{DecimalError, parse_nano};
 
 /// Units of 1e-9 behind the text of a JSON number, or of a JSON string that holds a number.
 ///
 /// # Errors
-/// When the text is no number, does not fit, or has digits beyond the ninth decimal place; nothing is ever rounded.
+/// When the text is no number, does not fit, or has digits beyond the ninth decimal place; nothing
+/// is ever rounded.
 pub(crate) fn nano(text: &str) -> Result<i64, DecimalError> {
     // The plain notation first: it is nearly always that, and the other takes every notation.
     parse_nano(text.as_bytes()).or_else(|_| Scientific::parse(unquoted(text))?.at_scale(9))
 }
 
-/// The integer behind the text of a JSON number, or of a JSON string that holds a number; `36.0` and `3.6e1` are 36.
+/// The integer behind the text of a JSON number, or of a JSON string that holds a number; `36.0`
+/// and `3.6e1` are 36.
 ///
 /// # Errors
 /// When the text is no number, no whole number, or does not fit.
@@ -37,7 +40,8 @@ struct Scientific {
 }
 
 impl Scientific {
-    /// Parses an optional sign, digits with an optional point among or behind them, and an optional exponent.
+    /// Parses an optional sign, digits with an optional point among or behind them, and an optional
+    /// exponent.
     fn parse(text: &str) -> Result<Self, DecimalError> {
         let (negative, rest) = match text.as_bytes() {
             [b'-', rest @ ..] => (true, rest),

@@ -94,7 +94,8 @@ pub fn recording(count: usize) -> Recording {
 }
 
 prop_compose! {
-    /// Rows of up to five symbols in few instants, so that symbols meet, as a reader would give them: not sorted.
+    /// Rows of up to five symbols in few instants, so that symbols meet, as a reader would give
+    /// them: not sorted.
     pub fn recordings()(
         rows in proptest::collection::vec(
             (0..6_u64, 0..4_u64, 0..5_usize, 1..4_u16, 1..500_000_000_000_i64, 1..1_000_u32, any::<bool>()),

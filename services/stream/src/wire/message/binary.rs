@@ -1,4 +1,5 @@
-//! Rows as bytes: the form for our own receivers, where JSON would cost more than the replay of what it carries.
+//! Rows as bytes: the form for our own receivers, where JSON would cost more than the replay of
+//! what it carries.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -6,8 +7,9 @@
 //! | 1, then as many | length of the symbol; the symbol, UTF-8 |
 //! | 56 each | rows, of any instants |
 //!
-//! A row: ask, bid and event price in units of 1e-9 dollars (8 bytes each, zero for none), ask, bid and event size (4 each),
-//! publisher (2), flags (1), cause (1), sequence (8), `ts_event` in nanoseconds since the epoch (8). Numbers are little-endian.
+//! A row: ask, bid and event price in units of 1e-9 dollars (8 bytes each, zero for none), ask, bid
+//! and event size (4 each), publisher (2), flags (1), cause (1), sequence (8), `ts_event` in
+//! nanoseconds since the epoch (8). Numbers are little-endian.
 
 use std::num::NonZeroU32;
 
@@ -25,7 +27,8 @@ pub(super) const MAGIC: u8 = 0xb2;
 /// Bytes of a row.
 pub(crate) const ROW: usize = 56;
 
-/// Appends the message of `rows`. A symbol longer than any receiver accepts is cut, and refused there.
+/// Appends the message of `rows`. A symbol longer than any receiver accepts is cut, and refused
+/// there.
 pub(super) fn write(symbol: &str, rows: &[Row], out: &mut Vec<u8>) {
     let symbol = symbol.as_bytes();
     let length = u8::try_from(symbol.len()).unwrap_or(u8::MAX);
@@ -56,7 +59,8 @@ fn packed(row: &Row) -> [u8; ROW] {
     bytes
 }
 
-/// Appends the rows of a message behind its magic byte; `intern` makes ids of symbols. All of them or none.
+/// Appends the rows of a message behind its magic byte; `intern` makes ids of symbols. All of them
+/// or none.
 ///
 /// # Errors
 /// The first thing that is wrong.

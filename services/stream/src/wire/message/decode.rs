@@ -20,7 +20,7 @@ const LONGEST_SYMBOL: usize = 64;
 pub struct Rejected {
     /// What is wrong, of each row refused; one fault where the message as a whole cannot be read.
     pub faults: Vec<Fault>,
-    /// The same for people.
+    /// Description of the fault for people.
     pub detail: String,
 }
 
@@ -48,7 +48,8 @@ pub struct Decoder {
     last_symbol: Option<SymbolId>,
 }
 
-/// A message of either form, or a row of a snapshot: every value as its text. One pass reads whichever it is.
+/// A message of either form, or a row of a snapshot: every value as its text. One pass reads
+/// whichever it is.
 #[derive(Deserialize)]
 struct Raw<'a> {
     #[serde(borrow, default)]
@@ -100,8 +101,8 @@ impl Decoder {
     /// Appends the rows of a message to `rows`.
     ///
     /// # Errors
-    /// When the message, or any row of it, cannot be read. Good rows of JSON beside bad ones are appended all the same; of bytes all
-    /// rows are or none.
+    /// When the message, or any row of it, cannot be read. Good rows of JSON beside bad ones are
+    /// appended all the same; of bytes all rows are or none.
     pub fn decode(&mut self, payload: &[u8], rows: &mut Vec<Row>) -> Result<(), Rejected> {
         if let [binary::MAGIC, payload @ ..] = payload {
             let read = binary::read(payload, rows, |name| self.intern(name));
@@ -118,7 +119,8 @@ impl Decoder {
         self.decode_general(payload, rows)
     }
 
-    /// The general way, through `serde_json`: for other producers, for whatever is wrong, and the oracle of the fast way.
+    /// The general way, through `serde_json`: for other producers, for whatever is wrong, and the
+    /// oracle of the fast way.
     pub(super) fn decode_general(
         &mut self,
         payload: &[u8],

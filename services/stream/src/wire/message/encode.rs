@@ -1,7 +1,7 @@
 //! Rows to messages.
 //!
-//! The JSON is put together by hand: keys and their order are fixed, numbers are written as exact decimals, and the only
-//! free text, the symbol, is escaped by `serde_json`.
+//! The JSON is put together by hand: keys and their order are fixed, numbers are written as exact
+//! decimals, and the only free text, the symbol, is escaped by `serde_json`.
 
 use market_data::event::{Action, BookSide};
 use market_data::{Event, FeeSchedule, Quote, Row, Timestamp};
@@ -26,7 +26,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder of `wire`; messages of the venue form tell the `fees` of their venue.
+    /// An encoder of `wire`; messages of the venue form carry the `fees` of their venue.
     pub fn new(wire: Wire, fees: FeeSchedule) -> Self {
         Self {
             wire,
@@ -49,8 +49,9 @@ impl Encoder {
         }
     }
 
-    /// Appends the message of `rows`, which share the symbol, an instant unless [`Wire::Binary`] is written, and are at most
-    /// [`rows_per_message`](Self::rows_per_message). Nothing is written for no rows.
+    /// Appends the message of `rows`, which share the symbol, an instant unless [`Wire::Binary`] is
+    /// written, and are at most [`rows_per_message`](Self::rows_per_message). Nothing is written
+    /// for no rows.
     ///
     /// # Errors
     /// None in practice: those of the JSON serializer, which memory does not cause.
@@ -151,7 +152,7 @@ fn put_ask(event: &Event, out: &mut Vec<u8>) {
     }
 }
 
-/// What is told beyond the ask.
+/// What is sent beyond the ask.
 fn put_rest(row: &Row, out: &mut Vec<u8>) {
     let event = &row.event;
     if let Some(Quote { price, size }) = event.bid() {

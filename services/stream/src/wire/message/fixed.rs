@@ -1,5 +1,6 @@
-//! The layout that our encoder writes, read without a JSON parser: the fast way of [`super::Decoder`], which takes the
-//! general way for everything else. What is read here the general way reads the same; that is tested.
+//! The layout that our encoder writes, read without a JSON parser: the fast way of
+//! [`super::Decoder`], which takes the general way for everything else. What is read here the
+//! general way reads the same; that is tested.
 
 use std::num::NonZeroU32;
 
@@ -15,8 +16,8 @@ const PLACES: usize = 9;
 /// Units of 1e-9 dollars in a dollar.
 const UNITS: u64 = 1_000_000_000;
 
-/// Appends the rows of a message in our own layout; `intern` makes ids of symbols. `None` for any other layout, and for
-/// values that are not plainly good: `rows` may then have gained some.
+/// Appends the rows of a message in our own layout; `intern` makes ids of symbols. `None` for any
+/// other layout, and for values that are not plainly good: `rows` may then have gained some.
 pub(super) fn read(
     payload: &[u8],
     rows: &mut Vec<Row>,

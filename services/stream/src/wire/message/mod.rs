@@ -8,11 +8,12 @@
 //!    "action":"T","side":"A","price":222.81,"size":190,"sequence":46542624}]}
 //! ```
 //!
-//! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`, `rebate`). A *binary*
-//! message holds rows of one symbol as bytes, as many as were at hand when it was sent, for receivers of our own. The
-//! decoder takes all without being told. Prices of JSON are JSON numbers in dollars and exact: they are read as text, so that the integer
-//! of 1e-9 dollars that comes out is the one that went in. No quote is `null` with a size of zero; what is not told is left
-//! out.
+//! A *venue* message holds one row, with the names that simple consumers look for (`venue`, `fee`,
+//! `rebate`). A *binary* message holds rows of one symbol as bytes, as many as were at hand when it
+//! was sent, for receivers of our own. The decoder recognises all of them. Prices of JSON are
+//! JSON numbers in dollars and exact: they are read as text, so that the integer of 1e-9 dollars
+//! that comes out is the one that went in. No quote is `null` with a size of zero; what is not
+//! known is left out.
 
 mod binary;
 mod decode;
@@ -31,7 +32,8 @@ pub(crate) use binary::ROW as BINARY_ROW;
 pub use decode::{Decoder, Rejected};
 pub use encode::Encoder;
 
-/// Most rows in one message, so that no message outgrows what brokers accept (1 MiB): instants with more are cut.
+/// Most rows in one message, so that no message outgrows what brokers accept (1 MiB): instants with
+/// more are cut.
 pub const MOST_ROWS: usize = 1_024;
 
 /// The form of the messages.
@@ -43,7 +45,8 @@ pub enum Wire {
     Snapshot,
     /// One message per row.
     Venue,
-    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's pace, one per instant and symbol.
+    /// Messages of bytes, of many rows of one symbol where nothing waits for them: at the market's
+    /// pace, one per instant and symbol.
     Binary,
 }
 
@@ -62,8 +65,9 @@ impl Wire {
         self == Self::Binary
     }
 
-    /// Keys that simple consumers of this form look for, with values that mean nothing: records that are no messages have
-    /// them too, so that a consumer that knows nothing of such records does not trip over them.
+    /// Keys that simple consumers of this form look for, with values that mean nothing: records
+    /// that are no messages have them too, so that a consumer that knows nothing of such records
+    /// does not trip over them.
     pub(crate) fn padding(self, last: Option<Timestamp>) -> Map<String, Value> {
         let timestamp = json!(last.map(|time| time.to_string()));
         let padding = match self {

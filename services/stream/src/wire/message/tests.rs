@@ -161,7 +161,8 @@ proptest! {
             // The damage may have changed the length of the symbol, the second byte.
             let head = 2 + message.get(1).copied().map_or(0, usize::from);
             let left = message.len().saturating_sub(head) % 56;
-            // Of a binary message whole rows may be left: the digest of the run is what proves that none is missing.
+            // Of a binary message whole rows may be left: the digest of the run is what proves that
+            // none is missing.
             prop_assert!(wire == Wire::Binary && left == 0 || Decoder::new().decode(&message, &mut Vec::new()).is_err());
         }
     }

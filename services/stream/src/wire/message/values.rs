@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 
 use crate::wire::number;
 
-/// RFC 3339, with a space for the `T` and without a zone (which then is UTC) too, or integer nanoseconds.
+/// RFC 3339, with a space for the `T` and without a zone (which then is UTC) too, or integer
+/// nanoseconds.
 pub(super) fn timestamp(raw: &RawValue) -> Option<Timestamp> {
     let text = number::unquoted(raw.get());
     if let Ok(time) = Timestamp::parse(text.as_bytes()) {
@@ -93,7 +94,7 @@ pub(super) fn unsigned(raw: Option<&RawValue>) -> Option<u64> {
     }
 }
 
-/// The letter `N` (nothing told) stands in for an absent one.
+/// The letter `N` (not given) stands in for an absent one.
 pub(super) fn letter<T>(
     raw: Option<&RawValue>,
     from_letter: impl Fn(u8) -> Option<T>,

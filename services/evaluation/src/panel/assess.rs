@@ -1,0 +1,193 @@
+//! From the cells of a panel, day by day in order, to what they say. A pure function of the cells
+//! and a few options: any grouping of the same cells over machines has the same answer.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::cell::{Cell, CellSettings};
+use super::choice::{choose, train_days};
+use super::compare::{Comparison, Material, compare};
+use super::daily::{Day, DayAgainst};
+use super::options::Options;
+
+/// Why a panel says nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PanelError {
+    /// Days must come one after the other.
+    #[error("cells of {date} come after those of {after}: a panel is read in order of its days")]
+    Order {
+        /// The date that came too late.
+        date: String,
+        /// The date before it.
+        after: String,
+    },
+    /// A baseline that no cell has.
+    #[error("the cells have no baseline {name}; they have {known}")]
+    NoSuchBaseline {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// No cell at all.
+    #[error("a panel without a cell")]
+    NoCells,
+}
+
+/// A panel that is being read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    options: Options,
+    train_days: usize,
+    settings: Option<CellSettings>,
+    engine: String,
+    days: Vec<Day>,
+    chosen: Vec<Option<usize>>,
+    /// By reported day and baseline.
+    against: Vec<Vec<DayAgainst>>,
+    most_venues: u64,
+    without_rows: u64,
+}
+
+/// What a panel says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Findings {
+    /// Settings of all cells.
+    pub settings: CellSettings,
+    /// Version of the program that made the cells.
+    pub engine: String,
+    /// Days that were only tuned on.
+    pub train_days: usize,
+    /// All days, with the rule that each was executed with.
+    pub days: Vec<(Day, Option<usize>)>,
+    /// All symbols, in order.
+    pub symbols: Vec<String>,
+    /// The most venues of a unit: with one there is nothing to route.
+    pub most_venues: u64,
+    /// Parent orders without a row in their window.
+    pub orders_without_rows: u64,
+    /// One a baseline, in the order of the settings.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl Findings {
+    /// How many days are reported on.
+    pub fn reported(&self) -> usize {
+        self.days.iter().filter(|(_, rule)| rule.is_some()).count()
+    }
+}
+
+impl Reading {
+    /// Begins a panel of so many days.
+    pub fn new(options: Options, days: usize) -> Self {
+        Self {
+            train_days: options.train_days.unwrap_or_else(|| train_days(days)),
+            options,
+            settings: None,
+            engine: String::new(),
+            days: Vec::with_capacity(days),
+            chosen: Vec::with_capacity(days),
+            against: Vec::new(),
+            most_venues: 0,
+            without_rows: 0,
+        }
+    }
+
+    /// Takes in all cells of one date, in order of symbol; they must be sound, and alike in their
+    /// settings.
+    ///
+    /// # Errors
+    /// When the date is not after the one before.
+    pub fn day(&mut self, cells: &[Cell]) -> Result<(), PanelError> {
+        let Some(first) = cells.first() else {
+            return Ok(());
+        };
+        if let Some(last) = self.days.last().filter(|last| last.date >= first.date) {
+            let (date, after) = (first.date.clone(), last.date.clone());
+            return Err(PanelError::Order { date, after });
+        }
+        let settings = self.settings.get_or_insert_with(|| first.settings.clone());
+        self.engine.clone_from(&first.engine);
+        let (rules, baselines) = (settings.rules.len(), settings.baselines.len());
+        let before = self.days.len();
+        let rule = if before < self.train_days {
+            None
+        } else {
+            let from = self
+                .options
+                .last_days
+                .map_or(0, |last| before.saturating_sub(last));
+            let tuned: Vec<_> = self.days[from..]
+                .iter()
+                .map(|day| day.tuned.clone())
+                .collect();
+            choose(&tuned, self.options.tolerated)
+        };
+        if let Some(rule) = rule {
+            let day = (0..baselines).map(|baseline| DayAgainst::of(cells, rule, baseline));
+            self.against.push(day.collect());
+        }
+        self.most_venues = cells
+            .iter()
+            .map(|cell| cell.venues)
+            .fold(self.most_venues, u64::max);
+        self.without_rows += cells
+            .iter()
+            .map(|cell| cell.orders_without_rows)
+            .sum::<u64>();
+        self.days.push(Day::of(cells, rules, baselines));
+        self.chosen.push(rule);
+        Ok(())
+    }
+
+    /// Draws conclusions.
+    ///
+    /// # Errors
+    /// Without a cell, or where the baseline asked for is not there.
+    pub fn finish(self) -> Result<Findings, PanelError> {
+        let settings = self.settings.ok_or(PanelError::NoCells)?;
+        if let Some(name) = &self.options.against
+            && !settings.baselines.contains(name)
+        {
+            let (name, known) = (name.clone(), settings.baselines.join(", "));
+            return Err(PanelError::NoSuchBaseline { name, known });
+        }
+        let symbols: BTreeSet<&String> = self.days.iter().flat_map(|day| &day.symbols).collect();
+        let symbols: Vec<String> = symbols.into_iter().cloned().collect();
+        let comparisons = compare(&Material {
+            options: &self.options,
+            settings: &settings,
+            days: &self.days,
+            chosen: &self.chosen,
+            symbols: &symbols,
+            against: &self.against,
+        });
+        Ok(Findings {
+            settings,
+            engine: self.engine,
+            train_days: self.train_days,
+            days: self.days.into_iter().zip(self.chosen).collect(),
+            symbols,
+            most_venues: self.most_venues,
+            orders_without_rows: self.without_rows,
+            comparisons,
+        })
+    }
+}
+
+/// What all cells of a panel say, whatever their order.
+///
+/// # Errors
+/// Those of [`Reading`].
+pub fn assess(cells: &[Cell], options: &Options) -> Result<Findings, PanelError> {
+    let mut sorted: Vec<&Cell> = cells.iter().collect();
+    sorted.sort_by_key(|cell| cell.key());
+    let dates: BTreeSet<&str> = sorted.iter().map(|cell| cell.date.as_str()).collect();
+    let mut reading = Reading::new(options.clone(), dates.len());
+    for day in sorted.chunk_by(|one, next| one.date == next.date) {
+        let day: Vec<Cell> = day.iter().map(|cell| (*cell).clone()).collect();
+        reading.day(&day)?;
+    }
+    reading.finish()
+}

@@ -1,0 +1,375 @@
+//! The router against each baseline of a panel.
+
+use std::collections::BTreeMap;
+
+use super::between::Between;
+use super::cell::CellSettings;
+use super::daily::{Day, DayAgainst};
+use super::groups::{Group, groups, within};
+use super::options::Options;
+use super::power::{FEWEST_DAYS, FEWEST_EFFECTIVE, days_for, detectable};
+use super::ratio::{Clusters, Contribution, Estimate, two_way};
+use super::signs::{Wild, step_down, superior};
+use super::student;
+use super::sums::Sums;
+use super::verdict::Verdict;
+
+/// What a comparison is made from; `against` has one entry a reported day, each with one a
+/// baseline.
+pub(super) struct Material<'a> {
+    pub(super) options: &'a Options,
+    pub(super) settings: &'a CellSettings,
+    pub(super) days: &'a [Day],
+    pub(super) chosen: &'a [Option<usize>],
+    pub(super) symbols: &'a [String],
+    pub(super) against: &'a [Vec<DayAgainst>],
+}
+
+/// The router against one baseline, over the reported days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Name of the baseline.
+    pub baseline: String,
+    /// What is said.
+    pub verdict: Verdict,
+    /// The sentence of the verdict.
+    pub statement: String,
+    /// Sums over all orders.
+    pub sums: Sums,
+    /// Orders not compared, by reason.
+    pub excluded: BTreeMap<String, u64>,
+    /// Shares of what was ordered that router and baseline filled.
+    pub filled: Option<(f64, f64)>,
+    /// Whether the price of unfilled shares decides the sign, so that there is no verdict on it.
+    pub fills_decide: bool,
+    /// The saving with days as clusters; `None` for fewer than two.
+    pub estimate: Option<Estimate>,
+    /// Two-sided p value of flipped signs.
+    pub p_wild: Option<f64>,
+    /// Savings that flipped signs do not reject, in basis points.
+    pub wild_interval: Option<(f64, f64)>,
+    /// The p value corrected for the number of baselines; that of flipped signs for the baseline
+    /// named beforehand.
+    pub p_family: Option<f64>,
+    /// One-sided, of "no rule of the grid saves anything".
+    pub p_superior: Option<f64>,
+    /// Standard error and degrees of freedom for a claim about other symbols too.
+    pub two_way: Option<(f64, usize)>,
+    /// Interval for other symbols; `None` for fewer than ten symbols.
+    pub other_symbols: Option<(f64, f64)>,
+    /// How days differ.
+    pub between: Option<Between>,
+    /// Days with a saving above zero.
+    pub days_won: usize,
+    /// The saving that such a panel would show four times of five, in basis points.
+    pub detectable: Option<f64>,
+    /// Standard deviation of a day, in basis points.
+    pub day_deviation: Option<f64>,
+    /// Reported days that show the saving seen.
+    pub days_needed: Option<u64>,
+    /// Reported days still missing for a verdict.
+    pub more_days: Option<u64>,
+    /// The saving without the day that lowers it most by leaving, and without the one that raises
+    /// it most: value and date.
+    pub without_a_day: Option<[(f64, String); 2]>,
+    /// By symbol, day, hour, size and side.
+    pub groups: Vec<Group>,
+    /// Orders by saving, in bins of a thousandth of a basis point.
+    pub histogram: BTreeMap<i64, u64>,
+    /// Saving of every rule on the reported days, as if it had been used on all of them.
+    pub surface: Vec<Option<f64>>,
+}
+
+/// Fewest symbols of a claim about others.
+const FEWEST_SYMBOLS: usize = 10;
+
+/// All comparisons, in the order of the baselines.
+pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
+    let baselines = material.settings.baselines.len();
+    let wilds: Vec<Option<Wild>> = (0..baselines)
+        .map(|place| Wild::of(&material.aligned(place), material.options.seed))
+        .collect();
+    let named =
+        |place: usize| material.options.against.as_ref() == material.settings.baselines.get(place);
+    let family: Vec<(usize, &Wild)> = wilds
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| !named(*place))
+        .filter_map(|(place, wild)| Some((place, wild.as_ref()?)))
+        .collect();
+    let columns: Vec<&Wild> = family.iter().map(|(_, wild)| *wild).collect();
+    let corrected: BTreeMap<usize, f64> = family
+        .iter()
+        .map(|(place, _)| *place)
+        .zip(step_down(&columns))
+        .collect();
+    (0..baselines)
+        .map(|place| {
+            one(
+                material,
+                place,
+                wilds[place].as_ref(),
+                corrected.get(&place).copied(),
+            )
+        })
+        .collect()
+}
+
+fn one(
+    material: &Material<'_>,
+    place: usize,
+    wild: Option<&Wild>,
+    corrected: Option<f64>,
+) -> Comparison {
+    let Material {
+        options, settings, ..
+    } = material;
+    let against: Vec<DayAgainst> = material
+        .against
+        .iter()
+        .filter_map(|day| day.get(place).cloned())
+        .collect();
+    let reported: Vec<&Day> = material.reported().map(|(day, _)| day).collect();
+    let (mut sums, mut excluded, mut histogram) =
+        (Sums::default(), BTreeMap::new(), BTreeMap::new());
+    for day in &against {
+        sums += day.total();
+        for (reason, count) in &day.excluded {
+            *excluded.entry(reason.clone()).or_default() += count;
+        }
+        for (bin, count) in &day.histogram {
+            *histogram.entry(*bin).or_default() += count;
+        }
+    }
+    let aligned = material.aligned(place);
+    let clusters = Clusters::of(pairs(&aligned));
+    let estimate = Estimate::of(&clusters, options.level);
+    let wild = wild.filter(|_| estimate.is_some());
+    let p_wild = wild.map(|wild| wild.p_value(0.0));
+    let day_deviation = estimate
+        .as_ref()
+        .map(|one| one.cv3 * (one.clusters as f64).sqrt());
+    let days_needed = estimate.as_ref().zip(day_deviation);
+    let days_needed = days_needed.and_then(|(one, deviation)| days_for(one.bps, deviation));
+    let filled = material.filled(place);
+    let two_way = two_way(&contributions(material, &against));
+    let (verdict, fills_decide) = Tests {
+        options,
+        sums: &sums,
+        estimate: estimate.as_ref(),
+        p_wild,
+        p_family: corrected.or(p_wild),
+        p_superior: material.superior(place),
+        filled,
+    }
+    .verdict();
+    let missing = FEWEST_DAYS.saturating_sub(clusters.len()) as u64;
+    let more_days = (verdict == Verdict::TooFew)
+        .then_some(missing)
+        .filter(|more| *more > 0);
+    Comparison {
+        baseline: settings.baselines[place].clone(),
+        statement: verdict.statement(material.symbols.len(), clusters.len(), more_days),
+        verdict,
+        excluded,
+        filled,
+        fills_decide,
+        p_wild,
+        wild_interval: wild
+            .zip(estimate.as_ref())
+            .map(|(wild, one)| wild.interval(one.bps, one.cr1, options.level)),
+        p_family: corrected.or(p_wild),
+        p_superior: material.superior(place),
+        other_symbols: two_way
+            .zip(estimate.as_ref())
+            .and_then(|((error, degrees), one)| {
+                let reach = student::quantile(1.0 - options.level / 2.0, degrees as f64) * error;
+                let enough = material.symbols.len() >= FEWEST_SYMBOLS;
+                enough.then_some((one.bps - reach, one.bps + reach))
+            }),
+        two_way,
+        between: between(&against, options.level),
+        days_won: clusters.saved.iter().filter(|saved| **saved > 0).count(),
+        detectable: estimate.as_ref().map(|one| detectable(one.cv3)),
+        day_deviation,
+        days_needed,
+        more_days,
+        without_a_day: without_a_day(&reported, &aligned),
+        groups: groups(settings, &reported, &against, options.level),
+        surface: material.surface(place),
+        sums,
+        estimate,
+        histogram,
+    }
+}
+
+fn pairs(clusters: &Clusters) -> impl Iterator<Item = (i128, i128)> {
+    clusters
+        .saved
+        .iter()
+        .copied()
+        .zip(clusters.base.iter().copied())
+}
+
+/// Each cell's part in the saving.
+fn contributions(material: &Material<'_>, against: &[DayAgainst]) -> Vec<Contribution> {
+    let place = |symbol: &String| material.symbols.binary_search(symbol).unwrap_or(0);
+    let days = material
+        .reported()
+        .map(|(day, _)| day)
+        .zip(against)
+        .enumerate();
+    days.flat_map(|(number, (day, against))| {
+        day.symbols
+            .iter()
+            .zip(&against.symbols)
+            .map(move |(symbol, sums)| Contribution {
+                day: number,
+                symbol: place(symbol),
+                saved: sums.a.0,
+                base: sums.w.0,
+            })
+    })
+    .filter(|cell| cell.base > 0)
+    .collect()
+}
+
+/// How days differ, from the scatter of the batches inside of each.
+fn between(against: &[DayAgainst], level: f64) -> Option<Between> {
+    let days = against.iter().filter_map(|day| {
+        let (total, error) = (day.total().bps()?, within(day).cr1()?);
+        Some((total, error * error))
+    });
+    let (means, variances): (Vec<f64>, Vec<f64>) = days.unzip();
+    Between::of(&means, &variances, level)
+}
+
+/// The least and the largest saving with one day left out.
+fn without_a_day(days: &[&Day], aligned: &Clusters) -> Option<[(f64, String); 2]> {
+    let each = aligned.without_each().into_iter().zip(days);
+    let mut each: Vec<(f64, String)> = each
+        .filter_map(|(bps, day)| Some((bps?, day.date.clone())))
+        .collect();
+    each.sort_by(|one, other| one.0.total_cmp(&other.0));
+    Some([each.first()?.clone(), each.last()?.clone()])
+}
+
+impl Material<'_> {
+    /// Days that are reported on, with their rules.
+    fn reported(&self) -> impl Iterator<Item = (&Day, usize)> {
+        let days = self.days.iter().zip(self.chosen);
+        days.filter_map(|(day, rule)| Some((day, (*rule)?)))
+    }
+
+    /// Saving and cash of each reported day, one without cash included.
+    fn aligned(&self, place: usize) -> Clusters {
+        let days = self.against.iter().filter_map(|day| day.get(place));
+        let totals = days.map(DayAgainst::total).map(|sums| (sums.a.0, sums.w.0));
+        let (saved, base) = totals.unzip();
+        Clusters { saved, base }
+    }
+
+    /// One-sided p value over all rules, on the means of all days.
+    fn superior(&self, place: usize) -> Option<f64> {
+        let days = self.days.iter().filter(|day| {
+            day.rules
+                .iter()
+                .all(|rule| rule.get(place).is_some_and(|(_, base)| *base > 0))
+        });
+        let days: Vec<&Day> = days.collect();
+        let rules = self.settings.rules.len();
+        let means = |rule: usize| {
+            let day = |day: &&Day| {
+                let (saved, base) = day.rules[rule][place];
+                1e4 * saved as f64 / base as f64
+            };
+            days.iter().map(day).collect::<Vec<f64>>()
+        };
+        let mut columns: Vec<Vec<f64>> = (0..rules).map(means).collect();
+        // Rules that did the same on all days are one rule.
+        columns.sort_by(|one, other| {
+            let pairs = one.iter().zip(other);
+            pairs
+                .map(|(a, b)| a.total_cmp(b))
+                .find(|order| order.is_ne())
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
+        columns.dedup();
+        superior(&columns, self.options.seed)
+    }
+
+    /// Saving of every rule on the reported days.
+    fn surface(&self, place: usize) -> Vec<Option<f64>> {
+        let rules = 0..self.settings.rules.len();
+        rules
+            .map(|rule| Clusters::of(self.reported().map(|(day, _)| day.rules[rule][place])).bps())
+            .collect()
+    }
+
+    /// Shares of what was ordered on reported days that the router and a baseline filled.
+    fn filled(&self, place: usize) -> Option<(f64, f64)> {
+        let (mut ordered, mut router, mut baseline) = (0, 0, 0);
+        for (day, rule) in self.reported() {
+            ordered += day.tuned.ordered;
+            router += day.tuned.rules.get(rule)?.unfilled.0;
+            baseline += day.unfilled.get(place)?;
+        }
+        let filled = |unfilled: i128| 1.0 - unfilled as f64 / ordered as f64;
+        (ordered > 0).then(|| (filled(router), filled(baseline)))
+    }
+}
+
+/// Everything that a verdict is drawn from.
+struct Tests<'a> {
+    options: &'a Options,
+    sums: &'a Sums,
+    estimate: Option<&'a Estimate>,
+    p_wild: Option<f64>,
+    p_family: Option<f64>,
+    p_superior: Option<f64>,
+    filled: Option<(f64, f64)>,
+}
+
+impl Tests<'_> {
+    /// The verdict, and whether the price of unfilled shares keeps it from being one.
+    fn verdict(&self) -> (Verdict, bool) {
+        let sums = self.sums;
+        if sums.n == 0 {
+            return (Verdict::NothingToCompare, false);
+        }
+        let Some(estimate) = self.estimate else {
+            return (Verdict::TooFew, false);
+        };
+        if estimate.clusters < FEWEST_DAYS || estimate.effective < FEWEST_EFFECTIVE {
+            return (Verdict::TooFew, false);
+        }
+        if sums.ties == sums.n && sums.routing.0 == 0 {
+            return (Verdict::Same, false);
+        }
+        let least = self.options.least_filled;
+        if self
+            .filled
+            .is_none_or(|(router, baseline)| router < least || baseline < least)
+        {
+            return (Verdict::TooLittleFilled, false);
+        }
+        let rejects = |p: Option<f64>| p.is_some_and(|p| p <= self.options.level);
+        let (low, high) = estimate.interval;
+        let signs = rejects(self.p_wild) && rejects(self.p_family);
+        let found = if low > 0.0 && signs && rejects(self.p_superior) {
+            Verdict::Saves
+        } else if high < 0.0 && signs {
+            Verdict::Costs
+        } else {
+            return (Verdict::NoEvidence, false);
+        };
+        let alike = sums
+            .alike_bps()
+            .is_some_and(|alike| alike * estimate.bps > 0.0);
+        if alike {
+            (found, false)
+        } else {
+            (Verdict::NoEvidence, true)
+        }
+    }
+}

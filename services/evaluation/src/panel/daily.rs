@@ -1,0 +1,134 @@
+//! One day of a panel: what is kept of its cells once the day's rule is known.
+
+use std::collections::BTreeMap;
+
+use super::cell::{BATCHES, Cell, Tune};
+use super::choice::TunedDay;
+use super::sums::Sums;
+
+/// Size, side and hour of a start, as places in the settings and an hour of the day.
+pub type Place = [u32; 3];
+
+/// One day, as far as its rule has nothing to do with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Day {
+    /// The date.
+    pub date: String,
+    /// Symbols, in order.
+    pub symbols: Vec<String>,
+    /// Parent orders executed.
+    pub orders: u64,
+    /// Rows seen.
+    pub rows: u64,
+    /// What rules are chosen by.
+    pub tuned: TunedDay,
+    /// Saving and the baseline's cash, by rule and baseline.
+    pub rules: Vec<Vec<(i128, i128)>>,
+    /// Shares that each baseline left unfilled.
+    pub unfilled: Vec<i128>,
+}
+
+impl Day {
+    /// Adds up the cells of one date.
+    pub fn of(cells: &[Cell], rules: usize, baselines: usize) -> Self {
+        let mut day = Self {
+            date: cells
+                .first()
+                .map_or_else(String::new, |cell| cell.date.clone()),
+            symbols: cells.iter().map(|cell| cell.symbol.clone()).collect(),
+            orders: cells.iter().map(|cell| cell.orders).sum(),
+            rows: cells.iter().map(|cell| cell.rows).sum(),
+            tuned: TunedDay {
+                ordered: 0,
+                rules: vec![Tune::default(); rules],
+            },
+            rules: vec![vec![(0, 0); baselines]; rules],
+            unfilled: vec![0; baselines],
+        };
+        for cell in cells {
+            day.add(cell);
+        }
+        day
+    }
+
+    fn add(&mut self, cell: &Cell) {
+        self.tuned.ordered += cell.ordered.0;
+        for (sum, one) in self.unfilled.iter_mut().zip(&cell.unfilled) {
+            *sum += one.0;
+        }
+        let outcome = |against: &Vec<super::cell::Against>| {
+            let total = |one: &super::cell::Against| {
+                one.strata.iter().fold((0, 0), |(saved, base), stratum| {
+                    (saved + stratum.sums.a.0, base + stratum.sums.w.0)
+                })
+            };
+            against.iter().map(total).collect::<Vec<(i128, i128)>>()
+        };
+        let outcomes: Vec<_> = cell.sums.iter().map(outcome).collect();
+        for (rule, place) in cell.outcomes.iter().enumerate() {
+            let (Some(tune), Some(totals)) = (cell.tune.get(*place), outcomes.get(*place)) else {
+                continue;
+            };
+            if let Some(sum) = self.tuned.rules.get_mut(rule) {
+                sum.unfilled.0 += tune.unfilled.0;
+                sum.shortfall.0 += tune.shortfall.0;
+                sum.arrival.0 += tune.arrival.0;
+            }
+            for (sum, one) in self.rules.get_mut(rule).into_iter().flatten().zip(totals) {
+                sum.0 += one.0;
+                sum.1 += one.1;
+            }
+        }
+    }
+}
+
+/// One reported day against one baseline, under the day's rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DayAgainst {
+    /// By symbol, in the order of the day's symbols.
+    pub symbols: Vec<Sums>,
+    /// By batch of starts.
+    pub batches: [Sums; BATCHES],
+    /// By size, side and hour.
+    pub places: BTreeMap<Place, Sums>,
+    /// Orders not compared, by reason.
+    pub excluded: BTreeMap<String, u64>,
+    /// Orders by saving, in bins of a thousandth of a basis point.
+    pub histogram: BTreeMap<i64, u64>,
+}
+
+impl DayAgainst {
+    /// Adds up the cells of one date under a rule.
+    pub fn of(cells: &[Cell], rule: usize, baseline: usize) -> Self {
+        let mut day = Self::default();
+        for cell in cells {
+            let mut symbol = Sums::default();
+            if let Some(against) = cell.against(rule, baseline) {
+                for stratum in &against.strata {
+                    let [size, side, batch, hour] = stratum.at;
+                    symbol += stratum.sums;
+                    if let Some(sums) = day.batches.get_mut(batch as usize) {
+                        *sums += stratum.sums;
+                    }
+                    *day.places.entry([size, side, hour]).or_default() += stratum.sums;
+                }
+                for (reason, count) in &against.excluded {
+                    *day.excluded.entry(reason.clone()).or_default() += count;
+                }
+                for (bin, count) in &against.histogram {
+                    *day.histogram.entry(*bin).or_default() += count;
+                }
+            }
+            day.symbols.push(symbol);
+        }
+        day
+    }
+
+    /// Sums over the whole day.
+    pub fn total(&self) -> Sums {
+        self.symbols.iter().fold(Sums::default(), |mut sum, one| {
+            sum += *one;
+            sum
+        })
+    }
+}
