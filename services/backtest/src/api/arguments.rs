@@ -25,7 +25,7 @@ pub enum Value {
     Switch(bool),
     /// One value.
     One(OsString),
-    /// Several.
+    /// A list of values, which commas separate on the command line.
     Many(Vec<OsString>),
 }
 

@@ -102,8 +102,7 @@ def run(
     router:
         Router to tune [default: static]
     schedule:
-        What cuts the order into the slices that take-post and cont-kukanov place [default:
-        twap]
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
         Step of the strict router [default: 100]
     lambda_over:
@@ -115,7 +114,7 @@ def run(
     fills:
         How often displayed shares can be taken [default: ledger]
     snapshots:
-        What strategies are shown [default: consolidated]
+        Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
     depth:
@@ -131,10 +130,9 @@ def run(
     latency_ms:
         Milliseconds from a decision to its arrival at a venue [default: 0]
     data_latency_ms:
-        Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
     ack_latency_ms:
-        Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it
-        [default: 0]
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
     latencies:
         CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
     fee:
@@ -305,8 +303,7 @@ def evaluate(
     router:
         Router to tune [default: static]
     schedule:
-        What cuts the order into the slices that take-post and cont-kukanov place [default:
-        twap]
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
         Step of the strict router [default: 100]
     lambda_over:
@@ -318,7 +315,7 @@ def evaluate(
     fills:
         How often displayed shares can be taken [default: ledger]
     snapshots:
-        What strategies are shown [default: consolidated]
+        Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
     depth:
@@ -334,10 +331,9 @@ def evaluate(
     latency_ms:
         Milliseconds from a decision to its arrival at a venue [default: 0]
     data_latency_ms:
-        Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
     ack_latency_ms:
-        Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it
-        [default: 0]
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
     latencies:
         CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
     fee:
@@ -494,8 +490,7 @@ def explain(
     router:
         Router to tune [default: static]
     schedule:
-        What cuts the order into the slices that take-post and cont-kukanov place [default:
-        twap]
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
         Step of the strict router [default: 100]
     lambda_over:
@@ -507,7 +502,7 @@ def explain(
     fills:
         How often displayed shares can be taken [default: ledger]
     snapshots:
-        What strategies are shown [default: consolidated]
+        Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
     depth:
@@ -523,10 +518,9 @@ def explain(
     latency_ms:
         Milliseconds from a decision to its arrival at a venue [default: 0]
     data_latency_ms:
-        Milliseconds from a change of quotes to the trader's knowing of it [default: 0]
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
     ack_latency_ms:
-        Milliseconds from a fill, a refusal or a cancellation to the trader's knowing of it
-        [default: 0]
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
     latencies:
         CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
     fee:
