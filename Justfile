@@ -34,6 +34,11 @@ paper:
 validate:
     cargo run --release -p backtest -- evaluate --validate
 
+# Are the numbers of a panel those of its cells? An independent reading
+[group('lab')]
+panel DAYS="12":
+    checks/panel {{ DAYS }}
+
 # Every test that needs neither broker nor container
 [group('checks')]
 test:

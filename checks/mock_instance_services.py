@@ -1,7 +1,7 @@
 """What an instance finds around it: the metadata service (IMDSv2 only), a bucket that hands files to its role and takes its results,
 and a store of secrets. Every signature is recomputed from the key, as AWS does.
 
-Usage: mock_instance_services.py ADDRESS PORT FOLDER
+Usage: mock_instance_services.py ADDRESS PORT FOLDER REGION   (a signature for another region is refused)
   PUT /latest/api/token, GET /latest/meta-data/...   as the metadata service
   GET /bucket/KEY                                    the file FOLDER/KEY; FOLDER/refuse holds a number: so many requests are refused before,
                                                      as those of a role that is seconds old
@@ -26,7 +26,7 @@ ROLE = "sor-lab-check"
 KEY = Credentials("ASIACHECKCHECKCHECKX", "check/check+check/abc==", "session/of+this//check==")
 ANSWER = {"Code": "Success", "AccessKeyId": KEY.access_key, "SecretAccessKey": KEY.secret_key, "Token": KEY.token}
 PLACE = "/latest/meta-data/iam/security-credentials/"
-REGION = "us-east-1"
+REGION = sys.argv[4]
 FOLDER = pathlib.Path(sys.argv[3])
 LOCK = threading.Lock()
 

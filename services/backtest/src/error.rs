@@ -72,3 +72,29 @@ impl NoRows {
         }
     }
 }
+
+/// Units of a plan without a cell.
+#[derive(Debug, Error)]
+#[error("{count} of the plan's units have no cell: {names}; execute them with `evaluate --cells`")]
+pub(crate) struct MissingUnits {
+    count: usize,
+    names: String,
+}
+
+impl MissingUnits {
+    /// Names the first of them.
+    pub(crate) fn of(missing: &[(String, String)]) -> Self {
+        const NAMED: usize = 20;
+        let named = missing.iter().take(NAMED);
+        let mut names: Vec<_> = named
+            .map(|(date, symbol)| format!("{symbol} on {date}"))
+            .collect();
+        if missing.len() > NAMED {
+            names.push(format!("and {} more", missing.len() - NAMED));
+        }
+        Self {
+            count: missing.len(),
+            names: names.join(", "),
+        }
+    }
+}

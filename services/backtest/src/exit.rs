@@ -10,7 +10,7 @@ use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
 
-use crate::error::{NoRows, SeveralInstruments, Usage};
+use crate::error::{MissingUnits, NoRows, SeveralInstruments, Usage};
 
 /// The exit code for an error: that of the first cause that has one of its own.
 pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
@@ -34,6 +34,9 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     }
     if cause.is::<TooManyBadRows>() || cause.is::<NoRows>() || cause.is::<SeveralInstruments>() {
         return Some(ErrorClass::BadData);
+    }
+    if cause.is::<MissingUnits>() {
+        return Some(ErrorClass::Incomplete);
     }
     if let Some(error) = cause.downcast_ref::<StreamError>() {
         return Some(error.class());

@@ -9,6 +9,9 @@ pub(crate) fn of(document: &Value) -> Option<Value> {
         let short: Option<Vec<_>> = results.iter().map(of).collect();
         return Some(json!({"results": short?}));
     }
+    if document["units"].is_object() {
+        return of_panel(document);
+    }
     let strategy =
         |one: &Value| json!({"total_cash": one["total_cash"], "avg_fill_px": one["avg_fill_px"]});
     let baselines = document["baselines"].as_object()?;
@@ -22,6 +25,19 @@ pub(crate) fn of(document: &Value) -> Option<Value> {
         "baselines": baselines,
         "savings_vs_baselines_bps": document["savings_vs_baselines_bps"],
     }))
+}
+
+/// Headline figures of a panel: the saving against each baseline with its interval.
+fn of_panel(panel: &Value) -> Option<Value> {
+    let comparisons = panel["comparisons"].as_object()?.iter().map(|(name, one)| {
+        let interval = [&one["ci_low_bps"], &one["ci_high_bps"]];
+        let short = json!({
+            "verdict": one["verdict"], "saving_bps": one["saving_bps"], "interval_bps": interval,
+        });
+        (name.clone(), short)
+    });
+    let comparisons: Map<_, _> = comparisons.collect();
+    Some(json!({"days_reported": panel["days_reported"], "comparisons": comparisons}))
 }
 
 #[cfg(test)]
@@ -47,5 +63,16 @@ mod tests {
         let many = json!({"results": [one.clone(), one]});
         assert_eq!(of(&many), Some(json!({"results": [short.clone(), short]})));
         assert_eq!(of(&json!({"verdict": "saves"})), None);
+    }
+
+    #[test]
+    fn of_a_panel_the_saving_with_its_interval() {
+        let one = json!({"verdict": "saves", "saving_bps": 1, "ci_low_bps": 0, "ci_high_bps": 2});
+        let panel = json!({"units": {}, "days_reported": 9, "comparisons": {"twap": one}});
+        let short = json!({"verdict": "saves", "saving_bps": 1, "interval_bps": [0, 2]});
+        assert_eq!(
+            of(&panel),
+            Some(json!({"days_reported": 9, "comparisons": {"twap": short}}))
+        );
     }
 }

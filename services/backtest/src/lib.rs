@@ -16,6 +16,7 @@ mod layout;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod output;
+mod panel;
 mod progress;
 mod replace;
 mod result;

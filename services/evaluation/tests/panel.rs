@@ -7,6 +7,7 @@
 
 mod panel_market;
 
+use evaluation::panel::coverage::{CoverageConfig, coverage};
 use evaluation::panel::ratio::{Clusters, Estimate};
 use evaluation::panel::signs::Wild;
 use evaluation::panel::{
@@ -356,4 +357,14 @@ proptest! {
             prop_assert!((p - other).abs() < 1e-12, "{p} {other}");
         }
     }
+}
+
+#[test]
+fn shocks_that_a_day_has_in_common_mislead_a_series_and_not_a_panel() {
+    let config = CoverageConfig::of(60);
+    let found = coverage(&config, &|_, _| ());
+    assert_eq!(found.panels, 60);
+    assert!(found.passed(), "{found}");
+    assert!(found.missed <= 8 && found.series_missed >= 20, "{found}");
+    assert_eq!(coverage(&config, &|_, _| ()), found);
 }

@@ -14,6 +14,11 @@ pub enum CsvError {
     /// Runs and evaluations have different columns.
     #[error("runs and evaluations have different columns: write them one after the other")]
     Mixed,
+    /// A panel keeps sums, not orders.
+    #[error(
+        "a panel keeps no single orders: `evaluate --orders-out FILE` writes them while it executes"
+    )]
+    Panel,
     /// The result does not list its orders.
     #[error("{name}: {why}")]
     Unlisted {
@@ -68,6 +73,7 @@ pub fn csv(results: &[Named]) -> Result<Vec<u8>, CsvError> {
         match &one.outcome {
             Outcome::Run(run) => fills(&mut writer, &one.name, run)?,
             Outcome::Evaluation(evaluation) => orders(&mut writer, &one.name, evaluation)?,
+            Outcome::Panel(_) => return Err(CsvError::Panel),
         }
     }
     let written = writer

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use result::{BacktestResult, Evaluation};
+use result::{BacktestResult, Evaluation, Panel};
 
 /// One result.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub enum Outcome {
     Run(Box<BacktestResult>),
     /// Many orders.
     Evaluation(Box<Evaluation>),
+    /// Many days and symbols.
+    Panel(Box<Panel>),
 }
 
 /// A result with its name and its JSON.
@@ -110,7 +112,9 @@ fn shown(value: Value) -> Value {
 }
 
 fn read(name: String, json: Value) -> Result<Named, InputError> {
-    let outcome = if json.get("comparisons").is_some() {
+    let outcome = if json.get("units").is_some() {
+        typed(&name, &json).map(Outcome::Panel)
+    } else if json.get("comparisons").is_some() {
         typed(&name, &json).map(Outcome::Evaluation)
     } else {
         typed(&name, &json).map(Outcome::Run)

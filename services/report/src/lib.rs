@@ -15,6 +15,7 @@ mod evaluation;
 mod html;
 pub mod input;
 mod page;
+mod panel;
 #[cfg(feature = "png")]
 mod png;
 mod run;

@@ -50,7 +50,7 @@ pub fn png(results: &[Named]) -> Result<Vec<u8>, PngError> {
         .iter()
         .filter_map(|one| match &one.outcome {
             Outcome::Run(run) => Some((run.as_ref(), run.series.as_ref()?)),
-            Outcome::Evaluation(_) => None,
+            Outcome::Evaluation(_) | Outcome::Panel(_) => None,
         })
         .collect();
     if runs.is_empty() {

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::page::Notice;
-use crate::{evaluation, run, words};
-use result::{BacktestResult, Document, Evaluation, EvaluationDocument};
+use crate::{evaluation, panel, run, words};
+use result::{BacktestResult, Document, Evaluation, EvaluationDocument, Panel};
 
 /// Room and colours of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub fn of_evaluations(document: &EvaluationDocument, terminal: Terminal) -> Stri
     let all = match document {
         EvaluationDocument::One(one) => std::slice::from_ref(one.as_ref()),
         EvaluationDocument::Many(several) => several.evaluations.as_slice(),
+        EvaluationDocument::Panel(panel) => {
+            return headed(&panel::title(panel), &of_panel(panel, terminal), terminal);
+        }
     };
     let all = all.iter().map(|one| {
         headed(
@@ -129,6 +132,44 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
     });
     let verdict = evaluation::verdict::sentence(result);
     let notices = evaluation::verdict::notices(result);
+    written(
+        &verdict,
+        &table(&head, &rows.collect::<Vec<_>>(), terminal),
+        &notices,
+        terminal,
+    )
+}
+
+/// What a panel says.
+fn of_panel(result: &Panel, terminal: Terminal) -> String {
+    let head = [
+        "against", "bps", "from", "to", "says", "new day", "routing", "days won", "orders",
+        "filled",
+    ];
+    let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
+    let rows = panel::verdict::lines(result).into_iter().map(|(key, one)| {
+        let between = one.between_days.as_ref();
+        let new = between.and_then(|one| one.new_day_low_bps.zip(one.new_day_high_bps));
+        let filled = one
+            .fill_rate_router
+            .map(|rate| words::number(rate * 100.0, 0));
+        vec![
+            words::strategy(key).to_owned(),
+            bps(one.saving_bps),
+            bps(one.ci_low_bps),
+            bps(one.ci_high_bps),
+            panel::verdict::short(&one.verdict).to_owned(),
+            new.map_or_else(String::new, |(low, high)| {
+                format!("{} to {}", words::bps(low), words::bps(high))
+            }),
+            bps(one.routing_bps),
+            format!("{}/{}", one.days_won, result.days_reported),
+            words::count(one.n),
+            filled.map_or_else(String::new, |filled| format!("{filled} %")),
+        ]
+    });
+    let verdict = panel::verdict::sentence(result);
+    let notices = panel::verdict::notices(result);
     written(
         &verdict,
         &table(&head, &rows.collect::<Vec<_>>(), terminal),

@@ -102,17 +102,6 @@ pub struct EvaluatedData {
     pub source: Vec<Source>,
 }
 
-/// What `evaluate` prints.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-#[schemars(title = "sor-backtest evaluation")]
-pub enum EvaluationDocument {
-    /// The recording has one symbol, or one was asked for.
-    One(Box<Evaluation>),
-    /// The recording has several.
-    Many(Evaluations),
-}
-
 /// One stretch of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fold {

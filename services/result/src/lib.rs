@@ -5,15 +5,22 @@
 //! `data.source` depends on input and settings alone.
 
 mod canonical;
+mod document;
 mod evaluation;
+mod panel;
 mod series;
 
 use std::collections::BTreeMap;
 
 pub use canonical::{digest, hex};
+pub use document::EvaluationDocument;
 pub use evaluation::{
-    Comparison, EvaluatedData, Evaluation, EvaluationDocument, Evaluations, FillRate, Fold,
-    Histogram, OrderSavings, Orders, Quantile, Reaction, ReactionKernel, RoutingEvidence, Stratum,
+    Comparison, EvaluatedData, Evaluation, Evaluations, FillRate, Fold, Histogram, OrderSavings,
+    Orders, Quantile, Reaction, ReactionKernel, RoutingEvidence, Stratum,
+};
+pub use panel::{
+    BetweenDays, FailedUnit, OtherSymbols, Panel, PanelComparison, PanelDay, PanelGroup,
+    PanelPower, PanelRule, PanelUnits, WithoutDay,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Arg, CommandFactory as _, Parser as _};
 
+use super::definitions::{OF_THE_SHELL, is_list};
 use crate::cli::{Cli, Command};
 use crate::error::Usage;
 
@@ -29,19 +30,34 @@ pub enum Value {
     Many(Vec<OsString>),
 }
 
-/// The command with these inputs and settings.
+impl Given {
+    /// A setting with one value.
+    pub fn of(name: impl Into<String>, value: impl Into<OsString>) -> Self {
+        Self {
+            name: name.into(),
+            value: Value::One(value.into()),
+        }
+    }
+}
+
+/// The command with these files behind an option, and these settings.
 ///
 /// # Errors
 /// When there is no such setting, or its value is not one: in the sentences of the command line.
-pub(super) fn parse(name: &str, files: &[PathBuf], settings: &[Given]) -> Result<Command> {
+pub(super) fn parse(
+    name: &str,
+    (file, files): (&str, &[PathBuf]),
+    settings: &[Given],
+) -> Result<Command> {
     let cli = Cli::command();
     let command = cli.find_subcommand(name);
     let mut line: Vec<OsString> = vec!["sor-backtest".into(), name.into()];
-    for file in files {
-        line.push(option("input", file.as_os_str()));
+    for path in files {
+        line.push(option(file, path.as_os_str()));
     }
     for given in settings {
         let arguments = command.into_iter().flat_map(clap::Command::get_arguments);
+        let arguments = arguments.filter(|one| !OF_THE_SHELL.contains(&one.get_id().as_str()));
         let mut named = arguments.filter(|one| one.get_id() == given.name.as_str());
         let unknown = || Usage::together(format!("{name} has no setting {}", given.name));
         line.extend(typed(named.next().ok_or_else(unknown)?, given)?);
@@ -81,12 +97,6 @@ fn typed(argument: &Arg, given: &Given) -> Result<Vec<OsString>, Usage> {
     }
 }
 
-/// Whether several values may be given, separated by commas.
-pub(super) fn is_list(argument: &Arg) -> bool {
-    let names = argument.get_value_names().unwrap_or_default();
-    argument.get_value_delimiter() == Some(',') || names.iter().any(|name| name.ends_with(",..."))
-}
-
 fn option(long: &str, value: &OsStr) -> OsString {
     let mut typed = OsString::from(format!("--{long}="));
     typed.push(value);
@@ -122,7 +132,7 @@ mod tests {
 
     fn failure(command: &str, given: Given) -> String {
         let files = [PathBuf::from("f")];
-        match parse(command, &files, &[given]) {
+        match parse(command, ("input", &files), &[given]) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         }

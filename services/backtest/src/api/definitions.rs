@@ -7,12 +7,26 @@ use clap::builder::PossibleValue;
 use clap::{Arg, CommandFactory as _};
 use serde::Serialize;
 
-use super::arguments::is_list;
 use crate::cli::Cli;
 
-/// Options that are about a shell, not about what is done.
-const OF_THE_SHELL: [&str; 10] = [
-    "input", "output", "format", "progress", "quiet", "help", "version", "out", "shape", "validate",
+/// Options that print, write files beside the result, or check the program itself.
+pub(super) const OF_THE_SHELL: [&str; 16] = [
+    "input",
+    "output",
+    "format",
+    "progress",
+    "quiet",
+    "help",
+    "version",
+    "out",
+    "shape",
+    "validate",
+    "markets",
+    "panels",
+    "list",
+    "cells",
+    "orders_out",
+    "days",
 ];
 
 /// A setting.
@@ -48,13 +62,18 @@ pub fn definitions(command: &str) -> (String, Vec<Definition>) {
     let arguments = command
         .get_arguments()
         .filter(|one| !one.is_hide_set() && !one.is_positional())
-        .filter(|one| !OF_THE_SHELL.contains(&one.get_id().as_str()))
-        .filter(|one| one.get_id() != "markets");
+        .filter(|one| !OF_THE_SHELL.contains(&one.get_id().as_str()));
     let about = command.get_about().map(ToString::to_string);
     (
         about.unwrap_or_default(),
         arguments.map(definition).collect(),
     )
+}
+
+/// Whether several values may be given, separated by commas.
+pub(super) fn is_list(argument: &Arg) -> bool {
+    let names = argument.get_value_names().unwrap_or_default();
+    argument.get_value_delimiter() == Some(',') || names.iter().any(|name| name.ends_with(",..."))
 }
 
 fn definition(argument: &Arg) -> Definition {

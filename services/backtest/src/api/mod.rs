@@ -7,13 +7,11 @@ mod arguments;
 mod definitions;
 mod failure;
 
-use std::ffi::OsString;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use anyhow::{Context as _, Result};
-use report::summary::{self, Terminal};
 use serde::Serialize;
 
 pub use crate::watch::{Note, Standing, Watch};
@@ -24,12 +22,10 @@ pub use failure::Failure;
 
 use crate::cli::Command;
 use crate::commands;
+use crate::output::{Memory, PLAIN, Target};
 use crate::progress::Bar;
 use arguments::parse;
 use failure::attempt;
-
-/// Columns of summaries.
-const WIDTH: usize = 100;
 
 /// A result as the command line writes it, and for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +42,11 @@ pub struct Answer {
 /// Those of the command line, with the class that its exit code has.
 pub fn run(files: &[PathBuf], settings: &[Given], watch: &Arc<Watch>) -> Result<Answer, Failure> {
     attempt(watch, || {
-        let Command::Run(args) = parse("run", files, settings)? else {
+        let Command::Run(args) = parse("run", ("input", files), settings)? else {
             unreachable("run")?
         };
         let bar = Bar::watched(Arc::clone(watch));
-        let mut kept = commands::run::results(&args, &bar, Some(terminal()))?;
+        let mut kept = commands::run::results(&args, &bar, Some(PLAIN))?;
         let mut json = Vec::new();
         kept.write(false, &mut json)?;
         Ok(Answer {
@@ -70,15 +66,14 @@ pub fn evaluate(
     watch: &Arc<Watch>,
 ) -> Result<Answer, Failure> {
     attempt(watch, || {
-        let Command::Evaluate(args) = parse("evaluate", files, settings)? else {
+        let Command::Evaluate(args) = parse("evaluate", ("input", files), settings)? else {
             unreachable("evaluate")?
         };
         let bar = Bar::watched(Arc::clone(watch));
-        let document = commands::evaluate::document(&args, &bar)?;
-        Ok(Answer {
-            json: json(&document)?,
-            summary: summary::of_evaluations(&document, terminal()),
-        })
+        let memory = Memory::default();
+        commands::evaluate::into(&args, &bar, |_| Ok(Target::in_memory(&memory)))?;
+        let (json, summary) = memory.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Answer { json, summary })
     })
 }
 
@@ -92,7 +87,7 @@ pub fn explain(
     watch: &Arc<Watch>,
 ) -> Result<Answer, Failure> {
     attempt(watch, || {
-        let Command::Explain(args) = parse("explain", files, settings)? else {
+        let Command::Explain(args) = parse("explain", ("input", files), settings)? else {
             unreachable("explain")?
         };
         let bar = Bar::watched(Arc::clone(watch));
@@ -126,9 +121,8 @@ pub fn solve(problems: &str, watch: &Arc<Watch>) -> Result<Vec<u8>, Failure> {
 /// Those of the command line, with the class that its exit code has.
 pub fn synth(out: &Path, settings: &[Given], watch: &Arc<Watch>) -> Result<(), Failure> {
     attempt(watch, || {
-        let mut settings = settings.to_vec();
-        settings.push(Given::of("out", out.as_os_str().to_owned()));
-        let Command::Synth(args) = parse("synth", &[], &settings)? else {
+        let files = [out.to_owned()];
+        let Command::Synth(args) = parse("synth", ("out", &files), settings)? else {
             unreachable("synth")?
         };
         let config = commands::synth::config(&args)?;
@@ -179,13 +173,6 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
-fn terminal() -> Terminal {
-    Terminal {
-        width: WIDTH,
-        colours: false,
-    }
-}
-
 fn json(document: &impl Serialize) -> Result<Vec<u8>> {
     let mut text = serde_json::to_vec(document)?;
     text.push(b'\n');
@@ -201,14 +188,4 @@ fn readable() -> std::fs::Permissions {
 /// The name of a command is in the source: it is parsed as that command or not at all.
 fn unreachable<T>(command: &str) -> Result<T> {
     anyhow::bail!("{command} was read as another command: please report this")
-}
-
-impl Given {
-    /// A setting with one value.
-    pub fn of(name: impl Into<String>, value: impl Into<OsString>) -> Self {
-        Self {
-            name: name.into(),
-            value: Value::One(value.into()),
-        }
-    }
 }

@@ -59,6 +59,9 @@ pub(crate) enum Command {
     /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
     /// verdict.
     Evaluate(EvaluateArgs),
+    /// The panel of cells that `evaluate --cells` kept, on any machines: the same as from one
+    /// process.
+    Merge(MergeArgs),
     /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
     /// Write a page of results of run, demo, consume and evaluate, as one file that loads nothing.
@@ -190,9 +193,13 @@ pub(crate) struct VerifyStreamArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SynthArgs {
-    /// File to write; a name ending in .zst is compressed, - is standard output
+    /// File to write; a name ending in .zst is compressed, - is standard output. With --days a
+    /// folder
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// Make so many days, Mondays to Fridays from that of --start on, a file and a seed each
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) days: Option<u32>,
     /// Venues, by Databento publisher id
     #[arg(
         long,
@@ -209,7 +216,8 @@ pub(crate) struct SynthArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Databento CSV files, read one after the other
+    /// Recordings: files, folders and patterns. Of several days they give one panel: every session
+    /// date and symbol is executed alone, and days are the observations
     #[arg(long, short, required_unless_present = "validate", num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
     /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few
@@ -227,14 +235,25 @@ pub(crate) struct EvaluateArgs {
     /// others, theirs are for each other
     #[arg(long, value_name = "BASELINE", value_parser = baseline)]
     pub(crate) against: Option<Baseline>,
-    /// Keep what every parent order saved in the result, however many they are [default: up to
-    /// 5,000]
+    /// Keep what every parent order saved in the result of one day, however many they are
+    /// [default: up to 5,000]
+    #[arg(long)]
+    pub(crate) list_orders: bool,
+    /// Print the units, days times symbols, that would be executed and how long they take, and stop
     #[arg(long)]
     pub(crate) list: bool,
+    /// Keep what each unit leaves in this folder: a second call executes only what is missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cells: Option<PathBuf>,
+    /// Write a CSV with a row for each order and strategy: fills, cash, residual, saving or why
+    /// there is none. Of several days those reported on, executed once more with the rule of their
+    /// day
+    #[arg(long, value_name = "FILE")]
+    pub(crate) orders_out: Option<PathBuf>,
     /// Sizes of the parent orders, in shares [default: that of --order-size]
     #[arg(long, value_delimiter = ',', value_name = "SHARES,...", value_parser = shares)]
     pub(crate) sizes: Vec<u64>,
-    /// Folds in time: the first is tuned on only
+    /// Folds in time of one day: the first is tuned on only
     #[arg(long, default_value_t = 5)]
     pub(crate) folds: u32,
     /// How long after its end a parent order may still not be tuned on [default: 0s]
@@ -246,8 +265,53 @@ pub(crate) struct EvaluateArgs {
     /// With --validate: markets of each kind
     #[arg(long, default_value_t = 500)]
     pub(crate) markets: u32,
+    /// With --validate: panels of thirty days and eight symbols whose days have shocks in common
+    #[arg(long, default_value_t = 500)]
+    pub(crate) panels: u32,
+    #[command(flatten)]
+    pub(crate) panel: PanelOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
+}
+
+/// Options of panels of several days.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Several days")]
+pub(crate) struct PanelOptions {
+    /// First days, which are only tuned on [default: a quarter of the days, at least five]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) train_days: Option<u32>,
+    /// Tune on so many days before each day, instead of on all
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) train_last: Option<u32>,
+    /// Percent of the shares ordered that penalties may leave unfilled without being ranked lower
+    #[arg(long, default_value_t = 0.5, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) tolerate_unfilled: f64,
+}
+
+fn percent(text: &str) -> Result<f64, &'static str> {
+    let percent = text.parse().ok();
+    percent
+        .filter(|percent| (0.0..=100.0).contains(percent))
+        .ok_or("a number from 0 to 100")
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// Cells as `evaluate --cells` keeps them: folders, or files
+    #[arg(required = true, value_name = "CELLS")]
+    pub(crate) cells: Vec<PathBuf>,
+    /// What `evaluate --list` printed: units without a cell are named, and there is no result
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The baseline that is the question, decided beforehand: its p value is not corrected for the
+    /// others, theirs are for each other
+    #[arg(long, value_name = "BASELINE", value_parser = baseline)]
+    pub(crate) against: Option<Baseline>,
+    #[command(flatten)]
+    pub(crate) panel: PanelOptions,
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
 }
 
 fn baseline(name: &str) -> Result<Baseline, String> {

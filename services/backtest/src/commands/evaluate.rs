@@ -3,22 +3,27 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use evaluation::panel::coverage::{CoverageConfig, coverage};
 use evaluation::{
     EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
 };
-use market_data::Shares;
+use market_data::{Shares, Side};
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
 
+use simulation::backtest;
 use tracing::warn;
 
 use crate::cli::EvaluateArgs;
+use crate::commands::panel;
 use crate::error::Usage;
 use crate::output::Target;
+use crate::panel::orders;
 use crate::progress::Bar;
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
-use crate::settings::load;
+use crate::settings::{Settings, load};
+use crate::sittings::Sitting;
 use crate::{input, output};
 
 pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
@@ -26,49 +31,40 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if args.validate {
         return check_machinery(args, &bar);
     }
-    let target = Target::ready(&args.execution.output, &args.input)?;
-    let document = document(args, &bar)?;
-    target.write(&document, |terminal| {
-        summary::of_evaluations(&document, terminal)
+    into(args, &bar, |args| {
+        Target::ready(&args.execution.output, &args.input)
     })
 }
 
-/// The evaluation of every market of the files.
+/// Evaluates every market of the files, and writes it to the target that there is once settings
+/// are known to be usable.
 ///
 /// # Errors
 /// When settings or recordings cannot be used, or a recording has too few parent orders.
-pub(crate) fn document(args: &EvaluateArgs, bar: &Bar) -> Result<EvaluationDocument> {
+pub(crate) fn into<'a>(
+    args: &'a EvaluateArgs,
+    bar: &Bar,
+    target: impl FnOnce(&'a EvaluateArgs) -> Result<Target<'a>>,
+) -> Result<()> {
     let loaded = load::for_execution(&args.execution, None)?;
     let side = loaded
         .is_given("order.side")
         .then_some(loaded.settings.order.side);
     let settings = loaded.settings;
     let resolved = settings.resolve()?;
-    let sizes: Vec<u64> = match &args.sizes {
-        sizes if sizes.is_empty() => vec![settings.order.size],
-        sizes => sizes.clone(),
-    };
-    let defaults = EvaluationSettings::new(
-        resolved.router,
-        resolved.step,
-        resolved.grid.clone(),
-        resolved.assumptions.clone(),
-    );
-    let plan = EvaluationSettings {
-        window: resolved.window,
-        spacing: Spacing::Orders(args.orders),
-        horizon: args.horizon.duration(),
-        sizes: sizes.into_iter().map(Shares::new).collect(),
-        folds: args.folds,
-        embargo: args
-            .embargo
-            .map_or(Duration::ZERO, app::settings::Span::duration),
-        sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
-        against: args.against,
-        ..defaults
-    };
+    let plan = planned(args, &settings, &resolved, side);
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
+    let target = target(args)?;
+    if let Some(file) = &args.orders_out {
+        output::ready(file, &args.input)?;
+    }
+    let files = input::named(&args.input)?;
+    if panel::may_be_one(args, &files)
+        && panel::evaluate(args, &settings, &plan, &target, bar)?.is_some()
+    {
+        return Ok(());
+    }
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
@@ -83,6 +79,13 @@ pub(crate) fn document(args: &EvaluateArgs, bar: &Bar) -> Result<EvaluationDocum
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let sittings = wanted.sittings(tapes)?;
+    if several_days(&sittings) {
+        drop(sittings);
+        panel::evaluate(args, &settings, &plan, &target, bar)?;
+        return Ok(());
+    }
+    let mut orders = csv::Writer::from_writer(Vec::new());
+    orders::head(&mut orders)?;
     let evaluations = sittings
         .iter()
         .map(|sitting| {
@@ -96,7 +99,15 @@ pub(crate) fn document(args: &EvaluateArgs, bar: &Bar) -> Result<EvaluationDocum
                 evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
             bar.finish();
             let meta = meta(read, begun.elapsed());
-            let listed = if args.list { usize::MAX } else { LISTED };
+            let date = sitting
+                .date
+                .map_or_else(String::new, |date| date.to_string());
+            orders::of_rows(
+                &mut orders,
+                (&date, sitting.tape.symbol()),
+                &evaluation.rows,
+            )?;
+            let listed = if args.list_orders { usize::MAX } else { LISTED };
             let evidence = evidence(sitting, &recorded, &plan, &evaluation, listed, meta)?;
             for warning in &evidence.warnings {
                 warn!("{warning}");
@@ -104,10 +115,59 @@ pub(crate) fn document(args: &EvaluateArgs, bar: &Bar) -> Result<EvaluationDocum
             Ok(evidence)
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(match <[Evaluation; 1]>::try_from(evaluations) {
+    let document = match <[Evaluation; 1]>::try_from(evaluations) {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
-    })
+    };
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })?;
+    if let Some(file) = &args.orders_out {
+        let rows = orders
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        output::file(file, &rows)?;
+    }
+    Ok(())
+}
+
+/// What is executed, by the options.
+fn planned(
+    args: &EvaluateArgs,
+    settings: &Settings,
+    resolved: &backtest::Settings,
+    side: Option<Side>,
+) -> EvaluationSettings {
+    let sizes: Vec<u64> = match &args.sizes {
+        sizes if sizes.is_empty() => vec![settings.order.size],
+        sizes => sizes.clone(),
+    };
+    let defaults = EvaluationSettings::new(
+        resolved.router,
+        resolved.step,
+        resolved.grid.clone(),
+        resolved.assumptions.clone(),
+    );
+    EvaluationSettings {
+        window: resolved.window,
+        spacing: Spacing::Orders(args.orders),
+        horizon: args.horizon.duration(),
+        sizes: sizes.into_iter().map(Shares::new).collect(),
+        folds: args.folds,
+        embargo: args
+            .embargo
+            .map_or(Duration::ZERO, app::settings::Span::duration),
+        sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
+        against: args.against,
+        ..defaults
+    }
+}
+
+/// Whether one file holds more than one day.
+fn several_days(sittings: &[Sitting]) -> bool {
+    let mut days = sittings.iter().map(|sitting| sitting.date);
+    let first = days.next();
+    days.any(|day| Some(day) != first)
 }
 
 /// The statistics on synthetic markets whose answer is known.
@@ -119,8 +179,13 @@ fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
     bar.start("validating", 0);
     let report = validate(&config, &|done, all| bar.at_of(done, all))?;
     bar.finish();
-    output::print_texts(&[&report])?;
-    if !report.passed() {
+    bar.start("panels", 0);
+    let panels = coverage(&CoverageConfig::of(args.panels), &|done, all| {
+        bar.at_of(done, all);
+    });
+    bar.finish();
+    output::print_texts(&[&report as &dyn std::fmt::Display, &panels])?;
+    if !report.passed() || !panels.passed() {
         bail!("a rate is not what it should be");
     }
     Ok(())

@@ -10,8 +10,10 @@ mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
 mod man;
+mod merge;
 #[cfg(feature = "kafka")]
 mod metrics;
+mod panel;
 mod paper;
 mod prove;
 pub(crate) mod report;
@@ -37,6 +39,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         #[cfg(feature = "kafka")]
         Command::Consume(args) => consume::consume(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Merge(args) => merge::merge(&args),
         Command::Paper(args) => paper::paper(&args),
         #[cfg(feature = "kafka")]
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),

@@ -1,11 +1,14 @@
 //! `synth`: a synthetic market as a file.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
-use market_data::PublisherId;
+use chrono::{Datelike as _, Weekday};
 use market_data::synth::{Config, SyntheticOptions, write_csv};
+use market_data::{PublisherId, Zone};
 use tracing::info;
 
 use crate::cli::SynthArgs;
@@ -20,6 +23,9 @@ const ZSTD_LEVEL: i32 = 3;
 
 pub(super) fn synth(args: &SynthArgs) -> Result<()> {
     let config = config(args)?;
+    if let Some(days) = args.days {
+        return days_of(args, &config, days);
+    }
     if args.out == Path::new("-") {
         app::stdout::check()?;
         return match write(&config, io::stdout().lock()) {
@@ -28,12 +34,41 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
             written => written,
         };
     }
-    let name = args.out.display();
+    to_file(&config, &args.out, &Bar::new(args.common.progress))
+}
+
+/// A file for each of so many days, Mondays to Fridays, with the seed counted up.
+fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
+    let folder = &args.out;
+    let cannot = || format!("cannot write to {}", folder.display());
+    fs::create_dir_all(folder).with_context(cannot)?;
     let bar = Bar::new(args.common.progress);
-    bar.start("writing", bytes(&config));
-    let written = replace(&args.out, |file| {
-        fill(&config, is_compressed(&args.out), bar.wrap(file))
-    });
+    let (mut made, mut later) = (0, 0);
+    while made < days && later < 20_000 {
+        let shift = Duration::from_hours(24 * later);
+        let (start, end) = (config.start + shift, config.end + shift);
+        later += 1;
+        let date = Zone::UTC.date(start);
+        if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
+            continue;
+        }
+        let seed = config.seed.wrapping_add(made.into());
+        let day = Config {
+            seed,
+            start,
+            end,
+            ..config.clone()
+        };
+        to_file(&day, &folder.join(format!("{date}.csv")), &bar)?;
+        made += 1;
+    }
+    Ok(())
+}
+
+fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<()> {
+    let name = out.display();
+    bar.start("writing", bytes(config));
+    let written = replace(out, |file| fill(config, is_compressed(out), bar.wrap(file)));
     bar.finish();
     written.with_context(|| format!("cannot write {name}"))?;
     info!(

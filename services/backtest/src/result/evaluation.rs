@@ -97,7 +97,7 @@ fn omission(evaluation: &evaluation::Evaluation, listed: usize) -> Option<String
     (orders > listed).then(|| {
         format!(
             "The savings of {orders} orders are not listed one by one, more than {listed}: \
-            --list keeps them."
+            --list-orders keeps them."
         )
     })
 }

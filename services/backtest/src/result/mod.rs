@@ -3,6 +3,7 @@
 pub(crate) mod evaluation;
 pub(crate) mod meta;
 pub(crate) mod notes;
+pub(crate) mod panel;
 pub(crate) mod run;
 mod series;
 mod warnings;

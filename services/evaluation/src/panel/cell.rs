@@ -119,14 +119,73 @@ pub struct Against {
 
 /// The orders of one size, side, batch and hour.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Flat", into = "Flat")]
 pub struct Stratum {
     /// Place of the size, side, batch of starts, and hour of the start by the clocks of the
     /// settings.
     pub at: [u32; 4],
     /// Sums over the orders.
-    #[serde(flatten)]
     pub sums: Sums,
+}
+
+/// A stratum in JSON, without names: `[size, side, batch, hour, n, w, a, x, wins, ties, routing,
+/// alike_n, alike_w, alike_a]`.
+type Flat = (
+    u32,
+    u32,
+    u32,
+    u32,
+    u64,
+    Integer,
+    Integer,
+    Integer,
+    u64,
+    u64,
+    Integer,
+    u64,
+    Integer,
+    Integer,
+);
+
+impl From<Flat> for Stratum {
+    fn from(flat: Flat) -> Self {
+        Self {
+            at: [flat.0, flat.1, flat.2, flat.3],
+            sums: Sums {
+                n: flat.4,
+                w: flat.5,
+                a: flat.6,
+                x: flat.7,
+                wins: flat.8,
+                ties: flat.9,
+                routing: flat.10,
+                alike_n: flat.11,
+                alike_w: flat.12,
+                alike_a: flat.13,
+            },
+        }
+    }
+}
+
+impl From<Stratum> for Flat {
+    fn from(Stratum { at, sums }: Stratum) -> Self {
+        (
+            at[0],
+            at[1],
+            at[2],
+            at[3],
+            sums.n,
+            sums.w,
+            sums.a,
+            sums.x,
+            sums.wins,
+            sums.ties,
+            sums.routing,
+            sums.alike_n,
+            sums.alike_w,
+            sums.alike_a,
+        )
+    }
 }
 
 impl Cell {

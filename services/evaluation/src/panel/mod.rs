@@ -10,14 +10,16 @@
 //! - [`choice`]: each day's rule, from earlier days alone
 //! - [`daily`], [`groups`]: a day added up; orders by symbol, day, hour, size and side
 //! - [`ratio`], [`signs`], [`between`], [`student`]: how sure one can be
-//! - [`options`], [`compare`], [`verdict`], [`power`], [`assess`](mod@assess): what it says, and how
-//!   many days more it takes
+//! - [`options`], [`compare`], [`verdict`], [`power`], [`assess`](mod@assess): what it says, and
+//!   how many days more it takes
+//! - [`coverage`](mod@coverage): whether intervals hold what they promise
 
 pub mod assess;
 pub mod between;
 pub mod cell;
 pub mod choice;
 pub mod compare;
+pub mod coverage;
 pub mod daily;
 pub mod groups;
 pub mod integer;

@@ -4,13 +4,12 @@ use std::ops::AddAssign;
 
 use num_bigint::BigInt;
 use num_traits::ToPrimitive as _;
-use serde::{Deserialize, Serialize};
 
 use super::integer::Integer;
 use crate::pair::Pair;
 
 /// Sums over parent orders: cash and savings in units of 1e-9 dollars, unfilled shares priced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// Parent orders.
     pub n: u64,

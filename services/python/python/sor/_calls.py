@@ -209,10 +209,13 @@ def evaluate(
     orders: int = 1000,
     horizon: Duration = "5m",
     against: str | None = None,
-    list: bool = False,
+    list_orders: bool = False,
     sizes: int | Iterable[int] | None = None,
     folds: int = 5,
     embargo: Duration | None = None,
+    train_days: int | None = None,
+    train_last: int | None = None,
+    tolerate_unfilled: Number = "0.5",
     order_size: int | None = None,
     side: Literal["buy", "sell"] | None = None,
     from_: str | _time | None = None,
@@ -264,15 +267,22 @@ def evaluate(
     against:
         The baseline that is the question, decided beforehand: its p value is not corrected for
         the others, theirs are for each other
-    list:
-        Keep what every parent order saved in the result, however many they are [default: up to
-        5,000]
+    list_orders:
+        Keep what every parent order saved in the result of one day, however many they are
+        [default: up to 5,000]
     sizes:
         Sizes of the parent orders, in shares [default: that of order_size]
     folds:
-        Folds in time: the first is tuned on only
+        Folds in time of one day: the first is tuned on only
     embargo:
         How long after its end a parent order may still not be tuned on [default: 0s]
+    train_days:
+        First days, which are only tuned on [default: a quarter of the days, at least five]
+    train_last:
+        Tune on so many days before each day, instead of on all
+    tolerate_unfilled:
+        Percent of the shares ordered that penalties may leave unfilled without being ranked
+        lower
     order_size:
         Shares of the parent order [default: 5000]
     side:
@@ -365,10 +375,13 @@ def evaluate(
         "orders": orders,
         "horizon": horizon,
         "against": against,
-        "list": list,
+        "list_orders": list_orders,
         "sizes": sizes,
         "folds": folds,
         "embargo": embargo,
+        "train_days": train_days,
+        "train_last": train_last,
+        "tolerate_unfilled": tolerate_unfilled,
         "order_size": order_size,
         "side": side,
         "from": from_,

@@ -207,7 +207,9 @@ class Result(_Reported, Sequence["Result"]):
 
 
 class Evaluation(_Reported):
-    """What many parent orders saved, out of sample; `sor-backtest evaluate` prints the same."""
+    """What many parent orders saved, out of sample; `sor-backtest evaluate` prints the same: of one
+    day with orders as observations, of several days one panel with days as observations.
+    """
 
     _several = "evaluations"
 

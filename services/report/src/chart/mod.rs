@@ -6,6 +6,7 @@ pub(crate) mod histogram;
 pub(crate) mod intervals;
 pub(crate) mod market;
 pub(crate) mod palette;
+pub(crate) mod plane;
 pub(crate) mod scale;
 pub(crate) mod split;
 pub(crate) mod stacked;

@@ -30,7 +30,7 @@ pub(crate) fn section(results: &[Named]) -> Option<Section> {
         .enumerate()
         .filter_map(|(place, one)| match &one.outcome {
             Outcome::Run(run) => Some((place, one.name.as_str(), run.as_ref())),
-            Outcome::Evaluation(_) => None,
+            Outcome::Evaluation(_) | Outcome::Panel(_) => None,
         });
     let runs: Vec<_> = runs.collect();
     if !runs.is_empty() {
@@ -45,7 +45,7 @@ pub(crate) fn section(results: &[Named]) -> Option<Section> {
             Outcome::Evaluation(evaluation) => {
                 Some((place, one.name.as_str(), evaluation.as_ref()))
             }
-            Outcome::Run(_) => None,
+            Outcome::Run(_) | Outcome::Panel(_) => None,
         });
     let evaluations: Vec<_> = evaluations.collect();
     if !evaluations.is_empty() {

@@ -8,6 +8,7 @@ use crate::chart::palette;
 use crate::evaluation;
 use crate::input::{Named, Outcome};
 use crate::page::{Section, Subject};
+use crate::panel;
 use crate::run;
 
 /// The style of pages and of pictures.
@@ -50,6 +51,7 @@ fn subject(id: &str, named: &Named) -> Subject {
     match &named.outcome {
         Outcome::Run(result) => run::subject(id, &named.name, result),
         Outcome::Evaluation(one) => evaluation::subject(id, &named.name, one),
+        Outcome::Panel(one) => panel::subject(id, &named.name, one),
     }
 }
 

@@ -1,0 +1,77 @@
+//! `merge`: the panel of cells, whatever made them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow};
+use evaluation::panel::{Index, Key};
+use report::summary;
+use result::EvaluationDocument;
+
+use crate::cli::MergeArgs;
+use crate::commands::panel::options;
+use crate::error::MissingUnits;
+use crate::output::Target;
+use crate::panel::assemble::assemble;
+use crate::panel::plan::Listed;
+use crate::panel::store::{files, read_cell};
+use crate::result::meta::meta;
+
+pub(super) fn merge(args: &MergeArgs) -> Result<()> {
+    let files = files(&args.cells)?;
+    let target = Target::ready(&args.output, &files)?;
+    let started = Instant::now();
+    let mut index = Index::default();
+    let mut places: BTreeMap<Key, PathBuf> = BTreeMap::new();
+    for file in &files {
+        let cell = read_cell(file)?;
+        index.add(&cell, &file.display().to_string())?;
+        places
+            .entry((cell.date, cell.symbol))
+            .or_insert_with(|| file.clone());
+    }
+    if let Some(plan) = &args.plan {
+        all_there(plan, &index)?;
+    }
+    let read = started.elapsed();
+    let options = options(&args.panel, args.against);
+    let begun = Instant::now();
+    let mut panel = assemble(
+        &index,
+        &options,
+        Vec::new(),
+        meta(read, begun.elapsed()),
+        |key| {
+            read_cell(
+                places
+                    .get(key)
+                    .ok_or_else(|| anyhow!("no cell of {} on {}", key.1, key.0))?,
+            )
+        },
+    )?;
+    panel.meta = meta(read, begun.elapsed());
+    let document = EvaluationDocument::Panel(Box::new(panel));
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })
+}
+
+/// Whether every unit of a plan has a cell.
+fn all_there(plan: &PathBuf, index: &Index) -> Result<()> {
+    let name = plan.display();
+    let text = std::fs::read(plan).with_context(|| format!("cannot read {name}"))?;
+    let listed: Listed = serde_json::from_slice(&text)
+        .with_context(|| format!("{name} is no plan, as `evaluate --list` prints it"))?;
+    let wanted: Vec<Key> = listed
+        .units
+        .into_iter()
+        .map(|unit| (unit.date, unit.symbol))
+        .collect();
+    let missing = index.missing(&wanted);
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(MissingUnits::of(&missing).into())
+    }
+}

@@ -1,0 +1,217 @@
+//! `evaluate` over several days: one unit a session date and symbol, one document.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow, bail};
+use evaluation::EvaluationSettings;
+use evaluation::panel::unit::kept;
+use evaluation::panel::{Index, Key, Options};
+use report::summary;
+use result::{EvaluationDocument, FailedUnit};
+use simulation::strategy::Baseline;
+use tracing::{info, warn};
+
+use crate::cli::{EvaluateArgs, PanelOptions, Progress};
+use crate::error::Usage;
+use crate::input;
+use crate::output::{self, Target};
+use crate::panel::assemble::assemble;
+use crate::panel::assumed::assumed;
+use crate::panel::execute::Work;
+use crate::panel::plan::Plan;
+use crate::panel::store::Store;
+use crate::progress::Bar;
+use crate::result::meta::meta;
+use crate::settings::{Amount, Settings};
+
+/// Options of the statistics from those of the command line.
+pub(super) fn options(args: &PanelOptions, against: Option<Baseline>) -> Options {
+    let days = |days: Option<u32>| days.map(|days| days as usize);
+    Options {
+        train_days: days(args.train_days),
+        last_days: days(args.train_last),
+        tolerated: (args.tolerate_unfilled * 1e4).round() as u64,
+        against: against.map(|one| one.name().to_owned()),
+        ..Options::default()
+    }
+}
+
+/// Whether the input may be of several days, so that it is looked into first.
+pub(super) fn may_be_one(args: &EvaluateArgs, files: &[PathBuf]) -> bool {
+    args.list || args.cells.is_some() || files.len() > 1
+}
+
+/// Evaluates a panel; `None` where the input has no more than one day and nothing asks for cells,
+/// so that the evaluation of one day answers.
+///
+/// # Errors
+/// When settings make no sense, or units fail: after the others' document is written.
+pub(super) fn evaluate(
+    args: &EvaluateArgs,
+    settings: &Settings,
+    evaluation: &EvaluationSettings,
+    target: &Target<'_>,
+    bar: &Bar,
+) -> Result<Option<()>> {
+    let started = Instant::now();
+    let (selection, wanted) = (settings.selection()?, settings.wanted()?);
+    let store = Store::ready(args.cells.as_deref())?;
+    let files = input::named(&args.input)?;
+    let plan = Plan::of(&files, &wanted, &selection, bar);
+    if plan.days() <= 1 && !args.list && args.cells.is_none() {
+        return Ok(None);
+    }
+    if plan.units.is_empty() {
+        return Err(nothing(&plan));
+    }
+    info!("{}", plan.said());
+    if plan.by_default {
+        info!(
+            "rows outside of regular hours fill the book and are not executed on: \
+             --session all executes on them"
+        );
+    }
+    let evaluation = EvaluationSettings {
+        window: plan.window,
+        ..evaluation.clone()
+    };
+    let kept = kept(&evaluation, plan.window.calendar(), assumed(settings)?);
+    let work = Work {
+        settings,
+        selection: &selection,
+        wanted: &wanted,
+        evaluation: &evaluation,
+        kept: &kept,
+        plan: &plan,
+        store: &store,
+    };
+    let done = work.done()?;
+    if !done.is_empty() {
+        info!(
+            "{} of {} units are there already",
+            done.len(),
+            plan.units.len()
+        );
+    }
+    if args.list {
+        let estimate = estimate(&work, &done);
+        output::print(&plan.listed(&done, estimate), args.execution.output.format)?;
+        return Ok(Some(()));
+    }
+    let read = started.elapsed();
+    let begun = Instant::now();
+    let mut failed = plan.failed.clone();
+    failed.extend(work.execute(&done, bar));
+    for unit in &failed {
+        warn!("{}", described(unit));
+    }
+    write(args, &work, &failed, target, bar, (read, begun))?;
+    match failed.len() {
+        0 => Ok(Some(())),
+        count => Err(anyhow!("{}", failures(count, &failed))),
+    }
+}
+
+/// The document of all cells that are there.
+fn write(
+    args: &EvaluateArgs,
+    work: &Work<'_>,
+    failed: &[FailedUnit],
+    target: &Target<'_>,
+    bar: &Bar,
+    (read, begun): (Duration, Instant),
+) -> Result<()> {
+    let cell = |key: &Key| {
+        let cell = work.store.cell(key)?;
+        cell.ok_or_else(|| anyhow!("the cell of {} on {} is gone", key.1, key.0))
+    };
+    let lost: BTreeSet<Key> = failed
+        .iter()
+        .filter_map(|unit| Some((unit.date.clone()?, unit.symbol.clone())))
+        .collect();
+    let mut index = Index::default();
+    for key in work.plan.units.keys().filter(|key| !lost.contains(*key)) {
+        index.add(&cell(key)?, "this run")?;
+    }
+    if index.known().is_empty() {
+        bail!("{}", failures(failed.len(), failed));
+    }
+    let options = options(&args.panel, args.against);
+    let spent = begun.elapsed();
+    let panel = assemble(&index, &options, failed.to_vec(), meta(read, spent), cell)?;
+    for warning in &panel.warnings {
+        warn!("{warning}");
+    }
+    let document = EvaluationDocument::Panel(Box::new(panel));
+    target.write(&document, |terminal| {
+        summary::of_evaluations(&document, terminal)
+    })?;
+    if let (Some(file), EvaluationDocument::Panel(panel)) = (&args.orders_out, &document) {
+        let rules = panel.days.iter().filter_map(|day| {
+            let one = day.penalties?;
+            let penalties = [one.lambda_over, one.lambda_under, one.theta_queue];
+            Some((
+                day.date.clone(),
+                penalties.map(|dollars| Amount::from_dollars(dollars).0),
+            ))
+        });
+        output::file(file, &work.orders(&rules.collect(), bar)?)?;
+    }
+    Ok(())
+}
+
+/// Seconds that the units left would take, from the one of fewest rows.
+fn estimate(work: &Work<'_>, done: &BTreeSet<Key>) -> Option<f64> {
+    let left = || {
+        work.plan
+            .units
+            .iter()
+            .filter(|(key, _)| !done.contains(*key))
+    };
+    let (smallest, _) = left().min_by_key(|(_, unit)| unit.rows)?;
+    let others: BTreeSet<Key> = work
+        .plan
+        .units
+        .keys()
+        .filter(|key| *key != smallest)
+        .cloned()
+        .collect();
+    let begun = Instant::now();
+    let failed = work.execute(&others, &Bar::new(Progress::Never));
+    let seconds = begun.elapsed().as_secs_f64();
+    let rows: u64 = left().map(|(_, unit)| unit.rows).sum();
+    let own = work.plan.units.get(smallest)?.rows.max(1);
+    failed
+        .is_empty()
+        .then(|| seconds * rows as f64 / own as f64)
+}
+
+fn nothing(plan: &Plan) -> anyhow::Error {
+    match plan.failed.as_slice() {
+        [] => Usage::together(
+            "no row of what is wanted in the input: look at --symbol, --date, --session",
+        )
+        .into(),
+        failed => anyhow!("{}", failures(failed.len(), failed)),
+    }
+}
+
+fn failures(count: usize, failed: &[FailedUnit]) -> String {
+    let first = failed.first().map_or_else(String::new, described);
+    let units = if count == 1 {
+        "1 unit".into()
+    } else {
+        format!("{count} units")
+    };
+    format!("{units} failed, the first {first}")
+}
+
+/// A unit with why it failed; errors of files name them.
+fn described(unit: &FailedUnit) -> String {
+    match &unit.date {
+        Some(date) => format!("{} on {date}: {}", unit.symbol, unit.why),
+        None => unit.why.clone(),
+    }
+}

@@ -1,0 +1,63 @@
+//! The settings that a cell depends on, beside those of the evaluation itself.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use evaluation::panel::cell::sha256;
+use serde_json::Value;
+
+use crate::settings::Settings;
+
+/// Settings that say which orders there are, which a cell says elsewhere, or which change no fill.
+const ELSEWHERE: [&str; 10] = [
+    "profile",
+    "order.size",
+    "order.side",
+    "order.symbol",
+    "order.date",
+    "order.session",
+    "router.lambda_over",
+    "router.lambda_under",
+    "router.theta_queue",
+    "data.max_bad_rows",
+];
+
+/// Settings that name files: what is in these counts.
+const FILES: [&str; 2] = ["market.fees", "market.latencies"];
+
+/// All other settings by name, as text; those without a value are left out.
+///
+/// # Errors
+/// When a file that a setting names cannot be read.
+pub(crate) fn assumed(settings: &Settings) -> Result<BTreeMap<String, String>> {
+    let mut all = BTreeMap::new();
+    flatten("", &serde_json::to_value(settings)?, &mut all);
+    all.retain(|name, _| !name.starts_with("kafka.") && !ELSEWHERE.contains(&name.as_str()));
+    for name in FILES {
+        if let Some(path) = all.get_mut(name) {
+            let text =
+                std::fs::read(Path::new(path)).with_context(|| format!("cannot read {path}"))?;
+            *path = format!("sha256 {}", sha256(&text));
+        }
+    }
+    Ok(all)
+}
+
+fn flatten(name: &str, value: &Value, into: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(table) => {
+            for (key, value) in table {
+                let name = if name.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{name}.{key}")
+                };
+                flatten(&name, value, into);
+            }
+        }
+        Value::Null => {}
+        Value::String(text) => drop(into.insert(name.to_owned(), text.clone())),
+        other => drop(into.insert(name.to_owned(), other.to_string())),
+    }
+}

@@ -1,0 +1,264 @@
+//! Units into cells, several at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use anyhow::{Result, anyhow};
+use evaluation::EvaluationSettings;
+use evaluation::panel::{CellSettings, Key, Unit};
+use market_data::{Collector, PerShare, Reader, Selection, Tape};
+use result::FailedUnit;
+use simulation::backtest::tuning::Grid;
+use tracing::warn;
+
+use super::orders;
+use super::plan::{Group, Plan};
+use super::store::Store;
+use crate::cli::Progress;
+use crate::input::{self, Recording};
+use crate::progress::Bar;
+use crate::settings::Settings;
+use crate::sittings::{Sitting, Wanted};
+
+/// Version of this program, as cells keep it.
+pub(crate) const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// What all units share.
+pub(crate) struct Work<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) selection: &'a Selection,
+    pub(crate) wanted: &'a Wanted,
+    pub(crate) evaluation: &'a EvaluationSettings,
+    pub(crate) kept: &'a CellSettings,
+    pub(crate) plan: &'a Plan,
+    pub(crate) store: &'a Store,
+}
+
+impl Work<'_> {
+    /// Units whose cells are there already.
+    ///
+    /// # Errors
+    /// When the folder of cells holds some that do not belong here.
+    pub(crate) fn done(&self) -> Result<BTreeSet<Key>> {
+        let mut done = BTreeSet::new();
+        for (key, planned) in &self.plan.units {
+            if self.store.has(key, planned, self.kept, ENGINE)? {
+                done.insert(key.clone());
+            }
+        }
+        Ok(done)
+    }
+
+    /// Executes all units but those that are `done`, and keeps their cells; what fails is named,
+    /// and keeps nothing else from being executed.
+    pub(crate) fn execute(&self, done: &BTreeSet<Key>, bar: &Bar) -> Vec<FailedUnit> {
+        self.each(done, bar, &|key, sitting| self.unit(key, sitting))
+    }
+
+    /// The orders of the days that have a rule, as a table: a row an order and strategy, by date
+    /// and symbol.
+    ///
+    /// # Errors
+    /// When a unit fails that did not fail before, or a penalty has no such value.
+    pub(crate) fn orders(
+        &self,
+        rules: &BTreeMap<String, [PerShare; 3]>,
+        bar: &Bar,
+    ) -> Result<Vec<u8>> {
+        let others = self
+            .plan
+            .units
+            .keys()
+            .filter(|(date, _)| !rules.contains_key(date));
+        let tables: Mutex<BTreeMap<Key, Vec<u8>>> = Mutex::default();
+        let failed = self.each(&others.cloned().collect(), bar, &|key, sitting| {
+            let Some([over, under, theta]) = rules.get(&key.0) else {
+                return Ok(());
+            };
+            let settings = EvaluationSettings {
+                window: sitting.window,
+                grid: Grid::new(&[*over], &[*under], &[*theta])
+                    .ok_or_else(|| anyhow!("no such penalties"))?,
+                ..self.evaluation.clone()
+            };
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            orders::of_unit(&mut writer, &key.0, &sitting.tape, &settings)?;
+            let rows = writer
+                .into_inner()
+                .map_err(csv::IntoInnerError::into_error)?;
+            let packed = zstd::bulk::compress(&rows, 1)?;
+            tables
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(key.clone(), packed);
+            Ok(())
+        });
+        for unit in &failed {
+            warn!(
+                "no orders of {} on {}: {}",
+                unit.symbol,
+                unit.date.as_deref().unwrap_or(""),
+                unit.why
+            );
+        }
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        orders::head(&mut writer)?;
+        let mut all = writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        for packed in tables
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+        {
+            all.extend(zstd::stream::decode_all(packed.as_slice())?);
+        }
+        Ok(all)
+    }
+
+    /// Does something with each unit but those that are `done`.
+    fn each(
+        &self,
+        done: &BTreeSet<Key>,
+        bar: &Bar,
+        unit: &(impl Fn(&Key, &Sitting) -> Result<()> + Sync),
+    ) -> Vec<FailedUnit> {
+        let groups: Vec<(&Group, BTreeSet<&Key>)> = self
+            .plan
+            .groups
+            .iter()
+            .map(|group| {
+                let left = group.units.iter().filter(|key| !done.contains(*key));
+                (group, left.collect::<BTreeSet<_>>())
+            })
+            .filter(|(_, left)| !left.is_empty())
+            .collect();
+        let all: usize = groups.iter().map(|(_, left)| left.len()).sum();
+        bar.start("units", all as u64);
+        let finished = AtomicU64::new(0);
+        let failures: Mutex<BTreeMap<Key, String>> = Mutex::default();
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            while let Some((group, left)) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let fail = |key: &Key, why: String| {
+                    let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
+                    failures.insert(key.clone(), why);
+                };
+                let step = || bar.at(finished.fetch_add(1, Ordering::Relaxed) + 1);
+                self.group(group, left, unit, &fail, &step);
+            }
+        };
+        thread::scope(|scope| {
+            let more = rayon::current_num_threads()
+                .min(groups.len())
+                .saturating_sub(1);
+            for _ in 0..more {
+                // Where no thread can be had, the others do its work.
+                let _ = thread::Builder::new().spawn_scoped(scope, worker);
+            }
+            worker();
+        });
+        bar.finish();
+        let failures = failures
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let failed = |((date, symbol), why)| FailedUnit {
+            date: Some(date),
+            symbol,
+            why,
+        };
+        failures.into_iter().map(failed).collect()
+    }
+
+    /// Reads the files of a group and executes its units that are left.
+    fn group(
+        &self,
+        group: &Group,
+        left: &BTreeSet<&Key>,
+        unit: &impl Fn(&Key, &Sitting) -> Result<()>,
+        fail: &impl Fn(&Key, String),
+        step: &impl Fn(),
+    ) {
+        let mut open: BTreeSet<&Key> = left.clone();
+        match self.sittings(group) {
+            Ok(sittings) => {
+                for sitting in sittings {
+                    let Some(date) = sitting.date else { continue };
+                    let key = (date.to_string(), sitting.tape.symbol().to_owned());
+                    if !open.remove(&key) {
+                        continue;
+                    }
+                    if let Err(error) = unit(&key, &sitting) {
+                        fail(&key, app::one_line(error.as_ref()));
+                    }
+                    step();
+                }
+                for key in open {
+                    fail(key, "its rows cannot be executed on".into());
+                    step();
+                }
+            }
+            Err(error) => {
+                let why = app::one_line(error.as_ref());
+                for key in open {
+                    fail(key, why.clone());
+                    step();
+                }
+            }
+        }
+    }
+
+    fn unit(&self, key: &Key, sitting: &Sitting) -> Result<()> {
+        let settings = EvaluationSettings {
+            window: sitting.window,
+            ..self.evaluation.clone()
+        };
+        let unit = Unit {
+            date: key.0.clone(),
+            settings: &settings,
+            kept: self.kept,
+            zone: self.plan.window.calendar(),
+            engine: ENGINE,
+        };
+        let cell = unit.execute(&sitting.tape, &|_, _| ())?;
+        let planned = self
+            .plan
+            .units
+            .get(key)
+            .ok_or_else(|| anyhow!("not in the plan"))?;
+        self.store.keep(cell, &planned.inputs)
+    }
+
+    /// The days of a group's files.
+    fn sittings(&self, group: &Group) -> Result<Vec<Sitting>> {
+        let wanted = Wanted {
+            session: Some(self.plan.window.session),
+            dates: None,
+            ..self.wanted.clone()
+        };
+        wanted.sittings(self.tapes(group)?)
+    }
+
+    fn tapes(&self, group: &Group) -> Result<Vec<Tape>> {
+        let mut rows = Collector::default().with_clock(self.settings.data.clock.into());
+        let mut reader = Reader::with_depth(self.settings.market.depth);
+        let quiet = Bar::new(Progress::Never);
+        input::read_rows(&mut reader, &group.files, &quiet, &mut |batch, _| {
+            Ok(rows.append(batch)?)
+        })?;
+        let depth = reader.take_depth();
+        let recognised = reader.take_recognised();
+        let (symbols, report) = reader.into_parts();
+        let recording = Recording {
+            rows: rows.finish()?,
+            symbols,
+            report,
+            source: Vec::new(),
+            recognised,
+            depth,
+        };
+        recording.into_tapes(self.selection, self.settings.data.max_bad_rows)
+    }
+}

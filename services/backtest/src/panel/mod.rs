@@ -1,0 +1,17 @@
+//! Many days and symbols: what there is, executed unit by unit, kept, and put together.
+//!
+//! - [`scan`]: which days of which symbols each file holds
+//! - [`plan`]: the units, and the files that are read together
+//! - [`store`]: cells in a folder, or in memory
+//! - [`execute`]: units into cells, on all cores
+//! - [`orders`]: single orders as a table
+//! - [`assumed`]: settings that a cell depends on
+//! - [`assemble`]: cells into a document
+
+pub(crate) mod assemble;
+pub(crate) mod assumed;
+pub(crate) mod execute;
+pub(crate) mod orders;
+pub(crate) mod plan;
+pub(crate) mod scan;
+pub(crate) mod store;

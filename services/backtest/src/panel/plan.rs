@@ -1,0 +1,230 @@
+//! The units of a panel, and which files are read together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use evaluation::panel::Key;
+use market_data::{Selection, Session};
+use rayon::prelude::*;
+use result::FailedUnit;
+use serde::{Deserialize, Serialize};
+use simulation::order::window::Window;
+
+use super::scan::{Scanned, scan, session};
+use crate::progress::Bar;
+use crate::sittings::Wanted;
+
+/// What is to be executed.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The window on any day; without a date.
+    pub(crate) window: Window,
+    /// Whether the session was taken for granted rather than asked for.
+    pub(crate) by_default: bool,
+    /// All files that could be read.
+    pub(crate) files: Vec<Scanned>,
+    /// Files that are read together, the largest first.
+    pub(crate) groups: Vec<Group>,
+    /// By date and symbol.
+    pub(crate) units: BTreeMap<Key, Planned>,
+    /// Files that could not be read.
+    pub(crate) failed: Vec<FailedUnit>,
+}
+
+/// One unit.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) rows: u64,
+    /// SHA-256 of the files that are read for it, in order.
+    pub(crate) inputs: Vec<String>,
+}
+
+/// Files that hold rows of the same days.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) dates: BTreeSet<NaiveDate>,
+    pub(crate) units: Vec<Key>,
+    pub(crate) rows: u64,
+}
+
+/// What `--list` prints, and `merge --plan` reads.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Listed {
+    /// Session dates.
+    pub(crate) days: u64,
+    /// Symbols.
+    pub(crate) symbols: u64,
+    /// Rows in all units.
+    pub(crate) rows: u64,
+    /// Bytes of all files.
+    pub(crate) bytes: u64,
+    /// Units whose cells are there already.
+    pub(crate) kept: u64,
+    /// Seconds that the others take on this machine, from the smallest of them; `null` where none
+    /// is left or none could be executed.
+    pub(crate) estimated_seconds: Option<f64>,
+    /// All units, in order.
+    pub(crate) units: Vec<ListedUnit>,
+    /// Files that cannot be read.
+    pub(crate) failed: Vec<FailedUnit>,
+}
+
+/// One unit of the list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ListedUnit {
+    pub(crate) date: String,
+    pub(crate) symbol: String,
+    pub(crate) rows: u64,
+    pub(crate) kept: bool,
+}
+
+impl Plan {
+    /// Looks into files for what is wanted.
+    pub(crate) fn of(files: &[PathBuf], wanted: &Wanted, selection: &Selection, bar: &Bar) -> Self {
+        bar.start("looking", files.len() as u64);
+        let done = Mutex::new(0);
+        let scanned: Vec<Result<Scanned>> = files
+            .par_iter()
+            .map(|file| {
+                let scanned = scan(file, wanted, selection);
+                if let Ok(mut done) = done.lock() {
+                    *done += 1;
+                    bar.at(*done);
+                }
+                scanned
+            })
+            .collect();
+        bar.finish();
+        let (mut known, mut failed) = (Vec::new(), Vec::new());
+        for (file, scanned) in files.iter().zip(scanned) {
+            match scanned {
+                Ok(scanned) => known.push(scanned),
+                Err(error) => failed.push(FailedUnit {
+                    date: None,
+                    symbol: file.display().to_string(),
+                    why: app::one_line(error.as_ref()),
+                }),
+            }
+        }
+        let (session, by_default) = session(wanted.session, &known);
+        Self::grouped(known, failed, wanted, session, by_default)
+    }
+
+    fn grouped(
+        files: Vec<Scanned>,
+        failed: Vec<FailedUnit>,
+        wanted: &Wanted,
+        session: Session,
+        by_default: bool,
+    ) -> Self {
+        let mut by_date: BTreeMap<NaiveDate, BTreeSet<usize>> = BTreeMap::new();
+        let mut rows: BTreeMap<(NaiveDate, String), u64> = BTreeMap::new();
+        for (place, file) in files.iter().enumerate() {
+            for ((date, symbol), count) in file.units(by_default) {
+                by_date.entry(*date).or_default().insert(place);
+                *rows.entry((*date, symbol.clone())).or_default() += count;
+            }
+        }
+        let mut groups: BTreeMap<BTreeSet<usize>, BTreeSet<NaiveDate>> = BTreeMap::new();
+        for (date, files) in &by_date {
+            groups.entry(files.clone()).or_default().insert(*date);
+        }
+        let inputs = |date: &NaiveDate| -> Vec<String> {
+            let places = by_date.get(date).into_iter().flatten();
+            places.map(|place| files[*place].sha256.clone()).collect()
+        };
+        let units: BTreeMap<Key, Planned> = rows
+            .iter()
+            .map(|((date, symbol), rows)| {
+                let planned = Planned {
+                    rows: *rows,
+                    inputs: inputs(date),
+                };
+                ((date.to_string(), symbol.clone()), planned)
+            })
+            .collect();
+        let mut groups: Vec<Group> = groups
+            .into_iter()
+            .map(|(places, dates)| {
+                let of_it = |(date, _): &&(NaiveDate, String)| dates.contains(date);
+                let keys: Vec<_> = rows.keys().filter(of_it).collect();
+                Group {
+                    files: places
+                        .iter()
+                        .map(|place| files[*place].file.clone())
+                        .collect(),
+                    rows: keys.iter().filter_map(|key| rows.get(*key)).sum(),
+                    units: keys
+                        .iter()
+                        .map(|(date, symbol)| (date.to_string(), symbol.clone()))
+                        .collect(),
+                    dates,
+                }
+            })
+            .collect();
+        // The largest first, so that no straggler is left at the end; equal ones by date.
+        groups.sort_by(|one, other| other.rows.cmp(&one.rows).then(one.dates.cmp(&other.dates)));
+        Self {
+            window: Window {
+                session,
+                date: None,
+                ..wanted.window
+            },
+            by_default,
+            files,
+            groups,
+            units,
+            failed,
+        }
+    }
+
+    /// How many session dates there are.
+    pub(crate) fn days(&self) -> usize {
+        self.units
+            .keys()
+            .map(|(date, _)| date)
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+
+    /// How much there is, in words.
+    pub(crate) fn said(&self) -> String {
+        let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
+        let rows: u64 = self.units.values().map(|unit| unit.rows).sum();
+        format!(
+            "{} units of {} days and {} symbols: {rows} rows in {} files",
+            self.units.len(),
+            self.days(),
+            symbols.len(),
+            self.files.len()
+        )
+    }
+
+    /// The list for people and for `merge --plan`.
+    pub(crate) fn listed(&self, kept: &BTreeSet<Key>, estimated_seconds: Option<f64>) -> Listed {
+        let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
+        Listed {
+            days: self.days() as u64,
+            symbols: symbols.len() as u64,
+            rows: self.units.values().map(|unit| unit.rows).sum(),
+            bytes: self.files.iter().map(|file| file.bytes).sum(),
+            kept: kept.len() as u64,
+            estimated_seconds,
+            units: self
+                .units
+                .iter()
+                .map(|(key, unit)| ListedUnit {
+                    date: key.0.clone(),
+                    symbol: key.1.clone(),
+                    rows: unit.rows,
+                    kept: kept.contains(key),
+                })
+                .collect(),
+            failed: self.failed.clone(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Which days of which symbols a file holds: one pass that keeps no rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use market_data::calendar::session::Hours;
+use market_data::{Dates, PublisherId, Reader, Selection, Session, SymbolId, Timestamp};
+use simulation::order::window::Window;
+
+use crate::cli::Progress;
+use crate::input;
+use crate::progress::Bar;
+use crate::sittings::Wanted;
+
+/// One file with what is in it.
+#[derive(Debug)]
+pub(crate) struct Scanned {
+    pub(crate) file: PathBuf,
+    pub(crate) sha256: String,
+    pub(crate) bytes: u64,
+    publishers: BTreeSet<PublisherId>,
+    rows: u64,
+    /// Rows in regular hours of US equities, whatever their date and symbol.
+    inside: u64,
+    /// Rows by session date and symbol, in the session asked for.
+    asked: BTreeMap<(NaiveDate, String), u64>,
+    /// Rows in regular hours of US equities.
+    regular: BTreeMap<(NaiveDate, String), u64>,
+}
+
+/// Reads a file, and counts.
+///
+/// # Errors
+/// When it cannot be used as a whole.
+pub(crate) fn scan(file: &Path, wanted: &Wanted, selection: &Selection) -> Result<Scanned> {
+    let window = |session| Window {
+        session,
+        ..wanted.window
+    };
+    let mut asked = Tally::new(window(wanted.session.unwrap_or(Session::All)));
+    let mut regular = Tally::new(window(Session::UsEquities));
+    let (mut publishers, mut rows) = (BTreeSet::new(), 0);
+    let mut reader = Reader::with_depth(1);
+    let by_receipt = wanted.clock == "receive";
+    let files = [file.to_owned()];
+    let quiet = Bar::new(Progress::Never);
+    let (read, sources) = input::beside_hashes(&files, || {
+        input::read_rows(&mut reader, &files, &quiet, &mut |batch, _| {
+            for row in batch
+                .iter()
+                .filter(|row| selection.has_venue(row.event.publisher))
+            {
+                let event = row.event.ts_event;
+                let time = if by_receipt {
+                    row.ts_recv.unwrap_or(event)
+                } else {
+                    event
+                };
+                publishers.insert(row.event.publisher);
+                rows += 1;
+                asked.note(time, row.symbol);
+                if wanted.session.is_none() {
+                    regular.note(time, row.symbol);
+                }
+            }
+            Ok(())
+        })
+    });
+    read?;
+    let (symbols, report) = reader.into_parts();
+    input::tell_rejected(&report);
+    let inside = regular.rows.values().sum();
+    let named = |tally: Tally| {
+        let mut named = BTreeMap::new();
+        for ((date, symbol), rows) in tally.rows {
+            let name = selection.name(symbols.name(symbol));
+            let included = wanted
+                .dates
+                .as_ref()
+                .is_none_or(|dates: &Dates| dates.include(date));
+            if included && selection.has_symbol(name) {
+                *named.entry((date, name.to_owned())).or_insert(0) += rows;
+            }
+        }
+        named
+    };
+    let sha256 = sources?.into_iter().find_map(|source| source.sha256);
+    Ok(Scanned {
+        file: file.to_owned(),
+        sha256: sha256.unwrap_or_default(),
+        bytes: file.metadata().map_or(0, |about| about.len()),
+        publishers,
+        rows,
+        inside,
+        asked: named(asked),
+        regular: named(regular),
+    })
+}
+
+/// The session of a panel: the one asked for; else regular hours where US equities were recorded
+/// outside of them too. One rule for all files, so that days compare.
+pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, bool) {
+    if let Some(session) = asked {
+        return (session, false);
+    }
+    let equities = files
+        .iter()
+        .flat_map(|file| &file.publishers)
+        .all(|one| one.is_us_equities());
+    let rows: u64 = files.iter().map(|file| file.rows).sum();
+    let inside: u64 = files.iter().map(|file| file.inside).sum();
+    if equities && inside > 0 && inside < rows {
+        (Session::UsEquities, true)
+    } else {
+        (Session::All, false)
+    }
+}
+
+impl Scanned {
+    /// Rows by session date and symbol in a session that [`session`] found.
+    pub(crate) fn units(&self, by_default: bool) -> &BTreeMap<(NaiveDate, String), u64> {
+        if by_default {
+            &self.regular
+        } else {
+            &self.asked
+        }
+    }
+}
+
+/// Rows by date and symbol within a window.
+struct Tally {
+    window: Window,
+    /// The hours of the row before, which most often are those of the next.
+    current: Option<(Hours, NaiveDate)>,
+    rows: BTreeMap<(NaiveDate, SymbolId), u64>,
+}
+
+impl Tally {
+    fn new(window: Window) -> Self {
+        Self {
+            window,
+            current: None,
+            rows: BTreeMap::new(),
+        }
+    }
+
+    fn note(&mut self, time: Timestamp, symbol: SymbolId) {
+        if !self.current.is_some_and(|(hours, _)| hours.includes(time)) {
+            let date = self.window.calendar().date(time);
+            let opened = [Some(date), date.pred_opt()].into_iter().flatten();
+            let mut hours = opened.filter_map(|date| Some((self.window.hours(date)?, date)));
+            self.current = hours.find(|(hours, _)| hours.includes(time));
+        }
+        if let Some((_, date)) = self.current {
+            *self.rows.entry((date, symbol)).or_default() += 1;
+        }
+    }
+}

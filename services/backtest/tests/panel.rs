@@ -1,0 +1,321 @@
+//! Panels of several days: one document, whatever made its cells, and whatever happened meanwhile.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use common::{backtest, json, run, stderr};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Days of two symbols, a file each, in a folder.
+fn recordings() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let args = [
+        "synth",
+        "--rows",
+        "3000",
+        "--symbols",
+        "ONE,TWO",
+        "--days",
+        "4",
+    ];
+    let rest = [
+        "--start",
+        "2024-08-01T13:36:32Z",
+        "--end",
+        "2024-08-01T14:06:32Z",
+        "--out",
+    ];
+    let made = run(&[&args[..], &rest, &[text(folder.path())]].concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    let names: Vec<_> = files(folder.path()).into_iter().collect();
+    assert!(names[2].ends_with("2024-08-05.csv"), "{names:?}");
+    folder
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// An evaluation with few orders, and two days that are only tuned on.
+fn evaluate<'a>(input: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let args = [
+        "evaluate",
+        "--orders",
+        "40",
+        "--order-size",
+        "300",
+        "--horizon",
+        "2m",
+        "--train-days",
+        "2",
+        "--lambda-over",
+        "0.1",
+        "--lambda-under",
+        "0.01,0.6",
+        "--theta-queue",
+        "0",
+        "--input",
+        input,
+    ];
+    [&args[..], more].concat()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|one| one.unwrap().path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn fails(args: &[&str], code: i32, words: &[&str]) -> Output {
+    let output = run(args);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for word in words {
+        assert!(said.contains(word), "{word} is not in {said}");
+    }
+    output
+}
+
+fn without_meta(mut panel: Value) -> Value {
+    panel.as_object_mut().unwrap().remove("meta");
+    panel
+}
+
+/// Whether two panels are alike but for what varies; whole ones would fill screens.
+fn assert_same(panel: Value, whole: &Value) {
+    assert_eq!(panel["session"], whole["session"]);
+    assert_eq!(panel["units"], whole["units"]);
+    assert_eq!(panel["digest"], whole["digest"]);
+    assert!(without_meta(panel) == *whole);
+}
+
+#[test]
+fn one_document_whatever_made_its_cells() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let (input, cells) = (text(recordings.path()), kept.path().join("cells"));
+    let whole = without_meta(json(&evaluate(input, &[])));
+    assert_eq!(whole["days_reported"], 2);
+    assert_eq!(whole["symbols"], serde_json::json!(["ONE", "TWO"]));
+    let one = &whole["comparisons"]["best_ask"];
+    assert_eq!(one["verdict"], "too_few", "{one}");
+    assert!(
+        one["statement"]
+            .as_str()
+            .unwrap()
+            .contains("at least 8 more days"),
+        "{one}"
+    );
+
+    // One thread.
+    let args = evaluate(input, &[]);
+    let alone = backtest()
+        .args(&args)
+        .env("RAYON_NUM_THREADS", "1")
+        .output()
+        .unwrap();
+    let alone: Value = serde_json::from_slice(&alone.stdout).unwrap();
+    assert_same(alone, &whole);
+
+    // Cells kept, some lost, and executed again.
+    let keeping = evaluate(input, &["--cells", text(&cells)]);
+    assert_same(json(&keeping), &whole);
+    let made = files(&cells);
+    assert_eq!(made.len(), 8);
+    let bytes = fs::read(&made[3]).unwrap();
+    fs::remove_file(&made[3]).unwrap();
+    let again = run(&keeping);
+    assert!(
+        stderr(&again).contains("7 of 8 units are there already"),
+        "{}",
+        stderr(&again)
+    );
+    assert_eq!(fs::read(&made[3]).unwrap(), bytes);
+
+    // Merged, as a folder and as files in any order, some of them twice.
+    let merge = ["merge", "--train-days", "2"];
+    assert_same(json(&[&merge[..], &[text(&cells)]].concat()), &whole);
+    let mut names: Vec<&str> = made.iter().rev().map(|file| text(file)).collect();
+    names.push(text(&cells));
+    assert_same(json(&[&merge[..], &names].concat()), &whole);
+
+    // Two machines with two days each.
+    let (first, second) = (kept.path().join("first"), kept.path().join("second"));
+    let dates = ["2024-08-01,2024-08-05", "2024-08-02,2024-08-06"];
+    for (folder, dates) in [&first, &second].into_iter().zip(dates) {
+        let part = run(&evaluate(
+            input,
+            &["--cells", text(folder), "--date", dates],
+        ));
+        assert!(part.status.success(), "{}", stderr(&part));
+    }
+    let both = json(&[&merge[..], &[text(&second), text(&first)]].concat());
+    assert_same(both, &whole);
+}
+
+#[test]
+fn orders_are_those_of_the_document() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let table = kept.path().join("orders.csv");
+    let one_day = recordings.path().join("2024-08-01.csv");
+    for (input, several) in [(recordings.path(), true), (one_day.as_path(), false)] {
+        let more = ["--symbol", "TWO", "--orders-out", text(&table)];
+        let document = json(&evaluate(text(input), &more));
+        let mut rows = csv::Reader::from_path(&table).unwrap();
+        let head = rows.headers().unwrap().clone();
+        let place = |name: &str| head.iter().position(|one| one == name).unwrap();
+        let (mut n, mut saved, mut bps) = (0, 0.0, 0.0);
+        for row in rows.records() {
+            let row = row.unwrap();
+            if &row[place("strategy")] == "twap" && row[place("reason")].is_empty() {
+                n += 1;
+                saved += row[place("saved")].parse::<f64>().unwrap();
+                bps += row[place("saving_bps")].parse::<f64>().unwrap();
+            }
+        }
+        let one = &document["comparisons"]["twap"];
+        assert_eq!(one["n"].as_u64().unwrap(), n);
+        let near = |value: f64, said: &Value| (value - said.as_f64().unwrap()).abs() < 1e-5;
+        assert!(near(bps / n as f64, &one["per_order_bps"]), "{one}");
+        if several {
+            assert!(near(saved, &one["saved_dollars"]), "{saved} {one}");
+        }
+    }
+}
+
+#[test]
+fn what_does_not_go_together_is_refused_by_name() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let (input, cells) = (text(recordings.path()), kept.path().join("cells"));
+    let list = json(&evaluate(input, &["--list"]));
+    assert_eq!((&list["days"], &list["symbols"]), (&4.into(), &2.into()));
+    assert!(list["estimated_seconds"].as_f64().unwrap() > 0.0);
+    let plan = kept.path().join("plan.json");
+    fs::write(&plan, list.to_string()).unwrap();
+    json(&evaluate(input, &["--cells", text(&cells)]));
+    let merge = ["merge", text(&cells), "--plan", text(&plan)];
+    assert!(run(&merge).status.success());
+
+    // Other settings in the same folder.
+    let other = evaluate(input, &["--cells", text(&cells), "--fee", "0.001"]);
+    fails(&other, 2, &["market.fee", "name another folder"]);
+
+    // A cell is missing.
+    let made = files(&cells);
+    let bytes = fs::read(&made[0]).unwrap();
+    fs::remove_file(&made[0]).unwrap();
+    fails(&merge, 5, &["ONE on 2024-08-01"]);
+
+    // A cell is damaged.
+    let damaged = String::from_utf8(bytes.clone())
+        .unwrap()
+        .replace("\"orders\":", "\"orders\":1");
+    fs::write(&made[0], damaged).unwrap();
+    fails(&merge, 1, &["2024-08-01_ONE.json is damaged"]);
+    fails(
+        &evaluate(input, &["--cells", text(&cells)]),
+        1,
+        &["2024-08-01_ONE.json is damaged"],
+    );
+    fs::write(&made[0], "{}").unwrap();
+    fails(&merge, 1, &["is no cell"]);
+
+    // The same unit with another answer.
+    fs::write(&made[0], bytes).unwrap();
+    let changed = tempfile::tempdir().unwrap();
+    for (place, file) in files(recordings.path()).into_iter().enumerate() {
+        let rows = fs::read_to_string(&file).unwrap();
+        let rows: Vec<&str> = rows
+            .lines()
+            .take(if place == 0 { 2_000 } else { 9_999 })
+            .collect();
+        let file = changed.path().join(file.file_name().unwrap());
+        fs::write(file, rows.join("\n")).unwrap();
+    }
+    let others = kept.path().join("others");
+    json(&evaluate(text(changed.path()), &["--cells", text(&others)]));
+    fails(
+        &["merge", text(&cells), text(&others)],
+        1,
+        &["ONE on 2024-08-01", "differs"],
+    );
+}
+
+#[test]
+fn what_fails_is_named_and_the_rest_is_kept() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let broken = recordings.path().join("broken.csv");
+    fs::write(&broken, "ts_event,publisher_id\nx,y\n").unwrap();
+    let output = kept.path().join("panel.json");
+    let args = evaluate(text(recordings.path()), &["--output", text(&output)]);
+    fails(&args, 1, &["1 unit failed", "broken.csv"]);
+    let panel: Value = serde_json::from_slice(&fs::read(&output).unwrap()).unwrap();
+    assert_eq!(panel["units"]["cells"], 8);
+    assert!(
+        panel["units"]["failed"][0]["symbol"]
+            .as_str()
+            .unwrap()
+            .contains("broken.csv")
+    );
+    assert!(
+        panel["warnings"].to_string().contains("broken.csv"),
+        "{}",
+        panel["warnings"]
+    );
+
+    // A day that is too short for one order.
+    let output_of_short = json(&evaluate(
+        text(&recordings.path().join("2024-08-01.csv")),
+        &["--list"],
+    ));
+    assert_eq!(output_of_short["days"], 1);
+    let first = recordings.path().join("2024-08-01.csv");
+    let rows = fs::read_to_string(&first).unwrap();
+    fs::write(&first, rows.lines().take(20).collect::<Vec<_>>().join("\n")).unwrap();
+    fs::remove_file(&broken).unwrap();
+    let cells = kept.path().join("cells");
+    let args = evaluate(text(recordings.path()), &["--cells", text(&cells)]);
+    fails(&args, 1, &["2 units failed", "2024-08-01", "not one fits"]);
+    assert_eq!(files(&cells).len(), 6);
+}
+
+#[test]
+fn a_panel_fits_its_schema_and_has_a_page() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let output = kept.path().join("panel.json");
+    let panel = json(&evaluate(
+        text(recordings.path()),
+        &["--output", text(&output)],
+    ));
+    let schema = format!(
+        "{}/../../docs/evaluation.schema.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let schema: Value = serde_json::from_slice(&fs::read(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&panel)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let page = kept.path().join("panel.html");
+    let made = run(&["report", text(&output), "--out", text(&page)]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let page = fs::read_to_string(page).unwrap();
+    for words in [
+        "By symbol",
+        "By hour and size",
+        "a new day may bring",
+        "2 symbols over 4 days",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}

@@ -1,0 +1,240 @@
+//! The page of a panel: many days and symbols, one observation a day.
+
+mod pictures;
+mod tables;
+pub(crate) mod verdict;
+
+use crate::page::{Cell, Section, Subject, Table, Tile};
+use crate::words;
+use result::{Panel, PanelComparison};
+use tables::{at, plain};
+use verdict::lines;
+
+/// The page of a panel.
+pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
+    Subject {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        title: title(panel),
+        verdict: verdict::sentence(panel),
+        tiles: verdict::first(panel)
+            .into_iter()
+            .map(|(key, one)| tile(panel, key, one))
+            .collect(),
+        notices: verdict::notices(panel),
+        sections: vec![
+            savings(id, panel),
+            pictures::symbols(id, panel),
+            pictures::days(id, panel),
+            pictures::hours(id, panel),
+            pictures::surface(id, panel),
+            pictures::distribution(id, panel),
+            power(id, panel),
+            reproduce(id, panel),
+        ],
+    }
+}
+
+/// What a panel is of, in one line.
+pub(crate) fn title(panel: &Panel) -> String {
+    let sizes: Vec<_> = panel.sizes.iter().map(|size| words::count(*size)).collect();
+    let days = panel.days.first().zip(panel.days.last());
+    let days = days.map_or_else(String::new, |(first, last)| {
+        format!(", {} to {}", first.date, last.date)
+    });
+    let symbols = match panel.symbols.as_slice() {
+        [only] => only.clone(),
+        several => format!("{} symbols", several.len()),
+    };
+    format!(
+        "{symbols} over {} days{days}: {} orders to {} {} shares within {} s each",
+        panel.days.len(),
+        words::count(panel.orders),
+        panel.sides.join(" or "),
+        words::listed(&sizes),
+        words::shortest(panel.horizon_seconds),
+    )
+}
+
+/// A saving: coloured only where there is evidence that it is not zero.
+fn saving(one: &PanelComparison, pointer: String) -> Cell {
+    match one.verdict.as_str() {
+        "saves" | "costs" => Cell::saving(one.saving_bps, pointer),
+        _ => plain(one.saving_bps, pointer),
+    }
+}
+
+/// The two ends of an interval, in words.
+fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
+    low.zip(high).map_or_else(
+        || Cell::text("nothing bounds it"),
+        |(low, high)| Cell::derived(format!("{} to {}", words::bps(low), words::bps(high))),
+    )
+}
+
+fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
+    let mut lines = vec![
+        (one.statement.clone(), Cell::text("")),
+        (
+            format!("{} % interval", words::number(panel.confidence * 100.0, 0)),
+            interval(one.ci_low_bps, one.ci_high_bps),
+        ),
+    ];
+    if let Some(between) = &one.between_days {
+        let new = interval(between.new_day_low_bps, between.new_day_high_bps);
+        lines.push(("a new day may bring".into(), new));
+    }
+    lines.extend([
+        (
+            "by where (routing)".into(),
+            plain(one.routing_bps, at(key, "routing_bps")),
+        ),
+        (
+            "days won".into(),
+            Cell::derived(format!("{} of {}", one.days_won, panel.days_reported)),
+        ),
+        (
+            "orders won".into(),
+            Cell::percent(one.win_rate, 0, at(key, "win_rate")),
+        ),
+    ]);
+    Tile {
+        name: format!("against {}", words::strategy(key)),
+        figure: saving(one, at(key, "saving_bps")),
+        unit: if one.saving_bps.is_some() { "bps" } else { "" },
+        lines,
+    }
+}
+
+fn savings(subject: &str, panel: &Panel) -> Section {
+    let mut section = Section::new(subject, "savings", "Savings, and how sure they are");
+    section.lead.push(panel.scope.clone());
+    let rows = lines(panel).into_iter().map(|(key, one)| {
+        vec![
+            Cell::text(words::strategy(key)),
+            Cell::text(verdict::short(&one.verdict)),
+            saving(one, at(key, "saving_bps")),
+            plain(one.ci_low_bps, at(key, "ci_low_bps")),
+            plain(one.ci_high_bps, at(key, "ci_high_bps")),
+            plain(one.routing_bps, at(key, "routing_bps")),
+            Cell::maybe(one.p_value_signs, 4, at(key, "p_value_signs")),
+            Cell::maybe(one.p_value_adjusted, 4, at(key, "p_value_adjusted")),
+            Cell::maybe(one.p_value_corrected, 4, at(key, "p_value_corrected")),
+        ]
+    });
+    let head = [
+        "Against",
+        "Says",
+        "Saving, bps",
+        "Lower end",
+        "Upper end",
+        "Routing",
+        "p, signs of days flipped",
+        "p, among all baselines",
+        "p, corrected for the grid",
+    ];
+    section
+        .tables
+        .push(Table::new("Savings of the router, days as observations", &head).with(rows));
+    let rows = lines(panel).into_iter().map(|(key, one)| {
+        vec![
+            Cell::text(words::strategy(key)),
+            Cell::count(one.n, at(key, "n")),
+            plain(one.per_order_bps, at(key, "per_order_bps")),
+            plain(one.equal_day_bps, at(key, "equal_day_bps")),
+            plain(one.filled_alike_bps, at(key, "filled_alike_bps")),
+            Cell::percent(one.fill_rate_router, 1, at(key, "fill_rate_router")),
+            Cell::percent(one.fill_rate_baseline, 1, at(key, "fill_rate_baseline")),
+            Cell::maybe(one.effective_days, 1, at(key, "effective_days")),
+        ]
+    });
+    let head = [
+        "Against",
+        "Orders",
+        "Orders alike, bps",
+        "Days alike, bps",
+        "Filled alike, bps",
+        "Router filled",
+        "Baseline filled",
+        "Effective days",
+    ];
+    section.tables.push(
+        Table::new("The same with other weights", &head)
+            .with(rows)
+            .folded(),
+    );
+    section
+}
+
+fn power(subject: &str, panel: &Panel) -> Section {
+    let mut section = Section::new(subject, "power", "What so many days can show");
+    section.lead.push(
+        "A saving is detectable when four such panels of five would show it. Days needed grow with \
+         the square of how much days scatter."
+            .into(),
+    );
+    let rows = lines(panel).into_iter().filter_map(|(key, one)| {
+        let power = one.power.as_ref()?;
+        let at = |field: &str| at(key, &format!("power/{field}"));
+        let days = |days: Option<u64>, field: &str| {
+            days.map_or_else(Cell::none, |days| Cell::count(days, at(field)))
+        };
+        Some(vec![
+            Cell::text(words::strategy(key)),
+            plain(Some(power.detectable_bps), at("detectable_bps")),
+            plain(Some(power.day_deviation_bps), at("day_deviation_bps")),
+            days(power.days_needed, "days_needed"),
+            days(power.days_for_half_a_bps, "days_for_half_a_bps"),
+            days(power.days_for_one_bps, "days_for_one_bps"),
+        ])
+    });
+    let head = [
+        "Against",
+        "Detectable, bps",
+        "A day scatters by, bps",
+        "Days for the saving seen",
+        "Days for 0.5 bps",
+        "Days for 1 bps",
+    ];
+    section.tables.push(Table::new("Power", &head).with(rows));
+    section
+}
+
+fn reproduce(subject: &str, panel: &Panel) -> Section {
+    let mut section = Section::new(
+        subject,
+        "reproduce",
+        "Assumptions, and how to reproduce this",
+    );
+    let mut rows = vec![
+        vec![Cell::text("session"), Cell::text(panel.session.clone())],
+        vec![Cell::text("clocks"), Cell::text(panel.clocks.clone())],
+        vec![Cell::text("spacing"), Cell::text(panel.spacing.clone())],
+    ];
+    rows.extend(
+        panel
+            .assumed
+            .iter()
+            .map(|(name, value)| vec![Cell::text(name.clone()), Cell::text(value.clone())]),
+    );
+    section.tables.push(
+        Table::new("Assumptions", &["Setting", "Value"])
+            .with(rows)
+            .folded(),
+    );
+    section
+        .tables
+        .push(Table::new("Data", &["", "How many"]).with([
+            vec![
+                Cell::text("cells"),
+                Cell::count(panel.units.cells, "/units/cells"),
+            ],
+            vec![
+                Cell::text("rows"),
+                Cell::count(panel.units.rows, "/units/rows"),
+            ],
+        ]));
+    section.lead.push(format!("Digest {}.", panel.digest));
+    section.commands.extend(panel.meta.command.clone());
+    section
+}

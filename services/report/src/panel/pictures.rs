@@ -1,0 +1,258 @@
+//! The pictures of a panel: by symbol, day, hour and size; the grid; orders by saving.
+
+use super::tables::{at, groups, plain, table};
+use super::verdict::{first, lines};
+use crate::chart::intervals::Row;
+use crate::chart::plane::{self, Square};
+use crate::chart::{Figure, Room, histogram, intervals};
+use crate::page::{Cell, Section, Table};
+use crate::words;
+use result::{Panel, PanelComparison, PanelGroup};
+
+/// Most lines of one picture: of more, the worst and the best are shown.
+const MOST: usize = 40;
+
+/// The baseline that pictures are about: the first of those that come first.
+fn main(panel: &Panel) -> Option<(&str, &PanelComparison)> {
+    first(panel).into_iter().next()
+}
+
+/// The groups of a picture: all, or the worst and the best half of [`MOST`].
+fn shown<'a>(groups: &[(usize, &'a PanelGroup)], ranked: bool) -> Vec<&'a PanelGroup> {
+    let mut shown: Vec<_> = groups.iter().map(|(_, group)| *group).collect();
+    shown.retain(|group| group.saving_bps.is_some());
+    let saving = |group: &&PanelGroup| group.saving_bps.unwrap_or(0.0);
+    if ranked || shown.len() > MOST {
+        shown.sort_by(|one, other| saving(other).total_cmp(&saving(one)));
+    }
+    if shown.len() > MOST {
+        shown.drain(MOST / 2..shown.len() - MOST / 2);
+    }
+    shown
+}
+
+fn forest(section: &mut Section, title: &str, groups: &[&PanelGroup]) {
+    let rows: Vec<Row<'_>> = groups
+        .iter()
+        .filter_map(|group| {
+            Some(Row {
+                key: &group.value,
+                mean: group.saving_bps?,
+                interval: group.ci_low_bps.zip(group.ci_high_bps),
+            })
+        })
+        .collect();
+    if !rows.is_empty() {
+        section.wide.push(Figure::draw(
+            &section.picture("intervals"),
+            title,
+            "A mark for each saving and a line for its interval; the table below has the numbers.",
+            Room::Wide,
+            |room| intervals::draw(&rows, room),
+        ));
+    }
+}
+
+fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Section {
+    let mut section = Section::new(subject, id, title);
+    let Some((key, one)) = main(panel) else {
+        return section;
+    };
+    let all = groups(one, id);
+    let some = shown(&all, ranked);
+    let cut = if some.len() < all.len() {
+        format!(": the best and the worst of {}", all.len())
+    } else {
+        String::new()
+    };
+    forest(
+        &mut section,
+        &format!("Saving against {}{cut}", words::strategy(key)),
+        &some,
+    );
+    let caption = format!("Against {}, by {id}", words::strategy(key));
+    section.tables.push(table(&caption, title, key, &all));
+    section
+}
+
+/// By symbol, the best first.
+pub(super) fn symbols(subject: &str, panel: &Panel) -> Section {
+    by(subject, panel, "symbol", "By symbol", true)
+}
+
+/// By day, with what a new one may bring.
+pub(super) fn days(subject: &str, panel: &Panel) -> Section {
+    let mut section = by(subject, panel, "day", "By day", false);
+    let Some((key, one)) = main(panel) else {
+        return section;
+    };
+    if let Some(between) = &one.between_days {
+        let ends = between.new_day_low_bps.zip(between.new_day_high_bps);
+        let new = ends.map_or_else(
+            || "nothing bounds what a new day may bring".to_owned(),
+            |(low, high)| {
+                format!(
+                    "a new day may bring {} to {} bps",
+                    words::bps(low),
+                    words::bps(high)
+                )
+            },
+        );
+        section.lead.push(format!(
+            "Days differ by {} bps beyond the scatter inside of each; {new}.",
+            words::number(
+                between.deviation_bps,
+                words::bps_decimals(between.deviation_bps)
+            )
+        ));
+    }
+    let rows = one.without_one_day.iter().enumerate().map(|(place, day)| {
+        let pointer = at(key, &format!("without_one_day/{place}/saving_bps"));
+        vec![
+            Cell::text(day.date.clone()),
+            plain(Some(day.saving_bps), pointer),
+        ]
+    });
+    section.tables.push(
+        Table::new(
+            "Without the day that matters most",
+            &["Left out", "Saving, bps"],
+        )
+        .with(rows),
+    );
+    section
+}
+
+/// By hour and size.
+pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
+    let mut section = Section::new(subject, "hours", "By hour and size");
+    section
+        .lead
+        .push(format!("Hours are those of clocks in {}.", panel.clocks));
+    let Some((key, one)) = main(panel) else {
+        return section;
+    };
+    let plane: Vec<(&str, &str, &PanelGroup)> = groups(one, "hour_and_size")
+        .into_iter()
+        .filter_map(|(_, group)| {
+            let (hour, size) = group.value.split_once(' ')?;
+            Some((hour, size, group))
+        })
+        .collect();
+    let distinct = |names: Vec<&str>| {
+        let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        names.sort_by_key(|name| name.parse::<u64>().unwrap_or(0));
+        names.dedup();
+        names
+    };
+    let hours = distinct(plane.iter().map(|(hour, _, _)| *hour).collect());
+    let sizes = distinct(plane.iter().map(|(_, size, _)| *size).collect());
+    let squares: Vec<Square> = plane
+        .iter()
+        .filter_map(|(hour, size, group)| {
+            Some(Square {
+                across: hours.iter().position(|name| name == hour)?,
+                up: sizes.iter().position(|name| name == size)?,
+                saving: group.saving_bps?,
+                tip: format!("{hour}:00, {size} shares: {} orders", words::count(group.n)),
+            })
+        })
+        .collect();
+    if !squares.is_empty() {
+        section.wide.push(Figure::draw(
+            &section.picture("plane"),
+            &format!(
+                "Saving in bps against {}, by hour and size",
+                words::strategy(key)
+            ),
+            "A square for each hour and size; the table below has the numbers.",
+            Room::Wide,
+            |room| plane::draw(&squares, (&hours, &sizes), room),
+        ));
+    }
+    for (by, name) in [("hour", "Hour"), ("size", "Shares"), ("side", "Side")] {
+        let caption = format!("Against {}, by {by}", words::strategy(key));
+        section
+            .tables
+            .push(table(&caption, name, key, &groups(one, by)));
+    }
+    let caption = format!("Against {}, by hour and size", words::strategy(key));
+    section
+        .tables
+        .push(table(&caption, "Hour, shares", key, &groups(one, "hour_and_size")).folded());
+    section
+}
+
+/// Every rule of the grid on the reported days.
+pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
+    let mut section = Section::new(subject, "surface", "The grid, out of sample");
+    section.lead.push(format!(
+        "{} points of the grid are {} rules. Savings are those of using one rule on all {} \
+         reported days; the shortfall is what rules are chosen by.",
+        words::count(panel.points),
+        words::count(panel.distinct_rules),
+        panel.days_reported
+    ));
+    let first: Vec<&str> = first(panel).into_iter().map(|(key, _)| key).collect();
+    let rows = panel.surface.iter().enumerate().map(|(place, rule)| {
+        let pointer = |field: &str| format!("/surface/{place}/{field}");
+        let penalty = |value: f64, name: &str| {
+            Cell::number(
+                words::shortest(value),
+                pointer(&format!("penalties/{name}")),
+            )
+        };
+        let mut row = vec![
+            penalty(rule.penalties.lambda_over, "lambda_over"),
+            penalty(rule.penalties.lambda_under, "lambda_under"),
+            penalty(rule.penalties.theta_queue, "theta_queue"),
+            Cell::count(rule.days_chosen, pointer("days_chosen")),
+            plain(rule.shortfall_bps, pointer("shortfall_bps")),
+        ];
+        row.extend(first.iter().map(|key| {
+            let saving = rule.saving_bps.get(*key).copied().flatten();
+            plain(
+                saving,
+                pointer(&format!("saving_bps/{}", crate::page::step(key))),
+            )
+        }));
+        row
+    });
+    let mut head = vec![
+        "lambda_over".to_owned(),
+        "lambda_under".to_owned(),
+        "theta_queue".to_owned(),
+        "Days chosen".to_owned(),
+        "Shortfall, bps".to_owned(),
+    ];
+    head.extend(
+        first
+            .iter()
+            .map(|key| format!("Against {}, bps", words::strategy(key))),
+    );
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    section.tables.push(Table::new("Rules", &head).with(rows));
+    section
+}
+
+/// Orders by saving.
+pub(super) fn distribution(subject: &str, panel: &Panel) -> Section {
+    let mut section = Section::new(
+        subject,
+        "distribution",
+        "How savings are distributed over orders",
+    );
+    for (key, one) in lines(panel) {
+        let Some(counts) = one.histogram.as_ref().filter(|one| one.width_bps > 0.0) else {
+            continue;
+        };
+        section.thirds.push(Figure::draw(
+            &section.picture(&format!("{}", section.thirds.len())),
+            &format!("Savings against {}, by order", words::strategy(key)),
+            &format!("Counts of {} orders by saving.", words::count(one.n)),
+            Room::Third,
+            |room| histogram::draw(counts, one.saving_bps, room),
+        ));
+    }
+    section
+}

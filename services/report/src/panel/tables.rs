@@ -1,0 +1,58 @@
+//! Cells and tables that several sections of a panel's page share.
+
+use crate::page::{Cell, Table, step};
+use crate::words;
+use result::{PanelComparison, PanelGroup};
+
+/// The place of a field of a comparison in the JSON.
+pub(super) fn at(key: &str, field: &str) -> String {
+    format!("/comparisons/{}/{field}", step(key))
+}
+
+/// Basis points without colour.
+pub(super) fn plain(value: Option<f64>, pointer: String) -> Cell {
+    value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
+}
+
+/// Groups of one kind with their places in the JSON.
+pub(super) fn groups<'a>(one: &'a PanelComparison, by: &str) -> Vec<(usize, &'a PanelGroup)> {
+    one.groups
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| group.by == by)
+        .collect()
+}
+
+/// A table of the groups of one kind against the baseline that comes first.
+pub(super) fn table(
+    caption: &str,
+    head: &str,
+    key: &str,
+    groups: &[(usize, &PanelGroup)],
+) -> Table {
+    let rows = groups.iter().map(|(place, group)| {
+        let at = |field: &str| at(key, &format!("groups/{place}/{field}"));
+        vec![
+            Cell::text(group.value.clone()),
+            Cell::count(group.n, at("n")),
+            plain(group.saving_bps, at("saving_bps")),
+            plain(group.ci_low_bps, at("ci_low_bps")),
+            plain(group.ci_high_bps, at("ci_high_bps")),
+            plain(group.routing_bps, at("routing_bps")),
+        ]
+    });
+    let head = [
+        head,
+        "Orders",
+        "Saving, bps",
+        "Lower end",
+        "Upper end",
+        "Routing",
+    ];
+    let table = Table::new(caption, &head).with(rows);
+    if groups.len() > 12 {
+        table.folded()
+    } else {
+        table
+    }
+}
