@@ -59,7 +59,8 @@ pub(crate) fn into<'a>(
     if let Some(file) = &args.orders_out {
         output::ready(file, &args.input)?;
     }
-    let files = input::named(&args.input)?;
+    let reading = settings.reading()?;
+    let files = input::named(&args.input, reading.mapping.as_ref())?;
     if panel::may_be_one(args, &files)
         && panel::evaluate(args, &settings, &plan, &target, bar)?.is_some()
     {
@@ -68,13 +69,7 @@ pub(crate) fn into<'a>(
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
-    let recording = input::read(
-        &args.input,
-        settings.market.depth,
-        settings.data.clock,
-        &selection,
-        bar,
-    )?;
+    let recording = input::read(&args.input, &reading, bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;

@@ -26,13 +26,7 @@ pub(crate) fn explanations(args: &ExplainArgs, bar: &Bar) -> Result<Vec<Explanat
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
     let selection = settings.selection()?;
-    let recording = input::read(
-        &args.input,
-        settings.market.depth,
-        settings.data.clock,
-        &selection,
-        bar,
-    )?;
+    let recording = input::read(&args.input, &settings.reading()?, bar)?;
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     tapes
         .iter()

@@ -56,6 +56,7 @@ def run(
     fee: Number | None = None,
     rebate: Number | None = None,
     fees: str | os.PathLike[str] | None = None,
+    map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
     venues: int | str | Iterable[int | str] | None = None,
     without_venues: int | str | Iterable[int | str] | None = None,
@@ -141,6 +142,10 @@ def run(
         Rebate per posted share at every venue, dollars [default: 0]
     fees:
         CSV of fees by venue: publisher_id,fee,rebate
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
     clock:
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
@@ -191,6 +196,7 @@ def run(
         "fee": fee,
         "rebate": rebate,
         "fees": fees,
+        "map": map,
         "clock": clock,
         "venues": venues,
         "without_venues": without_venues,
@@ -245,6 +251,7 @@ def evaluate(
     fee: Number | None = None,
     rebate: Number | None = None,
     fees: str | os.PathLike[str] | None = None,
+    map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
     venues: int | str | Iterable[int | str] | None = None,
     without_venues: int | str | Iterable[int | str] | None = None,
@@ -352,6 +359,10 @@ def evaluate(
         Rebate per posted share at every venue, dollars [default: 0]
     fees:
         CSV of fees by venue: publisher_id,fee,rebate
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
     clock:
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
@@ -411,6 +422,7 @@ def evaluate(
         "fee": fee,
         "rebate": rebate,
         "fees": fees,
+        "map": map,
         "clock": clock,
         "venues": venues,
         "without_venues": without_venues,
@@ -456,6 +468,7 @@ def explain(
     fee: Number | None = None,
     rebate: Number | None = None,
     fees: str | os.PathLike[str] | None = None,
+    map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
     venues: int | str | Iterable[int | str] | None = None,
     without_venues: int | str | Iterable[int | str] | None = None,
@@ -542,6 +555,10 @@ def explain(
         Rebate per posted share at every venue, dollars [default: 0]
     fees:
         CSV of fees by venue: publisher_id,fee,rebate
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
     clock:
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
@@ -592,6 +609,7 @@ def explain(
         "fee": fee,
         "rebate": rebate,
         "fees": fees,
+        "map": map,
         "clock": clock,
         "venues": venues,
         "without_venues": without_venues,
