@@ -19,16 +19,9 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        let clock = settings.data.clock.into();
-        streamed::read_through_process(&args.input, clock, &settings.selection()?, &bar)?
+        streamed::read_through_process(&args.input, &settings.reading()?, &bar)?
     } else {
-        Arrival::of_file(input::read(
-            &args.input,
-            settings.market.depth,
-            settings.data.clock,
-            &settings.selection()?,
-            &bar,
-        )?)
+        Arrival::of_file(input::read(&args.input, &settings.reading()?, &bar)?)
     };
     let options = &args.execution.output;
     let experiment = Experiment {
