@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use app::settings::SettingsError;
 use evaluation::EvaluationError;
 use market_data::ReadError;
-use market_data::format::TooManyBadRows;
+use market_data::format::write::WriteError;
+use market_data::format::{MapError, TooManyBadRows};
 use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
@@ -25,6 +26,7 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if cause.is::<Usage>()
         || cause.is::<ConfigError>()
         || cause.is::<SettingsError>()
+        || cause.is::<MapError>()
         || cause.is::<BacktestError>()
         || cause.is::<EvaluationError>()
     {
@@ -35,6 +37,12 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     }
     if cause.is::<MissingUnits>() {
         return Some(ErrorClass::Incomplete);
+    }
+    if let Some(error) = cause.downcast_ref::<WriteError>() {
+        return Some(match error {
+            WriteError::Io(_) => ErrorClass::Failed,
+            _ => ErrorClass::BadData,
+        });
     }
     if let Some(error) = cause.downcast_ref::<StreamError>() {
         return Some(error.class());

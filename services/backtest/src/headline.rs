@@ -27,17 +27,20 @@ pub(crate) fn of(document: &Value) -> Option<Value> {
     }))
 }
 
-/// Headline figures of a panel: the saving against each baseline with its interval.
+/// Headline figures of a panel: what was saved against each baseline, and what is said of it.
 fn of_panel(panel: &Value) -> Option<Value> {
-    let comparisons = panel["comparisons"].as_object()?.iter().map(|(name, one)| {
-        let interval = [&one["ci_low_bps"], &one["ci_high_bps"]];
-        let short = json!({
-            "verdict": one["verdict"], "saving_bps": one["saving_bps"], "interval_bps": interval,
-        });
-        (name.clone(), short)
-    });
-    let comparisons: Map<_, _> = comparisons.collect();
-    Some(json!({"days_reported": panel["days_reported"], "comparisons": comparisons}))
+    let comparisons = panel["comparisons"].as_object()?;
+    let each = |field: &str| -> Map<String, Value> {
+        let fields = comparisons
+            .iter()
+            .map(|(name, one)| (name.clone(), one[field].clone()));
+        fields.collect()
+    };
+    Some(json!({
+        "days_reported": panel["days_reported"],
+        "savings_vs_baselines_bps": each("saving_bps"),
+        "verdicts": each("verdict"),
+    }))
 }
 
 #[cfg(test)]
@@ -66,13 +69,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_panel_the_saving_with_its_interval() {
-        let one = json!({"verdict": "saves", "saving_bps": 1, "ci_low_bps": 0, "ci_high_bps": 2});
+    fn of_a_panel_savings_and_verdicts() {
+        let one = json!({"verdict": "saves", "saving_bps": 1, "groups": [2]});
         let panel = json!({"units": {}, "days_reported": 9, "comparisons": {"twap": one}});
-        let short = json!({"verdict": "saves", "saving_bps": 1, "interval_bps": [0, 2]});
-        assert_eq!(
-            of(&panel),
-            Some(json!({"days_reported": 9, "comparisons": {"twap": short}}))
-        );
+        let short = json!({
+            "days_reported": 9,
+            "savings_vs_baselines_bps": {"twap": 1},
+            "verdicts": {"twap": "saves"},
+        });
+        assert_eq!(of(&panel), Some(short));
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::format::{Files, Recognised, Schema};
+use market_data::format::{Files, Mapping, Recognised, Schema};
 use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
     SymbolTable, Tape,
@@ -159,20 +159,27 @@ pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selecti
     }
 }
 
-/// Reads files one after the other, with so many levels, and hashes them beside it.
+/// How recordings are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading {
+    /// Levels, the best price included.
+    pub(crate) levels: u8,
+    /// The clock by which rows are replayed.
+    pub(crate) clock: Clock,
+    /// What of them is wanted.
+    pub(crate) selection: Selection,
+    /// The map for files of another vendor.
+    pub(crate) mapping: Option<Mapping>,
+}
+
+/// Reads files one after the other, and hashes them beside it.
 ///
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
-pub(crate) fn read(
-    files: &[PathBuf],
-    levels: u8,
-    clock: impl Into<Clock>,
-    selection: &Selection,
-    bar: &Bar,
-) -> Result<Recording> {
-    let files = &named(files)?;
-    let mut rows = Collector::default().with_clock(clock.into());
-    let mut reader = Reader::with_depth(levels);
+pub(crate) fn read(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
+    let files = &named(files, reading.mapping.as_ref())?;
+    let mut rows = Collector::default().with_clock(reading.clock);
+    let mut reader = Reader::with_depth(reading.levels).mapped(reading.mapping.clone());
     let (read, source) = beside_hashes(files, || {
         read_rows(&mut reader, files, bar, &mut |batch, _| {
             Ok(rows.append(batch)?)
@@ -181,7 +188,7 @@ pub(crate) fn read(
     read?;
     let depth = reader.take_depth();
     let mut recognised = reader.take_recognised();
-    tell_recognised(&mut recognised, selection);
+    tell_recognised(&mut recognised, &reading.selection);
     let (symbols, report) = reader.into_parts();
     tell_rejected(&report);
     Ok(Recording {
@@ -217,12 +224,15 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
 ///
 /// # Errors
 /// When nothing is there, or a download is not complete.
-pub(crate) fn named(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<PathBuf>> {
     let files = Files::named(names)?;
     for note in &files.notes {
         warn!("{note}");
     }
-    Ok(files.paths)
+    Ok(match mapping {
+        Some(map) => map.with_pairs(files.paths),
+        None => files.paths,
+    })
 }
 
 /// Does `work` while another thread hashes the files that it reads.

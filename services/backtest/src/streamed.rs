@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use market_data::replay_order::{Arrivals, order_of};
-use market_data::{Clock, Reader, Row, Selection};
+use market_data::{Clock, Reader, Row};
 use stream::in_process::{round_trip, round_trip_reading};
 use stream::{Cancel, Market, Received, SendOptions, Speed, StreamSummary, Wire};
 
 use crate::experiment::Arrival;
-use crate::input::{self, Recording, tell_rejected};
+use crate::input::{self, Reading, Recording, tell_rejected};
 use crate::progress::Bar;
 use result::{Source, Stream};
 
@@ -21,20 +21,19 @@ use result::{Source, Stream};
 /// When a file cannot be used as a whole, or the stream fails or loses anything.
 pub(crate) fn read_through_process(
     files: &[PathBuf],
-    clock: Clock,
-    selection: &Selection,
+    reading: &Reading,
     bar: &Bar,
 ) -> Result<Arrival> {
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
-    let files = &input::named(files)?;
+    let files = &input::named(files, reading.mapping.as_ref())?;
     let mut recognised = Vec::new();
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), &cancel, |sending| {
             let mut order = Order::default();
-            let mut reader = Reader::new();
+            let mut reader = Reader::new().mapped(reading.mapping.clone());
             input::read_rows(&mut reader, files, bar, &mut |rows, symbols| {
-                if clock == Clock::Receive {
+                if reading.clock == Clock::Receive {
                     return Err(OutOfOrder.into()); // their times have to be replaced first
                 }
                 order.check(rows)?;
@@ -47,11 +46,15 @@ pub(crate) fn read_through_process(
     });
     let arrival = match received {
         Err(error) if error.is::<OutOfOrder>() => {
-            round_trip_sorted(&input::read(files, 1, clock, selection, bar)?, &cancel)?
+            let best = Reading {
+                levels: 1,
+                ..reading.clone()
+            };
+            round_trip_sorted(&input::read(files, &best, bar)?, &cancel)?
         }
         received => {
             let received = received?.1;
-            input::tell_recognised(&mut recognised, selection);
+            input::tell_recognised(&mut recognised, &reading.selection);
             let mut arrival = arrived(received, input::with_formats(source?, &recognised));
             arrival.recording.recognised = recognised;
             arrival

@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 use common::{backtest, json, run, stderr};
 use serde_json::Value;
@@ -285,6 +285,40 @@ fn what_fails_is_named_and_the_rest_is_kept() {
     let args = evaluate(text(recordings.path()), &["--cells", text(&cells)]);
     fails(&args, 1, &["2 units failed", "2024-08-01", "not one fits"]);
     assert_eq!(files(&cells).len(), 6);
+}
+
+#[test]
+fn an_interrupt_loses_no_finished_unit() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let (input, cells) = (text(recordings.path()), kept.path().join("cells"));
+    let keeping = evaluate(input, &["--cells", text(&cells)]);
+    let mut child = backtest()
+        .args(&keeping)
+        .env("RAYON_NUM_THREADS", "1")
+        .spawn()
+        .unwrap();
+    let there = || cells.exists() && !files(&cells).is_empty();
+    while !there() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    // A child that is through already cannot be interrupted any more: then nothing is left to do.
+    let _ = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .output();
+    child.wait().unwrap();
+    let made = files(&cells)
+        .into_iter()
+        .map(|file| (fs::read(&file).unwrap(), file));
+    let made: Vec<_> = made.collect();
+    assert!(
+        made.iter()
+            .all(|(_, file)| file.extension().is_some_and(|one| one == "json"))
+    );
+    let whole = without_meta(json(&evaluate(input, &[])));
+    assert_same(json(&keeping), &whole);
+    for (bytes, file) in made {
+        assert_eq!(fs::read(&file).unwrap(), bytes);
+    }
 }
 
 #[test]

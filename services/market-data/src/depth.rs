@@ -46,13 +46,23 @@ impl Depth {
 
     /// What a row shows behind its best price to an order of `side`: asks for a buy, best first. Empty for a row that is not there.
     pub fn behind_best(&self, row: usize, side: Side) -> impl Iterator<Item = Quote> + '_ {
+        self.side(row, side).iter().copied().flatten()
+    }
+
+    /// What a row has behind its best price on the side that an order of `side` trades with, gaps included.
+    pub(crate) fn side(&self, row: usize, side: Side) -> &[Option<Quote>] {
         let start = row * 2 * self.behind();
         let start = match side {
             Side::Buy => start,
             Side::Sell => start + self.behind(),
         };
         let quotes = self.quotes.get(start..start + self.behind());
-        quotes.unwrap_or_default().iter().copied().flatten()
+        quotes.unwrap_or_default()
+    }
+
+    /// Forgets all rows.
+    pub(crate) fn clear(&mut self) {
+        self.quotes.clear();
     }
 
     /// The same rows in another order.

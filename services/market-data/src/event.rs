@@ -259,6 +259,17 @@ impl Event {
         }
     }
 
+    /// The same change with other quotes behind it.
+    #[must_use]
+    pub(crate) fn with_quotes(&self, ask: Option<Quote>, bid: Option<Quote>) -> Self {
+        let mut changed = Self::quote(self.ts_event, self.publisher, ask, bid);
+        changed.price = self.price;
+        changed.size = self.size;
+        changed.flags = self.flags;
+        changed.cause = self.cause;
+        changed
+    }
+
     /// Whether the row repeats a book rather than changing it ([`F_SNAPSHOT`]): it names no instant and no day.
     pub fn is_snapshot(&self) -> bool {
         self.flags & F_SNAPSHOT != 0

@@ -10,6 +10,7 @@ use app::metrics::MetricsOptions;
 use app::settings::Span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use market_data::format::mapping::MapOption;
 use market_data::synth::SyntheticOptions;
 use serde::Serialize;
 use stream::{Speed, Wire};
@@ -126,6 +127,9 @@ pub(crate) struct ProducerOptions {
     /// Name of the run [default: made up from the time]
     #[arg(long, value_name = "NAME")]
     pub(crate) run_id: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(crate) map: MapOption,
     /// Only these symbols; NAME=OTHER joins one that is recorded under two names
     #[arg(long, value_name = "SYMBOL,...")]
     pub(crate) symbol: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use market_data::format::Files;
+use market_data::format::{Files, Mapping};
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{
     Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable, TimeOfDay,
@@ -33,12 +33,12 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
     let market = if cli.source.synthetic {
         make(&cli.synthetic, settings, &wanted)?
     } else if !settings.input.is_empty() {
-        read(&settings.input, &wanted)?
+        read(&settings.input, settings.mapping()?, &wanted)?
     } else if settings.input_or_synthetic.is_empty() {
         let help = "nothing to send: name files with --input, or try --synthetic";
         return Err(StreamError::Settings(help.into()).into());
     } else if any_exists(&settings.input_or_synthetic)? {
-        read(&settings.input_or_synthetic, &wanted)?
+        read(&settings.input_or_synthetic, settings.mapping()?, &wanted)?
     } else {
         let files: Vec<_> = settings
             .input_or_synthetic
@@ -78,15 +78,19 @@ fn any_exists(files: &[PathBuf]) -> Result<bool> {
     Ok(false)
 }
 
-fn read(files: &[PathBuf], wanted: &Wanted) -> Result<Loaded> {
-    let mut reader = Reader::new();
+fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted) -> Result<Loaded> {
     let mut rows = Collector::default();
     let mut kept = Vec::new();
     let files = Files::named(files)?;
     for note in &files.notes {
         tracing::warn!("{note}");
     }
-    for file in &files.paths {
+    let paths = match &mapping {
+        Some(map) => map.with_pairs(files.paths),
+        None => files.paths,
+    };
+    let mut reader = Reader::new().mapped(mapping);
+    for file in &paths {
         reader.read_file_batches(file, |file| file, &mut |batch, symbols| {
             kept.clear();
             kept.extend(batch.iter().filter(|row| wanted.keeps(row, symbols)));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use app::settings::{Loaded, paths, text};
+use market_data::format::{MapError, Mapping};
 use market_data::{FeeSchedule, PerShare, Selection, SelectionError, TimeOfDay, VenueFees};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -41,6 +42,9 @@ pub(crate) struct ProducerSettings {
     /// Name of the run; empty for one that is made up.
     #[serde(deserialize_with = "text")]
     pub(crate) run_id: String,
+    /// The map by which text files of another vendor are read; empty for Databento's columns.
+    #[serde(deserialize_with = "text")]
+    pub(crate) map: String,
     /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; empty
     /// for all.
     #[serde(deserialize_with = "text")]
@@ -75,6 +79,7 @@ impl Default for ProducerSettings {
             speed: Speed::default(),
             wire: Wire::default(),
             run_id: String::new(),
+            map: String::new(),
             symbol: String::new(),
             venues: String::new(),
             without_venues: String::new(),
@@ -110,6 +115,7 @@ pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
     let producer = &settings.producer;
     producer.window()?;
     producer.selection()?;
+    producer.mapping()?;
     if !(0.0..=1.0).contains(&producer.max_bad_rows) {
         return Err(usage(
             "max_bad_rows",
@@ -168,6 +174,16 @@ impl ProducerSettings {
             .map_err(usage)?
             .at(at.map_err(usage)?)
             .without(without.map_err(usage)?))
+    }
+
+    /// The map for files of another vendor.
+    ///
+    /// # Errors
+    /// When there is none of that name, or it cannot be used.
+    pub(crate) fn mapping(&self) -> Result<Option<Mapping>> {
+        let map = Some(self.map.as_str()).filter(|text| !text.is_empty());
+        let usage = |error: MapError| StreamError::Settings(error.to_string());
+        Ok(map.map(str::parse).transpose().map_err(usage)?)
     }
 
     /// The times of day between which rows are sent.

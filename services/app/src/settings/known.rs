@@ -4,6 +4,7 @@
 /// setting is a new line; and one in docker-compose.yml, through which it reaches the containers.
 pub const KNOWN: &[&str] = &[
     "data.clock",
+    "data.map",
     "data.max_bad_rows",
     "data.venues",
     "data.without_venues",
@@ -45,6 +46,7 @@ pub const KNOWN: &[&str] = &[
     "producer.from",
     "producer.input",
     "producer.input_or_synthetic",
+    "producer.map",
     "producer.max_bad_rows",
     "producer.rebate",
     "producer.run_id",

@@ -15,6 +15,7 @@ use app::settings::Span;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use market_data::format::mapping::MapOption;
 use market_data::synth::SyntheticOptions;
 use simulation::strategy::Baseline;
 
@@ -72,6 +73,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Show the book at an instant, what every share costs, and what each router would do and why.
     Explain(ExplainArgs),
+    /// Write recordings of any form in another: DBN, CSV or Parquet, to be read alike.
+    Convert(ConvertArgs),
     /// Write a reproducible synthetic market as a Databento MBP-10 CSV.
     Synth(SynthArgs),
     /// Solve Cont-Kukanov placement problems, one or an array of them, as JSON.
@@ -209,6 +212,28 @@ pub(crate) struct SynthArgs {
     pub(crate) venues: Vec<u16>,
     #[command(flatten)]
     pub(crate) market: SyntheticOptions,
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// Recordings, written one after the other: files, folders or patterns
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// File to write; its ending says how: .dbn, .dbn.zst, .csv, .csv.zst, .parquet
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) map: MapOption,
+    /// Fraction of bad rows, which are not written, beyond which nothing is
+    #[arg(
+        long,
+        value_name = "FRACTION",
+        default_value_t = 0.001,
+        allow_hyphen_values = true
+    )]
+    pub(crate) max_bad_rows: f64,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
 }

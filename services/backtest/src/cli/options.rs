@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
+use market_data::format::mapping::MapOption;
 use serde::Serialize;
 
 use crate::settings::{
@@ -184,6 +185,9 @@ pub(crate) struct MarketOptions {
 #[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Market")]
 pub(crate) struct DataOptions {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(crate) map: MapOption,
     /// Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv) [default:
     /// event]
     #[arg(long, value_enum, ignore_case = true)]

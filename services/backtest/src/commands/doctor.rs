@@ -13,7 +13,7 @@ use stream::kafka::probe;
 
 use crate::cli::{DoctorArgs, Format};
 use crate::diagnosis::{self, Day};
-use crate::input;
+use crate::input::{self, Reading};
 use crate::progress::Bar;
 use crate::settings::{Settings, load};
 
@@ -115,8 +115,7 @@ fn look_through(
 ) -> Result<Vec<Finding>> {
     let assumptions = settings.resolve()?.assumptions;
     let selection = settings.selection()?;
-    let clock = settings.data.clock;
-    let recording = input::read(files, settings.market.depth, clock, &selection, bar)?;
+    let recording = input::read(files, &settings.reading()?, bar)?;
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let mut findings = Vec::new();
     for sitting in settings.wanted()?.sittings(tapes)? {
@@ -148,13 +147,11 @@ fn look_through(
 /// One file: readable, rows, venues, hits of the window.
 fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Result<Vec<Finding>> {
     let name = file.display().to_string();
-    let recording = input::read(
-        std::slice::from_ref(file),
-        settings.market.depth,
-        settings.data.clock,
-        &Selection::default(),
-        bar,
-    )?;
+    let everything = Reading {
+        selection: Selection::default(),
+        ..settings.reading()?
+    };
+    let recording = input::read(std::slice::from_ref(file), &everything, bar)?;
     let report = &recording.report;
     *rows += report.accepted();
     report.check(settings.data.max_bad_rows)?;
@@ -163,6 +160,9 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         &name,
         format!("{} rows, {rejected} rejected", report.accepted()),
     )];
+    for found in recording.recognised.iter().filter(|one| one.rows > 0) {
+        findings.push(Finding::good("read as", found.to_string()));
+    }
     for tape in recording.into_tapes(&Selection::default(), settings.data.max_bad_rows)? {
         let venues: Vec<_> = tape.venues().iter().map(ToString::to_string).collect();
         let venues = venues.join(", ");

@@ -44,7 +44,8 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if let Some(file) = &args.orders_out {
         output::ready(file, &args.input)?;
     }
-    let files = input::named(&args.input)?;
+    let reading = settings.reading()?;
+    let files = input::named(&args.input, reading.mapping.as_ref())?;
     if panel::may_be_one(args, &files)
         && panel::evaluate(args, &settings, &plan, &target, &bar)?.is_some()
     {
@@ -53,13 +54,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
-    let recording = input::read(
-        &files,
-        settings.market.depth,
-        settings.data.clock,
-        &selection,
-        &bar,
-    )?;
+    let recording = input::read(&args.input, &reading, &bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;

@@ -13,13 +13,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
     let resolved = settings.resolve()?;
     let bar = Bar::new(args.execution.common.progress);
     let selection = settings.selection()?;
-    let recording = input::read(
-        &args.recording.files(),
-        settings.market.depth,
-        settings.data.clock,
-        &selection,
-        &bar,
-    )?;
+    let recording = input::read(&args.recording.files(), &settings.reading()?, &bar)?;
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let explained = tapes
         .iter()

@@ -4,6 +4,7 @@ mod completions;
 mod config;
 #[cfg(feature = "kafka")]
 mod consume;
+mod convert;
 mod demo;
 mod diff;
 mod doctor;
@@ -47,6 +48,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         #[cfg(feature = "kafka")]
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),
         Command::Diff(args) => diff::diff(&args),
+        Command::Convert(args) => convert::convert(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Man { out } => man::man(&out),
         #[cfg(feature = "kafka")]

@@ -58,8 +58,9 @@ pub(super) fn evaluate(
     let started = Instant::now();
     let (selection, wanted) = (settings.selection()?, settings.wanted()?);
     let store = Store::ready(args.cells.as_deref())?;
-    let files = input::named(&args.input)?;
-    let plan = Plan::of(&files, &wanted, &selection, bar);
+    let reading = settings.reading()?;
+    let files = input::named(&args.input, reading.mapping.as_ref())?;
+    let plan = Plan::of(&files, &wanted, &reading, bar);
     if plan.days() <= 1 && !args.list && args.cells.is_none() {
         return Ok(None);
     }

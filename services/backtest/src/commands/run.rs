@@ -20,16 +20,9 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        let clock = settings.data.clock.into();
-        streamed::read_through_process(&files, clock, &settings.selection()?, &bar)?
+        streamed::read_through_process(&files, &settings.reading()?, &bar)?
     } else {
-        Arrival::of_file(input::read(
-            &files,
-            settings.market.depth,
-            settings.data.clock,
-            &settings.selection()?,
-            &bar,
-        )?)
+        Arrival::of_file(input::read(&files, &settings.reading()?, &bar)?)
     };
     let options = &args.execution.output;
     let experiment = Experiment {

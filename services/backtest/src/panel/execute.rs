@@ -243,7 +243,8 @@ impl Work<'_> {
 
     fn tapes(&self, group: &Group) -> Result<Vec<Tape>> {
         let mut rows = Collector::default().with_clock(self.settings.data.clock.into());
-        let mut reader = Reader::with_depth(self.settings.market.depth);
+        let reader = Reader::with_depth(self.settings.market.depth);
+        let mut reader = reader.mapped(self.settings.reading()?.mapping);
         let quiet = Bar::new(Progress::Never);
         input::read_rows(&mut reader, &group.files, &quiet, &mut |batch, _| {
             Ok(rows.append(batch)?)

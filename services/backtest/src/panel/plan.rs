@@ -7,13 +7,14 @@ use std::sync::Mutex;
 use anyhow::Result;
 use chrono::NaiveDate;
 use evaluation::panel::Key;
-use market_data::{Selection, Session};
+use market_data::Session;
 use rayon::prelude::*;
 use result::FailedUnit;
 use serde::{Deserialize, Serialize};
 use simulation::order::window::Window;
 
 use super::scan::{Scanned, scan, session};
+use crate::input::Reading;
 use crate::progress::Bar;
 use crate::sittings::Wanted;
 
@@ -84,13 +85,13 @@ pub(crate) struct ListedUnit {
 
 impl Plan {
     /// Looks into files for what is wanted.
-    pub(crate) fn of(files: &[PathBuf], wanted: &Wanted, selection: &Selection, bar: &Bar) -> Self {
+    pub(crate) fn of(files: &[PathBuf], wanted: &Wanted, reading: &Reading, bar: &Bar) -> Self {
         bar.start("looking", files.len() as u64);
         let done = Mutex::new(0);
         let scanned: Vec<Result<Scanned>> = files
             .par_iter()
             .map(|file| {
-                let scanned = scan(file, wanted, selection);
+                let scanned = scan(file, wanted, reading);
                 if let Ok(mut done) = done.lock() {
                     *done += 1;
                     bar.at(*done);

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use chrono::NaiveDate;
 use market_data::calendar::session::Hours;
-use market_data::{Dates, PublisherId, Reader, Selection, Session, SymbolId, Timestamp};
+use market_data::{Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
 use crate::cli::Progress;
-use crate::input;
+use crate::input::{self, Reading};
 use crate::progress::Bar;
 use crate::sittings::Wanted;
 
@@ -34,7 +34,8 @@ pub(crate) struct Scanned {
 ///
 /// # Errors
 /// When it cannot be used as a whole.
-pub(crate) fn scan(file: &Path, wanted: &Wanted, selection: &Selection) -> Result<Scanned> {
+pub(crate) fn scan(file: &Path, wanted: &Wanted, reading: &Reading) -> Result<Scanned> {
+    let selection = &reading.selection;
     let window = |session| Window {
         session,
         ..wanted.window
@@ -42,7 +43,7 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, selection: &Selection) -> Resul
     let mut asked = Tally::new(window(wanted.session.unwrap_or(Session::All)));
     let mut regular = Tally::new(window(Session::UsEquities));
     let (mut publishers, mut rows) = (BTreeSet::new(), 0);
-    let mut reader = Reader::with_depth(1);
+    let mut reader = Reader::with_depth(1).mapped(reading.mapping.clone());
     let by_receipt = wanted.clock == "receive";
     let files = [file.to_owned()];
     let quiet = Bar::new(Progress::Never);

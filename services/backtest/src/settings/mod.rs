@@ -209,6 +209,9 @@ pub(crate) struct Data {
     /// Publisher ids of venues to leave out.
     #[serde(default)]
     pub(crate) without_venues: Option<String>,
+    /// The map by which text files of another vendor are read; `None` for Databento's columns.
+    #[serde(default)]
+    pub(crate) map: Option<String>,
 }
 
 impl Default for Settings {
@@ -293,6 +296,7 @@ impl Settings {
                 clock: Clock::Event,
                 venues: None,
                 without_venues: None,
+                map: None,
             },
             kafka: stream::kafka::KafkaConfig::default(),
             typed: BTreeMap::new(),

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
+use crate::input::Reading;
 use crate::sittings::Wanted;
 
 /// How long an order that begins with its recording waits for every venue to show itself.
@@ -49,6 +50,20 @@ impl Settings {
             .map_err(usage)?
             .at(at.map_err(usage)?)
             .without(without.map_err(usage)?))
+    }
+
+    /// How recordings are read.
+    ///
+    /// # Errors
+    /// When what is wanted of them makes no sense, or the map cannot be used.
+    pub(crate) fn reading(&self) -> Result<Reading> {
+        let map = self.data.map.as_deref().filter(|text| !text.is_empty());
+        Ok(Reading {
+            levels: self.market.depth,
+            clock: self.data.clock.into(),
+            selection: self.selection()?,
+            mapping: map.map(str::parse).transpose()?,
+        })
     }
 
     /// The settings of a backtest.

@@ -60,6 +60,11 @@ impl Zone {
         self.midnight(date.checked_add_days(Days::new(1)).unwrap_or(date))
     }
 
+    /// The instant at which clocks show so many nanoseconds after midnight on a date; the first where they do so twice.
+    pub(crate) fn shown(self, date: NaiveDate, since_midnight: u64) -> Timestamp {
+        self.at(date, Duration::from_nanos(since_midnight), Twice::Earlier)
+    }
+
     /// The instant at which clocks show a time of day on a date, from which on something is open.
     pub fn opening(self, date: NaiveDate, time: TimeOfDay) -> Timestamp {
         self.at(date, time.since_midnight(), Twice::Earlier)

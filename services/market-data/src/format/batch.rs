@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::conventions::Conventions;
 use super::error::ReadError;
 use super::reject::{Fault, IngestReport};
 use super::schema::Schema;
@@ -11,8 +12,9 @@ use crate::event::{Row, SymbolId, SymbolTable};
 /// Rows given out at a time: few enough to be in cache still when they are used.
 pub(super) const BATCH: usize = 512;
 
-/// Takes good rows, a few hundred at a time, and the symbols met so far.
-pub(super) type OnRows<'a, E> = &'a mut dyn FnMut(&[Row], &SymbolTable) -> Result<(), E>;
+/// Takes good rows, a few hundred at a time, the symbols met so far, and the levels that were kept.
+pub(super) type OnRows<'a, E> =
+    &'a mut dyn FnMut(&[Row], &SymbolTable, Option<&mut Depth>) -> Result<(), E>;
 
 /// Rows of one file that wait to be given out, and what is known beside them.
 pub(super) struct Batch<'a, E> {
@@ -26,6 +28,8 @@ pub(super) struct Batch<'a, E> {
     /// By symbol, whether the file has a row of it.
     has: Vec<bool>,
     empty_quotes: u64,
+    /// Whether rows stay as they are written, to be written again.
+    is_copied: bool,
 }
 
 impl<'a, E: From<ReadError>> Batch<'a, E> {
@@ -46,6 +50,21 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
             given: 0,
             has: Vec::new(),
             empty_quotes: 0,
+            is_copied: false,
+        }
+    }
+
+    /// A batch of rows that stay as they are written, to be written again.
+    pub(super) fn copied(self, is_copied: bool) -> Self {
+        Self { is_copied, ..self }
+    }
+
+    /// What becomes of rows of a schema.
+    pub(super) fn conventions(&self, schema: Schema) -> Conventions {
+        if self.is_copied {
+            Conventions::of_copies(schema)
+        } else {
+            Conventions::new(schema)
         }
     }
 
@@ -104,7 +123,7 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
                 *has = true;
             }
         }
-        (self.on_rows)(&self.rows, self.symbols)?;
+        (self.on_rows)(&self.rows, self.symbols, self.depth.as_deref_mut())?;
         self.rows.clear();
         Ok(())
     }

@@ -12,6 +12,8 @@ use crate::venue::PublisherId;
 #[derive(Debug)]
 pub(super) struct Conventions {
     schema: Schema,
+    /// Whether what a trade takes is to be taken off.
+    is_before_trade: bool,
     /// By market, what the best of all venues shows on each side: asks, then bids.
     shown: HashMap<(SymbolId, PublisherId), [Option<Shown>; 2]>,
 }
@@ -30,20 +32,29 @@ impl Conventions {
     pub(super) fn new(schema: Schema) -> Self {
         Self {
             schema,
+            is_before_trade: schema.is_before_trade(),
             shown: HashMap::new(),
+        }
+    }
+
+    /// For rows that are written again, and will be read as they are: a trade takes its shares then.
+    pub(super) fn of_copies(schema: Schema) -> Self {
+        Self {
+            is_before_trade: false,
+            ..Self::new(schema)
         }
     }
 
     /// Whether rows of the schema are used as they are.
     pub(super) fn are_plain(&self) -> bool {
-        !self.schema.is_before_trade() && !self.schema.is_consolidated()
+        !self.is_before_trade && !self.schema.is_consolidated()
     }
 
     /// Changes a row to the book that is known after it. `named` are the venues that its ask and its bid name.
     pub(super) fn apply(&mut self, row: &mut Row, named: [u16; 2]) {
-        if self.schema.is_before_trade() {
+        if self.is_before_trade {
             let (ask, bid) = after_trade(&row.event);
-            row.event = with_quotes(&row.event, ask, bid);
+            row.event = row.event.with_quotes(ask, bid);
         }
         if self.schema.is_consolidated() {
             let key = (row.symbol, row.event.publisher);
@@ -60,7 +71,7 @@ impl Conventions {
                     })
                 });
             }
-            row.event = with_quotes(&row.event, safe[0], safe[1]);
+            row.event = row.event.with_quotes(safe[0], safe[1]);
         }
     }
 }
@@ -107,16 +118,6 @@ fn follow(before: Option<Shown>, quote: Quote, named: u16) -> Shown {
         _ => size,
     };
     Shown { quote, named, safe }
-}
-
-/// The event with other quotes.
-fn with_quotes(event: &Event, ask: Option<Quote>, bid: Option<Quote>) -> Event {
-    let mut changed = Event::quote(event.ts_event, event.publisher, ask, bid);
-    changed.set_price(event.price());
-    changed.size = event.size;
-    changed.flags = event.flags;
-    changed.cause = event.cause;
-    changed
 }
 
 #[cfg(test)]

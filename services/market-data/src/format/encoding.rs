@@ -19,13 +19,20 @@ pub enum Encoding {
     Parquet,
 }
 
-impl fmt::Display for Encoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Encoding {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Csv => "CSV",
             Self::Dbn => "DBN",
             Self::Parquet => "Parquet",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -130,6 +130,14 @@ pub enum ReadError {
         #[source]
         error: HeaderError,
     },
+    /// A file cannot be read by the map that was asked for.
+    #[error("{source_name}: {problem}")]
+    Mapped {
+        /// The name given.
+        source_name: String,
+        /// What is wrong, with what to do.
+        problem: String,
+    },
     /// A Parquet file cannot be used.
     #[error("{source_name} is Parquet and cannot be read: {problem}")]
     Parquet {

@@ -9,10 +9,12 @@
 //! - [`encoding`]: how a recording is written, and what is told apart only to be refused
 //! - [`schema`]: what a row says
 //! - [`databento_csv`], `dbn`, `parquet`: one encoding each
+//! - [`mapping`]: text files of other vendors, by a map
 //! - [`field`]: columns by name
 //! - [`reject`]: rows refused, by reason
 //! - [`error`]: why a whole input cannot be read
 //! - [`recognised`]: what a recording was taken for
+//! - [`write`](mod@write): rows in another form
 //! - [`reader`]: all of it together
 
 pub mod container;
@@ -22,10 +24,12 @@ pub mod error;
 pub mod field;
 pub mod files;
 pub mod input;
+pub mod mapping;
 pub mod reader;
 pub mod recognised;
 pub mod reject;
 pub mod schema;
+pub mod write;
 
 mod batch;
 mod conventions;
@@ -40,6 +44,7 @@ pub use encoding::Encoding;
 pub use error::ReadError;
 pub use field::Field;
 pub use files::Files;
+pub use mapping::{MapError, Mapping};
 pub use reader::Reader;
 pub use recognised::{InstrumentNames, Recognised};
 pub use reject::{Fault, IngestReport, Reason, RejectedRow, TooManyBadRows};

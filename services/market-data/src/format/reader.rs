@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::batch::Batch;
+use super::batch::{Batch, OnRows};
 use super::encoding::Encoding;
 use super::error::ReadError;
+use super::mapping::{self, Mapping, PairSide};
 use super::recognised::Recognised;
 use super::reject::IngestReport;
 use super::{container, databento_csv, dbn, input};
@@ -19,6 +20,8 @@ pub struct Reader {
     report: IngestReport,
     depth: Option<Depth>,
     recognised: Vec<Recognised>,
+    mapping: Option<Mapping>,
+    is_copied: bool,
 }
 
 impl Reader {
@@ -33,6 +36,21 @@ impl Reader {
         Self {
             depth: (levels > 1).then(|| Depth::new(levels)),
             ..Self::default()
+        }
+    }
+
+    /// The same reader for text files of another vendor, which are read by a map.
+    #[must_use]
+    pub fn mapped(self, mapping: Option<Mapping>) -> Self {
+        Self { mapping, ..self }
+    }
+
+    /// The same reader for rows that are written again: what their schema asks for is left to whoever reads them then.
+    #[must_use]
+    pub fn copying(self) -> Self {
+        Self {
+            is_copied: true,
+            ..self
         }
     }
 
@@ -62,18 +80,65 @@ impl Reader {
         watch: impl FnOnce(std::fs::File) -> R,
         on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.read_watched(path, watch, &mut |rows, symbols, _| on_rows(rows, symbols))
+    }
+
+    /// [`Reader::read_file_batches`] with the levels of these rows, which are not kept.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read_file_levels<R: Read, E: From<ReadError>>(
+        &mut self,
+        path: &Path,
+        watch: impl FnOnce(std::fs::File) -> R,
+        on_rows: &mut impl FnMut(&[Row], Option<&Depth>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.read_watched(path, watch, &mut |rows, _, depth| match depth {
+            None => on_rows(rows, None),
+            Some(depth) => {
+                on_rows(rows, Some(depth))?;
+                depth.clear();
+                Ok(())
+            }
+        })
+    }
+
+    fn read_watched<R: Read, E: From<ReadError>>(
+        &mut self,
+        path: &Path,
+        watch: impl FnOnce(std::fs::File) -> R,
+        on_rows: OnRows<'_, E>,
+    ) -> Result<(), E> {
         let name = path.display().to_string();
+        let mut beside = None;
+        if let Some(map) = &self.mapping {
+            match mapping::beside(map, path)? {
+                PairSide::Single => {}
+                PairSide::First(other) => {
+                    let other_name = other.display().to_string();
+                    let file = input::open(&other)?;
+                    beside = Some(container::unwrap(file, &other_name)?.content);
+                }
+                PairSide::Second(first) => {
+                    input::open(path)?;
+                    self.recognised.push(mapping::second_of(&name, map, &first));
+                    return Ok(());
+                }
+            }
+        }
         let file = input::open(path)?;
         #[cfg(feature = "parquet")]
         if input::begins_with(&file, *b"PAR1", &name)? {
+            self.no_map("Parquet", &name)?;
             let depth = self.depth.as_mut();
-            let mut batch = Batch::new(&name, &mut self.symbols, &mut self.report, depth, on_rows);
+            let batch = Batch::new(&name, &mut self.symbols, &mut self.report, depth, on_rows);
+            let mut batch = batch.copied(self.is_copied);
             let found = super::parquet::read(file, &mut batch)?;
             let found = done(found, &batch);
             self.recognised.push(found);
             return Ok(());
         }
-        self.read_batches(watch(file), &name, on_rows)
+        self.read_beside(watch(file), beside, &name, on_rows)
     }
 
     /// Reads an input of any format but Parquet, which needs a file, giving every good row to `on_row`.
@@ -102,12 +167,37 @@ impl Reader {
         name: &str,
         on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.read_beside(input, None, name, &mut |rows, symbols, _| {
+            on_rows(rows, symbols)
+        })
+    }
+
+    /// [`Reader::read_batches`] with a file beside it, whose lines belong to those of `input`.
+    fn read_beside<E: From<ReadError>>(
+        &mut self,
+        input: impl Read,
+        beside: Option<Box<dyn Read + '_>>,
+        name: &str,
+        on_rows: OnRows<'_, E>,
+    ) -> Result<(), E> {
         let unwrapped = container::unwrap(input, name)?;
         let encoding = Encoding::of(&unwrapped.start, name)?;
+        if encoding != Encoding::Csv {
+            self.no_map(encoding.name(), name)?;
+        }
         let depth = self.depth.as_mut();
-        let mut batch = Batch::new(name, &mut self.symbols, &mut self.report, depth, on_rows);
+        let batch = Batch::new(name, &mut self.symbols, &mut self.report, depth, on_rows);
+        let mut batch = batch.copied(self.is_copied);
         let (content, containers) = (unwrapped.content, unwrapped.containers);
         let found = match encoding {
+            Encoding::Csv if let Some(map) = &self.mapping => {
+                let input = mapping::Input {
+                    content,
+                    containers,
+                    beside,
+                };
+                mapping::read(input, map, &mut batch)?
+            }
             Encoding::Csv => databento_csv::read(content, containers, &mut batch)?,
             Encoding::Dbn => dbn::read(content, containers, &mut batch)?,
             Encoding::Parquet => {
@@ -134,6 +224,20 @@ impl Reader {
         let found = done(found, &batch);
         self.recognised.push(found);
         Ok(())
+    }
+
+    /// Refuses a map for a file that says itself what it has.
+    fn no_map(&self, what: &'static str, name: &str) -> Result<(), ReadError> {
+        match &self.mapping {
+            None => Ok(()),
+            Some(map) => Err(ReadError::Mapped {
+                source_name: name.to_owned(),
+                problem: format!(
+                    "it is {what}, which says itself what it has, and a map is for text: leave out --map {}",
+                    map.asked()
+                ),
+            }),
+        }
     }
 
     /// The symbols met so far.

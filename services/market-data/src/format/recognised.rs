@@ -18,6 +18,8 @@ pub enum InstrumentNames {
     Mapping,
     /// The number `instrument_id` alone.
     InstrumentId,
+    /// The map by which it was read, or the file's name: one for all rows.
+    Given,
     /// Not at all: the whole recording is taken for one market.
     None,
 }
@@ -83,6 +85,7 @@ impl fmt::Display for InstrumentNames {
             Self::SymbolColumn => "instruments by symbol",
             Self::Mapping => "instruments by the file's own symbols",
             Self::InstrumentId => "instruments by number, for want of symbols",
+            Self::Given => "one instrument, named by the map or the file's name",
             Self::None => "no symbol and no instrument id: taken for one market",
         })
     }

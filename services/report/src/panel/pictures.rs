@@ -256,3 +256,34 @@ pub(super) fn distribution(subject: &str, panel: &Panel) -> Section {
     }
     section
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_symbols_the_best_and_the_worst_are_drawn() {
+        let group = |place: u32| PanelGroup {
+            by: "symbol".into(),
+            value: format!("S{place:03}"),
+            n: 1,
+            days: 1,
+            saving_bps: Some(f64::from(place * 7 % 500)),
+            ci_low_bps: None,
+            ci_high_bps: None,
+            routing_bps: None,
+        };
+        let groups: Vec<PanelGroup> = (0..500).map(group).collect();
+        let all: Vec<_> = groups.iter().enumerate().collect();
+        let drawn = shown(&all, true);
+        let savings: Vec<_> = drawn.iter().filter_map(|group| group.saving_bps).collect();
+        assert_eq!(savings.len(), MOST);
+        let ends = savings.first().copied().zip(savings.last().copied());
+        assert_eq!(ends, Some((499.0, 0.0)));
+        assert!(savings.windows(2).all(|pair| pair[0] > pair[1]));
+        // Few are all there, days in their own order.
+        let few = shown(&all[..3], false);
+        let names: Vec<_> = few.iter().map(|group| group.value.as_str()).collect();
+        assert_eq!(names, ["S000", "S001", "S002"]);
+    }
+}

@@ -24,6 +24,16 @@ pub enum HeaderError {
         /// What is there.
         found: Vec<String>,
     },
+    /// These are the files of another vendor.
+    #[error(
+        "this is not Databento's: the columns are those of {what}, which are read with --map {profile}"
+    )]
+    OtherVendor {
+        /// What they are.
+        what: String,
+        /// The map for them.
+        profile: &'static str,
+    },
     /// Another character than a comma stands between the columns.
     #[error(
         "the columns are separated by {0}: write the file with commas, for example with `tr '{1}' ','`"

@@ -14,7 +14,7 @@ const CHUNK: usize = 256 * 1024;
 const LONGEST_LINE: usize = 1024 * 1024;
 
 /// Lines of `R`, numbered from 1, without their line break (LF or CRLF) and without a byte order mark.
-pub(super) struct Lines<R> {
+pub(in crate::format) struct Lines<R> {
     input: R,
     buffer: Vec<u8>,
     /// What of the buffer is still to be given out.
@@ -25,26 +25,26 @@ pub(super) struct Lines<R> {
 }
 
 /// One line.
-pub(super) struct Line<'a> {
+pub(in crate::format) struct Line<'a> {
     /// Line number in the file, from 1.
-    pub(super) number: u64,
+    pub(in crate::format) number: u64,
     /// The line; `None` when it is longer than a line can be.
-    pub(super) text: Option<&'a [u8]>,
+    pub(in crate::format) text: Option<&'a [u8]>,
 }
 
 /// A failure of the input.
 #[derive(Debug)]
-pub(super) struct LineError(io::Error);
+pub(in crate::format) struct LineError(io::Error);
 
 impl LineError {
     /// Adds the name of the input, and tells a broken archive from a failing device.
-    pub(super) fn into_read_error(self, name: &str) -> ReadError {
+    pub(in crate::format) fn into_read_error(self, name: &str) -> ReadError {
         ReadError::of_io(self.0, name)
     }
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(in crate::format) fn new(input: R) -> Self {
         Self {
             input,
             buffer: vec![0; CHUNK + AHEAD],
@@ -75,7 +75,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// The number of the next line.
-    pub(super) fn next_number(&self) -> u64 {
+    pub(in crate::format) fn next_number(&self) -> u64 {
         self.number + 1
     }
 
@@ -87,7 +87,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line; `None` at the end.
-    pub(super) fn next_line(&mut self) -> Result<Option<Line<'_>>, LineError> {
+    pub(in crate::format) fn next_line(&mut self) -> Result<Option<Line<'_>>, LineError> {
         let mut searched = self.start;
         let mut too_long = false;
         let (from, to) = loop {

@@ -15,18 +15,19 @@ mod columns;
 mod digits;
 mod fixed;
 mod levels;
-mod lines;
+pub(super) mod lines;
 mod look;
 mod marks;
-mod quoted;
+pub(super) mod quoted;
 
 use std::io::Read;
 
 use super::batch::Batch;
 use super::container::Container;
-use super::conventions::Conventions;
 use super::encoding::Encoding;
 use super::error::ReadError;
+use super::field::Field;
+use super::mapping::profile_of;
 use super::recognised::Recognised;
 use super::reject::{Fault, Reason};
 use header::{Header, HeaderError, column_names};
@@ -55,9 +56,9 @@ pub(super) fn read<E: From<ReadError>>(
     let Start {
         mut decoder,
         mut levels,
-        mut conventions,
         mut found,
     } = start;
+    let mut conventions = batch.conventions(found.schema);
     found.containers = containers;
     loop {
         while !batch.is_full()
@@ -132,7 +133,6 @@ fn add_levels<E: From<ReadError>>(
 struct Start {
     decoder: RowDecoder,
     levels: Option<LevelDecoder>,
-    conventions: Conventions,
     found: Recognised,
 }
 
@@ -163,7 +163,6 @@ impl Start {
         Ok(Self {
             decoder: RowDecoder::new(header, notation, schema),
             levels,
-            conventions: Conventions::new(schema),
             found,
         })
     }
@@ -191,11 +190,26 @@ fn header_names(
             }) if text.contains(&b'\r') => return Err(in_header(HeaderError::LineBreaks)),
             Some(Line {
                 text: Some(text), ..
-            }) => return Ok((column_names(text).map_err(in_header)?, passed)),
+            }) => {
+                let names = column_names(text).map_err(in_header)?;
+                match other_vendor(text, &names) {
+                    Some(error) => return Err(in_header(error)),
+                    None => return Ok((names, passed)),
+                }
+            }
             Some(Line { text: None, .. }) => return Err(in_header(HeaderError::TooLong)),
             None => return Err(in_header(HeaderError::Empty)),
         }
     }
+}
+
+/// Whether a first line is that of another vendor's files.
+fn other_vendor(text: &[u8], names: &[String]) -> Option<HeaderError> {
+    if names.iter().any(|name| name == Field::PublisherId.name()) {
+        return None;
+    }
+    let (profile, what) = profile_of(str::from_utf8(text).ok()?)?;
+    Some(HeaderError::OtherVendor { what, profile })
 }
 
 #[cfg(test)]

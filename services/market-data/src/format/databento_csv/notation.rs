@@ -103,7 +103,7 @@ pub(super) fn is_not_a_number(text: &[u8]) -> bool {
 
 /// Dollars as programs of floats write them: what is a breath of a float away from a multiple of 1e-9 is that multiple. `None` for
 /// everything that no float is.
-fn float_dollars(text: &[u8]) -> Option<i64> {
+pub(in crate::format) fn float_dollars(text: &[u8]) -> Option<i64> {
     const BREATH: f64 = 1e-12;
     const UNITS: f64 = 1e9;
     let is_float = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);

@@ -36,7 +36,7 @@ pub(super) fn read<E: From<ReadError>>(
     found.dbn_version = Some(metadata.version);
     found.dataset = Some(metadata.dataset.clone()).filter(|dataset| !dataset.is_empty());
     let mut symbols = Symbols::new(metadata, &mut found.notes);
-    let mut records = Records::new(schema);
+    let mut records = Records::new(schema, batch.conventions(assumed));
     loop {
         let (number, record) = match framed.next() {
             Ok(Some(next)) => next,

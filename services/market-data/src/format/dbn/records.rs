@@ -40,10 +40,10 @@ impl Around<'_> {
 }
 
 impl Records {
-    pub(super) fn new(schema: Option<Schema>) -> Self {
+    pub(super) fn new(schema: Option<Schema>, conventions: Conventions) -> Self {
         Self {
             schema,
-            conventions: Conventions::new(schema.unwrap_or(Schema::Quotes)),
+            conventions,
             behind: [Vec::new(), Vec::new()],
         }
     }
@@ -119,7 +119,7 @@ impl Records {
         }
         batch.check_levels(schema)?;
         self.schema = Some(schema);
-        self.conventions = Conventions::new(schema);
+        self.conventions = batch.conventions(schema);
         Ok(schema)
     }
 

@@ -62,7 +62,13 @@ impl Conversion {
         let is_decimal = matches!(logical, Some(LogicalType::Decimal(_)))
             || column.converted_type() == ConvertedType::DECIMAL;
         let scale = match (meaning, column.physical_type()) {
-            (Meaning::Price, Physical::INT32 | Physical::INT64) if is_decimal => {
+            (
+                Meaning::Price,
+                Physical::INT32
+                | Physical::INT64
+                | Physical::FIXED_LEN_BYTE_ARRAY
+                | Physical::BYTE_ARRAY,
+            ) if is_decimal => {
                 let places = 9_i32.checked_sub(column.type_scale());
                 let places = places.and_then(|places| u32::try_from(places).ok());
                 let scale = places.and_then(|places| 10_i64.checked_pow(places));
@@ -105,6 +111,22 @@ impl Conversion {
                 }),
                 Value::Is,
             ),
+        }
+    }
+
+    /// A decimal as pyarrow writes it: a whole number with a sign, its first byte highest.
+    fn decimal(self, bytes: &[u8]) -> Value {
+        const WIDE: usize = size_of::<i128>();
+        let Some(first) = bytes.first() else {
+            return Value::Null;
+        };
+        let sign = if *first >= 0x80 { 0xff } else { 0 };
+        let (beyond, bytes) = bytes.split_at(bytes.len().saturating_sub(WIDE));
+        let mut wide = [sign; WIDE];
+        wide[WIDE - bytes.len()..].copy_from_slice(bytes);
+        match i64::try_from(i128::from_be_bytes(wide)) {
+            Ok(value) if beyond.iter().all(|byte| *byte == sign) => self.integer(value),
+            _ => Value::Bad(Reason::PriceOverflow),
         }
     }
 
@@ -210,9 +232,17 @@ impl Numbers {
                     conversion.float(f64::from(*value))
                 })
             }
+            ColumnReader::FixedLenByteArrayColumnReader(reader) => {
+                read(reader, most, nullable, values, |value| {
+                    conversion.decimal(value.data())
+                })
+            }
             ColumnReader::ByteArrayColumnReader(reader) => {
                 read(reader, most, nullable, values, |value| {
-                    conversion.text(value.data())
+                    match conversion.meaning {
+                        Meaning::Price => conversion.decimal(value.data()),
+                        _ => conversion.text(value.data()),
+                    }
                 })
             }
             _ => Err(ParquetError::General("a column of an unusual type".into())),
@@ -321,4 +351,36 @@ fn read<T: DataType, V: Missing>(
         values.extend(found.map(convert));
     }
     Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_of_any_width_are_the_numbers_that_they_stand_for() {
+        let conversion = Conversion {
+            meaning: Meaning::Price,
+            is_unsigned: false,
+            scale: Some(10),
+        };
+        let price = 222_830_000_000_i64;
+        let narrow = price.to_be_bytes();
+        let wide = i128::from(price).to_be_bytes();
+        let wider = [&[0; 4][..], &wide].concat();
+        for bytes in [&narrow[..], &narrow[2..], &wide, &wider] {
+            assert_eq!(
+                conversion.decimal(bytes),
+                Value::Is(price * 10),
+                "{bytes:?}"
+            );
+        }
+        assert_eq!(conversion.decimal(&[0xff; 16]), Value::Is(-10));
+        assert_eq!(conversion.decimal(&[]), Value::Null);
+        let overflow = Value::Bad(Reason::PriceOverflow);
+        assert_eq!(conversion.decimal(&[0x7f; 16]), overflow);
+        assert_eq!(conversion.decimal(&[&[1; 4][..], &wide].concat()), overflow);
+        assert_eq!(conversion.decimal(&i64::MAX.to_be_bytes()), Value::Null);
+        assert_eq!(conversion.decimal(&(i64::MAX - 1).to_be_bytes()), overflow);
+    }
 }

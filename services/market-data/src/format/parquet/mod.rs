@@ -52,7 +52,7 @@ pub(super) fn read<E: From<ReadError>>(
                     found.schema = table.schema(&layout, name)?;
                     batch.check_levels(found.schema)?;
                     table.settle_prices();
-                    none.insert(Conventions::new(found.schema))
+                    none.insert(batch.conventions(found.schema))
                 }
             };
             add(&mut table, found.schema, conventions, &mut number, batch)?;

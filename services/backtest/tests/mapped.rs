@@ -1,0 +1,101 @@
+//! Files of other vendors, through the command line.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+
+use common::{json, run, stderr};
+
+const TAQ: &str = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|\
+     Quote_Condition|Sequence_Number\n\
+     100000000000000|N|ABC|10.00|2|10.02|1|R|1\n\
+     100000000000000|P|ABC|10.01|1|10.03|2|R|2\n\
+     100500000000000|N|ABC|10.00|2|10.02|1|R|3\n\
+     100500000000000|P|ABC|10.01|1|10.03|2|R|4\n\
+     END|20240102|4\n";
+
+/// That market as Databento writes it.
+const VENDOR: &str = "ts_event,publisher_id,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,\
+ symbol\n\
+     2024-01-02T15:00:00Z,9,1,10.00,10.02,200,100,ABC\n\
+     2024-01-02T15:00:00Z,43,2,10.01,10.03,100,200,ABC\n\
+     2024-01-02T15:05:00Z,9,3,10.00,10.02,200,100,ABC\n\
+     2024-01-02T15:05:00Z,43,4,10.01,10.03,100,200,ABC\n";
+
+#[test]
+fn a_mapped_file_is_the_same_market_with_the_same_digest_bought_and_sold() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (taq, vendor) = (path("BBO_20240102"), path("vendor.csv"));
+    fs::write(&taq, TAQ).unwrap();
+    fs::write(&vendor, VENDOR).unwrap();
+    for side in ["buy", "sell"] {
+        let order = ["--side", side, "--order-size", "300"];
+        let mapped = [&["run", "--input", &taq, "--map", "taq"], &order[..]].concat();
+        let mapped = json(&mapped);
+        let plain = json(&[&["run", "--input", &vendor], &order[..]].concat());
+        assert_eq!(mapped["digest"], plain["digest"], "{side}");
+        let source = &mapped["data"]["source"][0]["format"];
+        let notes = source["notes"].to_string();
+        assert!(
+            notes.contains("read by the map taq") && notes.contains("New_York"),
+            "{notes}"
+        );
+        let streamed = [
+            &["run", "--stream", "--input", &taq, "--map", "taq"],
+            &order[..],
+        ]
+        .concat();
+        assert_eq!(json(&streamed)["digest"], plain["digest"]);
+    }
+    let shown = run(&["doctor", &taq, "--map", "taq"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("round lots of 100 shares"), "{shown}");
+    for command in ["explain", "evaluate"] {
+        let extra: &[&str] = match command {
+            "explain" => &["--at", "15:00:00", "--as", "json"],
+            _ => &["--orders", "4", "--horizon", "30s", "--order-size", "100"],
+        };
+        let whole = [&[command, "--input", &taq, "--map", "taq"], extra].concat();
+        let said = stderr(&run(&whole));
+        assert!(
+            !said.contains("ts_event") && !said.contains("--map taq"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_a_map_has_wrong_is_a_usage_error_and_a_file_without_one_says_which_to_give() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (taq, own) = (path("BBO_20240102"), path("own.toml"));
+    fs::write(&taq, TAQ).unwrap();
+    fs::write(&own, "name = \"x\"\ncolums = 1\n").unwrap();
+    for (map, code, part) in [
+        (
+            Some("tarq"),
+            2,
+            "tardis, massive, polygon, taq, wrds, lobster",
+        ),
+        (Some(own.as_str()), 2, "colums"),
+        (Some("tardis"), 3, "no column timestamp"),
+        (None, 3, "--map taq"),
+    ] {
+        let map: Vec<&str> = map.into_iter().flat_map(|map| ["--map", map]).collect();
+        let output = run(&[&["run", "--input", &taq], &map[..]].concat());
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{map:?}: {}",
+            stderr(&output)
+        );
+        assert!(
+            stderr(&output).contains(part),
+            "{part}: {}",
+            stderr(&output)
+        );
+    }
+}

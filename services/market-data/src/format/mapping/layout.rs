@@ -1,0 +1,158 @@
+//! Which column of a file is what its map says.
+
+use std::collections::HashSet;
+
+use super::written::{Columns, Condition, OneOrMore, Written};
+
+/// Where a thing that a map names stands among the columns of a file.
+pub(super) type Place = Option<usize>;
+
+/// Where everything stands.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) columns: usize,
+    pub(super) time: usize,
+    pub(super) nanos: Place,
+    pub(super) date: Place,
+    pub(super) receive: Place,
+    pub(super) symbol: Vec<usize>,
+    pub(super) venue: Place,
+    pub(super) ask: (usize, usize),
+    pub(super) bid: Option<(usize, usize)>,
+    pub(super) best_venues: [Place; 2],
+    pub(super) action: Place,
+    pub(super) side: Place,
+    pub(super) price: Place,
+    pub(super) size: Place,
+    pub(super) sequence: Place,
+    pub(super) flags: Place,
+    pub(super) filter: Vec<Test>,
+    pub(super) conditions: Vec<Test>,
+    /// Columns that the map names, that a file may lack, and that this file lacks.
+    pub(super) lacking: Vec<String>,
+}
+
+/// A column, and the texts that it may have.
+#[derive(Debug)]
+pub(super) struct Test {
+    place: usize,
+    texts: HashSet<Vec<u8>>,
+    /// Whether those are the good ones.
+    keep: bool,
+}
+
+impl Test {
+    fn of(condition: &Condition, place: usize) -> Self {
+        let texts = condition.keep.as_ref().or(condition.when.as_ref());
+        let texts = texts.into_iter().flatten();
+        Self {
+            place,
+            texts: texts.map(|text| text.trim().as_bytes().to_vec()).collect(),
+            keep: condition.keep.is_some(),
+        }
+    }
+
+    /// Whether a row is good whose column has this text.
+    pub(super) fn fits(&self, text: &[u8]) -> bool {
+        self.texts.contains(text) == self.keep
+    }
+
+    pub(super) fn place(&self) -> usize {
+        self.place
+    }
+}
+
+/// The columns without which a file is none that the map is for.
+pub(super) fn needed(written: &Written) -> Vec<&str> {
+    let columns = &written.columns;
+    let mut needed = vec![
+        columns.time.as_str(),
+        columns.ask_price.as_str(),
+        columns.ask_size.as_str(),
+    ];
+    let optional = [
+        &columns.date,
+        &columns.venue,
+        &columns.ask_venue,
+        &columns.bid_venue,
+        &columns.bid_price,
+        &columns.bid_size,
+    ];
+    needed.extend(optional.into_iter().flatten().map(String::as_str));
+    let symbol = columns.symbol.iter().flat_map(OneOrMore::names).take(1);
+    needed.extend(symbol.map(String::as_str));
+    needed.extend(written.filter.iter().map(|one| one.column.as_str()));
+    needed
+}
+
+/// Whether a file has a column, whatever the case of its letters.
+fn place(names: &[String], name: &str) -> Place {
+    names.iter().position(|one| one.eq_ignore_ascii_case(name))
+}
+
+impl Layout {
+    /// Finds the columns among `names`.
+    ///
+    /// # Errors
+    /// Those that are needed and not there.
+    pub(super) fn of(written: &Written, names: &[String]) -> Result<Self, Vec<String>> {
+        let missing: Vec<String> = needed(written)
+            .into_iter()
+            .filter(|name| place(names, name).is_none())
+            .map(str::to_owned)
+            .collect();
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let columns: &Columns = &written.columns;
+        let there = |name: &str| place(names, name).unwrap_or_default();
+        let mut lacking = Vec::new();
+        let mut wanted = |name: &Option<String>| {
+            let name = name.as_ref()?;
+            let found = place(names, name);
+            if found.is_none() {
+                lacking.push(name.clone());
+            }
+            found
+        };
+        let bid = columns
+            .bid_price
+            .as_deref()
+            .zip(columns.bid_size.as_deref());
+        let mut layout = Self {
+            columns: names.len(),
+            time: there(&columns.time),
+            nanos: wanted(&columns.nanos),
+            date: wanted(&columns.date),
+            receive: wanted(&columns.receive),
+            symbol: Vec::new(),
+            venue: wanted(&columns.venue),
+            ask: (there(&columns.ask_price), there(&columns.ask_size)),
+            bid: bid.map(|(price, size)| (there(price), there(size))),
+            best_venues: [wanted(&columns.ask_venue), wanted(&columns.bid_venue)],
+            action: wanted(&columns.action),
+            side: wanted(&columns.side),
+            price: wanted(&columns.price),
+            size: wanted(&columns.size),
+            sequence: wanted(&columns.sequence),
+            flags: wanted(&columns.flags),
+            filter: Vec::new(),
+            conditions: Vec::new(),
+            lacking: Vec::new(),
+        };
+        for name in columns.symbol.iter().flat_map(OneOrMore::names) {
+            layout.symbol.extend(wanted(&Some(name.clone())));
+        }
+        for condition in &written.filter {
+            let place = there(&condition.column);
+            layout.filter.push(Test::of(condition, place));
+        }
+        for condition in &written.neutral.conditions {
+            let found = wanted(&Some(condition.column.clone()));
+            let test = found.map(|place| Test::of(condition, place));
+            layout.conditions.extend(test);
+        }
+        layout.lacking = lacking;
+        Ok(layout)
+    }
+}

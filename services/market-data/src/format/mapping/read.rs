@@ -1,0 +1,344 @@
+//! Reading a mapped file.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::layout::Layout;
+use super::map::Mapping;
+use super::pair::Side as PairSide;
+use super::rows::{Refused, Rows};
+use super::times::{DateSource, Times, date_in};
+use crate::format::batch::Batch;
+use crate::format::container::Container;
+use crate::format::databento_csv::lines::{Line, Lines};
+use crate::format::databento_csv::quoted::QuotedLine;
+use crate::format::encoding::Encoding;
+use crate::format::error::ReadError;
+use crate::format::recognised::{InstrumentNames, Recognised};
+use crate::format::reject::Reason;
+use crate::format::schema::Schema;
+
+/// A file, unwrapped, and that beside it.
+pub(in crate::format) struct Input<'a> {
+    pub(in crate::format) content: Box<dyn Read + 'a>,
+    pub(in crate::format) containers: Vec<Container>,
+    pub(in crate::format) beside: Option<Box<dyn Read + 'a>>,
+}
+
+/// Reads a file by its map.
+///
+/// # Errors
+/// When the input as a whole cannot be used, or those of whoever takes the rows.
+pub(in crate::format) fn read<E: From<ReadError>>(
+    input: Input<'_>,
+    map: &Mapping,
+    batch: &mut Batch<'_, E>,
+) -> Result<Recognised, E> {
+    let schema = if map.is_consolidated() {
+        Schema::Cmbp1
+    } else {
+        Schema::Quotes
+    };
+    batch.check_levels(schema)?;
+    let mut lines = Lines::new(input.content);
+    let mut beside = input.beside.map(Lines::new);
+    let mut splitter = Splitter::new(map.delimiter);
+    let names = if map.written.file.header {
+        header(&mut lines, &mut splitter, map, batch.name())?
+    } else {
+        map.written.file.names.clone()
+    };
+    let layout = Layout::of(&map.written, &names).map_err(|missing| {
+        let problem = format!(
+            "no column {}, which the map {} needs; the columns are: {}",
+            missing.join(", "),
+            map.asked,
+            names.join(", ")
+        );
+        refused(batch.name(), problem)
+    })?;
+    let has_symbol_column = !layout.symbol.is_empty();
+    let times = Times::new(map.time, date(map, batch.name())?);
+    let symbol = symbol(map, batch.name())?;
+    let symbol_note = symbol.clone();
+    let mut rows = Rows::new(map, layout, times, symbol);
+    let mut conventions = batch.conventions(schema);
+    let mut whole = Vec::new();
+    loop {
+        let line = match lines.next_line() {
+            Ok(line) => line,
+            Err(error) => {
+                batch.give()?; // what came before is good
+                return Err(error.into_read_error(batch.name()).into());
+            }
+        };
+        let Some(Line { number, text }) = line else {
+            break;
+        };
+        let Some(text) = text else {
+            batch.reject(("line", number), Reason::LineTooLong.into(), b"", None);
+            continue;
+        };
+        let text = match &mut beside {
+            None if text.is_empty() => continue,
+            None => text,
+            Some(beside) => {
+                let other = next_beside(beside, number, batch.name())?;
+                whole.clear();
+                whole.extend_from_slice(text);
+                whole.push(map.delimiter);
+                whole.extend_from_slice(&other);
+                &whole
+            }
+        };
+        let split = splitter.fields(text);
+        let read = match &split {
+            Ok(fields) if is_trailer(fields, map) => continue,
+            Ok(fields) => rows.read(fields, number, batch.symbols()),
+            Err(reason) => Err(Refused {
+                fault: (*reason).into(),
+                market: None,
+            }),
+        };
+        match read {
+            Ok(None) => {}
+            Ok(Some(mut read)) => {
+                conventions.apply(&mut read.row, read.named);
+                batch.push(read.row)?;
+            }
+            Err(Refused { fault, market }) => {
+                batch.reject(("line", number), fault, text, market);
+            }
+        }
+    }
+    if let Some(beside) = &mut beside {
+        no_more(beside, lines.next_number(), batch.name())?;
+    }
+    batch.give()?;
+    batch.note_empty(rows.seen.empty);
+    let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
+    found.instruments = if has_symbol_column && symbol_note.is_none() {
+        InstrumentNames::SymbolColumn
+    } else if symbol_note.is_some() {
+        InstrumentNames::Given
+    } else {
+        InstrumentNames::None
+    };
+    found.notes = notes(map, &rows);
+    Ok(found)
+}
+
+fn refused(source_name: &str, problem: String) -> ReadError {
+    ReadError::Mapped {
+        source_name: source_name.to_owned(),
+        problem,
+    }
+}
+
+/// The names of the columns.
+fn header(
+    lines: &mut Lines<Box<dyn Read + '_>>,
+    splitter: &mut Splitter,
+    map: &Mapping,
+    name: &str,
+) -> Result<Vec<String>, ReadError> {
+    let empty = || {
+        refused(
+            name,
+            "the file is empty: it must name its columns".to_owned(),
+        )
+    };
+    let line = lines.next_line();
+    let line = line.map_err(|error| error.into_read_error(name))?;
+    let text = line.and_then(|line| line.text).ok_or_else(empty)?;
+    let fields = splitter.fields(text);
+    let fields = fields.map_err(|reason| refused(name, format!("its first line: {reason}")))?;
+    let names = fields
+        .iter()
+        .map(|field| str::from_utf8(field).map(|name| name.trim().to_owned()));
+    names.collect::<Result<_, _>>().map_err(|_| {
+        let problem = "the first line is not UTF-8 text";
+        refused(
+            name,
+            format!("{problem}: is it what the map {} is for?", map.asked),
+        )
+    })
+}
+
+/// The line of the file beside that belongs to line `number`.
+fn next_beside(
+    beside: &mut Lines<Box<dyn Read + '_>>,
+    number: u64,
+    name: &str,
+) -> Result<Vec<u8>, ReadError> {
+    let line = beside.next_line();
+    let line = line.map_err(|error| error.into_read_error(name))?;
+    let text = line.and_then(|line| line.text.map(<[u8]>::to_vec));
+    text.ok_or_else(|| {
+        let problem = format!(
+            "line {number} has no line of the file beside it: they are no pair, or one is cut \
+             short: download both again"
+        );
+        refused(name, problem)
+    })
+}
+
+fn no_more(
+    beside: &mut Lines<Box<dyn Read + '_>>,
+    number: u64,
+    name: &str,
+) -> Result<(), ReadError> {
+    let line = beside.next_line();
+    match line.map_err(|error| error.into_read_error(name))? {
+        None => Ok(()),
+        Some(line) if line.text == Some(b"") => Ok(()),
+        Some(_) => {
+            let problem = format!(
+                "it ends before line {number}, which the file beside it has: they are no pair, \
+                 or one is cut short: download both again"
+            );
+            Err(refused(name, problem))
+        }
+    }
+}
+
+fn is_trailer(fields: &[&[u8]], map: &Mapping) -> bool {
+    let trailer = map.written.file.trailer.as_deref();
+    trailer.is_some_and(|trailer| fields.first().copied() == Some(trailer.as_bytes()))
+}
+
+/// The date of all rows, where it is not in a column.
+fn date(map: &Mapping, name: &str) -> Result<Option<chrono::NaiveDate>, ReadError> {
+    match map.time.date {
+        None | Some(DateSource::Column) => Ok(None),
+        Some(DateSource::Given(date)) => Ok(Some(date)),
+        Some(DateSource::Name) => date_in(&file_name(name)).map(Some).ok_or_else(|| {
+            let problem = format!(
+                "its name has no date such as 20240801 or 2024-08-01, or several: say which day \
+                 it is of with --map {},date=2024-08-01",
+                map.asked
+            );
+            refused(name, problem)
+        }),
+    }
+}
+
+/// The symbol of all rows, where no column says it.
+fn symbol(map: &Mapping, name: &str) -> Result<Option<String>, ReadError> {
+    let source = &map.written.symbol;
+    if source.constant.is_some() {
+        return Ok(source.constant.clone());
+    }
+    if !source.name {
+        return Ok(None);
+    }
+    let name_of_file = file_name(name);
+    let symbol = name_of_file.split('_').next().unwrap_or_default();
+    if symbol.is_empty() || symbol.len() == name_of_file.len() {
+        let problem = format!(
+            "its name does not begin with a symbol and an underscore: say what it is of with \
+             --map {},symbol=ABC",
+            map.asked
+        );
+        return Err(refused(name, problem));
+    }
+    Ok(Some(symbol.to_owned()))
+}
+
+fn file_name(name: &str) -> String {
+    let name = Path::new(name).file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// What was assumed and left out, in words.
+fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
+    let counts = rows.neutral().counts;
+    let mut notes = vec![
+        format!("read by the map {} ({})", map.asked, map.written.name),
+        map.time.words(),
+        map.price.words(),
+        map.size.words(),
+    ];
+    let mut count = |number: u64, what: &str| {
+        if number > 0 {
+            notes.push(format!("{number} {what}"));
+        }
+    };
+    count(rows.seen.filtered, "rows left out by the map's filter");
+    count(
+        rows.seen.rounded,
+        "sizes that are no whole number of shares rounded down",
+    );
+    count(
+        counts.by_condition,
+        "rows show nothing, by the map's conditions",
+    );
+    count(
+        counts.crossed,
+        "rows whose own bid is above their own ask show nothing",
+    );
+    count(
+        counts.wide,
+        "rows with a spread beyond measure show nothing on the far side",
+    );
+    let lacking = &rows.layout().lacking;
+    if !lacking.is_empty() {
+        let lacking = lacking.join(", ");
+        notes.push(format!("no column {lacking}: read without"));
+    }
+    notes
+}
+
+/// The note of the second of two files that were read as one.
+pub(in crate::format) fn second_of(name: &str, map: &Mapping, first: &Path) -> Recognised {
+    let mut found = Recognised::new(name, Vec::new(), Encoding::Csv, Schema::Quotes);
+    let first = first.display();
+    found.notes = vec![format!("read by the map {} with {first}", map.asked)];
+    found
+}
+
+/// Refuses a file that needs another beside it and has a name that does not say which.
+pub(in crate::format) fn beside(map: &Mapping, path: &Path) -> Result<PairSide, ReadError> {
+    match (map.side(path), &map.written.file.pair) {
+        (PairSide::Single, Some([first, second])) => {
+            let problem = format!(
+                "the map {} is for pairs of files whose names differ in {first} and {second}: \
+                 name it as the vendor does",
+                map.asked
+            );
+            Err(refused(&path.display().to_string(), problem))
+        }
+        (side, _) => Ok(side),
+    }
+}
+
+/// Splits lines at a delimiter.
+struct Splitter {
+    delimiter: u8,
+    quoted: QuotedLine,
+}
+
+impl Splitter {
+    fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            quoted: QuotedLine::with_delimiter(delimiter),
+        }
+    }
+
+    /// The columns of a line, without spaces around them.
+    fn fields<'a>(&'a mut self, line: &'a [u8]) -> Result<Vec<&'a [u8]>, Reason> {
+        if memchr::memchr(b'\0', line).is_some() {
+            return Err(Reason::NulByte);
+        }
+        if memchr::memchr(b'"', line).is_none() {
+            let parts = line.split(|byte| *byte == self.delimiter);
+            return Ok(parts.map(<[u8]>::trim_ascii).collect());
+        }
+        let columns = self.quoted.split(line)?;
+        let places = 0..columns.len();
+        Ok(places
+            .map(|place| columns.get(place).trim_ascii())
+            .collect())
+    }
+}

@@ -1,0 +1,618 @@
+//! Files of other vendors: a small one of each whose book is known, and the same market in every
+//! notation.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test shows what is wrong by panicking"
+)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use market_data::format::{Mapping, Reason, Recognised};
+use market_data::synth::{self, Config};
+use market_data::{
+    Collector, IngestReport, Price, Quote, ReadError, Reader, Row, Selection, SymbolTable, Tape,
+    Timestamp,
+};
+use proptest::prelude::*;
+
+/// What was read of a file.
+struct Found {
+    rows: Vec<Row>,
+    symbols: SymbolTable,
+    report: IngestReport,
+    recognised: Vec<Recognised>,
+}
+
+fn read(folder: &Path, map: &str, files: &[(&str, &str)]) -> Result<Found, ReadError> {
+    let map: Mapping = map.parse().unwrap();
+    let mut paths = Vec::new();
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+        paths.push(folder.join(name));
+    }
+    let paths = map.with_pairs(paths);
+    let mut reader = Reader::new().mapped(Some(map));
+    let mut rows = Vec::new();
+    for path in &paths {
+        reader.read_file(path, &mut |row| rows.push(row))?;
+    }
+    let recognised = reader.take_recognised();
+    let (symbols, report) = reader.into_parts();
+    Ok(Found {
+        rows,
+        symbols,
+        report,
+        recognised,
+    })
+}
+
+fn found(map: &str, files: &[(&str, &str)]) -> Found {
+    let folder = tempfile::tempdir().unwrap();
+    read(folder.path(), map, files).unwrap()
+}
+
+fn refusal(map: &str, files: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = read(folder.path(), map, files);
+    refused.err().unwrap().to_string()
+}
+
+/// One side: dollars and shares.
+type Side<'a> = Option<(&'a str, u32)>;
+
+/// A row as people write it: time, venue, symbol, ask and bid.
+fn shown(found: &Found) -> Vec<(String, u16, String, String, String)> {
+    let side = |quote: Option<Quote>| {
+        quote.map_or_else(|| "-".to_owned(), |q| format!("{} x {}", q.price, q.size))
+    };
+    let row = |row: &Row| {
+        (
+            row.event.ts_event.to_string(),
+            row.event.publisher.0,
+            found.symbols.name(row.symbol).to_owned(),
+            side(row.event.ask()),
+            side(row.event.bid()),
+        )
+    };
+    found.rows.iter().map(row).collect()
+}
+
+fn row(
+    time: &str,
+    venue: u16,
+    symbol: &str,
+    ask: Side<'_>,
+    bid: Side<'_>,
+) -> (String, u16, String, String, String) {
+    let side = |side: Side<'_>| {
+        side.map_or_else(
+            || "-".to_owned(),
+            |(price, size)| {
+                let price = Price::parse_dollars(price.as_bytes()).unwrap();
+                format!("{price} x {size}")
+            },
+        )
+    };
+    let time = Timestamp::parse(time.as_bytes()).unwrap().to_string();
+    (time, venue, symbol.to_owned(), side(ask), side(bid))
+}
+
+fn notes(found: &Found) -> String {
+    found.recognised[0].to_string()
+}
+
+const TAQ_HEADER: &str = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|\
+     Quote_Condition|Sequence_Number|Quote_Cancel_Correction";
+
+#[test]
+fn nyse_daily_taq() {
+    let text = format!(
+        "{TAQ_HEADER}\n\
+         093000123456789|N|ABC|10.00|3|10.02|2|R|1|A\n\
+         093000200000000|P|ABC|10.01|1|10.03|4|R|2|\n\
+         093001000000000|N|ABC|0|0|10.04|5|R|3|A\n\
+         093002000000000|N|ABC|10.00|1|10.01|1|N|4|A\n\
+         093003000000000|P|ABC|10.05|1|10.03|1|R|5|A\n\
+         093004000000000|P|ABC|10.01|1|199999.99|1|R|6|A\n\
+         093005000000000|Q|BRK B|400|1|401|1|R|7|A\n\
+         093006000000000|?|ABC|10.01|1|10.02|1|R|8|A\n\
+         END|20240102|8\n"
+    );
+    let found = found("taq", &[("EQY_US_ALL_BBO_A_20240102", &text)]);
+    let at = |time: &str| format!("2024-01-02T14:30:{time}Z"); // winter
+    assert_eq!(
+        shown(&found),
+        [
+            row(
+                &at("00.123456789"),
+                9,
+                "ABC",
+                Some(("10.02", 200)),
+                Some(("10", 300))
+            ),
+            row(
+                &at("00.2"),
+                43,
+                "ABC",
+                Some(("10.03", 400)),
+                Some(("10.01", 100))
+            ),
+            row(&at("01"), 9, "ABC", Some(("10.04", 500)), None), // withdrawn
+            row(&at("02"), 9, "ABC", None, None),                 // a condition
+            row(&at("03"), 43, "ABC", None, None),                // crossed in itself
+            row(&at("04"), 43, "ABC", None, Some(("10.01", 100))), // a stub
+            row(
+                &at("05"),
+                2,
+                "BRK B",
+                Some(("401", 100)),
+                Some(("400", 100))
+            ),
+        ]
+    );
+    let rejected: Vec<_> = found
+        .report
+        .shown()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(rejected.len(), 1);
+    assert!(
+        rejected[0].contains("line 9, column venue: bad_publisher"),
+        "{rejected:?}"
+    );
+    let notes = notes(&found);
+    for part in [
+        "the map taq (NYSE Daily TAQ quotes)",
+        "America/New_York",
+        "round lots of 100 shares before 2025-11-03",
+        "1 rows show nothing, by the map's conditions",
+        "1 rows whose own bid",
+        "1 rows with a spread",
+    ] {
+        assert!(notes.contains(part), "{part}: {notes}");
+    }
+}
+
+#[test]
+fn sizes_are_shares_from_the_day_on() {
+    for (name, shares) in [("BBO_20251031", 200), ("BBO_20251103", 2)] {
+        let text = format!("{TAQ_HEADER}\n093000000000000|N|ABC|10|2|10.02|2|R|1|A\n");
+        let found = found("taq", &[(name, &text)]);
+        let ask = found.rows[0].event.ask().unwrap();
+        assert_eq!(ask.size.get(), shares, "{name}");
+    }
+    let text = format!("{TAQ_HEADER}\n093000000000000|N|ABC|10|2|10.02|2|R|1|A\n");
+    let said = refusal("taq", &[("quotes.csv", &text)]);
+    assert!(said.contains("--map taq,date="), "{said}");
+    let by_option = found("taq,date=2025-11-03", &[("quotes.csv", &text)]);
+    assert_eq!(by_option.rows[0].event.ask().unwrap().size.get(), 2);
+}
+
+#[test]
+fn wrds_cqm() {
+    let text = "date,time_m,time_m_nano,ex,sym_root,sym_suffix,bid,bidsiz,ask,asksiz,qu_cond\n\
+        2024-07-02,9:30:00.000001,7,T,BRK,B,400.0,2,400.5,1,R\n\
+        20240702,09:30:01,,Z,BRK,B,.,0,400.25,3,R\n\
+        02JUL2024,09:30:02,,Z,BRK,,10,1,11,1,R\n";
+    let found = found("wrds", &[("quotes.csv", text)]);
+    let at = |time: &str| format!("2024-07-02T13:30:{time}Z"); // summer
+    assert_eq!(
+        shown(&found),
+        [
+            row(
+                &at("00.000001007"),
+                2,
+                "BRK.B",
+                Some(("400.5", 100)),
+                Some(("400", 200))
+            ),
+            row(&at("01"), 5, "BRK.B", Some(("400.25", 300)), None),
+            row(&at("02"), 5, "BRK", Some(("11", 100)), Some(("10", 100))),
+        ]
+    );
+    assert!(
+        notes(&found).contains("no column qu_seqnum, qu_cancel"),
+        "{}",
+        notes(&found)
+    );
+}
+
+#[test]
+fn massive() {
+    let text = "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,\
+     conditions,indicators,participant_timestamp,sequence_number,sip_timestamp,tape,\
+     trf_timestamp\n\
+        ABC,12,10.02,3,11,10.00,1,\"1,81\",,1704205800000000000,1,1704205800000000100,3,\n\
+        ABC,12,10.02,5,11,10.00,1,1,,1704205800000000200,2,1704205800000000300,3,\n\
+        ABC,10,10.02,9,0,0,0,1,,1704205800000000400,3,1704205800000000500,3,\n\
+        ABC,12,10.02,9,0,0,0,1,,1704205800000000400,3,1704205800000000,3,\n";
+    let found = found("massive", &[("2024-01-02.csv", text)]);
+    let at = |nanos: &str| format!("2024-01-02T14:30:00.000000{nanos}Z");
+    assert_eq!(
+        shown(&found),
+        [
+            row(
+                &at("1"),
+                135,
+                "ABC",
+                Some(("10.02", 300)),
+                Some(("10", 100))
+            ),
+            row(
+                &at("3"),
+                135,
+                "ABC",
+                Some(("10.02", 500)),
+                Some(("10", 100))
+            ),
+            // Another venue named at the same price brings no shares that may be counted on.
+            row(&at("5"), 135, "ABC", Some(("10.02", 500)), None),
+        ]
+    );
+    assert_eq!(found.recognised[0].schema.name(), "cmbp-1");
+    assert!(found.rows[0].event.publisher.is_consolidated());
+    assert_eq!(found.report.rejected()[&Reason::TimestampBefore2000], 1);
+}
+
+#[test]
+fn tardis() {
+    let text = "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,\
+     bid_amount\n\
+        binance,btcusdt,1722470400000000,1722470400000100,0.5,64000.01,64000,1.2345\n\
+        binance,btcusdt,1722470400000001,1722470400000101,,,64000,1e-05\n\
+        nowhere,btcusdt,1722470400000001,1722470400000101,1,1,1,1\n";
+    let found = found("tardis", &[("binance_quotes_2024-08-01_BTCUSDT.csv", text)]);
+    assert_eq!(
+        shown(&found),
+        [
+            row(
+                "2024-08-01T00:00:00Z",
+                60_001,
+                "btcusdt",
+                Some(("64000.01", 500)),
+                Some(("64000", 1_234))
+            ),
+            row("2024-08-01T00:00:00.000001Z", 60_001, "btcusdt", None, None),
+        ]
+    );
+    let received = Timestamp::parse(b"2024-08-01T00:00:00.0001Z").unwrap();
+    assert_eq!(found.rows[0].ts_recv, Some(received));
+    assert_eq!(found.report.rejected()[&Reason::BadPublisher], 1);
+    let notes = notes(&found);
+    assert!(
+        notes.contains("1000 shares") && notes.contains("2 sizes"),
+        "{notes}"
+    );
+}
+
+const MESSAGES: &str = "AAPL_2012-06-21_34200000_57600000_message_1.csv";
+const BOOK: &str = "AAPL_2012-06-21_34200000_57600000_orderbook_1.csv";
+
+#[test]
+fn lobster() {
+    let messages = "34200.004241176,1,16113575,18,5853300,1\n\
+        34200.025551909,4,16120456,10,5859400,-1\n\
+        34200.5,5,0,40,5853300,1\n\
+        34201,7,0,0,-1,-1\n\
+        34202,3,1,1,5853300,1\n";
+    let book = "5859400,200,5853300,18\n\
+        5859400,190,5853300,18\n\
+        5859400,190,5853300,18\n\
+        5859400,190,5853300,18\n\
+        5859400,190,-9999999999,0\n";
+    for named in [
+        &[(MESSAGES, messages), (BOOK, book)][..],
+        &[(BOOK, book), (MESSAGES, messages)],
+    ] {
+        let found = found("lobster", named);
+        let at = |time: &str| format!("2012-06-21T13:30:{time}Z");
+        let bid = Some(("585.33", 18));
+        assert_eq!(
+            shown(&found),
+            [
+                row(&at("00.004241176"), 2, "AAPL", Some(("585.94", 200)), bid),
+                row(&at("00.025551909"), 2, "AAPL", Some(("585.94", 190)), bid),
+                row(&at("00.5"), 2, "AAPL", Some(("585.94", 190)), bid),
+                row(&at("01"), 2, "AAPL", None, None), // a halt
+                row(&at("02"), 2, "AAPL", Some(("585.94", 190)), None),
+            ]
+        );
+        let causes: String = found
+            .rows
+            .iter()
+            .flat_map(|row| {
+                [
+                    row.event.cause.action().letter(),
+                    row.event.cause.side().letter(),
+                ]
+            })
+            .collect();
+        assert_eq!(causes, "ABTBTANACB"); // who took, not who was there
+        assert_eq!(found.rows[1].event.size, 10);
+        assert_eq!(
+            found.rows[1].event.price(),
+            Price::parse_dollars(b"585.94").ok()
+        );
+        assert_eq!(found.recognised.len(), 2);
+        let numbers: Vec<_> = found.rows.iter().map(|row| row.sequence).collect();
+        assert_eq!(numbers, [1, 2, 3, 4, 5]); // rows alike are no row twice
+    }
+}
+
+#[test]
+fn a_lobster_pair_must_be_one() {
+    let message = "34200.5,1,1,18,5853300,1\n";
+    let book = "5859400,200,5853300,18\n";
+    let two = book.repeat(2);
+    for (files, part) in [
+        (&[(MESSAGES, message), (BOOK, &*two)][..], "line 2"),
+        (&[(MESSAGES, &*message.repeat(2)), (BOOK, book)], "line 2"),
+        (&[("AAPL_2012-06-21.csv", message)], "_message_"),
+        (&[(MESSAGES, message)], "orderbook"),
+    ] {
+        let said = refusal("lobster", files);
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn lines_that_are_no_rows_are_counted_with_their_place() {
+    let good = "093000000000000|N|ABC|10.00|3|10.02|2|R|1|A";
+    for (bad, reason, column) in [
+        (
+            "093000000000000|N|ABC|10.00|3|10.02|2|R|1",
+            Reason::TruncatedRow,
+            None,
+        ),
+        (
+            "093000000000000|N|ABC|10.00|3|10.02|2|R|1|A|",
+            Reason::ExtraColumns,
+            None,
+        ),
+        (
+            "253000000000000|N|ABC|10.00|3|10.02|2|R|1|A",
+            Reason::BadTimestamp,
+            Some("time"),
+        ),
+        (
+            "093000000000000|!|ABC|10.00|3|10.02|2|R|1|A",
+            Reason::BadPublisher,
+            Some("venue"),
+        ),
+        (
+            "093000000000000|N|ABC|x|3|10.02|2|R|1|A",
+            Reason::PriceNotANumber,
+            Some("bid_price"),
+        ),
+        (
+            "093000000000000|N|ABC|-1|3|10.02|2|R|1|A",
+            Reason::PriceNegative,
+            Some("bid_price"),
+        ),
+        (
+            "093000000000000|N|ABC|10|3.5|10.02|2|R|1|A",
+            Reason::SizeNotANumber,
+            None,
+        ),
+        (
+            "093000000000000|N|ABC|10|x|10.02|2|R|1|A",
+            Reason::SizeNotANumber,
+            Some("bid_size"),
+        ),
+        (
+            "093000000000000|N|ABC|10|-1|10.02|2|R|1|A",
+            Reason::SizeNegative,
+            Some("bid_size"),
+        ),
+        (
+            "093000000000000|N|ABC|10|3|10.02|99999999999|R|1|A",
+            Reason::SizeOverflow,
+            Some("ask_size"),
+        ),
+        (
+            "093000000000000|N|ABC|10|3|10.02|2|R|x|A",
+            Reason::BadSequence,
+            Some("sequence"),
+        ),
+        (
+            "093000000000000|N|A\u{7}BC|10|3|10.02|2|R|1|A",
+            Reason::BadSymbol,
+            Some("symbol"),
+        ),
+        (
+            "093000000000000|N|ABC\0|10|3|10.02|2|R|1|A",
+            Reason::NulByte,
+            None,
+        ),
+        (
+            "093000000000000|N|\"ABC|10|3|10.02|2|R|1|A",
+            Reason::UnbalancedQuote,
+            None,
+        ),
+    ] {
+        let text = format!("{TAQ_HEADER}\n{good}\n{bad}\n{good}\n");
+        let map = if bad.contains("3.5") {
+            "taq,size=shares"
+        } else {
+            "taq"
+        };
+        let found = found(map, &[("BBO_20240102", &text)]);
+        assert_eq!(found.rows.len(), 2, "{bad}");
+        let [only] = found.report.shown() else {
+            panic!("{bad}: {:?}", found.report)
+        };
+        assert_eq!((only.line, only.reason), (3, reason), "{bad}");
+        assert!(
+            column.is_none_or(|column| only.column == Some(column)),
+            "{only}"
+        );
+    }
+}
+
+#[test]
+fn a_file_without_the_columns_or_of_another_encoding_is_refused() {
+    let said = refusal("taq", &[("BBO_20240102", "Time|Exchange|Symbol\n")]);
+    assert!(
+        said.contains("Offer_Price") && said.contains("the columns are"),
+        "{said}"
+    );
+    let said = refusal("taq", &[("BBO_20240102", "")]);
+    assert!(said.contains("empty"), "{said}");
+    let said = refusal("taq", &[("BBO_20240102", "DBN\u{1}\0\0\0\0")]);
+    assert!(said.contains("leave out --map taq"), "{said}");
+}
+
+#[test]
+fn a_file_of_another_vendor_without_a_map_says_which_to_give() {
+    for (text, profile) in [
+        (TAQ_HEADER, "taq"),
+        ("34200.004241176,1,16113575,18,5853300,1", "lobster"),
+        (
+            "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount",
+            "tardis",
+        ),
+    ] {
+        let read = Reader::new().read(text.as_bytes(), "file", &mut |_| {});
+        let said = read.unwrap_err().to_string();
+        assert!(said.contains(&format!("--map {profile}")), "{said}");
+    }
+}
+
+/// A map of one's own with everything that a row can say.
+const OWN: &str = r#"
+name = "everything"
+price = "1e-9"
+nulls = ["none"]
+[file]
+delimiter = ";"
+[columns]
+time = "when"
+receive = "seen"
+symbol = "what"
+venue = "where"
+ask_price = "ask"
+ask_size = "ask shares"
+bid_price = "bid"
+bid_size = "bid shares"
+action = "did"
+side = "whose"
+price = "at"
+size = "shares"
+sequence = "number"
+flags = "flags"
+[time]
+form = "ns"
+[venue.names]
+one = 2
+two = 39
+three = 41
+four = 43
+"#;
+
+fn own(rows: &[Row], symbols: &SymbolTable) -> String {
+    let mut text = String::from(
+        "number;when;seen;what;where;ask;ask shares;bid;bid shares;did;whose;at;shares;flags\n",
+    );
+    for row in rows {
+        let event = &row.event;
+        let side = |quote: Option<Quote>| match quote {
+            Some(quote) => (quote.price.units().to_string(), quote.size.to_string()),
+            None => ("none".to_owned(), String::new()),
+        };
+        let venue = match event.publisher.0 {
+            2 => "one",
+            39 => "two",
+            41 => "three",
+            _ => "four",
+        };
+        let (ask, bid) = (side(event.ask()), side(event.bid()));
+        let seen = row
+            .ts_recv
+            .map_or(String::new(), |time| time.nanos().to_string());
+        let price = event
+            .price()
+            .map_or("none".to_owned(), |price| price.units().to_string());
+        writeln!(
+            text,
+            "{};{};{seen};{};{venue};{};{};{};{};{};{};{price};{};{}",
+            row.sequence,
+            event.ts_event.nanos(),
+            symbols.name(row.symbol),
+            ask.0,
+            ask.1,
+            bid.0,
+            bid.1,
+            event.cause.action().letter(),
+            event.cause.side().letter(),
+            event.size,
+            event.flags,
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn tapes(rows: &[Row], symbols: &SymbolTable) -> Vec<Tape> {
+    let mut collector = Collector::default();
+    collector.append(rows).unwrap();
+    let rows = collector.finish().unwrap();
+    rows.into_tapes(symbols, None, &Selection::default())
+        .unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn a_market_read_by_a_map_is_that_of_the_vendors_csv(
+        seed in any::<u64>(),
+        rows in 50..400_u64,
+    ) {
+        let config = Config { seed, rows, ..Config::default() };
+        let mut text = Vec::new();
+        synth::write_csv(&config, &mut text).unwrap();
+        let mut reader = Reader::new();
+        let mut expected = Vec::new();
+        reader.read(&text[..], "vendor.csv", &mut |row| expected.push(row)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let map = folder.path().join("own.toml");
+        std::fs::write(&map, OWN).unwrap();
+        let mapped = own(&expected, reader.symbols());
+        let map = map.display().to_string();
+        let found = read(folder.path(), &map, &[("own.csv", &mapped)]).unwrap();
+        prop_assert_eq!(found.report.rejected_total(), 0);
+        let expected = tapes(&expected, reader.symbols());
+        prop_assert!(tapes(&found.rows, &found.symbols) == expected);
+        // Mirrored: what was asked is bid.
+        let mirrored = mapped.replacen("ask;ask shares;bid;bid shares", "bid;bid shares;ask;ask \
+         shares", 1);
+        let mirrored = read(folder.path(), &map, &[("mirrored.csv", &mirrored)]).unwrap();
+        for (row, other) in found.rows.iter().zip(&mirrored.rows) {
+            let mirrored = (other.event.bid(), other.event.ask());
+            prop_assert_eq!((row.event.ask(), row.event.bid()), mirrored);
+        }
+    }
+
+    #[test]
+    fn no_text_of_any_kind_makes_a_map_panic(
+        text in "[-0-9|,.;:ABCRNTE\\n\"]{0,300}",
+        profile in 0..5_usize,
+    ) {
+        let profile = ["tardis", "massive", "taq", "wrds", "lobster"][profile];
+        let folder = tempfile::tempdir().unwrap();
+        let header = match profile {
+            "tardis" => "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,\
+             bid_price,bid_amount\n",
+            "massive" => "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,\
+             bid_size,sequence_number,sip_timestamp,tape\n",
+            "taq" => "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size\n",
+            "wrds" => "date,time_m,ex,sym_root,sym_suffix,bid,bidsiz,ask,asksiz,qu_cond\n",
+            _ => "",
+        };
+        let whole = format!("{header}{text}");
+        let files = [(MESSAGES, &*whole), (BOOK, &*text)];
+        let files = if profile == "lobster" { &files[..] } else { &files[..1] };
+        let _ = read(folder.path(), profile, files);
+    }
+}
