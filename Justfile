@@ -55,6 +55,11 @@ house:
     checks/code/directions.py
     checks/code/english.py
 
+# The wheel, in fresh environments of the oldest and the newest Python here; `--update` writes its calls and their reference anew
+[group('checks')]
+python *ARGS:
+    checks/python {{ ARGS }}
+
 # Summaries, colours and widths in a real terminal
 [group('checks')]
 terminal:

@@ -25,6 +25,7 @@ MAY_USE = {
     "report": ["text", "result"],
     "stream": ["text", "app", "market-data"],
     "producer": ["text", "app", "market-data", "stream"],
+    "python": ["backtest"],
     "backtest": ["text", "app", "market-data", "cont-kukanov", "routing", "simulation", "evaluation", "result", "report", "stream"],
 }
 

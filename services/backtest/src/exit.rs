@@ -15,11 +15,13 @@ use crate::error::{MissingUnits, NoRows, SeveralInstruments, Usage};
 
 /// The exit code for an error: that of the first cause that has one of its own.
 pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
-    let class = error
-        .chain()
-        .find_map(class_of)
-        .unwrap_or(ErrorClass::Failed);
-    ExitCode::from(class.exit_code())
+    ExitCode::from(class(error).exit_code())
+}
+
+/// What kind of failure an error is.
+pub(crate) fn class(error: &anyhow::Error) -> ErrorClass {
+    let mut causes = error.chain();
+    causes.find_map(class_of).unwrap_or(ErrorClass::Failed)
 }
 
 fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {

@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use report::summary::Terminal;
 use simulation::backtest;
 use tracing::warn;
 
 use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::Recording;
 use crate::kept::Kept;
-use crate::output;
 use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::result::run::{Context, build};
@@ -46,6 +46,8 @@ pub(crate) struct Experiment<'a> {
     pub(crate) resolved: &'a backtest::Settings,
     pub(crate) options: &'a OutputOptions,
     pub(crate) bar: &'a Bar,
+    /// Where people read summaries, if they do.
+    pub(crate) terminal: Option<Terminal>,
     /// Whether results are to be published as well.
     pub(crate) for_messages: bool,
 }
@@ -70,7 +72,7 @@ impl Experiment<'_> {
         let sittings = wanted.sittings(tapes)?;
         let symbols = sittings.len();
         let wants_series = self.wants_series(symbols);
-        let mut kept = Kept::new(symbols > 1, self.for_messages, output::terminal());
+        let mut kept = Kept::new(symbols > 1, self.for_messages, self.terminal);
         for (place, sitting) in sittings.into_iter().enumerate() {
             let started = Instant::now();
             self.bar.start("simulating", 0);

@@ -1,6 +1,7 @@
 //! Executes a parent order on a recorded market and says what routing saved: everything that
 //! `sor-backtest` does.
 
+pub mod api;
 mod cli;
 mod commands;
 mod diagnosis;
@@ -23,6 +24,7 @@ mod settings;
 mod sittings;
 mod streamed;
 mod suffix;
+mod watch;
 
 use std::process::ExitCode;
 

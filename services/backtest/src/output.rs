@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use console::Term;
@@ -22,9 +23,28 @@ pub(crate) const NO_FILES: [&str; 0] = [];
 pub(crate) struct Target<'a> {
     format: Format,
     file: Option<&'a Path>,
+    memory: Option<&'a Memory>,
 }
 
+/// Where a result and its summary go that stay in this process.
+pub(crate) type Memory = Mutex<(Vec<u8>, String)>;
+
+/// The terminal for which summaries are made that nobody has asked for.
+pub(crate) const PLAIN: Terminal = Terminal {
+    width: 100,
+    colours: false,
+};
+
 impl<'a> Target<'a> {
+    /// A target in this process: nothing is printed.
+    pub(crate) fn in_memory(memory: &'a Memory) -> Self {
+        Self {
+            format: Format::Compact,
+            file: None,
+            memory: Some(memory),
+        }
+    }
+
     /// Looks whether the result of `inputs` can be written where `options` say: before the work,
     /// which may take hours.
     ///
@@ -44,6 +64,7 @@ impl<'a> Target<'a> {
         Ok(Self {
             format: options.format,
             file,
+            memory: None,
         })
     }
 
@@ -56,6 +77,7 @@ impl<'a> Target<'a> {
         let mut target = Self {
             format: options.format,
             file: None,
+            memory: None,
         };
         app::stdout::check()?;
         if let Some(file) = &options.output {
@@ -82,6 +104,13 @@ impl<'a> Target<'a> {
         document: &impl Serialize,
         summary: impl FnOnce(Terminal) -> String,
     ) -> Result<()> {
+        if let Some(memory) = self.memory {
+            let mut json = serde_json::to_vec(document)?;
+            json.push(b'\n');
+            let kept = (json, summary(PLAIN));
+            *memory.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+            return Ok(());
+        }
         let written = self.write_both(document);
         summarise(summary);
         written

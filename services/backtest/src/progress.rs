@@ -1,14 +1,19 @@
 //! Progress bars, on a terminal only.
 
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::Progress;
+use crate::watch::Watch;
 
 /// A bar that shows one task after the other, or nothing.
 #[derive(Debug)]
-pub(crate) struct Bar(ProgressBar);
+pub(crate) struct Bar {
+    shown: ProgressBar,
+    watch: Option<Arc<Watch>>,
+}
 
 impl Bar {
     /// A bar on standard error; hidden when that is no terminal or nobody wants it.
@@ -25,30 +30,58 @@ impl Bar {
         {
             bar.set_style(style);
         }
-        Self(bar)
+        Self {
+            shown: bar,
+            watch: None,
+        }
+    }
+
+    /// A bar that nobody sees, but for who watches the call.
+    pub(crate) fn watched(watch: Arc<Watch>) -> Self {
+        Self {
+            shown: ProgressBar::hidden(),
+            watch: Some(watch),
+        }
     }
 
     /// Starts a task of so many steps.
     pub(crate) fn start(&self, task: &'static str, steps: u64) {
-        self.0.reset();
-        self.0.set_message(task);
-        self.0.set_length(steps);
+        self.shown.reset();
+        self.shown.set_message(task);
+        self.shown.set_length(steps);
+        if let Some(watch) = &self.watch {
+            watch.start(task, steps);
+        }
     }
 
     /// So many steps are done.
     pub(crate) fn at(&self, done: u64) {
-        self.0.set_position(done);
+        self.shown.set_position(done);
+        if let Some(watch) = &self.watch {
+            watch.at(done);
+        }
     }
 
     /// So many steps are done, of so many.
     pub(crate) fn at_of(&self, done: u64, steps: u64) {
-        self.0.set_length(steps);
-        self.0.set_position(done);
+        self.shown.set_length(steps);
+        if let Some(watch) = &self.watch {
+            watch.steps(steps);
+        }
+        self.at(done);
     }
 
     /// Ends a task and clears its line.
     pub(crate) fn finish(&self) {
-        self.0.finish_and_clear();
+        self.shown.finish_and_clear();
+    }
+
+    /// So many more steps are done.
+    fn by(&self, steps: u64) {
+        self.shown.inc(steps);
+        if let Some(watch) = &self.watch {
+            watch.by(steps);
+        }
     }
 
     /// Counts the bytes that go through a reader or a writer.
@@ -66,7 +99,7 @@ pub(crate) struct Counted<'a, T> {
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.bar.0.inc(count as u64);
+        self.bar.by(count as u64);
         Ok(count)
     }
 }
@@ -74,7 +107,7 @@ impl<R: Read> Read for Counted<'_, R> {
 impl<W: Write> Write for Counted<'_, W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let count = self.inner.write(buffer)?;
-        self.bar.0.inc(count as u64);
+        self.bar.by(count as u64);
         Ok(count)
     }
 

@@ -102,6 +102,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
         resolved: &resolved,
         options,
         bar: &bar,
+        terminal: crate::output::terminal(),
         for_messages: args.publish,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |result| {

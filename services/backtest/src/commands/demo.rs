@@ -51,6 +51,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
         resolved: &resolved,
         options: output,
         bar: &bar,
+        terminal: crate::output::terminal(),
         for_messages: false,
     };
     let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;

@@ -31,6 +31,21 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if args.validate {
         return check_machinery(args, &bar);
     }
+    into(args, &bar, |args| {
+        Target::ready(&args.execution.output, &args.input)
+    })
+}
+
+/// Evaluates every market of the files, and writes it to the target that there is once settings
+/// are known to be usable.
+///
+/// # Errors
+/// When settings or recordings cannot be used, or a recording has too few parent orders.
+pub(crate) fn into<'a>(
+    args: &'a EvaluateArgs,
+    bar: &Bar,
+    target: impl FnOnce(&'a EvaluateArgs) -> Result<Target<'a>>,
+) -> Result<()> {
     let loaded = load::for_execution(&args.execution, None)?;
     let side = loaded
         .is_given("order.side")
@@ -40,28 +55,28 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let plan = planned(args, &settings, &resolved, side);
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
-    let target = Target::ready(&args.execution.output, &args.input)?;
+    let target = target(args)?;
     if let Some(file) = &args.orders_out {
         output::ready(file, &args.input)?;
     }
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
     if panel::may_be_one(args, &files)
-        && panel::evaluate(args, &settings, &plan, &target, &bar)?.is_some()
+        && panel::evaluate(args, &settings, &plan, &target, bar)?.is_some()
     {
         return Ok(());
     }
     let started = Instant::now();
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
-    let recording = input::read(&args.input, &reading, &bar)?;
+    let recording = input::read(&args.input, &reading, bar)?;
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let sittings = wanted.sittings(tapes)?;
     if several_days(&sittings) {
         drop(sittings);
-        panel::evaluate(args, &settings, &plan, &target, &bar)?;
+        panel::evaluate(args, &settings, &plan, &target, bar)?;
         return Ok(());
     }
     let mut orders = csv::Writer::from_writer(Vec::new());

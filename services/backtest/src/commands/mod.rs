@@ -8,8 +8,8 @@ mod convert;
 mod demo;
 mod diff;
 mod doctor;
-mod evaluate;
-mod explain;
+pub(crate) mod evaluate;
+pub(crate) mod explain;
 mod man;
 mod merge;
 #[cfg(feature = "kafka")]
@@ -17,11 +17,11 @@ mod metrics;
 mod panel;
 mod paper;
 mod prove;
-mod report;
-mod run;
+pub(crate) mod report;
+pub(crate) mod run;
 mod schema;
-mod solve;
-mod synth;
+pub(crate) mod solve;
+pub(crate) mod synth;
 #[cfg(feature = "kafka")]
 mod verify_stream;
 

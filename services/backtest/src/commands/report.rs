@@ -76,7 +76,7 @@ fn name(file: &Path, files: &[impl AsRef<Path>]) -> String {
 }
 
 /// The results of some files, each with its name.
-pub(super) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
+pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
     let mut results = Vec::new();
     for file in files {
         let file = file.as_ref();

@@ -3,35 +3,49 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use report::summary::Terminal;
 
 use crate::cli::RunArgs;
 use crate::experiment::{Arrival, Experiment};
-use crate::output::Target;
+use crate::kept::Kept;
+use crate::output::{self, Target};
 use crate::progress::Bar;
 use crate::settings::load;
 use crate::{input, streamed};
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
+    let target = Target::ready(&args.execution.output, &args.recording.files())?;
+    let bar = Bar::new(args.execution.common.progress);
+    let mut kept = results(args, &bar, output::terminal())?;
+    target.write_kept(&mut kept)
+}
+
+/// Executes the order on every market of the files; summaries are made for `terminal`.
+///
+/// # Errors
+/// When settings or recordings cannot be used, or there is no room for results.
+pub(crate) fn results(args: &RunArgs, bar: &Bar, terminal: Option<Terminal>) -> Result<Kept> {
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
-    let files = args.recording.files();
-    let target = Target::ready(&args.execution.output, &files)?;
-    let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let arrival = if args.stream {
         settings.check_streamable()?;
-        streamed::read_through_process(&files, &settings.reading()?, &bar)?
+        streamed::read_through_process(&args.recording.files(), &settings.reading()?, bar)?
     } else {
-        Arrival::of_file(input::read(&files, &settings.reading()?, &bar)?)
+        Arrival::of_file(input::read(
+            &args.recording.files(),
+            &settings.reading()?,
+            bar,
+        )?)
     };
     let options = &args.execution.output;
     let experiment = Experiment {
         settings: &settings,
         resolved: &resolved,
         options,
-        bar: &bar,
+        bar,
+        terminal,
         for_messages: false,
     };
-    let mut kept = experiment.run(arrival, started.elapsed(), &mut |_| {})?;
-    target.write_kept(&mut kept)
+    experiment.run(arrival, started.elapsed(), &mut |_| {})
 }

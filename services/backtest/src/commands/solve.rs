@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use routing::problem_json::{ProblemJsonError, parse, solve_all};
+use serde::Serialize;
 
 use crate::cli::SolveArgs;
 
@@ -20,7 +21,14 @@ pub(super) fn solve(args: &SolveArgs) -> Result<()> {
         |file| file.display().to_string(),
     );
     let text = text.with_context(|| format!("cannot read {name}"))?;
+    crate::output::print(&solutions(&text, &name)?, args.format)
+}
+
+/// The solutions of the problems in `text`, which stands in `name`.
+///
+/// # Errors
+/// When they are not problems, or have no solution.
+pub(crate) fn solutions(text: &str, name: &str) -> Result<impl Serialize + use<>> {
     let solve = |text: &str| -> Result<_, ProblemJsonError> { solve_all(&parse(text)?) };
-    let solutions = solve(&text).with_context(|| format!("in {name}"))?;
-    crate::output::print(&solutions, args.format)
+    solve(text).with_context(|| format!("in {name}"))
 }

@@ -23,11 +23,7 @@ const BYTES_PER_ROW: u64 = 370;
 const ZSTD_LEVEL: i32 = 3;
 
 pub(super) fn synth(args: &SynthArgs) -> Result<()> {
-    let market = SyntheticOptions {
-        venues: args.venues.iter().copied().map(PublisherId).collect(),
-        ..args.market.clone()
-    };
-    let config = market.config().context("the synthetic market")?;
+    let config = config(args)?;
     if let Some(days) = args.days {
         return days_of(args, &config, days);
     }
@@ -73,24 +69,50 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
 
 fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<()> {
     let name = out.display();
-    bar.start("writing", config.rows.saturating_mul(BYTES_PER_ROW));
-    let compressed = out.extension().is_some_and(|extension| extension == "zst");
-    let written = replace(out, |file| {
-        let file = bar.wrap(file);
-        if !compressed {
-            return write(config, file);
-        }
-        let mut archive = zstd::Encoder::new(file, ZSTD_LEVEL)?;
-        write(config, &mut archive)?;
-        archive.finish()?;
-        Ok(())
-    });
+    bar.start("writing", bytes(config));
+    let written = replace(out, |file| fill(config, is_compressed(out), bar.wrap(file)));
     bar.finish();
     written.with_context(|| format!("cannot write {name}"))?;
     info!(
         "wrote {} rows to {name} (seed {})",
         config.rows, config.seed
     );
+    Ok(())
+}
+
+/// The market asked for.
+///
+/// # Errors
+/// When there is no such market.
+pub(crate) fn config(args: &SynthArgs) -> Result<Config> {
+    let market = SyntheticOptions {
+        venues: args.venues.iter().copied().map(PublisherId).collect(),
+        ..args.market.clone()
+    };
+    market.config().context("the synthetic market")
+}
+
+/// About how long the file of a market is, before it is compressed.
+pub(crate) fn bytes(config: &Config) -> u64 {
+    config.rows.saturating_mul(BYTES_PER_ROW)
+}
+
+/// Whether the name of a file asks for compression.
+pub(crate) fn is_compressed(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "zst")
+}
+
+/// Writes the market to a file.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn fill(config: &Config, compressed: bool, file: impl Write) -> Result<()> {
+    if !compressed {
+        return write(config, file);
+    }
+    let mut archive = zstd::Encoder::new(file, ZSTD_LEVEL)?;
+    write(config, &mut archive)?;
+    archive.finish()?;
     Ok(())
 }
 

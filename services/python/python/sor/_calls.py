@@ -1,0 +1,675 @@
+"""Calls that read recordings or make them. Written by generate.py from the command line's options."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date as _date
+from datetime import datetime as _datetime
+from datetime import time as _time
+from typing import Any, Literal
+
+from . import _sor
+from ._results import Evaluation, Explanation, Recording, Result
+from ._settings import Duration, Number, typed
+from ._sources import Source, files
+
+_LOG = logging.getLogger("sor")
+
+
+def _note(is_warning: bool, text: str) -> None:
+    _LOG.log(logging.WARNING if is_warning else logging.INFO, "%s", text)
+
+
+def run(
+    source: Source,
+    *,
+    stream: bool = False,
+    order_size: int | None = None,
+    side: Literal["buy", "sell"] | None = None,
+    from_: str | _time | None = None,
+    to: str | _time | None = None,
+    tz: str | None = None,
+    date: str | _date | Iterable[str | _date] | None = None,
+    session: str | None = None,
+    limit: Number | None = None,
+    symbol: str | Iterable[str] | None = None,
+    profile: Literal["default", "seed"] | None = None,
+    router: Literal["strict", "static", "take-post", "cont-kukanov"] | None = None,
+    schedule: Literal["twap", "almgren-chriss"] | None = None,
+    step: int | None = None,
+    lambda_over: Number | Iterable[Number] | None = None,
+    lambda_under: Number | Iterable[Number] | None = None,
+    theta_queue: Number | Iterable[Number] | None = None,
+    fills: Literal["ledger", "displayed"] | None = None,
+    snapshots: Literal["consolidated", "event"] | None = None,
+    take: Literal["ioc", "market"] | None = None,
+    depth: int | None = None,
+    stale_after: Duration | None = None,
+    crossed: Literal["older-out", "trade"] | None = None,
+    latency_ms: Number | None = None,
+    data_latency_ms: Number | None = None,
+    ack_latency_ms: Number | None = None,
+    latencies: str | os.PathLike[str] | None = None,
+    fee: Number | None = None,
+    rebate: Number | None = None,
+    fees: str | os.PathLike[str] | None = None,
+    map: str | None = None,
+    clock: Literal["event", "receive"] | None = None,
+    venues: int | str | Iterable[int | str] | None = None,
+    without_venues: int | str | Iterable[int | str] | None = None,
+    max_bad_rows: Number | None = None,
+    config: str | os.PathLike[str] | None = None,
+    series: Literal["auto", "full", "none"] = "auto",
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Result:
+    """Executes an order on recordings, with every baseline, and says what routing saved.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    source:
+        Files of any format, folders, patterns, recordings, data frames; one or a list of them.
+    stream:
+        Send the rows through the in-process stream, encoded as they would be for Kafka
+    order_size:
+        Shares of the parent order [default: 5000]
+    side:
+        Side of the parent order [default: buy]
+    from_:
+        Start of the window, a time of day such as 13:36:32 [default: the first row of the
+        session]
+    to:
+        End of the window, the last second included; on the next day where it is before from_
+        [default: the last row]
+    tz:
+        Time zone of from_ and to, such as America/New_York [default: UTC]
+    date:
+        Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
+        a result each]
+    session:
+        Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
+        to the day on which they open [default: us-equities where US equity venues have rows
+        outside of it]
+    limit:
+        Worst price at which the order trades, in dollars [default: any]
+    symbol:
+        Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK
+        B [default: every symbol, a result each]
+    profile:
+        A set of defaults: `seed` reproduces the published all-or-nothing systems [default:
+        default]
+    router:
+        Router to tune [default: static]
+    schedule:
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
+    step:
+        Step of the strict router [default: 100]
+    lambda_over:
+        Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
+    lambda_under:
+        Penalties of underfill to try, dollars per share [default: 0.005,0.01,0.02,0.1,0.6,1.0]
+    theta_queue:
+        Queue risks to try, dollars per share [default: 0,0.005,0.1,0.3,0.5]
+    fills:
+        How often displayed shares can be taken [default: ledger]
+    snapshots:
+        Quotes that strategies see [default: consolidated]
+    take:
+        What orders that take are limited to when they arrive late [default: ioc]
+    depth:
+        Levels of MBP-10 files that are shown and filled when an order sweeps through the best
+        price [default: 1]
+    stale_after:
+        Silence of a venue after which its quotes are not traded on: a duration such as 30s,
+        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
+        60s [default: usual]
+    crossed:
+        When one venue's bid is above another's ask: the older quote is not offered until
+        refreshed, or both are [default: older-out]
+    latency_ms:
+        Milliseconds from a decision to its arrival at a venue [default: 0]
+    data_latency_ms:
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
+    ack_latency_ms:
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
+    latencies:
+        CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    fee:
+        Fee per share at every venue, dollars [default: 0]
+    rebate:
+        Rebate per posted share at every venue, dollars [default: 0]
+    fees:
+        CSV of fees by venue: publisher_id,fee,rebate
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
+    clock:
+        Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
+        [default: event]
+    venues:
+        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
+        own]
+    without_venues:
+        Venues to leave out, by publisher id
+    max_bad_rows:
+        Fraction of bad rows of the market executed on beyond which there is no result [default:
+        0.001]
+    config:
+        TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        names]
+    series:
+        Market and fills over time in the result, which reports draw
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms.
+    """
+    given: dict[str, Any] = {
+        "stream": stream,
+        "order_size": order_size,
+        "side": side,
+        "from": from_,
+        "to": to,
+        "tz": tz,
+        "date": date,
+        "session": session,
+        "limit": limit,
+        "symbol": symbol,
+        "profile": profile,
+        "router": router,
+        "schedule": schedule,
+        "step": step,
+        "lambda_over": lambda_over,
+        "lambda_under": lambda_under,
+        "theta_queue": theta_queue,
+        "fills": fills,
+        "snapshots": snapshots,
+        "take": take,
+        "depth": depth,
+        "stale_after": stale_after,
+        "crossed": crossed,
+        "latency_ms": latency_ms,
+        "data_latency_ms": data_latency_ms,
+        "ack_latency_ms": ack_latency_ms,
+        "latencies": latencies,
+        "fee": fee,
+        "rebate": rebate,
+        "fees": fees,
+        "map": map,
+        "clock": clock,
+        "venues": venues,
+        "without_venues": without_venues,
+        "max_bad_rows": max_bad_rows,
+        "config": config,
+        "series": series,
+    }
+    with files(source) as paths:
+        text, summary = _sor.run(paths, typed(given), progress, _note)
+    return Result(text, summary)
+
+
+def evaluate(
+    source: Source,
+    *,
+    orders: int = 1000,
+    horizon: Duration = "5m",
+    against: str | None = None,
+    list_orders: bool = False,
+    sizes: int | Iterable[int] | None = None,
+    folds: int = 5,
+    embargo: Duration | None = None,
+    train_days: int | None = None,
+    train_last: int | None = None,
+    tolerate_unfilled: Number = "0.5",
+    order_size: int | None = None,
+    side: Literal["buy", "sell"] | None = None,
+    from_: str | _time | None = None,
+    to: str | _time | None = None,
+    tz: str | None = None,
+    date: str | _date | Iterable[str | _date] | None = None,
+    session: str | None = None,
+    limit: Number | None = None,
+    symbol: str | Iterable[str] | None = None,
+    profile: Literal["default", "seed"] | None = None,
+    router: Literal["strict", "static", "take-post", "cont-kukanov"] | None = None,
+    schedule: Literal["twap", "almgren-chriss"] | None = None,
+    step: int | None = None,
+    lambda_over: Number | Iterable[Number] | None = None,
+    lambda_under: Number | Iterable[Number] | None = None,
+    theta_queue: Number | Iterable[Number] | None = None,
+    fills: Literal["ledger", "displayed"] | None = None,
+    snapshots: Literal["consolidated", "event"] | None = None,
+    take: Literal["ioc", "market"] | None = None,
+    depth: int | None = None,
+    stale_after: Duration | None = None,
+    crossed: Literal["older-out", "trade"] | None = None,
+    latency_ms: Number | None = None,
+    data_latency_ms: Number | None = None,
+    ack_latency_ms: Number | None = None,
+    latencies: str | os.PathLike[str] | None = None,
+    fee: Number | None = None,
+    rebate: Number | None = None,
+    fees: str | os.PathLike[str] | None = None,
+    map: str | None = None,
+    clock: Literal["event", "receive"] | None = None,
+    venues: int | str | Iterable[int | str] | None = None,
+    without_venues: int | str | Iterable[int | str] | None = None,
+    max_bad_rows: Number | None = None,
+    config: str | os.PathLike[str] | None = None,
+    series: Literal["auto", "full", "none"] = "auto",
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Evaluation:
+    """Executes many staggered orders: tunes on some, reports on others, with intervals and a verdict.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    source:
+        Files of any format, folders, patterns, recordings, data frames; one or a list of them.
+    orders:
+        Parent orders, all sides and sizes counted; at every start all of them, so it may be a
+        few more. With side they are of that side, else of both
+    horizon:
+        How long each parent order has; below five minutes time schedules have few slices
+    against:
+        The baseline that is the question, decided beforehand: its p value is not corrected for
+        the others, theirs are for each other
+    list_orders:
+        Keep what every parent order saved in the result of one day, however many they are
+        [default: up to 5,000]
+    sizes:
+        Sizes of the parent orders, in shares [default: that of order_size]
+    folds:
+        Folds in time of one day: the first is tuned on only
+    embargo:
+        How long after its end a parent order may still not be tuned on [default: 0s]
+    train_days:
+        First days, which are only tuned on [default: a quarter of the days, at least five]
+    train_last:
+        Tune on so many days before each day, instead of on all
+    tolerate_unfilled:
+        Percent of the shares ordered that penalties may leave unfilled without being ranked
+        lower
+    order_size:
+        Shares of the parent order [default: 5000]
+    side:
+        Side of the parent order [default: buy]
+    from_:
+        Start of the window, a time of day such as 13:36:32 [default: the first row of the
+        session]
+    to:
+        End of the window, the last second included; on the next day where it is before from_
+        [default: the last row]
+    tz:
+        Time zone of from_ and to, such as America/New_York [default: UTC]
+    date:
+        Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
+        a result each]
+    session:
+        Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
+        to the day on which they open [default: us-equities where US equity venues have rows
+        outside of it]
+    limit:
+        Worst price at which the order trades, in dollars [default: any]
+    symbol:
+        Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK
+        B [default: every symbol, a result each]
+    profile:
+        A set of defaults: `seed` reproduces the published all-or-nothing systems [default:
+        default]
+    router:
+        Router to tune [default: static]
+    schedule:
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
+    step:
+        Step of the strict router [default: 100]
+    lambda_over:
+        Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
+    lambda_under:
+        Penalties of underfill to try, dollars per share [default: 0.005,0.01,0.02,0.1,0.6,1.0]
+    theta_queue:
+        Queue risks to try, dollars per share [default: 0,0.005,0.1,0.3,0.5]
+    fills:
+        How often displayed shares can be taken [default: ledger]
+    snapshots:
+        Quotes that strategies see [default: consolidated]
+    take:
+        What orders that take are limited to when they arrive late [default: ioc]
+    depth:
+        Levels of MBP-10 files that are shown and filled when an order sweeps through the best
+        price [default: 1]
+    stale_after:
+        Silence of a venue after which its quotes are not traded on: a duration such as 30s,
+        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
+        60s [default: usual]
+    crossed:
+        When one venue's bid is above another's ask: the older quote is not offered until
+        refreshed, or both are [default: older-out]
+    latency_ms:
+        Milliseconds from a decision to its arrival at a venue [default: 0]
+    data_latency_ms:
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
+    ack_latency_ms:
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
+    latencies:
+        CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    fee:
+        Fee per share at every venue, dollars [default: 0]
+    rebate:
+        Rebate per posted share at every venue, dollars [default: 0]
+    fees:
+        CSV of fees by venue: publisher_id,fee,rebate
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
+    clock:
+        Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
+        [default: event]
+    venues:
+        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
+        own]
+    without_venues:
+        Venues to leave out, by publisher id
+    max_bad_rows:
+        Fraction of bad rows of the market executed on beyond which there is no result [default:
+        0.001]
+    config:
+        TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        names]
+    series:
+        Market and fills over time in the result, which reports draw
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms.
+    """
+    given: dict[str, Any] = {
+        "orders": orders,
+        "horizon": horizon,
+        "against": against,
+        "list_orders": list_orders,
+        "sizes": sizes,
+        "folds": folds,
+        "embargo": embargo,
+        "train_days": train_days,
+        "train_last": train_last,
+        "tolerate_unfilled": tolerate_unfilled,
+        "order_size": order_size,
+        "side": side,
+        "from": from_,
+        "to": to,
+        "tz": tz,
+        "date": date,
+        "session": session,
+        "limit": limit,
+        "symbol": symbol,
+        "profile": profile,
+        "router": router,
+        "schedule": schedule,
+        "step": step,
+        "lambda_over": lambda_over,
+        "lambda_under": lambda_under,
+        "theta_queue": theta_queue,
+        "fills": fills,
+        "snapshots": snapshots,
+        "take": take,
+        "depth": depth,
+        "stale_after": stale_after,
+        "crossed": crossed,
+        "latency_ms": latency_ms,
+        "data_latency_ms": data_latency_ms,
+        "ack_latency_ms": ack_latency_ms,
+        "latencies": latencies,
+        "fee": fee,
+        "rebate": rebate,
+        "fees": fees,
+        "map": map,
+        "clock": clock,
+        "venues": venues,
+        "without_venues": without_venues,
+        "max_bad_rows": max_bad_rows,
+        "config": config,
+        "series": series,
+    }
+    with files(source) as paths:
+        text, summary = _sor.evaluate(paths, typed(given), progress, _note)
+    return Evaluation(text, summary)
+
+
+def explain(
+    source: Source,
+    *,
+    at: str | _datetime,
+    order_size: int | None = None,
+    side: Literal["buy", "sell"] | None = None,
+    from_: str | _time | None = None,
+    to: str | _time | None = None,
+    tz: str | None = None,
+    date: str | _date | Iterable[str | _date] | None = None,
+    session: str | None = None,
+    limit: Number | None = None,
+    symbol: str | Iterable[str] | None = None,
+    profile: Literal["default", "seed"] | None = None,
+    router: Literal["strict", "static", "take-post", "cont-kukanov"] | None = None,
+    schedule: Literal["twap", "almgren-chriss"] | None = None,
+    step: int | None = None,
+    lambda_over: Number | Iterable[Number] | None = None,
+    lambda_under: Number | Iterable[Number] | None = None,
+    theta_queue: Number | Iterable[Number] | None = None,
+    fills: Literal["ledger", "displayed"] | None = None,
+    snapshots: Literal["consolidated", "event"] | None = None,
+    take: Literal["ioc", "market"] | None = None,
+    depth: int | None = None,
+    stale_after: Duration | None = None,
+    crossed: Literal["older-out", "trade"] | None = None,
+    latency_ms: Number | None = None,
+    data_latency_ms: Number | None = None,
+    ack_latency_ms: Number | None = None,
+    latencies: str | os.PathLike[str] | None = None,
+    fee: Number | None = None,
+    rebate: Number | None = None,
+    fees: str | os.PathLike[str] | None = None,
+    map: str | None = None,
+    clock: Literal["event", "receive"] | None = None,
+    venues: int | str | Iterable[int | str] | None = None,
+    without_venues: int | str | Iterable[int | str] | None = None,
+    max_bad_rows: Number | None = None,
+    config: str | os.PathLike[str] | None = None,
+    series: Literal["auto", "full", "none"] = "auto",
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Explanation:
+    """The book at an instant, what every share costs, and what each router would do and why.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    source:
+        Files of any format, folders, patterns, recordings, data frames; one or a list of them.
+    at:
+        The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the
+        recording
+    order_size:
+        Shares of the parent order [default: 5000]
+    side:
+        Side of the parent order [default: buy]
+    from_:
+        Start of the window, a time of day such as 13:36:32 [default: the first row of the
+        session]
+    to:
+        End of the window, the last second included; on the next day where it is before from_
+        [default: the last row]
+    tz:
+        Time zone of from_ and to, such as America/New_York [default: UTC]
+    date:
+        Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
+        a result each]
+    session:
+        Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
+        to the day on which they open [default: us-equities where US equity venues have rows
+        outside of it]
+    limit:
+        Worst price at which the order trades, in dollars [default: any]
+    symbol:
+        Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK
+        B [default: every symbol, a result each]
+    profile:
+        A set of defaults: `seed` reproduces the published all-or-nothing systems [default:
+        default]
+    router:
+        Router to tune [default: static]
+    schedule:
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
+    step:
+        Step of the strict router [default: 100]
+    lambda_over:
+        Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
+    lambda_under:
+        Penalties of underfill to try, dollars per share [default: 0.005,0.01,0.02,0.1,0.6,1.0]
+    theta_queue:
+        Queue risks to try, dollars per share [default: 0,0.005,0.1,0.3,0.5]
+    fills:
+        How often displayed shares can be taken [default: ledger]
+    snapshots:
+        Quotes that strategies see [default: consolidated]
+    take:
+        What orders that take are limited to when they arrive late [default: ioc]
+    depth:
+        Levels of MBP-10 files that are shown and filled when an order sweeps through the best
+        price [default: 1]
+    stale_after:
+        Silence of a venue after which its quotes are not traded on: a duration such as 30s,
+        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
+        60s [default: usual]
+    crossed:
+        When one venue's bid is above another's ask: the older quote is not offered until
+        refreshed, or both are [default: older-out]
+    latency_ms:
+        Milliseconds from a decision to its arrival at a venue [default: 0]
+    data_latency_ms:
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
+    ack_latency_ms:
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
+    latencies:
+        CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    fee:
+        Fee per share at every venue, dollars [default: 0]
+    rebate:
+        Rebate per posted share at every venue, dollars [default: 0]
+    fees:
+        CSV of fees by venue: publisher_id,fee,rebate
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
+    clock:
+        Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
+        [default: event]
+    venues:
+        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
+        own]
+    without_venues:
+        Venues to leave out, by publisher id
+    max_bad_rows:
+        Fraction of bad rows of the market executed on beyond which there is no result [default:
+        0.001]
+    config:
+        TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        names]
+    series:
+        Market and fills over time in the result, which reports draw
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms.
+    """
+    given: dict[str, Any] = {
+        "at": at,
+        "order_size": order_size,
+        "side": side,
+        "from": from_,
+        "to": to,
+        "tz": tz,
+        "date": date,
+        "session": session,
+        "limit": limit,
+        "symbol": symbol,
+        "profile": profile,
+        "router": router,
+        "schedule": schedule,
+        "step": step,
+        "lambda_over": lambda_over,
+        "lambda_under": lambda_under,
+        "theta_queue": theta_queue,
+        "fills": fills,
+        "snapshots": snapshots,
+        "take": take,
+        "depth": depth,
+        "stale_after": stale_after,
+        "crossed": crossed,
+        "latency_ms": latency_ms,
+        "data_latency_ms": data_latency_ms,
+        "ack_latency_ms": ack_latency_ms,
+        "latencies": latencies,
+        "fee": fee,
+        "rebate": rebate,
+        "fees": fees,
+        "map": map,
+        "clock": clock,
+        "venues": venues,
+        "without_venues": without_venues,
+        "max_bad_rows": max_bad_rows,
+        "config": config,
+        "series": series,
+    }
+    with files(source) as paths:
+        text, summary = _sor.explain(paths, typed(given), progress, _note)
+    return Explanation(text, summary)
+
+
+def synth(
+    out: str | os.PathLike[str] | None = None,
+    *,
+    venues: int | str | Iterable[int | str] | None = None,
+    seed: int = 1,
+    rows: int = 60000,
+    symbols: str | Iterable[str] | None = None,
+    start: str | _datetime = "2024-08-01T13:36:32Z",
+    end: str | _datetime = "2024-08-01T13:45:14Z",
+    config: str | os.PathLike[str] | None = None,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Recording:
+    """Makes a reproducible synthetic market, as a Databento MBP-10 CSV.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    out:
+        File to write; a name ending in .zst is compressed. Without one the file is temporary.
+    venues:
+        Venues, by Databento publisher id [default: 2,39,41,43]
+    seed:
+        Same seed, same market
+    rows:
+        Rows
+    symbols:
+        Symbols [default: SYNTH]
+    start:
+        First instant, RFC 3339
+    end:
+        Last instant, RFC 3339
+    config:
+        TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        names]
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms.
+    """
+    given: dict[str, Any] = {
+        "venues": venues,
+        "seed": seed,
+        "rows": rows,
+        "symbols": symbols,
+        "start": start,
+        "end": end,
+        "config": config,
+    }
+    folder = None
+    if out is None:
+        folder = tempfile.TemporaryDirectory(prefix="sor-")
+        out = os.path.join(folder.name, "synthetic.csv")
+    _sor.synth(out, typed(given), progress, _note)
+    return Recording(out, folder)

@@ -1,0 +1,66 @@
+"""Settings as Python gives them, to what the library takes: text, as one would type it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from numbers import Integral, Real
+from typing import Any, TypeAlias
+
+Number: TypeAlias = "float | str | Decimal"
+"""An amount. Text and `Decimal` are exact; a `float` is its shortest decimal."""
+Duration: TypeAlias = "str | float | timedelta"
+"""A duration: `"30s"`, a number of seconds, a `timedelta`."""
+
+
+def typed(settings: Mapping[str, Any]) -> list[tuple[str, bool | str | list[str]]]:
+    """The settings that were given, each value as one would type it."""
+    given: list[tuple[str, bool | str | list[str]]] = []
+    for name, value in settings.items():
+        if value is None:
+            continue
+        if isinstance(value, (list, tuple, set, frozenset, range)) or hasattr(value, "tolist"):
+            whole = value.tolist() if hasattr(value, "tolist") else value
+            if isinstance(whole, (list, tuple, set, frozenset, range)):
+                items = sorted(whole) if isinstance(whole, (set, frozenset)) else whole
+                given.append((name, [_text(name, one) for one in items]))
+                continue
+        if isinstance(value, bool):
+            given.append((name, value))
+        else:
+            given.append((name, _text(name, value)))
+    return given
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        raise TypeError(f"{name}: {value} in a list is no value of a setting")
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, os.PathLike):
+        path = os.fspath(value)
+        return path if isinstance(path, str) else os.fsdecode(path)
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Real):
+        number = float(value)
+        # As a person would type it: no exponent.
+        return format(Decimal(repr(number)), "f") if number - number == 0 else str(number)
+    if isinstance(value, timedelta):
+        return format(Decimal(value // timedelta(microseconds=1)) / 1_000_000, "f")
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise TypeError(f"{name}: {value!r} has no time zone")
+        return value.isoformat()
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    raise TypeError(f"{name}: {type(value).__name__} is no value of a setting")
+
+

@@ -1,0 +1,85 @@
+"""What recordings are read from."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Protocol, TypeAlias
+
+from ._results import Recording
+
+
+class Frame(Protocol):
+    """A table with the columns of a Databento file: of polars, pandas or pyarrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows."""
+
+
+class Store(Protocol):
+    """What Databento's client has fetched: a `DBNStore`."""
+
+    def to_file(self, path: str) -> object:
+        """Writes it."""
+
+
+One: TypeAlias = "str | os.PathLike[str] | Recording | Frame | Store"
+"""A path (a file of any format, a folder, a pattern), a recording or a data frame."""
+Source: TypeAlias = "One | Iterable[One]"
+"""What is read: one, or several one after the other."""
+
+_KINDS = "a path, a recording, a data frame, or a list of them"
+
+
+@contextmanager
+def files(source: Source) -> Iterator[list[str]]:
+    """The paths behind a source. Data frames are in a temporary folder for as long as it is read."""
+    with tempfile.TemporaryDirectory(prefix="sor-") as folder:
+        yield list(_paths(source, folder))
+
+
+def _paths(source: Any, folder: str) -> Iterator[str]:
+    if isinstance(source, (str, os.PathLike)):
+        yield os.fspath(source)
+    elif _is_frame(source):
+        yield _written(source, tempfile.mkdtemp(dir=folder))
+    elif isinstance(source, (bytes, bytearray, Mapping)) or not isinstance(source, Iterable):
+        kind = f"{type(source).__module__}.{type(source).__qualname__}"
+        lazy = ": call its collect() first" if hasattr(source, "collect") else ""
+        raise TypeError(f"a source is {_KINDS}, not {kind}{lazy}")
+    else:
+        for one in source:
+            yield from _paths(one, folder)
+
+
+def _is_frame(source: Any) -> bool:
+    return hasattr(source, "__arrow_c_stream__") or _is_store(source)
+
+
+def _is_store(source: Any) -> bool:
+    return hasattr(source, "to_file") and type(source).__module__.startswith("databento")
+
+
+def _written(frame: Any, folder: str) -> str:
+    """A data frame as the file that its own library writes of it."""
+    if _is_store(frame):
+        path = os.path.join(folder, "store.dbn")
+        frame.to_file(path)
+        return path
+    path = os.path.join(folder, "frame.parquet")
+    if hasattr(frame, "write_parquet"):
+        frame.write_parquet(path)
+    elif hasattr(frame, "to_parquet"):
+        frame.to_parquet(path)
+    else:
+        try:
+            pyarrow = import_module("pyarrow")
+            parquet = import_module("pyarrow.parquet")
+        except ImportError:
+            kind = f"{type(frame).__module__}.{type(frame).__qualname__}"
+            raise TypeError(f"to read a {kind}, install pyarrow, or pass a file of it") from None
+        parquet.write_table(pyarrow.table(frame), path)
+    return path

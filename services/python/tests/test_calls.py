@@ -1,0 +1,105 @@
+"""Long calls: ctrl-c, other threads, forks, and what is generated."""
+
+import multiprocessing
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import sor
+
+INTERRUPTED = """
+import os, signal, sys, threading, time
+import sor
+sent = []
+def send():
+    time.sleep(1)
+    sent.append(time.monotonic())
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=send, daemon=True).start()
+try:
+    sor.evaluate(sys.argv[1], orders=20000, horizon="2m")
+except KeyboardInterrupt:
+    print(time.monotonic() - sent[0])
+"""
+
+
+@pytest.fixture(scope="module")
+def long_market(tmp_path_factory):
+    """A market on which an evaluation takes seconds."""
+    path = tmp_path_factory.mktemp("long") / "market.csv"
+    sor.synth(path, rows=200_000, end="2024-08-01T19:45:14Z")
+    return path
+
+
+def test_ctrl_c_ends_a_call_within_200_ms(long_market):
+    waited = []
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", INTERRUPTED, str(long_market)], capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0 and done.stdout, done.stderr
+        waited.append(float(done.stdout))
+    # The best of three: a busy machine may be late with anything.
+    assert min(waited) < 0.2, waited
+
+
+def test_other_threads_go_on(long_market):
+    done = threading.Event()
+    steps = []
+
+    def count():
+        while not done.is_set():
+            steps.append(time.monotonic())
+            time.sleep(0.001)
+
+    counter = threading.Thread(target=count)
+    counter.start()
+    begun = time.monotonic()
+    sor.run(long_market)
+    took = time.monotonic() - begun
+    done.set()
+    counter.join()
+    assert len([step for step in steps if begun <= step <= begun + took]) > 10 * took
+
+
+def test_calls_on_several_threads_agree(market):
+    digests = []
+    threads = [threading.Thread(target=lambda: digests.append(sor.run(market, order_size=500).digest)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(digests) == 4 and len(set(digests)) == 1
+
+
+def _digest(path):
+    return sor.run(path, order_size=500).digest
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_agree(market, method):
+    here = _digest(market)
+    with multiprocessing.get_context(method).Pool(2) as pool:
+        assert pool.map_async(_digest, [market, market]).get(60) == [here, here]
+
+
+def test_progress_is_heard(long_market):
+    heard = []
+    sor.run(long_market, progress=lambda task, done, steps: heard.append((task, done, steps)))
+    assert {task for task, *_ in heard} <= {"reading", "simulating"} and heard
+
+
+def test_calls_and_their_reference_are_what_the_command_line_says():
+    generate = Path(__file__).resolve().parents[1] / "generate.py"
+    done = subprocess.run([sys.executable, generate, "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_name_is_documented():
+    for name in sor.__all__:
+        assert name == "__version__" or getattr(sor, name).__doc__, name

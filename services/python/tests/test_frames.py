@@ -1,0 +1,76 @@
+"""A data frame is the market of the file with its rows."""
+
+import pytest
+
+import sor
+
+polars = pytest.importorskip("polars")
+pandas = pytest.importorskip("pandas")
+pyarrow = pytest.importorskip("pyarrow")
+
+
+@pytest.fixture(scope="module")
+def frame(market):
+    """The market as a polars frame, times as text."""
+    return polars.read_csv(market)
+
+
+@pytest.fixture(scope="module")
+def digest(market):
+    """The digest of the file."""
+    return sor.run(market, order_size=500).digest
+
+
+def timed(frame):
+    """The frame with times as timestamps."""
+    times = [name for name in frame.columns if name.startswith("ts_") and frame.schema[name] == polars.String]
+    return frame.with_columns(polars.col(name).str.to_datetime(time_unit="ns", time_zone="UTC") for name in times)
+
+
+def variants(frame):
+    """The same rows in every way that people have them."""
+    yield "text", frame
+    yield "timestamps", timed(frame)
+    yield "naive", timed(frame).with_columns(polars.col("ts_event", "ts_recv").dt.replace_time_zone(None))
+    yield "zoned", timed(frame).with_columns(polars.col("ts_event", "ts_recv").dt.convert_time_zone("America/New_York"))
+    yield "categorical", frame.with_columns(polars.col("symbol").cast(polars.Categorical))
+    yield "chunked", polars.concat([frame[:1000], frame[1000:1001], frame[1001:]], rechunk=False)
+    yield "arrow", frame.to_arrow()
+    yield "batches", pyarrow.RecordBatchReader.from_batches(frame.to_arrow().schema, frame.to_arrow().to_batches(max_chunksize=700))
+    yield "pandas", timed(frame).to_pandas()
+    yield "indexed", timed(frame).to_pandas().set_index("ts_recv")
+    yield "two", [frame[:1500], frame[1500:]]
+
+
+def test_the_digest_is_that_of_the_file(frame, digest):
+    for name, variant in variants(frame):
+        assert sor.run(variant, order_size=500).digest == digest, name
+
+
+def test_what_cannot_be_read_is_a_clear_error(frame):
+    names = ["ask_px_00", "bid_sz_00", "publisher_id", "ts_event"]
+    for name in names:
+        with pytest.raises(sor.DataError, match=name):
+            sor.run(frame.drop(name))
+        with pytest.raises(sor.DataError):
+            sor.run(frame.with_columns(polars.lit(None).alias(name)))
+        with pytest.raises(sor.DataError):
+            sor.run(frame.with_columns(polars.Series(name, [[1]] * len(frame))))
+    with pytest.raises(sor.DataError):
+        sor.run(frame.clear())
+    with pytest.raises(sor.DataError):
+        sor.run(polars.DataFrame())
+    with pytest.raises(TypeError, match="collect"):
+        sor.run(frame.lazy())
+
+
+def test_tables_are_frames(market):
+    result = sor.run(market, order_size=500)
+    fills = polars.DataFrame(result.fills)
+    assert fills.columns == ["strategy", "seconds", "venue", "price", "shares", "cash", "posted"]
+    router = fills.filter(polars.col("strategy") == "optimized")
+    assert router["shares"].sum() == result.filled
+    assert abs(router["cash"].sum() - result.to_dict()["optimized"]["total_cash"]) < 1e-6
+    for table in (result.fills, result.market):
+        assert len(pandas.DataFrame(table)) == len(polars.DataFrame(table)) == pyarrow.table(table).num_rows > 0
+    assert sor.run(market, order_size=500, series="none").to_dict()["series"] is None
