@@ -142,6 +142,11 @@ soak MINUTES="60":
 attack *ARGS:
     checks/attack {{ ARGS }}
 
+# One market through the vendor's decoder, pyarrow and polars, both ways. ARGS such as --rows 100000 --seed 7
+[group('checks')]
+vendor-tools *ARGS:
+    checks/vendor_tools {{ ARGS }}
+
 # Bills of materials of the binaries, CycloneDX, in FOLDER
 [group('checks')]
 sbom FOLDER='results/sbom':

