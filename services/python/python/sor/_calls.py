@@ -219,6 +219,13 @@ def evaluate(
     sizes: int | Iterable[int] | None = None,
     folds: int = 5,
     embargo: Duration | None = None,
+    residual_bps: Number | None = None,
+    reaction_kappa: Number | None = None,
+    reaction_half_life: Duration = "1m",
+    reaction_permanent: Number = "0",
+    reaction_passive: Number = "0",
+    seed: int = 1,
+    kind: str | None = None,
     train_days: int | None = None,
     train_last: int | None = None,
     tolerate_unfilled: Number = "0.5",
@@ -283,6 +290,24 @@ def evaluate(
         Folds in time of one day: the first is tuned on only
     embargo:
         How long after its end a parent order may still not be tuned on [default: 0s]
+    residual_bps:
+        What unfilled shares cost beyond the last displayed touch, in basis points [default:
+        half the spread times the square root of (shares unfilled / shares displayed)]
+    reaction_kappa:
+        The market's reaction, in dollars per share and share: what every share traded earlier
+        adds to the price of every share traded later; sor-backtest reaction measures it
+        [default: none; where each saving breaks even is said anyway]
+    reaction_half_life:
+        After how long half of a push is gone
+    reaction_permanent:
+        The part of a push that stays, from 0 to 1
+    reaction_passive:
+        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+        ones
+    seed:
+        With validate: which markets are drawn
+    kind:
+        With validate: only the kinds of market with this text in their name
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -390,6 +415,13 @@ def evaluate(
         "sizes": sizes,
         "folds": folds,
         "embargo": embargo,
+        "residual_bps": residual_bps,
+        "reaction_kappa": reaction_kappa,
+        "reaction_half_life": reaction_half_life,
+        "reaction_permanent": reaction_permanent,
+        "reaction_passive": reaction_passive,
+        "seed": seed,
+        "kind": kind,
         "train_days": train_days,
         "train_last": train_last,
         "tolerate_unfilled": tolerate_unfilled,
