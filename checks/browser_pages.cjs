@@ -19,7 +19,8 @@ function at(document, pointer) {
 /** Whether a text is the value, rounded as it is shown. */
 function agrees(text, value) {
   const plain = text.replaceAll("\u2212", "-").replace(/[^0-9.e-]/g, "");
-  const decimals = plain.split(".")[1]?.length ?? 0;
+  const [digits, exponent = "0"] = plain.split("e");
+  const decimals = (digits.split(".")[1]?.length ?? 0) - Number(exponent);
   return Math.abs(Number(plain) - value) <= 0.5000001 * 10 ** -decimals + Math.abs(value) * 1e-12;
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::Cli;
 
 /// Options that print, write files beside the result, or check the program itself.
-pub(super) const OF_THE_SHELL: [&str; 16] = [
+pub(super) const OF_THE_SHELL: [&str; 18] = [
     "input",
     "output",
     "format",
@@ -22,6 +22,8 @@ pub(super) const OF_THE_SHELL: [&str; 16] = [
     "shape",
     "validate",
     "markets",
+    "validated_seed",
+    "validated_kind",
     "panels",
     "list",
     "cells",

@@ -322,15 +322,15 @@ pub(crate) struct EvaluateArgs {
     pub(crate) markets: u32,
     /// With --validate: which markets are drawn
     #[arg(
-        long,
+        long = "seed",
         default_value_t = 1,
         requires = "validate",
         value_name = "NUMBER"
     )]
-    pub(crate) seed: u64,
+    pub(crate) validated_seed: u64,
     /// With --validate: only the kinds of market with this text in their name
-    #[arg(long, requires = "validate", value_name = "TEXT")]
-    pub(crate) kind: Option<String>,
+    #[arg(long = "kind", requires = "validate", value_name = "TEXT")]
+    pub(crate) validated_kind: Option<String>,
     /// With --validate: panels of thirty days and eight symbols whose days have shocks in common
     #[arg(long, default_value_t = 500)]
     pub(crate) panels: u32,

@@ -178,8 +178,8 @@ fn several_days(sittings: &[Sitting]) -> bool {
 fn check_machinery(args: &EvaluateArgs, bar: &Bar) -> Result<()> {
     let config = ValidationConfig {
         markets: args.markets,
-        seed: args.seed,
-        kind: args.kind.clone().unwrap_or_default(),
+        seed: args.validated_seed,
+        kind: args.validated_kind.clone().unwrap_or_default(),
         ..ValidationConfig::default()
     };
     bar.start("validating", 0);

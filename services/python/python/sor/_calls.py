@@ -224,8 +224,6 @@ def evaluate(
     reaction_half_life: Duration = "1m",
     reaction_permanent: Number = "0",
     reaction_passive: Number = "0",
-    seed: int = 1,
-    kind: str | None = None,
     train_days: int | None = None,
     train_last: int | None = None,
     tolerate_unfilled: Number = "0.5",
@@ -304,10 +302,6 @@ def evaluate(
     reaction_passive:
         The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
         ones
-    seed:
-        With validate: which markets are drawn
-    kind:
-        With validate: only the kinds of market with this text in their name
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -420,8 +414,6 @@ def evaluate(
         "reaction_half_life": reaction_half_life,
         "reaction_permanent": reaction_permanent,
         "reaction_passive": reaction_passive,
-        "seed": seed,
-        "kind": kind,
         "train_days": train_days,
         "train_last": train_last,
         "tolerate_unfilled": tolerate_unfilled,

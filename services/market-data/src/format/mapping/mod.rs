@@ -2,15 +2,15 @@
 //! is a profile of this program, or a
 //! TOML file of the user's.
 //!
-//! - [`written`]: a map in TOML
-//! - [`map`]: a map that was found and checked
-//! - [`profiles`]: those of this program
-//! - [`layout`]: columns by name
-//! - [`times`], [`amounts`], [`venues`]: what stands in them
-//! - [`neutral`]: quotes that show nothing
-//! - [`rows`]: one line to one row
-//! - [`pair`]: files whose lines belong together
-//! - [`read`]: all of it together
+//! - `written`: a map in TOML
+//! - `map`: a map that was found and checked
+//! - `profiles`: those of this program
+//! - `layout`: columns by name
+//! - `times`, `amounts`, `venues`: what stands in them
+//! - `neutral`: quotes that show nothing
+//! - `rows`: one line to one row
+//! - `pair`: files whose lines belong together
+//! - `read`: all of it together
 
 mod amounts;
 mod error;

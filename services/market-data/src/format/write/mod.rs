@@ -1,10 +1,10 @@
 //! Rows in another form: what was read of recordings, written so that it reads the same.
 //!
-//! - [`form`]: forms by the names of files
-//! - [`survey`]: what must be known of all rows before the first is written
-//! - [`plan`]: what is written of them
-//! - [`columns`]: the columns of tables
-//! - [`csv`], `dbn`, `parquet`: one form each
+//! - `form`: forms by the names of files
+//! - `survey`: what must be known of all rows before the first is written
+//! - `plan`: what is written of them
+//! - `columns`: the columns of tables
+//! - `csv`, `dbn`, `parquet`: one form each
 
 mod columns;
 mod csv;
