@@ -72,6 +72,7 @@ fuzz_target!(|bytes: &[u8]| {
             run,
             idle_timeout: Duration::ZERO,
             wait: Duration::ZERO,
+            clock: market_data::Clock::Event,
         };
         if let Err(error) = receive(&mut topic(), &mut CountOnly, &options, &mut Hooks::none()) {
             assert!(error.to_string().len() < 8_192);

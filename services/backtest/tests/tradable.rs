@@ -471,3 +471,29 @@ fn doctor_tells_days_venues_and_what_would_mislead() {
         "{text}"
     );
 }
+
+/// A quote that is there so that there is one: executed on, and said so, on either side.
+#[test]
+fn trading_on_a_stub_quote_is_said_with_its_price_and_its_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |second: u32| format!("2024-08-01T14:00:{second:02}Z");
+    let markets = [
+        ("buy", (99.99, 199_999.99), "199999.99", "--limit=150"),
+        ("sell", (0.01, 100.01), "0.01", "--limit=50"),
+    ];
+    for (side, (bid, ask), worst, limit) in markets {
+        let lines: Vec<Line> = (0..20)
+            .map(|second| match second {
+                10 => quote(&at(second), 2, bid, ask),
+                _ => quote(&at(second), 2, 99.99, 100.01),
+            })
+            .collect();
+        let file = write(folder.path(), side, &numbered(lines));
+        let order = ["--side", side, "--order-size", "5000"];
+        let said = warnings(&result(&file, &order));
+        let expected = format!("away from the arrival price, at {worst} at the farthest");
+        assert!(said.contains(&expected), "{side}: {said}");
+        let bounded = result(&file, &[&order[..], &[limit]].concat());
+        assert!(!warnings(&bounded).contains("stub"), "{side}");
+    }
+}

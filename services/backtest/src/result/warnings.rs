@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use market_data::{PublisherId, Tape, Timestamp};
+use market_data::{Price, PublisherId, Tape, Timestamp};
 use result::MOSTLY_TIMING;
-use simulation::backtest::{Backtest, Settings};
+use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::order::{Assumptions, SnapshotMode, VwapVenues};
 use simulation::schedule::Schedule;
 use simulation::strategy::router::Router;
@@ -40,7 +40,33 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
         ));
     }
     warnings.extend(of_schedules(backtest, settings));
+    warnings.extend(of_stub_quotes(backtest));
     warnings
+}
+
+/// Strategies that traded so far from the arrival price that a stub is likelier than a market:
+/// by more than a fifth.
+fn of_stub_quotes(backtest: &Backtest) -> Option<String> {
+    let arrival = backtest.path.arrival()?.twice_mid;
+    let distance = |price: Price| (2 * i128::from(price.units()) - arrival).abs();
+    let farthest = |measured: &Measured| {
+        let prices = measured.outcome.fills.iter().map(|fill| fill.price);
+        prices
+            .filter(|price| distance(*price) * 5 > arrival)
+            .max_by_key(|price| distance(*price))
+    };
+    let baselines = Baseline::ALL.map(|one| (one.name(), backtest.baseline(one)));
+    let all = std::iter::once(("optimized", &backtest.optimized)).chain(baselines);
+    let far: Vec<_> = all
+        .filter_map(|(name, measured)| Some((name, farthest(measured)?)))
+        .collect();
+    let worst = far.iter().max_by_key(|(_, price)| distance(*price))?.1;
+    let names: Vec<_> = far.iter().map(|(name, _)| *name).collect();
+    Some(format!(
+        "{} traded more than 20 % away from the arrival price, at {worst} at the farthest: such a \
+         quote is likely a stub that nobody meant to trade at. --limit bounds the price.",
+        names.join(", ")
+    ))
 }
 
 /// Slices that schedules have to catch up with, because the window begins before anything is known
