@@ -173,8 +173,8 @@ fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
             let message = record.try_get::<Mbp1Msg>().ok()?;
             let mut raw = raw(&message.hd, &message.levels[0], message.flags);
             raw.ts_recv = message.ts_recv;
-            raw.action = message.action.cast_unsigned();
-            raw.side = message.side.cast_unsigned();
+            raw.action = byte(message.action);
+            raw.side = byte(message.side);
             (raw.price, raw.size) = (message.price, message.size);
             raw.sequence = message.sequence.into();
             Some((raw, Around::NOTHING))
@@ -183,8 +183,8 @@ fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
             let message = record.try_get::<Mbp10Msg>().ok()?;
             let mut raw = raw(&message.hd, &message.levels[0], message.flags);
             raw.ts_recv = message.ts_recv;
-            raw.action = message.action.cast_unsigned();
-            raw.side = message.side.cast_unsigned();
+            raw.action = byte(message.action);
+            raw.side = byte(message.side);
             (raw.price, raw.size) = (message.price, message.size);
             raw.sequence = message.sequence.into();
             let behind = &message.levels[1..];
@@ -208,8 +208,8 @@ fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
             let (pair, named) = plain(&message.levels[0]);
             let mut raw = raw(&message.hd, &pair, message.flags);
             raw.ts_recv = message.ts_recv;
-            raw.action = message.action.cast_unsigned();
-            raw.side = message.side.cast_unsigned();
+            raw.action = byte(message.action);
+            raw.side = byte(message.side);
             (raw.price, raw.size) = (message.price, message.size);
             Some((raw, Around { named, behind: &[] }))
         }
@@ -268,4 +268,9 @@ fn plain(pair: &ConsolidatedBidAskPair) -> (BidAskPair, [u16; 2]) {
         ..BidAskPair::default()
     };
     (quotes, [pair.ask_pb, pair.bid_pb])
+}
+
+/// The byte of a C character, which has a sign on some machines (x86-64) and none on others (Arm).
+fn byte(letter: std::ffi::c_char) -> u8 {
+    u8::from_ne_bytes(letter.to_ne_bytes())
 }

@@ -60,8 +60,8 @@ impl<W: Write> DbnRows<W> {
                 hd: RecordHeader::new::<Mbp1Msg>(dbn::rtype::MBP_1, publisher, number, time),
                 price,
                 size: event.size,
-                action: action.cast_signed(),
-                side: side.cast_signed(),
+                action: character(action),
+                side: character(side),
                 flags,
                 depth: 0,
                 ts_recv,
@@ -79,8 +79,8 @@ impl<W: Write> DbnRows<W> {
                     hd: RecordHeader::new::<Mbp10Msg>(rtype, publisher, number, time),
                     price,
                     size: event.size,
-                    action: action.cast_signed(),
-                    side: side.cast_signed(),
+                    action: character(action),
+                    side: character(side),
                     flags,
                     depth: 0,
                     ts_recv,
@@ -101,8 +101,8 @@ impl<W: Write> DbnRows<W> {
                 hd: RecordHeader::new::<Cmbp1Msg>(rtype, publisher, number, time),
                 price,
                 size: event.size,
-                action: action.cast_signed(),
-                side: side.cast_signed(),
+                action: character(action),
+                side: character(side),
                 flags,
                 ts_recv,
                 levels: [consolidated(ask, bid)],
@@ -212,4 +212,9 @@ fn date(day: u64) -> Result<Date, WriteError> {
         .zip(days)
         .and_then(|(epoch, days)| epoch.checked_add(Duration::days(days)));
     date.ok_or_else(|| WriteError::Encoding(format!("day {day} since 1970 is no date")))
+}
+
+/// A byte as a C character, which has a sign on some machines (x86-64) and none on others (Arm).
+fn character(byte: u8) -> std::ffi::c_char {
+    std::ffi::c_char::from_ne_bytes([byte])
 }
