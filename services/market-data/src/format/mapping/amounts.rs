@@ -16,6 +16,8 @@ const ROUND_LOT: u32 = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PriceForm {
     places: u32,
+    /// Of how many shares the file says the price.
+    parts: u32,
 }
 
 impl PriceForm {
@@ -31,12 +33,21 @@ impl PriceForm {
         let bad = || MapFault::of("price", text, "decimal, 1e-4 or 1e-9");
         Ok(Self {
             places: places.ok_or_else(bad)?,
+            parts: 1,
         })
     }
 
-    /// Units of 1e-9 dollars behind a number of the file.
+    /// The same prices, each for a thing that is so many shares.
+    pub(super) fn of_parts(self, size: SizeForm) -> Self {
+        match size {
+            SizeForm::Parts(parts) => Self { parts, ..self },
+            SizeForm::Lots(_) | SizeForm::LotsUntil(_) => self,
+        }
+    }
+
+    /// Units of 1e-9 dollars a share behind a number of the file.
     pub(super) fn units(self, number: i128) -> Result<i64, Reason> {
-        let scale = 10_i128.pow(self.places);
+        let scale = 10_i128.pow(self.places) * i128::from(self.parts);
         if number % scale != 0 {
             return Err(Reason::PriceTooPrecise);
         }
@@ -54,23 +65,28 @@ impl PriceForm {
 /// What a size counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SizeForm {
-    /// Shares, or parts of a thing of which so many are one in the file.
+    /// So many shares, each at the file's price.
     Lots(u32),
+    /// A thing that is so many shares, which together have the file's price.
+    Parts(u32),
     /// Round lots before a day, shares from it on.
     LotsUntil(NaiveDate),
 }
 
 impl SizeForm {
-    /// `shares`, `lots:100`, `lots-until:2025-11-03`.
+    /// `shares`, `lots:100`, `parts:1000`, `lots-until:2025-11-03`.
     pub(super) fn of(text: &str) -> Result<Self, MapFault> {
-        let expected = "shares, lots:100 or lots-until:2025-11-03";
+        let expected = "shares, lots:100, lots-until:2025-11-03 or parts:1000";
         let bad = || MapFault::of("size", text, expected);
         if text == "shares" {
             return Ok(Self::Lots(1));
         }
-        if let Some(count) = text.strip_prefix("lots:") {
-            let count = count.parse().ok().filter(|count| *count > 0);
-            return count.map(Self::Lots).ok_or_else(bad);
+        let counted: [(_, fn(u32) -> Self); 2] = [("lots:", Self::Lots), ("parts:", Self::Parts)];
+        for (prefix, form) in counted {
+            if let Some(count) = text.strip_prefix(prefix) {
+                let count = count.parse().ok().filter(|count| *count > 0);
+                return count.map(form).ok_or_else(bad);
+            }
         }
         let date = text.strip_prefix("lots-until:").map(str::parse);
         date.and_then(Result::ok)
@@ -87,7 +103,7 @@ impl SizeForm {
     /// than there are.
     pub(super) fn shares(self, number: i128, date: NaiveDate) -> Result<(u32, bool), Reason> {
         let lot = match self {
-            Self::Lots(lot) => lot,
+            Self::Lots(lot) | Self::Parts(lot) => lot,
             Self::LotsUntil(day) if date < day => ROUND_LOT,
             Self::LotsUntil(_) => 1,
         };
@@ -106,7 +122,13 @@ impl SizeForm {
         match self {
             Self::Lots(1) => "sizes are shares".to_owned(),
             Self::Lots(lot) => {
-                format!("one of a size is {lot} shares of the result, whose cash counts as often")
+                format!("sizes are lots of {lot} shares, prices those of one share")
+            }
+            Self::Parts(parts) => {
+                format!(
+                    "what the file counts and prices is {parts} shares of the result: a share is \
+                     one of {parts} parts, at that part of the price"
+                )
             }
             Self::LotsUntil(day) => {
                 format!(
@@ -153,11 +175,11 @@ mod tests {
         let shares = SizeForm::of("shares").unwrap();
         assert_eq!(shares.shares(NANO / 2, from), Err(Reason::SizeNotANumber));
         assert_eq!(shares.shares(-NANO, from), Err(Reason::SizeNegative));
-        let parts = SizeForm::of("lots:1000").unwrap();
+        let parts = SizeForm::of("parts:1000").unwrap();
         assert_eq!(parts.shares(NANO / 2, from), Ok((500, false)));
         assert_eq!(parts.shares(NANO / 3, from), Ok((333, true)));
         assert_eq!(parts.shares(NANO / 2_000, from), Ok((0, true)));
-        for bad in ["lots", "lots:0", "lots:-1", "lots-until:soon", "pieces"] {
+        for bad in ["lots", "lots:0", "parts:-1", "lots-until:soon", "pieces"] {
             assert!(SizeForm::of(bad).is_err(), "{bad}");
         }
     }
@@ -175,6 +197,18 @@ mod tests {
             nano.units(number(b"0.5").unwrap()),
             Err(Reason::PriceTooPrecise)
         );
+        let coins = PriceForm::of("decimal").unwrap();
+        let thousandths = coins.of_parts(SizeForm::of("parts:1000").unwrap());
+        assert_eq!(
+            thousandths.units(number(b"64000.01").unwrap()),
+            Ok(64_000_010_000),
+            "cash of the parts is that of the coin"
+        );
+        assert_eq!(
+            thousandths.units(number(b"0.00000123").unwrap()),
+            Err(Reason::PriceTooPrecise)
+        );
+        assert_eq!(coins.of_parts(SizeForm::of("lots:100").unwrap()), coins);
         assert_eq!(number(b"9999999999"), Some(9_999_999_999 * NANO));
         assert_eq!(number(b"1e-05"), Some(10_000));
         assert_eq!(number(b"NaN"), None);

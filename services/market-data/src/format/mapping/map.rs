@@ -124,11 +124,12 @@ impl Mapping {
             MapFault::of("file.delimiter", &found, "one character of ASCII")
         };
         let delimiter = delimiter.ok_or_else(bad)?;
+        let size = SizeForm::of(&written.size)?;
         Ok(Self {
             asked: asked.to_owned(),
             time,
-            price: PriceForm::of(&written.price)?,
-            size: SizeForm::of(&written.size)?,
+            price: PriceForm::of(&written.price)?.of_parts(size),
+            size,
             venues,
             nulls: Nulls::of(&written.nulls),
             actions: letters(&written.actions, "actions", b"ACMRTFN")?,
