@@ -37,7 +37,7 @@ impl PriceForm {
         })
     }
 
-    /// The same prices, each for a thing that is so many shares.
+    /// Prices of things that are so many shares each, by the share.
     pub(super) fn of_parts(self, size: SizeForm) -> Self {
         match size {
             SizeForm::Parts(parts) => Self { parts, ..self },
