@@ -221,9 +221,8 @@ pub(crate) struct SynthArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
-    /// Recordings, written one after the other: files, folders or patterns
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) recording: RecordingOptions,
     /// File to write; its ending says how: .dbn, .dbn.zst, .csv, .csv.zst, .parquet
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
@@ -460,9 +459,8 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReactionArgs {
-    /// Recordings, read one after the other
-    #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
-    pub(crate) input: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) recording: RecordingOptions,
     /// How long an answer is followed, in seconds
     #[arg(
         long,

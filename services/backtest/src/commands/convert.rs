@@ -23,7 +23,7 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<()> {
     }
     let map = args.map.map.as_deref().filter(|text| !text.is_empty());
     let map: Option<Mapping> = map.map(str::parse).transpose()?;
-    let files = input::named(&args.files, map.as_ref())?;
+    let files = input::named(&args.recording.files(), map.as_ref())?;
     output::spare(&args.out, &files)?;
     let name = args.out.display();
     // Before the work, which may take hours.

@@ -14,7 +14,7 @@ pub(super) fn reaction(args: &ReactionArgs) -> Result<()> {
     let bar = Bar::new(args.execution.common.progress);
     let selection = settings.selection()?;
     let wanted = settings.wanted()?;
-    let recording = input::read(&args.input, &settings.reading()?, &bar)?;
+    let recording = input::read(&args.recording.files(), &settings.reading()?, &bar)?;
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let measured = wanted
         .sittings(tapes)?

@@ -152,6 +152,11 @@ const SIGNATURES: &[Signature] = &[
         "HTML or XML, most likely a page that a download answered with",
         "download the file again",
     ),
+    refused(
+        is_binary,
+        "binary data of a form that is not known here",
+        "name a DBN, CSV or Parquet file",
+    ),
 ];
 
 const fn read(begins: fn(&[u8]) -> bool, encoding: Encoding) -> Signature {
@@ -196,6 +201,12 @@ fn first_text(start: &[u8]) -> &[u8] {
 /// An object or a list; a header could begin with a quote, and never with a brace or a bracket.
 fn is_json(start: &[u8]) -> bool {
     matches!(first_text(start), [b'{' | b'[', ..])
+}
+
+/// A NUL in the first line: no header of columns has one.
+fn is_binary(start: &[u8]) -> bool {
+    let mut line = start.split(|byte| *byte == b'\n');
+    line.next().is_some_and(|line| line.contains(&0))
 }
 
 /// Letters with a NUL beside each, as programs on Windows write text without saying so.
@@ -251,6 +262,7 @@ mod tests {
             (b"Obj\x01", "Avro"),
             (b"ORC", "ORC"),
             (b"ARROW1\0\0", "Arrow"),
+            (b"\x7fELF\x02\x01\x01\0\r\r", "binary data"),
             (&tar, "tar"),
         ] {
             let said = refusal(start);

@@ -81,12 +81,12 @@ impl SizeForm {
         if text == "shares" {
             return Ok(Self::Lots(1));
         }
-        let counted: [(_, fn(u32) -> Self); 2] = [("lots:", Self::Lots), ("parts:", Self::Parts)];
-        for (prefix, form) in counted {
-            if let Some(count) = text.strip_prefix(prefix) {
-                let count = count.parse().ok().filter(|count| *count > 0);
-                return count.map(form).ok_or_else(bad);
-            }
+        let counted = |count: &str| count.parse().ok().filter(|count: &u32| *count > 0);
+        if let Some(lot) = text.strip_prefix("lots:") {
+            return counted(lot).map(Self::Lots).ok_or_else(bad);
+        }
+        if let Some(parts) = text.strip_prefix("parts:") {
+            return counted(parts).map(Self::Parts).ok_or_else(bad);
         }
         let date = text.strip_prefix("lots-until:").map(str::parse);
         date.and_then(Result::ok)
