@@ -135,6 +135,59 @@ def side_files(programs, random_, folder, market, rounds):
         run(programs, ["sor-backtest", "solve", name])
 
 
+def crowds(programs, folder, lines):
+    """A market of as many venues as a number can name, and files of fees and latencies for all of them."""
+    columns = lines[0].split(",")
+    first = dict(zip(columns, lines[1].split(","), strict=True))
+    name, fees = os.path.join(folder, "crowd.csv"), os.path.join(folder, "fees.csv")
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(lines[0] + "\n")
+        for venue in range(65_536):
+            millis = 32_000 + venue // 4
+            time = f"2024-08-01T13:36:{millis // 1000:02d}.{millis % 1000:03d}000000Z"
+            bid = 220 + venue % 97 / 100
+            row = {
+                **first,
+                "ts_event": time,
+                "ts_recv": time,
+                "publisher_id": str(venue),
+                "bid_px_00": f"{bid:.9f}",
+                "ask_px_00": f"{bid + 0.5 + venue % 89 / 100:.9f}",
+                "bid_sz_00": "100",
+                "ask_sz_00": "1",
+            }
+            file.write(",".join(row[column] for column in columns) + "\n")
+    with open(fees, "w", encoding="utf-8") as file:
+        file.write("publisher_id,fee,rebate\n")
+        file.writelines(f"{venue},0.00{venue % 10},0.001\n" for venue in range(65_536))
+    for options in ([], ["--side", "sell"], ["--fees", fees]):
+        done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=600)
+        if done.code != 0:
+            fail(["run", *options], "a market of many venues is refused", done)
+        if len(done.err) > 50_000 or len(done.out) > 20_000_000:
+            fail(["run", *options], f"{len(done.err)} bytes of log, {len(done.out)} of result", done)
+    for options in (["run", "--snapshots", "event"], ["run", "--router", "strict"], ["evaluate", "--orders", "10"]):
+        done = run(programs, ["sor-backtest", options[0], "--input", name, *options[1:]])
+        if done.code != 2 or "--venues" not in done.err:
+            fail(options, "a look at all venues at every instant is not refused in words", done)
+
+
+def endless(programs, market):
+    """Side files and results that have no end."""
+    device = "/dev/zero"
+    for command in (
+        ["sor-backtest", "run", "--input", market, "--fees", device],
+        ["sor-backtest", "run", "--input", market, "--latencies", device],
+        ["sor-backtest", "report", device, "--out", "-"],
+        ["sor-backtest", "diff", device, market],
+        ["sor-backtest", "solve", device],
+        ["sor-producer", "--input", market, "--fees", device, "--brokers", "127.0.0.1:1", "--timeout", "1s"],
+    ):
+        done = run(programs, command, mib=600)
+        if done.code not in (1, 2) or "larger than" not in done.err:
+            fail(command, f"exit code {done.code}: not refused by its size", done)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("programs")
@@ -152,6 +205,8 @@ def main():
         recordings(arguments.programs, random_, folder, lines, arguments.rounds)
         results(arguments.programs, random_, folder, market, arguments.rounds)
         side_files(arguments.programs, random_, folder, market, arguments.rounds // 2)
+        crowds(arguments.programs, folder, lines)
+        endless(arguments.programs, market)
         left = sorted(os.listdir(folder))
         if any(name.endswith(".part") for name in left):
             fail(["files"], f"left behind: {left}")

@@ -3,13 +3,15 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use market_data::FeeSchedule;
+use market_data::{FeeSchedule, Tape};
 use report::summary::Terminal;
 use simulation::backtest;
+use simulation::order::SnapshotMode;
+use simulation::strategy::router::Router;
 use tracing::warn;
 
 use crate::cli::{OutputOptions, SeriesWanted};
-use crate::input::Recording;
+use crate::input::{Recording, few_venues};
 use crate::kept::Kept;
 use crate::progress::Bar;
 use crate::result::meta::meta;
@@ -23,6 +25,9 @@ const TOLD: usize = 5;
 /// Symbols up to which results have the market and the fills over time unless somebody says
 /// otherwise.
 const WITH_SERIES: usize = 64;
+
+/// Venues of a market up to which they do.
+const WITH_VENUES: usize = 256;
 
 /// A recording and how it arrived.
 #[derive(Debug, Default)]
@@ -57,6 +62,23 @@ pub(crate) struct Experiment<'a> {
     pub(crate) for_messages: bool,
 }
 
+/// What of the settings needs a look at all venues at every instant, if anything does; what is left
+/// looks at those that have changed.
+fn looks_at_all(tape: &Tape, settings: &backtest::Settings) -> Option<&'static str> {
+    let assumptions = &settings.assumptions;
+    if settings.router != Router::Static {
+        Some(" by this --router")
+    } else if tape.depth().is_some() {
+        Some(" with levels behind the best price")
+    } else if assumptions.snapshots == SnapshotMode::Event {
+        Some(" with --snapshots event")
+    } else if assumptions.latency.delays_data() {
+        Some(" with a latency of data")
+    } else {
+        None
+    }
+}
+
 impl Experiment<'_> {
     /// Executes the order on every symbol of the recording, and shows `on_result` each result.
     ///
@@ -86,9 +108,13 @@ impl Experiment<'_> {
         let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
         let sittings = wanted.sittings(tapes)?;
         let symbols = sittings.len();
-        let wants_series = self.wants_series(symbols);
+        let of_all = self.wants_series(symbols);
         let mut kept = Kept::new(symbols > 1, self.for_messages, self.terminal);
         for (place, sitting) in sittings.into_iter().enumerate() {
+            if let Some(work) = looks_at_all(&sitting.tape, &resolved) {
+                few_venues(&sitting.tape, work)?;
+            }
+            let wants_series = of_all && self.draws(&sitting.tape);
             let started = Instant::now();
             self.bar.start("simulating", 0);
             let progress = |done, all| self.bar.at_of(done, all);
@@ -126,6 +152,19 @@ impl Experiment<'_> {
             );
         }
         Ok(kept)
+    }
+
+    /// Whether the venues of a market are few enough for its series.
+    fn draws(&self, tape: &Tape) -> bool {
+        let venues = tape.venues().len();
+        if venues <= WITH_VENUES || self.options.series == SeriesWanted::Full {
+            return true;
+        }
+        warn!(
+            "the market and the fills over time are left out of the result of {venues} venues: \
+             --series full has them"
+        );
+        false
     }
 
     fn wants_series(&self, symbols: usize) -> bool {

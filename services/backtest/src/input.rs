@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use market_data::format::{Files, Mapping, Recognised, Schema};
 use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
-    SymbolTable, Tape,
+    SymbolTable, Tape, memory_limit,
 };
 use sha2::{Digest, Sha256};
 use tracing::{info, warn};
@@ -18,8 +18,14 @@ use crate::error::{NoRows, SeveralInstruments, Usage};
 use crate::progress::Bar;
 use result::{Source, SourceFormat, hex};
 
-/// Most venues of one market.
-const MOST_VENUES: usize = 4_096;
+/// Most venues of one market: the place of a venue is a number of sixteen bits.
+const MOST_VENUES: usize = 65_535;
+
+/// Bytes that a venue takes on all threads at most, with room to spare.
+const VENUE: u64 = 8 << 10;
+
+/// Most venues of one market where every instant takes a look at all of them.
+const FEW_VENUES: usize = 4_096;
 
 /// A recording with the account of its rows.
 #[derive(Debug, Default)]
@@ -62,7 +68,7 @@ impl Recording {
             if market.is_empty() {
                 one_instrument(&tape)?;
             }
-            few_venues(&tape)?;
+            at_most(&tape, most_venues(memory_limit()), "")?;
             let cautions = cautions(&self.recognised, of_it);
             noted.push(tape.noting(&cautions));
         }
@@ -70,11 +76,21 @@ impl Recording {
     }
 }
 
-/// Refuses a market of more venues than there are: work and memory follow their number at every
-/// instant.
-fn few_venues(tape: &Tape) -> Result<(), Usage> {
+/// Refuses a market of many venues for work that looks at all of them at every instant; `work` says
+/// which that is, as in "by evaluate".
+pub(crate) fn few_venues(tape: &Tape, work: &str) -> Result<(), Usage> {
+    at_most(tape, FEW_VENUES, work)
+}
+
+/// Most venues of one market within a limit of memory.
+fn most_venues(limit: Option<u64>) -> usize {
+    let room = limit.map_or(u64::MAX, |limit| limit / VENUE);
+    usize::try_from(room).map_or(MOST_VENUES, |room| room.clamp(FEW_VENUES, MOST_VENUES))
+}
+
+fn at_most(tape: &Tape, most: usize, work: &str) -> Result<(), Usage> {
     let venues = tape.venues().len();
-    if venues <= MOST_VENUES {
+    if venues <= most {
         return Ok(());
     }
     let market = match tape.symbol() {
@@ -82,8 +98,13 @@ fn few_venues(tape: &Tape) -> Result<(), Usage> {
         symbol => symbol,
     };
     Err(Usage::together(format!(
-        "{market} has {venues} publishers, and at most {MOST_VENUES} are executed on: name those \
-         that are venues with --venues"
+        "{market} has {venues} publishers, and at most {most} are executed on{work}: name those \
+         that are venues with --venues{}",
+        if work.is_empty() && most < MOST_VENUES {
+            ", or give the program more memory"
+        } else {
+            ""
+        }
     )))
 }
 
@@ -98,12 +119,7 @@ fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
         .any(|name| selection.has_symbol(selection.name(name)));
     if !wanted.is_empty() && !has_symbol {
         const NAMED: usize = 20;
-        let more = match names.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(", and {more} more"),
-        };
-        names.truncate(NAMED);
-        let expected = format!("one of: {}{more}", names.join(", "));
+        let expected = format!("one of: {}", text::few(names, NAMED));
         return Usage::new("the symbol", wanted.join(","), expected);
     }
     let venues: Vec<_> = selection.named_venues().map(PublisherId::named).collect();
@@ -328,4 +344,22 @@ fn name_of(file: &Path) -> String {
         || file.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn venues_follow_the_memory_that_there_is() {
+        for (limit, most) in [
+            (None, 65_535),
+            (Some(u64::MAX), 65_535),
+            (Some(1 << 30), 65_535),
+            (Some(128 << 20), 16_384),
+            (Some(0), 4_096),
+        ] {
+            assert_eq!(most_venues(limit), most, "{limit:?}");
+        }
+    }
 }

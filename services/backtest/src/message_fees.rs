@@ -59,21 +59,9 @@ pub(crate) fn chosen(
 fn amounts(venues: impl Iterator<Item = (PublisherId, VenueFees)>) -> String {
     let all = venues
         .map(|(venue, VenueFees { fee, rebate })| format!("{} {fee} and {rebate}", venue.named()));
-    few(all)
+    text::few(all, NAMED)
 }
 
 fn names(venues: impl Iterator<Item = PublisherId>) -> String {
-    few(venues.map(PublisherId::named))
-}
-
-/// The first of a list, and how many more there are.
-fn few(all: impl Iterator<Item = String>) -> String {
-    let mut all: Vec<_> = all.collect();
-    let more = all.len().saturating_sub(NAMED);
-    all.truncate(NAMED);
-    let named = all.join(", ");
-    match more {
-        0 => named,
-        more => format!("{named}, and {more} more"),
-    }
+    text::few(venues.map(PublisherId::named), NAMED)
 }

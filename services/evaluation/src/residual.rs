@@ -59,7 +59,7 @@ impl Touch {
             half_spread: (2 * i128::from(price.units()) - best.twice_mid()?).abs() / 2,
         };
         let mut cheapest: Option<i128> = None;
-        for (rank, publisher) in (0..).zip(tape.venues()) {
+        for (publisher, rank) in tape.venues().iter().zip(0..) {
             let quotes = book.quotes(VenueIndex(rank), side, now, assumptions.stale_after);
             let Some(quote) = quotes.0 else { continue };
             if quote.price == price {

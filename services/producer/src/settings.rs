@@ -1,9 +1,9 @@
 //! Settings: one tree in four layers, checked once.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use app::bounded;
 use app::settings::{Loaded, paths, text};
 use market_data::format::{MapError, Mapping};
 use market_data::{FeeSchedule, PerShare, Selection, SelectionError, TimeOfDay, VenueFees};
@@ -216,9 +216,9 @@ impl ProducerSettings {
             rebate: amount("rebate", &self.rebate)?,
         });
         if let Some(path) = &self.fees {
-            let file =
-                File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-            fees.read_csv(file)
+            let file = bounded::file(path, bounded::SIDE_FILE)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            fees.read_csv(file.as_slice())
                 .with_context(|| path.display().to_string())?;
         }
         Ok(SendOptions {

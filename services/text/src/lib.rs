@@ -26,6 +26,18 @@ pub fn is_plain(letter: char) -> bool {
         )
 }
 
+/// The first `most` of a list, and how many more there are: a list of names may be as long as
+/// somebody wants it to be.
+pub fn few(names: impl IntoIterator<Item = String>, most: usize) -> String {
+    let mut names = names.into_iter();
+    let told: Vec<_> = names.by_ref().take(most).collect();
+    let told = told.join(", ");
+    match names.count() {
+        0 => told,
+        more => format!("{told}, and {more} more"),
+    }
+}
+
 /// Whether all characters of a text are plain.
 pub fn all_plain(text: &str) -> bool {
     // Nearly every text is ASCII, and bytes are looked at faster than characters.
@@ -114,6 +126,14 @@ pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_list_has_an_end() {
+        let names = |count: u32| (0..count).map(|name| name.to_string());
+        assert_eq!(few(names(0), 2), "");
+        assert_eq!(few(names(2), 2), "0, 1");
+        assert_eq!(few(names(70_000), 2), "0, 1, and 69998 more");
+    }
 
     #[test]
     fn lines_break_between_words_and_keep_their_indentation() {

@@ -86,6 +86,7 @@ pub(crate) fn into<'a>(
     let evaluations = sittings
         .iter()
         .map(|sitting| {
+            input::few_venues(&sitting.tape, " by evaluate")?;
             let plan = EvaluationSettings {
                 window: sitting.window,
                 ..plan.clone()

@@ -20,6 +20,7 @@ pub(super) fn reaction(args: &ReactionArgs) -> Result<()> {
         .sittings(tapes)?
         .iter()
         .map(|sitting| {
+            input::few_venues(&sitting.tape, " by reaction")?;
             let span = sitting.window.on(&sitting.tape)?;
             Ok(Reaction::of(&sitting.tape, &span, &resolved, args.lags))
         })

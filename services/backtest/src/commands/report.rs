@@ -1,10 +1,9 @@
 //! `report`: results as a page.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use app::bounded::{self, DOCUMENT};
 use report::input::{Named, parse};
 use report::{csv, html};
 use tracing::info;
@@ -81,9 +80,9 @@ pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
     for file in files {
         let file = file.as_ref();
         let (name, text) = if file == Path::new("-") {
-            ("standard input".to_owned(), io::read_to_string(io::stdin()))
+            ("standard input".to_owned(), bounded::text(None, DOCUMENT))
         } else {
-            (name(file, files), fs::read_to_string(file))
+            (name(file, files), bounded::text(Some(file), DOCUMENT))
         };
         let text = text.with_context(|| format!("cannot read {}", file.display()))?;
         results.extend(parse(&name, &text)?);

@@ -1,10 +1,9 @@
 //! `solve`: placement problems as JSON.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use app::bounded;
 use routing::problem_json::{ProblemJsonError, parse, solve_all};
 use serde::Serialize;
 
@@ -12,10 +11,7 @@ use crate::cli::SolveArgs;
 
 pub(super) fn solve(args: &SolveArgs) -> Result<()> {
     let file = args.file.as_deref().filter(|file| *file != Path::new("-"));
-    let text = match file {
-        Some(file) => fs::read_to_string(file),
-        None => io::read_to_string(io::stdin()),
-    };
+    let text = bounded::text(file, bounded::DOCUMENT);
     let name = file.map_or_else(
         || "standard input".into(),
         |file| file.display().to_string(),

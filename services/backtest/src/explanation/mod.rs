@@ -255,7 +255,6 @@ impl Desk<'_> {
         let sign = self.sign();
         self.view
             .displayed()
-            .iter()
             .map(|displayed| {
                 let all_in = sign * dollars(displayed.cost);
                 shares += displayed.shown.get();
@@ -373,7 +372,7 @@ impl Desk<'_> {
         for take in &orders.takes {
             *left.entry(take.venue).or_default() += take.shares;
         }
-        let displayed = self.view.displayed().iter().filter_map(|displayed| {
+        let displayed = self.view.displayed().filter_map(|displayed| {
             let left = left.get_mut(&displayed.venue)?;
             let shares = displayed.shown.min(*left);
             *left -= shares;

@@ -17,7 +17,7 @@ impl Desk<'_> {
         brief: &StrategyContext,
     ) -> String {
         let size = brief.order.size.get();
-        let Some(best) = self.view.displayed().first() else {
+        let Some(best) = self.view.displayed().next() else {
             return "Nothing is on offer.".into();
         };
         match router {
@@ -26,7 +26,6 @@ impl Desk<'_> {
                 let whole: u64 = self
                     .view
                     .displayed()
-                    .iter()
                     .map(|one| one.shown.get() / step * step)
                     .sum();
                 if taken > 0 {

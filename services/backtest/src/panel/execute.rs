@@ -260,6 +260,10 @@ impl Work<'_> {
             recognised,
             depth,
         };
-        recording.into_tapes(self.selection, self.settings.data.max_bad_rows)
+        let tapes = recording.into_tapes(self.selection, self.settings.data.max_bad_rows)?;
+        for tape in &tapes {
+            input::few_venues(tape, " by evaluate")?;
+        }
+        Ok(tapes)
     }
 }

@@ -172,15 +172,17 @@ fn cold(tape: &Tape, start: Timestamp) -> Option<String> {
         }
         unseen.remove(&event.publisher);
     }
-    let names: Vec<_> = unseen.into_iter().map(venue_name).collect();
-    (!names.is_empty()).then(|| {
+    (!unseen.is_empty()).then(|| {
         format!(
             "The book is cold when the order begins: nothing is known yet of {}. What is saved by \
              waiting for them is timing.",
-            names.join(", ")
+            few(unseen)
         )
     })
 }
+
+/// Venues that a warning names.
+const NAMED: usize = 20;
 
 /// Crossed instants beyond this part of all deserve a warning.
 const CROSSED: f64 = 0.001;
@@ -222,11 +224,10 @@ pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
         silent.remove(&event.publisher);
     }
     if !silent.is_empty() {
-        let names: Vec<_> = silent.into_iter().map(venue_name).collect();
         warnings.push(format!(
             "Traded on without a row in the window: {}. Nothing confirms that its quotes were \
              still there.",
-            names.join(", ")
+            few(silent)
         ));
     }
     warnings
@@ -243,6 +244,11 @@ fn traded_on(tape: &Tape, backtest: &Backtest) -> BTreeSet<PublisherId> {
         .collect()
 }
 
+/// The first venues of a list as people know them, and how many more there are.
+fn few(venues: impl IntoIterator<Item = PublisherId>) -> String {
+    text::few(venues.into_iter().map(venue_name), NAMED)
+}
+
 /// A venue as people know it.
 fn venue_name(venue: PublisherId) -> String {
     venue
@@ -253,20 +259,11 @@ fn venue_name(venue: PublisherId) -> String {
 /// Venues that are named and not there, where others are there and not named: an id may be
 /// mistyped.
 fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) -> Option<String> {
-    let named: Vec<_> = named.collect();
-    let list = |venues: Vec<&PublisherId>| -> String {
-        let venues: Vec<_> = venues.iter().map(ToString::to_string).collect();
-        venues.join(", ")
-    };
-    let absent: Vec<_> = named
-        .iter()
-        .filter(|one| !tape.venues().contains(one))
-        .collect();
-    let unnamed: Vec<_> = tape
-        .venues()
-        .iter()
-        .filter(|one| !named.contains(one))
-        .collect();
+    let named: BTreeSet<_> = named.collect();
+    let there: BTreeSet<_> = tape.venues().iter().copied().collect();
+    let (absent, unnamed) = (&named - &there, &there - &named);
+    let list =
+        |venues: BTreeSet<PublisherId>| text::few(venues.iter().map(ToString::to_string), NAMED);
     (!absent.is_empty() && !unnamed.is_empty()).then(|| {
         format!(
             "{what} are given for {}, which the recording does not have; {} have the default.",

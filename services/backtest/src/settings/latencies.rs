@@ -8,7 +8,7 @@ use market_data::PublisherId;
 use serde::Deserialize;
 use simulation::order::latency::{Delays, Latency};
 
-use super::side_file;
+use app::bounded;
 
 /// One line of the file, in milliseconds.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -28,7 +28,10 @@ pub(super) fn read(path: &Path, latency: &mut Latency) -> Result<()> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .comment(Some(b'#'))
-        .from_reader(std::io::Cursor::new(side_file::read(path)?));
+        .from_reader(std::io::Cursor::new(bounded::file(
+            path,
+            bounded::SIDE_FILE,
+        )?));
     for line in reader.deserialize() {
         let line: Line = line?;
         let publisher = PublisherId(line.publisher_id);

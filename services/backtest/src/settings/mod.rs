@@ -5,7 +5,6 @@ mod amount;
 mod latencies;
 pub(crate) mod load;
 mod resolve;
-mod side_file;
 mod tradable;
 
 use std::collections::BTreeMap;

@@ -19,7 +19,6 @@ use simulation::strategy::router;
 
 use super::{
     Amount, Clock, Fills, Profile, RouterKind, ScheduleKind, Settings, Snapshots, Take, latencies,
-    side_file,
 };
 use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
@@ -245,7 +244,7 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = side_file::read(path)
+            let file = app::bounded::file(path, app::bounded::SIDE_FILE)
                 .with_context(|| format!("cannot read the fee file {}", path.display()))?;
             fees.read_csv(&file[..])
                 .with_context(|| format!("in the fee file {}", path.display()))?;

@@ -9,6 +9,7 @@ use flate2::bufread::GzDecoder;
 use serde::Serialize;
 
 use super::error::{ArchiveError, ReadError, Unpacking};
+use crate::memory::memory_limit;
 
 /// Layers that are taken off at most: nobody wraps more than twice, and a file must not unwrap for ever.
 const MOST_LAYERS: usize = 3;
@@ -280,16 +281,6 @@ fn largest_window(limit: Option<u64>) -> u32 {
             .checked_ilog2()
             .map_or(20, |log| log.clamp(20, UNASKED))
     })
-}
-
-/// What the kernel lets this process have, where it says so (cgroup v2, then v1).
-fn memory_limit() -> Option<u64> {
-    [
-        "/sys/fs/cgroup/memory.max",
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-    ]
-    .iter()
-    .find_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok())
 }
 
 impl<R: Read> Read for Archive<R> {

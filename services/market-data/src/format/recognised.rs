@@ -79,6 +79,15 @@ impl Recognised {
     }
 }
 
+impl Recognised {
+    /// Says how many blank lines were passed over among the rows.
+    pub(super) fn note_blank(&mut self, lines: u64) {
+        if lines > 0 {
+            self.notes.push(format!("{lines} blank lines skipped"));
+        }
+    }
+}
+
 impl fmt::Display for InstrumentNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

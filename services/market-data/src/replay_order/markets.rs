@@ -1,6 +1,7 @@
 //! From instruments under names to markets: which belong together, which do not, and whose shares
 //! count.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::presence::Presence;
@@ -12,7 +13,7 @@ use crate::venue::PublisherId;
 #[derive(Debug, Default)]
 pub(super) struct Market {
     pub(super) rows: usize,
-    /// Venues whose rows are left out.
+    /// Venues whose rows are left out, in order.
     pub(super) left_out: Vec<PublisherId>,
     /// What was assumed and left out, in words.
     pub(super) notes: Vec<String>,
@@ -101,6 +102,12 @@ impl Market {
     fn choose_venues(&mut self, rows: &BTreeMap<PublisherId, usize>, selection: &Selection) {
         let mut kept = rows.clone();
         kept.retain(|venue, _| selection.has_venue(*venue));
+        let mut of_mic: BTreeMap<&str, Vec<PublisherId>> = BTreeMap::new();
+        for venue in kept.keys() {
+            if let Some(mic) = venue.mic() {
+                of_mic.entry(mic).or_default().push(*venue);
+            }
+        }
         let has_components = kept.keys().any(|venue| !venue.is_consolidated());
         for (venue, count) in rows {
             if !kept.contains_key(venue) {
@@ -115,13 +122,12 @@ impl Market {
                 continue;
             }
             // Two feeds of one venue show the same shares. The one that says more stays.
-            let same = |other: &PublisherId| other != venue && other.mic() == venue.mic();
-            let fuller = kept.iter().find(|(other, more)| {
-                venue.mic().is_some()
-                    && same(other)
-                    && (**more, std::cmp::Reverse(**other)) > (*count, std::cmp::Reverse(*venue))
+            let feeds = venue.mic().and_then(|mic| of_mic.get(mic));
+            let fuller = feeds.into_iter().flatten().find(|other| {
+                let more = kept.get(other).map(|more| (*more, Reverse(**other)));
+                more > Some((*count, Reverse(*venue)))
             });
-            if let Some((fuller, _)) = fuller {
+            if let Some(fuller) = fuller {
                 self.notes.push(format!(
                     "Venue {} is left out with its {count} rows: it shows the same shares as {}, another feed of the same venue.",
                     venue.named(),

@@ -40,6 +40,7 @@ impl Runs {
 
     /// Adds a run of records that are sorted.
     pub(super) fn add(&mut self, sorted: &[Record]) -> io::Result<()> {
+        scratch::room(&self.file, size_of_val(sorted) as u64)?;
         self.file.write_all(sorted.as_bytes())?;
         let before = self.ends.last().copied().unwrap_or_default();
         self.ends.push(before + sorted.len() as u64);

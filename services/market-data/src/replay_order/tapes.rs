@@ -39,6 +39,10 @@ impl Collected {
         };
         let markets = self.markets(symbols, selection);
         let (mut parts, part_of) = parts(&markets);
+        if let Some(file) = &file {
+            let rows: usize = parts.iter().map(|part| part.market.rows).sum();
+            scratch::room(file, (rows * size_of::<Event>()) as u64)?;
+        }
         for (id, oddities) in &self.findings.oddities {
             if let Some(part) = part_at(&mut parts, &part_of, *id) {
                 part.oddities.add(oddities);
@@ -54,7 +58,7 @@ impl Collected {
                 return Ok(()); // not wanted
             };
             let event = record.event();
-            if part.market.left_out.contains(&event.publisher) {
+            if part.market.left_out.binary_search(&event.publisher).is_ok() {
                 return Ok(());
             }
             if depth.is_some() {

@@ -45,9 +45,10 @@ impl Outcome {
     /// Adds up a finished execution.
     pub fn of(execution: Execution, side: Side) -> Self {
         let ordered = execution.order_quantity();
-        let mut venues: Vec<VenueOutcome> = (0..)
-            .zip(execution.sent())
-            .map(|(venue, sent)| VenueOutcome {
+        let sent = execution.sent().iter().zip(0..);
+        let mut venues: Vec<VenueOutcome> = sent
+            .filter(|(sent, _)| !sent.is_zero())
+            .map(|(sent, venue)| VenueOutcome {
                 venue: VenueIndex(venue),
                 sent: *sent,
                 ..VenueOutcome::default()
@@ -55,7 +56,8 @@ impl Outcome {
             .collect();
         let fills = execution.into_fills();
         for fill in &fills {
-            if let Some(venue) = venues.get_mut(usize::from(fill.venue.0)) {
+            let place = venues.binary_search_by_key(&fill.venue, |venue| venue.venue);
+            if let Some(venue) = place.ok().and_then(|place| venues.get_mut(place)) {
                 venue.filled += fill.shares;
                 if fill.liquidity == Liquidity::Maker {
                     venue.posted += fill.shares;
@@ -64,7 +66,6 @@ impl Outcome {
                 venue.fees += fill.fee.times(fill.shares);
             }
         }
-        venues.retain(|venue| !venue.sent.is_zero());
         Self {
             side,
             ordered,

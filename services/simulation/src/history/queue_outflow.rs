@@ -158,9 +158,10 @@ impl Probe {
     }
 
     fn outflows(&self) -> Vec<f64> {
-        let venues = (0..).map(VenueIndex).zip(&self.ahead);
-        let outflow = |(venue, ahead): (VenueIndex, &Option<Shares>)| {
-            let (Some(resting), Some(before)) = (self.posted.at(venue), ahead) else {
+        let venues = self.ahead.iter().zip(0..);
+        let outflow = |(ahead, venue): (&Option<Shares>, u16)| {
+            let resting = self.posted.at(VenueIndex(venue));
+            let (Some(resting), Some(before)) = (resting, ahead) else {
                 return 0.0;
             };
             let left = *before - resting.ahead().unwrap_or(*before);

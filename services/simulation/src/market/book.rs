@@ -6,6 +6,8 @@ use std::time::Duration;
 use market_data::{Event, Price, PublisherId, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
 
+use super::changes::Changes;
+use super::ranking::{MANY, Ranking};
 use crate::order::latency::Latency;
 use crate::order::{Assumptions, Crossed, StaleAfter};
 
@@ -28,6 +30,18 @@ pub struct Book {
     /// By venue: asks, then bids, that were its best before a better one came, the last of them last, no more than
     /// [`MOST_BEHIND`].
     behind: Vec<[Vec<Quote>; 2]>,
+    /// What a market of many venues has besides, so that a row costs no look at all of them.
+    many: Option<Box<Many>>,
+}
+
+/// The order that a book of many venues keeps.
+#[derive(Clone, Debug)]
+struct Many {
+    changes: Changes,
+    /// The asks and the bids that are offered, where those that are crossed are put out.
+    offered: Option<[Ranking; 2]>,
+    /// Room for the venues that one row crosses.
+    crossed: Vec<VenueIndex>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,9 +96,13 @@ impl Book {
     /// An empty book over the venues of `tape`.
     pub fn new(tape: &Tape) -> Self {
         let mut index = vec![0; usize::from(u16::MAX) + 1];
-        for (rank, PublisherId(id)) in (0..).zip(tape.venues()) {
+        for (PublisherId(id), rank) in tape.venues().iter().zip(0..) {
             index[usize::from(*id)] = rank;
         }
+        let venues = tape.venues().len();
+        let is_many = venues >= MANY;
+        // Of many venues most hardly ever speak.
+        let room = if is_many { 0 } else { MOST_BEHIND };
         Self {
             index,
             venues: vec![VenueState::default(); tape.venues().len()],
@@ -95,17 +113,29 @@ impl Book {
             behind: tape
                 .venues()
                 .iter()
-                .map(|_| [(); 2].map(|()| Vec::with_capacity(MOST_BEHIND)))
+                .map(|_| [(); 2].map(|()| Vec::with_capacity(room)))
                 .collect(),
+            many: is_many.then(|| {
+                Box::new(Many {
+                    changes: Changes::new(venues),
+                    offered: None,
+                    crossed: Vec::new(),
+                })
+            }),
         }
     }
 
     /// An empty book that offers what `assumptions` say when venues cross each other.
     pub fn under(tape: &Tape, assumptions: &Assumptions) -> Self {
-        Self {
-            crossed: assumptions.crossed,
-            ..Self::new(tape)
+        let mut book = Self::new(tape);
+        book.crossed = assumptions.crossed;
+        if let Some(many) = &mut book.many
+            && assumptions.crossed == Crossed::OlderOut
+        {
+            let venues = tape.venues().len();
+            many.offered = Some([Side::Buy, Side::Sell].map(|side| Ranking::new(side, venues)));
         }
+        book
     }
 
     /// An empty book that also knows what has come to the trader.
@@ -151,10 +181,53 @@ impl Book {
         if self.is_delayed() {
             self.keep(venue, state);
         }
-        if self.crossed == Crossed::OlderOut && self.venues.len() > 1 {
+        if self.many.is_some() {
+            self.keep_order(venue, state);
+        } else if self.crossed == Crossed::OlderOut && self.venues.len() > 1 {
             self.put_out_older(venue, state);
         }
         (before.ask, before.bid)
+    }
+
+    /// What [`Book::put_out_older`] does, among many venues, and the order of what they offer.
+    fn keep_order(&mut self, latest: VenueIndex, new: VenueState) {
+        let Some(mut many) = self.many.take() else {
+            return;
+        };
+        many.changes.add(new.changed, latest);
+        if let Some([asks, bids]) = &mut many.offered {
+            asks.set(latest, new.ask.map(|ask| ask.price));
+            bids.set(latest, new.bid.map(|bid| bid.price));
+            many.crossed.clear();
+            if let Some(bid) = new.bid {
+                many.crossed.extend(asks.better_than(bid.price));
+            }
+            if let Some(ask) = new.ask {
+                many.crossed.extend(bids.better_than(ask.price));
+            }
+            for venue in many.crossed.iter().copied() {
+                let older = &mut self.venues[usize::from(venue.0)];
+                if venue == latest || !older.yield_to(new.ask, new.bid) {
+                    continue;
+                }
+                (older.since, older.changed) = (new.since, new.changed);
+                let state = *older;
+                let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
+                asks.set(
+                    venue,
+                    offered(state.ask, state.ask_out).map(|ask| ask.price),
+                );
+                bids.set(
+                    venue,
+                    offered(state.bid, state.bid_out).map(|bid| bid.price),
+                );
+                many.changes.add(new.changed, venue);
+                if self.is_delayed() {
+                    self.keep(venue, state);
+                }
+            }
+        }
+        self.many = Some(many);
     }
 
     /// Puts out the quotes of other venues that the latest quotes of `latest` cross.
@@ -301,6 +374,11 @@ impl Book {
     pub(crate) fn changed(&self, venue: VenueIndex) -> Option<usize> {
         let state = self.venues.get(usize::from(venue.0))?;
         Some(state.changed)
+    }
+
+    /// What has changed since the book had taken in so many events, venue by venue, where that is known without a look at all.
+    pub(crate) fn changes(&self, since: usize) -> Option<&[(usize, VenueIndex)]> {
+        self.many.as_ref()?.changes.since(since)
     }
 
     /// How many venues there are.

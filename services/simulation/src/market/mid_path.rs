@@ -7,9 +7,10 @@ use market_data::money::UNITS_PER_DOLLAR;
 use market_data::{Cash, Event, Price, Shares, Side, Tape, Timestamp};
 
 use crate::market::book::Book;
+use crate::market::ranking::MANY;
 use crate::market::view::View;
-use crate::order::Assumptions;
 use crate::order::window::Span;
+use crate::order::{Assumptions, StaleAfter};
 
 /// The consolidated market after one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,52 @@ pub struct MarketPath {
     close: Timestamp,
 }
 
+/// The best prices as recorded, those that another venue has crossed included.
+enum Recorded {
+    /// Of few venues: all are looked at.
+    Few,
+    /// Of many: a book in which nobody yields, and a view that follows it.
+    Many(Box<(Book, View)>),
+}
+
+impl Recorded {
+    fn of(tape: &Tape, side: Side, unlimited: &Assumptions) -> Self {
+        if tape.venues().len() < MANY {
+            return Self::Few;
+        }
+        let view = View::new(tape, side, unlimited);
+        Self::Many(Box::new((Book::new(tape), view)))
+    }
+
+    fn apply(&mut self, instant: &[Event]) {
+        if let Self::Many(many) = self {
+            for event in instant {
+                many.0.apply(event);
+            }
+        }
+    }
+
+    /// The best ask and the best bid; `book` has taken in the same rows.
+    fn best(
+        &mut self,
+        book: &Book,
+        now: Timestamp,
+        stale_after: StaleAfter,
+    ) -> (Option<Price>, Option<Price>) {
+        match self {
+            Self::Few => book.recorded_best(now, stale_after),
+            Self::Many(many) => {
+                let (book, view) = &mut **many;
+                view.show_best(book, now, stale_after);
+                match view.side() {
+                    Side::Buy => (view.best(), view.best_own()),
+                    Side::Sell => (view.best_own(), view.best()),
+                }
+            }
+        }
+    }
+}
+
 impl MarketPath {
     /// Follows `tape` from the start of `span` to its end, past the window: only measurements look at what comes after.
     pub fn follow(tape: &Tape, span: &Span, side: Side, assumptions: &Assumptions) -> Self {
@@ -62,6 +109,7 @@ impl MarketPath {
             ..assumptions.clone()
         };
         let mut view = View::new(tape, side, &unlimited);
+        let mut recorded = Recorded::of(tape, side, &unlimited);
         let mut opened = false;
         for instant in tape.instants() {
             let Some(time) = instant.first().map(|event| event.ts_event) else {
@@ -77,6 +125,7 @@ impl MarketPath {
             for event in instant {
                 book.apply(event);
             }
+            recorded.apply(instant);
             if !opened {
                 continue;
             }
@@ -89,7 +138,7 @@ impl MarketPath {
                     path.arrival_spread = path.arrival_spread.or(Some(spread));
                     *path.spreads.entry(spread).or_default() += 1;
                 }
-                let recorded = book.recorded_best(time, assumptions.stale_after);
+                let recorded = recorded.best(&book, time, assumptions.stale_after);
                 path.locked += u64::from(recorded.0.is_some() && recorded.0 == recorded.1);
                 path.crossed += u64::from(recorded.0.is_some() && recorded.1 > recorded.0);
             }

@@ -1,8 +1,12 @@
 //! The market: every venue's quotes as recorded, what a strategy sees of them, and how they moved over a window.
 
 pub mod book;
+mod changes;
 mod instant_rows;
+mod many_venues;
 pub mod mid_path;
 pub mod price_bands;
+mod ranking;
+mod shown;
 pub mod touch;
 pub mod view;

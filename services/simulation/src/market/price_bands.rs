@@ -8,6 +8,7 @@ use market_data::{Event, Price, Quote, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
 
 use crate::market::book::Book;
+use crate::market::view::View;
 use crate::order::window::Span;
 use crate::order::{Assumptions, StaleAfter};
 
@@ -79,7 +80,12 @@ impl PriceBands {
         let parts = parts.max(1);
         let nanos = span.end.max(span.last).since(span.start).as_nanos();
         let nanos = u64::try_from(nanos / parts as u128).unwrap_or(u64::MAX) + 1;
+        let unlimited = Assumptions {
+            limit: None,
+            ..assumptions.clone()
+        };
         let mut drawn = Drawn {
+            view: View::new(tape, Side::Buy, &unlimited),
             start: span.start,
             nanos,
             stale_after: assumptions.stale_after,
@@ -117,6 +123,8 @@ impl PriceBands {
 }
 
 struct Drawn {
+    /// The best prices of all venues, as a buyer sees them.
+    view: View,
     start: Timestamp,
     nanos: u64,
     stale_after: StaleAfter,
@@ -156,13 +164,9 @@ impl Drawn {
     }
 
     fn show_best(&mut self, book: &Book, now: Timestamp, part: usize) {
-        let (mut best_ask, mut best_bid) = (None::<Price>, None::<Price>);
-        for venue in (0..book.venue_count()).map(VenueIndex) {
-            let (ask, bid) = prices(book.quotes(venue, Side::Buy, now, self.stale_after));
-            best_ask = best_ask.into_iter().chain(ask).min();
-            best_bid = best_bid.into_iter().chain(bid).max();
-        }
-        self.envelope.best.add(part, best_ask, best_bid);
+        self.view.show_best(book, now, self.stale_after);
+        let (ask, bid) = (self.view.best(), self.view.best_own());
+        self.envelope.best.add(part, ask, bid);
     }
 }
 

@@ -10,37 +10,12 @@ use routing::static_router::TwiceReference;
 
 use crate::market::book::{Book, opposite_and_own};
 use crate::market::instant_rows::{Instant, RowsByVenue};
+use crate::market::many_venues::ManyVenues;
+use crate::market::ranking::MANY;
+pub use crate::market::shown::{Displayed, Queue};
 use crate::market::touch::Touch;
 use crate::order::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode, StaleAfter};
-
-/// One venue's displayed price on the side that the order trades against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Displayed {
-    /// The venue.
-    pub venue: VenueIndex,
-    /// All-in cost per share.
-    pub cost: UnitCost,
-    /// The price, without fees.
-    pub price: Price,
-    /// Displayed shares.
-    pub shown: Shares,
-    /// What the venue last showed at this price, which is `shown` unless a later row of the instant changed it.
-    pub last_shown: Shares,
-    /// Whether this is the venue's best price; else a level behind it.
-    pub is_best: bool,
-}
-
-/// One venue's displayed price on the order's own side: what a posted order joins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Queue {
-    /// The venue.
-    pub venue: VenueIndex,
-    /// Cost of a share that fills there, the rebate taken off.
-    pub cost: UnitCost,
-    /// The best price there, without rebate, and the shares displayed at it.
-    pub quote: Quote,
-}
 
 /// The market at one instant, seen from one side: asks for a buy, bids for a sell.
 #[derive(Clone, Debug)]
@@ -56,6 +31,8 @@ pub struct View {
     time: Timestamp,
     displayed: Vec<Displayed>,
     queues: Vec<Queue>,
+    /// What is displayed, and the queues, of a market of many venues, where the view follows the book.
+    many: Option<Box<ManyVenues>>,
     /// The best price on either side, without fees and rebates, once somebody has asked.
     opposite: OnceCell<Option<Price>>,
     own: OnceCell<Option<Price>>,
@@ -87,6 +64,8 @@ impl View {
             time: Timestamp::default(),
             displayed: Vec::with_capacity(tape.venues().len()),
             queues: Vec::with_capacity(tape.venues().len()),
+            many: (tape.venues().len() >= MANY)
+                .then(|| Box::new(ManyVenues::new(side, tape.venues().len()))),
             opposite: OnceCell::new(),
             own: OnceCell::new(),
             market: None,
@@ -139,8 +118,18 @@ impl View {
         });
     }
 
+    /// Shows every venue's best quotes, no level behind them, whatever the tape has.
+    pub(crate) fn show_best(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
+        self.follow(book, time, stale_after);
+    }
+
     /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
     fn follow(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
+        if let Some(mut many) = self.many.take() {
+            self.follow_many(&mut many, book, time, stale_after);
+            self.many = Some(many);
+            return;
+        }
         let events = book.events();
         let good = time >= self.time && self.good_until.is_none_or(|until| time <= until);
         let since = self.shown.filter(|shown| good && *shown <= events);
@@ -167,6 +156,43 @@ impl View {
         }
         self.forget_best();
         self.shown = Some(events);
+    }
+
+    /// [`View::follow`] among many venues: those that have changed, and those whose quotes have become too old.
+    fn follow_many(
+        &mut self,
+        many: &mut ManyVenues,
+        book: &Book,
+        time: Timestamp,
+        stale_after: StaleAfter,
+    ) {
+        let since = self.shown.filter(|_| time >= self.time);
+        let changes = since.and_then(|since| book.changes(since));
+        if changes.is_none() {
+            self.clear(time);
+            many.clear();
+        }
+        self.time = time;
+        let show = |many: &mut ManyVenues, venue| {
+            let (opposite, own) = book.quotes(venue, self.side, time, stale_after);
+            let (opposite, own) = (self.within_limit(opposite), self.within_limit(own));
+            let until = (opposite.is_some() || own.is_some())
+                .then(|| book.good_until(venue, stale_after))
+                .flatten();
+            let displayed =
+                opposite.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
+            let queue = own.map(|quote| self.queue_of(venue, quote));
+            many.replace(venue, displayed, queue, until);
+        };
+        match changes {
+            Some(changes) => changes.iter().for_each(|(_, venue)| show(many, *venue)),
+            None => (0..book.venue_count()).for_each(|venue| show(many, VenueIndex(venue))),
+        }
+        while let Some(venue) = many.stale(time) {
+            show(many, venue);
+        }
+        self.forget_best();
+        self.shown = Some(book.events());
     }
 
     /// Replaces a venue's best price on the side that the order trades against. Whether it moved is not asked: it does so often,
@@ -293,6 +319,9 @@ impl View {
         self.time = time;
         self.displayed.clear();
         self.queues.clear();
+        if let Some(many) = &mut self.many {
+            many.clear();
+        }
         self.market = None;
         self.shown = None;
         self.good_until = None;
@@ -413,14 +442,19 @@ impl View {
     }
 
     /// What is displayed, cheapest first, then lower publisher id.
-    pub fn displayed(&self) -> &[Displayed] {
-        &self.displayed
+    pub fn displayed(&self) -> impl Iterator<Item = &Displayed> {
+        let many = self.many.iter().flat_map(|many| many.displayed());
+        self.displayed.iter().chain(many)
     }
 
     /// What a venue displays on the side that the order trades against, its best price first.
     pub fn displayed_at_venue(&self, venue: VenueIndex) -> impl Iterator<Item = &Displayed> {
+        let many = self.many.iter();
+        let many = many.filter_map(move |many| many.displayed_at(venue));
         let displayed = self.displayed.iter();
-        displayed.filter(move |displayed| displayed.venue == venue)
+        displayed
+            .filter(move |displayed| displayed.venue == venue)
+            .chain(many)
     }
 
     /// Whether an order of this side with a limit trades at `price`.
@@ -430,10 +464,7 @@ impl View {
 
     /// What a venue displays on the side that the order trades against.
     pub fn opposite_at(&self, venue: VenueIndex) -> Option<Quote> {
-        let displayed = self
-            .displayed
-            .iter()
-            .find(|one| one.venue == venue && one.is_best)?;
+        let displayed = self.displayed_at_venue(venue).find(|one| one.is_best)?;
         let size = u32::try_from(displayed.shown.get()).ok()?;
         Some(Quote {
             price: displayed.price,
@@ -442,13 +473,24 @@ impl View {
     }
 
     /// What venues display on the order's own side, by venue.
-    pub fn queues(&self) -> &[Queue] {
-        &self.queues
+    pub fn queues(&self) -> impl Iterator<Item = &Queue> {
+        let many = self.many.iter().flat_map(|many| many.queues());
+        self.queues.iter().chain(many)
+    }
+
+    /// The queues at the best price on the order's own side, by venue.
+    pub fn best_queues(&self) -> impl Iterator<Item = &Queue> {
+        let best = self.best_own();
+        let queues = self.queues.iter();
+        queues
+            .filter(move |queue| Some(queue.quote.price) == best)
+            .chain(self.many.iter().flat_map(|many| many.best_queues()))
     }
 
     /// What a venue displays on the order's own side.
     pub fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
-        self.queues.iter().find(|queue| queue.venue == venue)
+        let queue = self.queues.iter().find(|queue| queue.venue == venue);
+        queue.or_else(|| self.many.as_ref()?.queue_at(venue))
     }
 
     /// The best price, without fees, on the side that the order trades against.
@@ -456,10 +498,11 @@ impl View {
         *self.opposite.get_or_init(|| {
             let best = self.displayed.iter().filter(|one| one.is_best);
             let prices = best.map(|one| one.price);
-            match self.side {
+            let best = match self.side {
                 Side::Buy => prices.min(),
                 Side::Sell => prices.max(),
-            }
+            };
+            best.or_else(|| self.many.as_ref()?.opposite.best())
         })
     }
 
@@ -467,16 +510,17 @@ impl View {
     pub fn best_own(&self) -> Option<Price> {
         *self.own.get_or_init(|| {
             let prices = self.queues.iter().map(|queue| queue.quote.price);
-            match self.side {
+            let best = match self.side {
                 Side::Buy => prices.max(),
                 Side::Sell => prices.min(),
-            }
+            };
+            best.or_else(|| self.many.as_ref()?.own.best())
         })
     }
 
     /// Whether the other side of the market shows a price.
     pub fn has_own(&self) -> bool {
-        !self.queues.is_empty()
+        self.queues().next().is_some()
     }
 
     /// Best ask minus best bid in units of 1e-9 dollars; `None` where a side is empty.

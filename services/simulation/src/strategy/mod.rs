@@ -174,7 +174,7 @@ impl<'a> Situation<'a> {
     }
 
     /// The queues that a posted order can join: every venue's best price on the order's own side, by venue.
-    pub fn queues(&self) -> &[Queue] {
+    pub fn queues(&self) -> impl Iterator<Item = &Queue> {
         self.view.queues()
     }
 
@@ -186,9 +186,7 @@ impl<'a> Situation<'a> {
     /// The queues at the best price on the order's own side, by venue. Behind it a queue looks cheap, and fills when the market
     /// comes to it, against us.
     pub fn best_queues(&self) -> impl Iterator<Item = &Queue> {
-        let best = self.view.best_own();
-        let queues = self.queues().iter();
-        queues.filter(move |queue| Some(queue.quote.price) == best)
+        self.view.best_queues()
     }
 
     /// Among the queues at the best price, the one in which a fill costs least, then of the lower publisher id.
@@ -199,20 +197,20 @@ impl<'a> Situation<'a> {
 
     /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not offered.
     pub fn offers(&self) -> impl Iterator<Item = Offer> {
-        let displayed = self.view.displayed().iter();
+        let displayed = self.view.displayed();
         displayed.filter_map(|displayed| self.offer(displayed))
     }
 
     /// [`Situation::offers`] at the best price of each venue only.
     pub fn best_offers(&self) -> impl Iterator<Item = Offer> {
-        let displayed = self.view.displayed().iter();
+        let displayed = self.view.displayed();
         let best = displayed.filter(|displayed| displayed.is_best);
         best.filter_map(|displayed| self.offer(displayed))
     }
 
     /// [`Situation::offers`] at the best price, fees left out, at which anything is left.
     pub fn offers_at_best_price(&self) -> impl Iterator<Item = Offer> {
-        let displayed = || self.view.displayed().iter();
+        let displayed = || self.view.displayed();
         let left = displayed().filter(|one| self.offer(one).is_some());
         let best = left.map(|one| one.price).reduce(|one, other| {
             if self.view.reaches(one, other) {
@@ -243,7 +241,7 @@ impl<'a> Situation<'a> {
 
     /// The cheapest price displayed, whether or not anything is left of it for this strategy.
     pub fn cheapest_displayed(&self) -> Option<&Displayed> {
-        self.view.displayed().first()
+        self.view.displayed().next()
     }
 
     /// The side of the parent order.

@@ -22,7 +22,10 @@ pub struct PostedFill {
 /// What is posted where.
 #[derive(Clone, Debug)]
 pub struct Posted {
-    venues: Vec<Option<Resting>>,
+    /// How many venues there are.
+    venues: u16,
+    /// Those with an order, in order of venue: few at a time, however many there are.
+    orders: Vec<(VenueIndex, Resting)>,
     open: Shares,
 }
 
@@ -30,7 +33,8 @@ impl Posted {
     /// Nothing posted, over so many venues.
     pub fn new(venues: u16) -> Self {
         Self {
-            venues: vec![None; usize::from(venues)],
+            venues,
+            orders: Vec::new(),
             open: Shares::ZERO,
         }
     }
@@ -45,13 +49,18 @@ impl Posted {
         if self.open.is_zero() {
             return None; // most executions, at every row
         }
-        self.venues.get(usize::from(venue.0))?.as_ref()
+        let place = self.place(venue).ok()?;
+        Some(&self.orders.get(place)?.1)
+    }
+
+    /// Where the order at a venue is, or where it belongs.
+    fn place(&self, venue: VenueIndex) -> Result<usize, usize> {
+        self.orders.binary_search_by_key(&venue, |(one, _)| *one)
     }
 
     /// All orders, by venue.
     pub fn iter(&self) -> impl Iterator<Item = (VenueIndex, &Resting)> {
-        let venues = (0..).map(VenueIndex).zip(&self.venues);
-        venues.filter_map(|(venue, resting)| Some((venue, resting.as_ref()?)))
+        self.orders.iter().map(|(venue, resting)| (*venue, resting))
     }
 
     /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it would trade at once or where an
@@ -63,9 +72,9 @@ impl Posted {
 
     /// Adds an order at the back of its queue. It is refused where an order rests. Gives the shares added.
     pub(crate) fn add(&mut self, venue: VenueIndex, order: Resting) -> Shares {
-        match self.venues.get_mut(usize::from(venue.0)) {
-            Some(place @ None) if !order.open().is_zero() => {
-                *place = Some(order);
+        match self.place(venue) {
+            Err(place) if venue.0 < self.venues && !order.open().is_zero() => {
+                self.orders.insert(place, (venue, order));
                 self.open += order.open();
                 order.open()
             }
@@ -76,7 +85,8 @@ impl Posted {
     /// Moves an order to another price on the book that `view` shows. It keeps its place at its own price, and where it would
     /// trade at once.
     pub(crate) fn replace(&mut self, venue: VenueIndex, price: Price, view: &View) {
-        let Some(Some(resting)) = self.venues.get_mut(usize::from(venue.0)) else {
+        let place = self.place(venue).ok();
+        let Some((_, resting)) = place.and_then(|place| self.orders.get_mut(place)) else {
             return;
         };
         if resting.price() == price {
@@ -95,12 +105,12 @@ impl Posted {
 
     /// Cancels what is open at a venue and gives how many shares that is.
     pub(crate) fn cancel(&mut self, venue: VenueIndex) -> Shares {
-        let place = self.venues.get_mut(usize::from(venue.0));
-        let cancelled = place
-            .and_then(Option::take)
-            .map_or(Shares::ZERO, |one| one.open());
-        self.open -= cancelled;
-        cancelled
+        let Ok(place) = self.place(venue) else {
+            return Shares::ZERO;
+        };
+        let (_, resting) = self.orders.remove(place);
+        self.open -= resting.open();
+        resting.open()
     }
 
     /// Takes note of a row of `venue` that `ledger` has seen, and gives what it filled of the order there.
@@ -113,8 +123,8 @@ impl Posted {
         if self.open.is_zero() {
             return None;
         }
-        let place = self.venues.get_mut(usize::from(venue.0))?;
-        let resting = place.as_mut()?;
+        let place = self.place(venue).ok()?;
+        let (_, resting) = self.orders.get_mut(place)?;
         let traded = resting.advance(update);
         let mut filled = traded;
         if let Some(opposite) = update
@@ -131,7 +141,7 @@ impl Posted {
         }
         let price = resting.price();
         if resting.open().is_zero() {
-            *place = None;
+            self.orders.remove(place);
         }
         self.open -= filled;
         (!filled.is_zero()).then_some(PostedFill {

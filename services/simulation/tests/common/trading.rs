@@ -93,7 +93,7 @@ impl Trader for Scripted {
             Side::Buy => -behind * TICK,
             Side::Sell => behind * TICK,
         };
-        let queue = situation.queues().iter().find(|queue| queue.venue == venue);
+        let queue = situation.queues().find(|queue| queue.venue == venue);
         let price = queue.map(|queue| Price::from_units(queue.quote.price.units() + away).unwrap());
         match (action, price) {
             (0..3, Some(price)) => orders.posts.push(Post {

@@ -60,6 +60,7 @@ pub(super) fn read<E: From<ReadError>>(
     } = start;
     let mut conventions = batch.conventions(found.schema);
     found.containers = containers;
+    let mut blank = 0;
     loop {
         while !batch.is_full()
             && let Some(read) = decoder.decode_ahead(lines.ahead(), batch.symbols())
@@ -84,7 +85,10 @@ pub(super) fn read<E: From<ReadError>>(
             }
         };
         let text = match line.text {
-            Some([]) => continue,
+            Some([]) => {
+                blank += 1;
+                continue;
+            }
             Some(text) => text,
             None => {
                 let place = ("line", line.number);
@@ -113,6 +117,7 @@ pub(super) fn read<E: From<ReadError>>(
         }
     }
     batch.give()?;
+    found.note_blank(blank);
     Ok(found)
 }
 

@@ -64,6 +64,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     let mut rows = Rows::new(map, layout, times, symbol);
     let mut conventions = batch.conventions(schema);
     let mut whole = Vec::new();
+    let mut blank = 0;
     loop {
         let line = match lines.next_line() {
             Ok(line) => line,
@@ -80,7 +81,10 @@ pub(in crate::format) fn read<E: From<ReadError>>(
             continue;
         };
         let text = match &mut beside {
-            None if text.is_empty() => continue,
+            None if text.is_empty() => {
+                blank += 1;
+                continue;
+            }
             None => text,
             Some(beside) => {
                 let other = next_beside(beside, number, batch.name())?;
@@ -117,6 +121,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     batch.give()?;
     batch.note_empty(rows.seen.empty);
     let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
+    found.note_blank(blank);
     found.instruments = if has_symbol_column && symbol_note.is_none() {
         InstrumentNames::SymbolColumn
     } else if symbol_note.is_some() {

@@ -1,0 +1,124 @@
+//! What a view keeps of a market of many venues: every quote where it belongs, so that an instant costs what changed in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use market_data::{Side, Timestamp};
+use routing::offer::{UnitCost, VenueIndex};
+
+use super::ranking::Ranking;
+use super::shown::{Displayed, Queue};
+
+/// The best quotes of many venues, in order.
+#[derive(Clone, Debug)]
+pub(super) struct ManyVenues {
+    displayed: BTreeMap<(UnitCost, VenueIndex), Displayed>,
+    /// By venue, the cost under which it is displayed.
+    cost: Vec<Option<UnitCost>>,
+    queues: BTreeMap<VenueIndex, Queue>,
+    pub(super) opposite: Ranking,
+    pub(super) own: Ranking,
+    /// Until when quotes are good.
+    ends: BTreeSet<(Timestamp, VenueIndex)>,
+    /// By venue, until when its own are.
+    until: Vec<Option<Timestamp>>,
+}
+
+impl ManyVenues {
+    /// No quotes yet, of so many venues, for an order of `side`.
+    pub(super) fn new(side: Side, venues: usize) -> Self {
+        let other = match side {
+            Side::Buy => Side::Sell,
+            Side::Sell => Side::Buy,
+        };
+        Self {
+            displayed: BTreeMap::new(),
+            cost: vec![None; venues],
+            queues: BTreeMap::new(),
+            opposite: Ranking::new(side, venues),
+            own: Ranking::new(other, venues),
+            ends: BTreeSet::new(),
+            until: vec![None; venues],
+        }
+    }
+
+    /// What is displayed, cheapest first, then lower publisher id.
+    pub(super) fn displayed(&self) -> impl Iterator<Item = &Displayed> {
+        self.displayed.values()
+    }
+
+    /// What a venue displays.
+    pub(super) fn displayed_at(&self, venue: VenueIndex) -> Option<&Displayed> {
+        let cost = (*self.cost.get(usize::from(venue.0))?)?;
+        self.displayed.get(&(cost, venue))
+    }
+
+    /// What venues display on the order's own side, by venue.
+    pub(super) fn queues(&self) -> impl Iterator<Item = &Queue> {
+        self.queues.values()
+    }
+
+    /// What a venue displays on the order's own side.
+    pub(super) fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
+        self.queues.get(&venue)
+    }
+
+    /// The queues at the best price, by venue.
+    pub(super) fn best_queues(&self) -> impl Iterator<Item = &Queue> {
+        let venues = self.own.venues_at_best();
+        venues.filter_map(|venue| self.queues.get(&venue))
+    }
+
+    /// Replaces what a venue shows, which is good until `until`.
+    pub(super) fn replace(
+        &mut self,
+        venue: VenueIndex,
+        opposite: Option<Displayed>,
+        own: Option<Queue>,
+        until: Option<Timestamp>,
+    ) {
+        self.opposite.set(venue, opposite.map(|one| one.price));
+        self.own.set(venue, own.map(|one| one.quote.price));
+        let place = usize::from(venue.0);
+        if let Some(cost) = self.cost.get_mut(place) {
+            if let Some(old) = cost.take() {
+                self.displayed.remove(&(old, venue));
+            }
+            if let Some(new) = opposite {
+                *cost = Some(new.cost);
+                self.displayed.insert((new.cost, venue), new);
+            }
+        }
+        match own {
+            Some(own) => self.queues.insert(venue, own),
+            None => self.queues.remove(&venue),
+        };
+        if let Some(end) = self.until.get_mut(place)
+            && *end != until
+        {
+            if let Some(old) = end.take() {
+                self.ends.remove(&(old, venue));
+            }
+            if let Some(new) = until {
+                *end = Some(new);
+                self.ends.insert((new, venue));
+            }
+        }
+    }
+
+    /// A venue whose quotes are not good any more at `now`.
+    pub(super) fn stale(&self, now: Timestamp) -> Option<VenueIndex> {
+        let (until, venue) = self.ends.first()?;
+        (*until < now).then_some(*venue)
+    }
+
+    /// Forgets every quote.
+    pub(super) fn clear(&mut self) {
+        self.displayed.clear();
+        self.cost.fill(None);
+        self.queues.clear();
+        self.opposite.clear();
+        self.own.clear();
+        self.ends.clear();
+        self.until.fill(None);
+    }
+}
