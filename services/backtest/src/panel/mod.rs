@@ -2,16 +2,20 @@
 //!
 //! - [`scan`]: which days of which symbols each file holds
 //! - [`plan`]: the units, and the files that are read together
+//! - [`deal`]: the units of this process, where several share a plan
 //! - [`store`]: cells in a folder, or in memory
 //! - [`execute`]: units into cells, on all cores
-//! - [`orders`]: single orders as a table
+//! - [`orders`]: single orders as a table, as CSV or with types in `orders_parquet`
 //! - [`assumed`]: settings that a cell depends on
 //! - [`assemble`]: cells into a document
 
 pub(crate) mod assemble;
 pub(crate) mod assumed;
+pub(crate) mod deal;
 pub(crate) mod execute;
 pub(crate) mod orders;
+#[cfg(feature = "parquet")]
+mod orders_parquet;
 pub(crate) mod plan;
 pub(crate) mod scan;
 pub(crate) mod store;
