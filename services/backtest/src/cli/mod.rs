@@ -293,8 +293,8 @@ pub(crate) struct EvaluateArgs {
     )]
     pub(crate) part: Option<PartOption>,
     /// Write a table with a row for each order and strategy: fills, cash, residual, saving or why
-    /// there is none; a .csv, or a .parquet with types. Of several days those reported on, executed once more with the rule of their
-    /// day
+    /// there is none; a .csv, or a .parquet with types. Of several days those reported on, executed
+    /// once more with the rule of their day
     #[arg(long, value_name = "FILE")]
     pub(crate) orders_out: Option<PathBuf>,
     /// Sizes of the parent orders, in shares [default: that of --order-size]

@@ -164,9 +164,16 @@ impl fmt::Display for Part {
 mod tests {
     use super::*;
 
+    /// What is typed, the variables that are set, and what comes of it.
+    type Case = (
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        Result<&'static str, &'static str>,
+    );
+
     #[test]
     fn a_scheduler_says_which_part() {
-        let cases: &[(&str, &[(&str, &str)], Result<&str, &str>)] = &[
+        let cases: &[Case] = &[
             ("3/8", &[], Ok("3/8")),
             (
                 "auto",

@@ -147,9 +147,9 @@ struct PartDone<'a> {
     part: String,
     /// Units of this part.
     units: u64,
-    /// Those that have a cell now.
+    /// How many of them have a cell now.
     cells: u64,
-    /// Those that were executed for it, rather than found.
+    /// How many of those were executed for it, rather than found.
     executed: u64,
     failed: &'a [FailedUnit],
 }

@@ -5,7 +5,7 @@
 //! - [`deal`]: the units of this process, where several share a plan
 //! - [`store`]: cells in a folder, or in memory
 //! - [`execute`]: units into cells, on all cores
-//! - [`orders`]: single orders as a table, as CSV or with types in `orders_parquet`
+//! - [`orders`]: single orders as a table
 //! - [`assumed`]: settings that a cell depends on
 //! - [`assemble`]: cells into a document
 
@@ -14,8 +14,6 @@ pub(crate) mod assumed;
 pub(crate) mod deal;
 pub(crate) mod execute;
 pub(crate) mod orders;
-#[cfg(feature = "parquet")]
-mod orders_parquet;
 pub(crate) mod plan;
 pub(crate) mod scan;
 pub(crate) mod store;

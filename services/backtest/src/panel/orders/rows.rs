@@ -1,7 +1,6 @@
-//! Single orders as a table: one row an order and strategy, for pandas, polars and `DuckDB`.
+//! Rows of the table of orders, as CSV.
 
 use std::io;
-use std::path::Path;
 
 use csv::Writer;
 use evaluation::engine::execute;
@@ -12,89 +11,7 @@ use evaluation::{EvaluationError, EvaluationSettings, OrderRow};
 use market_data::{PerShare, Tape};
 use routing::penalties::Penalties;
 
-use crate::error::Usage;
-use crate::suffix;
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(
-    not(feature = "parquet"),
-    expect(dead_code, reason = "a CSV has no types")
-)]
-pub(super) enum Kind {
-    Text,
-    /// A calendar day.
-    Date,
-    /// An instant in UTC, to the nanosecond.
-    Time,
-    Count,
-    Number,
-    /// Dollars to 1e-9.
-    Dollars,
-}
-
-/// Columns, in order; an empty field is no value.
-pub(super) const COLUMNS: [(&str, Kind); 22] = [
-    ("date", Kind::Date),
-    ("symbol", Kind::Text),
-    ("start", Kind::Time),
-    ("end", Kind::Time),
-    ("side", Kind::Text),
-    ("size", Kind::Count),
-    ("fold", Kind::Count),
-    ("strategy", Kind::Text),
-    ("lambda_over", Kind::Dollars),
-    ("lambda_under", Kind::Dollars),
-    ("theta_queue", Kind::Dollars),
-    ("filled", Kind::Count),
-    ("unfilled", Kind::Count),
-    ("cash", Kind::Dollars),
-    ("residual_at_touch", Kind::Dollars),
-    ("residual_beyond_touch", Kind::Dollars),
-    ("exposure", Kind::Number),
-    ("saving_bps", Kind::Number),
-    ("timing_bps", Kind::Number),
-    ("routing_bps", Kind::Number),
-    ("saved", Kind::Dollars),
-    ("reason", Kind::Text),
-];
-
-/// Files that hold a table of orders, by the end of their names.
-pub(crate) const SUFFIXES: [&str; 2] = ["csv", "parquet"];
-
-/// Whether a file is to be one of Parquet.
-fn is_parquet(file: &Path) -> bool {
-    file.extension()
-        .is_some_and(|suffix| suffix.eq_ignore_ascii_case("parquet"))
-}
-
-/// Refuses a file whose name promises what is not written.
-///
-/// # Errors
-/// When its name promises another form than CSV and Parquet, or this build writes no Parquet.
-pub(crate) fn check(option: &str, file: &Path) -> Result<(), Usage> {
-    suffix::check(option, file, &SUFFIXES, "CSV or Parquet")?;
-    if is_parquet(file) && cfg!(not(feature = "parquet")) {
-        let file = file.display();
-        return Err(Usage::together(format!(
-            "{option} {file}: this program was built without Parquet (feature parquet): name a .csv"
-        )));
-    }
-    Ok(())
-}
-
-/// A table in the form that the name of its file says.
-///
-/// # Errors
-/// When the table is not one of orders.
-pub(crate) fn in_form_of(file: &Path, csv: Vec<u8>) -> anyhow::Result<Vec<u8>> {
-    #[cfg(feature = "parquet")]
-    if is_parquet(file) {
-        return super::orders_parquet::of(&csv);
-    }
-    let _ = file;
-    Ok(csv)
-}
+use super::columns::COLUMNS;
 
 /// The head of the table.
 ///

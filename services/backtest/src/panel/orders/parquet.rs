@@ -14,7 +14,7 @@ use ::parquet::schema::parser::parse_message_type;
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, NaiveDate};
 
-use super::orders::{COLUMNS, Kind};
+use super::columns::{COLUMNS, Kind};
 
 /// Rows of a group: some megabytes.
 const GROUP: usize = 64 * 1024;
