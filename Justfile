@@ -137,6 +137,12 @@ soak MINUTES="60":
     cargo build --release -p producer -p backtest
     scripts/kafka run -- scripts/soak --minutes {{ MINUTES }}
 
+# The same with hostile records on every topic and all attacks beside it, over and over
+[group('checks')]
+soak-attacked MINUTES="10":
+    cargo build --release -p producer -p backtest
+    scripts/kafka run -- scripts/soak --attack --minutes {{ MINUTES }}
+
 # Whoever means ill, by seed: files, results, a producer, a folder, a crowd at the endpoint. ARGS such as --seed 7 or --small
 [group('checks')]
 attack *ARGS:

@@ -149,10 +149,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("programs")
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--onto", help="a topic to send junk onto until killed, and nothing else")
     arguments = parser.parse_args()
     brokers = os.environ["KAFKA_BOOTSTRAP_SERVERS"]
     random_ = random.Random(arguments.seed)
+    if arguments.onto:
+        while True:
+            send(brokers, arguments.onto, [record(random_) for _ in range(5)])
+            time.sleep(0.2)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(arguments.rounds):
             round_(arguments.programs, random_, brokers, folder, number)

@@ -6,7 +6,7 @@ TERRAFORM=$ROOT/terraform
 # shellcheck disable=SC2034 # for the scripts that read this
 VERSION=${SOR_VERSION:-0.1.0}
 
-die() { say "$*" && exit 1; }
+die() { say "$*" || true; exit 1; }
 need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
 tf() { terraform -chdir="$TERRAFORM" "$@"; }
 lab() { python3 "$ROOT/scripts/lab.py" "$@"; }
@@ -131,6 +131,17 @@ refresh() {
     running | pending) TARGET=$LAB_SSH_USER@$LAB_PUBLIC_IP ;;
     *) say "the instance is ${LAB_STATE:-gone} (auto stop, or by hand): just cloud-start, or start it in the console" && return 1 ;;
   esac
+}
+
+# visible: what another machine says, as a terminal may show it: control characters and what turns or hides text become question marks.
+visible() { LC_ALL=C sed -u -E $'s/[\001-\010\013-\037\177]|\302[\200-\237]|\342\200[\213-\217\250-\256]|\342\201[\240-\257]|\357\273\277/?/g'; }
+
+# put FILE TARGET: a new file under the name, never through a link that stands there: containers write to results/ as well.
+put() {
+  local part
+  [ ! -L "$(dirname "$2")" ] || die "$(dirname "$2") is a link: files are not put behind it"
+  part=$(mktemp "$(dirname "$2")/.part.XXXXXX")
+  cp "$1" "$part" && chmod 644 "$part" && mv -f "$part" "$2"
 }
 
 # remote_shell SSH_OPTIONS... COMMAND: with our key, our own list of known hosts and nothing of the user's configuration: neither his agent nor his

@@ -1,4 +1,5 @@
-//! Files and streams read to a bound: what is larger than any of its kind is refused in words, before it fills the memory.
+//! Files and streams read to a bound: what is larger than any of its kind is refused in words,
+//! before it fills the memory.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,4 +1,5 @@
-//! A market of many venues is followed by what changes, and is the market that a look at all of them shows.
+//! A market of many venues is followed by what changes, and is the market that a look at all of
+//! them shows.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
@@ -166,7 +167,8 @@ fn view_reaches(view: &View, price: Price, assumptions: &Assumptions) -> bool {
         .is_none_or(|limit| view.reaches(limit, price))
 }
 
-/// A synthetic market, and the same with hundreds of venues that show nothing, or nothing that matters.
+/// A synthetic market, and the same with hundreds of venues that show nothing, or nothing that
+/// matters.
 fn with_and_without(side: Side) -> [Tape; 2] {
     let config = Config {
         rows: 20_000,

@@ -30,11 +30,11 @@ pub fn is_plain(letter: char) -> bool {
 /// somebody wants it to be.
 pub fn few(names: impl IntoIterator<Item = String>, most: usize) -> String {
     let mut names = names.into_iter();
-    let told: Vec<_> = names.by_ref().take(most).collect();
-    let told = told.join(", ");
+    let first: Vec<_> = names.by_ref().take(most).collect();
+    let first = first.join(", ");
     match names.count() {
-        0 => told,
-        more => format!("{told}, and {more} more"),
+        0 => first,
+        more => format!("{first}, and {more} more"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
+use app::bounded;
 use evaluation::panel::{Index, Key};
 use report::summary;
 use result::EvaluationDocument;
@@ -60,7 +61,8 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
 /// Whether every unit of a plan has a cell.
 fn all_there(plan: &PathBuf, index: &Index) -> Result<()> {
     let name = plan.display();
-    let text = std::fs::read(plan).with_context(|| format!("cannot read {name}"))?;
+    let text =
+        bounded::file(plan, bounded::DOCUMENT).with_context(|| format!("cannot read {name}"))?;
     let listed: Listed = serde_json::from_slice(&text)
         .with_context(|| format!("{name} is no plan, as `evaluate --list` prints it"))?;
     let wanted: Vec<Key> = listed

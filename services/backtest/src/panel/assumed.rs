@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use app::bounded;
 use evaluation::panel::cell::sha256;
 use serde_json::Value;
 
@@ -38,8 +39,8 @@ pub(crate) fn assumed(settings: &Settings) -> Result<BTreeMap<String, String>> {
         // A map may also be the name of a profile, which has no file.
         let is_file = |path: &&mut String| name != "data.map" || Path::new(path).is_file();
         if let Some(path) = all.get_mut(name).filter(is_file) {
-            let text =
-                std::fs::read(Path::new(path)).with_context(|| format!("cannot read {path}"))?;
+            let text = bounded::file(Path::new(path), bounded::SIDE_FILE)
+                .with_context(|| format!("cannot read {path}"))?;
             *path = format!("sha256 {}", sha256(&text));
         }
     }

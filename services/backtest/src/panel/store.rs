@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
+use app::bounded;
 use evaluation::panel::cell::sha256;
 use evaluation::panel::{Cell, CellSettings, Key};
 use serde::{Deserialize, Serialize};
@@ -157,7 +158,8 @@ impl Store {
 /// When the file is no cell, or damaged.
 fn read(path: &Path) -> Result<Kept> {
     let name = path.display();
-    let text = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    let text =
+        bounded::file(path, bounded::DOCUMENT).with_context(|| format!("cannot read {name}"))?;
     let kept: Kept = serde_json::from_slice(&text).with_context(|| {
         format!(
             "{name} is no cell, as `evaluate --cells` keeps it: \

@@ -13,7 +13,8 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// No changes yet, of which as many as there are venues are kept: beyond, a look at all venues costs no more.
+    /// No changes yet, of which as many as there are venues are kept: beyond, a look at all venues
+    /// costs no more.
     pub(super) fn new(venues: usize) -> Self {
         Self {
             from: 0,

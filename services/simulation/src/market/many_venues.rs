@@ -1,4 +1,5 @@
-//! What a view keeps of a market of many venues: every quote where it belongs, so that an instant costs what changed in it.
+//! What a view keeps of a market of many venues: every quote where it belongs, so that an instant
+//! costs what changed in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,12 +1,13 @@
-//! The prices of many venues in order: the best is at hand, and so are all that are better than another price, without a look at the
-//! rest.
+//! The prices of many venues in order: the best is at hand, and so are all that are better than
+//! another price, without a look at the rest.
 
 use std::collections::BTreeSet;
 
 use market_data::{Price, Side};
 use routing::offer::VenueIndex;
 
-/// Venues from which on their prices are kept in order: to look at fewer costs less than to keep an order.
+/// Venues from which on their prices are kept in order: to look at fewer costs less than to keep an
+/// order.
 pub(crate) const MANY: usize = 128;
 
 /// One price a venue at most, in order.

@@ -14,7 +14,8 @@ pub struct Displayed {
     pub price: Price,
     /// Displayed shares.
     pub shown: Shares,
-    /// What the venue last showed at this price, which is `shown` unless a later row of the instant changed it.
+    /// What the venue last showed at this price, which is `shown` unless a later row of the instant
+    /// changed it.
     pub last_shown: Shares,
     /// Whether this is the venue's best price; else a level behind it.
     pub is_best: bool,
