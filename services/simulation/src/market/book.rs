@@ -190,6 +190,7 @@ impl Book {
     }
 
     /// What [`Book::put_out_older`] does, among many venues, and the order of what they offer.
+    #[cold]
     fn keep_order(&mut self, latest: VenueIndex, new: VenueState) {
         let Some(mut many) = self.many.take() else {
             return;

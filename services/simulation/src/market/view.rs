@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use itertools::Either;
 use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
@@ -125,10 +126,8 @@ impl View {
 
     /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
     fn follow(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
-        if let Some(mut many) = self.many.take() {
-            self.follow_many(&mut many, book, time, stale_after);
-            self.many = Some(many);
-            return;
+        if self.many.is_some() {
+            return self.follow_many(book, time, stale_after);
         }
         let events = book.events();
         let good = time >= self.time && self.good_until.is_none_or(|until| time <= until);
@@ -159,13 +158,11 @@ impl View {
     }
 
     /// [`View::follow`] among many venues: those that have changed, and those whose quotes have become too old.
-    fn follow_many(
-        &mut self,
-        many: &mut ManyVenues,
-        book: &Book,
-        time: Timestamp,
-        stale_after: StaleAfter,
-    ) {
+    #[cold]
+    fn follow_many(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
+        let Some(mut many) = self.many.take() else {
+            return;
+        };
         let since = self.shown.filter(|_| time >= self.time);
         let changes = since.and_then(|since| book.changes(since));
         if changes.is_none() {
@@ -185,12 +182,15 @@ impl View {
             many.replace(venue, displayed, queue, until);
         };
         match changes {
-            Some(changes) => changes.iter().for_each(|(_, venue)| show(many, *venue)),
-            None => (0..book.venue_count()).for_each(|venue| show(many, VenueIndex(venue))),
+            Some(changes) => changes
+                .iter()
+                .for_each(|(_, venue)| show(&mut many, *venue)),
+            None => (0..book.venue_count()).for_each(|venue| show(&mut many, VenueIndex(venue))),
         }
         while let Some(venue) = many.stale(time) {
-            show(many, venue);
+            show(&mut many, venue);
         }
+        self.many = Some(many);
         self.forget_best();
         self.shown = Some(book.events());
     }
@@ -443,18 +443,20 @@ impl View {
 
     /// What is displayed, cheapest first, then lower publisher id.
     pub fn displayed(&self) -> impl Iterator<Item = &Displayed> {
-        let many = self.many.iter().flat_map(|many| many.displayed());
-        self.displayed.iter().chain(many)
+        match &self.many {
+            None => Either::Left(self.displayed.iter()),
+            Some(many) => Either::Right(self.displayed.iter().chain(many.displayed())),
+        }
     }
 
     /// What a venue displays on the side that the order trades against, its best price first.
     pub fn displayed_at_venue(&self, venue: VenueIndex) -> impl Iterator<Item = &Displayed> {
-        let many = self.many.iter();
-        let many = many.filter_map(move |many| many.displayed_at(venue));
         let displayed = self.displayed.iter();
-        displayed
-            .filter(move |displayed| displayed.venue == venue)
-            .chain(many)
+        let displayed = displayed.filter(move |displayed| displayed.venue == venue);
+        match &self.many {
+            None => Either::Left(displayed),
+            Some(many) => Either::Right(displayed.chain(many.displayed_at(venue))),
+        }
     }
 
     /// Whether an order of this side with a limit trades at `price`.
@@ -474,17 +476,21 @@ impl View {
 
     /// What venues display on the order's own side, by venue.
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
-        let many = self.many.iter().flat_map(|many| many.queues());
-        self.queues.iter().chain(many)
+        match &self.many {
+            None => Either::Left(self.queues.iter()),
+            Some(many) => Either::Right(self.queues.iter().chain(many.queues())),
+        }
     }
 
     /// The queues at the best price on the order's own side, by venue.
     pub fn best_queues(&self) -> impl Iterator<Item = &Queue> {
         let best = self.best_own();
         let queues = self.queues.iter();
-        queues
-            .filter(move |queue| Some(queue.quote.price) == best)
-            .chain(self.many.iter().flat_map(|many| many.best_queues()))
+        let queues = queues.filter(move |queue| Some(queue.quote.price) == best);
+        match &self.many {
+            None => Either::Left(queues),
+            Some(many) => Either::Right(queues.chain(many.best_queues())),
+        }
     }
 
     /// What a venue displays on the order's own side.
