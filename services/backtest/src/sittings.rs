@@ -16,7 +16,7 @@ pub(crate) struct Sitting {
     pub(crate) window: Window,
     /// The day, where the recording has one.
     pub(crate) date: Option<NaiveDate>,
-    /// Rows of the whole recording outside of the session.
+    /// Rows of the tape outside of the session.
     pub(crate) outside: u64,
     /// The clock by which rows are replayed.
     pub(crate) clock: &'static str,
@@ -61,7 +61,6 @@ impl Wanted {
     }
 
     fn of(&self, tape: Tape) -> Result<Vec<Sitting>> {
-        let outside = |session: Session| rows_outside(&tape, session);
         let (session, by_default) = match self.session {
             Some(session) => (session, false),
             None => match default_session(&tape) {
@@ -73,7 +72,7 @@ impl Wanted {
             session,
             ..self.window
         };
-        let (days, outside) = (window.days(&tape), outside(session));
+        let days = window.days(&tape);
         let wanted: Vec<NaiveDate> = match &self.dates {
             Some(dates) => days
                 .iter()
@@ -90,17 +89,17 @@ impl Wanted {
             return Err(Usage::new("order.date", dates, expected).into());
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| Sitting {
+            outside: rows_outside(&tape, session),
             tape,
             window: Window { date, ..window },
             date,
-            outside,
             clock: self.clock,
             by_default,
         };
         Ok(match (days.as_slice(), wanted.as_slice()) {
             // Nothing to execute on: the window's own error tells why.
             (_, []) => vec![sitting(tape, self.window.date)],
-            ([only], _) => {
+            ([only], _) if self.dates.is_none() => {
                 let only = *only;
                 vec![sitting(tape, Some(only))]
             }

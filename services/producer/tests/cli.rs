@@ -210,14 +210,14 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
         (
             &["--input", good, "--from", "noon"],
             2,
-            "producer.from is noon",
+            "--from is noon",
         ),
         (&["--input", good, "--from", "23:00"], 1, "no row is left"),
         (&["--input", good, "--symbol", "AAPL"], 1, "no symbol AAPL"),
         (
             &["--input", good, "--fee", "free"],
             2,
-            "producer.fee is free",
+            "--fee is free",
         ),
         (
             &["--synthetic", "--venues", "2,2"],

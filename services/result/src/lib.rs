@@ -232,7 +232,7 @@ pub struct Data {
     /// The day, by the calendar of the session; `null` where there is none.
     #[serde(default)]
     pub date: Option<String>,
-    /// Rows of the whole recording outside of the session, which fill the book and are not executed
+    /// Rows of this day outside of the session, which fill the book and are not executed
     /// on.
     #[serde(default)]
     pub rows_outside_session: u64,

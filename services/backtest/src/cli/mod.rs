@@ -300,7 +300,7 @@ pub(crate) struct ExplainArgs {
     /// Databento CSV files, read one after the other
     #[arg(long, short, required = true, num_args = 1.., value_name = "FILE")]
     pub(crate) input: Vec<PathBuf>,
-    /// The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the recording
+    /// The instant: RFC 3339, or a time of day such as 13:40:00.5 (--tz) on every day (--date)
     #[arg(long, value_name = "TIME")]
     pub(crate) at: String,
     /// Text for people, or JSON

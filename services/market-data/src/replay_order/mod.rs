@@ -5,6 +5,7 @@
 //! merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
+mod days;
 mod markets;
 mod presence;
 mod record;
@@ -19,6 +20,7 @@ use arrivals::{Findings, Order};
 use presence::Presence;
 use record::Record;
 use runs::Runs;
+pub use days::Calendar;
 pub use scratch::ScratchError;
 
 use crate::event::{Row, Shown, SymbolId};

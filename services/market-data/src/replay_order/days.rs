@@ -1,0 +1,115 @@
+//! Rows of the days that are asked for: of every market those that are known by the end of such a
+//! day, from the end of the market's day before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Collected, Collector, ScratchError};
+use crate::calendar::session::Hours;
+use crate::calendar::{Dates, Session, Zone};
+use crate::event::{SymbolId, SymbolTable};
+use crate::time::Timestamp;
+
+/// When days begin and end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Calendar {
+    /// Trading hours: a day is one on which they have rows.
+    pub session: Session,
+    /// The zone by which dates are counted where the session has none.
+    pub zone: Zone,
+}
+
+impl Calendar {
+    fn zone(self) -> Zone {
+        self.session.zone().unwrap_or(self.zone)
+    }
+
+    fn hours(self, date: NaiveDate) -> Option<Hours> {
+        if self.session.zone().is_some() {
+            return self.session.on(date);
+        }
+        Some(Hours {
+            first: self.zone.midnight(date),
+            last: self.zone.next_midnight(date) - std::time::Duration::from_nanos(1),
+        })
+    }
+
+    /// The date in whose hours an instant falls, and these hours.
+    fn day_of(self, time: Timestamp) -> Option<(NaiveDate, Hours)> {
+        let date = self.zone().date(time);
+        let dates = [Some(date), date.pred_opt()].into_iter().flatten();
+        let mut hours = dates.filter_map(|date| Some((date, self.hours(date)?)));
+        hours.find(|(_, hours)| hours.includes(time))
+    }
+
+    /// From when to when rows belong to a day, of a market that had these days.
+    fn reach(self, date: NaiveDate, days: &BTreeSet<NaiveDate>) -> Hours {
+        let zone = self.zone();
+        let before = days.range(..date).next_back();
+        let first = before.map_or(Timestamp::default(), |before| {
+            zone.next_midnight(*before).min(zone.midnight(date))
+        });
+        let over = zone.next_midnight(date) - std::time::Duration::from_nanos(1);
+        let last = self.hours(date).map_or(over, |hours| hours.last.max(over));
+        Hours { first, last }
+    }
+}
+
+impl Collected {
+    /// The rows of days that are asked for, market by market, and the days that there were.
+    ///
+    /// # Errors
+    /// When scratch files cannot be used.
+    pub fn on_days(
+        self,
+        dates: &Dates,
+        calendar: Calendar,
+        symbols: &SymbolTable,
+    ) -> Result<(Self, BTreeSet<NaiveDate>), ScratchError> {
+        let mut days: BTreeMap<SymbolId, BTreeSet<NaiveDate>> = BTreeMap::new();
+        let mut latest: Option<(SymbolId, Hours)> = None;
+        self.for_each(|record| {
+            let (event, market) = (record.event(), self.market(record.symbol(), symbols));
+            let known =
+                latest.is_some_and(|(same, hours)| same == market && hours.includes(event.ts_event));
+            if !known && !event.is_snapshot()
+                && let Some((date, hours)) = calendar.day_of(event.ts_event)
+            {
+                days.entry(market).or_default().insert(date);
+                latest = Some((market, hours));
+            }
+            Ok::<_, ScratchError>(())
+        })?;
+        let reach = |days: &BTreeSet<NaiveDate>| -> Vec<Hours> {
+            let wanted = days.iter().filter(|date| dates.include(**date));
+            wanted.map(|date| calendar.reach(*date, days)).collect()
+        };
+        let reaches: BTreeMap<_, _> = days.iter().map(|(id, days)| (*id, reach(days))).collect();
+        let mut kept = Collector::default();
+        self.for_each(|record| {
+            let market = self.market(record.symbol(), symbols);
+            let reaches = reaches.get(&market).map_or(&[][..], Vec::as_slice);
+            let time = record.event().ts_event;
+            if reaches.iter().any(|hours| hours.includes(time)) {
+                kept.make_room(1)?;
+                kept.add(record.of(self.renamed(record.symbol())));
+            }
+            Ok::<_, ScratchError>(())
+        })?;
+        let mut kept = kept.sorted()?;
+        kept.findings = self.findings;
+        Ok((kept, days.into_values().flatten().collect()))
+    }
+
+    /// Whether every venue is one of US equities.
+    pub fn is_us_equities(&self) -> bool {
+        let mut seen = self.presences.iter().flat_map(|presence| presence.seen());
+        seen.all(|seen| seen.publisher.is_us_equities())
+    }
+
+    /// One id for all instruments of a market.
+    fn market(&self, id: SymbolId, symbols: &SymbolTable) -> SymbolId {
+        symbols.first(self.renamed(id))
+    }
+}
