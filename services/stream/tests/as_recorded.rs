@@ -34,7 +34,7 @@ prop_compose! {
     fn recorded_rows()(
         rows in proptest::collection::vec(
             (
-                (0..6_u64, 0..4_u64, proptest::option::weighted(0.9, 0..8_u64), 0..5_u32, 1..4_u16),
+                (0..6_u64, 0..4_u64, 0..8_u64, 0..5_u32, 1..4_u16),
                 (1..500_000_000_000_i64, 1..1_000_u32, any::<bool>()),
                 proptest::sample::select(&FLAGS[..]),
             ),
@@ -54,7 +54,7 @@ prop_compose! {
             event.cause = Cause::new(action, BookSide::Ask);
             event.size = size;
             event.flags = flags;
-            let receipt = receipt.filter(|_| with_receipt);
+            let receipt = Some(receipt).filter(|_| with_receipt);
             let ts_recv = receipt.map(|after| Timestamp::from_nanos(base + after).unwrap());
             Row { event, sequence, ts_recv, symbol: SymbolId(symbol) }
         }).collect();
