@@ -113,3 +113,91 @@ impl Collected {
         symbols.first(self.renamed(id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Event, F_SNAPSHOT, Row};
+    use crate::venue::PublisherId;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text.as_bytes()).unwrap()
+    }
+
+    /// The times of the rows of one market that are kept, of `times`, and the days there were.
+    fn kept(times: &[&str], dates: &str, calendar: Calendar) -> (Vec<String>, Vec<String>) {
+        let mut symbols = SymbolTable::default();
+        let symbol = symbols.intern("X").unwrap();
+        let mut collector = Collector::default();
+        for text in times {
+            let (text, is_repeated) = match text.strip_prefix('*') {
+                Some(text) => (text, true),
+                None => (*text, false),
+            };
+            let mut event = Event::quote(at(text), PublisherId(2), None, None);
+            event.flags = if is_repeated { F_SNAPSHOT } else { 0 };
+            let (sequence, ts_recv) = (0, Some(at(text)));
+            let row = Row {
+                event,
+                sequence,
+                ts_recv,
+                symbol,
+            };
+            collector.append(&[row]).unwrap();
+        }
+        let dates = dates.parse().unwrap();
+        let rows = collector.finish().unwrap();
+        let (kept, days) = rows.on_days(&dates, calendar, &symbols).unwrap();
+        let rows = kept.to_vec().unwrap();
+        let times = rows.iter().map(|row| row.event.ts_event.to_string());
+        let short = times.map(|time| time[5..16].to_owned()).collect();
+        (short, days.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_day_begins_where_the_day_before_it_ends() {
+        let times = [
+            "*2024-07-01T00:00:00Z",
+            "2024-07-01T14:00:00Z",
+            "2024-07-02T14:00:00Z",
+            "2024-07-02T23:30:00Z",
+            "2024-07-05T03:59:00Z",
+            "2024-07-05T14:00:00Z",
+        ];
+        let utc = Calendar::default();
+        let (rows, days) = kept(&times, "2024-07-02", utc);
+        assert_eq!(rows, ["07-02T14:00", "07-02T23:30"]);
+        assert_eq!(days, ["2024-07-01", "2024-07-02", "2024-07-05"]);
+        // The first has what stood before it.
+        let (rows, _) = kept(&times, "2024-07-01", utc);
+        assert_eq!(rows, ["07-01T00:00", "07-01T14:00"]);
+        assert_eq!(kept(&times, "2024-07-03..2024-07-04", utc).0.len(), 0);
+        let new_york = Calendar {
+            session: Session::UsEquities,
+            ..utc
+        };
+        let (rows, days) = kept(&times, "2024-07-05", new_york);
+        assert_eq!(rows, ["07-05T03:59", "07-05T14:00"]);
+        assert_eq!(days, ["2024-07-01", "2024-07-02", "2024-07-05"]);
+        let (rows, _) = kept(&times, "2024-07-01,2024-07-02", new_york);
+        assert_eq!(rows.len(), 4);
+    }
+
+    #[test]
+    fn hours_over_midnight_belong_to_the_day_on_which_they_open() {
+        let times = [
+            "2024-07-01T23:00:00Z",
+            "2024-07-02T05:00:00Z",
+            "2024-07-02T20:00:00Z",
+            "2024-07-02T23:00:00Z",
+            "2024-07-03T05:00:00Z",
+        ];
+        let futures = Calendar {
+            session: "18:00-17:00@America/New_York".parse().unwrap(),
+            ..Calendar::default()
+        };
+        let (rows, days) = kept(&times, "2024-07-01", futures);
+        assert_eq!(rows, ["07-01T23:00", "07-02T05:00", "07-02T20:00"]);
+        assert_eq!(days, ["2024-07-01", "2024-07-02"]);
+    }
+}
