@@ -246,7 +246,7 @@ fn a_recording_is_called_that_with_what_to_do() {
             assert_eq!(output.status.code(), Some(code), "{command:?}");
             let error = stderr(&output);
             let remedy = format!(
-                "is a recording, not a result: make one with `sor-backtest run --input {file} --output"
+                "is a recording, not a result: make one with `sor-backtest run --input {file}"
             );
             assert!(error.contains(&remedy), "{error}");
         }

@@ -1,6 +1,7 @@
 //! The producer as a user runs it, against the client library's mock cluster.
 #![allow(clippy::unwrap_used)]
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
@@ -156,7 +157,7 @@ fn write_days(path: &Path) {
                 let (hour, minute, late) = (minute / 60, minute % 60, u32::from(minute % 10 == 0));
                 let time = |second| format!("{date}T{hour:02}:{minute:02}:{second:02}Z");
                 let (received, own) = (time(late), time(0));
-                text += &format!("{received},{own},2,{symbol},99.98,100,500,500\n");
+                writeln!(text, "{received},{own},2,{symbol},99.98,100,500,500").unwrap();
             }
         }
     }
@@ -250,26 +251,28 @@ fn days_hours_zone_and_clock_choose_what_is_sent() {
         ),
     ];
     for (options, rows, first, last) in table {
-        let (_cluster, config) = cluster();
-        let common = [
-            "--input",
-            input,
-            "--speed",
-            "max",
-            "--brokers",
-            &config.brokers,
-        ];
-        let (code, log) = run(&[&common[..], options].concat());
-        assert_eq!(code, 0, "{log}");
-        let received = take(&config).unwrap().rows.to_vec().unwrap();
-        let time = |row: Option<&market_data::Row>| row.unwrap().event.ts_event.to_string();
-        let (begins, ends) = (time(received.first()), time(received.last()));
-        assert_eq!(
-            (received.len() as u64, &begins[5..16], &ends[5..16]),
-            (rows, first, last),
-            "{options:?}"
-        );
+        let (count, begins, ends) = sent(input, options);
+        let found = (count as u64, &begins[5..16], &ends[5..16]);
+        assert_eq!(found, (rows, first, last), "{options:?}");
     }
+}
+
+/// How many rows of a file are sent with these options, and the times of the first and the last.
+fn sent(input: &str, options: &[&str]) -> (usize, String, String) {
+    let (_cluster, config) = cluster();
+    let common = [
+        "--input",
+        input,
+        "--speed",
+        "max",
+        "--brokers",
+        &config.brokers,
+    ];
+    let (code, log) = run(&[&common[..], options].concat());
+    assert_eq!(code, 0, "{log}");
+    let rows = take(&config).unwrap().rows.to_vec().unwrap();
+    let time = |row: Option<&market_data::Row>| row.unwrap().event.ts_event.to_string();
+    (rows.len(), time(rows.first()), time(rows.last()))
 }
 
 #[test]
@@ -288,7 +291,8 @@ fn a_market_without_a_row_on_the_day_is_named() {
     for (options, said) in [
         (
             ["--date", "2024-07-13"],
-            "--date is 2024-07-13; it must be among the days of the recording: 2024-07-10, 2024-07-11, 2024-07-12",
+            "--date is 2024-07-13; it must be among the days of the recording: 2024-07-10, \
+             2024-07-11, 2024-07-12",
         ),
         (["--date", "yesterday"], "--date is yesterday"),
         (["--session", "nyse"], "--session is nyse"),

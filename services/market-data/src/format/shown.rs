@@ -11,8 +11,9 @@ use crate::time::Timestamp;
 /// What stands for a value that cannot be one.
 const UNREADABLE: &str = "?";
 
-/// The values of a row as a line of text, empty where there is none, in the order of
-/// `ts_recv,ts_event,publisher_id,instrument_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00`.
+/// The values of a row as a line of text, empty where there is none, in the order of `ts_recv`,
+/// `ts_event`, `publisher_id`, `instrument_id`, `action`, `side`, `price`, `size`, `flags`,
+/// `sequence`, then prices and sizes of bid and ask.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line(String);
 
@@ -45,7 +46,7 @@ impl Line {
 
     /// Adds a letter.
     pub(super) fn letter(self, letter: Option<u8>) -> Self {
-        self.add(letter.map(|letter| letter.escape_ascii()))
+        self.add(letter.map(u8::escape_ascii))
     }
 
     /// Adds what cannot be read.

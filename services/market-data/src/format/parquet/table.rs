@@ -239,6 +239,11 @@ impl Table {
             match (Schema::of_rtype(rtype), Unquoted::of_rtype(rtype)) {
                 (Some(Schema::Mbp1), _) if is_of_trades => Schema::Tbbo,
                 (Some(Schema::Cmbp1), _) if is_of_trades => Schema::Tcbbo,
+                (Some(Schema::Mbp10), _)
+                    if !Schema::has_levels(|name| layout.place(name).is_some()) =>
+                {
+                    Schema::Mbp1
+                }
                 (Some(schema), _) => schema,
                 (None, Some(unquoted)) => return Err(ReadError::unquoted(name, unquoted)),
                 (None, None) => Schema::Quotes,
