@@ -1,7 +1,7 @@
 //! `merge`: the panel of cells, whatever made them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
@@ -59,7 +59,7 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
 }
 
 /// Whether every unit of a plan has a cell.
-fn all_there(plan: &PathBuf, index: &Index) -> Result<()> {
+fn all_there(plan: &Path, index: &Index) -> Result<()> {
     let name = plan.display();
     let text =
         bounded::file(plan, bounded::DOCUMENT).with_context(|| format!("cannot read {name}"))?;

@@ -87,7 +87,8 @@ pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
             continue;
         }
         let shown = file.display();
-        let read = bounded::text(Some(file), DOCUMENT).with_context(|| format!("cannot read {shown}"));
+        let read =
+            bounded::text(Some(file), DOCUMENT).with_context(|| format!("cannot read {shown}"));
         let parsed = read.and_then(|text| Ok(parse(&name(file, files), &text)?));
         match parsed {
             Ok(parsed) => results.extend(parsed),

@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use itertools::Either;
 use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
@@ -443,9 +442,9 @@ impl View {
 
     /// What is displayed, cheapest first, then lower publisher id.
     pub fn displayed(&self) -> impl Iterator<Item = &Displayed> {
-        match &self.many {
-            None => Either::Left(self.displayed.iter()),
-            Some(many) => Either::Right(self.displayed.iter().chain(many.displayed())),
+        FewThenMany {
+            few: self.displayed.iter(),
+            many: self.many.as_deref().map(ManyVenues::displayed),
         }
     }
 
@@ -453,10 +452,14 @@ impl View {
     pub fn displayed_at_venue(&self, venue: VenueIndex) -> impl Iterator<Item = &Displayed> {
         let displayed = self.displayed.iter();
         let displayed = displayed.filter(move |displayed| displayed.venue == venue);
-        match &self.many {
-            None => Either::Left(displayed),
-            Some(many) => Either::Right(displayed.chain(many.displayed_at(venue))),
-        }
+        let is_many = self.many.is_some();
+        displayed.chain(is_many.then(|| self.at_one_of_many(venue)).flatten())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn at_one_of_many(&self, venue: VenueIndex) -> Option<&Displayed> {
+        self.many.as_ref()?.displayed_at(venue)
     }
 
     /// Whether an order of this side with a limit trades at `price`.
@@ -476,9 +479,9 @@ impl View {
 
     /// What venues display on the order's own side, by venue.
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
-        match &self.many {
-            None => Either::Left(self.queues.iter()),
-            Some(many) => Either::Right(self.queues.iter().chain(many.queues())),
+        FewThenMany {
+            few: self.queues.iter(),
+            many: self.many.as_deref().map(ManyVenues::queues),
         }
     }
 
@@ -487,9 +490,9 @@ impl View {
         let best = self.best_own();
         let queues = self.queues.iter();
         let queues = queues.filter(move |queue| Some(queue.quote.price) == best);
-        match &self.many {
-            None => Either::Left(queues),
-            Some(many) => Either::Right(queues.chain(many.best_queues())),
+        FewThenMany {
+            few: queues,
+            many: self.many.as_deref().map(ManyVenues::best_queues),
         }
     }
 
@@ -508,8 +511,19 @@ impl View {
                 Side::Buy => prices.min(),
                 Side::Sell => prices.max(),
             };
-            best.or_else(|| self.many.as_ref()?.opposite.best())
+            best.or_else(|| self.best_of_many(true))
         })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn best_of_many(&self, opposite: bool) -> Option<Price> {
+        let many = self.many.as_ref()?;
+        if opposite {
+            many.opposite.best()
+        } else {
+            many.own.best()
+        }
     }
 
     /// The best price shown, without rebates, on the order's own side.
@@ -520,7 +534,7 @@ impl View {
                 Side::Buy => prices.max(),
                 Side::Sell => prices.min(),
             };
-            best.or_else(|| self.many.as_ref()?.own.best())
+            best.or_else(|| self.best_of_many(false))
         })
     }
 
@@ -565,6 +579,33 @@ impl View {
             opposite,
             self.best_own().map_or(opposite, |own| self.signed(own)),
         ))
+    }
+}
+
+/// What stands in a list of few, then what is kept of many venues: one of them is empty, and nearly
+/// always the second.
+struct FewThenMany<F, M> {
+    few: F,
+    many: Option<M>,
+}
+
+impl<T, F, M: Iterator<Item = T>> FewThenMany<F, M> {
+    #[cold]
+    #[inline(never)]
+    fn of_many(&mut self) -> Option<T> {
+        self.many.as_mut()?.next()
+    }
+}
+
+impl<T, F: Iterator<Item = T>, M: Iterator<Item = T>> Iterator for FewThenMany<F, M> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        match self.few.next() {
+            None => self.of_many(),
+            next => next,
+        }
     }
 }
 
