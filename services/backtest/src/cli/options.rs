@@ -234,7 +234,7 @@ pub(crate) struct OutputOptions {
 /// Whether the result includes the market and the fills over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesWanted {
-    /// Include the series, with up to 64 symbols of up to 256 venues.
+    /// Include the series, with up to 64 symbols.
     #[default]
     Auto,
     /// Include the series, in bounded space for each symbol.

@@ -43,8 +43,8 @@ impl KafkaConfig {
         config
             // Memory: the default of 1 GiB is more than the whole machine may have.
             .set("queue.buffering.max.kbytes", "16384")
-            // A message waits with as many bytes around it as in it: while a broker is away, 100,000
-            // of them, the default, took more than the container has.
+            // A message waits with as many bytes around it as in it: while a broker is away, the
+            // default of 100,000 takes more than the container has.
             .set("queue.buffering.max.messages", "10000")
             .set("linger.ms", "5");
         self.options.apply(&mut config)?;
