@@ -58,6 +58,10 @@ pub struct BacktestResult {
     pub tuning: Tuning,
     /// Many orders, out of sample: not part of a run of one order.
     pub evaluation: Option<serde_json::Value>,
+    /// The reaction of the market that was asked for; left out where none was, and half of a push
+    /// is gone after a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reaction: Option<ReactionKernel>,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
     /// The market and the fills over time; `null` where nobody asked for them. Not part of the
@@ -121,6 +125,9 @@ pub struct SavingsDetail {
     /// above zero does that.
     #[serde(default)]
     pub break_even_reaction: Option<f64>,
+    /// The saving with the reaction asked for, in basis points; left out where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saving_with_reaction_bps: Option<f64>,
     /// Why there is no saving to report.
     pub reason: Option<String>,
     /// What to know before trusting it, in words.
@@ -174,8 +181,8 @@ pub struct Strategy {
     /// no trades.
     pub participation: Option<f64>,
     /// How much the strategy trades into its own wake, in shares squared: times the market's
-    /// reaction, in dollars per share and share, it is the cost of that reaction in dollars. Half
-    /// of a push is gone after a minute.
+    /// reaction, in dollars per share and share, it is the cost of that reaction in dollars. How a
+    /// push dies out stands in `reaction`; without it, half is gone after a minute.
     #[serde(default)]
     pub exposure: Option<f64>,
     /// Where the mid went after the fills: positive when it moved the order's way.
