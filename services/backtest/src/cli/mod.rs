@@ -6,6 +6,7 @@
 )]
 
 mod options;
+pub(crate) mod part;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub(crate) use options::{
     CommonOptions, ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, Progress,
     RecordingOptions, SeriesWanted, Shape,
 };
+use part::PartOption;
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
 ///
@@ -280,9 +282,19 @@ pub(crate) struct EvaluateArgs {
     /// Keep what each unit leaves in this folder: a second call executes only what is missing
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cells: Option<PathBuf>,
-    /// Write a CSV with a row for each order and strategy: fills, cash, residual, saving or why
-    /// there is none. Of several days those reported on, executed once more with the rule of their
-    /// day
+    /// Execute only this part of the units, the third of eight for 3/8, and keep their cells;
+    /// `merge` makes the result of all parts. auto takes the number from AWS Batch, Kubernetes or
+    /// Slurm; auto/8 says how many there are where the scheduler does not
+    #[arg(
+        long,
+        value_name = "K/N",
+        requires = "cells",
+        conflicts_with = "orders_out"
+    )]
+    pub(crate) part: Option<PartOption>,
+    /// Write a table with a row for each order and strategy: fills, cash, residual, saving or why
+    /// there is none; a .csv, or a .parquet with types. Of several days those reported on, executed
+    /// once more with the rule of their day
     #[arg(long, value_name = "FILE")]
     pub(crate) orders_out: Option<PathBuf>,
     /// Sizes of the parent orders, in shares [default: that of --order-size]

@@ -60,6 +60,7 @@ pub(crate) fn into<'a>(
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let target = target(args)?;
     if let Some(file) = &args.orders_out {
+        orders::check("--orders-out", file)?;
         output::ready(file, &args.input)?;
     }
     let reading = settings.reading()?;
@@ -124,7 +125,7 @@ pub(crate) fn into<'a>(
         let rows = orders
             .into_inner()
             .map_err(csv::IntoInnerError::into_error)?;
-        output::file(file, &rows)?;
+        output::file(file, &orders::in_form_of(file, rows)?)?;
     }
     Ok(())
 }

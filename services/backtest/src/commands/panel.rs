@@ -10,6 +10,7 @@ use evaluation::panel::unit::kept;
 use evaluation::panel::{Index, Key, Options};
 use report::summary;
 use result::{EvaluationDocument, FailedUnit};
+use serde::Serialize;
 use simulation::strategy::Baseline;
 use tracing::{info, warn};
 
@@ -19,7 +20,9 @@ use crate::input;
 use crate::output::{self, Target};
 use crate::panel::assemble::assemble;
 use crate::panel::assumed::assumed;
+use crate::panel::deal;
 use crate::panel::execute::Work;
+use crate::panel::orders;
 use crate::panel::plan::Plan;
 use crate::panel::store::Store;
 use crate::progress::Bar;
@@ -57,17 +60,27 @@ pub(super) fn evaluate(
 ) -> Result<Option<()>> {
     let started = Instant::now();
     let (selection, wanted) = (settings.selection()?, settings.wanted()?);
+    let part = args
+        .part
+        .map(|part| part.part(&|name| std::env::var(name).ok()));
+    let part = part.transpose().map_err(Usage::together)?;
     let store = Store::ready(args.cells.as_deref())?;
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
-    let plan = Plan::of(&files, &wanted, &reading, bar);
+    let mut plan = Plan::of(&files, &wanted, &reading, bar);
     if plan.days() <= 1 && !args.list && args.cells.is_none() {
         return Ok(None);
     }
     if plan.units.is_empty() {
         return Err(nothing(&plan));
     }
-    info!("{}", plan.said());
+    if let Some(part) = part {
+        info!("all parts: {}", plan.said());
+        plan.keep(&deal::units(&plan, part));
+        info!("part {part}: {}", plan.said());
+    } else {
+        info!("{}", plan.said());
+    }
     if plan.by_default {
         info!(
             "rows outside of regular hours fill the book and are not executed on: \
@@ -108,10 +121,48 @@ pub(super) fn evaluate(
     for unit in &failed {
         warn!("{}", described(unit));
     }
-    write(args, &work, &failed, target, bar, (read, begun))?;
+    if let Some(part) = part {
+        let cells = work.done()?.len() as u64;
+        let done = PartDone {
+            part: part.to_string(),
+            units: plan.units.len() as u64,
+            cells,
+            executed: cells.saturating_sub(done.len() as u64),
+            failed: &failed,
+        };
+        target.write(&done, |_| done.said())?;
+    } else {
+        write(args, &work, &failed, target, bar, (read, begun))?;
+    }
     match failed.len() {
         0 => Ok(Some(())),
         count => Err(anyhow!("{}", failures(count, &failed))),
+    }
+}
+
+/// What a part of the units left: cells, which `merge` makes one result of.
+#[derive(Debug, Serialize)]
+struct PartDone<'a> {
+    /// The part, as 3/8.
+    part: String,
+    /// Units of this part.
+    units: u64,
+    /// How many of them have a cell now.
+    cells: u64,
+    /// How many of those were executed for it, rather than found.
+    executed: u64,
+    failed: &'a [FailedUnit],
+}
+
+impl PartDone<'_> {
+    fn said(&self) -> String {
+        let Self {
+            part, units, cells, ..
+        } = self;
+        format!(
+            "Part {part}: {cells} of {units} units have a cell. `sor-backtest merge` makes the \
+             result of all parts.\n"
+        )
     }
 }
 
@@ -158,7 +209,8 @@ fn write(
                 penalties.map(|dollars| Amount::from_dollars(dollars).0),
             ))
         });
-        output::file(file, &work.orders(&rules.collect(), bar)?)?;
+        let rows = work.orders(&rules.collect(), bar)?;
+        output::file(file, &orders::in_form_of(file, rows)?)?;
     }
     Ok(())
 }

@@ -183,6 +183,17 @@ impl Plan {
         }
     }
 
+    /// Leaves out all units but these.
+    pub(crate) fn keep(&mut self, units: &BTreeSet<Key>) {
+        self.units.retain(|key, _| units.contains(key));
+        for group in &mut self.groups {
+            group.units.retain(|key| units.contains(key));
+            let rows = group.units.iter().filter_map(|key| self.units.get(key));
+            group.rows = rows.map(|unit| unit.rows).sum();
+        }
+        self.groups.retain(|group| !group.units.is_empty());
+    }
+
     /// How many session dates there are.
     pub(crate) fn days(&self) -> usize {
         self.units

@@ -1,4 +1,4 @@
-//! Single orders as a table: one row an order and strategy, for pandas, polars and `DuckDB`.
+//! Rows of the table of orders, as CSV.
 
 use std::io;
 
@@ -11,38 +11,14 @@ use evaluation::{EvaluationError, EvaluationSettings, OrderRow};
 use market_data::{PerShare, Tape};
 use routing::penalties::Penalties;
 
-/// Columns, in order. Cash and prices are in dollars, times in UTC; an empty field is no value.
-const COLUMNS: [&str; 22] = [
-    "date",
-    "symbol",
-    "start",
-    "end",
-    "side",
-    "size",
-    "fold",
-    "strategy",
-    "lambda_over",
-    "lambda_under",
-    "theta_queue",
-    "filled",
-    "unfilled",
-    "cash",
-    "residual_at_touch",
-    "residual_beyond_touch",
-    "exposure",
-    "saving_bps",
-    "timing_bps",
-    "routing_bps",
-    "saved",
-    "reason",
-];
+use super::columns::COLUMNS;
 
 /// The head of the table.
 ///
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn head(writer: &mut Writer<impl io::Write>) -> Result<(), csv::Error> {
-    writer.write_record(COLUMNS)
+    writer.write_record(COLUMNS.map(|(name, _)| name))
 }
 
 /// One parent order with what the router and every baseline did.

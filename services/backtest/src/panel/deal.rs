@@ -1,0 +1,136 @@
+//! The units of a plan, dealt to processes that share them.
+//!
+//! Every process sees the same recordings, makes the same plan and deals it the same way, so that
+//! nothing but its number has to be given to it: the largest files first, each to the part with the
+//! fewest rows so far.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use evaluation::panel::Key;
+
+use super::plan::Plan;
+use crate::cli::part::Part;
+
+/// The units of one part. All parts together are the plan, and no unit is in two of them.
+pub(crate) fn units(plan: &Plan, part: Part) -> BTreeSet<Key> {
+    let dealt = deal(plan, part.of as usize);
+    let mine = dealt.into_iter().nth(part.number as usize - 1);
+    mine.unwrap_or_default()
+}
+
+/// The units of a plan in so many parts.
+///
+/// Files that are read together stay together, because every part that has one of their units
+/// reads them all; but for those that have more rows than a part should have.
+fn deal(plan: &Plan, parts: usize) -> Vec<BTreeSet<Key>> {
+    let all: u64 = plan.groups.iter().map(|group| group.rows).sum();
+    let fair = all.div_ceil(parts as u64);
+    let mut pieces: Vec<(u64, Vec<&Key>)> = Vec::new();
+    for group in &plan.groups {
+        if group.rows <= fair {
+            pieces.push((group.rows, group.units.iter().collect()));
+            continue;
+        }
+        for key in &group.units {
+            pieces.push((plan.units.get(key).map_or(0, |unit| unit.rows), vec![key]));
+        }
+    }
+    pieces.sort_by(|one, other| (Reverse(one.0), &one.1).cmp(&(Reverse(other.0), &other.1)));
+    let mut least: BTreeSet<(u64, usize)> = (0..parts).map(|part| (0, part)).collect();
+    let mut dealt = vec![BTreeSet::new(); parts];
+    for (rows, keys) in pieces {
+        let Some((so_far, part)) = least.pop_first() else {
+            break;
+        };
+        dealt[part].extend(keys.into_iter().cloned());
+        least.insert((so_far + rows, part));
+    }
+    dealt
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use market_data::Session;
+    use proptest::prelude::*;
+    use simulation::order::window::Window;
+
+    use super::*;
+    use crate::panel::plan::{Group, Planned};
+
+    /// A plan of files with so many rows in each of their units.
+    fn plan(files: &[Vec<u64>]) -> Plan {
+        let mut units = BTreeMap::new();
+        let mut groups = Vec::new();
+        for (day, rows) in files.iter().enumerate() {
+            let mut keys = Vec::new();
+            for (symbol, rows) in rows.iter().enumerate() {
+                let key = (format!("{day:04}"), format!("{symbol:04}"));
+                let planned = Planned {
+                    rows: *rows,
+                    inputs: Vec::new(),
+                };
+                units.insert(key.clone(), planned);
+                keys.push(key);
+            }
+            groups.push(Group {
+                files: Vec::new(),
+                dates: BTreeSet::new(),
+                units: keys,
+                rows: rows.iter().sum(),
+            });
+        }
+        Plan {
+            window: Window {
+                session: Session::All,
+                ..Window::default()
+            },
+            by_default: false,
+            files: Vec::new(),
+            groups,
+            units,
+            failed: Vec::new(),
+        }
+    }
+
+    proptest! {
+        /// Every unit is in one part, and no part has more rows than a fair share and one piece.
+        #[test]
+        fn parts_are_the_plan(
+            files in prop::collection::vec(prop::collection::vec(1_u64..1_000, 1..6), 1..20),
+            parts in 1_u32..12,
+        ) {
+            let plan = plan(&files);
+            let rows = |keys: &BTreeSet<Key>| -> u64 {
+                keys.iter().map(|key| plan.units[key].rows).sum()
+            };
+            let all: u64 = files.iter().flatten().sum();
+            let fair = all.div_ceil(u64::from(parts));
+            let mut seen = BTreeSet::new();
+            for number in 1..=parts {
+                let mine = units(&plan, Part { number, of: parts });
+                let largest = files.iter().flatten().max().unwrap();
+                prop_assert!(rows(&mine) <= fair + fair.max(*largest));
+                for key in mine {
+                    prop_assert!(seen.insert(key));
+                }
+            }
+            prop_assert_eq!(seen.len(), plan.units.len());
+        }
+    }
+
+    #[test]
+    fn files_stay_whole_unless_one_is_more_than_a_share() {
+        let days = plan(&[vec![10, 10], vec![10, 10], vec![10, 10], vec![10, 10]]);
+        for number in 1..=2 {
+            let mine = units(&days, Part { number, of: 2 });
+            let dates: BTreeSet<_> = mine.iter().map(|(date, _)| date).collect();
+            assert_eq!((mine.len(), dates.len()), (4, 2));
+        }
+        let one_day = plan(&[vec![10, 10, 10, 10]]);
+        let mine = units(&one_day, Part { number: 1, of: 2 });
+        assert_eq!(mine.len(), 2);
+    }
+}
