@@ -119,7 +119,7 @@ fn reaction(result: &BacktestResult) -> Table {
             } else {
                 number(break_even, at("break_even_reaction"))
             },
-            Cell::maybe(with, 3, &at("saving_with_reaction_bps")),
+            Cell::maybe(with, 3, at("saving_with_reaction_bps")),
         ]
     });
     let kappa = result.reaction.as_ref().and_then(|kernel| kernel.kappa);
