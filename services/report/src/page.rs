@@ -12,6 +12,8 @@ pub(crate) struct Cell {
     /// What the value in the JSON was multiplied by.
     pub(crate) scale: u32,
     pub(crate) class: &'static str,
+    /// The value, where it is in basis points: a column of them has one number of decimals.
+    pub(crate) bps: Option<f64>,
 }
 
 impl Cell {
@@ -32,7 +34,16 @@ impl Cell {
             pointer: Some(pointer.into()),
             scale: 1,
             class: "number",
+            bps: None,
         }
+    }
+
+    /// Basis points with their sign, without colour; a dash where there are none.
+    pub(crate) fn bps(value: Option<f64>, pointer: impl Into<String>) -> Self {
+        value.map_or_else(Self::none, |value| Self {
+            bps: Some(value),
+            ..Self::number(words::bps(value), pointer)
+        })
     }
 
     /// A number of the JSON with so many decimals; a dash where there is none.
@@ -59,7 +70,7 @@ impl Cell {
         };
         Self {
             class,
-            ..Self::number(words::bps(value), pointer)
+            ..Self::bps(Some(value), pointer)
         }
     }
 
@@ -142,7 +153,24 @@ impl Table {
 
     pub(crate) fn with(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
         self.rows.extend(rows);
+        if !self.is_facts() {
+            for column in 0..self.head.len() {
+                self.align(column);
+            }
+        }
         self
+    }
+
+    /// Gives all basis points of a column the decimals of the one that needs most.
+    fn align(&mut self, column: usize) {
+        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        let values: Vec<_> = cells.map(|cell| cell.bps).collect();
+        let cells = self.rows.iter_mut().filter_map(|row| row.get_mut(column));
+        for (cell, text) in cells.zip(words::bps_column(&values)) {
+            if cell.bps.is_some() {
+                cell.text = text;
+            }
+        }
     }
 }
 
@@ -209,4 +237,28 @@ pub(crate) struct Subject {
     pub(crate) tiles: Vec<Tile>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) sections: Vec<Section>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_basis_points_has_one_number_of_decimals() {
+        let row = |bps, count| {
+            vec![
+                Cell::text("x"),
+                Cell::bps(bps, "/x"),
+                Cell::count(count, "/y"),
+            ]
+        };
+        let rows = [row(Some(1.5), 7), row(None, 8), row(Some(-0.0023), 9)];
+        let table = Table::new("", &["", "bps", "count"]).with(rows);
+        let texts = |column: usize| -> Vec<&str> {
+            let cells = table.rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.text.as_str()).collect()
+        };
+        assert_eq!(texts(1), ["+1.5000", "\u{2013}", "\u{2212}0.0023"]);
+        assert_eq!(texts(2), ["7", "8", "9"]);
+    }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use crate::page::Notice;
 use crate::{evaluation, panel, run, words};
 use result::{
-    BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, SavingsDetail,
-    Strategy,
+    BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, PanelComparison,
+    SavingsDetail, Strategy,
 };
 
 /// Room and colours of a terminal.
@@ -169,23 +169,33 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
         "against", "bps", "from", "to", "says", "new day", "routing", "days won", "orders",
         "filled",
     ];
-    let bps = |value: Option<f64>| value.map_or_else(String::new, words::bps);
-    let rows = panel::verdict::lines(result).into_iter().map(|(key, one)| {
-        let between = one.between_days.as_ref();
-        let new = between.and_then(|one| one.new_day_low_bps.zip(one.new_day_high_bps));
+    let lines = panel::verdict::lines(result);
+    let column = |of: fn(&PanelComparison) -> Option<f64>| {
+        let values: Vec<_> = lines.iter().map(|(_, one)| of(one)).collect();
+        words::bps_column(&values)
+    };
+    let savings = column(|one| one.saving_bps);
+    let low = column(|one| one.ci_low_bps);
+    let high = column(|one| one.ci_high_bps);
+    let routing = column(|one| one.routing_bps);
+    let new_low = column(|one| one.between_days.as_ref()?.new_day_low_bps);
+    let new_high = column(|one| one.between_days.as_ref()?.new_day_high_bps);
+    let rows = lines.iter().enumerate().map(|(row, (key, one))| {
+        let new = match (new_low[row].as_str(), new_high[row].as_str()) {
+            ("", _) | (_, "") => String::new(),
+            (low, high) => format!("{low} to {high}"),
+        };
         let filled = one
             .fill_rate_router
             .map(|rate| words::number(rate * 100.0, 0));
         vec![
             words::strategy(key).to_owned(),
-            bps(one.saving_bps),
-            bps(one.ci_low_bps),
-            bps(one.ci_high_bps),
+            savings[row].clone(),
+            low[row].clone(),
+            high[row].clone(),
             panel::verdict::short(&one.verdict).to_owned(),
-            new.map_or_else(String::new, |(low, high)| {
-                format!("{} to {}", words::bps(low), words::bps(high))
-            }),
-            bps(one.routing_bps),
+            new,
+            routing[row].clone(),
             format!("{}/{}", one.days_won, result.days_reported),
             words::count(one.n),
             filled.map_or_else(String::new, |filled| format!("{filled} %")),

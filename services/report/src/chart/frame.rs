@@ -41,6 +41,20 @@ impl Area {
         }
     }
 
+    /// A name below the area, moved inwards where the edge of the picture would cut it.
+    fn below(&self, svg: &mut Svg, x: f64, label: &str) {
+        const LETTER: f64 = 7.5;
+        let half = LETTER / 2.0 * label.chars().count() as f64;
+        let (x, anchor) = if x + half > svg.width {
+            (svg.width - 1.0, Anchor::End)
+        } else if x < half {
+            (1.0, Anchor::Start)
+        } else {
+            (x, Anchor::Middle)
+        };
+        svg.text((x, self.bottom + 15.0), anchor, "tick", label);
+    }
+
     /// Vertical rules with their values below.
     pub(crate) fn columns(&self, svg: &mut Svg, scale: &Scale, wanted: usize, sign: bool) {
         let (ticks, decimals) = scale.ticks(wanted);
@@ -54,7 +68,7 @@ impl Area {
             } else {
                 words::number(tick, decimals)
             };
-            svg.text((x, self.bottom + 15.0), Anchor::Middle, "tick", &label);
+            self.below(svg, x, &label);
         }
     }
 
@@ -63,7 +77,7 @@ impl Area {
         for (seconds, label) in scale.clock_ticks(wanted, start_of_day) {
             let x = scale.at(seconds);
             svg.line((x, self.top), (x, self.bottom), "grid");
-            svg.text((x, self.bottom + 15.0), Anchor::Middle, "tick", &label);
+            self.below(svg, x, &label);
         }
     }
 }

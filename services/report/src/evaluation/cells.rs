@@ -8,13 +8,8 @@ use result::Comparison;
 pub(super) fn mean(one: &Comparison, pointer: String) -> Cell {
     match one.verdict.as_str() {
         "saves" | "costs" => Cell::saving(one.mean_bps, pointer),
-        _ => plain(one.mean_bps, pointer),
+        _ => Cell::bps(one.mean_bps, pointer),
     }
-}
-
-/// Basis points without colour.
-pub(super) fn plain(value: Option<f64>, pointer: String) -> Cell {
-    value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
 }
 
 /// The two ends of an interval, in words.

@@ -9,7 +9,7 @@ use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
 use crate::run;
 use crate::words;
-use cells::{interval, mean, plain};
+use cells::{interval, mean};
 use result::Evaluation;
 use verdict::{Line, lines};
 
@@ -73,11 +73,11 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
         ),
         (
             "by when (timing)".into(),
-            plain(one.timing_bps, at("timing_bps")),
+            Cell::bps(one.timing_bps, at("timing_bps")),
         ),
         (
             "by where (routing)".into(),
-            plain(one.routing_bps, at("routing_bps")),
+            Cell::bps(one.routing_bps, at("routing_bps")),
         ),
     ];
     if let Some(routing) = &one.routing {
@@ -136,9 +136,9 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
             Cell::text(line.name()),
             Cell::text(verdict::short(&one.verdict)),
             mean(one, at("mean_bps")),
-            plain(one.ci_low_bps, at("ci_low_bps")),
-            plain(one.ci_high_bps, at("ci_high_bps")),
-            plain(one.timing_bps, at("timing_bps")),
+            Cell::bps(one.ci_low_bps, at("ci_low_bps")),
+            Cell::bps(one.ci_high_bps, at("ci_high_bps")),
+            Cell::bps(one.timing_bps, at("timing_bps")),
             Cell::maybe(one.p_value, 4, at("p_value")),
             Cell::maybe(one.p_value_adjusted, 4, at("p_value_adjusted")),
             Cell::maybe(one.p_value_corrected, 4, at("p_value_corrected")),
@@ -206,7 +206,7 @@ fn distribution(subject: &str, evaluation: &Evaluation) -> Section {
         let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         let quantiles = one.quantiles.iter().enumerate().map(|(place, quantile)| {
             let pointer = at(&format!("quantiles/{place}/bps"));
-            plain(Some(quantile.bps), pointer)
+            Cell::bps(Some(quantile.bps), pointer)
         });
         [
             Cell::text(line.name()),

@@ -1,7 +1,7 @@
 //! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in
 //! common.
 
-use super::cells::{mean, plain};
+use super::cells::mean;
 use super::verdict::{lines, short};
 use crate::page::{Cell, Section, Table, step};
 use crate::words;
@@ -15,9 +15,9 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
         Some(vec![
             Cell::text(line.name()),
             Cell::text(short(&routing.verdict)),
-            plain(line.comparison.routing_bps, at("routing_bps")),
-            plain(routing.ci_low_bps, at("routing/ci_low_bps")),
-            plain(routing.ci_high_bps, at("routing/ci_high_bps")),
+            Cell::bps(line.comparison.routing_bps, at("routing_bps")),
+            Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
+            Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
             Cell::maybe(routing.p_value, 4, at("routing/p_value")),
             Cell::maybe(routing.p_value_adjusted, 4, at("routing/p_value_adjusted")),
         ])
@@ -47,9 +47,9 @@ pub(super) fn basis(subject: &str, evaluation: &Evaluation) -> Section {
             Cell::count(one.differently_filled, at("differently_filled")),
             Cell::percent(one.fill_rate_router, 1, at("fill_rate_router")),
             Cell::percent(one.fill_rate_baseline, 1, at("fill_rate_baseline")),
-            plain(one.filled_alike_bps, at("filled_alike_bps")),
-            plain(one.at_touch_bps, at("at_touch_bps")),
-            plain(one.per_order_bps, at("per_order_bps")),
+            Cell::bps(one.filled_alike_bps, at("filled_alike_bps")),
+            Cell::bps(one.at_touch_bps, at("at_touch_bps")),
+            Cell::bps(one.per_order_bps, at("per_order_bps")),
             Cell::count(one.independent_windows, at("independent_windows")),
             Cell::maybe(one.rho_1, 2, at("rho_1")),
             Cell::count(one.degrees_of_freedom, at("degrees_of_freedom")),
@@ -114,7 +114,7 @@ fn reaction(evaluation: &Evaluation) -> Table {
                 || Cell::text("never"),
                 |kappa| Cell::number(format!("{kappa:.3e}"), at("breaks_even_at")),
             ),
-            plain(reaction.saving_bps, at("saving_bps")),
+            Cell::bps(reaction.saving_bps, at("saving_bps")),
         ])
     });
     let kernel = evaluation.reaction.as_ref();
@@ -161,10 +161,10 @@ pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
                     _ => one.value.clone(),
                 }),
                 Cell::count(one.n, at("n")),
-                plain(Some(one.mean_bps), at("mean_bps")),
-                plain(one.ci_low_bps, at("ci_low_bps")),
-                plain(one.ci_high_bps, at("ci_high_bps")),
-                plain(Some(one.routing_bps), at("routing_bps")),
+                Cell::bps(Some(one.mean_bps), at("mean_bps")),
+                Cell::bps(one.ci_low_bps, at("ci_low_bps")),
+                Cell::bps(one.ci_high_bps, at("ci_high_bps")),
+                Cell::bps(Some(one.routing_bps), at("routing_bps")),
             ]
         })
     });

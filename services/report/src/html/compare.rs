@@ -120,7 +120,7 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
         line("shortfall, bps", &|run, at| {
             let pointer = at("/optimized/implementation_shortfall_bps");
             let value = run.optimized.implementation_shortfall_bps;
-            value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
+            Cell::bps(value, pointer)
         }),
     ];
     for key in ["best_ask", "twap", "vwap"] {

@@ -7,7 +7,7 @@ pub(crate) mod verdict;
 use crate::page::{Cell, Section, Subject, Table, Tile};
 use crate::words;
 use result::{Panel, PanelComparison};
-use tables::{at, plain};
+use tables::at;
 use verdict::lines;
 
 /// The page of a panel.
@@ -60,7 +60,7 @@ pub(crate) fn title(panel: &Panel) -> String {
 fn saving(one: &PanelComparison, pointer: String) -> Cell {
     match one.verdict.as_str() {
         "saves" | "costs" => Cell::saving(one.saving_bps, pointer),
-        _ => plain(one.saving_bps, pointer),
+        _ => Cell::bps(one.saving_bps, pointer),
     }
 }
 
@@ -87,7 +87,7 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
     lines.extend([
         (
             "by where (routing)".into(),
-            plain(one.routing_bps, at(key, "routing_bps")),
+            Cell::bps(one.routing_bps, at(key, "routing_bps")),
         ),
         (
             "days won".into(),
@@ -114,9 +114,9 @@ fn savings(subject: &str, panel: &Panel) -> Section {
             Cell::text(words::strategy(key)),
             Cell::text(verdict::short(&one.verdict)),
             saving(one, at(key, "saving_bps")),
-            plain(one.ci_low_bps, at(key, "ci_low_bps")),
-            plain(one.ci_high_bps, at(key, "ci_high_bps")),
-            plain(one.routing_bps, at(key, "routing_bps")),
+            Cell::bps(one.ci_low_bps, at(key, "ci_low_bps")),
+            Cell::bps(one.ci_high_bps, at(key, "ci_high_bps")),
+            Cell::bps(one.routing_bps, at(key, "routing_bps")),
             Cell::maybe(one.p_value_signs, 4, at(key, "p_value_signs")),
             Cell::maybe(one.p_value_adjusted, 4, at(key, "p_value_adjusted")),
             Cell::maybe(one.p_value_corrected, 4, at(key, "p_value_corrected")),
@@ -140,9 +140,9 @@ fn savings(subject: &str, panel: &Panel) -> Section {
         vec![
             Cell::text(words::strategy(key)),
             Cell::count(one.n, at(key, "n")),
-            plain(one.per_order_bps, at(key, "per_order_bps")),
-            plain(one.equal_day_bps, at(key, "equal_day_bps")),
-            plain(one.filled_alike_bps, at(key, "filled_alike_bps")),
+            Cell::bps(one.per_order_bps, at(key, "per_order_bps")),
+            Cell::bps(one.equal_day_bps, at(key, "equal_day_bps")),
+            Cell::bps(one.filled_alike_bps, at(key, "filled_alike_bps")),
             Cell::percent(one.fill_rate_router, 1, at(key, "fill_rate_router")),
             Cell::percent(one.fill_rate_baseline, 1, at(key, "fill_rate_baseline")),
             Cell::maybe(one.effective_days, 1, at(key, "effective_days")),
@@ -181,8 +181,8 @@ fn power(subject: &str, panel: &Panel) -> Section {
         };
         Some(vec![
             Cell::text(words::strategy(key)),
-            plain(Some(power.detectable_bps), at("detectable_bps")),
-            plain(Some(power.day_deviation_bps), at("day_deviation_bps")),
+            Cell::bps(Some(power.detectable_bps), at("detectable_bps")),
+            Cell::bps(Some(power.day_deviation_bps), at("day_deviation_bps")),
             days(power.days_needed, "days_needed"),
             days(power.days_for_half_a_bps, "days_for_half_a_bps"),
             days(power.days_for_one_bps, "days_for_one_bps"),

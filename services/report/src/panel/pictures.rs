@@ -1,13 +1,13 @@
 //! The pictures of a panel: by symbol, day, hour and size; the grid; orders by saving.
 
-use super::tables::{at, groups, plain, table};
+use super::tables::{at, groups, table};
 use super::verdict::{first, lines};
 use crate::chart::intervals::Row;
 use crate::chart::plane::{self, Square};
-use crate::chart::{Figure, Room, histogram, intervals};
+use crate::chart::{Figure, Room, heat, histogram, intervals};
 use crate::page::{Cell, Section, Table};
 use crate::words;
-use result::{Panel, PanelComparison, PanelGroup};
+use result::{Panel, PanelComparison, PanelGroup, PanelRule};
 
 /// Most lines of one picture: of more, the worst and the best are shown.
 const MOST: usize = 40;
@@ -110,7 +110,7 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
         let pointer = at(key, &format!("without_one_day/{place}/saving_bps"));
         vec![
             Cell::text(day.date.clone()),
-            plain(Some(day.saving_bps), pointer),
+            Cell::bps(Some(day.saving_bps), pointer),
         ]
     });
     section.tables.push(
@@ -187,8 +187,10 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
 pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
     let mut section = Section::new(subject, "surface", "The grid, out of sample");
     section.lead.push(format!(
-        "{} points of the grid are {} rules. Savings are those of using one rule on all {} \
-         reported days; the shortfall is what rules are chosen by.",
+        "{} points of the grid are {} rules: points that route alike are one, at its smallest \
+         penalties. Savings are those of using one rule on all {} reported days; the shortfall is \
+         what rules are chosen by, and the pictures show how much more of it than the best each \
+         rule has, in bps.",
         words::count(panel.points),
         words::count(panel.distinct_rules),
         panel.days_reported
@@ -207,11 +209,11 @@ pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
             penalty(rule.penalties.lambda_under, "lambda_under"),
             penalty(rule.penalties.theta_queue, "theta_queue"),
             Cell::count(rule.days_chosen, pointer("days_chosen")),
-            plain(rule.shortfall_bps, pointer("shortfall_bps")),
+            Cell::bps(rule.shortfall_bps, pointer("shortfall_bps")),
         ];
         row.extend(first.iter().map(|key| {
             let saving = rule.saving_bps.get(*key).copied().flatten();
-            plain(
+            Cell::bps(
                 saving,
                 pointer(&format!("saving_bps/{}", crate::page::step(key))),
             )
@@ -231,8 +233,78 @@ pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
             .map(|key| format!("Against {}, bps", words::strategy(key))),
     );
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
-    section.tables.push(Table::new("Rules", &head).with(rows));
+    let table = Table::new("Rules", &head).with(rows);
+    section.tables.push(if panel.surface.len() > 12 {
+        table.folded()
+    } else {
+        table
+    });
+    slices(&mut section, &panel.surface);
     section
+}
+
+/// A picture of the grid for each of its first values of `lambda_over`.
+fn slices(section: &mut Section, surface: &[PanelRule]) {
+    const PICTURED: usize = 9;
+    let mut ranked: Vec<f64> = surface
+        .iter()
+        .filter_map(|rule| rule.shortfall_bps)
+        .collect();
+    ranked.sort_by(f64::total_cmp);
+    let Some((best, worst)) = ranked.first().copied().zip(ranked.last().copied()) else {
+        return;
+    };
+    if surface.len() < 2 {
+        return;
+    }
+    let over = values(surface, |rule| rule.penalties.lambda_over);
+    let under = values(surface, |rule| rule.penalties.lambda_under);
+    let theta = values(surface, |rule| rule.penalties.theta_queue);
+    for value in over.iter().take(PICTURED) {
+        let squares: Vec<heat::Square> = surface
+            .iter()
+            .filter(|rule| rule.penalties.lambda_over.total_cmp(value).is_eq())
+            .filter_map(|rule| {
+                let penalties = &rule.penalties;
+                let place = |values: &[f64], one: f64| {
+                    values
+                        .iter()
+                        .position(|value| value.total_cmp(&one).is_eq())
+                };
+                let shortfall = rule.shortfall_bps?;
+                Some(heat::Square {
+                    across: place(&theta, penalties.theta_queue)?,
+                    up: place(&under, penalties.lambda_under)?,
+                    rank: ranked.iter().filter(|one| **one < shortfall).count() as u64,
+                    worse_bps: Some(shortfall - best),
+                    tip: format!(
+                        "lambda_under {}, theta_queue {}: shortfall {} bps, chosen for {} days",
+                        words::shortest(penalties.lambda_under),
+                        words::shortest(penalties.theta_queue),
+                        words::bps(shortfall),
+                        words::count(rule.days_chosen)
+                    ),
+                })
+            })
+            .collect();
+        let figure = Figure::draw(
+            &section.picture(&format!("slice-{}", section.thirds.len())),
+            &format!("lambda_over {}", words::shortest(*value)),
+            "How many basis points of shortfall each rule has more than the best; points that \
+             route alike are one rule, drawn at its smallest penalties.",
+            Room::Third,
+            |room| heat::draw(&squares, (&theta, &under), worst - best, room),
+        );
+        section.thirds.push(figure);
+    }
+}
+
+/// The different values of one penalty, ascending.
+fn values(surface: &[PanelRule], of: impl Fn(&PanelRule) -> f64) -> Vec<f64> {
+    let mut values: Vec<f64> = surface.iter().map(of).collect();
+    values.sort_by(f64::total_cmp);
+    values.dedup_by(|one, other| one.total_cmp(other).is_eq());
+    values
 }
 
 /// Orders by saving.

@@ -1,17 +1,11 @@
 //! Cells and tables that several sections of a panel's page share.
 
 use crate::page::{Cell, Table, step};
-use crate::words;
 use result::{PanelComparison, PanelGroup};
 
 /// The place of a field of a comparison in the JSON.
 pub(super) fn at(key: &str, field: &str) -> String {
     format!("/comparisons/{}/{field}", step(key))
-}
-
-/// Basis points without colour.
-pub(super) fn plain(value: Option<f64>, pointer: String) -> Cell {
-    value.map_or_else(Cell::none, |value| Cell::number(words::bps(value), pointer))
 }
 
 /// Groups of one kind with their places in the JSON.
@@ -35,10 +29,10 @@ pub(super) fn table(
         vec![
             Cell::text(group.value.clone()),
             Cell::count(group.n, at("n")),
-            plain(group.saving_bps, at("saving_bps")),
-            plain(group.ci_low_bps, at("ci_low_bps")),
-            plain(group.ci_high_bps, at("ci_high_bps")),
-            plain(group.routing_bps, at("routing_bps")),
+            Cell::bps(group.saving_bps, at("saving_bps")),
+            Cell::bps(group.ci_low_bps, at("ci_low_bps")),
+            Cell::bps(group.ci_high_bps, at("ci_high_bps")),
+            Cell::bps(group.routing_bps, at("routing_bps")),
         ]
     });
     let head = [

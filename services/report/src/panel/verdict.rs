@@ -41,19 +41,26 @@ pub(crate) fn short(verdict: &str) -> &str {
     }
 }
 
-/// What is said against the baselines that come first.
+/// What is said against the baselines that come first; those of which the same is said, together.
 pub(crate) fn sentence(panel: &Panel) -> String {
-    let said = first(panel).into_iter().map(|(key, one)| {
-        let saving = one
-            .saving_bps
-            .map_or_else(String::new, |bps| format!(" ({} bps)", words::bps(bps)));
-        format!(
-            "Against {}{saving}: {}.",
-            words::in_sentence(key),
-            one.statement
-        )
-    });
-    said.collect::<Vec<_>>().join(" ")
+    let first = first(panel);
+    let savings: Vec<_> = first.iter().map(|(_, one)| one.saving_bps).collect();
+    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
+    for ((key, one), saving) in first.iter().zip(words::bps_column(&savings)) {
+        let mut name = words::in_sentence(key);
+        if !saving.is_empty() {
+            name = format!("{name} ({saving} bps)");
+        }
+        let known = said.iter_mut().find(|(what, _)| *what == one.statement);
+        match known {
+            Some((_, names)) => names.push(name),
+            None => said.push((&one.statement, vec![name])),
+        }
+    }
+    let sentences = said
+        .iter()
+        .map(|(what, names)| format!("Against {}: {what}.", words::listed(names)));
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// Warnings, and how much of the saving a single day makes.

@@ -20,11 +20,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     }
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
         let at = |field: &str| format!("{pointer}/{field}");
-        let bps = |value: Option<f64>, field| {
-            value.map_or_else(Cell::none, |value| {
-                Cell::number(words::bps(value), at(field))
-            })
-        };
+        let bps = |value: Option<f64>, field| Cell::bps(value, at(field));
         vec![
             Cell::text(words::strategy(words::shown(key, &result.order.side))),
             bps(
@@ -74,9 +70,7 @@ fn markouts(result: &BacktestResult) -> Table {
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
         let markouts = one.markouts.iter().enumerate().map(|(place, markout)| {
             let at = format!("{pointer}/markouts/{place}/bps");
-            markout
-                .bps
-                .map_or_else(Cell::none, |bps| Cell::number(words::bps(bps), at))
+            Cell::bps(markout.bps, at)
         });
         [Cell::text(words::strategy(words::shown(
             key,
