@@ -186,6 +186,10 @@ pub(crate) struct MarketOptions {
 /// How the market answers to what is traded.
 #[derive(Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Market")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "fields have the names of the options"
+)]
 pub(crate) struct ReactionOptions {
     /// The market's reaction, in dollars per share and share: what every share traded earlier adds
     /// to the price of every share traded later; sor-backtest reaction measures it [default: none;
