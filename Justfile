@@ -14,7 +14,7 @@ demo *ARGS:
 report *ARGS:
     cargo run --release -p backtest -- report {{ ARGS }}
 
-# The figures, measured on this machine: all but lengths, or PARTS processes decoding allocating replaying evaluating peers pacing lengths
+# The figures, measured on this machine: all but lengths and formats, or PARTS processes decoding allocating replaying evaluating peers pacing lengths formats
 [group('lab')]
 bench *PARTS:
     cargo bench -p backtest --bench figures -- {{ PARTS }}
@@ -111,7 +111,7 @@ faults:
     SOR_TEST_SEQUENCES=500 cargo test -p stream --test random_actions
     SOR_TEST_FILES=100000 cargo test -p market-data --test bad_input
 
-# Fuzz what reads files, messages, settings and results, MINUTES for each of the four; what is found stays in results/fuzz
+# Fuzz what reads files, messages, settings and results, MINUTES for each target; what is found stays in results/fuzz
 [group('checks')]
 fuzz MINUTES="10":
     checks/fuzz $(({{ MINUTES }} * 60))

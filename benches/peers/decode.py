@@ -1,4 +1,4 @@
-"""Reads a file as pandas or polars users do, and prints the seconds that took and what was read: decode.py pandas|polars FILE."""
+"""Reads a file as users of a library do, and prints the seconds that took and what was read: decode.py pandas|polars|polars-parquet|databento FILE."""
 
 import json
 import sys
@@ -24,20 +24,47 @@ def with_pandas(file):
 
 
 def with_polars(file):
-    import numpy
     import polars
 
     started = time.perf_counter()
     frame = polars.read_csv(file, columns=COLUMNS).with_columns(
         polars.col("ts_event").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="ns"))
     seconds = time.perf_counter() - started
+    return seconds, polars_sums(frame), polars.__version__
+
+
+def with_polars_parquet(file):
+    import polars
+
+    started = time.perf_counter()
+    frame = polars.read_parquet(file, columns=COLUMNS)
+    seconds = time.perf_counter() - started
+    return seconds, polars_sums(frame), polars.__version__
+
+
+def polars_sums(frame):
+    import numpy
+    import polars
+
     asked = frame.filter(polars.col("ask_px_00").is_not_null())
     nanos = frame["ts_event"].cast(polars.Int64).to_numpy()
-    prices = (asked["ask_px_00"] * 1e9).round().cast(polars.Int64)
-    return seconds, [len(frame), int(numpy.bitwise_xor.reduce(nanos)), int(prices.sum()),
-                     int(asked["ask_sz_00"].sum())], polars.__version__
+    prices = (asked["ask_px_00"].cast(polars.Float64) * 1e9).round().cast(polars.Int64)
+    return [len(frame), int(numpy.bitwise_xor.reduce(nanos)), int(prices.sum()), int(asked["ask_sz_00"].sum())]
+
+
+def with_databento(file):
+    import databento
+    import numpy
+
+    started = time.perf_counter()
+    rows = databento.DBNStore.from_file(file).to_ndarray()
+    seconds = time.perf_counter() - started
+    asked = rows["ask_px_00"] != numpy.iinfo("int64").max
+    return seconds, [len(rows), int(numpy.bitwise_xor.reduce(rows["ts_event"])), int(rows["ask_px_00"][asked].sum()),
+                     int(rows["ask_sz_00"][asked].sum())], databento.__version__
 
 
 if __name__ == "__main__":
-    seconds, checksum, version = {"pandas": with_pandas, "polars": with_polars}[sys.argv[1]](sys.argv[2])
+    ways = {"pandas": with_pandas, "polars": with_polars, "polars-parquet": with_polars_parquet, "databento": with_databento}
+    seconds, checksum, version = ways[sys.argv[1]](sys.argv[2])
     print(json.dumps({"seconds": seconds, "checksum": checksum, "version": version}))

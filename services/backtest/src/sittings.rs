@@ -16,7 +16,7 @@ pub(crate) struct Sitting {
     pub(crate) window: Window,
     /// The day, where the recording has one.
     pub(crate) date: Option<NaiveDate>,
-    /// Rows of the whole recording outside of the session.
+    /// Rows of the tape outside of the session.
     pub(crate) outside: u64,
     /// The clock by which rows are replayed.
     pub(crate) clock: &'static str,
@@ -43,6 +43,8 @@ pub(crate) struct Wanted {
     pub(crate) session: Option<Session>,
     /// The days, where some were asked for.
     pub(crate) dates: Option<Dates>,
+    /// What the user typed for the days.
+    pub(crate) dates_typed: String,
     /// The clock by which rows are replayed.
     pub(crate) clock: &'static str,
 }
@@ -61,7 +63,6 @@ impl Wanted {
     }
 
     fn of(&self, tape: Tape) -> Result<Vec<Sitting>> {
-        let outside = |session: Session| rows_outside(&tape, session);
         let (session, by_default) = match self.session {
             Some(session) => (session, false),
             None => match default_session(&tape) {
@@ -73,7 +74,7 @@ impl Wanted {
             session,
             ..self.window
         };
-        let (days, outside) = (window.days(&tape), outside(session));
+        let days = window.days(&tape);
         let wanted: Vec<NaiveDate> = match &self.dates {
             Some(dates) => days
                 .iter()
@@ -87,33 +88,51 @@ impl Wanted {
         {
             let there: Vec<_> = days.iter().map(ToString::to_string).collect();
             let expected = format!("among the days of the recording: {}", there.join(", "));
-            return Err(Usage::new("order.date", dates, expected).into());
+            return Err(Usage::new(self.dates_typed.clone(), dates, expected).into());
         }
-        let sitting = |tape: Tape, date: Option<NaiveDate>| Sitting {
-            tape,
-            window: Window { date, ..window },
-            date,
-            outside,
-            clock: self.clock,
-            by_default,
+        let sitting = |tape: Tape, date: Option<NaiveDate>| {
+            let outside = rows_outside(&tape, session);
+            // What is taken for granted of a day follows from the day alone.
+            let is_regular = !by_default || outside > 0;
+            let session = if is_regular { session } else { Session::All };
+            Sitting {
+                outside,
+                tape,
+                window: Window {
+                    date,
+                    session,
+                    ..window
+                },
+                date,
+                clock: self.clock,
+                by_default: by_default && is_regular,
+            }
+        };
+        let whole_days = Window {
+            from: None,
+            to: None,
+            ..window
         };
         Ok(match (days.as_slice(), wanted.as_slice()) {
             // Nothing to execute on: the window's own error tells why.
             (_, []) => vec![sitting(tape, self.window.date)],
-            ([only], _) => {
+            ([only], _) if self.dates.is_none() => {
                 let only = *only;
                 vec![sitting(tape, Some(only))]
             }
-            (_, wanted) => wanted
-                .iter()
-                .map(|day| sitting(day_of(&tape, window, &days, *day), Some(*day)))
-                .collect(),
+            (_, wanted) => {
+                let all_days = whole_days.days(&tape);
+                wanted
+                    .iter()
+                    .map(|day| sitting(day_of(&tape, whole_days, &all_days, *day), Some(*day)))
+                    .collect()
+            }
         })
     }
 }
 
 /// The rows of a day: from the end of the day before, so that what stands when it opens is known,
-/// to the end of its hours.
+/// to the end of its hours, both without a time of day that an order keeps to.
 fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Tape {
     let zone = window.calendar();
     let before = days.iter().copied().filter(|other| *other < day).max();
@@ -130,16 +149,11 @@ fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Ta
     tape.slice(from..to)
 }
 
-/// Regular hours for US equities that were recorded outside of them too; else all there is.
+/// The session of a market for which none is asked for.
 fn default_session(tape: &Tape) -> Session {
-    let session = Session::UsEquities;
-    let equities = tape.venues().iter().all(|venue| venue.is_us_equities());
-    let outside = rows_outside(tape, session);
-    if equities && outside > 0 && outside < tape.events().len() as u64 {
-        session
-    } else {
-        Session::All
-    }
+    let is_us_equities = tape.venues().iter().all(|venue| venue.is_us_equities());
+    let outside = rows_outside(tape, Session::UsEquities);
+    Session::by_default(is_us_equities, outside, tape.events().len() as u64)
 }
 
 /// Rows outside of a session. Hours are looked up once for each stretch of rows on one side of

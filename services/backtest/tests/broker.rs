@@ -136,6 +136,84 @@ fn file_and_broker_give_the_same_digest_in_every_form_and_by_either_clock() {
     }
 }
 
+/// Sends files by the producer's own program, built as this test was.
+fn produce_files(files: &[&str], topic: &str, more: &[&str]) {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["build", "-q", "-p", "producer", "--bin", "sor-producer"]);
+    let sibling = std::path::Path::new(env!("CARGO_BIN_EXE_sor-backtest"));
+    let folder = sibling.parent().unwrap();
+    if folder.file_name().is_some_and(|name| name == "release") {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().unwrap().success());
+    let output = std::process::Command::new(folder.join("sor-producer"))
+        .args(["--speed", "max", "--brokers", &brokers()])
+        .args(["--topic", topic, "--input"])
+        .args(files)
+        .args(more)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
+fn a_day_that_was_sent_is_the_day_that_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mut files = Vec::new();
+    // A day with rows on both sides of regular hours, one within them, one that ends in the night.
+    for (seed, start, end) in [
+        ("1", "2024-07-10T12:00:00Z", "2024-07-10T22:00:00Z"),
+        ("2", "2024-07-11T13:40:00Z", "2024-07-11T19:50:00Z"),
+        ("3", "2024-07-12T13:00:00Z", "2024-07-13T02:00:00Z"),
+    ] {
+        let file = name(&format!("{seed}.csv"));
+        let made = ["synth", "--rows", "4000", "--seed", seed];
+        let hours = ["--start", start, "--end", end, "--out", &file];
+        assert!(common::run(&[&made[..], &hours].concat()).status.success());
+        files.push(file);
+    }
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let new_york = ["--tz", "America/New_York"];
+    for (place, (choice, of_order)) in [
+        (&["--date", "2024-07-10"][..], &[][..]),
+        (&["--date", "2024-07-11"], &[]),
+        (&["--date", "2024-07-12"], &["--from", "14:00"]),
+        (&["--date", "2024-07-11", "--clock", "receive"], &[]),
+        (&["--date", "2024-07-12", "--session", "all"], &[]),
+        (&[&["--date", "2024-07-11"], &new_york[..]].concat(), &[]),
+        (&["--date", "2024-07-11..2024-07-12"], &[]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let topic = topic(&format!("day-{place}"));
+        produce_files(&files, &topic, choice);
+        let of_run = [&["run", "--input"], &files[..], choice, of_order].concat();
+        let expected = json(&of_run);
+        // What was sent is one day: it need not be asked for again.
+        let again: Vec<&str> = match choice {
+            ["--date", _, rest @ ..] => rest.to_vec(),
+            all => all.to_vec(),
+        };
+        for more in [[choice, of_order].concat(), [&again[..], of_order].concat()] {
+            let received = consume_with(&topic, &more);
+            let digests = |result: &Value| -> Vec<Value> {
+                let several = result["results"].as_array();
+                let each = several.map_or_else(|| vec![result.clone()], Clone::clone);
+                each.iter().map(|one| one["digest"].clone()).collect()
+            };
+            assert_eq!(
+                digests(&received),
+                digests(&expected),
+                "{choice:?} {more:?}"
+            );
+        }
+    }
+}
+
 #[test]
 #[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
 fn fees_that_messages_have_count_unless_settings_say_otherwise() {

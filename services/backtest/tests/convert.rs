@@ -166,6 +166,35 @@ fn every_schema_is_written_as_what_it_is() {
 }
 
 #[test]
+fn ten_levels_narrowed_to_the_best_are_written_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = path(folder.path(), "whole.csv");
+    let made = run(&["synth", "--rows", "300", "--out", &whole]);
+    assert!(made.status.success());
+    let text = fs::read_to_string(&whole).unwrap();
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let is_kept = |name: &&str| !name.contains("_0") || name.ends_with("_00");
+    let keep: Vec<usize> = (0..header.len())
+        .filter(|at| is_kept(&header[*at]))
+        .collect();
+    let narrow = |cells: &Vec<&str>| -> String {
+        let kept: Vec<_> = keep.iter().map(|at| cells[*at]).collect();
+        kept.join(",") + "\n"
+    };
+    let one = path(folder.path(), "best.csv");
+    let rows: String = lines.map(|cells| narrow(&cells)).collect();
+    fs::write(&one, narrow(&header) + &rows).unwrap();
+    let expected = digests(&["--input", &whole]);
+    assert_eq!(digests(&["--input", &one]), expected);
+    check_all(folder.path(), &[&one], &[], &[]);
+    assert_eq!(
+        digests(&["--input", &path(folder.path(), "two.dbn")]),
+        expected
+    );
+}
+
+#[test]
 fn what_has_no_symbol_no_number_and_no_time_of_receipt_is_written_so() {
     let folder = tempfile::tempdir().unwrap();
     let whole = path(folder.path(), "bare.csv");

@@ -223,6 +223,44 @@ fn what_is_no_result_is_named_with_what_it_lacks() {
 }
 
 #[test]
+fn a_recording_is_called_that_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let plain = path("m.csv");
+    assert!(
+        run(&["synth", "--rows", "500", "--out", &plain])
+            .status
+            .success()
+    );
+    for name in ["m.csv", "m.csv.zst", "m.dbn", "m.dbn.zst", "m.parquet"] {
+        let file = path(name);
+        if name != "m.csv" {
+            let made = run(&["convert", &plain, "--out", &file]);
+            assert!(made.status.success(), "{}", stderr(&made));
+        }
+        for (command, code) in [
+            (&["report", "--out", "-", &file][..], 1),
+            (&["diff", &file, &file], 2),
+        ] {
+            let output = run(command);
+            assert_eq!(output.status.code(), Some(code), "{command:?}");
+            let error = stderr(&output);
+            let remedy = format!(
+                "is a recording, not a result: make one with `sor-backtest run --input {file}"
+            );
+            assert!(error.contains(&remedy), "{error}");
+        }
+    }
+    let text = path("words.txt");
+    fs::write(&text, "words").unwrap();
+    let error = stderr(&run(&["report", "--out", "-", &text]));
+    assert!(
+        error.contains("is not JSON, as a result is") && error.contains("--output"),
+        "{error}"
+    );
+}
+
+#[test]
 fn diff_tells_what_changed_and_answers_by_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let of = |name: &str, args: &[&str]| {

@@ -208,10 +208,77 @@ fn days_are_sessions_of_their_own_and_a_window_may_cross_midnight() {
     let none = run(&["run", "--input", &file, "--date", "2024-07-03"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(
-        stderr(&none).contains("2024-07-01, 2024-07-02"),
+        stderr(&none).contains("--date is 2024-07-03")
+            && stderr(&none).contains("2024-07-01, 2024-07-02"),
         "{}",
         stderr(&none)
     );
+}
+
+#[test]
+fn an_instant_is_explained_on_its_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = ["2024-07-10", "2024-07-11"].map(|date| day(date, 13 * 60 + 30, 20 * 60));
+    let mut lines = days.concat();
+    for line in &mut lines[1_800..] {
+        (line.bid, line.ask) = (line.bid + 1.0, line.ask + 1.0);
+    }
+    let file = write(folder.path(), "m.csv", &numbered(lines));
+    let explain =
+        |more: &[&str]| run(&[&["explain", "--input", &file, "--as", "json", "-q"], more].concat());
+    let asks = |more: &[&str]| -> Vec<(String, f64)> {
+        let output = explain(more);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let each = told.as_array().cloned().unwrap_or_else(|| vec![told]);
+        let ask = |one: &Value| one["book"][0]["ask"].as_f64().unwrap();
+        let at = |one: &Value| one["at"].as_str().unwrap()[..16].to_owned();
+        each.iter().map(|one| (at(one), ask(one))).collect()
+    };
+    let (first, second) = ("2024-07-10T14:00", "2024-07-11T14:00");
+    let early = ("2024-07-11T08:30".to_owned(), 104.0);
+    for (more, expected) in [
+        (&["--at", "2024-07-10T14:00:00Z"][..], &[(first, 100.0)][..]),
+        (&["--at", "2024-07-11T14:00:00Z"], &[(second, 101.0)]),
+        (
+            &["--at", "14:00", "--date", "2024-07-11"],
+            &[(second, 101.0)],
+        ),
+        (
+            &[
+                "--at",
+                "10:00",
+                "--tz",
+                "America/New_York",
+                "--date",
+                "2024-07-10",
+            ],
+            &[(first, 100.0)],
+        ),
+        (
+            &["--at", "14:00", "--date", "2024-07-10..2024-07-11"],
+            &[(first, 100.0), (second, 101.0)],
+        ),
+        (&["--at", "2024-07-11T08:30:00Z"], &[(&early.0, early.1)]),
+    ] {
+        let expected = expected.iter().map(|(at, ask)| ((*at).to_owned(), *ask));
+        assert_eq!(asks(more), expected.collect::<Vec<_>>(), "{more:?}");
+    }
+    for (more, said) in [
+        (
+            &["--at", "14:00"][..],
+            "name it with --date, of 2024-07-10, 2024-07-11",
+        ),
+        (
+            &["--at", "14:00", "--date", "2024-07-12"],
+            "--date is 2024-07-12",
+        ),
+        (&["--at", "noon"], "it must be a time such as"),
+    ] {
+        let refused = explain(more);
+        assert_eq!(refused.status.code(), Some(2), "{more:?}");
+        assert!(stderr(&refused).contains(said), "{}", stderr(&refused));
+    }
 }
 
 #[test]

@@ -23,6 +23,8 @@ const HEADER: &str = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,s
 const SYMBOL: &str = "AAPL";
 const INSTRUMENT: u32 = 38;
 const NANOS: u64 = 1_000_000_000;
+/// The sequence of a row that is written with a bid of less than nothing.
+const BAD: u64 = 99_999;
 
 fn rows() -> Vec<Row> {
     let config = Config {
@@ -73,7 +75,10 @@ impl Cells {
             size: event.size,
             flags: event.flags,
             sequence: u32::try_from(row.sequence).unwrap(),
-            bid: quote(event.bid()),
+            bid: match row.sequence {
+                BAD => (-5_250_000_000, 100),
+                _ => quote(event.bid()),
+            },
             ask: quote(event.ask()),
         }
     }
@@ -96,7 +101,11 @@ fn csv(rows: &[Row], pretty: bool, symbol: bool) -> Vec<u8> {
         };
         let price = |units: i64| match (pretty, units) {
             (true, dbn::UNDEF_PRICE) => String::new(),
-            (true, units) => format!("{}.{:09}", units / 1_000_000_000, units % 1_000_000_000),
+            (true, units) => format!(
+                "{}.{:09}",
+                units / 1_000_000_000,
+                units.abs() % 1_000_000_000
+            ),
             (false, units) => units.to_string(),
         };
         let Cells {
@@ -350,6 +359,62 @@ fn one_market_is_the_same_whatever_it_came_in() {
     let nameless = read(&path("nameless.csv")).0;
     assert_eq!(nameless.symbol(), "#38");
     assert_eq!(nameless.events(), expected.0.events());
+}
+
+#[test]
+fn a_bad_row_is_shown_as_a_line_of_text_whatever_it_came_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = rows();
+    rows.truncate(3);
+    rows[1].sequence = BAD;
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("pretty.csv"), csv(&rows, true, true)).unwrap();
+    std::fs::write(path("three.dbn"), dbn(&rows, 3)).unwrap();
+    parquet(&rows, true, &path("float.parquet"));
+    parquet(&rows, false, &path("fixed.parquet"));
+    let shown = |name: &str| {
+        let mut reader = Reader::new();
+        let mut good = 0;
+        let read = reader.read_file(&path(name), &mut |_| good += 1);
+        read.unwrap();
+        assert_eq!(good, 2, "{name}");
+        let [row] = reader.report().shown() else {
+            unreachable!("{name}: {:?}", reader.report());
+        };
+        assert_eq!(
+            (row.line - u64::from(row.unit == "line"), row.column),
+            (2, Some("bid_px_00"))
+        );
+        row.text.clone()
+    };
+    let line = shown("pretty.csv");
+    let cells: Vec<&str> = line.split(',').collect();
+    // Without record type, depth and what the product does not read; prices without zeros behind.
+    let price = |text: &str| {
+        text.parse::<f64>()
+            .map_or_else(|_| text.to_owned(), |one| one.to_string())
+    };
+    let of_line: Vec<String> = [0, 1, 3, 4, 5, 6, 8, 9, 10, 12, 13, 14, 15]
+        .iter()
+        .map(|place| match place {
+            8 | 13 | 14 => price(cells[*place]),
+            _ => cells[*place].to_owned(),
+        })
+        .collect();
+    let expected = of_line.join(",");
+    assert!(expected.contains(",-5.25,"), "{expected}");
+    for (name, more) in [
+        ("three.dbn", ""),
+        ("float.parquet", ",AAPL"),
+        ("fixed.parquet", ",AAPL"),
+    ] {
+        let found = shown(name);
+        assert!(found.starts_with(&expected), "{name}: {found} {expected}");
+        assert!(
+            found.ends_with(more) && !found.contains("RawRow"),
+            "{name}: {found}"
+        );
+    }
 }
 
 #[test]

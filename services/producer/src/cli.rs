@@ -139,12 +139,28 @@ pub(crate) struct ProducerOptions {
     /// Venues to leave out, by publisher id
     #[arg(long, value_name = "ID,...")]
     pub(crate) without_venues: Option<String>,
-    /// Only rows from this UTC time of day on, such as 13:36:32
+    /// Only rows from this time of day on, such as 13:36:32. A consumer knows nothing of what stood
+    /// before: to execute in a part of the day leave this out, and give --from to the consumer
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) from: Option<String>,
-    /// Only rows up to this UTC time of day, the last second included
+    /// Only rows up to this time of day, the last second included
     #[arg(long, value_name = "HH:MM:SS")]
     pub(crate) to: Option<String>,
+    /// Time zone of --from, --to and --date, such as America/New_York [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) tz: Option<String>,
+    /// Days to send: dates and ranges such as 2024-07-01..2024-07-05 [default: every day]
+    #[arg(long, value_name = "DATE,...")]
+    pub(crate) date: Option<String>,
+    /// Trading hours by which days are counted: us-equities, all, or such as
+    /// 18:00-17:00@America/New_York, which belong to the day on which they open [default:
+    /// us-equities for US equity venues]
+    #[arg(long, value_name = "SESSION")]
+    pub(crate) session: Option<String>,
+    /// Clock by which rows are sent: the venue's (event) or the vendor's (receive). Consumers put
+    /// rows in order by their own --clock [default: event]
+    #[arg(long, value_name = "event|receive")]
+    pub(crate) clock: Option<String>,
     /// Fraction of bad rows beyond which nothing is sent [default: 0.001]
     #[arg(long, value_name = "FRACTION")]
     pub(crate) max_bad_rows: Option<f64>,

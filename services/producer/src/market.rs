@@ -6,13 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use market_data::format::{Files, Mapping};
 use market_data::synth::{self, SyntheticOptions};
-use market_data::{
-    Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable, TimeOfDay,
-};
+use market_data::{Clock, Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable};
 use stream::StreamError;
 
 use crate::cli::Cli;
-use crate::settings::ProducerSettings;
+use crate::settings::{ProducerSettings, When};
 
 /// Rows in replay order, with the account of what was refused.
 #[derive(Debug)]
@@ -29,7 +27,11 @@ pub(crate) struct Loaded {
 /// # Errors
 /// When nothing was asked for, a file cannot be read, too many rows are bad, or no row is left.
 pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
-    let wanted = Wanted::new(settings)?;
+    let wanted = Wanted {
+        when: settings.when()?,
+        selection: settings.selection()?,
+        settings,
+    };
     let market = if cli.source.synthetic {
         make(&cli.synthetic, settings, &wanted)?
     } else if !settings.input.is_empty() {
@@ -78,8 +80,8 @@ fn any_exists(files: &[PathBuf]) -> Result<bool> {
     Ok(false)
 }
 
-fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted) -> Result<Loaded> {
-    let mut rows = Collector::default();
+fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted<'_>) -> Result<Loaded> {
+    let mut rows = wanted.collector();
     let mut kept = Vec::new();
     let files = Files::named(files)?;
     for note in &files.notes {
@@ -99,6 +101,13 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted) -> Result<
     }
     for found in reader.recognised() {
         tracing::info!("{found}");
+        if let Some(caution) = found.schema.caution() {
+            tracing::warn!(
+                "{}: the schema {} {caution}. Messages do not say so: their consumers have to know",
+                found.source,
+                found.schema
+            );
+        }
     }
     let (symbols, report) = reader.into_parts();
     for row in report.shown() {
@@ -114,7 +123,7 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted) -> Result<
 fn make(
     options: &SyntheticOptions,
     settings: &ProducerSettings,
-    wanted: &Wanted,
+    wanted: &Wanted<'_>,
 ) -> Result<Loaded> {
     let mut options = options.clone();
     if !settings.venues.is_empty() {
@@ -126,7 +135,7 @@ fn make(
         .map_err(|error| StreamError::Settings(format!("the synthetic market: {error}")))?;
     let symbols = synth::symbols(&config);
     let mut report = IngestReport::default();
-    let mut rows = Collector::default();
+    let mut rows = wanted.collector();
     for row in synth::generate(&config)? {
         report.accept();
         if wanted.keeps(&row, &symbols) {
@@ -137,20 +146,16 @@ fn make(
 }
 
 /// What is to be kept of a market.
-struct Wanted {
-    from: Option<TimeOfDay>,
-    to: Option<TimeOfDay>,
+struct Wanted<'a> {
+    when: When,
     selection: Selection,
+    settings: &'a ProducerSettings,
 }
 
-impl Wanted {
-    fn new(settings: &ProducerSettings) -> Result<Self> {
-        let (from, to) = settings.window()?;
-        Ok(Self {
-            from,
-            to,
-            selection: settings.selection()?,
-        })
+impl Wanted<'_> {
+    /// Room for rows, in the order of the clock that is asked for.
+    fn collector(&self) -> Collector {
+        Collector::default().with_clock(self.when.clock)
     }
 
     /// What was kept, under the names of its markets.
@@ -163,7 +168,22 @@ impl Wanted {
         let names = symbols.names().iter();
         let there = names.map(|name| self.selection.name(name).to_owned());
         let there = there.collect();
-        let (rows, symbols) = rows.finish()?.under_market_names(symbols, &self.selection);
+        let rows = rows.finish()?;
+        let (mut rows, symbols) = rows.under_market_names(symbols, &self.selection);
+        if let Some(dates) = &self.when.dates {
+            let (kept, days) = rows.on_days(dates, self.when.calendar, &symbols)?;
+            let all: BTreeSet<_> = days.values().flatten().collect();
+            if kept.is_empty() && !all.is_empty() {
+                let days = all.into_iter().map(ToString::to_string);
+                return Err(self.settings.no_such_day(days));
+            }
+            for (market, days) in &days {
+                if !days.iter().any(|day| dates.include(*day)) {
+                    tracing::warn!("{} has no row on {dates}", symbols.name(*market));
+                }
+            }
+            rows = kept;
+        }
         Ok(Loaded {
             rows,
             symbols,
@@ -173,12 +193,31 @@ impl Wanted {
     }
 
     fn keeps(&self, row: &Row, symbols: &SymbolTable) -> bool {
-        let time = row.event.ts_event.time_of_day();
-        self.from.is_none_or(|from| time >= from.since_midnight())
-            && self.to.is_none_or(|to| time <= to.last_included())
+        self.is_in_time(row)
             && self.selection.has_venue(row.event.publisher)
             && self
                 .selection
                 .has_symbol(self.selection.name(symbols.name(row.symbol)))
+    }
+
+    /// Whether the time of day of a row, by the clock that is asked for, is one that is sent.
+    fn is_in_time(&self, row: &Row) -> bool {
+        let When {
+            from,
+            to,
+            calendar,
+            clock,
+            ..
+        } = &self.when;
+        if from.is_none() && to.is_none() {
+            return true;
+        }
+        let time = match (clock, row.ts_recv) {
+            (Clock::Receive, Some(received)) => received,
+            _ => row.event.ts_event,
+        };
+        let date = calendar.zone.date(time);
+        from.is_none_or(|from| time >= calendar.zone.opening(date, from))
+            && to.is_none_or(|to| time <= calendar.zone.last_included(date, to))
     }
 }

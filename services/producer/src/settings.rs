@@ -1,12 +1,18 @@
 //! Settings: one tree in four layers, checked once.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use app::settings::{Loaded, paths, text};
 use market_data::format::{MapError, Mapping};
-use market_data::{FeeSchedule, PerShare, Selection, SelectionError, TimeOfDay, VenueFees};
+use market_data::replay_order::Calendar;
+use market_data::{
+    Clock, Dates, FeeSchedule, PerShare, Selection, SelectionError, Session, TimeOfDay, VenueFees,
+    Zone,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stream::kafka::KafkaConfig;
@@ -55,10 +61,22 @@ pub(crate) struct ProducerSettings {
     /// Publisher ids of venues to leave out.
     #[serde(deserialize_with = "text")]
     pub(crate) without_venues: String,
-    /// Only rows from this UTC time of day on.
+    /// Only rows from this time of day on.
     pub(crate) from: Option<String>,
-    /// Only rows up to this UTC time of day, the last second included.
+    /// Only rows up to this time of day, the last second included.
     pub(crate) to: Option<String>,
+    /// Time zone of these, and of dates: empty for UTC.
+    #[serde(deserialize_with = "text")]
+    pub(crate) tz: String,
+    /// Days to send; empty for all.
+    #[serde(deserialize_with = "text")]
+    pub(crate) date: String,
+    /// Trading hours by which days are counted; empty for all.
+    #[serde(deserialize_with = "text")]
+    pub(crate) session: String,
+    /// Clock by which rows are sent: `event` or `receive`.
+    #[serde(deserialize_with = "text")]
+    pub(crate) clock: String,
     /// Fraction of bad rows beyond which nothing is sent.
     pub(crate) max_bad_rows: f64,
     /// Fee per share at every venue, in dollars.
@@ -69,6 +87,19 @@ pub(crate) struct ProducerSettings {
     pub(crate) rebate: String,
     /// CSV of fees by venue.
     pub(crate) fees: Option<PathBuf>,
+    /// What the user typed for the settings that are not defaults, by key: errors name it.
+    #[serde(skip)]
+    pub(crate) typed: BTreeMap<String, String>,
+}
+
+/// The days and the hours of rows that are sent, and the clock by which they are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct When {
+    pub(crate) from: Option<TimeOfDay>,
+    pub(crate) to: Option<TimeOfDay>,
+    pub(crate) dates: Option<Dates>,
+    pub(crate) calendar: Calendar,
+    pub(crate) clock: Clock,
 }
 
 impl Default for ProducerSettings {
@@ -85,10 +116,15 @@ impl Default for ProducerSettings {
             without_venues: String::new(),
             from: None,
             to: None,
+            tz: String::new(),
+            date: String::new(),
+            session: String::new(),
+            clock: "event".to_owned(),
             max_bad_rows: 0.001,
             fee: "0".to_owned(),
             rebate: "0".to_owned(),
             fees: None,
+            typed: BTreeMap::new(),
         }
     }
 }
@@ -110,30 +146,34 @@ pub(crate) fn load(cli: &Cli) -> Result<Loaded<Settings>> {
     if let Some(file) = &cli.run_id_from {
         loaded.settings.producer.run_id = stream::run_file::read(file)?;
     }
+    loaded.settings.producer.typed = loaded.typed();
     let settings = &loaded.settings;
     settings.kafka.check()?;
     let producer = &settings.producer;
-    producer.window()?;
+    let usage = |name: &str, value: &dyn std::fmt::Display, expected| {
+        producer.refuse(name, value, expected)
+    };
+    producer.when()?;
     producer.selection()?;
     producer.mapping()?;
     if !(0.0..=1.0).contains(&producer.max_bad_rows) {
         return Err(usage(
             "max_bad_rows",
-            producer.max_bad_rows,
+            &producer.max_bad_rows,
             "a fraction from 0 to 1",
         ));
     }
     if !producer.run_id.is_empty() && !Run::may_be_called(&producer.run_id) {
         return Err(usage(
             "run_id",
-            text::visible(&producer.run_id),
+            &text::visible(&producer.run_id),
             "1 to 128 bytes of plain text",
         ));
     }
     if producer.run_id == "none" {
         return Err(usage(
             "run_id",
-            "none",
+            &"none",
             "another word: consumers know it as \"no run\"",
         ));
     }
@@ -149,12 +189,14 @@ pub(crate) fn shown(file: Option<&Path>) -> Result<Vec<String>> {
     Ok(loaded.origins().iter().map(ToString::to_string).collect())
 }
 
-/// The error of a value that makes no sense.
-fn usage(name: &str, value: impl std::fmt::Display, expected: &str) -> anyhow::Error {
-    StreamError::Settings(format!("producer.{name} is {value}; it must be {expected}")).into()
-}
-
 impl ProducerSettings {
+    /// The error of a value that makes no sense, in the words of who set it.
+    fn refuse(&self, name: &str, value: impl Display, expected: impl Display) -> anyhow::Error {
+        let key = format!("producer.{name}");
+        let typed = self.typed.get(&key).unwrap_or(&key);
+        StreamError::Settings(format!("{typed} is {value}; it must be {expected}")).into()
+    }
+
     /// What of a recording is sent.
     ///
     /// # Errors
@@ -186,20 +228,56 @@ impl ProducerSettings {
         Ok(map.map(str::parse).transpose().map_err(usage)?)
     }
 
-    /// The times of day between which rows are sent.
+    /// When rows are sent, and by which clock.
     ///
     /// # Errors
-    /// When either is no time of day.
-    pub(crate) fn window(&self) -> Result<(Option<TimeOfDay>, Option<TimeOfDay>)> {
+    /// When a value makes no sense; the error names it.
+    pub(crate) fn when(&self) -> Result<When> {
         let time = |name: &str, text: &Option<String>| {
             let Some(text) = text.as_deref().filter(|text| !text.is_empty()) else {
                 return Ok(None);
             };
             TimeOfDay::parse(text)
                 .map(Some)
-                .map_err(|_| usage(name, text, "a UTC time of day such as 13:36:32"))
+                .map_err(|_| self.refuse(name, text, "a time of day such as 13:36:32"))
         };
-        Ok((time("from", &self.from)?, time("to", &self.to)?))
+        let other = |name: &str, text: &str, error: &dyn Display| {
+            self.refuse(name, text, format!("something else: that is {error}"))
+        };
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let zone = given(&self.tz).map(|text| {
+            text.parse::<Zone>()
+                .map_err(|error| self.refuse("tz", &text, format!("a time zone: {error}")))
+        });
+        let session = given(&self.session).map(|text| {
+            text.parse::<Session>()
+                .map_err(|error| other("session", &text, &error))
+        });
+        let dates = given(&self.date).map(|text| {
+            text.parse::<Dates>()
+                .map_err(|error| other("date", &text, &error))
+        });
+        Ok(When {
+            from: time("from", &self.from)?,
+            to: time("to", &self.to)?,
+            dates: dates.transpose()?,
+            calendar: Calendar {
+                session: session.transpose()?,
+                zone: zone.transpose()?.unwrap_or_default(),
+            },
+            clock: match self.clock.as_str() {
+                "event" | "" => Clock::Event,
+                "receive" => Clock::Receive,
+                text => return Err(self.refuse("clock", text, "event or receive")),
+            },
+        })
+    }
+
+    /// That none of the days asked for is there.
+    pub(crate) fn no_such_day(&self, there: impl Iterator<Item = String>) -> anyhow::Error {
+        let there: Vec<_> = there.collect();
+        let expected = format!("among the days of the recording: {}", there.join(", "));
+        self.refuse("date", &self.date, expected)
     }
 
     /// How to send.
@@ -209,7 +287,7 @@ impl ProducerSettings {
     pub(crate) fn send_options(&self) -> Result<SendOptions> {
         let amount = |name: &str, text: &str| {
             PerShare::parse_dollars(text.trim().as_bytes())
-                .map_err(|_| usage(name, text, "dollars per share, such as 0.003"))
+                .map_err(|_| self.refuse(name, text, "dollars per share, such as 0.003"))
         };
         let mut fees = FeeSchedule::uniform(VenueFees {
             fee: amount("fee", &self.fee)?,

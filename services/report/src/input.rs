@@ -32,7 +32,10 @@ pub struct Named {
 #[derive(Debug, Error)]
 pub enum InputError {
     /// Not JSON.
-    #[error("{name} is not JSON: {source}")]
+    #[error(
+        "{name} is not JSON, as a result is: {source}. Make a result with `sor-backtest run \
+         --input FILE --output result.json`, and name that"
+    )]
     NotJson {
         /// The file.
         name: String,

@@ -3,13 +3,19 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of the canonical form: without `stream`, `meta`, `series` and `digest`, and without what
-/// `data` says of source and order, and without who said what the fees are; keys sorted, no spaces.
+/// SHA-256 of the canonical form: without `stream`, `meta`, `series` and `digest`, without what the
+/// instrument is called, what `data` says of source and order, and who said what the fees are; keys
+/// sorted, no spaces.
 pub fn digest(result: &Value) -> String {
     let mut canonical = result.clone();
     if let Some(object) = canonical.as_object_mut() {
         for volatile in ["stream", "meta", "series", "digest"] {
             object.remove(volatile);
+        }
+        // What an instrument is called is seen by who reads a file that says it.
+        object.remove("symbol");
+        if let Some(order) = object.get_mut("order").and_then(Value::as_object_mut) {
+            order.remove("symbol");
         }
         if let Some(assumptions) = object.get_mut("assumptions").and_then(Value::as_object_mut) {
             assumptions.remove("fees_from"); // what they are counts, whoever says it
@@ -51,6 +57,14 @@ mod tests {
             digest(&one),
             hex(&Sha256::digest(r#"{"b":1,"data":{"rows":2}}"#))
         );
+        let called = json!({"data": {"rows": 2}, "b": 1, "symbol": "A"});
+        assert_eq!(digest(&one), digest(&called));
+        let order = |symbol, size| json!({"order": {"symbol": symbol, "size": size}});
+        assert_eq!(
+            digest(&order(json!("A"), 1)),
+            digest(&order(json!("#38"), 1))
+        );
+        assert_ne!(digest(&order(json!("A"), 1)), digest(&order(json!("A"), 2)));
         assert_ne!(digest(&one), digest(&json!({"b": 2, "data": {"rows": 2}})));
     }
 }

@@ -62,8 +62,8 @@ pub struct Evaluation {
     pub data: EvaluatedData,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
-    /// SHA-256 of this evaluation without `meta`, `data.source` and `digest`: as JSON without
-    /// spaces, keys sorted.
+    /// SHA-256 of this evaluation without `meta`, `symbol`, `data.source` and `digest`: as JSON
+    /// without spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,

@@ -70,9 +70,9 @@ pub struct BacktestResult {
     /// digest.
     #[serde(default)]
     pub series: Option<Series>,
-    /// SHA-256 of this result without `stream`, `meta`, `series` and `digest`, and without
-    /// `source`, `late_rows`, `duplicates`, `flagged` and `notes` of `data`: as JSON without
-    /// spaces, keys sorted.
+    /// SHA-256 of this result without `stream`, `meta`, `series` and `digest`, without
+    /// `order.symbol` and `assumptions.fees_from`, and without `source`, `late_rows`, `duplicates`,
+    /// `flagged` and `notes` of `data`: as JSON without spaces, keys sorted.
     pub digest: String,
     /// What varies from run to run.
     pub meta: Meta,
@@ -248,7 +248,7 @@ pub struct Data {
     /// The day, by the calendar of the session; `null` where there is none.
     #[serde(default)]
     pub date: Option<String>,
-    /// Rows of the whole recording outside of the session, which fill the book and are not executed
+    /// Rows of this day outside of the session, which fill the book and are not executed
     /// on.
     #[serde(default)]
     pub rows_outside_session: u64,

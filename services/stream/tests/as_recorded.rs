@@ -29,6 +29,14 @@ fn symbols() -> SymbolTable {
 
 const FLAGS: [u8; 7] = [0, 0, 0, 128, F_SNAPSHOT, F_MAYBE_BAD_BOOK, F_BAD_TS_RECV];
 
+/// Which rows say when they were received.
+#[derive(Clone, Copy, Debug)]
+enum Receipts {
+    None,
+    All,
+    Some,
+}
+
 prop_compose! {
     /// Rows in few instants, as a file may have them: in any order, late, twice, flagged.
     fn recorded_rows()(
@@ -41,7 +49,7 @@ prop_compose! {
             0..60,
         ),
         again in proptest::collection::vec(any::<prop::sample::Index>(), 0..5),
-        with_receipt in any::<bool>(),
+        receipts in proptest::sample::select(&[Receipts::None, Receipts::All, Receipts::Some][..]),
     ) -> Vec<Row> {
         let base = 1_722_519_392_000_000_000;
         let mut rows: Vec<Row> = rows.into_iter().map(|(place, shown, flags)| {
@@ -57,7 +65,13 @@ prop_compose! {
             event.cause = Cause::new(action, BookSide::Ask);
             event.size = size;
             event.flags = flags;
-            let receipt = Some(receipt).filter(|_| with_receipt);
+            let receipt = match receipts {
+                Receipts::None => None,
+                Receipts::All => Some(receipt),
+                // What has no time of receipt counts as received when it happened: nothing else
+                // may be received before it happened then.
+                Receipts::Some => (units % 2 > 0).then_some(instant + receipt),
+            };
             let ts_recv = receipt.map(|after| Timestamp::from_nanos(base + after).unwrap());
             Row { event, sequence, ts_recv, symbol: SymbolId(symbol) }
         }).collect();

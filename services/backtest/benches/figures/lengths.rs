@@ -45,7 +45,7 @@ pub(crate) fn figures() {
 
 /// How long a process takes, and the most memory of its own that it has in bytes: pages of files
 /// belong to the system.
-fn watched(command: &mut std::process::Command) -> (Duration, u64) {
+pub(crate) fn watched(command: &mut std::process::Command) -> (Duration, u64) {
     let begun = Instant::now();
     let mut child = command
         .stdout(Stdio::null())

@@ -15,6 +15,7 @@
 mod allocating;
 mod decoding;
 mod evaluating;
+mod formats;
 mod lengths;
 mod machine;
 mod measure;
@@ -52,6 +53,9 @@ fn main() {
     }
     if wanted.iter().any(|one| one == "lengths") {
         lengths::figures();
+    }
+    if wanted.iter().any(|one| one == "formats") {
+        formats::figures();
     }
     if wants("peers") {
         peers::figures();

@@ -6,22 +6,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::decoding::{first_level, ours};
+use crate::decoding::{Checksum, first_level, ours};
 use crate::measure::{Goal, Times, clock, figure, interleaved, timed};
 use crate::processes::{evaluate, run, seed_result};
 use crate::replaying::{market, one_book, replayed};
 use crate::synthesize;
 
 pub(crate) fn figures() {
-    let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/peers");
-    let python = peers.join(".venv/bin/python");
-    if !python.exists() {
-        println!("\npeers: not measured, see benches/peers/README.md");
+    let Some(peers) = Peers::found() else {
         return;
-    }
-    let peers = Peers {
-        folder: peers,
-        python,
     };
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
@@ -35,22 +28,46 @@ pub(crate) fn figures() {
     peers.seeds(&small);
 }
 
-struct Peers {
+pub(crate) struct Peers {
     folder: PathBuf,
     python: PathBuf,
 }
 
 impl Peers {
+    /// The programs, where they are installed; a word where they are not.
+    pub(crate) fn found() -> Option<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/peers");
+        let python = folder.join(".venv/bin/python");
+        if !python.exists() {
+            println!("\npeers: not measured, see benches/peers/README.md");
+            return None;
+        }
+        Some(Self { folder, python })
+    }
+
+    /// Whether what `decode.py` needs for this is installed.
+    pub(crate) fn has(&self, which: &str) -> bool {
+        let module = which.split('-').next().unwrap_or(which);
+        let mut import = Command::new(&self.python);
+        import.args(["-c", &format!("import {module}")]);
+        let status = import.stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    }
+
+    /// How long `decode.py` takes for a file of this checksum.
+    pub(crate) fn decode_with(&self, which: &str, file: &Path, sum: Checksum) -> Duration {
+        self.ask("decode.py", which, file, &|answer: &Value| {
+            assert_eq!(answer["checksum"], json!([sum.0, sum.1, sum.2, sum.3]));
+        })
+    }
+
     fn decode(&self, kind: &str, file: &Path) {
         println!("\npeers: decoding {kind}, 300,000 rows");
         let sum = ours(file);
-        let check = |answer: &Value| {
-            assert_eq!(answer["checksum"], json!([sum.0, sum.1, sum.2, sum.3]));
-        };
         let [product, polars, pandas] = interleaved([
             &mut || clock(|| ours(file)),
-            &mut || self.ask("decode.py", "polars", file, &check),
-            &mut || self.ask("decode.py", "pandas", file, &check),
+            &mut || self.decode_with("polars", file, sum),
+            &mut || self.decode_with("pandas", file, sum),
         ]);
         product.show("product, one thread");
         polars.show("polars, all cores");

@@ -431,7 +431,8 @@ pub(crate) struct DiffArgs {
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) recording: RecordingOptions,
-    /// The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the recording
+    /// The instant: RFC 3339, or a time of day such as 13:40:00.5 (--tz) on the day of the
+    /// recording, or on those that --date names
     #[arg(long, value_name = "TIME")]
     pub(crate) at: String,
     /// Text for people, or JSON

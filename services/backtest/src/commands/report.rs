@@ -4,7 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use market_data::Reader;
+use market_data::format::ReadError;
 use report::input::{Named, parse};
 use report::{csv, html};
 use tracing::info;
@@ -80,13 +82,38 @@ pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
     let mut results = Vec::new();
     for file in files {
         let file = file.as_ref();
-        let (name, text) = if file == Path::new("-") {
-            ("standard input".to_owned(), io::read_to_string(io::stdin()))
-        } else {
-            (name(file, files), fs::read_to_string(file))
-        };
-        let text = text.with_context(|| format!("cannot read {}", file.display()))?;
-        results.extend(parse(&name, &text)?);
+        if file == Path::new("-") {
+            let text = io::read_to_string(io::stdin()).context("cannot read standard input")?;
+            results.extend(parse("standard input", &text)?);
+            continue;
+        }
+        let shown = file.display();
+        let read = fs::read_to_string(file).with_context(|| format!("cannot read {shown}"));
+        let parsed = read.and_then(|text| Ok(parse(&name(file, files), &text)?));
+        match parsed {
+            Ok(parsed) => results.extend(parsed),
+            Err(_) if is_recording(file) => bail!(
+                "{shown} is a recording, not a result: make one with `sor-backtest run --input \
+                 {shown} --output result.json`, and name that"
+            ),
+            Err(error) => return Err(error),
+        }
     }
     Ok(results)
+}
+
+/// Whether a file begins like a recording: its first rows can be read.
+fn is_recording(file: &Path) -> bool {
+    struct Begun;
+    impl From<ReadError> for Begun {
+        fn from(_: ReadError) -> Self {
+            Self
+        }
+    }
+    let mut has_rows = false;
+    let read = Reader::new().read_file_batches(file, |file| file, &mut |rows, _| {
+        has_rows |= !rows.is_empty();
+        Err(Begun)
+    });
+    read.is_err() && has_rows
 }

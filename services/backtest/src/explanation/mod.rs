@@ -25,6 +25,7 @@ use simulation::venue::liquidity::Ledger;
 use simulation::venue::resting_orders::Posted;
 
 use crate::result::run::{parameters, router_name};
+use crate::sittings::Sitting;
 use result::Parameters;
 
 /// An order that begins at an instant: the book, its costs, and the routers' answers.
@@ -104,20 +105,23 @@ struct Child {
     price: f64,
 }
 
-/// The instant that `text` names on the day of `tape`.
+/// The instant that `text` names on the day of a sitting.
 ///
 /// # Errors
 /// When it is no time, or no row stands at or before it.
-pub(crate) fn instant(text: &str, tape: &Tape) -> Result<Timestamp> {
-    let first = tape
+pub(crate) fn instant(text: &str, sitting: &Sitting) -> Result<Timestamp> {
+    let first = sitting
+        .tape
         .events()
         .first()
         .context("the recording has no usable row")?
         .ts_event;
+    let zone = sitting.window.zone;
+    let date = sitting.date.unwrap_or_else(|| zone.date(first));
     let at = match Timestamp::parse(text.as_bytes()) {
         Ok(at) => at,
         Err(_) => match TimeOfDay::parse(text) {
-            Ok(time) => first.midnight() + time.since_midnight(),
+            Ok(time) => zone.opening(date, time),
             Err(_) => {
                 return Err(crate::error::Usage::new(
                     "--at",

@@ -167,6 +167,7 @@ impl Settings {
                 Clock::Receive => "receive",
             },
             dates: dates.map_err(|error| usage("order.date", &self.order.date, &error))?,
+            dates_typed: self.typed.get("order.date").cloned().unwrap_or_default(),
         })
     }
 

@@ -47,6 +47,16 @@ impl Hours {
 }
 
 impl Session {
+    /// The session of a market for which none is asked for: regular hours for US equities that
+    /// were recorded outside of them too, by so many of their rows; else all there is.
+    pub fn by_default(is_us_equities: bool, outside: u64, rows: u64) -> Self {
+        if is_us_equities && outside > 0 && outside < rows {
+            Self::UsEquities
+        } else {
+            Self::All
+        }
+    }
+
     /// The clocks by which dates are counted; `None` for a session that has none of its own.
     pub fn zone(&self) -> Option<Zone> {
         match self {

@@ -38,6 +38,7 @@ mod markets;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod raw;
+mod shown;
 
 pub use container::Container;
 pub use encoding::Encoding;

@@ -116,6 +116,12 @@ impl Schema {
         }
     }
 
+    /// Whether a table has levels behind the best prices: one that was narrowed to these is MBP-1,
+    /// whatever its record type says.
+    pub fn has_levels(has: impl Fn(&str) -> bool) -> bool {
+        has("ask_px_01") || has("bid_px_01")
+    }
+
     /// The name.
     pub fn name(self) -> &'static str {
         match self {

@@ -79,6 +79,9 @@ pub struct LateTrade {
 /// What has come of one market from one publisher.
 #[derive(Debug, Default)]
 struct Channel {
+    /// Whether rows with a time of receipt have come, and rows without one.
+    has_received: bool,
+    has_unreceived: bool,
     arrival: u64,
     ts_event: Timestamp,
     /// The greatest sequence of the rows that arrived at that time.
@@ -88,6 +91,18 @@ struct Channel {
     /// The latest `ts_event` of a row that was news.
     told: Timestamp,
     same: Same,
+}
+
+impl Channel {
+    /// Whether rows both with and without a time of receipt have come, with this one: only the
+    /// order of all arrivals then says when each shows.
+    fn is_mixed_with(&mut self, row: &Row) -> bool {
+        match row.ts_recv {
+            Some(_) => self.has_received = true,
+            None => self.has_unreceived = true,
+        }
+        self.has_received && self.has_unreceived
+    }
 }
 
 /// Rows of one time.
@@ -165,6 +180,9 @@ impl Arrivals {
             .map_or(row.event.ts_event, |received| received)
             .nanos();
         let channel = self.channel(row);
+        if channel.is_mixed_with(row) {
+            return Order::Broken;
+        }
         // Rows that arrived at one time are in the order of their sequence, whatever their own
         // times say.
         let is_overtaken =
@@ -192,6 +210,12 @@ impl Arrivals {
             return Order::Broken;
         }
         Order::Kept
+    }
+
+    /// Whether others of the publisher's rows have a time of receipt and this one has none, or the
+    /// other way round.
+    pub(super) fn is_mixed(&mut self, row: &Row) -> bool {
+        self.channel(row).is_mixed_with(row)
     }
 
     /// Whether a row of a recording is to be replayed as and where it stands, as far as its

@@ -5,6 +5,7 @@
 //! merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
+mod days;
 mod markets;
 mod presence;
 mod record;
@@ -16,6 +17,7 @@ use std::io;
 
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
 use arrivals::{Findings, Order};
+pub use days::{Calendar, DaysByMarket};
 use presence::Presence;
 use record::Record;
 use runs::Runs;
@@ -121,6 +123,7 @@ impl Collector {
                 self.take(row, ordinal)?;
                 continue;
             }
+            self.is_broken |= self.arrivals.is_mixed(row);
             let mut row = *row;
             self.arrivals.flags(&mut row.event, row.symbol);
             self.make_room(1)?;

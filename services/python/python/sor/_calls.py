@@ -531,8 +531,8 @@ def explain(
     source:
         Files of any format, folders, patterns, recordings, data frames; one or a list of them.
     at:
-        The instant: RFC 3339, or a UTC time of day such as 13:40:00.5 on the day of the
-        recording
+        The instant: RFC 3339, or a time of day such as 13:40:00.5 (tz) on the day of the
+        recording, or on those that date names
     order_size:
         Shares of the parent order [default: 5000]
     side:

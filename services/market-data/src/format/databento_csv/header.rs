@@ -17,7 +17,10 @@ pub enum HeaderError {
     #[error("the first line is not UTF-8 text: this is no CSV")]
     NotText,
     /// Columns are missing.
-    #[error("no column {}; the columns are: {}", .missing.join(", "), listed(.found))]
+    #[error(
+        "no column {}; the columns are: {}{}",
+        .missing.join(", "), listed(.found), others(.missing)
+    )]
     Missing {
         /// What is needed and not there.
         missing: Vec<String>,
@@ -109,6 +112,15 @@ impl Header {
     /// Whether the file has this column.
     pub fn has(&self, field: Field) -> bool {
         self.left.contains(&Some(field)) || self.last == Some(field)
+    }
+}
+
+/// What to do with a file that is not the vendor's, as one without publishers is not.
+fn others(missing: &[String]) -> &'static str {
+    if missing.iter().any(|name| name == Field::PublisherId.name()) {
+        ". Files of other vendors are read by a map: --map FILE.toml says which column is what"
+    } else {
+        ""
     }
 }
 

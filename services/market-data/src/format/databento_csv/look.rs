@@ -29,6 +29,7 @@ pub(super) fn schema(
         Some(rtype) => match (Schema::of_rtype(rtype), Unquoted::of_rtype(rtype)) {
             (Some(Schema::Mbp1), _) if is_of_trades => Schema::Tbbo,
             (Some(Schema::Cmbp1), _) if is_of_trades => Schema::Tcbbo,
+            (Some(Schema::Mbp10), _) if !Schema::has_levels(has) => Schema::Mbp1,
             (Some(schema), _) => schema,
             (None, Some(unquoted)) => return Err(ReadError::unquoted(source_name, unquoted)),
             (None, None) => Schema::Quotes,

@@ -91,7 +91,7 @@ impl Records {
             }
             Err(fault) => {
                 let market = symbols.market(raw.instrument.0, time, batch.symbols());
-                let text = format!("{raw:?}");
+                let text = raw.to_string();
                 batch.reject(("record", number), fault, text.as_bytes(), market);
                 Ok(())
             }

@@ -88,7 +88,7 @@ fn add<E: From<ReadError>>(
                 batch.push(row)?;
             }
             Err(fault) => {
-                let text = format!("{:?}", table.raw(place));
+                let text = table.shown(place);
                 batch.reject(("row", *number), fault, text.as_bytes(), market.ok());
             }
         }

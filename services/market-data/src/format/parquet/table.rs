@@ -14,6 +14,7 @@ use crate::format::raw::{QuotePart, RawQuote, RawRow};
 use crate::format::recognised::InstrumentNames;
 use crate::format::reject::{Fault, Reason};
 use crate::format::schema::{Schema, Unquoted};
+use crate::format::shown::Line;
 
 /// Trades that a file must begin with to be one of quotes just before trades.
 const FEWEST_TRADES: usize = 2;
@@ -45,6 +46,24 @@ const NUMBERS: [(Field, Meaning); Field::COUNT - 1] = [
     (Field::Sequence, Meaning::Number),
     (Field::AskPublisher, Meaning::Number),
     (Field::BidPublisher, Meaning::Number),
+];
+
+/// Columns of a row that is shown, in the order of the vendor's CSV.
+const SHOWN: [Field; 14] = [
+    Field::TsRecv,
+    Field::TsEvent,
+    Field::PublisherId,
+    Field::InstrumentId,
+    Field::Action,
+    Field::Side,
+    Field::Price,
+    Field::Size,
+    Field::Flags,
+    Field::Sequence,
+    Field::BidPrice,
+    Field::AskPrice,
+    Field::BidSize,
+    Field::AskSize,
 ];
 
 /// Where the columns of a file are.
@@ -220,6 +239,11 @@ impl Table {
             match (Schema::of_rtype(rtype), Unquoted::of_rtype(rtype)) {
                 (Some(Schema::Mbp1), _) if is_of_trades => Schema::Tbbo,
                 (Some(Schema::Cmbp1), _) if is_of_trades => Schema::Tcbbo,
+                (Some(Schema::Mbp10), _)
+                    if !Schema::has_levels(|name| layout.place(name).is_some()) =>
+                {
+                    Schema::Mbp1
+                }
                 (Some(schema), _) => schema,
                 (None, Some(unquoted)) => return Err(ReadError::unquoted(name, unquoted)),
                 (None, None) => Schema::Quotes,
@@ -342,6 +366,29 @@ impl Table {
             ask: quote(AskPrice, AskSize)?,
             bid: quote(BidPrice, BidSize)?,
         })
+    }
+
+    /// A row as the text of a line.
+    pub(super) fn shown(&self, place: usize) -> String {
+        let line = SHOWN.iter().fold(Line::default(), |line, field| {
+            let known = match self.value(*field, place) {
+                Value::Bad(_) => return line.unreadable(),
+                Value::Null => None,
+                Value::Is(value) => Some(value),
+            };
+            let meaning = NUMBERS.iter().find(|(one, _)| one == field);
+            match meaning.map(|(_, meaning)| meaning) {
+                Some(Meaning::Time) => line.time(known.map(i64::cast_unsigned)),
+                Some(Meaning::Price) => line.price(known),
+                Some(Meaning::Letter) => line.letter(known.and_then(|one| u8::try_from(one).ok())),
+                _ => line.number(known),
+            }
+        });
+        let Some(symbol) = &self.symbol else {
+            return line.finish();
+        };
+        let symbol = String::from_utf8_lossy(symbol.get(place));
+        format!("{},{symbol}", line.finish())
     }
 
     /// Keeps the levels behind the best price, if they were asked for.

@@ -22,7 +22,11 @@ pub enum WriteError {
     #[error("rows of {0} and of {1} do not go into one file: convert each by itself")]
     Schemas(Schema, Schema),
     /// A schema whose rows would be changed twice.
-    #[error("rows of {0} are not converted: use the vendor's own tool, or ask for mbp-1")]
+    #[error(
+        "rows of {0} are not converted: what each says of the trade and of the venues that it \
+         names goes into the quotes when it is read, and a copy would be read so once more. Use \
+         the file as it is, the vendor's own tool, or ask for mbp-1"
+    )]
     Schema(Schema),
     /// Rows that would be taken for something else.
     #[error(
