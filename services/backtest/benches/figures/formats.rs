@@ -1,5 +1,5 @@
 //! One market in every form: whole runs, decoders beside the vendor's own loop and other programs,
-//! and memory. `SOR_BENCH_ROWS` says how many rows (default 1,000,000).
+//! and memory. `BENCH_ROWS` says how many rows (default 1,000,000).
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -18,7 +18,7 @@ use crate::synthesize_until;
 const FORMS: [&str; 5] = ["csv", "csv.zst", "dbn", "dbn.zst", "parquet"];
 
 pub(crate) fn figures() {
-    let rows = std::env::var("SOR_BENCH_ROWS").ok();
+    let rows = std::env::var("BENCH_ROWS").ok();
     let rows = rows.map_or(1_000_000, |text| text.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let path = |form: &str| folder.path().join(format!("mbp-1.{form}"));
