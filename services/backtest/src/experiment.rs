@@ -105,6 +105,7 @@ impl Experiment<'_> {
         let (report, source) = (recording.report.clone(), recording.source.clone());
         let selection = self.settings.selection()?;
         let wanted = self.settings.wanted()?;
+        let reaction = self.settings.reaction()?;
         let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
         let sittings = wanted.sittings(tapes)?;
         let symbols = sittings.len();
@@ -129,6 +130,7 @@ impl Experiment<'_> {
                 sitting: &sitting,
                 report: &report,
                 settings: &resolved,
+                reaction,
                 source: source.clone(),
                 stream: stream.clone(),
                 notes: &notes,

@@ -159,15 +159,7 @@ fn no_reaction_changes_nothing_and_the_break_even_is_where_it_is_said() {
         json(&[&always[..], options].concat())
     };
     let without = |mut one: Value| {
-        for key in ["digest", "meta"] {
-            one.as_object_mut().unwrap().remove(key);
-        }
-        one["reaction"].as_object_mut().unwrap().remove("kappa");
-        for comparison in one["comparisons"].as_object_mut().unwrap().values_mut() {
-            if let Some(reaction) = comparison["reaction"].as_object_mut() {
-                reaction.remove("saving_bps");
-            }
-        }
+        one.as_object_mut().unwrap().remove("meta");
         one
     };
     let plain = asked(&[]);
@@ -177,9 +169,6 @@ fn no_reaction_changes_nothing_and_the_break_even_is_where_it_is_said() {
         plain["reaction"]
     );
     let none = asked(&["--reaction-kappa", "0"]);
-    for one in none["comparisons"].as_object().unwrap().values() {
-        assert_eq!(one["reaction"]["saving_bps"], one["mean_bps"], "{one}");
-    }
     assert_eq!(without(none), without(plain.clone()));
     let twap = &plain["comparisons"]["twap"]["reaction"];
     let zero = twap["breaks_even_at"].as_f64();
@@ -198,6 +187,7 @@ fn no_reaction_changes_nothing_and_the_break_even_is_where_it_is_said() {
     assert_eq!(stays["reaction"]["permanent"], 1.0);
     for refused in [
         "--reaction-kappa=-1",
+        "--reaction-kappa=nan",
         "--reaction-permanent=1.1",
         "--reaction-passive=x",
         "--reaction-half-life=soon",
@@ -209,5 +199,140 @@ fn no_reaction_changes_nothing_and_the_break_even_is_where_it_is_said() {
             "{refused}: {}",
             stderr(&output)
         );
+    }
+}
+
+#[test]
+fn a_run_says_what_a_reaction_would_leave_of_each_saving() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    let made = run(&["synth", "--out", file, "--rows", "20000"]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let asked = |options: &[&str]| {
+        let mut result = json(&[&["run", file, "--lambda-under", "0.01"], options].concat());
+        result.as_object_mut().unwrap().remove("meta");
+        result
+    };
+    let plain = asked(&[]);
+    assert_eq!(asked(&["--reaction-kappa", "0"]), plain, "no reaction");
+    assert!(plain.get("reaction").is_none(), "{}", plain["reaction"]);
+    let kernel = [
+        "--reaction-kappa",
+        "0.0001",
+        "--reaction-half-life",
+        "20s",
+        "--reaction-permanent",
+        "0.3",
+        "--reaction-passive",
+        "0.5",
+    ];
+    let with = asked(&kernel);
+    let expected = serde_json::json!({
+        "kappa": 0.0001, "half_life_seconds": 20.0, "permanent": 0.3, "passive": 0.5
+    });
+    assert_eq!(with["reaction"], expected);
+    let exposure = |one: &Value| one["exposure"].as_f64().unwrap();
+    let twap = &with["baselines"]["twap"];
+    let detail = &with["savings_detail"]["twap"];
+    let bps = |key: &str| detail[key].as_f64().unwrap();
+    let saving = with["savings_vs_baselines_bps"]["twap"].as_f64().unwrap();
+    // The line of the contract, from the figures beside it.
+    let slope = 1e4 * (exposure(twap) - exposure(&with["optimized"]))
+        / twap["total_cash"].as_f64().unwrap();
+    assert!((bps("reaction_slope") - slope).abs() < 2e-6, "{detail}");
+    let left = saving + 0.0001 * slope;
+    assert!(
+        (bps("saving_with_reaction_bps") - left).abs() < 2e-6,
+        "{detail}"
+    );
+    let without = |key: &str| {
+        let one = &plain["savings_detail"]["twap"];
+        one[key].clone()
+    };
+    assert_ne!(without("reaction_slope"), detail["reaction_slope"]);
+    assert_eq!(
+        without("timing_bps"),
+        detail["timing_bps"],
+        "fills are the same"
+    );
+    // Where it breaks even nothing is left.
+    if let Some(zero) = detail["break_even_reaction"].as_f64() {
+        assert!(
+            (saving + zero * slope).abs() < 1e-3 * saving.abs(),
+            "{detail}"
+        );
+    }
+    for (key, value) in [
+        ("kappa", "-1"),
+        ("permanent", "1.5"),
+        ("passive", "-0.1"),
+        ("half_life", "soon"),
+    ] {
+        let option = format!("--reaction-{}={value}", key.replace('_', "-"));
+        let output = run(&["run", file, &option]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        let name = format!("SOR_REACTION__{}", key.to_uppercase());
+        let mut command = common::backtest();
+        let output = command
+            .args(["run", file])
+            .env(&name, value)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", stderr(&output));
+    }
+    let settings = folder.path().join("sor.toml");
+    std::fs::write(
+        &settings,
+        "[reaction]\nkappa = 1e-4\nhalf_life = \"20s\"\npermanent = 0.3\npassive = 0.5\n",
+    )
+    .unwrap();
+    assert_eq!(asked(&["--config", settings.to_str().unwrap()]), with);
+}
+
+#[test]
+fn a_planted_reaction_is_found_within_its_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    // Dollars a share, half life in seconds, the part that stays.
+    let planted = (4e-5, 5.0, 0.3);
+    for seed in ["1", "2", "3"] {
+        let response = |options: &[&str]| -> Vec<(f64, f64)> {
+            let made = run(&[&["synth", "--out", file, "--seed", seed], options].concat());
+            assert!(made.status.success(), "{}", stderr(&made));
+            let measured = json(&["reaction", "--input", file, "--lags", "12", "--as", "json"]);
+            let number = |lag: &Value, key: &str| lag[key].as_f64().unwrap();
+            let lags = measured["response"].as_array().unwrap().iter();
+            lags.map(|lag| {
+                (
+                    number(lag, "dollars_per_share"),
+                    number(lag, "standard_error"),
+                )
+            })
+            .collect()
+        };
+        // The same market with and without: prices differ by the reaction alone.
+        let (with, without) = (response(&["--reactive", "4e-5,5,0.3"]), response(&[]));
+        assert!(with[0].0 - without[0].0 > 3.0 * with[0].1, "{with:?}");
+        for (lag, (with, without)) in with.iter().zip(&without).enumerate() {
+            let (kappa, half_life, permanent) = planted;
+            // A trade comes anywhere in its second; the response is measured at the end of seconds.
+            let left = |seconds: f64| (-seconds / half_life).exp2();
+            let lag = lag as f64;
+            let faded = (left(lag) - left(lag + 1.0)) * half_life / 2.0_f64.ln();
+            let expected = kappa * (permanent + (1.0 - permanent) * faded);
+            let found = with.0 - without.0;
+            assert!(
+                (found - expected).abs() < 3.0 * with.1,
+                "seed {seed}, {lag} s: {found:e}, not {expected:e}, error {:e}",
+                with.1
+            );
+        }
+    }
+    for refused in ["0", "-1", "much", "1e-5,0", "1e-5,5,2"] {
+        let option = format!("--reactive={refused}");
+        let output = run(&["synth", "--out", file, &option]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     }
 }

@@ -31,6 +31,7 @@ pub mod rotation;
 pub mod rules;
 pub mod series;
 pub mod settings;
+pub mod skewness;
 pub mod strata;
 pub mod student;
 mod sums;

@@ -9,6 +9,7 @@
 use std::f64::consts::PI;
 
 use super::series::Series;
+use super::skewness::Skewness;
 
 /// Most cosines: more would narrow an interval by less than 5 % and trust in ever faster ones.
 pub const MOST_COSINES: usize = 24;
@@ -23,7 +24,7 @@ pub struct Coordinates {
     mean: f64,
     starts: usize,
     cosines: Vec<f64>,
-    skewness: f64,
+    skewness: Skewness,
 }
 
 impl Coordinates {
@@ -56,7 +57,7 @@ impl Coordinates {
             mean,
             starts,
             cosines: (1..=degrees).map(cosine).collect(),
-            skewness: skewness(scores, overlap),
+            skewness: Skewness::of(scores, overlap),
         }
     }
 
@@ -86,49 +87,16 @@ impl Coordinates {
         (squares / self.cosines.len().max(1) as f64 / self.starts.max(1) as f64).sqrt()
     }
 
-    /// The mean in standard errors. Where rare losses are large, the samples that lack them look both good and sure, and a plain t is too
-    /// often far above zero: what skewness does to its distribution is taken out (Hall 1992), but only towards zero. Single jumps make
-    /// samples skewed that come from no skewed market.
+    /// The mean in standard errors, what skewness does to it taken out.
     pub fn t(&self) -> f64 {
-        let t = studentize(self.mean, self.standard_error());
-        let slope = self.skewness / 3.0;
-        if t == 0.0 || !t.is_finite() {
-            return t;
-        }
-        let even = t + slope * t * t + slope * slope * t * t * t / 3.0 + self.skewness / 6.0;
-        if t > 0.0 {
-            even.clamp(0.0, t)
-        } else {
-            even.clamp(t, 0.0)
-        }
+        let plain = studentize(self.mean, self.standard_error());
+        self.skewness.taken_out(plain)
     }
 
     /// The difference, in standard errors, whose [`Coordinates::t`] would be `t`: at least as far from zero.
     pub fn standard_errors_at(&self, t: f64) -> f64 {
-        let slope = self.skewness / 3.0;
-        if slope.abs() < 1e-9 {
-            return t;
-        }
-        let skewed = ((1.0 + 3.0 * slope * (t - self.skewness / 6.0)).cbrt() - 1.0) / slope;
-        if t > 0.0 {
-            skewed.max(t)
-        } else {
-            skewed.min(t)
-        }
+        self.skewness.put_back(t)
     }
-}
-
-/// Skewness of the mean, from sums over stretches of two windows, which hardly depend on each other.
-fn skewness(scores: &[f64], overlap: usize) -> f64 {
-    let stretch = if overlap <= 1 { 1 } else { 2 * overlap };
-    let (mut squares, mut cubes) = (0.0, 0.0);
-    for part in scores.chunks(stretch) {
-        let sum: f64 = part.iter().sum();
-        squares += sum * sum;
-        cubes += sum * sum * sum;
-    }
-    let scale = f64::powf(squares, 1.5);
-    if scale > 0.0 { cubes / scale } else { 0.0 }
 }
 
 /// Errors below this share of a distance are what rounding leaves of zero.
@@ -176,29 +144,5 @@ mod tests {
         let mean = values.iter().sum::<f64>() / 7.0;
         let variance = values.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / 6.0;
         assert!((error - (variance / 7.0).sqrt()).abs() < 1e-12);
-    }
-
-    #[test]
-    fn skewness_is_taken_out_and_put_back() {
-        // One loss of nine among gains of one: cubes -720, squares 90.
-        let mut scores = vec![1.0; 9];
-        scores.push(-9.0);
-        let one = Coordinates::new(0.5, &scores, 3, 1);
-        assert!((one.skewness + 720.0 / 90.0_f64.powf(1.5)).abs() < 1e-12);
-        let few = Coordinates {
-            skewness: -0.2,
-            ..one
-        };
-        let plain = studentize(few.mean, few.standard_error());
-        assert!(
-            few.t() < plain,
-            "a loss that is rare makes gains look surer than they are"
-        );
-        assert!((few.standard_errors_at(few.t()) - plain).abs() < 1e-9);
-        let even = Coordinates {
-            skewness: 0.0,
-            ..few
-        };
-        assert_eq!((even.t(), even.standard_errors_at(1.5)), (plain, 1.5));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use market_data::event::{Action, BookSide};
-use market_data::synth::{self, Config, ConfigError};
+use market_data::synth::{self, Config, ConfigError, Reaction};
 use market_data::{Event, PublisherId, Reader, Row, Timestamp};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -148,7 +148,7 @@ fn price(text: &str) -> i64 {
 fn a_configuration_that_makes_no_market_says_why() {
     type Spoil = fn(&mut Config);
     let venue = PublisherId(2);
-    let table: [(&str, Spoil, ConfigError); 10] = [
+    let table: [(&str, Spoil, ConfigError); 11] = [
         ("rows", |c| c.rows = 0, ConfigError::NoRows),
         ("no venue", |c| c.venues.clear(), ConfigError::VenueCount(0)),
         (
@@ -191,6 +191,17 @@ fn a_configuration_that_makes_no_market_says_why() {
             |c| c.deep_interval = Some(Duration::from_secs(1)),
             ConfigError::DeepInterval(Duration::from_secs(1)),
         ),
+        (
+            "reaction",
+            |c| {
+                c.reaction = Some(Reaction {
+                    kappa: 1e-5,
+                    half_life: Duration::ZERO,
+                    permanent: 0.0,
+                });
+            },
+            ConfigError::Reaction,
+        ),
     ];
     for (name, spoil, expected) in table {
         let mut config = small(1);
@@ -224,6 +235,7 @@ fn any_config() -> impl Strategy<Value = Config> {
                 start_price_cents: cents,
                 volatility_cents: volatility,
                 deep_interval: Some(Duration::from_secs(4)),
+                reaction: None,
             }
         },
     )

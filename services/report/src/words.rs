@@ -173,6 +173,21 @@ pub(crate) fn venue(publisher_id: &str, mic: Option<&str>) -> String {
     )
 }
 
+/// How a push of the price dies out; `None` for what is assumed without being asked.
+pub(crate) fn dying_out(kernel: Option<&result::ReactionKernel>) -> String {
+    kernel.map_or_else(
+        || "half of a push is gone after a minute".to_owned(),
+        |kernel| {
+            format!(
+                "half of a push is gone after {} s, {} of it stays, posted shares push {} as much",
+                shortest(kernel.half_life_seconds),
+                shortest(kernel.permanent),
+                shortest(kernel.passive)
+            )
+        },
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 //! nothing it is `null`, with the reason beside it. Everything but `stream`, `meta` and
 //! `data.source` depends on input and settings alone.
 
+mod assumptions;
 mod canonical;
 mod document;
 mod evaluation;
@@ -12,6 +13,7 @@ mod series;
 
 use std::collections::BTreeMap;
 
+pub use assumptions::{Assumptions, VenueFees, VenueLatency};
 pub use canonical::{digest, hex};
 pub use document::EvaluationDocument;
 pub use evaluation::{
@@ -58,6 +60,10 @@ pub struct BacktestResult {
     pub tuning: Tuning,
     /// Many orders, out of sample: not part of a run of one order.
     pub evaluation: Option<serde_json::Value>,
+    /// The reaction of the market that was asked for; left out where none was, and half of a push
+    /// is gone after a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reaction: Option<ReactionKernel>,
     /// Everything that was assumed.
     pub assumptions: Assumptions,
     /// The market and the fills over time; `null` where nobody asked for them. Not part of the
@@ -121,6 +127,9 @@ pub struct SavingsDetail {
     /// above zero does that.
     #[serde(default)]
     pub break_even_reaction: Option<f64>,
+    /// The saving with the reaction asked for, in basis points; left out where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saving_with_reaction_bps: Option<f64>,
     /// Why there is no saving to report.
     pub reason: Option<String>,
     /// What to know before trusting it, in words.
@@ -174,8 +183,8 @@ pub struct Strategy {
     /// no trades.
     pub participation: Option<f64>,
     /// How much the strategy trades into its own wake, in shares squared: times the market's
-    /// reaction, in dollars per share and share, it is the cost of that reaction in dollars. Half
-    /// of a push is gone after a minute.
+    /// reaction, in dollars per share and share, it is the cost of that reaction in dollars. How a
+    /// push dies out stands in `reaction`; without it, half is gone after a minute.
     #[serde(default)]
     pub exposure: Option<f64>,
     /// Where the mid went after the fills: positive when it moved the order's way.
@@ -435,96 +444,6 @@ pub struct SurfacePoint {
     /// rank 0 are the best.
     #[serde(default)]
     pub rank: u64,
-}
-
-/// Everything that was assumed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Assumptions {
-    /// Clock by which rows are replayed: `event` or `receive`.
-    #[serde(default)]
-    pub clock: String,
-    /// `strict`, `static`, `take-post` or `cont-kukanov`.
-    pub router: String,
-    /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or
-    /// `almgren-chriss`; `null` for the others.
-    #[serde(default)]
-    pub schedule: Option<String>,
-    /// Step of the strict router, in shares.
-    pub step: u64,
-    /// `ledger` or `displayed`.
-    pub fills: String,
-    /// `consolidated` or `event`.
-    pub snapshots: String,
-    /// Levels of the book that were shown and filled: 1 for the best prices.
-    pub depth: u8,
-    /// Trading hours outside of which nothing is executed: `all`, `us-equities`, or hours of a
-    /// place.
-    #[serde(default)]
-    pub session: String,
-    /// The worst price at which the order trades, in dollars; `null` for any.
-    #[serde(default)]
-    pub limit: Option<f64>,
-    /// Seconds after which an unconfirmed quote is no longer shown, at every venue; `null` for
-    /// never, or by each venue's own habits.
-    pub stale_after_seconds: Option<f64>,
-    /// By publisher id, seconds after which an unconfirmed quote is no longer shown by the venue's
-    /// own habits: twenty times its mean gap between rows, at least one and at most sixty seconds.
-    #[serde(default)]
-    pub venue_stale_after_seconds: BTreeMap<String, f64>,
-    /// When a bid of one venue is above an ask of another: `older-out` does not offer the older of
-    /// the two until its venue shows another row, `trade` offers both.
-    #[serde(default)]
-    pub crossed: String,
-    /// Seconds from a decision to its arrival at every venue not named below.
-    pub latency_seconds: f64,
-    /// Seconds from a change of quotes to the trader's knowing of it, at every venue not named
-    /// below.
-    pub data_latency_seconds: f64,
-    /// Seconds from a fill, a refusal or a cancellation to the trader's knowing of it, at every
-    /// venue not named below.
-    pub acknowledgement_latency_seconds: f64,
-    /// By publisher id.
-    pub venue_latencies: BTreeMap<String, VenueLatency>,
-    /// Whether what is unfilled at the end is swept: decided one order delay before it on the book
-    /// then known.
-    pub completion: bool,
-    /// What orders that take are limited to: `ioc`, the price decided on, or `market`, nothing;
-    /// `null` where a result does not say it.
-    #[serde(default)]
-    pub take: Option<String>,
-    /// Over which venues `vwap` splits, those at the `best-price` or `all`; `null` where a result
-    /// does not say it.
-    #[serde(default)]
-    pub vwap_venues: Option<String>,
-    /// Fee per share at every venue not named below, in dollars.
-    pub fee: f64,
-    /// Rebate per posted share at every venue not named below, in dollars.
-    pub rebate: f64,
-    /// By publisher id.
-    pub venue_fees: BTreeMap<String, VenueFees>,
-    /// Who says so: `settings`, or `messages` of the stream.
-    #[serde(default)]
-    pub fees_from: String,
-}
-
-/// Fees of one venue, in dollars per share.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct VenueFees {
-    /// Charged per share taken.
-    pub fee: f64,
-    /// Paid per posted share that fills.
-    pub rebate: f64,
-}
-
-/// How long messages between the trader and one venue take, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct VenueLatency {
-    /// From a change of quotes to the trader's knowing of it.
-    pub data_seconds: f64,
-    /// From a decision to its arrival.
-    pub order_seconds: f64,
-    /// From a fill, a refusal or a cancellation to the trader's knowing of it.
-    pub acknowledgement_seconds: f64,
 }
 
 /// What varies from run to run.

@@ -17,7 +17,7 @@ use simulation::execution::Execution;
 use simulation::order::child::{Orders, Post};
 use simulation::order::latency::{Delays, Latency};
 use simulation::order::{Assumptions, TakeOrder};
-use simulation::strategy::{Situation, Strategy, Sweep};
+use simulation::strategy::{BestAsk, Situation, Strategy, Sweep};
 
 /// Asks for everything at the first venue, at every instant.
 struct Grab;
@@ -184,6 +184,28 @@ fn what_would_arrive_after_the_end_is_not_filled_and_the_completion_has_latency_
     );
     let in_time = fills_under(&tape, Box::new(Sweep), 20, &slow(9, false));
     assert_eq!(in_time, [(9, 1, 0, 10)]);
+}
+
+#[test]
+fn shares_that_an_order_on_its_way_will_take_are_not_wanted_again() {
+    let market: [Sketch; 5] = [
+        (0, 1, Some((0, 10)), BID),
+        (0, 2, Some((1, 20)), BID),
+        (1, 1, Some((0, 10)), BID),
+        (1, 1, Some((0, 15)), BID),
+        (7, 1, Some((0, 15)), BID),
+    ];
+    let tape = tape(&market);
+    let late = Latency::from(Duration::from_secs(5));
+    // Ten at the first venue are on their way when it shows them again; of fifteen, five are new.
+    assert_eq!(
+        fills(&tape, Box::new(BestAsk), 35, late),
+        [(5, 0, 0, 10), (6, 1, 1, 20), (7, 0, 0, 5)]
+    );
+    assert_eq!(
+        fills(&tape, Box::new(BestAsk), 35, Latency::default()),
+        [(0, 0, 0, 10), (1, 1, 1, 20), (2, 0, 0, 5)]
+    );
 }
 
 #[test]

@@ -310,21 +310,6 @@ pub(crate) struct EvaluateArgs {
     /// the spread times the square root of (shares unfilled / shares displayed)]
     #[arg(long, value_name = "BPS", value_parser = options::finite, allow_hyphen_values = true)]
     pub(crate) residual_bps: Option<f64>,
-    /// The market's reaction, in dollars per share and share: what every share traded earlier adds
-    /// to the price of every share traded later; sor-backtest reaction measures it [default: none;
-    /// where each saving breaks even is said anyway]
-    #[arg(long, value_name = "DOLLARS", value_parser = options::finite, allow_hyphen_values = true)]
-    pub(crate) reaction_kappa: Option<f64>,
-    /// After how long half of a push is gone
-    #[arg(long, default_value = "1m", value_name = "DURATION")]
-    pub(crate) reaction_half_life: Span,
-    /// The part of a push that stays, from 0 to 1
-    #[arg(long, default_value_t = 0.0, value_name = "FRACTION", value_parser = fraction)]
-    pub(crate) reaction_permanent: f64,
-    /// The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
-    /// ones
-    #[arg(long, default_value_t = 0.0, value_name = "FRACTION", value_parser = fraction)]
-    pub(crate) reaction_passive: f64,
     /// Check the statistics on synthetic markets with a known answer instead
     #[arg(long)]
     pub(crate) validate: bool,
@@ -349,13 +334,6 @@ pub(crate) struct EvaluateArgs {
     pub(crate) panel: PanelOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
-}
-
-fn fraction(text: &str) -> Result<f64, &'static str> {
-    let number = text.parse().ok();
-    number
-        .filter(|number: &f64| (0.0..=1.0).contains(number))
-        .ok_or("not a number from 0 to 1")
 }
 
 /// Options of panels of several days.

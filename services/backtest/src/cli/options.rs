@@ -44,6 +44,8 @@ pub(crate) struct ExecutionOptions {
     #[command(flatten)]
     pub(crate) market: MarketOptions,
     #[command(flatten)]
+    pub(crate) reaction: ReactionOptions,
+    #[command(flatten)]
     pub(crate) data: DataOptions,
     #[command(flatten)]
     #[serde(skip)]
@@ -179,6 +181,35 @@ pub(crate) struct MarketOptions {
     /// CSV of fees by venue: publisher_id,fee,rebate
     #[arg(long, value_name = "FILE")]
     pub(crate) fees: Option<PathBuf>,
+}
+
+/// How the market answers to what is traded.
+#[derive(Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Market")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "fields have the names of the options"
+)]
+pub(crate) struct ReactionOptions {
+    /// The market's reaction, in dollars per share and share: what every share traded earlier adds
+    /// to the price of every share traded later; sor-backtest reaction measures it [default: none;
+    /// where each saving breaks even is said anyway]
+    #[arg(long, value_name = "DOLLARS", value_parser = finite, allow_hyphen_values = true)]
+    #[serde(rename = "kappa")]
+    pub(crate) reaction_kappa: Option<f64>,
+    /// After how long half of a push is gone [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    #[serde(rename = "half_life")]
+    pub(crate) reaction_half_life: Option<Span>,
+    /// The part of a push that stays, from 0 to 1 [default: 0]
+    #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
+    #[serde(rename = "permanent")]
+    pub(crate) reaction_permanent: Option<f64>,
+    /// The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+    /// ones [default: 0]
+    #[arg(long, value_name = "FRACTION", value_parser = finite, allow_hyphen_values = true)]
+    #[serde(rename = "passive")]
+    pub(crate) reaction_passive: Option<f64>,
 }
 
 /// What of a recording is used, and how much damage it may have.

@@ -11,7 +11,7 @@ use evaluation::{
 use market_data::{Shares, Side};
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
-use simulation::tca::impact::Kernel;
+use simulation::tca::impact::Reaction;
 
 use simulation::backtest;
 use tracing::warn;
@@ -54,7 +54,8 @@ pub(crate) fn into<'a>(
         .then_some(loaded.settings.order.side);
     let settings = loaded.settings;
     let resolved = settings.resolve()?;
-    let plan = planned(args, &settings, &resolved, side);
+    let reaction = settings.reaction()?;
+    let plan = planned(args, &settings, &resolved, side, reaction);
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let target = target(args)?;
@@ -136,6 +137,7 @@ fn planned(
     settings: &Settings,
     resolved: &backtest::Settings,
     side: Option<Side>,
+    reaction: Reaction,
 ) -> EvaluationSettings {
     let sizes: Vec<u64> = match &args.sizes {
         sizes if sizes.is_empty() => vec![settings.order.size],
@@ -158,12 +160,8 @@ fn planned(
             .map_or(Duration::ZERO, app::settings::Span::duration),
         sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
         against: args.against,
-        reaction: Kernel {
-            half_life: args.reaction_half_life.duration(),
-            permanent: args.reaction_permanent,
-            passive: args.reaction_passive,
-        },
-        kappa: args.reaction_kappa,
+        reaction: reaction.kernel,
+        kappa: reaction.kappa,
         residual: args.residual_bps.map_or(Scale::SquareRoot, Scale::Bps),
         ..defaults
     }

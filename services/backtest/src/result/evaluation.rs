@@ -8,11 +8,11 @@ use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 use market_data::PublisherId;
 use result::{
     Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
-    Quantile, Reaction, ReactionKernel, RoutingEvidence, Source, Stratum, digest,
+    Quantile, Reaction, RoutingEvidence, Source, Stratum, digest,
 };
 
 use crate::input::Recording;
-use crate::result::run::{assumptions, parameters, rejected, round, venue};
+use crate::result::run::{assumptions, kernel, parameters, rejected, round, venue};
 use crate::result::warnings;
 use crate::sittings::Sitting;
 
@@ -81,12 +81,10 @@ pub(crate) fn evidence(
         orders_without_rows: evaluation.independence.orders_without_rows as u64,
         fill_rates: fill_rates(&evaluation.rows),
         residual: residual(settings.residual),
-        reaction: Some(ReactionKernel {
+        reaction: Some(kernel(simulation::tca::impact::Reaction {
+            kernel: settings.reaction,
             kappa: settings.kappa,
-            half_life_seconds: settings.reaction.half_life.as_secs_f64(),
-            permanent: settings.reaction.permanent,
-            passive: settings.reaction.passive,
-        }),
+        })),
         savings: omission(evaluation, listed)
             .is_none()
             .then(|| orders(&evaluation.rows)),

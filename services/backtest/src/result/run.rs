@@ -13,12 +13,12 @@ use simulation::schedule::curve::Curve;
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
 use simulation::tca;
-use simulation::tca::impact::{Kernel, SavingLine};
+use simulation::tca::impact::{Reaction, SavingLine};
 
 use result::{
     Assumptions, BacktestResult, Baselines, Data, MarketWindow, Markout, Meta, Order, Parameters,
-    Rejected, Savings, SavingsDetail, Source, Strategy, Stream, SurfacePoint, Tuning, Venue,
-    VenueFees, VenueLatency, VenueShare, digest,
+    ReactionKernel, Rejected, Savings, SavingsDetail, Source, Strategy, Stream, SurfacePoint,
+    Tuning, Venue, VenueFees, VenueLatency, VenueShare, digest,
 };
 
 use crate::result::{notes, warnings};
@@ -35,6 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) report: &'a IngestReport,
     /// The settings of the backtest.
     pub(crate) settings: &'a Settings,
+    /// What is assumed of the market's reaction.
+    pub(crate) reaction: Reaction,
     /// Where the recording came from.
     pub(crate) source: Vec<Source>,
     /// How it arrived.
@@ -83,7 +85,7 @@ pub(crate) fn build(
             .map(|one| {
                 (
                     one.name().to_owned(),
-                    savings_detail(backtest, context.settings, one),
+                    savings_detail(backtest, &context, one),
                 )
             })
             .collect(),
@@ -106,6 +108,7 @@ pub(crate) fn build(
         data: data(backtest, &context),
         tuning: tuning(backtest),
         evaluation: None,
+        reaction: assumed(context.reaction),
         assumptions: assumptions(
             context.sitting,
             &context.settings.assumptions,
@@ -164,7 +167,7 @@ impl Strategies<'_> {
             slippage_vs_market_twap_bps: tca::slippage(outcome, self.path.market_twap()).map(round),
             effective_spread_bps: tca::effective_spread(outcome).map(round),
             participation: tca::participation(outcome, self.path).map(round),
-            exposure: Some(round(Kernel::default().exposure(&outcome.fills))),
+            exposure: Some(round(self.context.reaction.kernel.exposure(&outcome.fills))),
             markouts: tca::markouts(outcome, self.path)
                 .into_iter()
                 .map(markout)
@@ -194,25 +197,30 @@ impl Strategies<'_> {
     }
 }
 
-fn savings_detail(backtest: &Backtest, settings: &Settings, one: Baseline) -> SavingsDetail {
+fn savings_detail(backtest: &Backtest, context: &Context<'_>, one: Baseline) -> SavingsDetail {
+    let settings = context.settings;
     let (router, baseline) = (&backtest.optimized, backtest.baseline(one));
     match tca::savings(&router.outcome, &baseline.outcome) {
-        Ok(savings) => SavingsDetail {
-            timing_bps: Some(round(savings.timing_bps)),
-            routing_bps: Some(round(savings.routing_bps)),
-            reaction_slope: reaction(&router.outcome, &baseline.outcome, &savings)
-                .map(|line| round(line.slope)),
-            break_even_reaction: reaction(&router.outcome, &baseline.outcome, &savings)
-                .and_then(|line| line.breaks_even_at())
-                .map(significant),
-            reason: None,
-            warnings: warnings::of_saving(backtest, settings, one, &savings),
-        },
+        Ok(savings) => {
+            let line = line(context.reaction, router, baseline, &savings);
+            SavingsDetail {
+                timing_bps: Some(round(savings.timing_bps)),
+                routing_bps: Some(round(savings.routing_bps)),
+                reaction_slope: line.map(|line| round(line.slope)),
+                break_even_reaction: line.and_then(|line| line.breaks_even_at()).map(significant),
+                saving_with_reaction_bps: line
+                    .zip(context.reaction.kappa)
+                    .map(|(line, kappa)| round(line.saving_at(kappa))),
+                reason: None,
+                warnings: warnings::of_saving(backtest, settings, one, &savings),
+            }
+        }
         Err(reason) => SavingsDetail {
             timing_bps: None,
             routing_bps: None,
             reaction_slope: None,
             break_even_reaction: None,
+            saving_with_reaction_bps: None,
             reason: Some(reason.to_string()),
             warnings: warnings::of_baseline(backtest, settings, one)
                 .into_iter()
@@ -222,14 +230,34 @@ fn savings_detail(backtest: &Backtest, settings: &Settings, one: Baseline) -> Sa
 }
 
 /// The saving as a line in the market's reaction.
-fn reaction(router: &Outcome, baseline: &Outcome, savings: &tca::Savings) -> Option<SavingLine> {
-    let exposure = |outcome: &Outcome| Kernel::default().exposure(&outcome.fills);
+fn line(
+    reaction: Reaction,
+    router: &Measured,
+    baseline: &Measured,
+    savings: &tca::Savings,
+) -> Option<SavingLine> {
+    let exposure = |one: &Measured| reaction.kernel.exposure(&one.outcome.fills);
     SavingLine::new(
         savings.total_bps,
         exposure(router),
         exposure(baseline),
-        baseline.cash.to_dollars(),
+        baseline.outcome.cash.to_dollars(),
     )
+}
+
+/// The reaction that was asked for; `None` where that is what is assumed without being asked.
+fn assumed(reaction: Reaction) -> Option<ReactionKernel> {
+    (reaction != Reaction::default()).then(|| kernel(reaction))
+}
+
+/// A reaction as results have it.
+pub(crate) fn kernel(reaction: Reaction) -> ReactionKernel {
+    ReactionKernel {
+        kappa: reaction.kappa,
+        half_life_seconds: reaction.kernel.half_life.as_secs_f64(),
+        permanent: reaction.kernel.permanent,
+        passive: reaction.kernel.passive,
+    }
 }
 
 /// To six significant digits, for amounts of any size.

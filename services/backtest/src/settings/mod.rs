@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(crate) use amount::Amount;
+use app::settings::Span;
 use serde::{Deserialize, Serialize};
 pub(crate) use tradable::{Clock, Crossed, Stale};
 
@@ -26,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) router: Router,
     /// The market's rules.
     pub(crate) market: Market,
+    /// How the market answers to what is traded.
+    pub(crate) reaction: Reaction,
     /// How much damage a recording may have.
     pub(crate) data: Data,
     /// The stream.
@@ -151,6 +154,21 @@ pub(crate) struct Market {
     pub(crate) take: Take,
     /// Over which venues the baseline `vwap` splits what it wants.
     pub(crate) vwap_venues: VwapVenues,
+}
+
+/// How the market answers to what is traded: an overlay beside savings, no change to fills.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reaction {
+    /// What every share traded earlier adds to the price of every share traded later, in dollars
+    /// per share and share; `None` for nothing.
+    pub(crate) kappa: Option<f64>,
+    /// After how long half of a push is gone.
+    pub(crate) half_life: Span,
+    /// The part of a push that stays, from 0 to 1.
+    pub(crate) permanent: f64,
+    /// The weight of posted shares among what pushes, from 0 to 1.
+    pub(crate) passive: f64,
 }
 
 /// What an order that takes is limited to when it arrives late.
@@ -289,6 +307,12 @@ impl Settings {
                 } else {
                     VwapVenues::BestPrice
                 },
+            },
+            reaction: Reaction {
+                kappa: None,
+                half_life: Span::seconds(60),
+                permanent: 0.0,
+                passive: 0.0,
             },
             data: Data {
                 max_bad_rows: 0.001,

@@ -16,6 +16,7 @@ use simulation::order::window::Window;
 use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode, TakeOrder, VwapVenues};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::router;
+use simulation::tca::impact::{Kernel, Reaction};
 
 use super::{
     Amount, Clock, Fills, Profile, RouterKind, ScheduleKind, Settings, Snapshots, Take, latencies,
@@ -71,6 +72,7 @@ impl Settings {
     /// When a value makes no sense; the error names it.
     pub(crate) fn resolve(&self) -> Result<backtest::Settings> {
         self.wanted()?;
+        self.reaction()?;
         let size = self.order.size;
         if size == 0 || size > LARGEST_ORDER {
             return Err(self
@@ -181,6 +183,35 @@ impl Settings {
             )
         })?;
         Ok(Some(price))
+    }
+
+    /// What is assumed of the market's reaction.
+    ///
+    /// # Errors
+    /// When a value makes no sense; the error names it.
+    pub(crate) fn reaction(&self) -> Result<Reaction> {
+        let assumed = &self.reaction;
+        if let Some(kappa) = assumed.kappa
+            && !(kappa.is_finite() && kappa >= 0.0)
+        {
+            let expected = "zero or more dollars per share and share";
+            return Err(self.refuse("reaction.kappa", kappa, expected).into());
+        }
+        let fraction = |key, value: f64| -> Result<f64> {
+            if (0.0..=1.0).contains(&value) {
+                Ok(value)
+            } else {
+                Err(self.refuse(key, value, "a fraction from 0 to 1").into())
+            }
+        };
+        Ok(Reaction {
+            kernel: Kernel {
+                half_life: assumed.half_life.duration(),
+                permanent: fraction("reaction.permanent", assumed.permanent)?,
+                passive: fraction("reaction.passive", assumed.passive)?,
+            },
+            kappa: assumed.kappa.filter(|kappa| *kappa > 0.0),
+        })
     }
 
     /// That a stream carries everything that is asked for.

@@ -52,8 +52,33 @@ pub struct ScenarioReport {
     pub level: f64,
 }
 
-/// A rate may differ from its nominal value by so many standard errors of a binomial share.
-const ERRORS: f64 = 3.0;
+/// A count is as it should be unless chance makes one so far from it this rarely: as rarely as a normal number lies three standard errors
+/// above its mean. Where few markets are counted the normal distribution itself would not do.
+const RARE: f64 = 0.001_35;
+
+/// The chance of at least `count` of so many, each with the chance `rate`.
+fn at_least(count: usize, of: usize, rate: f64) -> f64 {
+    let odds = (rate / (1.0 - rate)).ln();
+    let mut chance = of as f64 * (1.0 - rate).ln();
+    let mut sum = 0.0;
+    for one in 0..=of {
+        if one >= count {
+            sum += chance.exp();
+        }
+        chance += ((of - one) as f64 / (one + 1) as f64).ln() + odds;
+    }
+    sum
+}
+
+/// Whether a count is not above what a rate brings.
+fn is_not_above(count: usize, of: usize, rate: f64) -> bool {
+    at_least(count, of, rate) >= RARE
+}
+
+/// Whether a count is not below what a rate brings.
+fn is_not_below(count: usize, of: usize, rate: f64) -> bool {
+    1.0 - at_least(count + 1, of, rate) >= RARE
+}
 
 impl ScenarioReport {
     /// Share of intervals that missed the true saving.
@@ -76,27 +101,25 @@ impl ScenarioReport {
         error(self.level, self.markets)
     }
 
-    /// Whether intervals miss as often as was promised, within binomial error.
+    /// Whether intervals miss as often as was promised, but for chance.
     pub fn covers(&self) -> bool {
-        let excess = self.miss_rate() - self.level;
-        let allowed = ERRORS * self.standard_error();
+        let not_above = is_not_above(self.misses, self.markets, self.level);
         match self.promise {
-            Promise::Coverage => excess.abs() <= allowed,
-            Promise::AtLeastCoverage => excess <= allowed,
+            Promise::Coverage => not_above && is_not_below(self.misses, self.markets, self.level),
+            Promise::AtLeastCoverage => not_above,
             Promise::FalseAlarms => true,
         }
     }
 
     /// Whether the corrected test finds nothing where nothing is, but for the nominal share; it may find less.
     pub fn holds_its_size(&self) -> bool {
-        let allowed = self.level + ERRORS * error(self.level, self.hopeless);
-        self.promise == Promise::FalseAlarms || self.discovery_rate() <= allowed
+        self.promise == Promise::FalseAlarms
+            || is_not_above(self.discoveries, self.hopeless, self.level)
     }
 
     /// Whether nothing is called a saving that is none, but for half of the nominal share.
     pub fn raises_no_false_alarm(&self) -> bool {
-        let half = self.level / 2.0;
-        self.false_save_rate() <= half + ERRORS * error(half, self.worthless)
+        is_not_above(self.false_saves, self.worthless, self.level / 2.0)
     }
 
     /// Whether all of it holds.
@@ -179,5 +202,22 @@ impl fmt::Display for ValidationReport {
             100.0 * level,
             50.0 * level,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_judged_by_their_own_distribution() {
+        assert!((at_least(2, 3, 0.5) - 0.5).abs() < 1e-12);
+        assert!((at_least(0, 8_000, 0.05) - 1.0).abs() < 1e-9);
+        // Of eight at one in forty: two come once in 63 times, three once in 1,300.
+        assert!(is_not_above(2, 8, 0.025) && !is_not_above(3, 8, 0.025));
+        // Of a thousand at one in twenty.
+        assert!(is_not_above(71, 1_000, 0.05) && !is_not_above(74, 1_000, 0.05));
+        assert!(is_not_below(31, 1_000, 0.05) && !is_not_below(28, 1_000, 0.05));
+        assert!(is_not_above(0, 0, 0.05) && is_not_below(0, 0, 0.05));
     }
 }

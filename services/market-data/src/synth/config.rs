@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::reactive::Reaction;
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
@@ -27,7 +28,7 @@ const MOST_VOLATILITY: u32 = 1_000;
 const SHORTEST_DEEP_INTERVAL: Duration = Duration::from_secs(4);
 
 /// A synthetic market: the same configuration gives the same bytes, on any machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Selects the random stream; any value.
     pub seed: u64,
@@ -50,6 +51,8 @@ pub struct Config {
     /// the same side of the same symbol, at least 4 seconds; the actual times spread evenly from half to one and
     /// a half of it. `None` for no deep quotes.
     pub deep_interval: Option<Duration>,
+    /// How all prices react to what takers buy and sell; `None` for not at all.
+    pub reaction: Option<Reaction>,
 }
 
 impl Default for Config {
@@ -68,6 +71,7 @@ impl Default for Config {
             start_price_cents: 22_280,
             volatility_cents: 15,
             deep_interval: Some(Duration::from_mins(1)),
+            reaction: None,
         }
     }
 }
@@ -116,6 +120,11 @@ pub enum ConfigError {
         "a deep quote every {0:?}: at least {SHORTEST_DEEP_INTERVAL:?} are needed, for one stays up to two seconds"
     )]
     DeepInterval(Duration),
+    /// A reaction out of range.
+    #[error(
+        "a reaction needs up to a dollar a share, a half life above zero and a part that stays from 0 to 1"
+    )]
+    Reaction,
 }
 
 impl Config {
@@ -142,6 +151,9 @@ impl Config {
         }
         if self.volatility_cents > MOST_VOLATILITY {
             return Err(ConfigError::Volatility(self.volatility_cents));
+        }
+        if self.reaction.is_some_and(|one| !one.is_possible()) {
+            return Err(ConfigError::Reaction);
         }
         match self.deep_interval {
             Some(interval) if interval < SHORTEST_DEEP_INTERVAL => {

@@ -6,7 +6,7 @@
 //! What is modelled: a hidden price walks and venues follow it, together or one after the other; prices move in ticks of one cent,
 //! with spreads of mostly one or two; orders come, go and change, most near the best price; trades take the best
 //! price, persist in their side and leave gaps that refill after a while; activity comes in bursts; now and
-//! then a venue shows a deep quote. What is not: intraday seasonality, auctions, halts, hidden orders, news.
+//! then a venue shows a deep quote; where it is asked for, all prices react to trades by a known kernel. What is not: intraday seasonality, auctions, halts, hidden orders, news.
 //!
 //! - [`Config`]: what to make
 //! - [`generate`]: rows, one by one
@@ -23,6 +23,7 @@ mod market;
 mod options;
 mod pace;
 mod process;
+mod reactive;
 mod turn;
 mod venue;
 
@@ -33,6 +34,7 @@ use thiserror::Error;
 pub use config::{Config, ConfigError, MOST_SYMBOLS, MOST_VENUES};
 #[cfg(feature = "clap")]
 pub use options::SyntheticOptions;
+pub use reactive::Reaction;
 
 use crate::event::{Row, SymbolTable};
 use process::Process;

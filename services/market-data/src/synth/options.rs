@@ -7,7 +7,7 @@
 
 use clap::Args;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Reaction};
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
@@ -33,6 +33,14 @@ pub struct SyntheticOptions {
         value_name = "NAME,..."
     )]
     pub symbols: Vec<String>,
+    /// A book that reacts to trades, for tests of what measures that: dollars by which each share taken moves all prices, seconds
+    /// after which half of it is gone [60], the part that stays [0], such as 4e-5,5,0.3 [default: none]
+    #[arg(
+        long,
+        value_name = "DOLLARS,SECONDS,FRACTION",
+        allow_hyphen_values = true
+    )]
+    pub reactive: Option<Reaction>,
     /// First instant, RFC 3339
     #[arg(long, default_value = "2024-08-01T13:36:32Z", value_name = "TIME", value_parser = time)]
     pub start: Timestamp,
@@ -53,6 +61,7 @@ impl SyntheticOptions {
             symbols: self.symbols.clone(),
             start: self.start,
             end: self.end,
+            reaction: self.reactive,
             ..Config::default()
         };
         if !self.venues.is_empty() {

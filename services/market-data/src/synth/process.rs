@@ -10,8 +10,9 @@ use super::draw::Draw;
 use super::flow::Flow;
 use super::market::Market;
 use super::pace::Clock;
+use super::reactive::Push;
 use super::turn::{Change, Outcome, Task, Turn};
-use crate::event::{Cause, Event, F_LAST, Quote, Row, SymbolId};
+use crate::event::{Action, Cause, Event, F_LAST, Quote, Row, SymbolId};
 use crate::money::{Price, UNITS_PER_DOLLAR};
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
@@ -56,6 +57,8 @@ struct Symbol {
     walked: u64,
     /// What rounding left over of the last walk.
     remainder: u128,
+    /// By what trades have pushed its prices; `None` where they do not react.
+    push: Option<Push>,
 }
 
 /// The source of all records, one instant after the other.
@@ -75,6 +78,8 @@ pub(super) struct Process {
     variance: u128,
     /// Mean time between deep quotes in nanoseconds.
     deep_interval: Option<u64>,
+    /// Most ticks by which trades push a price: an eighth of that at the start.
+    most_pushed: i32,
     ready: VecDeque<Record>,
 }
 
@@ -89,6 +94,7 @@ impl Process {
             flow: Flow::new(venues),
             walked: start,
             remainder: 0,
+            push: config.reaction.map(Push::new),
         });
         let symbols = symbols.collect();
         let bases = (0..).map(|venue| venue * SEQUENCE_SPACING);
@@ -112,6 +118,7 @@ impl Process {
             received: start,
             variance: u128::from(config.volatility_cents).pow(2),
             deep_interval,
+            most_pushed: (config.start_price_cents / 8).cast_signed(),
             ready: VecDeque::new(),
         };
         process.plan_first_deep_quotes(start);
@@ -205,7 +212,8 @@ impl Process {
         outcome.changes.sort_by_key(|change| change.venue);
         outcome.changes.truncate(room);
         let mut venue_before = None;
-        for change in &outcome.changes {
+        for change in &mut outcome.changes {
+            self.react(instant, symbol, change);
             let first = venue_before.replace(change.venue) != Some(change.venue);
             let record = self.record(instant, symbol, change, first);
             self.ready.extend(record);
@@ -215,6 +223,24 @@ impl Process {
         }
         if !outcome.changes.is_empty() {
             self.clock.pass(instant, outcome.changes.len() as u64);
+        }
+    }
+
+    /// Pushes the prices of a change by the trades before it, and takes note of its own.
+    fn react(&mut self, instant: u64, symbol: usize, change: &mut Change) {
+        let symbol = self.symbols.get_mut(symbol);
+        let Some(push) = symbol.and_then(|symbol| symbol.push.as_mut()) else {
+            return;
+        };
+        let pushed = push.ticks(instant, self.most_pushed);
+        change.ticks += pushed;
+        for level in change.asks.iter_mut().chain(&mut change.bids) {
+            level.ticks += pushed;
+        }
+        if change.action == Action::Trade {
+            // Its side is the aggressor's: a bid has bought.
+            let bought = f64::from(change.side.opposite().outward());
+            push.trade(bought * f64::from(change.size));
         }
     }
 

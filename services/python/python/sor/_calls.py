@@ -56,6 +56,10 @@ def run(
     fee: Number | None = None,
     rebate: Number | None = None,
     fees: str | os.PathLike[str] | None = None,
+    reaction_kappa: Number | None = None,
+    reaction_half_life: Duration | None = None,
+    reaction_permanent: Number | None = None,
+    reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
     venues: int | str | Iterable[int | str] | None = None,
@@ -142,6 +146,17 @@ def run(
         Rebate per posted share at every venue, dollars [default: 0]
     fees:
         CSV of fees by venue: publisher_id,fee,rebate
+    reaction_kappa:
+        The market's reaction, in dollars per share and share: what every share traded earlier
+        adds to the price of every share traded later; sor-backtest reaction measures it
+        [default: none; where each saving breaks even is said anyway]
+    reaction_half_life:
+        After how long half of a push is gone [default: 1m]
+    reaction_permanent:
+        The part of a push that stays, from 0 to 1 [default: 0]
+    reaction_passive:
+        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+        ones [default: 0]
     map:
         Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
         of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
@@ -196,6 +211,10 @@ def run(
         "fee": fee,
         "rebate": rebate,
         "fees": fees,
+        "reaction_kappa": reaction_kappa,
+        "reaction_half_life": reaction_half_life,
+        "reaction_permanent": reaction_permanent,
+        "reaction_passive": reaction_passive,
         "map": map,
         "clock": clock,
         "venues": venues,
@@ -220,10 +239,6 @@ def evaluate(
     folds: int = 5,
     embargo: Duration | None = None,
     residual_bps: Number | None = None,
-    reaction_kappa: Number | None = None,
-    reaction_half_life: Duration = "1m",
-    reaction_permanent: Number = "0",
-    reaction_passive: Number = "0",
     train_days: int | None = None,
     train_last: int | None = None,
     tolerate_unfilled: Number = "0.5",
@@ -256,6 +271,10 @@ def evaluate(
     fee: Number | None = None,
     rebate: Number | None = None,
     fees: str | os.PathLike[str] | None = None,
+    reaction_kappa: Number | None = None,
+    reaction_half_life: Duration | None = None,
+    reaction_permanent: Number | None = None,
+    reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
     venues: int | str | Iterable[int | str] | None = None,
@@ -291,17 +310,6 @@ def evaluate(
     residual_bps:
         What unfilled shares cost beyond the last displayed touch, in basis points [default:
         half the spread times the square root of (shares unfilled / shares displayed)]
-    reaction_kappa:
-        The market's reaction, in dollars per share and share: what every share traded earlier
-        adds to the price of every share traded later; sor-backtest reaction measures it
-        [default: none; where each saving breaks even is said anyway]
-    reaction_half_life:
-        After how long half of a push is gone
-    reaction_permanent:
-        The part of a push that stays, from 0 to 1
-    reaction_passive:
-        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
-        ones
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -378,6 +386,17 @@ def evaluate(
         Rebate per posted share at every venue, dollars [default: 0]
     fees:
         CSV of fees by venue: publisher_id,fee,rebate
+    reaction_kappa:
+        The market's reaction, in dollars per share and share: what every share traded earlier
+        adds to the price of every share traded later; sor-backtest reaction measures it
+        [default: none; where each saving breaks even is said anyway]
+    reaction_half_life:
+        After how long half of a push is gone [default: 1m]
+    reaction_permanent:
+        The part of a push that stays, from 0 to 1 [default: 0]
+    reaction_passive:
+        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+        ones [default: 0]
     map:
         Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
         of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
@@ -410,10 +429,6 @@ def evaluate(
         "folds": folds,
         "embargo": embargo,
         "residual_bps": residual_bps,
-        "reaction_kappa": reaction_kappa,
-        "reaction_half_life": reaction_half_life,
-        "reaction_permanent": reaction_permanent,
-        "reaction_passive": reaction_passive,
         "train_days": train_days,
         "train_last": train_last,
         "tolerate_unfilled": tolerate_unfilled,
@@ -446,6 +461,10 @@ def evaluate(
         "fee": fee,
         "rebate": rebate,
         "fees": fees,
+        "reaction_kappa": reaction_kappa,
+        "reaction_half_life": reaction_half_life,
+        "reaction_permanent": reaction_permanent,
+        "reaction_passive": reaction_passive,
         "map": map,
         "clock": clock,
         "venues": venues,
@@ -492,6 +511,10 @@ def explain(
     fee: Number | None = None,
     rebate: Number | None = None,
     fees: str | os.PathLike[str] | None = None,
+    reaction_kappa: Number | None = None,
+    reaction_half_life: Duration | None = None,
+    reaction_permanent: Number | None = None,
+    reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
     venues: int | str | Iterable[int | str] | None = None,
@@ -579,6 +602,17 @@ def explain(
         Rebate per posted share at every venue, dollars [default: 0]
     fees:
         CSV of fees by venue: publisher_id,fee,rebate
+    reaction_kappa:
+        The market's reaction, in dollars per share and share: what every share traded earlier
+        adds to the price of every share traded later; sor-backtest reaction measures it
+        [default: none; where each saving breaks even is said anyway]
+    reaction_half_life:
+        After how long half of a push is gone [default: 1m]
+    reaction_permanent:
+        The part of a push that stays, from 0 to 1 [default: 0]
+    reaction_passive:
+        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+        ones [default: 0]
     map:
         Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
         of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
@@ -633,6 +667,10 @@ def explain(
         "fee": fee,
         "rebate": rebate,
         "fees": fees,
+        "reaction_kappa": reaction_kappa,
+        "reaction_half_life": reaction_half_life,
+        "reaction_permanent": reaction_permanent,
+        "reaction_passive": reaction_passive,
         "map": map,
         "clock": clock,
         "venues": venues,
@@ -653,6 +691,7 @@ def synth(
     seed: int = 1,
     rows: int = 60000,
     symbols: str | Iterable[str] | None = None,
+    reactive: Number | None = None,
     start: str | _datetime = "2024-08-01T13:36:32Z",
     end: str | _datetime = "2024-08-01T13:45:14Z",
     config: str | os.PathLike[str] | None = None,
@@ -672,6 +711,10 @@ def synth(
         Rows
     symbols:
         Symbols [default: SYNTH]
+    reactive:
+        A book that reacts to trades, for tests of what measures that: dollars by which each
+        share taken moves all prices, seconds after which half of it is gone [60], the part that
+        stays [0], such as 4e-5,5,0.3 [default: none]
     start:
         First instant, RFC 3339
     end:
@@ -687,6 +730,7 @@ def synth(
         "seed": seed,
         "rows": rows,
         "symbols": symbols,
+        "reactive": reactive,
         "start": start,
         "end": end,
         "config": config,

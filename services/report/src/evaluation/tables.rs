@@ -131,15 +131,7 @@ fn reaction(evaluation: &Evaluation) -> Table {
     ];
     let title = kernel.map_or_else(
         || "If the market reacts".to_owned(),
-        |kernel| {
-            format!(
-                "If the market reacts: half of a push is gone after {} s, {} of it stays, posted \
-                 shares push {} as much",
-                words::shortest(kernel.half_life_seconds),
-                words::shortest(kernel.permanent),
-                words::shortest(kernel.passive)
-            )
-        },
+        |kernel| format!("If the market reacts: {}", words::dying_out(Some(kernel))),
     );
     Table::new(&title, &head).with(rows)
 }

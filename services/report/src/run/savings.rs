@@ -109,6 +109,7 @@ fn reaction(result: &BacktestResult) -> Table {
         };
         let slope = detail.and_then(|detail| detail.reaction_slope);
         let break_even = detail.and_then(|detail| detail.break_even_reaction);
+        let with = detail.and_then(|detail| detail.saving_with_reaction_bps);
         vec![
             Cell::text(words::strategy(key)),
             number(one.exposure, format!("{pointer}/exposure")),
@@ -118,18 +119,24 @@ fn reaction(result: &BacktestResult) -> Table {
             } else {
                 number(break_even, at("break_even_reaction"))
             },
+            Cell::maybe(with, 3, at("saving_with_reaction_bps")),
         ]
     });
+    let kappa = result.reaction.as_ref().and_then(|kernel| kernel.kappa);
+    let with = kappa.map_or_else(
+        || "Saving with reaction: --reaction-kappa".to_owned(),
+        |kappa| format!("Saving with a reaction of {kappa:e}, bps"),
+    );
     let head = [
         "",
         "Exposure, shares squared",
         "bps of saving for each dollar per share and share",
         "Reaction at which nothing is saved, dollars per share and share",
+        &with,
     ];
-    Table::new(
-        "If the market reacts: half of a push is gone after a minute; times the reaction, the \
-         exposure is a cost in dollars",
-        &head,
-    )
-    .with(rows)
+    let title = format!(
+        "If the market reacts: {}; times the reaction, the exposure is a cost in dollars",
+        words::dying_out(result.reaction.as_ref())
+    );
+    Table::new(&title, &head).with(rows)
 }

@@ -1,13 +1,13 @@
 //! One strategy executing the parent order.
 
+pub(crate) mod in_flight;
 pub mod outcome;
 mod unacknowledged;
-
-use std::collections::VecDeque;
 
 use market_data::{Price, Quote, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
+use crate::execution::in_flight::{InFlight, shares_of};
 use crate::execution::unacknowledged::Acks;
 use crate::market::touch::Touch;
 use crate::market::view::{Displayed, View};
@@ -42,8 +42,7 @@ pub struct Execution {
     limits: bool,
     phase: Phase,
     leaves: Shares,
-    in_flight: VecDeque<(Timestamp, Message)>,
-    in_flight_shares: Shares,
+    in_flight: InFlight,
     posted: Posted,
     /// Shares that came back unfilled, and posted shares that were filled, without the trader knowing yet.
     returned: Acks,
@@ -69,8 +68,7 @@ impl Execution {
             limits: assumptions.take == TakeOrder::Ioc,
             phase: Phase::Working,
             leaves: order.size,
-            in_flight: VecDeque::new(),
-            in_flight_shares: Shares::ZERO,
+            in_flight: InFlight::default(),
             posted: Posted::new(venues),
             returned: Acks::default(),
             filled: Acks::default(),
@@ -137,13 +135,12 @@ impl Execution {
 
     /// When the next child order on its way arrives.
     pub(crate) fn next_arrival(&self) -> Option<Timestamp> {
-        self.in_flight.front().map(|(due, _)| *due)
+        self.in_flight.next_arrival()
     }
 
     /// Carries out the child orders that arrive by `now` on the book that `view` shows.
     pub(crate) fn arrive(&mut self, now: Timestamp, view: &View) {
-        while let Some((due, message)) = self.in_flight.pop_front_if(|(due, _)| *due <= now) {
-            self.in_flight_shares -= shares_of(&message);
+        while let Some((due, message)) = self.in_flight.arrived(now) {
             self.carry_out(due, message, view);
         }
     }
@@ -159,6 +156,7 @@ impl Execution {
         }
         let (size, free) = (self.order.size, self.free());
         let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
+            .with_on_their_way(&self.in_flight)
             .without_news_of(self.filled.shares());
         self.strategy.decide(&situation, &mut self.orders);
         if self.orders.is_empty() {
@@ -175,6 +173,13 @@ impl Execution {
         self.orders = orders;
     }
 
+    /// What is known when so many shares remain to be sent.
+    fn situation<'a>(&'a self, view: &'a View, remaining: Shares) -> Situation<'a> {
+        let size = self.order.size;
+        Situation::new(view, &self.ledger, &self.posted, size, remaining)
+            .with_on_their_way(&self.in_flight)
+    }
+
     /// What the trader has come to know by `now` is on its way no more.
     fn settle(&mut self, now: Timestamp) {
         self.returned.settle(now);
@@ -183,7 +188,7 @@ impl Execution {
 
     /// Shares neither filled, nor posted, nor on their way to a venue.
     fn free(&self) -> Shares {
-        self.leaves - self.in_flight_shares - self.posted.open() - self.returned.shares()
+        self.leaves - self.in_flight.shares() - self.posted.open() - self.returned.shares()
     }
 
     /// Sends a child order of at most the free shares: it arrives now, or after the latency.
@@ -201,10 +206,7 @@ impl Execution {
                 }
                 message => message,
             };
-            self.in_flight_shares += shares_of(&message);
-            let due = view.time() + delay;
-            let place = self.in_flight.partition_point(|(other, _)| *other <= due);
-            self.in_flight.insert(place, (due, message));
+            self.in_flight.send(view.time() + delay, message);
         }
     }
 
@@ -259,7 +261,7 @@ impl Execution {
             return;
         }
         let mut takes = Vec::new();
-        let situation = Situation::new(view, &self.ledger, &self.posted, self.order.size, free);
+        let situation = self.situation(view, free);
         take_cheapest(free, situation.offers(), &mut takes);
         join_venues(&mut takes);
         for take in takes {
@@ -269,8 +271,7 @@ impl Execution {
 
     /// Ends the window: child orders that would arrive later and posted orders expire.
     pub(crate) fn expire(&mut self) {
-        self.in_flight.clear();
-        self.in_flight_shares = Shares::ZERO;
+        self.in_flight = InFlight::default();
         self.posted = Posted::new(u16::try_from(self.sent.len()).unwrap_or(u16::MAX));
         self.returned = Acks::default();
         self.phase = Phase::Expired;
@@ -285,14 +286,12 @@ impl Execution {
     fn worst_price(&self, take: Take, view: &View) -> Option<Price> {
         let mut reached = Shares::ZERO;
         let mut worst = None;
+        let situation = self.situation(view, take.shares);
         for displayed in view.displayed_at_venue(take.venue) {
             if reached >= take.shares {
                 break;
             }
-            let (shown, last_shown) = (displayed.shown, displayed.last_shown);
-            reached += self
-                .ledger
-                .available(take.venue, displayed.price, shown, last_shown);
+            reached += situation.left_of(displayed);
             worst = Some(displayed.price);
         }
         worst
@@ -385,15 +384,6 @@ impl Execution {
     /// Gives the fills away.
     pub fn into_fills(self) -> Vec<Fill> {
         self.fills
-    }
-}
-
-/// Shares that a child order keeps from being sent again while it is on its way.
-fn shares_of(message: &Message) -> Shares {
-    match message {
-        Message::Cancel(_) | Message::Replace(..) => Shares::ZERO,
-        Message::Take(take, _) => take.shares,
-        Message::Post(post) => post.shares,
     }
 }
 

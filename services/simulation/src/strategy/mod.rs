@@ -89,6 +89,7 @@ use market_data::{Shares, Side, Timestamp};
 use routing::offer::{Offer, Take, VenueIndex};
 use routing::static_router::TwiceReference;
 
+use crate::execution::in_flight::InFlight;
 use crate::market::view::{Displayed, Queue, View};
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
@@ -113,6 +114,7 @@ pub struct Situation<'a> {
     view: &'a View,
     ledger: &'a Ledger,
     posted: &'a Posted,
+    on_their_way: Option<&'a InFlight>,
     unknown: Shares,
     order: Shares,
     remaining: Shares,
@@ -131,6 +133,7 @@ impl<'a> Situation<'a> {
             view,
             ledger,
             posted,
+            on_their_way: None,
             unknown: Shares::ZERO,
             order,
             remaining,
@@ -141,6 +144,16 @@ impl<'a> Situation<'a> {
     #[must_use]
     pub(crate) fn without_news_of(self, unknown: Shares) -> Self {
         Self { unknown, ..self }
+    }
+
+    /// The same while child orders are on their way to venues: the displayed shares that they will take are not offered again.
+    #[must_use]
+    pub(crate) fn with_on_their_way(self, orders: &'a InFlight) -> Self {
+        let on_their_way = Some(orders).filter(|orders| orders.takes_anything());
+        Self {
+            on_their_way,
+            ..self
+        }
     }
 
     /// The instant.
@@ -226,17 +239,43 @@ impl<'a> Situation<'a> {
 
     /// What is left of a displayed price for this strategy.
     fn offer(&self, displayed: &Displayed) -> Option<Offer> {
-        let available = self.ledger.available(
-            displayed.venue,
-            displayed.price,
-            displayed.shown,
-            displayed.last_shown,
-        );
+        let available = self.left_of(displayed);
         (!available.is_zero()).then_some(Offer {
             venue: displayed.venue,
             cost: displayed.cost,
             available,
         })
+    }
+
+    /// Shares of a displayed price that are neither filled nor about to be.
+    pub(crate) fn left_of(&self, displayed: &Displayed) -> Shares {
+        let available = self.available(displayed);
+        available - self.claimed(displayed).min(available)
+    }
+
+    fn available(&self, displayed: &Displayed) -> Shares {
+        self.ledger.available(
+            displayed.venue,
+            displayed.price,
+            displayed.shown,
+            displayed.last_shown,
+        )
+    }
+
+    /// Shares of a displayed price that child orders on their way will take: what better prices of the venue leave of them.
+    fn claimed(&self, displayed: &Displayed) -> Shares {
+        let Some(orders) = self.on_their_way else {
+            return Shares::ZERO;
+        };
+        let (venue, price) = (displayed.venue, displayed.price);
+        let mut claimed = orders.taking_at(venue, |limit| self.view.reaches(limit, price));
+        for better in self.view.displayed_at_venue(venue) {
+            if better.price == price || claimed.is_zero() {
+                break;
+            }
+            claimed -= self.available(better).min(claimed);
+        }
+        claimed
     }
 
     /// The cheapest price displayed, whether or not anything is left of it for this strategy.

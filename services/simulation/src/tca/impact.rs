@@ -91,6 +91,15 @@ impl Kernel {
     }
 }
 
+/// What is assumed of the market's reaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reaction {
+    /// How a push dies out.
+    pub kernel: Kernel,
+    /// Its strength, in dollars per share and share, above zero; `None` where none is assumed.
+    pub kappa: Option<f64>,
+}
+
 /// A saving as a line in the strength of the market's reaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SavingLine {
