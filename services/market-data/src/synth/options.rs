@@ -34,7 +34,7 @@ pub struct SyntheticOptions {
     )]
     pub symbols: Vec<String>,
     /// A book that reacts to trades, for tests of what measures that: dollars by which each share taken moves all prices, seconds
-    /// after which half of it is gone [60], the part that stays [0], such as 4e-5,5,0.3 [default: none]
+    /// after which half of it is gone (60), the part that stays (0), such as 4e-5,5,0.3 [default: none]
     #[arg(
         long,
         value_name = "DOLLARS,SECONDS,FRACTION",

@@ -713,8 +713,8 @@ def synth(
         Symbols [default: SYNTH]
     reactive:
         A book that reacts to trades, for tests of what measures that: dollars by which each
-        share taken moves all prices, seconds after which half of it is gone [60], the part that
-        stays [0], such as 4e-5,5,0.3 [default: none]
+        share taken moves all prices, seconds after which half of it is gone (60), the part that
+        stays (0), such as 4e-5,5,0.3 [default: none]
     start:
         First instant, RFC 3339
     end:
