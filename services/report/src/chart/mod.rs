@@ -1,4 +1,4 @@
-//! Pictures, one kind a file: plain SVG, no script, colours by class.
+//! Pictures, one kind a file: plain SVG, complete without script, colours by class.
 
 pub(crate) mod frame;
 pub(crate) mod heat;
@@ -56,6 +56,9 @@ pub(crate) struct Figure {
     pub(crate) title: String,
     pub(crate) wide: String,
     pub(crate) narrow: Option<String>,
+    /// What the page's script draws the picture from, as JSON that may stand in a page; `None` for
+    /// a picture that stays as it is.
+    pub(crate) data: Option<String>,
 }
 
 impl Figure {
@@ -73,6 +76,7 @@ impl Figure {
             wide: draw(room).on_page(id, title, description),
             // A third of a screen is as wide as a telephone.
             narrow: (room != Room::Third).then(narrow),
+            data: None,
         }
     }
 }
