@@ -54,7 +54,7 @@ impl Recording {
             self.report.check(max_bad_rows)?;
         }
         if is_empty {
-            return Err(NoRows::of(&self.source).into());
+            return Err(NoRows::of(&self.source, self.report.rejected_total()).into());
         }
         if tapes.is_empty() {
             return Err(nothing_of(selection, &self.symbols).into());

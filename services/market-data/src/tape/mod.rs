@@ -148,6 +148,11 @@ impl Tape {
         }
     }
 
+    /// Whether the events are in a scratch file.
+    pub(crate) fn is_mapped(&self) -> bool {
+        matches!(self.events, Events::Mapped(_))
+    }
+
     /// The symbol; empty where the recording does not tell it.
     pub fn symbol(&self) -> &str {
         &self.symbol
