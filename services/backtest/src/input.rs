@@ -65,11 +65,11 @@ impl Recording {
             let of_it = |name: &str| selection.is_of(name, market);
             let rows = tape.events().len() as u64;
             self.report.check_market(of_it, rows, max_bad_rows)?;
-            if market.is_empty() {
-                one_instrument(&tape)?;
-            }
             at_most(&tape, most_venues(memory_limit()), "")?;
-            let cautions = cautions(&self.recognised, of_it);
+            let mut cautions = cautions(&self.recognised, of_it);
+            if market.is_empty() {
+                cautions.extend(one_instrument(&tape)?);
+            }
             noted.push(tape.noting(&cautions));
         }
         Ok(noted)
@@ -129,15 +129,22 @@ fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
     ))
 }
 
-/// Refuses rows without symbol and instrument id that cannot be of one instrument.
-fn one_instrument(tape: &Tape) -> Result<(), SeveralInstruments> {
+/// Refuses rows without symbol and instrument id that cannot be of one instrument; what may be of
+/// several is said.
+fn one_instrument(tape: &Tape) -> Result<Option<String>, SeveralInstruments> {
     const FEWEST: u64 = 4;
     const ONE_IN: u64 = 100;
     let (leaps, rows) = tape.leaps();
-    if leaps >= FEWEST && leaps * ONE_IN >= rows {
+    if leaps < FEWEST {
+        return Ok(None);
+    }
+    if leaps * ONE_IN >= rows {
         return Err(SeveralInstruments { leaps, rows });
     }
-    Ok(())
+    Ok(Some(format!(
+        "The recording names neither symbol nor instrument_id and is taken for one market, and its \
+         prices leap {leaps} times from one row to the next, as those of several instruments do."
+    )))
 }
 
 /// What must be known of the recordings that a market is in: once for each schema.

@@ -27,7 +27,7 @@ pub(crate) struct Sitting {
 /// Where a session comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chosen {
-    /// It was asked for, or there is nothing to choose.
+    /// Asked for by the user, or the only one there is.
     Asked,
     /// Regular hours, because these are US equities, recorded outside of them too.
     Regular,

@@ -22,8 +22,8 @@ const TOGETHER: usize = 8 * 1024;
 type LeftOut = (Vec<PublisherId>, Vec<String>);
 
 impl Tape {
-    /// The same tape, each venue's shares once: without consolidated feeds beside their components,
-    /// and with the fuller one of two feeds of a venue. What is left out stands in
+    /// A tape that has each venue's shares once: without consolidated feeds beside their
+    /// components, and with the fuller one of two feeds of a venue. What is left out stands in
     /// [`Tape::notes`].
     ///
     /// # Errors
