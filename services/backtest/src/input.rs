@@ -66,10 +66,10 @@ impl Recording {
             let rows = tape.events().len() as u64;
             self.report.check_market(of_it, rows, max_bad_rows)?;
             at_most(&tape, most_venues(memory_limit()), "")?;
-            let mut cautions = cautions(&self.recognised, of_it);
             if market.is_empty() {
-                cautions.extend(one_instrument(&tape)?);
+                one_instrument(&tape)?;
             }
+            let cautions = cautions(&self.recognised, of_it);
             noted.push(tape.noting(&cautions));
         }
         Ok(noted)
@@ -129,22 +129,32 @@ fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
     ))
 }
 
-/// Refuses rows without symbol and instrument id that cannot be of one instrument; what may be of
-/// several is said.
-fn one_instrument(tape: &Tape) -> Result<Option<String>, SeveralInstruments> {
+/// Refuses rows without symbol and instrument id that cannot be of one instrument.
+fn one_instrument(tape: &Tape) -> Result<(), SeveralInstruments> {
     const FEWEST: u64 = 4;
     const ONE_IN: u64 = 100;
     let (leaps, rows) = tape.leaps();
-    if leaps < FEWEST {
-        return Ok(None);
-    }
-    if leaps * ONE_IN >= rows {
+    if leaps >= FEWEST && leaps * ONE_IN >= rows {
         return Err(SeveralInstruments { leaps, rows });
     }
-    Ok(Some(format!(
-        "The recording names neither symbol nor instrument_id and is taken for one market, and its \
-         prices leap {leaps} times from one row to the next, as those of several instruments do."
-    )))
+    Ok(())
+}
+
+/// Says of rows without symbol and instrument id that they may be of several instruments, of which
+/// one is rare: where prices leap away and back.
+pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
+    const FEWEST: u64 = 2;
+    if !tape.symbol().is_empty() {
+        return None;
+    }
+    let (leaps, _) = tape.leaps();
+    (leaps >= FEWEST).then(|| {
+        format!(
+            "The recording names neither symbol nor instrument_id and is taken for one market, and \
+             its prices leap {leaps} times from one row to the next, as those of several \
+             instruments do."
+        )
+    })
 }
 
 /// What must be known of the recordings that a market is in: once for each schema.

@@ -4,8 +4,10 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use market_data::{Dates, Event, Session, Tape};
 use simulation::order::window::Window;
+use tracing::warn;
 
 use crate::error::Usage;
+use crate::input;
 
 /// One day of one market.
 #[derive(Debug)]
@@ -124,6 +126,8 @@ impl Wanted {
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
             let tape = tape.without_repeated_venues()?;
+            let said = input::may_be_several(&tape);
+            let tape = tape.noting(said.as_slice());
             let (_, outside) = rows_outside(&tape, session);
             // What is taken for granted of a day follows from the day alone.
             let (session, chosen) = match chosen {
@@ -157,6 +161,9 @@ impl Wanted {
             }
             (_, wanted) => {
                 let all_days = whole_days.days(&tape);
+                if self.dates.is_none() {
+                    tell_behind(&tape, whole_days, &all_days);
+                }
                 let of_day = |day| day_of(&tape, whole_days, &all_days, day);
                 let sittings = wanted.iter().map(|day| sitting(of_day(*day), Some(*day)));
                 sittings.collect::<Result<_>>()?
@@ -171,16 +178,39 @@ fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Ta
     let zone = window.calendar();
     let before = days.iter().copied().filter(|other| *other < day).max();
     let begins = before.map(|before| zone.next_midnight(before).min(zone.midnight(day)));
-    let closes = window.hours(day).map(|hours| hours.last);
-    let ends = zone.next_midnight(day);
-    let events = tape.events();
     let from = begins.map_or(0, |begins| {
-        events.partition_point(|event| event.ts_event < begins)
+        tape.events()
+            .partition_point(|event| event.ts_event < begins)
     });
-    let to = events.partition_point(|event| {
+    tape.slice(from..end_of(tape, window, day))
+}
+
+/// Where the rows of a day end: with the day, or with its hours.
+fn end_of(tape: &Tape, window: Window, day: NaiveDate) -> usize {
+    let closes = window.hours(day).map(|hours| hours.last);
+    let ends = window.calendar().next_midnight(day);
+    tape.events().partition_point(|event| {
         event.ts_event < ends || closes.is_some_and(|closes| event.ts_event <= closes)
-    });
-    tape.slice(from..to)
+    })
+}
+
+/// Says how many rows stand behind the last day with hours: no result counts them.
+fn tell_behind(tape: &Tape, window: Window, days: &[NaiveDate]) {
+    let Some(last) = days.iter().max() else {
+        return;
+    };
+    let behind = tape.events().len() - end_of(tape, window, *last);
+    if behind > 0 {
+        warn!(
+            "{behind} rows{} stand behind {last}, the last day with a row in the session {}: \
+             nothing is executed on them",
+            match tape.symbol() {
+                "" => String::new(),
+                symbol => format!(" of {symbol}"),
+            },
+            window.session
+        );
+    }
 }
 
 /// The session of a market for which none is asked for, and why.

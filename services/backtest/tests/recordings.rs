@@ -198,7 +198,9 @@ fn what_names_no_instrument_is_one_market_unless_its_prices_leap() {
 fn a_name_that_stands_for_two_instruments_is_two_markets_and_said_so() {
     let folder = tempfile::tempdir().unwrap();
     let mut roll = two_futures(519_900, 525_000, 2);
-    roll.iter_mut().for_each(|one| one.3 = "ES.v.0");
+    for one in &mut roll {
+        one.3 = "ES.v.0";
+    }
     let file = write(folder.path(), "roll.csv", &roll, |_| true);
     let found = results(&[&file], &[]);
     assert_eq!(
@@ -323,7 +325,9 @@ fn a_share_that_two_venues_spell_in_two_ways_is_one_market_when_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let spelled = |name: &str, venue: u16, symbol: &'static str| {
         let mut quotes = venues(&[(venue, 10)]);
-        quotes.iter_mut().for_each(|one| one.3 = symbol);
+        for one in &mut quotes {
+            one.3 = symbol;
+        }
         write(folder.path(), name, &quotes, |_| true)
     };
     let (one, other) = (
@@ -348,10 +352,9 @@ fn a_share_that_two_venues_spell_in_two_ways_is_one_market_when_asked_for() {
 fn bad_rows_count_against_their_own_instrument() {
     let folder = tempfile::tempdir().unwrap();
     let mut quotes = two_futures(552_800, 1_813_000, 5);
-    quotes
-        .iter_mut()
-        .filter(|one| one.2 == 13_743)
-        .for_each(|one| (one.4, one.5) = (0, 5));
+    for one in quotes.iter_mut().filter(|one| one.2 == 13_743) {
+        (one.4, one.5) = (0, 5);
+    }
     let file = write(folder.path(), "spread.csv", &quotes, |_| true);
     // A calendar spread has negative prices, which are none of a share.
     let text = fs::read_to_string(&file)

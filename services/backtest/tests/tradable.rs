@@ -374,6 +374,17 @@ fn a_recording_outside_of_regular_hours_is_said_to_be_one() {
         let none = run(&["run", "--input", &file, "--session", "us-equities"]);
         assert!(!none.status.success() && none.stdout.is_empty());
     }
+    // A Saturday behind a Friday of many days is no day of the result, and not passed over.
+    let days = ["2024-07-11", "2024-07-12", "2024-07-13"];
+    let rows: Vec<Line> = days
+        .iter()
+        .flat_map(|date| feeds(date, 14..16, 60, 0))
+        .collect();
+    let before = feeds("2024-07-10", 11..12, 60, 0);
+    let file = write(folder.path(), "days.csv", &[before, rows].concat());
+    let several = run(&["run", "--input", &file, "--series", "none"]);
+    let said = "240 rows of ABC stand behind 2024-07-12";
+    assert!(stderr(&several).contains(said), "{}", stderr(&several));
     // Futures have other hours.
     let futures = [quote("2024-07-11T11:00:00Z", 1, 99.0, 100.0)];
     let file = write(folder.path(), "futures.csv", &futures);
