@@ -62,7 +62,7 @@ pub(crate) fn clock<T>(work: impl FnOnce() -> T) -> Duration {
     if by_processor() {
         let before = busy();
         black_box(work());
-        return busy() - before;
+        return busy().saturating_sub(before);
     }
     let started = Instant::now();
     black_box(work());
