@@ -71,8 +71,8 @@ pub(crate) fn clock<T>(work: impl FnOnce() -> T) -> Duration {
 
 /// How long this thread has been on a processor.
 fn busy() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    Duration::from_nanos(told.split(' ').next().unwrap().parse().unwrap())
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
 }
 
 /// Runs a process to its end: how long it took, and its peak memory in bytes.

@@ -81,7 +81,8 @@ impl Markets {
 /// That a name stands for several instruments, of which this is one.
 fn several(name: &str, number: InstrumentId) -> String {
     format!(
-        "{name} stands for several instruments on one venue on one day: each is a market of its own, this one {name}{number}."
+        "{name} stands for several instruments on one venue on one day: each is a market of its \
+         own, this one {name}{number}."
     )
 }
 

@@ -109,7 +109,7 @@ impl Tape {
         }
     }
 
-    /// The same tape with what was found when its rows were put in order.
+    /// This tape with what was found when its rows were put in order.
     pub(crate) fn with_findings(self, oddities: Oddities, late_trades: Vec<LateTrade>) -> Self {
         Self {
             oddities,
@@ -154,7 +154,7 @@ impl Tape {
         matches!(self.events, Events::Mapped(_))
     }
 
-    /// The symbol; empty where the recording does not tell it.
+    /// The symbol; empty where the recording does not name it.
     pub fn symbol(&self) -> &str {
         &self.symbol
     }
@@ -164,7 +164,7 @@ impl Tape {
         &self.notes
     }
 
-    /// The same tape with what was assumed about it.
+    /// This tape with what was assumed about it.
     #[must_use]
     pub fn noting(mut self, notes: &[String]) -> Self {
         self.notes.extend_from_slice(notes);
