@@ -144,14 +144,14 @@ impl<'a> Situation<'a> {
         }
     }
 
-    /// The same while the strategy does not know of fills of so many posted shares.
+    /// This context while the strategy does not know of fills of so many posted shares.
     #[must_use]
     pub(crate) fn without_news_of(self, unknown: Shares) -> Self {
         Self { unknown, ..self }
     }
 
-    /// The same while child orders are on their way to venues: the displayed shares that they will
-    /// take are not offered again.
+    /// This context while child orders are on their way to venues: the displayed shares that they
+    /// will take are not offered again.
     #[must_use]
     pub(crate) fn with_on_their_way(self, orders: &'a InFlight) -> Self {
         let on_their_way = Some(orders).filter(|orders| orders.takes_anything());
