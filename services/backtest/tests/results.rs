@@ -196,6 +196,26 @@ fn an_evaluation_does_what_it_is_asked() {
 }
 
 #[test]
+fn without_a_horizon_schedules_have_five_slices_and_are_no_sweep() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    synthetic(file, &["--rows", "6000", "--seed", "3"]);
+    let points = ["--lambda-under", "0.02", "--theta-queue", "0"];
+    let asked = ["evaluate", "--input", file, "--orders", "20"];
+    let evaluation = json(&[&asked[..], &points[..]].concat());
+    assert_eq!(evaluation["horizon_seconds"], 300.0);
+    for (name, one) in evaluation["comparisons"].as_object().unwrap() {
+        let alike = one["identical_to"].as_str();
+        assert_ne!(alike, Some("sweep"), "{name}: {one}");
+        assert!(
+            !["twap", "sweep"].contains(&name.as_str()) || alike.is_none(),
+            "{one}"
+        );
+    }
+}
+
+#[test]
 fn savings_that_are_not_listed_are_said_to_be_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
