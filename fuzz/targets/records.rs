@@ -1,5 +1,5 @@
-//! Records as they come from a topic, headers, markers and names of runs among them: no panic, and what is said
-//! of them is plain and short.
+//! Records as they come from a topic, headers, markers and names of runs among them: no panic, and
+//! what is said of them is plain and short.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! How fast the Cont-Kukanov model is solved: `just bench-model`. Every answer is checked before its time is taken.
+//! How fast the Cont-Kukanov model is solved: `just bench-model`. Every answer is checked before
+//! its time is taken.
 
 #![allow(
     clippy::print_stdout,

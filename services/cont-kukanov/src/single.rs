@@ -80,7 +80,8 @@ impl Single {
     }
 
     /// The optimal limit order. The cost is convex in it when the loss is positive, with slope
-    /// `-saving + loss * F(Q + L)`; otherwise it is concave and an end is best. `ahead` is the integral of `F` to `Q`.
+    /// `-saving + loss * F(Q + L)`; otherwise it is concave and an end is best. `ahead` is the
+    /// integral of `F` to `Q`.
     fn optimal_limit(
         &self,
         d: &impl OutflowDistribution,

@@ -1,4 +1,5 @@
-//! The paper's figures 2 to 5, as means over long simulations computed elsewhere, and what is said of the model around them.
+//! The paper's figures 2 to 5, as means over long simulations computed elsewhere, and what is said
+//! of the model around them.
 
 #![allow(clippy::unwrap_used)] // helpers of tests
 
@@ -28,7 +29,8 @@ fn numbers(value: &Value) -> Vec<f64> {
 /// Runs of which a mean is taken.
 const RUNS: u32 = 30;
 
-/// The mean placement of the stochastic approximation over independent draws, as fractions of the order.
+/// The mean placement of the stochastic approximation over independent draws, as fractions of the
+/// order.
 fn mean_fractions(shares: u32, venues: u32) -> Vec<f64> {
     let problem = base_problem(shares, venues).unwrap();
     let mut sum = vec![0.0; venues as usize + 1];
@@ -124,7 +126,8 @@ fn the_approximation_lands_where_another_one_does_on_average() {
 
 #[test]
 fn figures_4_and_5_have_a_misplaced_decimal_point() {
-    // The text says lambda_u = 0.26; the single-venue line that is drawn, 322 and 678, is that of 0.026.
+    // The text says lambda_u = 0.26; the single-venue line that is drawn, 322 and 678, is that of
+    // 0.026.
     for (lambda_under, lambda_over, key) in [
         (0.026, 0.024, "k2_base_0.026"),
         (0.26, 0.24, "k2_base_0.26"),

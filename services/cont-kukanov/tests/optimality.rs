@@ -1,4 +1,5 @@
-//! The first-order conditions at placements that are not optimal: against differences of the cost, and counted by hand.
+//! The first-order conditions at placements that are not optimal: against differences of the cost,
+//! and counted by hand.
 
 #![allow(clippy::unwrap_used)] // helpers of tests
 
@@ -10,7 +11,8 @@ use cont_kukanov::optimality::optimality;
 use cont_kukanov::{Allocation, Problem, ProblemError, Samples, Terms, VenueTerms};
 use proptest::prelude::*;
 
-/// A step that crosses no kink: all numbers of shares are whole, and the cost is linear between them.
+/// A step that crosses no kink: all numbers of shares are whole, and the cost is linear between
+/// them.
 const STEP: f64 = 1e-3;
 
 /// A placement of whole shares, cut to what the order allows.
@@ -84,8 +86,9 @@ fn ten_shares() -> Problem {
 
 #[test]
 fn the_conditions_of_the_paper_are_counted_as_by_hand() {
-    // Two at once, three and five queued behind two and three. Bought in the four outcomes: 10, 7, 5 and 9; the first venue
-    // fills and has outflow to spare in outcomes one and four, the second in outcomes one and two.
+    // Two at once, three and five queued behind two and three. Bought in the four outcomes: 10, 7,
+    // 5 and 9; the first venue fills and has outflow to spare in outcomes one and four, the second
+    // in outcomes one and two.
     let samples = Samples::from_rows(
         2,
         &[
@@ -175,8 +178,9 @@ fn the_gradient_is_flat_in_the_penalties_where_exactly_the_order_is_bought() {
 
 #[test]
 fn less_than_the_order_may_not_be_sent() {
-    // Taking costs more than missing, so all at once is far from the best; but only a limit order that never fills may replace it, for
-    // the shares sent must add up to the order. It saves 5.3 cents and costs the 2 cents of a missing share.
+    // Taking costs more than missing, so all at once is far from the best; but only a limit order
+    // that never fills may replace it, for the shares sent must add up to the order. It saves 5.3
+    // cents and costs the 2 cents of a missing share.
     let problem = Problem::new(Terms {
         half_spread: 0.05,
         lambda_under: 0.01,

@@ -157,7 +157,8 @@ fn impossible_distributions_are_refused() {
     assert!(Empirical::new(vec![]).is_err() && Empirical::new(vec![-1.0]).is_err());
 }
 
-/// The Poisson quantile as its definition says, by adding probabilities from zero; `None` where rounding decides.
+/// The Poisson quantile as its definition says, by adding probabilities from zero; `None` where
+/// rounding decides.
 fn summed_quantile(mean: f64, p: f64) -> Option<f64> {
     let (mut log_mass, mut sum, mut n) = (-mean, (-mean).exp(), 0.0_f64);
     while sum < p && n < 20.0 * mean + 200.0 {
@@ -194,7 +195,8 @@ proptest! {
                 let middle = f64::midpoint(low, high);
                 *(if gamma.cdf(middle) < p { &mut low } else { &mut high }) = middle;
             }
-            // Bisection ends at 1e-53; where the distribution function is flat, as close as it can tell.
+            // Bisection ends at 1e-53; where the distribution function is flat, as close as it can
+            // tell.
             let got = gamma.quantile(p);
             let same = (got - high).abs() <= 1e-9 * high + 1e-50 || (gamma.cdf(got) - p).abs() <= 4e-15 + 1e-13 * p;
             prop_assert!(same, "{gamma:?} {p}: {got} against {high}, F = {}", gamma.cdf(got));

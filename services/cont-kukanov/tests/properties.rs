@@ -336,8 +336,9 @@ fn degenerate_problems_have_defined_answers() {
 
 #[test]
 fn where_a_fill_costs_more_than_a_miss_all_and_nothing_are_compared() {
-    // A fill loses a cent, a missing share 0.2 cents. Four shares behind a queue of two: in one of two outcomes all of them
-    // fill. Queued they cost (0.8 + 4) / 2 cents in the mean, at market 2 cents.
+    // A fill loses a cent, a missing share 0.2 cents. Four shares behind a queue of two: in one of
+    // two outcomes all of them fill. Queued they cost (0.8 + 4) / 2 cents in the mean, at market 2
+    // cents.
     let terms = Terms {
         shares: 4.0,
         half_spread: 0.0,

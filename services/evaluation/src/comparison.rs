@@ -27,7 +27,8 @@ use super::walk_forward::alive;
 /// Shares of a distribution at which [`Comparison::quantiles`] are given.
 pub const QUANTILES: [f64; 7] = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0];
 
-/// What is found of a mean saving, or of a part of it, in basis points of the baselines' cash: large orders weigh more.
+/// What is found of a mean saving, or of a part of it, in basis points of the baselines' cash:
+/// large orders weigh more.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Finding {
     /// The mean.
@@ -38,7 +39,8 @@ pub struct Finding {
     pub interval: Option<Interval>,
     /// Two-sided p value of a mean of zero, out of sample.
     pub p_value: Option<f64>,
-    /// That p value among those of all baselines ([`super::family`]); the plain one for the baseline named beforehand.
+    /// That p value among those of all baselines ([`super::family`]); the plain one for the
+    /// baseline named beforehand.
     pub p_value_adjusted: Option<f64>,
     /// What the evidence says.
     pub verdict: Verdict,
@@ -53,7 +55,8 @@ pub struct FillRates {
     pub baseline: f64,
 }
 
-/// The tuned router against one baseline. Savings are positive when the router did better; everything is out of sample.
+/// The tuned router against one baseline. Savings are positive when the router did better;
+/// everything is out of sample.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The baseline.
@@ -64,7 +67,8 @@ pub struct Comparison {
     pub n: usize,
     /// Parent orders not compared, by reason.
     pub excluded: BTreeMap<Exclusion, usize>,
-    /// Of those compared, parent orders that router and baseline filled differently: what is unfilled is priced.
+    /// Of those compared, parent orders that router and baseline filled differently: what is
+    /// unfilled is priced.
     pub differently_filled: usize,
     /// Shares filled; `None` where nothing was compared.
     pub fill_rates: Option<FillRates>,
@@ -90,8 +94,8 @@ pub struct Comparison {
     pub independent: usize,
     /// How far dependence reaches, and the degrees of freedom that follow.
     pub dependence: Option<Dependence>,
-    /// One-sided p-value of "no rule of the grid beats the baseline" on all parent orders, corrected for the number of rules
-    /// (Hansen 2005).
+    /// One-sided p-value of "no rule of the grid beats the baseline" on all parent orders,
+    /// corrected for the number of rules (Hansen 2005).
     pub p_value_corrected: Option<f64>,
     /// The same by White's (2000) reality check.
     pub p_value_reality_check: Option<f64>,
@@ -148,7 +152,8 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
         .filter(|place| first_alike[*place] == *place)
         .map(|place| material.draft(place))
         .collect();
-    // The baseline named beforehand may be one of several that are alike: the question is about all of them.
+    // The baseline named beforehand may be one of several that are alike: the question is about all
+    // of them.
     let against = material.settings.against;
     let named = baselines.iter().position(|one| Some(*one) == against);
     let named = named.and_then(|place| first_alike.get(place).copied());
@@ -174,7 +179,8 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
 }
 
 impl Material<'_> {
-    /// The place of the first baseline that did with every parent order what the one at `place` did.
+    /// The place of the first baseline that did with every parent order what the one at `place`
+    /// did.
     fn first_alike(&self, place: usize) -> usize {
         let alike = |other: &usize| {
             let mut executed = self.executed.iter();
@@ -218,7 +224,8 @@ impl Material<'_> {
         }
     }
 
-    /// The savings of every rule that fills enough against a baseline, over all starts, each on its own pairs.
+    /// The savings of every rule that fills enough against a baseline, over all starts, each on its
+    /// own pairs.
     fn in_sample(&self, place: usize) -> (Vec<Series>, Corrected) {
         let alive = alive(self.executed.iter(), self.rules.rules.len());
         let mut fewest: Option<Vec<bool>> = None;
@@ -255,7 +262,8 @@ impl Material<'_> {
         (all, corrected)
     }
 
-    /// P values among all distinct baselines; that of the one at the place `named` beforehand stands alone.
+    /// P values among all distinct baselines; that of the one at the place `named` beforehand
+    /// stands alone.
     fn adjusted(
         &self,
         drafts: &[Draft],
@@ -357,7 +365,8 @@ impl Material<'_> {
         }
     }
 
-    /// Disjoint windows of parent orders that were compared, or the independent samples that correlation leaves, whichever are fewer.
+    /// Disjoint windows of parent orders that were compared, or the independent samples that
+    /// correlation leaves, whichever are fewer.
     fn independent(&self, draft: &Draft) -> usize {
         let compared = draft.compared.iter();
         let windows = disjoint(compared.map(|(order, _)| &self.rows[*order].planned));
@@ -385,7 +394,8 @@ impl Material<'_> {
         })
     }
 
-    /// Exposures to the market's reaction over the parent orders compared: the router's, the baseline's.
+    /// Exposures to the market's reaction over the parent orders compared: the router's, the
+    /// baseline's.
     fn exposures(&self, draft: &Draft) -> (f64, f64) {
         let mut exposures = (0.0, 0.0);
         for (order, _) in &draft.compared {
@@ -414,7 +424,8 @@ struct Evidence {
 }
 
 impl Evidence {
-    /// The verdict about one mean; `allowed` says whether all else allows that the router saves, or costs.
+    /// The verdict about one mean; `allowed` says whether all else allows that the router saves, or
+    /// costs.
     fn judge(
         self,
         inference: &Inference,
@@ -466,7 +477,8 @@ impl Finding {
         }
     }
 
-    /// The same mean with a verdict that nothing can be told: a p value beside it would tell something.
+    /// The same mean with a verdict that nothing can be told: a p value beside it would tell
+    /// something.
     fn untold(self, verdict: Verdict) -> Self {
         Self {
             p_value: None,

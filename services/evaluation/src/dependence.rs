@@ -1,9 +1,10 @@
 //! How many independent samples a series holds, and what follows for its error.
 //!
-//! Windows that overlap share rows, so neighbouring starts depend on each other by construction. A start one whole window later shares
-//! no row: `rho_1`, the correlation of windows that follow each other without overlap, says whether what pays in one window goes on
-//! paying in the next, because spreads and depth come in regimes. It is tested at a level of 20 %, one-sided, for what is at stake is
-//! an interval far too narrow; a false alarm only makes an interval wider.
+//! Windows that overlap share rows, so neighbouring starts depend on each other by construction. A
+//! start one whole window later shares no row: `rho_1`, the correlation of windows that follow each
+//! other without overlap, says whether what pays in one window goes on paying in the next, because
+//! spreads and depth come in regimes. It is tested at a level of 20 %, one-sided, for what is at
+//! stake is an interval far too narrow; a false alarm only makes an interval wider.
 
 use super::long_run::{MOST_COSINES, PERSISTENT_COSINES};
 
@@ -14,14 +15,16 @@ pub struct Dependence {
     pub overlap: usize,
     /// Windows that do not overlap.
     pub windows: usize,
-    /// Correlation of the means of windows that follow each other without overlap; `None` where there are too few to tell, or where
-    /// nothing varies.
+    /// Correlation of the means of windows that follow each other without overlap; `None` where
+    /// there are too few to tell, or where nothing varies.
     pub rho_1: Option<f64>,
     /// Whether `rho_1` is too large for chance.
     pub persistent: bool,
-    /// Independent samples: `windows`, or where windows are correlated so many as would give the mean the same error.
+    /// Independent samples: `windows`, or where windows are correlated so many as would give the
+    /// mean the same error.
     pub independent: usize,
-    /// Cosines in the long-run variance (see [`super::long_run`]), the degrees of freedom of its t-statistic.
+    /// Cosines in the long-run variance (see [`super::long_run`]), the degrees of freedom of its
+    /// t-statistic.
     pub degrees: usize,
 }
 
@@ -56,8 +59,9 @@ impl Dependence {
     }
 }
 
-/// A third of the windows, so that the periods of all cosines are at least six windows long, where overlap leaves the spectrum flat
-/// within 3 %; no more than [`MOST_COSINES`], and no more than [`PERSISTENT_COSINES`] where windows are correlated.
+/// A third of the windows, so that the periods of all cosines are at least six windows long, where
+/// overlap leaves the spectrum flat within 3 %; no more than [`MOST_COSINES`], and no more than
+/// [`PERSISTENT_COSINES`] where windows are correlated.
 fn degrees(windows: usize, persistent: bool) -> usize {
     let most = if persistent {
         PERSISTENT_COSINES
@@ -67,8 +71,8 @@ fn degrees(windows: usize, persistent: bool) -> usize {
     (windows / 3).clamp(1, most)
 }
 
-/// Correlations of windows one, two, three ... windows apart, up to a third of all; none for fewer than four windows or a constant
-/// series.
+/// Correlations of windows one, two, three ... windows apart, up to a third of all; none for fewer
+/// than four windows or a constant series.
 fn correlations(scores: &[f64], overlap: usize, windows: usize) -> Vec<f64> {
     let at = |lag: usize| -> f64 {
         let later = scores.iter().skip(lag);
@@ -83,8 +87,8 @@ fn correlations(scores: &[f64], overlap: usize, windows: usize) -> Vec<f64> {
         .collect()
 }
 
-/// By how much correlation multiplies the variance of a mean: one and twice the sum of correlations, up to the first two neighbours
-/// whose sum is not above zero (Geyer 1992).
+/// By how much correlation multiplies the variance of a mean: one and twice the sum of
+/// correlations, up to the first two neighbours whose sum is not above zero (Geyer 1992).
 fn inflation(correlations: &[f64]) -> f64 {
     let sum: f64 = correlations
         .chunks(2)

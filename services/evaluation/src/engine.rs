@@ -1,8 +1,9 @@
 //! All parent orders, under every rule and baseline, in a few passes over the recording.
 //!
-//! Replaying each parent order by itself costs rows times orders. Here neighbouring parent orders share a pass, an execution
-//! exists only while its window is open and shares are left, and what strategies see is computed once a side and instant.
-//! The fills are those of [`simulation::engine::replay::replay`] on each window: the tests compare the two.
+//! Replaying each parent order by itself costs rows times orders. Here neighbouring parent orders
+//! share a pass, an execution exists only while its window is open and shares are left, and what
+//! strategies see is computed once a side and instant. The fills are those of
+//! [`simulation::engine::replay::replay`] on each window: the tests compare the two.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,7 +49,8 @@ impl Executed {
     }
 }
 
-/// Executes every parent order of `plan`, in its order. `progress` is told, from any thread, how many are done, of how many.
+/// Executes every parent order of `plan`, in its order. `progress` is told, from any thread, how
+/// many are done, of how many.
 pub fn execute(
     tape: &Tape,
     plan: &Plan,
@@ -151,8 +153,8 @@ impl Bench<'_> {
         Some(Execution::new(strategy, planned.order, assumptions, venues))
     }
 
-    /// Gathers the outcomes of one parent order; `arrival` is twice the mid when its window opened, `touch` the last best price
-    /// displayed in it.
+    /// Gathers the outcomes of one parent order; `arrival` is twice the mid when its window opened,
+    /// `touch` the last best price displayed in it.
     pub(super) fn gather(
         &self,
         outcomes: &[Outcome],

@@ -42,7 +42,8 @@ pub struct Estimate {
 /// A long-run variance needs this many cosines for its t-statistic to have a finite variance.
 pub const LEAST_DEGREES: usize = 3;
 
-/// Estimates the mean of `series`, of whose starts `overlap` neighbours share rows; `None` for an empty series.
+/// Estimates the mean of `series`, of whose starts `overlap` neighbours share rows; `None` for an
+/// empty series.
 pub fn estimate(series: &Series, overlap: usize, inference: &Inference) -> Option<Estimate> {
     let (mean, scores) = series.scores()?;
     let dependence = Dependence::measure(&scores, overlap);

@@ -56,7 +56,8 @@ pub struct Independence {
     pub overlap: usize,
     /// Windows that do not overlap in all the time covered.
     pub disjoint_windows: usize,
-    /// Windows that do not overlap in the time reported on: the most independent samples there can be.
+    /// Windows that do not overlap in the time reported on: the most independent samples there can
+    /// be.
     pub disjoint_windows_tested: usize,
     /// Buckets of the time schedules in one window: with one, TWAP and VWAP trade all at the start.
     pub buckets: u64,
@@ -118,8 +119,8 @@ pub struct OrderRow {
     pub savings: Vec<(Baseline, Paired)>,
 }
 
-/// Evaluates the router on `tape`. `progress` is told, from any thread, how many parent orders are executed, of how many. The same
-/// input gives the same result on any number of threads.
+/// Evaluates the router on `tape`. `progress` is told, from any thread, how many parent orders are
+/// executed, of how many. The same input gives the same result on any number of threads.
 ///
 /// # Errors
 /// When the settings leave nothing to do or the window holds no parent order.

@@ -1,7 +1,9 @@
-//! Several questions at once: one p value for each, such that the chance of any false alarm among them keeps the level.
+//! Several questions at once: one p value for each, such that the chance of any false alarm among
+//! them keeps the level.
 //!
-//! The step-down of Romano and Wolf (2005) in its form for p values (Westfall and Young 1993): the smallest p value is compared with the
-//! smallest of all under rotation, the next with the smallest of all but the first, and so on. What questions have in common is kept.
+//! The step-down of Romano and Wolf (2005) in its form for p values (Westfall and Young 1993): the
+//! smallest p value is compared with the smallest of all under rotation, the next with the smallest
+//! of all but the first, and so on. What questions have in common is kept.
 
 use super::long_run::Coordinates;
 use super::rotation::{Rotations, share};

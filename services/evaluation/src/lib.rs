@@ -1,15 +1,18 @@
 //! Evidence: does the router save money, and how sure can one be?
 //!
-//! One parent order says nothing. Here many, staggered over the recording, are executed by the router at every point of the grid
-//! and by every baseline, paired on the same market; the penalties are chosen on earlier parent orders and reported on
-//! later ones; and conclusions respect that overlapping windows are not independent and that the best of many points looks good
+//! One parent order says nothing. Here many, staggered over the recording, are executed by the
+//! router at every point of the grid and by every baseline, paired on the same market; the
+//! penalties are chosen on earlier parent orders and reported on later ones; and conclusions
+//! respect that overlapping windows are not independent and that the best of many points looks good
 //! by chance.
 //!
 //! - [`settings`], [`plan`], [`rules`]: what is executed
 //! - [`engine`]: all of it in a few passes over the recording
 //! - [`walk_forward`]: chosen on the past, purged, reported on the future
-//! - [`pair`], [`residual`]: one parent order with the router and with a baseline, unfilled shares priced
-//! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure one can be of a mean
+//! - [`pair`], [`residual`]: one parent order with the router and with a baseline, unfilled shares
+//!   priced
+//! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure
+//!   one can be of a mean
 //! - [`rotation`], [`superior`], [`family`]: of many rules, and of many baselines
 //! - [`comparison`], [`strata`], [`verdict`], [`evaluate`](mod@evaluate): what it says
 //! - [`panel`]: many days and symbols

@@ -1,10 +1,11 @@
 //! The standard error of the mean of a dependent series.
 //!
 //! The equal-weighted cosine estimator (Müller 2007; Lazarus, Lewis, Stock and Watson 2018): with
-//! `c_j = sqrt(2/K) sum_k u_k cos(pi j (k + 1/2) / K)`, the long-run variance is the mean of `c_1^2 ... c_B^2`. For white
-//! Gaussian noise the cosines are independent of each other and of the mean, so that the t-statistic has exactly Student's
-//! distribution with `B` degrees of freedom; for dependent series it has in the limit. Slow cosines do not take overlap for
-//! information; fewer of them trust less in what is fast, at the price of a wider interval.
+//! `c_j = sqrt(2/K) sum_k u_k cos(pi j (k + 1/2) / K)`, the long-run variance is the mean of
+//! `c_1^2 ... c_B^2`. For white Gaussian noise the cosines are independent of each other and of the
+//! mean, so that the t-statistic has exactly Student's distribution with `B` degrees of freedom;
+//! for dependent series it has in the limit. Slow cosines do not take overlap for information;
+//! fewer of them trust less in what is fast, at the price of a wider interval.
 
 use std::f64::consts::PI;
 
@@ -17,8 +18,8 @@ pub const MOST_COSINES: usize = 24;
 /// Cosines where windows that do not overlap are correlated.
 pub const PERSISTENT_COSINES: usize = 3;
 
-/// A series by its mean and its slowest cosines: under "no difference" all of them have the same normal distribution and do not depend on
-/// each other.
+/// A series by its mean and its slowest cosines: under "no difference" all of them have the same
+/// normal distribution and do not depend on each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coordinates {
     mean: f64,
@@ -93,7 +94,8 @@ impl Coordinates {
         self.skewness.taken_out(plain)
     }
 
-    /// The difference, in standard errors, whose [`Coordinates::t`] would be `t`: at least as far from zero.
+    /// The difference, in standard errors, whose [`Coordinates::t`] would be `t`: at least as far
+    /// from zero.
     pub fn standard_errors_at(&self, t: f64) -> f64 {
         self.skewness.put_back(t)
     }

@@ -1,4 +1,5 @@
-//! One parent order with the router and with a baseline: every order counts, what is unfilled is priced.
+//! One parent order with the router and with a baseline: every order counts, what is unfilled is
+//! priced.
 
 use std::fmt;
 
@@ -25,8 +26,8 @@ pub struct Achieved {
 }
 
 impl Achieved {
-    /// Cash for the whole order, with the unfilled shares at the last displayed touch and `scale` times what walking through the book
-    /// adds; `None` where they have no price.
+    /// Cash for the whole order, with the unfilled shares at the last displayed touch and `scale`
+    /// times what walking through the book adds; `None` where they have no price.
     pub fn priced(&self, side: Side, scale: i128) -> Option<i128> {
         if self.unfilled.is_zero() {
             return Some(self.cash);
@@ -35,7 +36,8 @@ impl Achieved {
         Some(self.cash + residual.at_touch + signed(side, scale * residual.beyond_touch))
     }
 
-    /// What was paid beyond the best displayed prices, fees included: the cost of where. Unfilled shares count as taken at the touch.
+    /// What was paid beyond the best displayed prices, fees included: the cost of where. Unfilled
+    /// shares count as taken at the touch.
     fn beyond_best(&self, side: Side) -> i128 {
         let residual = self.residual.map_or(0, |one| one.at_touch - one.at_best);
         signed(side, self.cash - self.at_best + residual)
@@ -47,7 +49,8 @@ impl Achieved {
 pub enum Exclusion {
     /// Neither filled any share.
     NothingFilled,
-    /// No price: that of unfilled shares, for none was displayed, or the baseline's, which is not above zero.
+    /// No price: that of unfilled shares, for none was displayed, or the baseline's, which is not
+    /// above zero.
     NoPrice,
     /// In the first fold: only tuned on.
     FirstFold,

@@ -76,7 +76,8 @@ impl<'a> Pass<'a> {
         self.into_executed()
     }
 
-    /// Starts the executions of parent orders whose window opens by `now`, before any row of then has been taken in.
+    /// Starts the executions of parent orders whose window opens by `now`, before any row of then
+    /// has been taken in.
     fn open(&mut self, now: Timestamp) {
         while let Some(planned) = self.orders.get(self.opened) {
             let (order, side, span) = (self.opened, planned.order.side, planned.span);
@@ -106,8 +107,8 @@ impl<'a> Pass<'a> {
         Touch::of(tape, &settings.assumptions, self.session.book(), side, now)
     }
 
-    /// Notes the price at arrival: the mid as it stands when the window opens, else at the first instant of the window with something
-    /// on offer after its last row.
+    /// Notes the price at arrival: the mid as it stands when the window opens, else at the first
+    /// instant of the window with something on offer after its last row.
     fn price_arrivals(&mut self, now: Timestamp) {
         let (mut priced, mut mids) = (Vec::new(), [None, None]);
         self.unpriced.retain(|order| {
@@ -149,7 +150,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Gathers the outcomes of a parent order once it has all and its price at arrival, and keeps no more than their sums.
+    /// Gathers the outcomes of a parent order once it has all and its price at arrival, and keeps
+    /// no more than their sums.
     fn conclude(&mut self, order: usize) {
         let progress = &mut self.progress[order];
         if progress.executed.is_some()

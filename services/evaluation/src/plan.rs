@@ -16,8 +16,8 @@ pub struct PlannedOrder {
     pub slot: usize,
     /// What is to be bought or sold.
     pub order: ParentOrder,
-    /// When: `start` and `end = start + horizon` as planned, `first` and `last` the instants of the recording in
-    /// `[start, end)`.
+    /// When: `start` and `end = start + horizon` as planned, `first` and `last` the instants of the
+    /// recording in `[start, end)`.
     pub span: Span,
 }
 
@@ -44,10 +44,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Spreads parent orders over the window. Only whole windows count: one that would reach past the end is not planned.
+    /// Spreads parent orders over the window. Only whole windows count: one that would reach past
+    /// the end is not planned.
     ///
     /// # Errors
-    /// When the settings leave nothing to do, the window is too short for one parent order, or no order has a row.
+    /// When the settings leave nothing to do, the window is too short for one parent order, or no
+    /// order has a row.
     pub fn new(tape: &Tape, settings: &EvaluationSettings) -> Result<Self, EvaluationError> {
         settings.validate()?;
         let horizon = settings.horizon;
@@ -85,7 +87,8 @@ impl Plan {
         }
     }
 
-    /// How many consecutive starts share time with the first of them, itself included: `ceil(horizon / interval)`.
+    /// How many consecutive starts share time with the first of them, itself included:
+    /// `ceil(horizon / interval)`.
     pub fn overlap(&self) -> usize {
         let overlap = self
             .horizon
@@ -94,8 +97,8 @@ impl Plan {
         usize::try_from(overlap).unwrap_or(usize::MAX).max(1)
     }
 
-    /// How many of the windows that start in `slots` do not overlap: as many as can be picked, from the first on. Starts without
-    /// rows do not count.
+    /// How many of the windows that start in `slots` do not overlap: as many as can be picked, from
+    /// the first on. Starts without rows do not count.
     pub fn disjoint_windows(&self, slots: Range<usize>) -> usize {
         let orders = self.orders.iter();
         disjoint(orders.filter(|order| slots.contains(&order.slot)))

@@ -1,15 +1,17 @@
 //! The price of shares that were not filled.
 //!
-//! Leaving out the orders that two strategies filled differently makes savings out of nothing: books are thin on the side to which the
-//! price is about to move. So every order counts, and `u` unfilled shares are priced as if taken from the last displayed book:
+//! Leaving out the orders that two strategies filled differently makes savings out of nothing:
+//! books are thin on the side to which the price is about to move. So every order counts, and `u`
+//! unfilled shares are priced as if taken from the last displayed book:
 //!
 //! ```text
 //! all-in price of the touch, worse by  half spread * sqrt(u / shares displayed at the touch)
 //! ```
 //!
-//! That is the square-root law of market impact, `sigma sqrt(u / V)`, with the volatility and the volume of one trade: the first is about
-//! half a spread (Wyart, Bouchaud, Kockelkoren, Potters and Vettorazzo 2008), the second about what is displayed. It needs nothing but the
-//! last book, so that no price depends on what came later.
+//! That is the square-root law of market impact, `sigma sqrt(u / V)`, with the volatility and the
+//! volume of one trade: the first is about half a spread (Wyart, Bouchaud, Kockelkoren, Potters and
+//! Vettorazzo 2008), the second about what is displayed. It needs nothing but the last book, so
+//! that no price depends on what came later.
 
 use market_data::{Price, Shares, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
@@ -42,7 +44,8 @@ pub struct Touch {
 }
 
 impl Touch {
-    /// The touch of the venues' latest quotes in `book`; `None` where this side of the market is empty.
+    /// The touch of the venues' latest quotes in `book`; `None` where this side of the market is
+    /// empty.
     pub fn of(
         tape: &Tape,
         assumptions: &Assumptions,

@@ -1,10 +1,12 @@
 //! Tests of several series together, by rotation.
 //!
-//! Under "no difference" the mean of a series and its slow cosines are independent and have one and the same normal distribution (see
-//! [`super::long_run`]). That distribution looks alike from all directions: turning the coordinates of all series by the same random
-//! rotation gives a sample as likely as the one found, with all that the series have in common kept. The share of rotations that give
-//! as large a statistic is an exact p value, however few coordinates and many series there are (Wedderburn 1975; Langsrud 2005). For one
-//! series it is that of Student's t. Of a rotation only the row that the mean comes from is needed: a random direction.
+//! Under "no difference" the mean of a series and its slow cosines are independent and have one and
+//! the same normal distribution (see [`super::long_run`]). That distribution looks alike from all
+//! directions: turning the coordinates of all series by the same random rotation gives a sample as
+//! likely as the one found, with all that the series have in common kept. The share of rotations
+//! that give as large a statistic is an exact p value, however few coordinates and many series
+//! there are (Wedderburn 1975; Langsrud 2005). For one series it is that of Student's t. Of a
+//! rotation only the row that the mean comes from is needed: a random direction.
 
 use rand::Rng as _;
 use rand_pcg::Pcg64;
@@ -32,7 +34,8 @@ impl Rotations {
         }
     }
 
-    /// One statistic a rotation: `statistic` is given, for a series, its mean on the scale of cosines and its t after the rotation.
+    /// One statistic a rotation: `statistic` is given, for a series, its mean on the scale of
+    /// cosines and its t after the rotation.
     pub fn draw<T: Send>(
         &self,
         series: &[&Coordinates],

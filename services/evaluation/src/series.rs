@@ -1,8 +1,9 @@
 //! Paired differences as a series in time.
 //!
-//! Parent orders that start together share their market: they are one observation of a series whose steps are starts. Every
-//! difference has a weight, for savings the baseline's cash: the mean is the ratio of two sums over starts, and its error is that
-//! of its scores, `u_k = (sum_k - mean * weight_k) / (average weight)`, the linearisation of the ratio.
+//! Parent orders that start together share their market: they are one observation of a series whose
+//! steps are starts. Every difference has a weight, for savings the baseline's cash: the mean is
+//! the ratio of two sums over starts, and its error is that of its scores,
+//! `u_k = (sum_k - mean * weight_k) / (average weight)`, the linearisation of the ratio.
 
 /// Differences gathered by start.
 #[derive(Clone, Debug, Default, PartialEq)]

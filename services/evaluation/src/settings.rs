@@ -13,7 +13,8 @@ use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
 use simulation::tca::impact::Kernel;
 
-/// Most parent orders of one evaluation: more would say nothing new about one recording, and exhaust memory.
+/// Most parent orders of one evaluation: more would say nothing new about one recording, and
+/// exhaust memory.
 pub const MOST_ORDERS: usize = 1_000_000;
 
 /// How the starts of parent orders are spread over the window.
@@ -21,8 +22,8 @@ pub const MOST_ORDERS: usize = 1_000_000;
 pub enum Spacing {
     /// One start every so often, the first when the window opens.
     Every(Duration),
-    /// As many evenly spread starts as this number of parent orders needs, all sizes and sides counted; the last
-    /// parent order ends with the window.
+    /// As many evenly spread starts as this number of parent orders needs, all sizes and sides
+    /// counted; the last parent order ends with the window.
     Orders(u32),
 }
 
@@ -31,13 +32,15 @@ pub enum Spacing {
 pub struct Inference {
     /// Rotations for tests of several series together, at least [`Inference::FEWEST_ROTATIONS`].
     pub rotations: u32,
-    /// Coverage of confidence intervals, above 0.5 and below 1: 0.95. One minus it is the level of tests.
+    /// Coverage of confidence intervals, above 0.5 and below 1: 0.95. One minus it is the level of
+    /// tests.
     pub confidence: f64,
     /// Selects the rotations; any value.
     pub seed: u64,
     /// With fewer independent windows than this the verdict is that there are too few to tell.
     pub least_independent: u32,
-    /// With a smaller share of what was ordered filled, by the router or the baseline, the verdict is that too little was.
+    /// With a smaller share of what was ordered filled, by the router or the baseline, the verdict
+    /// is that too little was.
     pub least_filled: f64,
 }
 
@@ -87,7 +90,8 @@ pub struct EvaluationSettings {
     pub grid: Grid,
     /// What the router is compared with.
     pub baselines: Vec<Baseline>,
-    /// The baseline that is the question, named beforehand: its p value is not corrected for the others, theirs are for each other.
+    /// The baseline that is the question, named beforehand: its p value is not corrected for the
+    /// others, theirs are for each other.
     pub against: Option<Baseline>,
     /// How the market's reaction dies out, for the break-even beside every saving.
     pub reaction: Kernel,
@@ -95,7 +99,8 @@ pub struct EvaluationSettings {
     pub kappa: Option<f64>,
     /// What unfilled shares cost beyond the last displayed touch.
     pub residual: Scale,
-    /// Into how many folds the starts are cut, in order of time: at least two. The first is tuned on only.
+    /// Into how many folds the starts are cut, in order of time: at least two. The first is tuned
+    /// on only.
     pub folds: u32,
     /// How long after the end of its window a parent order may still not be tuned on: 0 s.
     pub embargo: Duration,

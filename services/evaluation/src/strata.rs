@@ -30,7 +30,8 @@ impl fmt::Display for Trait {
     }
 }
 
-/// Parent orders that have something in common. Intervals are not corrected for how many strata there are.
+/// Parent orders that have something in common. Intervals are not corrected for how many strata
+/// there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stratum {
     /// What they have in common.

@@ -1,4 +1,5 @@
-//! Student's distribution for a whole number of degrees of freedom, by its finite sums (Abramowitz and Stegun 26.7.3 and 26.7.4).
+//! Student's distribution for a whole number of degrees of freedom, by its finite sums (Abramowitz
+//! and Stegun 26.7.3 and 26.7.4).
 
 use std::f64::consts::PI;
 
@@ -36,7 +37,8 @@ pub fn above(t: f64, degrees: usize) -> f64 {
     if t >= 0.0 { half } else { 1.0 - half }
 }
 
-/// The distance from zero that a share `confidence` of all draws does not exceed; infinite without degrees of freedom.
+/// The distance from zero that a share `confidence` of all draws does not exceed; infinite without
+/// degrees of freedom.
 pub fn critical(confidence: f64, degrees: usize) -> f64 {
     if degrees == 0 {
         return f64::INFINITY;

@@ -18,7 +18,8 @@ pub(super) struct Sums {
     pub(super) totals: Vec<f64>,
 }
 
-/// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many times as much.
+/// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many
+/// times as much.
 const HARSH: f64 = 3.0;
 
 impl Sums {
@@ -70,8 +71,9 @@ impl Sums {
         Some(self.mean_bps()? + (times - 1.0) * residual)
     }
 
-    /// Whether shares that were not filled alike decide the sign of the mean: it is another one over the orders filled alike, or with
-    /// another price of unfilled shares; or `unpriced` orders that have no price could turn it with savings as large as the largest.
+    /// Whether shares that were not filled alike decide the sign of the mean: it is another one
+    /// over the orders filled alike, or with another price of unfilled shares; or `unpriced` orders
+    /// that have no price could turn it with savings as large as the largest.
     pub(super) fn fills_decide(&self, unpriced: usize) -> bool {
         let Some(mean) = self.mean_bps() else {
             return false;

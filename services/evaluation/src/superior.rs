@@ -1,9 +1,11 @@
-//! Whether the best of many rules beats a baseline by more than the best of many worthless rules would.
+//! Whether the best of many rules beats a baseline by more than the best of many worthless rules
+//! would.
 //!
-//! White's (2000) reality check compares the largest mean with its distribution where no rule is worth anything; Hansen's (2005) test for
-//! superior predictive ability does so with studentized means, and does not let rules that are clearly worse than the baseline widen the
-//! distribution. Every rule is compared with the baseline on its own pairs. The distribution comes from rotations ([`super::rotation`]), the
-//! same for all rules, so that what rules have in common is kept.
+//! White's (2000) reality check compares the largest mean with its distribution where no rule is
+//! worth anything; Hansen's (2005) test for superior predictive ability does so with studentized
+//! means, and does not let rules that are clearly worse than the baseline widen the distribution.
+//! Every rule is compared with the baseline on its own pairs. The distribution comes from rotations
+//! ([`super::rotation`]), the same for all rules, so that what rules have in common is kept.
 
 use super::dependence::Dependence;
 use super::long_run::Coordinates;
@@ -23,7 +25,8 @@ pub struct Superiority {
     pub reality_check: f64,
 }
 
-/// Tests the rules whose differences to a baseline `all` holds, over the same starts; `None` when none has any difference.
+/// Tests the rules whose differences to a baseline `all` holds, over the same starts; `None` when
+/// none has any difference.
 pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Option<Superiority> {
     let known: Vec<(Coordinates, usize)> = all
         .iter()
@@ -70,7 +73,8 @@ pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Opt
     })
 }
 
-/// How many standard errors below zero a mean is hopeless: `sqrt(2 ln ln n)` with the number of independent samples for `n`.
+/// How many standard errors below zero a mean is hopeless: `sqrt(2 ln ln n)` with the number of
+/// independent samples for `n`.
 fn threshold(independent: usize) -> f64 {
     (2.0 * (independent as f64).max(3.0).ln().ln()).sqrt()
 }

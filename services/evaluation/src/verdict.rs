@@ -5,10 +5,12 @@ use std::fmt;
 /// What the evidence says about the router against one baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// The interval lies above zero out of sample, the p value holds among all comparisons, the grid as a whole beats the baseline after
-    /// correction for its size, and unfilled shares could not overturn it.
+    /// The interval lies above zero out of sample, the p value holds among all comparisons, the
+    /// grid as a whole beats the baseline after correction for its size, and unfilled shares could
+    /// not overturn it.
     Saves,
-    /// The interval lies below zero out of sample, the p value holds among all comparisons, and unfilled shares could not overturn it.
+    /// The interval lies below zero out of sample, the p value holds among all comparisons, and
+    /// unfilled shares could not overturn it.
     Costs,
     /// Neither.
     NoEvidence,
@@ -51,7 +53,8 @@ impl Verdict {
         }
     }
 
-    /// Whether it tells anything about savings; beside any other a p value would tell something that the verdict does not.
+    /// Whether it tells anything about savings; beside any other a p value would tell something
+    /// that the verdict does not.
     pub fn tells(self) -> bool {
         matches!(self, Self::Saves | Self::Costs | Self::NoEvidence)
     }

@@ -1,8 +1,9 @@
 //! Walk-forward tuning: choose on earlier parent orders, report on later ones.
 //!
-//! The starts are cut into folds in order of time. For each fold but the first, the penalties are chosen on the folds
-//! before it. A parent order whose window, prolonged by the embargo, reaches into the fold is purged from what is tuned on: it
-//! shares rows of the recording with what is reported on (López de Prado 2018, chapter 7).
+//! The starts are cut into folds in order of time. For each fold but the first, the penalties are
+//! chosen on the folds before it. A parent order whose window, prolonged by the embargo, reaches
+//! into the fold is purged from what is tuned on: it shares rows of the recording with what is
+//! reported on (López de Prado 2018, chapter 7).
 
 use std::time::Duration;
 
@@ -21,7 +22,8 @@ pub struct Choice {
     pub rule: usize,
     /// The smallest penalties with that rule.
     pub penalties: Penalties,
-    /// Implementation shortfall of the rule on what it was chosen on, in basis points of arrival prices.
+    /// Implementation shortfall of the rule on what it was chosen on, in basis points of arrival
+    /// prices.
     pub in_sample_bps: f64,
     /// Parent orders on which rules were compared.
     pub tuned_on: usize,
@@ -118,8 +120,9 @@ const FILLED_ALIKE: u128 = 995;
 /// Mean shortfalls closer than this, in basis points, are a tie.
 const TIE_BPS: f64 = 0.01;
 
-/// The best rule on `training`. Rules that fill less than 99.5 % of what the best fills are out; among the rest the lowest shortfall
-/// against arrival wins, over all parent orders, unfilled shares priced; within a tie the smallest penalties.
+/// The best rule on `training`. Rules that fill less than 99.5 % of what the best fills are out;
+/// among the rest the lowest shortfall against arrival wins, over all parent orders, unfilled
+/// shares priced; within a tie the smallest penalties.
 pub fn choose(training: &[(Side, &Executed)], rules: &Rules) -> Option<Choice> {
     let alive = alive(training.iter().map(|(_, one)| *one), rules.rules.len());
     let mut tuned_on: Vec<_> = training.to_vec();
@@ -150,7 +153,8 @@ pub fn choose(training: &[(Side, &Executed)], rules: &Rules) -> Option<Choice> {
         .min_by(|one, other| one.penalties.cmp(&other.penalties))
 }
 
-/// The rules that fill at least 99.5 % of what the best fills, by their places; none where nothing is filled.
+/// The rules that fill at least 99.5 % of what the best fills, by their places; none where nothing
+/// is filled.
 pub fn alive<'a>(executed: impl Iterator<Item = &'a Executed>, rules: usize) -> Vec<usize> {
     let mut filled = vec![0_u128; rules];
     for one in executed {
@@ -166,7 +170,8 @@ pub fn alive<'a>(executed: impl Iterator<Item = &'a Executed>, rules: usize) -> 
         .collect()
 }
 
-/// Implementation shortfall of a rule in basis points of what its parent orders were worth at arrival; `None` for no parent order.
+/// Implementation shortfall of a rule in basis points of what its parent orders were worth at
+/// arrival; `None` for no parent order.
 fn shortfall(training: &[(Side, &Executed)], rule: usize) -> Option<f64> {
     let (mut lost, mut worth) = (0, 0);
     for (side, one) in training {
@@ -179,7 +184,8 @@ fn shortfall(training: &[(Side, &Executed)], rule: usize) -> Option<f64> {
     basis_points(lost, worth)
 }
 
-/// How many rules achieved something that no rule before them did, over all parent orders: shares filled and cash, exactly.
+/// How many rules achieved something that no rule before them did, over all parent orders: shares
+/// filled and cash, exactly.
 pub fn distinct_outcomes(executed: &[Executed], rules: usize) -> usize {
     let mut histories: Vec<Vec<(Shares, i128)>> = (0..rules)
         .map(|rule| {

@@ -86,7 +86,8 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
         )
 }
 
-/// The window of a parent order as times of day: it ends a second before its end, for whole seconds count to theirs.
+/// The window of a parent order as times of day: it ends a second before its end, for whole seconds
+/// count to theirs.
 fn window(plan: &Plan, index: usize) -> Window {
     let time = |time: market_data::Timestamp| {
         TimeOfDay::parse(time.to_string().get(11..19).unwrap()).unwrap()
@@ -121,7 +122,8 @@ proptest! {
             };
             let alone = backtest::run(&tape, &alone_settings, &|_, _| ()).unwrap();
             prop_assert_eq!(one.rules.len(), alone.tuning.outcomes.len());
-            // The path of a backtest goes on after the window; a price from there is no price at arrival.
+            // The path of a backtest goes on after the window; a price from there is no price at
+            // arrival.
             let arrival = alone.path.arrival().filter(|point| point.time <= alone.span.last);
             prop_assert_eq!(one.arrival, arrival.map(|point| point.twice_mid));
             let side = alone_settings.order.side;
@@ -200,7 +202,8 @@ proptest! {
                 let expected = 1e4 * saved as f64 / base as f64;
                 prop_assert!((mean - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{} {}", mean, expected);
             }
-            // Windows that do not overlap, picked from the first on, among the orders that were compared.
+            // Windows that do not overlap, picked from the first on, among the orders that were
+            // compared.
             let (mut disjoint, mut end) = (0, None);
             for (planned, _) in paired().filter(|(_, one)| one.is_ok()) {
                 if end.is_none_or(|end| planned.span.start >= end) {

@@ -63,7 +63,8 @@ fn normal(draw: &mut Pcg64) -> f64 {
 
 #[test]
 fn a_plan_by_hand() {
-    // Rows at 1, 2, ... 100 s: the window is 99 s long, so starts 10 s apart leave room for 8 orders of 30 s: 0 to 69.
+    // Rows at 1, 2, ... 100 s: the window is 99 s long, so starts 10 s apart leave room for 8
+    // orders of 30 s: 0 to 69.
     let tape = tape(&recording(100));
     let every = |interval, horizon| EvaluationSettings {
         spacing: Spacing::Every(Duration::from_secs(interval)),
@@ -92,7 +93,8 @@ fn a_plan_by_hand() {
         "the end is not included"
     );
     assert_eq!(plan.disjoint_windows(0..7), 3);
-    // The last row is 99 s after the first and counts: 34 starts of 66 s orders, each a second later.
+    // The last row is 99 s after the first and counts: 34 starts of 66 s orders, each a second
+    // later.
     assert_eq!(Plan::new(&tape, &every(1, 66)).unwrap().slots, 34);
     assert!(matches!(
         Plan::new(&tape, &every(1, 100)),
@@ -157,7 +159,8 @@ fn folds_and_purging_by_hand() {
 
 #[test]
 fn an_interval_of_independent_differences_is_students() {
-    // 216 differences: 24 cosines; Student's 97.5 % point with 24 degrees of freedom is 2.0639, with 3 it is 3.1824.
+    // 216 differences: 24 cosines; Student's 97.5 % point with 24 degrees of freedom is 2.0639,
+    // with 3 it is 3.1824.
     let mut draw = Pcg64::new(7, 7);
     let (mut ratio, series) = (0.0, 40);
     for _ in 0..series {
@@ -194,7 +197,8 @@ fn an_interval_of_independent_differences_is_students() {
 
 #[test]
 fn overlap_widens_the_error_as_it_should() {
-    // Sums of 5 neighbours: the error of the mean is 5 / sqrt(K), sqrt(5) times that of independent sums.
+    // Sums of 5 neighbours: the error of the mean is 5 / sqrt(K), sqrt(5) times that of independent
+    // sums.
     let mut ratio = 0.0;
     for stream in 0..40 {
         let mut draw = Pcg64::new(3, stream);
@@ -207,7 +211,8 @@ fn overlap_widens_the_error_as_it_should() {
     assert!((ratio - 1.0).abs() < 0.2, "{ratio}");
 }
 
-/// A level that goes on from one value to the next, and noise of the same variance, in overlapping sums.
+/// A level that goes on from one value to the next, and noise of the same variance, in overlapping
+/// sums.
 fn regimes(overlap: usize, windows: usize, lasts: f64, draw: &mut Pcg64) -> Vec<f64> {
     let starts = overlap * windows;
     let keep = (-1.0 / (lasts * overlap as f64)).exp();
@@ -401,7 +406,8 @@ fn few_windows_are_too_few_to_tell() {
         assert!((split - comparison.saving.mean_bps.unwrap()).abs() < 1e-9);
         assert!(comparison.quantiles.is_sorted());
         assert_eq!(comparison.routing.verdict, Verdict::OneVenue);
-        // With half of the orders in either hour of one, and one size and side, only what differs is a stratum.
+        // With half of the orders in either hour of one, and one size and side, only what differs
+        // is a stratum.
         let counted: usize = comparison.strata.iter().map(|one| one.n).sum();
         assert!(
             counted == 0 || counted == comparison.n,

@@ -21,7 +21,8 @@ pub enum DecimalError {
     TooPrecise,
 }
 
-/// Parses `-12.5` as `-12_500_000_000`, `.5` as `500_000_000`. No exponent, no plus sign, no spaces.
+/// Parses `-12.5` as `-12_500_000_000`, `.5` as `500_000_000`. No exponent, no plus sign, no
+/// spaces.
 ///
 /// # Errors
 /// See [`DecimalError`]; no rounding ever happens.

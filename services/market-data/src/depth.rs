@@ -3,10 +3,11 @@
 use crate::event::Quote;
 use crate::side::Side;
 
-/// The levels behind the best price that each row of a recording shows, as far as they were asked for.
+/// The levels behind the best price that each row of a recording shows, as far as they were asked
+/// for.
 ///
-/// Level `n` of Databento's MBP-10 stands in the columns `ask_px_0n`, `ask_sz_0n`, `bid_px_0n` and `bid_sz_0n`; level 0 is the best
-/// price and part of the [`crate::Event`].
+/// Level `n` of Databento's MBP-10 stands in the columns `ask_px_0n`, `ask_sz_0n`, `bid_px_0n` and
+/// `bid_sz_0n`; level 0 is the best price and part of the [`crate::Event`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Depth {
     levels: u8,
@@ -36,7 +37,8 @@ impl Depth {
         usize::from(self.levels) - 1
     }
 
-    /// Adds a row: the levels behind the best ask and the best bid, best first, of which no more are kept than asked for.
+    /// Adds a row: the levels behind the best ask and the best bid, best first, of which no more
+    /// are kept than asked for.
     pub fn push(&mut self, asks: &[Option<Quote>], bids: &[Option<Quote>]) {
         for quotes in [asks, bids] {
             let padded = quotes.iter().copied().chain(std::iter::repeat(None));
@@ -44,12 +46,14 @@ impl Depth {
         }
     }
 
-    /// What a row shows behind its best price to an order of `side`: asks for a buy, best first. Empty for a row that is not there.
+    /// What a row shows behind its best price to an order of `side`: asks for a buy, best first.
+    /// Empty for a row that is not there.
     pub fn behind_best(&self, row: usize, side: Side) -> impl Iterator<Item = Quote> + '_ {
         self.side(row, side).iter().copied().flatten()
     }
 
-    /// What a row has behind its best price on the side that an order of `side` trades with, gaps included.
+    /// What a row has behind its best price on the side that an order of `side` trades with, gaps
+    /// included.
     pub(crate) fn side(&self, row: usize, side: Side) -> &[Option<Quote>] {
         let start = row * 2 * self.behind();
         let start = match side {

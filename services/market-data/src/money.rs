@@ -1,4 +1,5 @@
-//! Money as integers of 1e-9 dollars: [`Price`] of one share, signed [`PerShare`] amounts, and [`Cash`] sums.
+//! Money as integers of 1e-9 dollars: [`Price`] of one share, signed [`PerShare`] amounts, and
+//! [`Cash`] sums.
 
 use std::fmt;
 use std::iter::Sum;
@@ -10,7 +11,8 @@ use thiserror::Error;
 use crate::decimal::{self, DecimalError};
 use crate::shares::Shares;
 
-/// How many integer units make one dollar, in every type of this module (Databento: `FIXED_PRICE_SCALE`).
+/// How many integer units make one dollar, in every type of this module (Databento:
+/// `FIXED_PRICE_SCALE`).
 pub const UNITS_PER_DOLLAR: i64 = 1_000_000_000;
 
 /// The integer that Databento writes where there is no price (`UNDEF_PRICE`).
@@ -106,7 +108,8 @@ impl fmt::Display for Price {
     }
 }
 
-/// A signed amount of 1e-9 dollars per share: fees (negative on inverted venues), rebates, penalties.
+/// A signed amount of 1e-9 dollars per share: fees (negative on inverted venues), rebates,
+/// penalties.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PerShare(i64);
 
@@ -183,13 +186,15 @@ impl Cash {
         self.0
     }
 
-    /// The sum in dollars: the nearest float, which shows the exact decimal for up to 15 significant digits.
+    /// The sum in dollars: the nearest float, which shows the exact decimal for up to 15
+    /// significant digits.
     pub fn to_dollars(self) -> f64 {
         // Through text: a division of two floats would round twice.
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// The sum per share in units of 1e-6 dollars, rounded half away from zero; `None` for no shares.
+    /// The sum per share in units of 1e-6 dollars, rounded half away from zero; `None` for no
+    /// shares.
     pub fn per_share_micros(self, shares: Shares) -> Option<i128> {
         let divisor = i128::from(shares.get()) * 1_000;
         (divisor != 0).then(|| {

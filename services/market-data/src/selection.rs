@@ -36,7 +36,8 @@ pub enum SelectionError {
 }
 
 impl Selection {
-    /// A selection of symbols: `A`, `A,B`, or `BRK.B=BRK B` for a market that is recorded under two names.
+    /// A selection of symbols: `A`, `A,B`, or `BRK.B=BRK B` for a market that is recorded under two
+    /// names.
     ///
     /// # Errors
     /// When a name is empty.
@@ -107,7 +108,8 @@ impl Selection {
         under.map_or(recorded, |wanted| &wanted.name)
     }
 
-    /// Whether a market is wanted: under its name, or under the name that it shares with other instruments.
+    /// Whether a market is wanted: under its name, or under the name that it shares with other
+    /// instruments.
     pub fn has_symbol(&self, market: &str) -> bool {
         let same = |wanted: &Wanted| {
             let rest = market.strip_prefix(&wanted.name);

@@ -4,7 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
-/// A number of whole shares, zero included. Sums saturate; subtraction below zero is a bug and saturates at zero.
+/// A number of whole shares, zero included. Sums saturate; subtraction below zero is a bug and
+/// saturates at zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shares(u64);
 

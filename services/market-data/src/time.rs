@@ -45,7 +45,8 @@ pub enum TimestampError {
 }
 
 impl Timestamp {
-    /// The first instant of the year 2000. No market data is older: an integer below it is no count of nanoseconds.
+    /// The first instant of the year 2000. No market data is older: an integer below it is no count
+    /// of nanoseconds.
     pub const YEAR_2000: Self = Self(946_684_800 * NANOS_PER_SECOND);
 
     /// An instant from nanoseconds since the epoch.
@@ -88,7 +89,8 @@ impl Timestamp {
         let timestamp = u64::try_from(nanos)
             .map(Self)
             .map_err(|_| TimestampError::OutOfRange)?;
-        // Time since the epoch knows no leap seconds: 23:59:60 is the first second of the next day, and no other minute has one.
+        // Time since the epoch knows no leap seconds: 23:59:60 is the first second of the next day,
+        // and no other minute has one.
         let leap = u64::from(parsed.nanosecond()) >= NANOS_PER_SECOND;
         if leap && timestamp.0 % NANOS_PER_DAY >= NANOS_PER_SECOND {
             return Err(TimestampError::NotATime);
@@ -217,7 +219,8 @@ impl fmt::Display for TimeOfDay {
     }
 }
 
-/// The layout Databento writes, `YYYY-MM-DDTHH:MM:SS.nnnnnnnnnZ`, read without allocation; `None` for any other.
+/// The layout Databento writes, `YYYY-MM-DDTHH:MM:SS.nnnnnnnnnZ`, read without allocation; `None`
+/// for any other.
 fn parse_fixed_layout(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; 30] = text.try_into().ok()?;
     let separators = [
@@ -242,7 +245,8 @@ fn parse_fixed_layout(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp(seconds * NANOS_PER_SECOND + nanos))
 }
 
-/// The same time with a zone as RFC 3339 writes it: `+00:00` for the `+00` of databases and the `+0000` of data frames.
+/// The same time with a zone as RFC 3339 writes it: `+00:00` for the `+00` of databases and the
+/// `+0000` of data frames.
 fn with_whole_zone(text: &str) -> Option<String> {
     let sign = text
         .rfind(['+', '-'])

@@ -1,5 +1,6 @@
-//! Bad input in bulk: nothing panics, nothing hangs, memory stays bounded, and every row is accepted or rejected, never neither.
-//! `SOR_TEST_FILES` says how many mutated files (default 12,000), `SOR_TEST_SEED` with which seed they begin.
+//! Bad input in bulk: nothing panics, nothing hangs, memory stays bounded, and every row is
+//! accepted or rejected, never neither. `SOR_TEST_FILES` says how many mutated files (default
+//! 12,000), `SOR_TEST_SEED` with which seed they begin.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -191,7 +191,8 @@ fn dbn(rows: &[Row], version: u8) -> Vec<u8> {
     bytes
 }
 
-/// Columns as the vendor's client writes them: prices as floats of dollars, or as integers of 1e-9 dollars.
+/// Columns as the vendor's client writes them: prices as floats of dollars, or as integers of 1e-9
+/// dollars.
 fn parquet(rows: &[Row], floats: bool, path: &Path) {
     let price = if floats { "DOUBLE" } else { "INT64" };
     let schema = format!(

@@ -1,4 +1,5 @@
-//! Exhaustive searches: slow, obviously right, and bounded. Oracles for tests and for `prove`, never used to route.
+//! Exhaustive searches: slow, obviously right, and bounded. Oracles for tests and for `prove`,
+//! never used to route.
 
 use market_data::{Cash, Shares};
 use thiserror::Error;
@@ -31,7 +32,8 @@ pub struct Split {
     pub feasible: u64,
 }
 
-/// The published pseudocode: all splits in multiples of `step`, in order, with `sum = order`; the first of least cost.
+/// The published pseudocode: all splits in multiples of `step`, in order, with `sum = order`; the
+/// first of least cost.
 ///
 /// The penalties are evaluated as written, although they can never matter (see [`crate::strict`]).
 ///
@@ -67,8 +69,9 @@ pub fn strict(
     Ok(best.map(|best| Split { feasible, ..best }))
 }
 
-/// The static objective over single shares: all `q <= available` with `sum q <= order`. Of equal values the one that takes
-/// fewest shares, and of those the one that uses earlier venues first. `cost` is twice the objective, to stay an integer.
+/// The static objective over single shares: all `q <= available` with `sum q <= order`. Of equal
+/// values the one that takes fewest shares, and of those the one that uses earlier venues first.
+/// `cost` is twice the objective, to stay an integer.
 ///
 /// # Errors
 /// When there are too many splits.
@@ -154,7 +157,8 @@ fn check_size(largest: &[Shares], step: Shares) -> Result<(), SearchTooLarge> {
     }
 }
 
-/// Visits every split with `sum <= order` in the order of the pseudocode's loops: the first venue outermost, ascending.
+/// Visits every split with `sum <= order` in the order of the pseudocode's loops: the first venue
+/// outermost, ascending.
 fn for_each_split(
     largest: &[Shares],
     step: Shares,
@@ -224,7 +228,8 @@ mod tests {
 
     #[test]
     fn the_pseudocode_charges_what_it_says() {
-        // Three of four shares at 50, one of two at 60, one missing of five: at lambda_under and theta.
+        // Three of four shares at 50, one of two at 60, one missing of five: at lambda_under and
+        // theta.
         let cost = pseudocode_cost(
             Shares::new(5),
             &offers(&[(50, 3), (60, 2)]),

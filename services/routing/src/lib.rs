@@ -1,4 +1,5 @@
-//! Order allocation across venues. Pure: no I/O, no clock, integer arithmetic wherever money is counted.
+//! Order allocation across venues. Pure: no I/O, no clock, integer arithmetic wherever money is
+//! counted.
 //!
 //! - [`offer`], [`penalties`]: what routers choose from and what steers them
 //! - [`strict`]: the pseudocode of the simplified allocator, exact and fast

@@ -2,8 +2,8 @@
 
 use market_data::{Cash, Shares};
 
-/// All-in cost of one share in units of 1e-9 dollars: ask + fee for a buy, fee - bid for a sell. Lower is better on
-/// either side, which makes selling the mirror image of buying.
+/// All-in cost of one share in units of 1e-9 dollars: ask + fee for a buy, fee - bid for a sell.
+/// Lower is better on either side, which makes selling the mirror image of buying.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitCost(pub i64);
 

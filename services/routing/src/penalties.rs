@@ -2,8 +2,8 @@
 
 use market_data::PerShare;
 
-/// Penalties in dollars per share. Ordered by (`lambda_over`, `lambda_under`, `theta_queue`), the order in which ties of a
-/// tuning are broken.
+/// Penalties in dollars per share. Ordered by (`lambda_over`, `lambda_under`, `theta_queue`), the
+/// order in which ties of a tuning are broken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Penalties {
     /// Cost of a share bought beyond the order (`lambda_o`).

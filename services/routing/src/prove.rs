@@ -79,8 +79,8 @@ struct Case {
     offers: Vec<Offer>,
 }
 
-/// Splits `books` random books with the fast routers and with exhaustive search. The same seed gives the same books.
-/// `progress` is told the books done, every thousand.
+/// Splits `books` random books with the fast routers and with exhaustive search. The same seed
+/// gives the same books. `progress` is told the books done, every thousand.
 ///
 /// # Errors
 /// At the first difference, or when `size` asks for more than exhaustive search can look at.

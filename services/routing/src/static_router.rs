@@ -1,19 +1,22 @@
 //! The static router: the same objective where less than the whole order is on offer.
 //!
-//! For available shares `a_i`, unit costs `c_i` (all-in), a reference price `p` and `S` shares remaining,
+//! For available shares `a_i`, unit costs `c_i` (all-in), a reference price `p` and `S` shares
+//! remaining,
 //!
-//! `J(q) = sum q_i (c_i - p) + (lambda_under + theta) max(S - sum q, 0)`, `0 <= q_i <= a_i`, `sum q <= S`.
+//! `J(q) = sum q_i (c_i - p) + (lambda_under + theta) max(S - sum q, 0)`, `0 <= q_i <= a_i`,
+//! `sum q <= S`.
 //!
-//! Every share taken saves `lambda_under + theta` and costs `c_i - p`, so a share is taken exactly when
-//! `c_i - p < lambda_under + theta`, cheapest first. A marketable order never takes more than remains, so `lambda_over`
-//! cannot matter here.
+//! Every share taken saves `lambda_under + theta` and costs `c_i - p`, so a share is taken exactly
+//! when `c_i - p < lambda_under + theta`, cheapest first. A marketable order never takes more than
+//! remains, so `lambda_over` cannot matter here.
 
 use market_data::Shares;
 
 use crate::offer::{Offer, Take, UnitCost};
 use crate::penalties::Urgency;
 
-/// Twice the reference price, on the scale of [`UnitCost`]: twice, so that the middle of two prices stays an integer.
+/// Twice the reference price, on the scale of [`UnitCost`]: twice, so that the middle of two prices
+/// stays an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TwiceReference(pub i128);
 
@@ -29,8 +32,8 @@ impl TwiceReference {
     }
 }
 
-/// Takes up to `order` shares of `offers` that are worth it, cheapest first, in single shares; writes them to `takes`.
-/// `offers` are left sorted.
+/// Takes up to `order` shares of `offers` that are worth it, cheapest first, in single shares;
+/// writes them to `takes`. `offers` are left sorted.
 pub fn allocate(
     order: Shares,
     reference: TwiceReference,

@@ -1,4 +1,5 @@
-//! Take and post at once, with predicted fills: the deterministic relative of the Cont-Kukanov model.
+//! Take and post at once, with predicted fills: the deterministic relative of the Cont-Kukanov
+//! model.
 //!
 //! At each venue some shares can be taken at the ask and some, predicted to fill, can be posted at
 //! the bid. What misses or exceeds the order is penalised per share. The cost is convex in the

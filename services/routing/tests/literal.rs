@@ -6,7 +6,8 @@ use std::num::NonZeroU64;
 
 use routing::literal::{LiteralOrder, LiteralVenue, TooLarge, allocate};
 
-/// The split of an order over one venue of which so many shares may be asked for and so many are there.
+/// The split of an order over one venue of which so many shares may be asked for and so many are
+/// there.
 fn split(cap: u64, available: u64) -> Result<u64, TooLarge> {
     let order = LiteralOrder {
         shares: 10,

@@ -155,7 +155,8 @@ fn what_costs_as_much_as_it_saves_is_left() {
         take_post::allocate(&order, &[venue]).take[0]
     };
     assert_eq!((split(1_000, 500), split(999, 500)), (0, 200));
-    // The lot across the target saves 50 missing shares and brings 50 surplus ones: 50 x 1,000 - 50 x 300 = 100 x 350.
+    // The lot across the target saves 50 missing shares and brings 50 surplus ones: 50 x 1,000 - 50
+    // x 300 = 100 x 350.
     assert_eq!((split(350, 500), split(349, 500)), (200, 300));
     // Beyond the target only those are bought for which surplus is paid more than it costs.
     assert_eq!((split(-300, 500), split(-301, 500)), (300, 500));

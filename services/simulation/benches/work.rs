@@ -1,6 +1,8 @@
-//! The work whose instructions `checks/instructions` counts: `work decode|allocate|replay TIMES`. It prints what must not change.
+//! The work whose instructions `checks/instructions` counts: `work decode|allocate|replay TIMES`.
+//! It prints what must not change.
 //!
-//! Preparations are the same for any number of times, so that the difference of two counts is the work alone.
+//! Preparations are the same for any number of times, so that the difference of two counts is the
+//! work alone.
 
 #![allow(
     clippy::print_stdout,

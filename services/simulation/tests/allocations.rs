@@ -11,7 +11,8 @@ use simulation::order::window::Window;
 use simulation::order::{Assumptions, ParentOrder};
 use simulation::strategy::Routed;
 
-/// How often a replay of so many rows allocates, with a static router of that urgency in units of 1e-9 dollars, and its fills.
+/// How often a replay of so many rows allocates, with a static router of that urgency in units of
+/// 1e-9 dollars, and its fills.
 fn allocations(rows: u64, urgency: i64) -> (u64, usize) {
     let config = Config {
         rows,

@@ -24,7 +24,8 @@ use simulation::strategy::{Situation, Strategy};
 
 const VENUE: VenueIndex = VenueIndex(0);
 
-/// Posts 30 shares at the first venue's best bid, and takes the rest as soon as it knows that nothing is posted any more.
+/// Posts 30 shares at the first venue's best bid, and takes the rest as soon as it knows that
+/// nothing is posted any more.
 #[derive(Default)]
 struct PostThenTake {
     posted: bool,
@@ -68,7 +69,8 @@ fn price(ticks: i64) -> Price {
 
 const BID: common::Shown = Some((-1, 5));
 
-/// Posted at 0 s behind five shares while `before` is asked; 50 trade at that price at 2 s, while `ask` is shown; then a row a second.
+/// Posted at 0 s behind five shares while `before` is asked; 50 trade at that price at 2 s, while
+/// `ask` is shown; then a row a second.
 fn traded_after(before: common::Shown, ask: common::Shown) -> Tape {
     let quiet = |ask| -> (Sketch, Reason) { ((1, 1, ask, BID), None) };
     let mut market = vec![quiet(before), quiet(before)];

@@ -1,4 +1,5 @@
-//! Windows and schedules on days that local clocks and calendars make special: they know only UTC, and UTC has no such days.
+//! Windows and schedules on days that local clocks and calendars make special: they know only UTC,
+//! and UTC has no such days.
 
 #![allow(
     clippy::unwrap_used,
@@ -50,7 +51,8 @@ fn span(tape: &Tape, from: Option<&str>, to: Option<&str>) -> Span {
 
 #[test]
 fn a_window_in_utc_is_the_same_on_the_days_on_which_new_york_changes_its_clocks() {
-    // New York jumps from 2 to 3 o'clock at 07:00 UTC in March, and back from 2 to 1 o'clock at 06:00 UTC in November.
+    // New York jumps from 2 to 3 o'clock at 07:00 UTC in March, and back from 2 to 1 o'clock at
+    // 06:00 UTC in November.
     for day in ["2024-03-09", "2024-11-02"] {
         let spans = [0, 1, 2].map(|later| {
             let midnight = at(&format!("{day}T00:00:00Z")) + DAY * later;

@@ -21,7 +21,8 @@ use simulation::order::{Assumptions, FillModel, TakeOrder};
 
 const LEVELS: usize = 4;
 
-/// Seconds since the row before, venue, sizes at ticks 0, 1, 2, 3 of the ask: zero for nothing there.
+/// Seconds since the row before, venue, sizes at ticks 0, 1, 2, 3 of the ask: zero for nothing
+/// there.
 type Row4 = (u64, u16, [u32; LEVELS]);
 
 fn levels_of(sizes: &[u32; LEVELS]) -> Vec<Quote> {
@@ -197,7 +198,8 @@ fn an_order_that_arrives_late_walks_through_the_best_price() {
         let sweep = common::TRADERS.iter().position(|name| *name == "sweep");
         summary(all[sweep.unwrap()].fills(), false)
     };
-    // Decided on 20 shares at the best price and 20 behind it: no worse than that, unless at any price.
+    // Decided on 20 shares at the best price and 20 behind it: no worse than that, unless at any
+    // price.
     let limited = [((None, 0), 5), ((None, 1), 30)];
     assert_eq!(filled(TakeOrder::Ioc), limited.into_iter().collect());
     let unlimited = [((None, 0), 5), ((None, 1), 30), ((None, 2), 5)];

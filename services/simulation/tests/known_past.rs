@@ -1,4 +1,5 @@
-//! What is known of the past, and the strategies and models that live by it: cases worked out by hand.
+//! What is known of the past, and the strategies and models that live by it: cases worked out by
+//! hand.
 
 #![allow(
     clippy::unwrap_used,
@@ -247,7 +248,8 @@ fn shares_that_came_to_a_posted_order_are_not_there_to_be_taken() {
         reached(40),
         reached(55),
     ]);
-    // Everybody else's 100 are gone; 40 come and 15 more. The last book still shows 55, and all of them are ours.
+    // Everybody else's 100 are gone; 40 come and 15 more. The last book still shows 55, and all of
+    // them are ours.
     let expected = [(1, 0, 40, true), (3, 0, 15, true)];
     let peg = Box::new(Peg);
     assert_eq!(fills(&tape, span(&tape), peg, 200), expected);
@@ -274,7 +276,8 @@ fn an_order_that_would_trade_at_once_is_not_posted() {
     assert_eq!(fills(&tape, span(&tape), crossing, 7), [(1, 2, 7, false)]);
 }
 
-/// Places a slice on one venue: ask at tick 2, bid at tick 0 with 50 shares, fee 0.003, rebate 0.002.
+/// Places a slice on one venue: ask at tick 2, bid at tick 0 with 50 shares, fee 0.003, rebate
+/// 0.002.
 fn place(placement: Placement, slice: u64, samples: &[f64]) -> (u64, Vec<u64>) {
     let tape = trading_tape(&[row(0, bid(50), None)]);
     let dollars = |units| PerShare::from_units(units).unwrap();
@@ -314,7 +317,8 @@ fn under(units: i64) -> Penalties {
 #[test]
 fn placements_worked_out_by_hand() {
     let samples = [700.0, 0.0, 300.0, 200.0, 100.0, 600.0, 500.0, 400.0];
-    // p = (2h + f + r) / (h + r + lambda_u) = 0.025 / 0.05: the fourth of eight is 300, less 50 ahead.
+    // p = (2h + f + r) / (h + r + lambda_u) = 0.025 / 0.05: the fourth of eight is 300, less 50
+    // ahead.
     let ck = |units| Placement::ContKukanov(under(units));
     assert_eq!(place(ck(38_000_000), 1_000, &samples), (750, vec![250]));
     assert_eq!(place(ck(38_000_000), 200, &samples), (0, vec![200]));
@@ -355,8 +359,8 @@ fn a_slice_is_placed_at_the_start_of_its_horizon_and_crosses_at_its_end() {
         Placement::ContKukanov(under(5_000_000)),
         &brief,
     ));
-    // Three slices of 100, all posted: 30 of the first fill, and 70 cross at 181 s, one instant after they were cancelled; all of
-    // the second fill; the third crosses when the window ends.
+    // Three slices of 100, all posted: 30 of the first fill, and 70 cross at 181 s, one instant
+    // after they were cancelled; all of the second fill; the third crosses when the window ends.
     let expected = [
         (130, 0, 30, true),
         (181, 2, 70, false),

@@ -139,7 +139,8 @@ fn an_order_meets_the_book_of_its_venue_when_it_arrives() {
     ];
     let tape = tape(&market);
     let slow = at(2, seconds(0, 2, 0));
-    // At the second venue the price decided on is gone, and an order that is limited to it fills nothing.
+    // At the second venue the price decided on is gone, and an order that is limited to it fills
+    // nothing.
     assert_eq!(
         fills(&tape, Box::new(Sweep), 20, slow.clone()),
         [(0, 0, 0, 10)]

@@ -37,7 +37,8 @@ fn price(side: Side, above: i64) -> Price {
     Price::from_units(BASE + ticks(side, above) * TICK).unwrap()
 }
 
-/// 100.00 in the middle, 100.02 after ten seconds, 100.04 after a minute; 60 shares trade at ten seconds.
+/// 100.00 in the middle, 100.02 after ten seconds, 100.04 after a minute; 60 shares trade at ten
+/// seconds.
 fn market(side: Side) -> Tape {
     let row = |gap, middle: i64, reason: Reason| -> (Sketch, Reason) {
         let ask = Some((ticks(side, middle) + 1, 50));
@@ -56,7 +57,8 @@ fn path(side: Side) -> MarketPath {
     MarketPath::follow(&tape, &span(&tape), side, &Assumptions::default())
 }
 
-/// A fill so many seconds after the first row: of `shares` at `paid` ticks, with the best price and the middle where they are.
+/// A fill so many seconds after the first row: of `shares` at `paid` ticks, with the best price and
+/// the middle where they are.
 fn fill(side: Side, after: u64, paid: i64, shares: u64, best: i64, middle: i64) -> Fill {
     Fill {
         time: span(&market(side)).first + Duration::from_secs(after),
@@ -83,7 +85,8 @@ fn outcome(side: Side, ordered: u64, fills: &[Fill]) -> Outcome {
     }
 }
 
-/// 30 shares at once, a tick from the middle, and 10 after ten seconds two ticks from it, with a fee of a tenth of a cent: 40 of 50.
+/// 30 shares at once, a tick from the middle, and 10 after ten seconds two ticks from it, with a
+/// fee of a tenth of a cent: 40 of 50.
 fn router(side: Side) -> Outcome {
     let dear = Fill {
         fee: PerShare::parse_dollars(b"0.001").unwrap(),
@@ -97,7 +100,8 @@ fn baseline(side: Side) -> Outcome {
     outcome(side, 50, &[fill(side, 10, 3, 40, 3, 2)])
 }
 
-/// So many hundredths of a tick a share lost, of so many shares, in basis points of the price at so many ticks.
+/// So many hundredths of a tick a share lost, of so many shares, in basis points of the price at so
+/// many ticks.
 #[track_caller]
 fn assert_bps(found: Option<f64>, lost: i64, shares: i64, paid: f64) {
     let expected = 10_000.0 * (lost * TICK / 100 * shares) as f64 / paid;
@@ -162,7 +166,8 @@ fn a_saving_is_of_moments_and_of_places() {
         let (router, baseline) = (router(side), baseline(side));
         let paid = (40 * price(side, 3).units()) as f64;
         let found = savings(&router, &baseline).unwrap();
-        // The baseline pays 40 shares at three ticks; the router 30 at one, and 10 at four and a tenth.
+        // The baseline pays 40 shares at three ticks; the router 30 at one, and 10 at four and a
+        // tenth.
         assert_bps(Some(found.total_bps), 100 * 120 - 7_100, 1, paid);
         // The best price was at one for 30 of them, at three for 10.
         assert_bps(Some(found.timing_bps), 100 * (120 - 60), 1, paid);

@@ -55,7 +55,8 @@ fn penalties(under: i64, over: i64) -> Penalties {
 
 #[test]
 fn only_queues_at_the_best_price_are_joined() {
-    // Every queue cleared by thousands in every window; the one three ticks behind is the cheapest by far.
+    // Every queue cleared by thousands in every window; the one three ticks behind is the cheapest
+    // by far.
     let asks = [
         (0, 1, Some((2, 500)), Some((0, 50))),
         (0, 2, Some((5, 500)), Some((-3, 50))),

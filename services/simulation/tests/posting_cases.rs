@@ -1,4 +1,5 @@
-//! What a posted order gets, and how it is measured: small markets with the fills that a desk would expect.
+//! What a posted order gets, and how it is measured: small markets with the fills that a desk would
+//! expect.
 
 #![allow(
     clippy::unwrap_used,
@@ -142,7 +143,8 @@ fn a_short_slice_is_placed_on_what_leaves_a_queue_in_its_own_time() {
 
 #[test]
 fn shares_that_come_to_a_posted_order_fill_it_once() {
-    // The ask falls through our bid with 30 shares: they fill us once, however often they are shown; the rest is swept.
+    // The ask falls through our bid with 30 shares: they fill us once, however often they are
+    // shown; the rest is swept.
     let market = [
         (0, 2, None, (10_000, 100), (10_002, 100)),
         (10_000, 2, None, (9_990, 100), (9_995, 30)),

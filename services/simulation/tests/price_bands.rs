@@ -1,4 +1,5 @@
-//! The market in parts: nothing that a price reached is lost, and quotes last until they are replaced.
+//! The market in parts: nothing that a price reached is lost, and quotes last until they are
+//! replaced.
 
 #![allow(
     clippy::unwrap_used,

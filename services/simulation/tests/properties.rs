@@ -55,7 +55,8 @@ proptest! {
     fn no_displayed_share_is_filled_twice(market in sketches(), size in 1..600_u64, latency in 0..3_u64) {
         let tape = tape(&market);
         let assumptions = Assumptions { latency: Duration::from_secs(latency).into(), ..completing() };
-        // What was ever there to be had, at each venue and price: the first showing and every increase after it.
+        // What was ever there to be had, at each venue and price: the first showing and every
+        // increase after it.
         let mut offered: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         let mut last: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         for event in tape.events() {
@@ -104,7 +105,8 @@ proptest! {
 
     #[test]
     fn scaling_prices_scales_cash(market in sketches(), size in 1..300_u64, factor in 2..5_i64) {
-        // Without penalties in dollars, which do not scale with prices: all strategies but the urgent ones.
+        // Without penalties in dollars, which do not scale with prices: all strategies but the
+        // urgent ones.
         let scaled: Vec<_> = rows(&market)
             .into_iter()
             .map(|mut row| {

@@ -1,4 +1,5 @@
-//! A posted order's place in its queue: scenarios worked out by hand, and a queue of single shares as a second implementation.
+//! A posted order's place in its queue: scenarios worked out by hand, and a queue of single shares
+//! as a second implementation.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,7 +31,8 @@ fn row(cause: Reason, ask: Shown, bid: Shown) -> Event {
     event
 }
 
-/// A scenario: what the venue shows when we join with 100 shares at tick 0, then rows and, after each, (ahead, filled by it).
+/// A scenario: what the venue shows when we join with 100 shares at tick 0, then rows and, after
+/// each, (ahead, filled by it).
 struct Scenario {
     name: &'static str,
     joined: Shown,

@@ -1,5 +1,5 @@
-//! A second, literal implementation of replay, ledger and strategies: slow, with a ledger entry for every (venue, price) ever shown.
-//! The product must give the same fills.
+//! A second, literal implementation of replay, ledger and strategies: slow, with a ledger entry for
+//! every (venue, price) ever shown. The product must give the same fills.
 
 #![allow(
     clippy::unwrap_used,
@@ -97,7 +97,8 @@ fn literally(tape: &Tape, trader: &str, order: u64, assumptions: &Assumptions) -
     let time = |instant: &[Event]| instant[0].ts_event.nanos();
     let (first, last) = (time(instants[0]), time(instants[instants.len() - 1]));
     let buckets = (last - first).div_ceil(MINUTE).max(1);
-    // The start, the boundaries of its schedule where it has one, and the end; at each of them what has happened until then stands.
+    // The start, the boundaries of its schedule where it has one, and the end; at each of them what
+    // has happened until then stands.
     let scheduled = matches!(trader, "twap" | "vwap");
     let boundaries = 0..if scheduled { buckets } else { 1 };
     let mut moments: BTreeSet<u64> = boundaries.map(|bucket| first + bucket * MINUTE).collect();

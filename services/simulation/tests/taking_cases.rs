@@ -1,4 +1,5 @@
-//! What can be taken, by whom, and how it is measured: small markets with the fills that a desk would expect.
+//! What can be taken, by whom, and how it is measured: small markets with the fills that a desk
+//! would expect.
 
 #![allow(
     clippy::unwrap_used,

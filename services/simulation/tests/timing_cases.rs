@@ -130,7 +130,8 @@ fn an_order_that_comes_late_does_not_pay_more_than_it_was_decided_on() {
 
 #[test]
 fn strategies_without_a_schedule_act_with_rows_and_not_at_the_minutes_of_others() {
-    // Each venue is dearer than the one before. Best ask takes one a decision: at the start, with the row at 150 s, at the end.
+    // Each venue is dearer than the one before. Best ask takes one a decision: at the start, with
+    // the row at 150 s, at the end.
     let market = [
         (0, 2, None, (9_999, 1_000), (10_001, 100)),
         (0, 39, None, (9_999, 1_000), (10_002, 100)),

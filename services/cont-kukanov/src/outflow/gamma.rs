@@ -24,8 +24,8 @@ impl Gamma {
         })
     }
 
-    /// A start for the quantile of unit scale: the Cornish-Fisher expansion, or the leading term of the series near zero where the
-    /// expansion fails.
+    /// A start for the quantile of unit scale: the Cornish-Fisher expansion, or the leading term of
+    /// the series near zero where the expansion fails.
     fn quantile_guess(&self, p: f64) -> f64 {
         let (a, root, z) = (self.shape, self.shape.sqrt(), normal_quantile(p));
         let square = z * z;

@@ -30,7 +30,8 @@ impl Poisson {
         self.at(n).1
     }
 
-    /// `F(n)` and `P(xi = n)` for a whole `n`: the probability of `n + 1` is `mean / (n + 1)` times that of `n`.
+    /// `F(n)` and `P(xi = n)` for a whole `n`: the probability of `n + 1` is `mean / (n + 1)` times
+    /// that of `n`.
     fn at(self, n: f64) -> (f64, f64) {
         if n < 0.0 {
             return (0.0, 0.0);
@@ -63,8 +64,9 @@ impl OutflowDistribution for Poisson {
         self.at(x.floor()).0
     }
 
-    /// A share or so from the quantile by the Cornish-Fisher expansion, the rest in exact steps of one share. Where the expansion
-    /// is far off, Newton's method first; bisection keeps a bad guess from wandering.
+    /// A share or so from the quantile by the Cornish-Fisher expansion, the rest in exact steps of
+    /// one share. Where the expansion is far off, Newton's method first; bisection keeps a bad
+    /// guess from wandering.
     fn quantile(&self, p: f64) -> f64 {
         if p <= 0.0 {
             return 0.0;

@@ -1,6 +1,6 @@
 //! The numbers of the preprint of 2012, recomputed: Table 1 and the single-venue example of Cont &
-//! Kukanov, arXiv:1210.1625v2. The article (Quantitative Finance 17(1), 21-39, 2017) has other values
-//! in its table.
+//! Kukanov, arXiv:1210.1625v2. The article (Quantitative Finance 17(1), 21-39, 2017) has other
+//! values in its table.
 //!
 //! The printed costs are sample means over 1,000 draws; ours are exact expectations, so the two
 //! agree within sampling noise. The printed placements for `S = 5000` come from 1,000 steps that

@@ -114,7 +114,8 @@ fn unfilled_shares_must_not_decide_the_sign() {
     let decide = |pairs: &[Pair], unpriced| Sums::of(pairs.iter()).fills_decide(unpriced);
     let good = pair(10_000, 10, 0, true);
     assert!(!decide(&[good; 4], 0));
-    // Over the orders filled alike something is saved, over all of them it costs: and the other way round.
+    // Over the orders filled alike something is saved, over all of them it costs: and the other way
+    // round.
     assert!(decide(&[good, pair(10_000, -50, 0, false)], 0));
     assert!(decide(
         &[pair(10_000, -10, 0, true), pair(10_000, 50, 0, false)],

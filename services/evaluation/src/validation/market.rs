@@ -1,13 +1,14 @@
 //! Markets whose answer is known.
 //!
-//! One venue, one row a second. The price that an order trades against is a martingale, one tick up or down with a chance of a
-//! quarter each; the spread is narrow, medium or wide, drawn anew every second and independent of the price. The router
-//! waits for the spread that its urgency asks for, or else for the end of the window; the baseline trades at once. By optional
-//! stopping waiting gains nothing on a martingale: the expected saving is zero whatever the penalties, while the savings of
-//! overlapping windows depend on each other as in any recording.
+//! One venue, one row a second. The price that an order trades against is a martingale, one tick up
+//! or down with a chance of a quarter each; the spread is narrow, medium or wide, drawn anew every
+//! second and independent of the price. The router waits for the spread that its urgency asks for,
+//! or else for the end of the window; the baseline trades at once. By optional stopping waiting
+//! gains nothing on a martingale: the expected saving is zero whatever the penalties, while the
+//! savings of overlapping windows depend on each other as in any recording.
 //!
-//! To make waiting pay, the price is worse by a known surcharge while the spread is not narrow: then the expected saving is
-//! the baseline's expected surcharge less the router's.
+//! To make waiting pay, the price is worse by a known surcharge while the spread is not narrow:
+//! then the expected saving is the baseline's expected surcharge less the router's.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -35,7 +36,8 @@ const PERCENT: [u64; 3] = [8, 15, 77];
 /// What is worse by how much, in ticks, at each spread.
 pub(super) type Surcharge = [i64; 3];
 
-/// The recording of so many seconds, with a martingale on the side that an order of `side` trades against.
+/// The recording of so many seconds, with a martingale on the side that an order of `side` trades
+/// against.
 pub(super) fn recording(seconds: u64, side: Side, surcharge: Surcharge, draw: &mut Pcg64) -> Tape {
     let mut symbols = SymbolTable::default();
     let symbol = symbols.intern("KNOWN").unwrap_or(SymbolId(0));
@@ -104,11 +106,12 @@ fn spread(percentile: u64) -> usize {
     }
 }
 
-/// What the router with these penalties is expected to save against trading at once, in basis points, in windows of so many
-/// seconds. Exact up to the drift of the price, a thousandth of it.
+/// What the router with these penalties is expected to save against trading at once, in basis
+/// points, in windows of so many seconds. Exact up to the drift of the price, a thousandth of it.
 ///
-/// With `A` the spreads that the router accepts, `q` their probability and `n` seconds, it pays the expected surcharge given
-/// `A` with probability `1 - (1 - q)^n`, else that given "not `A`" at the end.
+/// With `A` the spreads that the router accepts, `q` their probability and `n` seconds, it pays the
+/// expected surcharge given `A` with probability `1 - (1 - q)^n`, else that given "not `A`" at the
+/// end.
 pub(super) fn expected_saving(penalties: Penalties, surcharge: Surcharge, seconds: u64) -> f64 {
     let urgency = penalties.urgency().per_share();
     let accepts = |spread: &usize| HALF_SPREADS[*spread] * TICK < urgency.units();

@@ -1,17 +1,19 @@
 //! Whether the machinery is right, on synthetic markets whose answer is known.
 //!
-//! Every market goes through all of it: recording, plan, replay, walk-forward tuning, intervals, correction, verdict. Three questions are
-//! asked of each kind:
+//! Every market goes through all of it: recording, plan, replay, walk-forward tuning, intervals,
+//! correction, verdict. Three questions are asked of each kind:
 //!
-//! - do intervals miss the true saving in 5 % of the markets? Where tuning picks now this rule, now that one, or where savings are skewed,
-//!   they may miss less. Where what pays goes on for longer than a recording can tell, no interval from that recording can promise 5 %, and
-//!   none is asked for;
+//! - do intervals miss the true saving in 5 % of the markets? Where tuning picks now this rule, now
+//!   that one, or where savings are skewed, they may miss less. Where what pays goes on for longer
+//!   than a recording can tell, no interval from that recording can promise 5 %, and none is asked
+//!   for;
 //! - does the corrected test find something in no more than 5 %, where nothing is?
-//! - is the verdict `saves` in at most 2.5 % of the markets in which nothing is saved? This is asked everywhere, of the recording: where
-//!   one regime fills all of it, what pays there pays on that recording, whatever the long run brings.
+//! - is the verdict `saves` in at most 2.5 % of the markets in which nothing is saved? This is
+//!   asked everywhere, of the recording: where one regime fills all of it, what pays there pays on
+//!   that recording, whatever the long run brings.
 //!
-//! A rate is right unless chance alone makes one so far off once in 741 times, as often as a normal number is three standard errors too
-//! large.
+//! A rate is right unless chance alone makes one so far off once in 741 times, as often as a normal
+//! number is three standard errors too large.
 
 mod market;
 mod null;
@@ -69,7 +71,8 @@ impl Default for ValidationConfig {
 enum Market {
     /// Waiting for a narrow spread avoids a surcharge.
     Spread(Surcharge),
-    /// The same, with a surcharge, or its opposite, drawn for each market: what one day says is true of that day alone.
+    /// The same, with a surcharge, or its opposite, drawn for each market: what one day says is
+    /// true of that day alone.
     Shocks,
     /// Nothing helps.
     Null(Kind),
@@ -218,7 +221,8 @@ struct Answer {
     disjoint_windows: usize,
 }
 
-/// Validates on `config.markets` markets of each kind. `progress` is told, from any thread, how many are done, of how many.
+/// Validates on `config.markets` markets of each kind. `progress` is told, from any thread, how
+/// many are done, of how many.
 ///
 /// # Errors
 /// When the inference asked for is none, or no kind of market has the name asked for.
@@ -331,7 +335,8 @@ impl Scenario {
         })
     }
 
-    /// Compares what the evaluation says with the truth: the expected savings of the rules that were chosen.
+    /// Compares what the evaluation says with the truth: the expected savings of the rules that
+    /// were chosen.
     fn judge(&self, evaluation: &Evaluation, known: Truth) -> Answer {
         let Some(comparison) = evaluation.comparisons.first() else {
             return Answer::default();

@@ -1,7 +1,9 @@
-//! Markets in which nothing can be saved in the long run, and none of what is hard about a real one is missing.
+//! Markets in which nothing can be saved in the long run, and none of what is hard about a real one
+//! is missing.
 //!
-//! One venue, one row a second, bid and ask a cent or more around a mid that is a martingale. The strict router waits until the whole
-//! order of 100 shares is on offer; the baseline takes 60 of them and waits for the rest.
+//! One venue, one row a second, bid and ask a cent or more around a mid that is a martingale. The
+//! strict router waits until the whole order of 100 shares is on offer; the baseline takes 60 of
+//! them and waits for the rest.
 
 use std::num::NonZeroU32;
 
@@ -15,11 +17,12 @@ use super::market::{START, TICK, at_second, below};
 pub(super) enum Kind {
     /// Nothing: sizes do not depend on the price.
     Independent,
-    /// The ask shows few shares while the price is above that of 15 seconds ago, the bid while it is below: books are thin on the side to
-    /// which the price has moved.
+    /// The ask shows few shares while the price is above that of 15 seconds ago, the bid while it
+    /// is below: books are thin on the side to which the price has moved.
     Thin,
-    /// The near price is a tick worse every other second. In one regime waiting for size avoids that, in the other it pays it; regimes
-    /// last so many seconds on average. In the long run nothing is saved, within a stretch something is.
+    /// The near price is a tick worse every other second. In one regime waiting for size avoids
+    /// that, in the other it pays it; regimes last so many seconds on average. In the long run
+    /// nothing is saved, within a stretch something is.
     Regimes(u64),
     /// The price is calm, then moves eight times as fast, for a minute on average.
     Bursts,
@@ -32,8 +35,8 @@ pub(super) enum Kind {
 /// The last so many prices decide which side is thin.
 const MEMORY: usize = 15;
 
-/// The recording of so many seconds; where there are regimes, also how much longer those that pay for waiting were than the others, in
-/// seconds of the four fifths that are reported on.
+/// The recording of so many seconds; where there are regimes, also how much longer those that pay
+/// for waiting were than the others, in seconds of the four fifths that are reported on.
 pub(super) fn recording(kind: Kind, seconds: u64, draw: &mut Pcg64) -> (Tape, Option<i64>) {
     let mut symbols = SymbolTable::default();
     let symbol = symbols.intern("NOTHING").unwrap_or(SymbolId(0));

@@ -9,7 +9,8 @@ pub enum Promise {
     Coverage,
     /// They miss no more often.
     AtLeastCoverage,
-    /// No promise about intervals: what pays goes on for longer than a recording can tell. Nothing is called a saving that is none.
+    /// No promise about intervals: what pays goes on for longer than a recording can tell. Nothing
+    /// is called a saving that is none.
     FalseAlarms,
 }
 
@@ -52,8 +53,9 @@ pub struct ScenarioReport {
     pub level: f64,
 }
 
-/// A count is as it should be unless chance makes one so far from it this rarely: as rarely as a normal number lies three standard errors
-/// above its mean. Where few markets are counted the normal distribution itself would not do.
+/// A count is as it should be unless chance makes one so far from it this rarely: as rarely as a
+/// normal number lies three standard errors above its mean. Where few markets are counted the
+/// normal distribution itself would not do.
 const RARE: f64 = 0.001_35;
 
 /// The chance of at least `count` of so many, each with the chance `rate`.
@@ -111,7 +113,8 @@ impl ScenarioReport {
         }
     }
 
-    /// Whether the corrected test finds nothing where nothing is, but for the nominal share; it may find less.
+    /// Whether the corrected test finds nothing where nothing is, but for the nominal share; it may
+    /// find less.
     pub fn holds_its_size(&self) -> bool {
         self.promise == Promise::FalseAlarms
             || is_not_above(self.discoveries, self.hopeless, self.level)

@@ -1,5 +1,5 @@
-//! Days on which the US equity markets are closed, open late or close early: the New York Stock Exchange's rules, which all
-//! US equity markets follow, and what no rule foresaw, from 2000 on.
+//! Days on which the US equity markets are closed, open late or close early: the New York Stock
+//! Exchange's rules, which all US equity markets follow, and what no rule foresaw, from 2000 on.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -60,7 +60,8 @@ fn is_holiday(date: NaiveDate) -> bool {
     let monday = weekday == Weekday::Mon;
     // The first of a weekday is one of days 1 to 7, the second of 8 to 14, and so on.
     match month {
-        // A New Year's Day that falls on a Saturday is not kept on the Friday, which is of the year before.
+        // A New Year's Day that falls on a Saturday is not kept on the Friday, which is of the year
+        // before.
         1 => {
             day == 1 || (day == 2 && monday) || (monday && (15..=21).contains(&day)) // Martin Luther King
         }
@@ -76,7 +77,8 @@ fn is_holiday(date: NaiveDate) -> bool {
     }
 }
 
-/// Whether a holiday of a fixed day is kept on `date`: on the Friday before a Saturday, and on the Monday after a Sunday.
+/// Whether a holiday of a fixed day is kept on `date`: on the Friday before a Saturday, and on the
+/// Monday after a Sunday.
 fn is_kept_on(date: NaiveDate, month: u32, day: u32) -> bool {
     let Some(holiday) = NaiveDate::from_ymd_opt(date.year(), month, day) else {
         return false;
@@ -97,7 +99,8 @@ fn is_thanksgiving(date: NaiveDate) -> bool {
 fn is_half(date: NaiveDate) -> bool {
     let (year, month, day, weekday) = (date.year(), date.month(), date.day(), date.weekday());
     match (month, day) {
-        // The eve of Independence Day. Until 2012, when that was a Thursday, the Friday after it instead.
+        // The eve of Independence Day. Until 2012, when that was a Thursday, the Friday after it
+        // instead.
         (7, 3) => weekday != Weekday::Fri && (weekday != Weekday::Wed || year >= 2013),
         (7, 5) => weekday == Weekday::Fri && year < 2013,
         (12, 24) => true, // a Friday is a holiday

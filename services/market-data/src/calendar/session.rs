@@ -17,7 +17,8 @@ pub enum Session {
     /// Whenever the recording has rows.
     #[default]
     All,
-    /// Regular hours of the US equity markets: 09:30 to 16:00 in New York, 13:00 on half days, never on holidays.
+    /// Regular hours of the US equity markets: 09:30 to 16:00 in New York, 13:00 on half days,
+    /// never on holidays.
     UsEquities,
     /// The same hours every day.
     Daily {
@@ -66,7 +67,8 @@ impl Session {
         }
     }
 
-    /// The hours that open on `date`; `None` when it does not open then. [`Session::All`] is open all day in UTC.
+    /// The hours that open on `date`; `None` when it does not open then. [`Session::All`] is open
+    /// all day in UTC.
     pub fn on(&self, date: NaiveDate) -> Option<Hours> {
         match *self {
             Self::All => Some(Hours {

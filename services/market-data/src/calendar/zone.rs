@@ -60,7 +60,8 @@ impl Zone {
         self.midnight(date.checked_add_days(Days::new(1)).unwrap_or(date))
     }
 
-    /// The instant at which clocks show so many nanoseconds after midnight on a date; the first where they do so twice.
+    /// The instant at which clocks show so many nanoseconds after midnight on a date; the first
+    /// where they do so twice.
     pub(crate) fn shown(self, date: NaiveDate, since_midnight: u64) -> Timestamp {
         self.at(date, Duration::from_nanos(since_midnight), Twice::Earlier)
     }
@@ -85,8 +86,8 @@ impl Zone {
         self.instant(date.and_time(NaiveTime::MIN) + since, twice)
     }
 
-    /// What the clock shows as an instant. A text that is left out when clocks go forward stands for the first one that
-    /// is shown after it.
+    /// What the clock shows as an instant. A text that is left out when clocks go forward stands
+    /// for the first one that is shown after it.
     fn instant(self, shown: NaiveDateTime, twice: Twice) -> Timestamp {
         let quarter = TimeDelta::minutes(15);
         let nanos = (0..=96)

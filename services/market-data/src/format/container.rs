@@ -1,4 +1,5 @@
-//! Containers: what a recording is wrapped in, found by its first bytes, layer by layer, whatever its name says.
+//! Containers: what a recording is wrapped in, found by its first bytes, layer by layer, whatever
+//! its name says.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,7 +12,8 @@ use serde::Serialize;
 use super::error::{ArchiveError, ReadError, Unpacking};
 use crate::memory::memory_limit;
 
-/// Layers that are taken off at most: nobody wraps more than twice, and a file must not unwrap for ever.
+/// Layers that are taken off at most: nobody wraps more than twice, and a file must not unwrap for
+/// ever.
 const MOST_LAYERS: usize = 3;
 
 /// Bytes looked at to tell what a file is: a tar archive names itself at byte 257.
@@ -20,8 +22,8 @@ pub(super) const SIGNATURE: usize = 512;
 /// Bytes read at a time from below a decompressor.
 const CHUNK: usize = 64 * 1024;
 
-/// How many times its size an archive may unpack to, and from which size on that is asked: text of a market shrinks to a tenth or a
-/// fiftieth.
+/// How many times its size an archive may unpack to, and from which size on that is asked: text of
+/// a market shrinks to a tenth or a fiftieth.
 const MOST_RATIO: u64 = 1_000;
 const UNPACKED_AT_LEAST: u64 = 256 << 20;
 
@@ -60,7 +62,8 @@ impl Container {
     }
 }
 
-/// Whether a skippable frame begins here: writers of parallel and of seekable archives put one first.
+/// Whether a skippable frame begins here: writers of parallel and of seekable archives put one
+/// first.
 fn is_skippable(start: &[u8]) -> bool {
     matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
@@ -87,7 +90,8 @@ impl fmt::Debug for Unwrapped<'_> {
 /// Takes off every layer of gzip and zstd.
 ///
 /// # Errors
-/// When the first bytes cannot be read or decompressed, or there are more layers than anybody makes.
+/// When the first bytes cannot be read or decompressed, or there are more layers than anybody
+/// makes.
 pub fn unwrap<'a>(raw: impl Read + 'a, source_name: &str) -> Result<Unwrapped<'a>, ReadError> {
     let mut content: Box<dyn Read + 'a> = Box::new(raw);
     let mut containers = Vec::new();
@@ -129,7 +133,8 @@ pub fn unwrap<'a>(raw: impl Read + 'a, source_name: &str) -> Result<Unwrapped<'a
     }
 }
 
-/// Whether this is DBZ, the form before DBN: Zstandard behind a skippable frame that begins with its name.
+/// Whether this is DBZ, the form before DBN: Zstandard behind a skippable frame that begins with
+/// its name.
 pub(super) fn is_vendors_old_form(start: &[u8]) -> bool {
     is_skippable(start) && start.get(8..11) == Some(b"DBZ")
 }
@@ -144,8 +149,8 @@ fn peek(content: &mut impl Read, source_name: &str) -> Result<Vec<u8>, ReadError
     Ok(start)
 }
 
-/// The members of a gzip file, one behind the other. What follows the last one may be padding of zeros, as tapes and some
-/// object stores leave it; anything else is damage.
+/// The members of a gzip file, one behind the other. What follows the last one may be padding of
+/// zeros, as tapes and some object stores leave it; anything else is damage.
 struct Members<R> {
     state: State<io::BufReader<R>>,
 }
@@ -273,7 +278,8 @@ impl<R: Read> Read for Windowed<R> {
     }
 }
 
-/// The logarithm of the largest window under a limit of memory: an eighth of it, and no more than what zstd itself takes unasked.
+/// The logarithm of the largest window under a limit of memory: an eighth of it, and no more than
+/// what zstd itself takes unasked.
 fn largest_window(limit: Option<u64>) -> u32 {
     const UNASKED: u32 = 27;
     limit.map_or(UNASKED, |limit| {

@@ -37,7 +37,8 @@ impl Conventions {
         }
     }
 
-    /// For rows that are written again, and will be read as they are: a trade takes its shares then.
+    /// For rows that are written again, and will be read as they are: a trade takes its shares
+    /// then.
     pub(super) fn of_copies(schema: Schema) -> Self {
         Self {
             is_before_trade: false,
@@ -50,7 +51,8 @@ impl Conventions {
         !self.is_before_trade && !self.schema.is_consolidated()
     }
 
-    /// Changes a row to the book that is known after it. `named` are the venues that its ask and its bid name.
+    /// Changes a row to the book that is known after it. `named` are the venues that its ask and
+    /// its bid name.
     pub(super) fn apply(&mut self, row: &mut Row, named: [u16; 2]) {
         if self.is_before_trade {
             let (ask, bid) = after_trade(&row.event);
@@ -105,8 +107,8 @@ fn after_trade(event: &Event) -> (Option<Quote>, Option<Quote>) {
     (left(ask, takes_ask), left(bid, takes_bid))
 }
 
-/// What may be counted on after a row. At one price, another venue being named brings no shares: the one named before may be
-/// behind it still, or gone; nobody says.
+/// What may be counted on after a row. At one price, another venue being named brings no shares:
+/// the one named before may be behind it still, or gone; nobody says.
 fn follow(before: Option<Shown>, quote: Quote, named: u16) -> Shown {
     let size = quote.size.get();
     let safe = match before {

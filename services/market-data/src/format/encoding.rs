@@ -55,7 +55,8 @@ const UNPACK: &str = "unpack it and name the files inside";
 const AS_TABLE: &str = "write it as CSV or Parquet with the columns of a Databento file";
 const AS_UTF8: &str = "write it again as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
 
-/// What is told apart by its first bytes, in this order; everything else is taken for CSV, whose header then says whether it is.
+/// What is told apart by its first bytes, in this order; everything else is taken for CSV, whose
+/// header then says whether it is.
 const SIGNATURES: &[Signature] = &[
     read(|start| start.starts_with(b"DBN"), Encoding::Dbn),
     read(|start| start.starts_with(b"PAR1"), Encoding::Parquet),

@@ -47,7 +47,8 @@ struct Condition {
 }
 
 impl Files {
-    /// Finds the files: a file is itself, a folder the data in it, and `*`, `?` and `[...]` stand for parts of names.
+    /// Finds the files: a file is itself, a folder the data in it, and `*`, `?` and `[...]` stand
+    /// for parts of names.
     ///
     /// # Errors
     /// When nothing is there, or a batch download is not complete.

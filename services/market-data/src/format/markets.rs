@@ -8,7 +8,8 @@ const LONGEST_SYMBOL: usize = 64;
 /// Finds markets by the symbols and instrument ids of rows.
 #[derive(Debug, Default)]
 pub(super) struct Markets {
-    /// That of the row before, which is nearly always that of the next, and whether that row had no symbol.
+    /// That of the row before, which is nearly always that of the next, and whether that row had no
+    /// symbol.
     last: Option<(SymbolId, bool)>,
 }
 

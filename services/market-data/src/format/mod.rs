@@ -1,7 +1,8 @@
 //! Recordings of every format: what they are is found out here, and behind it there are rows.
 //!
-//! A recording is a container times an encoding times a schema, each found by content and none by the file's name. A new encoding
-//! needs a folder of its own, a line in the table of [`encoding`], and an arm in [`reader`].
+//! A recording is a container times an encoding times a schema, each found by content and none by
+//! the file's name. A new encoding needs a folder of its own, a line in the table of [`encoding`],
+//! and an arm in [`reader`].
 //!
 //! - [`files`]: files, folders and patterns to files
 //! - [`input`]: one file

@@ -11,7 +11,8 @@ use crate::money::Price;
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
-/// The fields of a record with quotes, as the vendor encodes them: undefined values are the vendor's.
+/// The fields of a record with quotes, as the vendor encodes them: undefined values are the
+/// vendor's.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawRow {
     pub(super) ts_event: u64,
@@ -50,7 +51,8 @@ impl RawQuote {
         self.size == 0 && self.price != UNDEF_PRICE
     }
 
-    /// The quote; `None` where nothing is shown. A price with no shares shows nothing, and no price with no shares neither.
+    /// The quote; `None` where nothing is shown. A price with no shares shows nothing, and no price
+    /// with no shares neither.
     pub(super) fn quote(self) -> Result<Option<Quote>, (QuotePart, Reason)> {
         let Self { price, size } = self;
         let undefined = price == UNDEF_PRICE;
@@ -75,7 +77,8 @@ impl RawRow {
         u64::from(self.ask.is_empty()) + u64::from(self.bid.is_empty())
     }
 
-    /// The row under the name `symbol`. `sampled` rows are known when they were received; their event is the last trade.
+    /// The row under the name `symbol`. `sampled` rows are known when they were received; their
+    /// event is the last trade.
     ///
     /// # Errors
     /// When a field holds something it cannot hold.

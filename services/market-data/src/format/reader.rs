@@ -13,7 +13,8 @@ use super::{container, databento_csv, dbn, input};
 use crate::depth::Depth;
 use crate::event::{Row, SymbolTable};
 
-/// Reads recordings of any format from one or several inputs with one table of symbols and one account of rejected rows.
+/// Reads recordings of any format from one or several inputs with one table of symbols and one
+/// account of rejected rows.
 #[derive(Debug, Default)]
 pub struct Reader {
     symbols: SymbolTable,
@@ -30,8 +31,8 @@ impl Reader {
         Self::default()
     }
 
-    /// A reader that keeps so many levels of every good row, the best price included, to be had from [`Reader::take_depth`]. Files
-    /// must have them.
+    /// A reader that keeps so many levels of every good row, the best price included, to be had
+    /// from [`Reader::take_depth`]. Files must have them.
     pub fn with_depth(levels: u8) -> Self {
         Self {
             depth: (levels > 1).then(|| Depth::new(levels)),
@@ -45,7 +46,8 @@ impl Reader {
         Self { mapping, ..self }
     }
 
-    /// The same reader for rows that are written again: what their schema asks for is left to whoever reads them then.
+    /// The same reader for rows that are written again: what their schema asks for is left to
+    /// whoever reads them then.
     #[must_use]
     pub fn copying(self) -> Self {
         Self {
@@ -54,7 +56,8 @@ impl Reader {
         }
     }
 
-    /// Reads a file of any format, found by content, not by name, giving every good row to `on_row`.
+    /// Reads a file of any format, found by content, not by name, giving every good row to
+    /// `on_row`.
     ///
     /// # Errors
     /// When the file as a whole cannot be used; see [`ReadError`].
@@ -69,8 +72,8 @@ impl Reader {
         })
     }
 
-    /// [`Reader::read_file`], with good rows a few hundred at a time, and the symbols met so far. What is read of the file goes
-    /// through `watch`, which may count it.
+    /// [`Reader::read_file`], with good rows a few hundred at a time, and the symbols met so far.
+    /// What is read of the file goes through `watch`, which may count it.
     ///
     /// # Errors
     /// When the file as a whole cannot be used, or those of `on_rows`, which end the reading.
@@ -141,7 +144,8 @@ impl Reader {
         self.read_beside(watch(file), beside, &name, on_rows)
     }
 
-    /// Reads an input of any format but Parquet, which needs a file, giving every good row to `on_row`.
+    /// Reads an input of any format but Parquet, which needs a file, giving every good row to
+    /// `on_row`.
     ///
     /// # Errors
     /// When the input as a whole cannot be used; see [`ReadError`].
@@ -260,7 +264,8 @@ impl Reader {
         std::mem::take(&mut self.recognised)
     }
 
-    /// The levels behind the best prices of all rows so far, in their order, if they were asked for.
+    /// The levels behind the best prices of all rows so far, in their order, if they were asked
+    /// for.
     pub fn take_depth(&mut self) -> Option<Depth> {
         self.depth.take()
     }

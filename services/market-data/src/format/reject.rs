@@ -70,7 +70,8 @@ pub enum Reason {
     BadSequence,
     /// No instrument id (0 to 4,294,967,295).
     BadInstrument,
-    /// A symbol that is no text, is over 64 bytes long, has a control character, or is one more than 65,536.
+    /// A symbol that is no text, is over 64 bytes long, has a control character, or is one more
+    /// than 65,536.
     BadSymbol,
     /// A stream message that cannot be read.
     BadMessage,
@@ -310,8 +311,8 @@ impl IngestReport {
         self.check_of(self.rejected_total(), self.accepted, allowed)
     }
 
-    /// Refuses a market with too many bad rows: those under names that are `of_it`, and its share of those of which nobody knows
-    /// whose they are.
+    /// Refuses a market with too many bad rows: those under names that are `of_it`, and its share
+    /// of those of which nobody knows whose they are.
     ///
     /// # Errors
     /// When more than `allowed` of its `accepted` rows and its bad ones are bad.

@@ -8,7 +8,8 @@ use serde::Serialize;
 /// What a row says, as Databento names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Schema {
-    /// Quotes with nothing that says which schema they are of: the book after an event, as in MBP-1.
+    /// Quotes with nothing that says which schema they are of: the book after an event, as in
+    /// MBP-1.
     #[serde(rename = "quotes")]
     Quotes,
     /// The best prices after every event.
@@ -49,7 +50,8 @@ pub struct Unquoted {
     pub has: &'static str,
 }
 
-/// Schemas without quotes, by record type, and the column that gives each away in a file that has no record type.
+/// Schemas without quotes, by record type, and the column that gives each away in a file that has
+/// no record type.
 const UNQUOTED: &[(&[u8], &str, &str, &str)] = &[
     (&[rtype::MBO], "order_id", "mbo", "single orders"),
     (
@@ -138,8 +140,8 @@ impl Schema {
         }
     }
 
-    /// Whether a row is a look at the book at the end of an interval: it is known at `ts_recv`, and its `ts_event` is the time of
-    /// the last trade, if there was one.
+    /// Whether a row is a look at the book at the end of an interval: it is known at `ts_recv`, and
+    /// its `ts_event` is the time of the last trade, if there was one.
     pub fn is_sampled(self) -> bool {
         matches!(
             self,
@@ -196,7 +198,8 @@ impl fmt::Display for Schema {
 }
 
 impl Unquoted {
-    /// The schema of a record type that has no quotes; `None` for record types that are no market data.
+    /// The schema of a record type that has no quotes; `None` for record types that are no market
+    /// data.
     pub fn of_rtype(value: u8) -> Option<Self> {
         let found = UNQUOTED.iter().find(|(types, ..)| types.contains(&value));
         found.map(|(_, _, name, has)| Self { name, has })

@@ -1,4 +1,5 @@
-//! Scratch files: without a name from the start, so that nobody else can open them and nothing is left of them, however the process ends.
+//! Scratch files: without a name from the start, so that nobody else can open them and nothing is
+//! left of them, however the process ends.
 
 use std::fs::File;
 use std::io;
@@ -33,7 +34,8 @@ pub(super) fn file() -> io::Result<File> {
     tempfile::tempfile()
 }
 
-/// The part of a disk that scratch files leave to others, one in so many, and at most how many bytes.
+/// The part of a disk that scratch files leave to others, one in so many, and at most how many
+/// bytes.
 const LEFT_ONE_IN: u64 = 20;
 const LEFT_AT_MOST: u64 = 256 << 20;
 

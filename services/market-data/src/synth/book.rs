@@ -6,7 +6,8 @@ use crate::event::BookSide;
 /// Levels shown on each side.
 pub(super) const DEPTH: usize = 10;
 
-/// Neighbouring levels are at most so many ticks apart, except for a moment behind a fresh best price.
+/// Neighbouring levels are at most so many ticks apart, except for a moment behind a fresh best
+/// price.
 pub(super) const WIDEST_GAP: i32 = 4;
 
 /// A side of the book.
@@ -149,7 +150,8 @@ impl Ladder {
         depth == 0 || self.gap_behind(depth - 1) + self.gap_behind(depth) <= WIDEST_GAP
     }
 
-    /// Adds one order; what falls behind the tenth level is no longer shown. Gives the level's index, `None` behind the tenth.
+    /// Adds one order; what falls behind the tenth level is no longer shown. Gives the level's
+    /// index, `None` behind the tenth.
     pub(super) fn add(&mut self, ticks: i32, size: u32) -> Option<usize> {
         let depth = self
             .levels
@@ -170,7 +172,8 @@ impl Ladder {
         Some(depth)
     }
 
-    /// Takes shares and whole orders from a level; with its last share the level vanishes and a deeper one comes into view.
+    /// Takes shares and whole orders from a level; with its last share the level vanishes and a
+    /// deeper one comes into view.
     pub(super) fn take(&mut self, depth: usize, size: u32, orders: u32, draw: &mut Draw) {
         let level = &mut self.levels[depth];
         level.size = level.size.saturating_sub(size);

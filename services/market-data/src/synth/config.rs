@@ -18,7 +18,8 @@ pub const MOST_SYMBOLS: usize = 64;
 /// Longest symbol, in bytes.
 const LONGEST_SYMBOL: usize = 64;
 
-/// Lowest and highest price at the start, in cents: below five dollars ten levels of bids would come close to zero.
+/// Lowest and highest price at the start, in cents: below five dollars ten levels of bids would
+/// come close to zero.
 const START_CENTS: RangeInclusive<u32> = 500..=10_000_000;
 
 /// Highest volatility, in cents per square root of a minute.
@@ -34,8 +35,8 @@ pub struct Config {
     pub seed: u64,
     /// Rows in all, over all venues and symbols; at least one.
     pub rows: u64,
-    /// The venues, 1 to [`MOST_VENUES`], all different. Earlier ones are busier: the first sends about ten messages for
-    /// every four of the second.
+    /// The venues, 1 to [`MOST_VENUES`], all different. Earlier ones are busier: the first sends
+    /// about ten messages for every four of the second.
     pub venues: Vec<PublisherId>,
     /// The symbols, 1 to [`MOST_SYMBOLS`], all different, in equal shares of the rows.
     pub symbols: Vec<String>,
@@ -43,20 +44,23 @@ pub struct Config {
     pub start: Timestamp,
     /// No row is after this instant; at least one nanosecond for each row after `start`.
     pub end: Timestamp,
-    /// The price around which every symbol starts, in cents: 500 to 10,000,000. It stays between half and twice this.
+    /// The price around which every symbol starts, in cents: 500 to 10,000,000. It stays between
+    /// half and twice this.
     pub start_price_cents: u32,
-    /// Standard deviation of the change of the mid price over one minute, in cents, 0 to 1,000; trades add a little.
+    /// Standard deviation of the change of the mid price over one minute, in cents, 0 to 1,000;
+    /// trades add a little.
     pub volatility_cents: u32,
-    /// Mean time from one deep quote (5,000 to 20,000 shares at a venue's best price for 0.1 to 2 seconds) to the next on
-    /// the same side of the same symbol, at least 4 seconds; the actual times spread evenly from half to one and
-    /// a half of it. `None` for no deep quotes.
+    /// Mean time from one deep quote (5,000 to 20,000 shares at a venue's best price for 0.1 to 2
+    /// seconds) to the next on the same side of the same symbol, at least 4 seconds; the actual
+    /// times spread evenly from half to one and a half of it. `None` for no deep quotes.
     pub deep_interval: Option<Duration>,
     /// How all prices react to what takers buy and sell; `None` for not at all.
     pub reaction: Option<Reaction>,
 }
 
 impl Default for Config {
-    /// 60,000 rows of four venues on 2024-08-01 from 13:36:32 to 13:45:14 UTC, about 222.80 dollars.
+    /// 60,000 rows of four venues on 2024-08-01 from 13:36:32 to 13:45:14 UTC, about 222.80
+    /// dollars.
     fn default() -> Self {
         const START_SECOND: u64 = 1_722_519_392;
         const SECONDS: u64 = 8 * 60 + 42;

@@ -13,7 +13,8 @@ pub(super) struct Draw {
 }
 
 impl Draw {
-    /// The stream of `seed`. The state is derived here and not by the `rand` crates, which may change their ways of seeding.
+    /// The stream of `seed`. The state is derived here and not by the `rand` crates, which may
+    /// change their ways of seeding.
     pub(super) fn new(seed: u64) -> Self {
         let mut state = seed;
         let high = split_mix(&mut state);
@@ -28,7 +29,8 @@ impl Draw {
         self.generator.next_u64()
     }
 
-    /// A number from zero to below `bound`; zero for a bound of zero. The bias, below `bound` / 2^64, is of no account here.
+    /// A number from zero to below `bound`; zero for a bound of zero. The bias, below `bound` /
+    /// 2^64, is of no account here.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         ((u128::from(self.bits()) * u128::from(bound)) >> 64) as u64
     }
@@ -55,8 +57,9 @@ impl Draw {
         0
     }
 
-    /// An exponentially distributed number of mean [`ONE`], by von Neumann's method, which only compares uniform numbers:
-    /// a descending run of odd length that starts with x has probability exp(-x).
+    /// An exponentially distributed number of mean [`ONE`], by von Neumann's method, which only
+    /// compares uniform numbers: a descending run of odd length that starts with x has probability
+    /// exp(-x).
     pub(super) fn exponential(&mut self) -> u64 {
         let mut whole = 0;
         loop {
@@ -124,7 +127,8 @@ impl Draw {
     }
 }
 
-/// The `SplitMix64` generator of Steele, Lea and Flood (2014), customary for spreading a seed over a state.
+/// The `SplitMix64` generator of Steele, Lea and Flood (2014), customary for spreading a seed over
+/// a state.
 fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *state;

@@ -1,4 +1,5 @@
-//! The order flow between moves: orders come, go and change, trades take the best price, deep quotes come and go.
+//! The order flow between moves: orders come, go and change, trades take the best price, deep
+//! quotes come and go.
 
 use super::book::{DEPTH, Flank};
 use super::draw::Draw;
@@ -14,11 +15,13 @@ const ATTENTION: [u64; DEPTH] = [42, 18, 12, 8, 6, 4, 3, 3, 2, 2];
 /// Smallest and largest deep quote in round lots.
 const DEEP_LOTS: (u64, u64) = (50, 200);
 
-/// From this size on no order leaves a level by itself, so that deep quotes stay, and from [`CROWDED`] on most changes shrink it.
+/// From this size on no order leaves a level by itself, so that deep quotes stay, and from
+/// [`CROWDED`] on most changes shrink it.
 const DEEP: u32 = 5_000;
 const CROWDED: u32 = 1_500;
 
-/// Beyond so many orders most changes shrink a level of any size: where the price rests, queues would grow without end.
+/// Beyond so many orders most changes shrink a level of any size: where the price rests, queues
+/// would grow without end.
 const QUEUE: u32 = 10;
 
 const MILLISECOND: u64 = 1_000_000;
@@ -115,7 +118,8 @@ impl Flow {
         }
     }
 
-    /// A marketable order takes the best price of all venues; what one venue does not have it may seek at others.
+    /// A marketable order takes the best price of all venues; what one venue does not have it may
+    /// seek at others.
     fn trade(&mut self, market: &mut Market, turn: &mut Turn) {
         if turn.draw.chance(35) {
             self.taken = self.taken.opposite();

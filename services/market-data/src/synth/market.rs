@@ -1,9 +1,11 @@
-//! One symbol: the price that nobody sees, the venues around it, and what can happen at one instant.
+//! One symbol: the price that nobody sees, the venues around it, and what can happen at one
+//! instant.
 //!
-//! The hidden price walks in quarters of a tick. When it has left the reference by a whole tick, the reference follows, and with it
-//! the venues: most at the same instant, some a moment later. Every venue keeps its own distance from the reference
-//! on each side, so venues join and leave the best price one by one; as distances are positive, venues that have followed
-//! the same reference never lock or cross each other.
+//! The hidden price walks in quarters of a tick. When it has left the reference by a whole tick,
+//! the reference follows, and with it the venues: most at the same instant, some a moment later.
+//! Every venue keeps its own distance from the reference on each side, so venues join and leave the
+//! best price one by one; as distances are positive, venues that have followed the same reference
+//! never lock or cross each other.
 
 use super::book::{DEPTH, Flank, Level, WIDEST_GAP};
 use super::draw::Draw;
@@ -18,7 +20,8 @@ const DEAD_BAND: i32 = 4;
 #[derive(Clone, Debug)]
 pub(super) struct Market {
     pub(super) venues: Vec<Venue>,
-    /// The hidden price in quarters of a tick, and the bounds that keep it from zero and from overflow.
+    /// The hidden price in quarters of a tick, and the bounds that keep it from zero and from
+    /// overflow.
     hidden: i32,
     bounds: (i32, i32),
     reference: i32,
@@ -72,7 +75,8 @@ impl Market {
         }
     }
 
-    /// The side on which a venue's quote would lock or cross what others may quote at the new reference.
+    /// The side on which a venue's quote would lock or cross what others may quote at the new
+    /// reference.
     fn stale_side(&self, venue: usize) -> Option<Flank> {
         let venue = &self.venues[venue];
         Flank::BOTH.into_iter().find(|flank| {
@@ -193,10 +197,11 @@ impl Market {
         self.report(at, Action::Modify, level.ticks, after, turn);
     }
 
-    /// An aggressor takes up to `wanted` shares of a venue's best level, order by order; gives what it got.
+    /// An aggressor takes up to `wanted` shares of a venue's best level, order by order; gives what
+    /// it got.
     ///
-    /// As in the real format, a trade's row shows the book that it met, so the last one is followed by the row that shows
-    /// the book without its shares.
+    /// As in the real format, a trade's row shows the book that it met, so the last one is followed
+    /// by the row that shows the book without its shares.
     pub(super) fn execute(
         &mut self,
         venue: usize,

@@ -1,12 +1,15 @@
-//! Reproducible synthetic markets in the real file format: several venues with ten levels each, for those who have no data.
+//! Reproducible synthetic markets in the real file format: several venues with ten levels each, for
+//! those who have no data.
 //!
-//! The same [`Config`] gives the same rows and the same bytes on any machine: all draws are integers from a generator whose
-//! stream is fixed by its name.
+//! The same [`Config`] gives the same rows and the same bytes on any machine: all draws are
+//! integers from a generator whose stream is fixed by its name.
 //!
-//! What is modelled: a hidden price walks and venues follow it, together or one after the other; prices move in ticks of one cent,
-//! with spreads of mostly one or two; orders come, go and change, most near the best price; trades take the best
-//! price, persist in their side and leave gaps that refill after a while; activity comes in bursts; now and
-//! then a venue shows a deep quote; where it is asked for, all prices react to trades by a known kernel. What is not: intraday seasonality, auctions, halts, hidden orders, news.
+//! What is modelled: a hidden price walks and venues follow it, together or one after the other;
+//! prices move in ticks of one cent, with spreads of mostly one or two; orders come, go and change,
+//! most near the best price; trades take the best price, persist in their side and leave gaps that
+//! refill after a while; activity comes in bursts; now and then a venue shows a deep quote; where
+//! it is asked for, all prices react to trades by a known kernel. What is not: intraday
+//! seasonality, auctions, halts, hidden orders, news.
 //!
 //! - [`Config`]: what to make
 //! - [`generate`]: rows, one by one
@@ -89,7 +92,8 @@ pub fn symbols(config: &Config) -> SymbolTable {
     table
 }
 
-/// Writes a market as Databento MBP-10 CSV, in constant memory; the output needs no buffer of its own.
+/// Writes a market as Databento MBP-10 CSV, in constant memory; the output needs no buffer of its
+/// own.
 ///
 /// # Errors
 /// When the configuration is not valid or the output fails.

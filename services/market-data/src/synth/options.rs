@@ -21,8 +21,8 @@ pub struct SyntheticOptions {
     /// Rows
     #[arg(long, default_value_t = 60_000)]
     pub rows: u64,
-    /// Venues: those of the default market where none are named. No option of its own: a command that also selects venues has one
-    /// `--venues` for both.
+    /// Venues: those of the default market where none are named. No option of its own: a command
+    /// that also selects venues has one `--venues` for both.
     #[arg(skip)]
     pub venues: Vec<PublisherId>,
     /// Symbols
@@ -33,8 +33,9 @@ pub struct SyntheticOptions {
         value_name = "NAME,..."
     )]
     pub symbols: Vec<String>,
-    /// A book that reacts to trades, for tests of what measures that: dollars by which each share taken moves all prices, seconds
-    /// after which half of it is gone (60), the part that stays (0), such as 4e-5,5,0.3 [default: none]
+    /// A book that reacts to trades, for tests of what measures that: dollars by which each share
+    /// taken moves all prices, seconds after which half of it is gone (60), the part that stays
+    /// (0), such as 4e-5,5,0.3 [default: none]
     #[arg(
         long,
         value_name = "DOLLARS,SECONDS,FRACTION",

@@ -2,14 +2,15 @@
 
 use super::draw::Draw;
 
-/// Over how many instants the time owed to their rows is spread: long enough that instants of many rows are not each followed
-/// by a lull, short against any window.
+/// Over how many instants the time owed to their rows is spread: long enough that instants of many
+/// rows are not each followed by a lull, short against any window.
 const SPREAD: u64 = 16;
 
 /// Fixed point of the paces below.
 const PACE_ONE: u64 = 256;
 
-/// Gap between arrivals in a lull and in a burst, in 1/256 of the mean gap. With 30 % of the arrivals in bursts, the mean is 1.
+/// Gap between arrivals in a lull and in a burst, in 1/256 of the mean gap. With 30 % of the
+/// arrivals in bursts, the mean is 1.
 const LULL_GAP: u64 = 349;
 const BURST_GAP: u64 = 38;
 
@@ -30,7 +31,8 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// A clock for `rows` rows from `start` to `end`; the caller has checked that there is a nanosecond for each.
+    /// A clock for `rows` rows from `start` to `end`; the caller has checked that there is a
+    /// nanosecond for each.
     pub(super) fn new(start: u64, end: u64, rows: u64, draw: &mut Draw) -> Self {
         let mut clock = Self {
             now: start,
@@ -60,8 +62,8 @@ impl Clock {
         self.burst
     }
 
-    /// The first instant at or after `wanted` that is later than all before and leaves a nanosecond for every row to come,
-    /// or else the last that does.
+    /// The first instant at or after `wanted` that is later than all before and leaves a nanosecond
+    /// for every row to come, or else the last that does.
     pub(super) fn possible(&self, wanted: u64) -> u64 {
         let latest = (self.end + 1).saturating_sub(self.rows_left);
         wanted.max(self.now + 1).min(latest)

@@ -20,8 +20,8 @@ use crate::venue::PublisherId;
 /// One tick, one cent, in units of 1e-9 dollars.
 pub(super) const TICK: i64 = UNITS_PER_DOLLAR / 100;
 
-/// Distance between the sequence numbers of two venues, so that within one instant the order of the numbers is that of the
-/// rows. A venue uses up about three numbers a row.
+/// Distance between the sequence numbers of two venues, so that within one instant the order of the
+/// numbers is that of the rows. A venue uses up about three numbers a row.
 const SEQUENCE_SPACING: u64 = 130_000_000;
 
 /// Shortest time from the venue to the recorder, in nanoseconds.
@@ -30,7 +30,8 @@ const SHORTEST_TRIP: u64 = 165_000;
 /// Most steps of the hidden price at one instant: about half a minute's at the default volatility.
 const MOST_STEPS: u128 = 4_096;
 
-/// Variance of the hidden price's walk in lulls and bursts, in 1/256 of the mean, given how [`Clock`] divides the time.
+/// Variance of the hidden price's walk in lulls and bursts, in 1/256 of the mean, given how
+/// [`Clock`] divides the time.
 const LULL_VARIANCE: u128 = 209;
 const BURST_VARIANCE: u128 = 1_254;
 
@@ -45,7 +46,8 @@ pub(super) struct Record {
     pub(super) bids: [Level; DEPTH],
 }
 
-/// Something to be done: when (nanoseconds since the epoch), in which order of planning, in which symbol, what.
+/// Something to be done: when (nanoseconds since the epoch), in which order of planning, in which
+/// symbol, what.
 type Planned = Reverse<(u64, u64, usize, Task)>;
 
 /// One symbol with its own sense of time.
@@ -203,7 +205,8 @@ impl Process {
         }
     }
 
-    /// Turns what happened at one instant into records. Nothing may have happened: then the instant does not exist.
+    /// Turns what happened at one instant into records. Nothing may have happened: then the instant
+    /// does not exist.
     fn publish(&mut self, instant: u64, symbol: usize, mut outcome: Outcome) {
         for (delay, task) in outcome.tasks {
             self.plan(instant.saturating_add(delay), symbol, task);
@@ -284,7 +287,8 @@ impl Process {
 }
 
 impl Symbol {
-    /// Lets the hidden price walk up to `instant`, with a variance in 1/256 of cents squared per minute.
+    /// Lets the hidden price walk up to `instant`, with a variance in 1/256 of cents squared per
+    /// minute.
     fn walk(&mut self, instant: u64, variance: u128, draw: &mut Draw) {
         // A step is a quarter of a cent: sixteen for each cent squared.
         const DENOMINATOR: u128 = 60_000_000_000 * 256 / 16;

@@ -6,14 +6,15 @@ use crate::event::Event;
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
-/// A venue that has been silent for so many of its mean gaps has stopped speaking: if rows came independently of each other, not
-/// one gap in a hundred million would be that long.
+/// A venue that has been silent for so many of its mean gaps has stopped speaking: if rows came
+/// independently of each other, not one gap in a hundred million would be that long.
 const GAPS: u128 = 20;
 
 /// A quote is good for a second, however busy its venue is.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// A quote that nobody has confirmed for a minute is not to be traded on, however quiet its venue is.
+/// A quote that nobody has confirmed for a minute is not to be traded on, however quiet its venue
+/// is.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// Rows of a venue so far.
@@ -35,7 +36,8 @@ impl Habit {
     }
 }
 
-/// The venues of events that are in replay order, in order of publisher id, and the usual silence of each.
+/// The venues of events that are in replay order, in order of publisher id, and the usual silence
+/// of each.
 pub(super) fn of(events: &[Event]) -> (Vec<PublisherId>, Vec<Duration>) {
     let mut places: Vec<Option<u16>> = vec![None; usize::from(u16::MAX) + 1];
     let mut habits: Vec<Habit> = Vec::new();

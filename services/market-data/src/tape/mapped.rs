@@ -12,7 +12,8 @@ use zerocopy::FromBytes as _;
 
 use crate::event::Event;
 
-/// Events in a scratch file. The system reads them when they are looked at, and forgets them when memory is needed elsewhere.
+/// Events in a scratch file. The system reads them when they are looked at, and forgets them when
+/// memory is needed elsewhere.
 #[derive(Clone)]
 pub(crate) struct MappedEvents {
     map: Arc<Mmap>,
@@ -21,12 +22,13 @@ pub(crate) struct MappedEvents {
 }
 
 impl MappedEvents {
-    /// The events of a scratch file, one [`MappedEvents`] for each of `counts`, which stand one behind the other. The file is closed:
-    /// the mapping is all that is left of it.
+    /// The events of a scratch file, one [`MappedEvents`] for each of `counts`, which stand one
+    /// behind the other. The file is closed: the mapping is all that is left of it.
     pub(crate) fn of(file: File, counts: &[usize]) -> io::Result<Vec<Self>> {
-        // SAFETY: a mapping is undefined behaviour when its file is cut or written meanwhile. This file has no name, and its only
-        // descriptor is closed here: no program can open it but one that digs in this process's entries of /proc, as it could in
-        // its memory. Why map at all: ten million rows are replayed inside 64 MiB, and replay stays a walk over a slice
+        // SAFETY: a mapping is undefined behaviour when its file is cut or written meanwhile. This
+        // file has no name, and its only descriptor is closed here: no program can open it but one
+        // that digs in this process's entries of /proc, as it could in its memory. Why map at all:
+        // ten million rows are replayed inside 64 MiB, and replay stays a walk over a slice
         // (`docs/performance.md`).
         let map = Arc::new(unsafe { Mmap::map(&file)? });
         drop(file);

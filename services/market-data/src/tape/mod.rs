@@ -77,7 +77,8 @@ pub struct TapeStatistics {
 }
 
 impl Tape {
-    /// One tape for each symbol among `rows`, in alphabetical order, in memory. [`crate::Collector`] is for more rows than that.
+    /// One tape for each symbol among `rows`, in alphabetical order, in memory.
+    /// [`crate::Collector`] is for more rows than that.
     pub fn split(mut rows: Vec<Row>, symbols: &SymbolTable) -> Vec<Self> {
         sort_for_replay(&mut rows);
         let mut by_symbol: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
@@ -165,8 +166,9 @@ impl Tape {
         self
     }
 
-    /// How often the whole quote of a venue leaps over the one before it, and how many rows there are to compare. One instrument
-    /// leaps rarely; two that are taken for one do with every second row.
+    /// How often the whole quote of a venue leaps over the one before it, and how many rows there
+    /// are to compare. One instrument leaps rarely; two that are taken for one do with every second
+    /// row.
     pub fn leaps(&self) -> (u64, u64) {
         let mut last: BTreeMap<PublisherId, (Quote, Quote)> = BTreeMap::new();
         let (mut leaps, mut compared) = (0, 0);
@@ -187,7 +189,8 @@ impl Tape {
         &self.events
     }
 
-    /// What the events, by their place, show behind their best prices; `None` where that was not kept.
+    /// What the events, by their place, show behind their best prices; `None` where that was not
+    /// kept.
     pub fn depth(&self) -> Option<&Arc<Depth>> {
         self.depth.as_ref()
     }
@@ -197,8 +200,8 @@ impl Tape {
         &self.venues
     }
 
-    /// By venue, in order of publisher id, the silence after which its quotes are usually not good any more: twenty times its mean
-    /// gap between rows, at least a second and at most a minute.
+    /// By venue, in order of publisher id, the silence after which its quotes are usually not good
+    /// any more: twenty times its mean gap between rows, at least a second and at most a minute.
     pub fn usual_silence(&self) -> &[Duration] {
         &self.usual_silence
     }
@@ -229,7 +232,8 @@ impl Tape {
     }
 }
 
-/// Whether the higher price is more than half a percent above the lower one: between rows, quotes do not move so far.
+/// Whether the higher price is more than half a percent above the lower one: between rows, quotes
+/// do not move so far.
 fn is_leap(lower: Quote, higher: Quote) -> bool {
     const PARTS: i64 = 200;
     let (lower, higher) = (lower.price.units(), higher.price.units());

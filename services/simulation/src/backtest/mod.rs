@@ -86,8 +86,9 @@ pub enum BacktestError {
     EmptyGrid,
 }
 
-/// Executes the order on `tape` with every baseline and with the router at every point of the grid. `progress` is told, from any
-/// thread, how many milliseconds of recorded time have been replayed, of how many.
+/// Executes the order on `tape` with every baseline and with the router at every point of the grid.
+/// `progress` is told, from any thread, how many milliseconds of recorded time have been replayed,
+/// of how many.
 ///
 /// # Errors
 /// When the window is empty, or the settings leave nothing to do.
@@ -189,7 +190,8 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Runs all, in parallel groups that share a pass over the recording; outcomes in the order of `runs`.
+    /// Runs all, in parallel groups that share a pass over the recording; outcomes in the order of
+    /// `runs`.
     fn execute(&self, runs: Vec<Run>, fills: FillModel) -> Vec<Outcome> {
         let Settings {
             order, assumptions, ..

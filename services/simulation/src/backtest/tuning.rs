@@ -62,7 +62,8 @@ pub struct Tuning {
     pub points: Vec<(Penalties, usize)>,
     /// One outcome for each distinct rule.
     pub outcomes: Vec<Outcome>,
-    /// Index of the best point: most shares filled, then the best all-in average price, then the smallest penalties.
+    /// Index of the best point: most shares filled, then the best all-in average price, then the
+    /// smallest penalties.
     pub best: usize,
 }
 
@@ -119,7 +120,8 @@ impl Tuning {
         results.len()
     }
 
-    /// The rank of every outcome among the different ones, from the best: outcomes of the same rank tie.
+    /// The rank of every outcome among the different ones, from the best: outcomes of the same rank
+    /// tie.
     pub fn ranks(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.outcomes.len()).collect();
         order.sort_by(|one, other| self.outcomes[*one].compare(&self.outcomes[*other]));

@@ -8,14 +8,16 @@ use crate::order::Assumptions;
 use crate::order::window::Span;
 use crate::schedule::BUCKET;
 
-/// The moments of one execution: its start, the boundaries of the schedule that its strategy follows, its completion and its end.
+/// The moments of one execution: its start, the boundaries of the schedule that its strategy
+/// follows, its completion and its end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Agenda {
     start: Timestamp,
-    /// Where the schedule ends: later boundaries there are none. `None` where the strategy follows no schedule.
+    /// Where the schedule ends: later boundaries there are none. `None` where the strategy follows
+    /// no schedule.
     schedule_end: Option<Timestamp>,
-    /// When posted orders are cancelled, so that their shares are known to be free when the sweep is decided; `None` without
-    /// completion.
+    /// When posted orders are cancelled, so that their shares are known to be free when the sweep
+    /// is decided; `None` without completion.
     pub(super) withdraw: Option<Timestamp>,
     /// When the sweep of what is unfilled is decided.
     pub(super) sweep: Option<Timestamp>,
@@ -23,7 +25,8 @@ pub(super) struct Agenda {
 }
 
 impl Agenda {
-    /// The moments of an order that is executed within `span` by a strategy that follows a schedule, or none.
+    /// The moments of an order that is executed within `span` by a strategy that follows a
+    /// schedule, or none.
     pub(super) fn of(span: &Span, assumptions: &Assumptions, scheduled: bool) -> Self {
         let longest = assumptions.latency.longest();
         let before_close = |duration: Duration| {
@@ -66,8 +69,9 @@ impl Agenda {
         (boundary < end).then_some(boundary)
     }
 
-    /// Whether the strategy decides at a moment of the agenda, on the book as it stands: at the start, at the boundaries of its own
-    /// schedule, and at the end. The completion is not its decision.
+    /// Whether the strategy decides at a moment of the agenda, on the book as it stands: at the
+    /// start, at the boundaries of its own schedule, and at the end. The completion is not its
+    /// decision.
     pub(super) fn is_for_decisions(&self, moment: Timestamp) -> bool {
         let one = Duration::from_nanos(1);
         let before = self.start + moment.since(self.start).saturating_sub(one);

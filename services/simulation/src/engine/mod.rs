@@ -1,4 +1,5 @@
-//! The engine: the rows of a tape through the book, the ledgers, the posted orders and the strategies.
+//! The engine: the rows of a tape through the book, the ledgers, the posted orders and the
+//! strategies.
 
 mod agenda;
 pub mod replay;

@@ -8,9 +8,10 @@ use crate::market::book::Book;
 use crate::order::Assumptions;
 use crate::order::window::Span;
 
-/// Executes on `tape` within `span`. The book, the ledgers and posted orders see every row; strategies act at the order's start, at
-/// the boundaries of their own schedules, at the order's end, and once per distinct instant, after its last row. Rows before the span fill
-/// the book; rows after it are not looked at.
+/// Executes on `tape` within `span`. The book, the ledgers and posted orders see every row;
+/// strategies act at the order's start, at the boundaries of their own schedules, at the order's
+/// end, and once per distinct instant, after its last row. Rows before the span fill the book; rows
+/// after it are not looked at.
 pub fn replay(
     tape: &Tape,
     span: &Span,

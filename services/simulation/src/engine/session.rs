@@ -1,12 +1,13 @@
-//! One pass over the rows of a tape for any number of executions: the one place where rows, child orders on their way and
-//! decisions meet.
+//! One pass over the rows of a tape for any number of executions: the one place where rows, child
+//! orders on their way and decisions meet.
 //!
 //! Whatever happens, happens in order of time, for each execution:
 //! - a row of the tape goes through the book, the ledgers and the posted orders;
 //! - a child order arrives on the book as it stands then;
-//! - strategies decide at the order's start, at the boundaries of their own schedules and at the order's end on the book as it
-//!   stands, and once at every instant of the tape, after its last row. They see the book as far as news of it has come, or, in event
-//!   mode, the rows of the instant; then there is nothing to see between instants, and nothing is decided.
+//! - strategies decide at the order's start, at the boundaries of their own schedules and at the
+//!   order's end on the book as it stands, and once at every instant of the tape, after its last
+//!   row. They see the book as far as news of it has come, or, in event mode, the rows of the
+//!   instant; then there is nothing to see between instants, and nothing is decided.
 
 use std::borrow::BorrowMut;
 
@@ -113,18 +114,20 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         Touch::of(&self.book, side, now, self.assumptions.stale_after)
     }
 
-    /// The executions that have not been given back, in the order in which they were opened, those of buyers first.
+    /// The executions that have not been given back, in the order in which they were opened, those
+    /// of buyers first.
     pub fn executions(&self) -> impl Iterator<Item = &Execution> {
         let running = self.desks.iter().flat_map(|desk| &desk.running);
         running.map(Running::execution)
     }
 
-    /// Takes in the first instant of `rows`, which are those not taken in yet, and gives the others; `None` without rows.
-    /// Before it happens what is due before it.
+    /// Takes in the first instant of `rows`, which are those not taken in yet, and gives the
+    /// others; `None` without rows. Before it happens what is due before it.
     pub fn instant<'r>(&mut self, rows: &'r [Event]) -> Option<(Timestamp, &'r [Event])> {
         let now = rows.first()?.ts_event;
         self.until(now);
-        // The end of the instant is found while its rows are taken in: it comes after one or a few, which no processor foresees.
+        // The end of the instant is found while its rows are taken in: it comes after one or a few,
+        // which no processor foresees.
         let mut count = 0;
         while let Some(event) = rows.get(count).filter(|event| event.ts_event == now) {
             count += 1;
@@ -183,7 +186,8 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
 }
 
 impl<E: BorrowMut<Execution>> Desk<E> {
-    /// What the venue of a trade displays at its price behind its best one, before `book` takes the row in.
+    /// What the venue of a trade displays at its price behind its best one, before `book` takes the
+    /// row in.
     fn behind(&self, book: &Book, trade: &Event) -> Option<Shares> {
         let (venue, price) = (book.venue_of(trade), trade.price()?);
         if self.view.levels() == 1 {
@@ -193,8 +197,8 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         Some(levels.find(|quote| quote.price == price)?.shares())
     }
 
-    /// Lets executions take note of a row that `book` has taken in; `before` is the ask and the bid that it replaced, and what
-    /// was displayed behind them at the price of a trade.
+    /// Lets executions take note of a row that `book` has taken in; `before` is the ask and the bid
+    /// that it replaced, and what was displayed behind them at the price of a trade.
     #[inline]
     fn note(
         &mut self,
@@ -245,8 +249,8 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         }
     }
 
-    /// What happens at `now`: child orders arrive on the book as it stands, and strategies decide, at an instant of the tape all
-    /// of them, else those whose agenda says so.
+    /// What happens at `now`: child orders arrive on the book as it stands, and strategies decide,
+    /// at an instant of the tape all of them, else those whose agenda says so.
     #[inline]
     fn act(
         &mut self,

@@ -46,7 +46,8 @@ pub struct Execution {
     leaves: Shares,
     in_flight: InFlight,
     posted: Posted,
-    /// Shares that came back unfilled, and posted shares that were filled, without the trader knowing yet.
+    /// Shares that came back unfilled, and posted shares that were filled, without the trader
+    /// knowing yet.
     returned: Acks,
     filled: Acks,
     ledger: Ledger,
@@ -93,8 +94,8 @@ impl Execution {
         self.ledger.watches(venue) || self.posted.at(venue).is_some()
     }
 
-    /// Takes note of a row of `venue`, which shows `behind` behind its best price. Gives what it filled of an order posted there, to be
-    /// booked with [`Execution::book_posted`].
+    /// Takes note of a row of `venue`, which shows `behind` behind its best price. Gives what it
+    /// filled of an order posted there, to be booked with [`Execution::book_posted`].
     pub(crate) fn observe(
         &mut self,
         venue: VenueIndex,
@@ -105,7 +106,8 @@ impl Execution {
         self.posted.observe(venue, update, &mut self.ledger)
     }
 
-    /// Books shares of a posted order that a row at `time` filled; `before` is the market before that row.
+    /// Books shares of a posted order that a row at `time` filled; `before` is the market before
+    /// that row.
     pub(crate) fn book_posted(
         &mut self,
         venue: VenueIndex,
@@ -216,7 +218,8 @@ impl Execution {
         }
     }
 
-    /// Cuts a child order to the free shares and counts them as sent; `None` when nothing is left of it.
+    /// Cuts a child order to the free shares and counts them as sent; `None` when nothing is left
+    /// of it.
     fn account(&mut self, message: Message) -> Option<Message> {
         let free = self.free();
         let cut = match message {
@@ -249,7 +252,8 @@ impl Execution {
         self.returned.add(returned, time, known);
     }
 
-    /// Cancels what is posted, so that its shares are free when the completion sweeps; nothing is posted any more.
+    /// Cancels what is posted, so that its shares are free when the completion sweeps; nothing is
+    /// posted any more.
     pub(crate) fn withdraw(&mut self, view: &View) {
         self.phase = Phase::Withdrawn;
         let posted: Vec<VenueIndex> = self.posted.iter().map(|(venue, _)| venue).collect();
@@ -288,7 +292,8 @@ impl Execution {
         self.phase == Phase::Expired || self.leaves.is_zero()
     }
 
-    /// The worst price that `view` shows for the shares of `take`: the limit of the order. `None` where its venue shows nothing.
+    /// The worst price that `view` shows for the shares of `take`: the limit of the order. `None`
+    /// where its venue shows nothing.
     fn worst_price(&self, take: Take, view: &View) -> Option<Price> {
         let mut reached = Shares::ZERO;
         let mut worst = None;
@@ -303,8 +308,8 @@ impl Execution {
         worst
     }
 
-    /// Fills what of `take` is available at the displayed price, then at the levels behind it as far as they are shown and within the
-    /// limit, and gives how many shares that is.
+    /// Fills what of `take` is available at the displayed price, then at the levels behind it as
+    /// far as they are shown and within the limit, and gives how many shares that is.
     fn fill(&mut self, time: Timestamp, take: Take, limit: Option<Price>, view: &View) -> Shares {
         let mut filled = Shares::ZERO;
         let within =
@@ -327,7 +332,8 @@ impl Execution {
         view: &View,
     ) -> Shares {
         let market = view.market();
-        // In event mode a row that was shown may be followed by rows of the same instant that leave nothing on offer.
+        // In event mode a row that was shown may be followed by rows of the same instant that leave
+        // nothing on offer.
         let best = market.opposite.or(view.best());
         let twice_mid = market.twice_mid().or(view.twice_mid());
         let (Some(best), Some(twice_mid)) = (best, twice_mid) else {

@@ -97,8 +97,8 @@ impl Outcome {
         self.fills.last().map(|fill| fill.time)
     }
 
-    /// Orders outcomes of the same order from best to worst: more shares filled first, then the better all-in average
-    /// price. Exact: averages are compared as fractions.
+    /// Orders outcomes of the same order from best to worst: more shares filled first, then the
+    /// better all-in average price. Exact: averages are compared as fractions.
     pub fn compare(&self, other: &Self) -> std::cmp::Ordering {
         other
             .filled

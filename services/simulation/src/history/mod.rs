@@ -1,5 +1,5 @@
-//! What was known of a recording at each moment: shares traded and the outflows of queues. Every question names its moment, and
-//! the answer is made of rows up to it only.
+//! What was known of a recording at each moment: shares traded and the outflows of queues. Every
+//! question names its moment, and the answer is made of rows up to it only.
 
 pub mod queue_outflow;
 
@@ -36,7 +36,8 @@ impl History {
         }
     }
 
-    /// Measures the outflows of the queues that orders of `side` join, too, over slices of each of these lengths.
+    /// Measures the outflows of the queues that orders of `side` join, too, over slices of each of
+    /// these lengths.
     #[must_use]
     pub fn with_outflows(mut self, tape: &Tape, side: Side, lengths: &[Duration]) -> Self {
         self.outflows[index(side)] = Outflows::measure(tape, side, lengths);
@@ -68,7 +69,8 @@ impl History {
         self.traded.first().map(|(time, _)| *time)
     }
 
-    /// Past outflows of the queues of `side` over slices of `length` as of `now`, oldest first; none where they were not measured.
+    /// Past outflows of the queues of `side` over slices of `length` as of `now`, oldest first;
+    /// none where they were not measured.
     pub fn outflows(&self, side: Side, length: Duration, now: Timestamp) -> &[Vec<f64>] {
         let mut measured = self.outflows[index(side)].iter();
         let measured = measured.find(|outflows| outflows.length() == length);

@@ -1,8 +1,10 @@
 //! Outflows of queues: how many shares left each venue's queue over past horizons.
 //!
-//! A sample is measured with the rules by which posted orders fill ([`crate::venue::queue_position`]): at the start of a window an endless
-//! order joins the best price of every venue; what leaves ahead of it or fills it until the window ends is the
-//! outflow `xi_k` of Cont and Kukanov: traded, or cancelled ahead. Windows overlap, so samples are not independent.
+//! A sample is measured with the rules by which posted orders fill
+//! ([`crate::venue::queue_position`]): at the start of a window an endless order joins the best
+//! price of every venue; what leaves ahead of it or fills it until the window ends is the outflow
+//! `xi_k` of Cont and Kukanov: traded, or cancelled ahead. Windows overlap, so samples are not
+//! independent.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -40,7 +42,8 @@ pub struct Outflows {
 }
 
 impl Outflows {
-    /// Measures the queues that orders of `side` join, all along `tape`, over windows of each of these lengths.
+    /// Measures the queues that orders of `side` join, all along `tape`, over windows of each of
+    /// these lengths.
     pub fn measure(tape: &Tape, side: Side, lengths: &[Duration]) -> Vec<Self> {
         let of_length = |length: &Duration| Self {
             length: *length,

@@ -23,12 +23,13 @@ pub struct Book {
     /// By venue, after which silence its quotes are usually not good any more.
     usual_silence: Vec<Duration>,
     crossed: Crossed,
-    /// By venue, where news takes time: how long, and earlier states from the one that is known now on.
+    /// By venue, where news takes time: how long, and earlier states from the one that is known now
+    /// on.
     delayed: Vec<(Duration, VecDeque<VenueState>)>,
     /// Events taken in so far, which is the place of the next one on the tape.
     events: usize,
-    /// By venue: asks, then bids, that were its best before a better one came, the last of them last, no more than
-    /// [`MOST_BEHIND`].
+    /// By venue: asks, then bids, that were its best before a better one came, the last of them
+    /// last, no more than [`MOST_BEHIND`].
     behind: Vec<[Vec<Quote>; 2]>,
     /// What a market of many venues has besides, so that a row costs no look at all of them.
     many: Option<Box<Many>>,
@@ -51,7 +52,8 @@ struct VenueState {
     updated: Timestamp,
     /// The place on the tape of the event that said so.
     event: usize,
-    /// Since when the venue shows this, which is later than `updated` when another venue has put a quote of it out.
+    /// Since when the venue shows this, which is later than `updated` when another venue has put a
+    /// quote of it out.
     since: Timestamp,
     /// The place on the tape of the event since which it does.
     changed: usize,
@@ -79,7 +81,8 @@ impl VenueState {
         )
     }
 
-    /// Puts out what a later `ask` or `bid` of another venue crosses; tells whether there was anything.
+    /// Puts out what a later `ask` or `bid` of another venue crosses; tells whether there was
+    /// anything.
     fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
         let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
             bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
@@ -159,7 +162,8 @@ impl Book {
         VenueIndex(self.index[usize::from(event.publisher.0)])
     }
 
-    /// Replaces the venue's quotes by those that `event` shows; gives the ask and the bid that they replace.
+    /// Replaces the venue's quotes by those that `event` shows; gives the ask and the bid that they
+    /// replace.
     #[inline]
     pub fn apply(&mut self, event: &Event) -> (Option<Quote>, Option<Quote>) {
         let venue = self.venue_of(event);
@@ -288,8 +292,9 @@ impl Book {
         Some(state.event)
     }
 
-    /// What a venue last displayed at `price` behind its best one, on the side that an order of `side` trades against, of what rows
-    /// without further levels show; `None` where it displayed nothing there, or has taken its best price back since.
+    /// What a venue last displayed at `price` behind its best one, on the side that an order of
+    /// `side` trades against, of what rows without further levels show; `None` where it displayed
+    /// nothing there, or has taken its best price back since.
     pub fn displayed_behind(&self, venue: VenueIndex, side: Side, price: Price) -> Option<Shares> {
         let [asks, bids] = self.behind.get(usize::from(venue.0))?;
         let (behind, _) = match side {
@@ -305,7 +310,8 @@ impl Book {
         self.events
     }
 
-    /// The quotes of a venue on `side` of the book that an order of that side trades against, and on the other.
+    /// The quotes of a venue on `side` of the book that an order of that side trades against, and
+    /// on the other.
     #[inline]
     pub fn quotes(
         &self,
@@ -319,7 +325,8 @@ impl Book {
         state.map_or((None, None), |state| state.quotes(side, now, limit))
     }
 
-    /// The quotes of a venue as [`Book::quotes`] gives them, those that another venue has crossed included.
+    /// The quotes of a venue as [`Book::quotes`] gives them, those that another venue has crossed
+    /// included.
     pub fn recorded(
         &self,
         venue: VenueIndex,
@@ -339,7 +346,8 @@ impl Book {
         })
     }
 
-    /// The best ask and the best bid over all venues as recorded, those that another venue has crossed included.
+    /// The best ask and the best bid over all venues as recorded, those that another venue has
+    /// crossed included.
     pub fn recorded_best(
         &self,
         now: Timestamp,
@@ -360,7 +368,8 @@ impl Book {
         stale_after.into().limit(usual.copied().unwrap_or_default())
     }
 
-    /// The last instant at which a venue's quotes are good if it shows no other row; `None` for no end.
+    /// The last instant at which a venue's quotes are good if it shows no other row; `None` for no
+    /// end.
     pub(crate) fn good_until(
         &self,
         venue: VenueIndex,
@@ -377,7 +386,8 @@ impl Book {
         Some(state.changed)
     }
 
-    /// What has changed since the book had taken in so many events, venue by venue, where that is known without a look at all.
+    /// What has changed since the book had taken in so many events, venue by venue, where that is
+    /// known without a look at all.
     pub(crate) fn changes(&self, since: usize) -> Option<&[(usize, VenueIndex)]> {
         self.many.as_ref()?.changes.since(since)
     }
@@ -388,8 +398,8 @@ impl Book {
     }
 }
 
-/// Keeps a best price that an order of `side` trades against when a better one comes before it, and forgets those that the best price
-/// has come back to or left.
+/// Keeps a best price that an order of `side` trades against when a better one comes before it, and
+/// forgets those that the best price has come back to or left.
 #[inline]
 fn leave_behind(behind: &mut Vec<Quote>, side: Side, before: Option<Quote>, after: Option<Quote>) {
     let (Some(before), Some(after)) = (before, after) else {

@@ -74,8 +74,9 @@ impl<'a> Instant<'a> {
         opposite_and_own(self.side, event.ask(), event.bid()).0
     }
 
-    /// What a row says of a price, as the ledger has it ([`crate::venue::liquidity`]): the shares shown there, or none where it could
-    /// show the price and does not; `None` where the price is behind all that it can show.
+    /// What a row says of a price, as the ledger has it ([`crate::venue::liquidity`]): the shares
+    /// shown there, or none where it could show the price and does not; `None` where the price is
+    /// behind all that it can show.
     fn says(self, place: usize, price: Price) -> Option<Shares> {
         let Some(best) = self.best(place) else {
             return Some(Shares::ZERO);

@@ -1,4 +1,5 @@
-//! The market's path through a window: what arrival prices, markouts and data quality are measured on.
+//! The market's path through a window: what arrival prices, markouts and data quality are measured
+//! on.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,8 @@ pub struct MarketPath {
     /// How many instants of the window have each spread over all venues, in units of 1e-9 dollars.
     spreads: BTreeMap<i64, u64>,
     arrival_spread: Option<i64>,
-    /// Of these, shares of trades without a side: auctions, and trades of which the recording does not say it.
+    /// Of these, shares of trades without a side: auctions, and trades of which the recording does
+    /// not say it.
     pub traded_without_side: Shares,
     /// Shares of the trades that have a price, and what was paid for them.
     priced: Shares,
@@ -100,7 +102,8 @@ impl Recorded {
 }
 
 impl MarketPath {
-    /// Follows `tape` from the start of `span` to its end, past the window: only measurements look at what comes after.
+    /// Follows `tape` from the start of `span` to its end, past the window: only measurements look
+    /// at what comes after.
     pub fn follow(tape: &Tape, span: &Span, side: Side, assumptions: &Assumptions) -> Self {
         let mut path = Self::default();
         let mut book = Book::under(tape, assumptions);
@@ -191,7 +194,8 @@ impl MarketPath {
         self.empty += u64::from(view.best().is_none());
     }
 
-    /// The spread over all venues in the first instant of the window that has one, in units of 1e-9 dollars.
+    /// The spread over all venues in the first instant of the window that has one, in units of 1e-9
+    /// dollars.
     pub fn arrival_spread(&self) -> Option<i64> {
         self.arrival_spread
     }
@@ -211,13 +215,15 @@ impl MarketPath {
         self.spreads.keys().next_back().copied()
     }
 
-    /// The average price of the trades in the window, weighted by their shares, in dollars; `None` without trades.
+    /// The average price of the trades in the window, weighted by their shares, in dollars; `None`
+    /// without trades.
     pub fn market_vwap(&self) -> Option<f64> {
         let shares = i128::from(self.priced.get());
         (shares > 0).then(|| self.turnover.units() as f64 / shares as f64 / UNITS_PER_DOLLAR as f64)
     }
 
-    /// The average mid over the window, weighted by how long it stood, in dollars; `None` where there is none.
+    /// The average mid over the window, weighted by how long it stood, in dollars; `None` where
+    /// there is none.
     pub fn market_twap(&self) -> Option<f64> {
         let points = self.points.get(..self.last_in_window)?;
         let ends = points.iter().skip(1).map(|point| point.time);
@@ -237,7 +243,8 @@ impl MarketPath {
         twice_mid.map(|twice| twice / (2 * UNITS_PER_DOLLAR) as f64)
     }
 
-    /// The market at the start of the window as it stands, else at the first instant with something on offer.
+    /// The market at the start of the window as it stands, else at the first instant with something
+    /// on offer.
     pub fn arrival(&self) -> Option<Point> {
         self.points[..self.last_in_window].first().copied()
     }
@@ -247,7 +254,8 @@ impl MarketPath {
         self.points[..self.last_in_window].last().copied()
     }
 
-    /// The market as it stands at `time`, with when it last changed; `None` before the first point or past the end of the recording.
+    /// The market as it stands at `time`, with when it last changed; `None` before the first point
+    /// or past the end of the recording.
     pub fn at(&self, time: Timestamp) -> Option<Point> {
         if self.until.is_none_or(|until| until < time) {
             return None;

@@ -1,4 +1,5 @@
-//! The market: every venue's quotes as recorded, what a strategy sees of them, and how they moved over a window.
+//! The market: every venue's quotes as recorded, what a strategy sees of them, and how they moved
+//! over a window.
 
 pub mod book;
 mod changes;

@@ -1,5 +1,5 @@
-//! The market over a window in so many equal parts: what pictures are drawn from. However long the recording, nothing that a price
-//! reached is lost, only when exactly within its part.
+//! The market over a window in so many equal parts: what pictures are drawn from. However long the
+//! recording, nothing that a price reached is lost, only when exactly within its part.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -74,8 +74,8 @@ pub struct PriceBands {
 }
 
 impl PriceBands {
-    /// Follows `tape` through `span` in `parts` parts, at least one. Quotes are carried forward until replaced or older than
-    /// `assumptions` allow.
+    /// Follows `tape` through `span` in `parts` parts, at least one. Quotes are carried forward
+    /// until replaced or older than `assumptions` allow.
     pub fn follow(tape: &Tape, span: &Span, parts: usize, assumptions: &Assumptions) -> Self {
         let parts = parts.max(1);
         let nanos = span.end.max(span.last).since(span.start).as_nanos();

@@ -26,7 +26,8 @@ impl Touch {
         )
     }
 
-    /// The touch as it was before the last row, which replaced `before`, the ask and the bid of `venue`.
+    /// The touch as it was before the last row, which replaced `before`, the ask and the bid of
+    /// `venue`.
     pub fn before_row(
         book: &Book,
         side: Side,
@@ -64,8 +65,8 @@ impl Touch {
         touch
     }
 
-    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best opposite price where the own side
-    /// is empty; `None` where the opposite side is.
+    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best
+    /// opposite price where the own side is empty; `None` where the opposite side is.
     pub fn twice_mid(&self) -> Option<i128> {
         let opposite = i128::from(self.opposite?.units());
         Some(opposite + self.own.map_or(opposite, |own| i128::from(own.units())))

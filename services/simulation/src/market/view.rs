@@ -32,14 +32,16 @@ pub struct View {
     time: Timestamp,
     displayed: Vec<Displayed>,
     queues: Vec<Queue>,
-    /// What is displayed, and the queues, of a market of many venues, where the view follows the book.
+    /// What is displayed, and the queues, of a market of many venues, where the view follows the
+    /// book.
     many: Option<Box<ManyVenues>>,
     /// The best price on either side, without fees and rebates, once somebody has asked.
     opposite: OnceCell<Option<Price>>,
     own: OnceCell<Option<Price>>,
     /// The touch over all venues, where not all are shown.
     market: Option<Touch>,
-    /// How many events the book had taken in when all of it was shown; `None` when something else is shown.
+    /// How many events the book had taken in when all of it was shown; `None` when something else
+    /// is shown.
     shown: Option<usize>,
     /// Until when all that is shown is good if nothing changes; `None` for no end.
     good_until: Option<Timestamp>,
@@ -76,8 +78,9 @@ impl View {
         }
     }
 
-    /// Shows an instant: the book after it as far as news of it has come, or its own rows, as `assumptions` say. Rows come with
-    /// their instant: the delay of data is for the book. A view is always shown the same book.
+    /// Shows an instant: the book after it as far as news of it has come, or its own rows, as
+    /// `assumptions` say. Rows come with their instant: the delay of data is for the book. A view
+    /// is always shown the same book.
     #[inline]
     pub fn show_instant(&mut self, book: &Book, instant: &[Event], assumptions: &Assumptions) {
         let Some(time) = instant.last().map(|event| event.ts_event) else {
@@ -93,7 +96,8 @@ impl View {
         }
     }
 
-    /// Shows every venue's latest quote as far as news of it has come. A view is always shown the same book.
+    /// Shows every venue's latest quote as far as news of it has come. A view is always shown the
+    /// same book.
     #[inline]
     pub fn show_known(&mut self, book: &Book, time: Timestamp, stale_after: impl Into<StaleAfter>) {
         let stale_after = stale_after.into();
@@ -124,7 +128,8 @@ impl View {
         self.follow(book, time, stale_after);
     }
 
-    /// Shows every venue's best quotes by replacing those that have changed since the book was last shown.
+    /// Shows every venue's best quotes by replacing those that have changed since the book was last
+    /// shown.
     fn follow(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
         if self.many.is_some() {
             return self.follow_many(book, time, stale_after);
@@ -157,7 +162,8 @@ impl View {
         self.shown = Some(events);
     }
 
-    /// [`View::follow`] among many venues: those that have changed, and those whose quotes have become too old.
+    /// [`View::follow`] among many venues: those that have changed, and those whose quotes have
+    /// become too old.
     #[cold]
     fn follow_many(&mut self, book: &Book, time: Timestamp, stale_after: StaleAfter) {
         let Some(mut many) = self.many.take() else {
@@ -195,8 +201,8 @@ impl View {
         self.shown = Some(book.events());
     }
 
-    /// Replaces a venue's best price on the side that the order trades against. Whether it moved is not asked: it does so often,
-    /// and no processor foresees when.
+    /// Replaces a venue's best price on the side that the order trades against. Whether it moved is
+    /// not asked: it does so often, and no processor foresees when.
     fn replace_opposite(&mut self, venue: VenueIndex, quote: Option<Quote>) {
         let new = quote.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
         let old = self.displayed.iter().position(|one| one.venue == venue);
@@ -567,8 +573,8 @@ impl View {
         })
     }
 
-    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best price where the other
-    /// side is empty; `None` where this side is.
+    /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best
+    /// price where the other side is empty; `None` where this side is.
     pub fn twice_mid(&self) -> Option<i128> {
         let opposite = i128::from(self.best()?.units());
         Some(

@@ -61,14 +61,16 @@ pub enum Crossed {
     /// That both can be traded against.
     #[default]
     Trade,
-    /// That the older of the two is not there any more: it is not offered until its venue shows another row.
+    /// That the older of the two is not there any more: it is not offered until its venue shows
+    /// another row.
     OlderOut,
 }
 
 /// What a child order that takes does at prices worse than those it was decided on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TakeOrder {
-    /// Nothing: it is an immediate-or-cancel order, limited to the worst price that its decision saw for its shares.
+    /// Nothing: it is an immediate-or-cancel order, limited to the worst price that its decision
+    /// saw for its shares.
     #[default]
     Ioc,
     /// It fills at whatever price its venue shows when it arrives.
@@ -102,7 +104,8 @@ pub struct Assumptions {
     pub latency: Latency,
     /// Fees by venue.
     pub fees: FeeSchedule,
-    /// Whether what is unfilled at the end of the window is swept: decided one order delay before it on the book then known.
+    /// Whether what is unfilled at the end of the window is swept: decided one order delay before
+    /// it on the book then known.
     pub completion: bool,
     /// What child orders that take are limited to.
     pub take: TakeOrder,

@@ -3,10 +3,12 @@
 use market_data::{Price, Shares};
 use routing::offer::{Take, VenueIndex};
 
-/// Shares to be posted at one venue. Post-only: where the price would trade at once, the order is refused.
+/// Shares to be posted at one venue. Post-only: where the price would trade at once, the order is
+/// refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Post {
-    /// The venue. It holds one order of a strategy at a time: another one is refused until that is filled or cancelled.
+    /// The venue. It holds one order of a strategy at a time: another one is refused until that is
+    /// filled or cancelled.
     pub venue: VenueIndex,
     /// Limit price, without rebate.
     pub price: Price,
@@ -66,7 +68,8 @@ impl Orders {
     }
 }
 
-/// Makes one order of all for the same venue: what is offered at several prices of a venue is taken by walking through them.
+/// Makes one order of all for the same venue: what is offered at several prices of a venue is taken
+/// by walking through them.
 pub(crate) fn join_venues(takes: &mut Vec<Take>) {
     let mut joined = 0;
     for place in 0..takes.len() {

@@ -28,12 +28,14 @@ pub struct Fill {
     pub fee: PerShare,
     /// Taken or posted.
     pub liquidity: Liquidity,
-    /// Of the shares, those that the recording's trades contain: it shows a trade that a posted order takes part in, and none for
-    /// other fills.
+    /// Of the shares, those that the recording's trades contain: it shows a trade that a posted
+    /// order takes part in, and none for other fills.
     pub recorded: Shares,
-    /// Best displayed price over all venues just before the fill on the side that the parent order trades against, without fees.
+    /// Best displayed price over all venues just before the fill on the side that the parent order
+    /// trades against, without fees.
     pub best: Price,
-    /// Twice the mid over all venues just before the fill, in units of 1e-9 dollars (see [`crate::market::touch::Touch`]).
+    /// Twice the mid over all venues just before the fill, in units of 1e-9 dollars (see
+    /// [`crate::market::touch::Touch`]).
     pub twice_mid: i128,
 }
 

@@ -8,11 +8,13 @@ use market_data::PublisherId;
 /// How long messages between the trader and one venue take, one way each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delays {
-    /// From a change of the venue's quotes to the trader: strategies see the venue as it was so long ago.
+    /// From a change of the venue's quotes to the trader: strategies see the venue as it was so
+    /// long ago.
     pub data: Duration,
     /// From a decision to its arrival at the venue.
     pub order: Duration,
-    /// From a fill, a refusal or a cancellation to the trader's knowing of it. Until then the shares count as on their way.
+    /// From a fill, a refusal or a cancellation to the trader's knowing of it. Until then the
+    /// shares count as on their way.
     pub acknowledgement: Duration,
 }
 

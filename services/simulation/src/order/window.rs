@@ -8,12 +8,14 @@ use market_data::calendar::session::Hours;
 use market_data::{Event, Session, Tape, TimeOfDay, Timestamp, Zone};
 use thiserror::Error;
 
-/// When an order may be executed: on a day, in a session, from a time of day to another. Nothing of it need be told.
+/// When an order may be executed: on a day, in a session, from a time of day to another. Nothing of
+/// it need be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// First instant of the window.
     pub from: Option<TimeOfDay>,
-    /// Last instant; a whole second counts to its end. Where it is before the first, it is one of the next day.
+    /// Last instant; a whole second counts to its end. Where it is before the first, it is one of
+    /// the next day.
     pub to: Option<TimeOfDay>,
     /// Whose clocks show these two.
     pub zone: Zone,
@@ -21,7 +23,8 @@ pub struct Window {
     pub session: Session,
     /// The day; where none is told, the first with a row in the window.
     pub date: Option<NaiveDate>,
-    /// How long to wait at the start of a recording until every venue has shown itself, unless `from` says when to start.
+    /// How long to wait at the start of a recording until every venue has shown itself, unless
+    /// `from` says when to start.
     pub warm_up: Duration,
 }
 
@@ -36,7 +39,8 @@ pub struct Span {
     pub start: Timestamp,
     /// Where schedules end: `to`, else where the session closes, else the last snapshot.
     pub end: Timestamp,
-    /// When the order ends: with the last nanosecond of the second `to`, but not after the last row of the day.
+    /// When the order ends: with the last nanosecond of the second `to`, but not after the last row
+    /// of the day.
     pub close: Timestamp,
 }
 
@@ -80,7 +84,8 @@ impl Window {
         })
     }
 
-    /// The days on which the window has rows of `tape`, in order: of those that are told, if any is.
+    /// The days on which the window has rows of `tape`, in order: of those that are told, if any
+    /// is.
     pub fn days(self, tape: &Tape) -> Vec<NaiveDate> {
         let has_rows = |date: &NaiveDate| {
             let hours = self.hours(*date);
@@ -95,7 +100,8 @@ impl Window {
         }
     }
 
-    /// The dates of rows, and those before them: hours that open on the day before may reach into them.
+    /// The dates of rows, and those before them: hours that open on the day before may reach into
+    /// them.
     fn dates(self, tape: &Tape) -> BTreeSet<NaiveDate> {
         let zone = self.calendar();
         let events = tape.events();
@@ -124,7 +130,8 @@ impl Window {
         if let Some(from) = self.from {
             let first = self.zone.opening(date, from);
             hours.first = if first < session.first && self.session.zone().is_some() {
-                // A time of day after midnight of a session that opened before it; else one before the session opens.
+                // A time of day after midnight of a session that opened before it; else one before
+                // the session opens.
                 let later = self.zone.opening(tomorrow, from);
                 if later <= session.last {
                     later
@@ -204,7 +211,8 @@ impl Window {
         })
     }
 
-    /// The start of a window that falls between two rows of a day: the market stands as the first of them left it.
+    /// The start of a window that falls between two rows of a day: the market stands as the first
+    /// of them left it.
     fn between_rows(self, tape: &Tape, date: NaiveDate, hours: Hours) -> Option<Timestamp> {
         self.from?;
         let events = tape.events();
@@ -227,7 +235,8 @@ impl Window {
     }
 }
 
-/// The rows within hours that are news: not those that only repeat a book at the start of a recording.
+/// The rows within hours that are news: not those that only repeat a book at the start of a
+/// recording.
 fn rows_in(tape: &Tape, hours: Hours) -> impl DoubleEndedIterator<Item = &Event> {
     let events = tape.events();
     let from = events.partition_point(|event| event.ts_event < hours.first);

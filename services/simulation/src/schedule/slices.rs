@@ -20,7 +20,8 @@ pub struct Schedule {
     buckets: u64,
     /// How long the last bucket is.
     last: Duration,
-    /// What is wanted in all once each bucket has begun; empty for equal slices, the larger ones first.
+    /// What is wanted in all once each bucket has begun; empty for equal slices, the larger ones
+    /// first.
     uneven: Vec<Shares>,
 }
 
@@ -31,7 +32,8 @@ impl Schedule {
         let buckets = window.as_nanos().div_ceil(BUCKET.as_nanos());
         let buckets = u64::try_from(buckets).unwrap_or(u64::MAX).max(1);
         let whole = Duration::from_secs((buckets - 1).saturating_mul(BUCKET.as_secs()));
-        // The last nanosecond belongs to the order, where it is not the moment at which its schedule ends.
+        // The last nanosecond belongs to the order, where it is not the moment at which its
+        // schedule ends.
         let end = if span.close == span.end {
             span.end
         } else {
@@ -47,8 +49,8 @@ impl Schedule {
         }
     }
 
-    /// The same buckets, the order cut in proportion to the weights that `weigh` gives for so many buckets; equal slices where
-    /// there are too many buckets, not as many weights, or only zeros.
+    /// The same buckets, the order cut in proportion to the weights that `weigh` gives for so many
+    /// buckets; equal slices where there are too many buckets, not as many weights, or only zeros.
     #[must_use]
     pub fn weighted(mut self, weigh: impl FnOnce(&Self, u32) -> Vec<u64>) -> Self {
         let Some(buckets) = u32::try_from(self.buckets)

@@ -1,7 +1,8 @@
 use super::{Situation, Strategy, take_cheapest};
 use crate::order::child::Orders;
 
-/// At each instant takes what the cheapest venue offers at its best price (best bid for a sell); the rest waits.
+/// At each instant takes what the cheapest venue offers at its best price (best bid for a sell);
+/// the rest waits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BestAsk;
 

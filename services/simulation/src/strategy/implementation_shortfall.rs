@@ -4,8 +4,8 @@ use crate::schedule::Schedule;
 use crate::schedule::curve::Curve;
 use crate::strategy::context::StrategyContext;
 
-/// Follows the schedule of Almgren and Chriss ([`Curve::AlmgrenChriss`]), which trades early for fear of the market moving:
-/// at each instant takes, cheapest first, what the schedule still wants.
+/// Follows the schedule of Almgren and Chriss ([`Curve::AlmgrenChriss`]), which trades early for
+/// fear of the market moving: at each instant takes, cheapest first, what the schedule still wants.
 #[derive(Clone, Debug)]
 pub struct ImplementationShortfall {
     schedule: Schedule,

@@ -1,6 +1,7 @@
 //! Strategies: what to take and what to post, given what is shown.
 //!
-//! A strategy is a file with one type and one method. It sees the present only: the trait gives it no way to look ahead.
+//! A strategy is a file with one type and one method. It sees the present only: the trait gives it
+//! no way to look ahead.
 //!
 //! # A new one
 //!
@@ -55,8 +56,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A strategy that needs the order's window or the past takes a [`crate::strategy::context::StrategyContext`] in its `new`. To report it, it joins
-//! [`Baseline`].
+//! A strategy that needs the order's window or the past takes a
+//! [`crate::strategy::context::StrategyContext`] in its `new`. To report it, it joins [`Baseline`].
 
 pub mod benchmark;
 mod best_ask;
@@ -100,13 +101,15 @@ use crate::schedule::Schedule;
 use crate::venue::liquidity::Ledger;
 use crate::venue::resting_orders::Posted;
 
-/// Decides what to take from whom and what to post where: at the order's start, once per distinct instant, and at the order's end.
+/// Decides what to take from whom and what to post where: at the order's start, once per distinct
+/// instant, and at the order's end.
 pub trait Strategy: Send {
-    /// Adds to `orders`, which come empty, what is to be sent now. Child orders beyond the remaining shares are cut to them.
+    /// Adds to `orders`, which come empty, what is to be sent now. Child orders beyond the
+    /// remaining shares are cut to them.
     fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders);
 
-    /// The schedule that it follows, at whose boundaries it decides too, whether or not a row comes then; `None` where it follows
-    /// none.
+    /// The schedule that it follows, at whose boundaries it decides too, whether or not a row comes
+    /// then; `None` where it follows none.
     fn schedule(&self) -> Option<&Schedule> {
         None
     }
@@ -127,7 +130,8 @@ pub struct Situation<'a> {
 }
 
 impl<'a> Situation<'a> {
-    /// The market as `view` shows it, of which `ledger` says what is left for this strategy, and its own `posted` orders.
+    /// The market as `view` shows it, of which `ledger` says what is left for this strategy, and
+    /// its own `posted` orders.
     pub fn new(
         view: &'a View,
         ledger: &'a Ledger,
@@ -160,7 +164,8 @@ impl<'a> Situation<'a> {
         Self { left, ..self }
     }
 
-    /// The same while child orders are on their way to venues: the displayed shares that they will take are not offered again.
+    /// The same while child orders are on their way to venues: the displayed shares that they will
+    /// take are not offered again.
     #[must_use]
     pub(crate) fn with_on_their_way(self, orders: &'a InFlight) -> Self {
         let on_their_way = Some(orders).filter(|orders| orders.takes_anything());
@@ -200,7 +205,8 @@ impl<'a> Situation<'a> {
         self.posted.open() + self.unknown
     }
 
-    /// The queues that a posted order can join: every venue's best price on the order's own side, by venue.
+    /// The queues that a posted order can join: every venue's best price on the order's own side,
+    /// by venue.
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
         self.view.queues()
     }
@@ -210,19 +216,21 @@ impl<'a> Situation<'a> {
         self.view.queue_at(venue)
     }
 
-    /// The queues at the best price on the order's own side, by venue. Behind it a queue looks cheap, and fills when the market
-    /// comes to it, against us.
+    /// The queues at the best price on the order's own side, by venue. Behind it a queue looks
+    /// cheap, and fills when the market comes to it, against us.
     pub fn best_queues(&self) -> impl Iterator<Item = &Queue> {
         self.view.best_queues()
     }
 
-    /// Among the queues at the best price, the one in which a fill costs least, then of the lower publisher id.
+    /// Among the queues at the best price, the one in which a fill costs least, then of the lower
+    /// publisher id.
     pub fn cheapest_queue(&self) -> Option<&Queue> {
         self.best_queues()
             .min_by_key(|queue| (queue.cost, queue.venue))
     }
 
-    /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not offered.
+    /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not
+    /// offered.
     pub fn offers(&self) -> impl Iterator<Item = Offer> {
         let displayed = self.view.displayed_from(self.left);
         displayed.filter_map(|displayed| self.offer(displayed))
@@ -276,7 +284,8 @@ impl<'a> Situation<'a> {
         )
     }
 
-    /// Shares of a displayed price that child orders on their way will take: what better prices of the venue leave of them.
+    /// Shares of a displayed price that child orders on their way will take: what better prices of
+    /// the venue leave of them.
     fn claimed(&self, displayed: &Displayed) -> Shares {
         let Some(orders) = self.on_their_way else {
             return Shares::ZERO;

@@ -1,11 +1,13 @@
 use super::{Situation, Strategy};
 use crate::order::child::{Orders, Post};
 
-/// One limit order for the whole parent order at the best bid of all venues (best ask for a sell): among the queues there it joins
-/// the one in which a fill costs least, then that of the lower publisher id. It follows the best price at its venue, and
-/// leaves for another one when its own is not at the best price any more. What is not filled by the end is left to the completion.
+/// One limit order for the whole parent order at the best bid of all venues (best ask for a sell):
+/// among the queues there it joins the one in which a fill costs least, then that of the lower
+/// publisher id. It follows the best price at its venue, and leaves for another one when its own is
+/// not at the best price any more. What is not filled by the end is left to the completion.
 ///
-/// The benchmark "limit orders only" of Cont and Kukanov is one order at the best bid that is never moved; this one is.
+/// The benchmark "limit orders only" of Cont and Kukanov is one order at the best bid that is never
+/// moved; this one is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Peg;
 

@@ -10,20 +10,21 @@ use crate::schedule::curve::Curve;
 use crate::strategy::context::StrategyContext;
 use crate::strategy::placement::Placement;
 
-/// Cuts the order into horizons, one a bucket of the schedule, and places each slice when its horizon begins: some shares
-/// taken, some posted. What is still posted when the horizon ends is cancelled and crosses with the next slice's
-/// market orders; what the last horizon leaves is left to the completion.
+/// Cuts the order into horizons, one a bucket of the schedule, and places each slice when its
+/// horizon begins: some shares taken, some posted. What is still posted when the horizon ends is
+/// cancelled and crosses with the next slice's market orders; what the last horizon leaves is left
+/// to the completion.
 ///
-/// Posted and taken shares together never exceed what is left of the parent order, so overbooking a slice borrows from later
-/// ones, and the last slice is not overbooked.
+/// Posted and taken shares together never exceed what is left of the parent order, so overbooking a
+/// slice borrows from later ones, and the last slice is not overbooked.
 #[derive(Clone, Debug)]
 pub struct Placed {
     schedule: Schedule,
     side: Side,
     history: Arc<History>,
     placement: Placement,
-    /// The horizon that has been placed, and how many shares are to be committed without those posted: the horizon's market orders
-    /// and all before them.
+    /// The horizon that has been placed, and how many shares are to be committed without those
+    /// posted: the horizon's market orders and all before them.
     current: Option<(u64, Shares)>,
 }
 
@@ -39,7 +40,8 @@ impl Placed {
         }
     }
 
-    /// Places the slice of the current horizon, with what is overdue, once nothing of the last one is posted any more.
+    /// Places the slice of the current horizon, with what is overdue, once nothing of the last one
+    /// is posted any more.
     fn place(&mut self, bucket: u64, situation: &Situation<'_>, orders: &mut Orders) {
         if !situation.posted().open().is_zero() {
             let posted = situation.posted().iter();

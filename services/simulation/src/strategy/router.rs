@@ -25,7 +25,8 @@ pub enum Router {
     ContKukanov(Curve),
 }
 
-/// What of the penalties a router heeds: points of a grid with the same rule execute alike and are simulated once.
+/// What of the penalties a router heeds: points of a grid with the same rule execute alike and are
+/// simulated once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
     /// Nothing.
@@ -57,7 +58,8 @@ impl Router {
         }
     }
 
-    /// What the router has to know of the past of `tape` to execute an order of `side` whose schedule has slices of these lengths.
+    /// What the router has to know of the past of `tape` to execute an order of `side` whose
+    /// schedule has slices of these lengths.
     #[must_use]
     pub fn study(self, history: History, tape: &Tape, side: Side, lengths: &[Duration]) -> History {
         match self {

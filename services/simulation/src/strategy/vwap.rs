@@ -6,8 +6,9 @@ use crate::order::VwapVenues;
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
 
-/// Follows a time schedule like TWAP, but splits what is wanted in proportion to what is offered: over the venues at the best price,
-/// or over all at their own best prices, which trades through better ones ([`VwapVenues`]).
+/// Follows a time schedule like TWAP, but splits what is wanted in proportion to what is offered:
+/// over the venues at the best price, or over all at their own best prices, which trades through
+/// better ones ([`VwapVenues`]).
 #[derive(Clone, Debug)]
 pub struct Vwap {
     schedule: Schedule,
@@ -46,8 +47,9 @@ impl Strategy for Vwap {
     }
 }
 
-/// Splits `wanted` in proportion to what is available: whole shares by largest remainder, then lower publisher id; all of
-/// it where no more than that is on offer. `offers` are in order of publisher id.
+/// Splits `wanted` in proportion to what is available: whole shares by largest remainder, then
+/// lower publisher id; all of it where no more than that is on offer. `offers` are in order of
+/// publisher id.
 fn take_in_proportion(wanted: Shares, offers: &[Offer], takes: &mut Vec<Take>) {
     let on_offer: u128 = offers
         .iter()

@@ -20,9 +20,10 @@ pub enum VolumeProfile {
     Unknown,
 }
 
-/// Follows the volume of earlier: cuts the order over the window's buckets in proportion to what was traded, bucket by bucket, at the
-/// same time of day on earlier days of the recording, else in the equally long period just before the window, and takes what
-/// the schedule still wants, cheapest first. Without any trades there the slices are equal.
+/// Follows the volume of earlier: cuts the order over the window's buckets in proportion to what
+/// was traded, bucket by bucket, at the same time of day on earlier days of the recording, else in
+/// the equally long period just before the window, and takes what the schedule still wants,
+/// cheapest first. Without any trades there the slices are equal.
 #[derive(Clone, Debug)]
 pub struct VwapTraded {
     schedule: Schedule,

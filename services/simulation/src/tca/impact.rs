@@ -1,18 +1,22 @@
-//! What the market's reaction would add: an overlay computed from fills, beside a replay that knows no reaction.
+//! What the market's reaction would add: an overlay computed from fills, beside a replay that knows
+//! no reaction.
 //!
-//! Shares traded earlier push the price against those traded later, by `kappa` dollars per share and share, and the push dies out
-//! with a kernel `K(t) = permanent + (1 - permanent) 2^(-t / half life)`. With `g` the moments of trading and `Q_g` the shares then,
+//! Shares traded earlier push the price against those traded later, by `kappa` dollars per share
+//! and share, and the push dies out with a kernel
+//! `K(t) = permanent + (1 - permanent) 2^(-t / half life)`. With `g` the moments of trading and
+//! `Q_g` the shares then,
 //!
 //! ```text
 //! exposure X = sum_g Q_g sum_{g' < g} Q_g' K(t_g - t_g')      in shares squared
 //! cost       = kappa X                                        in dollars
 //! ```
 //!
-//! Shares of one moment do not push each other: the walk through the book has priced that. The impact is linear and its
-//! decay convex, so that no round trip earns money (Gatheral 2010) and the cost is never negative; with one exponential it is
-//! the model of Obizhaeva and Wang (2013).
+//! Shares of one moment do not push each other: the walk through the book has priced that. The
+//! impact is linear and its decay convex, so that no round trip earns money (Gatheral 2010) and the
+//! cost is never negative; with one exponential it is the model of Obizhaeva and Wang (2013).
 //!
-//! A saving is a line in `kappa`: its slope and the `kappa` at which it vanishes need no belief about how the market reacts.
+//! A saving is a line in `kappa`: its slope and the `kappa` at which it vanishes need no belief
+//! about how the market reacts.
 
 use std::time::Duration;
 
@@ -59,8 +63,8 @@ impl Kernel {
         }
     }
 
-    /// The exposure of `fills`, which are in order of time, in shares squared. One exponential needs no memory of single fills: the
-    /// time is linear in their number.
+    /// The exposure of `fills`, which are in order of time, in shares squared. One exponential
+    /// needs no memory of single fills: the time is linear in their number.
     pub fn exposure(&self, fills: &[Fill]) -> f64 {
         let (mut stays, mut fades) = (0.0, 0.0);
         let mut last: Option<Timestamp> = None;
@@ -110,8 +114,8 @@ pub struct SavingLine {
 }
 
 impl SavingLine {
-    /// The line of a router with exposure `router` against a baseline with exposure `baseline`, whose cash is
-    /// `baseline_dollars`; `None` where that is not above zero.
+    /// The line of a router with exposure `router` against a baseline with exposure `baseline`,
+    /// whose cash is `baseline_dollars`; `None` where that is not above zero.
     pub fn new(
         at_zero_bps: f64,
         router: f64,
@@ -129,7 +133,8 @@ impl SavingLine {
         self.at_zero_bps + kappa * self.slope
     }
 
-    /// The reaction, in dollars per share and share, at which the saving is zero; `None` where no reaction above zero does that.
+    /// The reaction, in dollars per share and share, at which the saving is zero; `None` where no
+    /// reaction above zero does that.
     pub fn breaks_even_at(&self) -> Option<f64> {
         let zero = -self.at_zero_bps / self.slope;
         (zero.is_finite() && zero > 0.0).then_some(zero)

@@ -18,8 +18,8 @@ pub const HORIZONS: [Duration; 5] = [
 pub struct Markout {
     /// How long after.
     pub horizon: Duration,
-    /// Share-weighted move of the mid from the fill price, in basis points of it: positive when the market moved the trader's
-    /// way. `None` when the recording ends before any fill is that old.
+    /// Share-weighted move of the mid from the fill price, in basis points of it: positive when the
+    /// market moved the trader's way. `None` when the recording ends before any fill is that old.
     pub bps: Option<f64>,
     /// Share of the filled shares for which the recording reaches that far.
     pub covered: f64,

@@ -1,5 +1,6 @@
-//! Transaction cost analysis, one measure a file. Costs are in basis points with the sign of the field: positive is bad
-//! for the trader, on either side; savings are positive when the router did better.
+//! Transaction cost analysis, one measure a file. Costs are in basis points with the sign of the
+//! field: positive is bad for the trader, on either side; savings are positive when the router did
+//! better.
 
 pub mod impact;
 mod markout;

@@ -7,7 +7,8 @@ use crate::execution::outcome::Outcome;
 /// What the router saved against a baseline, and where it came from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Savings {
-    /// 1e4 (baseline average - router's average) / baseline average, on all-in averages; sign flipped for sells.
+    /// 1e4 (baseline average - router's average) / baseline average, on all-in averages; sign
+    /// flipped for sells.
     pub total_bps: f64,
     /// The part due to when: the move of the best displayed price between the fills of the two.
     pub timing_bps: f64,

@@ -1,8 +1,8 @@
 use super::{basis_points, signed};
 use crate::execution::outcome::Outcome;
 
-/// Effective spread in basis points of the mid: twice the distance from the mid at each fill, share-weighted, without fees.
-/// `None` when nothing was filled.
+/// Effective spread in basis points of the mid: twice the distance from the mid at each fill,
+/// share-weighted, without fees. `None` when nothing was filled.
 pub fn effective_spread(outcome: &Outcome) -> Option<f64> {
     let (mut paid, mut mid) = (0, 0);
     for fill in &outcome.fills {

@@ -1,20 +1,21 @@
 //! The liquidity ledger: the same displayed shares are never filled twice.
 //!
-//! A replayed book does not know our fills and goes on showing what we took. So each strategy keeps, for every
-//! (venue, price), what was last shown there and what is available to it: at first sight, or when its order
-//! starts, all that is shown. At every row that shows size `s` at that price, as the venue's best or, where
-//! levels behind it are kept, as one of those:
+//! A replayed book does not know our fills and goes on showing what we took. So each strategy
+//! keeps, for every (venue, price), what was last shown there and what is available to it: at first
+//! sight, or when its order starts, all that is shown. At every row that shows size `s` at that
+//! price, as the venue's best or, where levels behind it are kept, as one of those:
 //!
 //! `available' = max(0, min(s, available + max(0, s - last shown)))`
 //!
-//! Only increases of the shown size add liquidity. A trade at the price takes its shares from what is available, for others took
-//! them: what they took is not there for us too. Where the venue's best price becomes worse than a price, that price
-//! is gone, and what comes back there later is new; so is one that is missing among the levels that a row shows. A price behind
-//! all that a row can show may still be there, and is kept.
+//! Only increases of the shown size add liquidity. A trade at the price takes its shares from what
+//! is available, for others took them: what they took is not there for us too. Where the venue's
+//! best price becomes worse than a price, that price is gone, and what comes back there later is
+//! new; so is one that is missing among the levels that a row shows. A price behind all that a row
+//! can show may still be there, and is kept.
 //!
-//! A trade comes before what its row shows. One without a side took nothing that was displayed: auctions and hidden orders are
-//! printed so. Where all that was last shown is available, the rule gives `available = s`: such a
-//! price needs no entry, and an entry that gets there is dropped.
+//! A trade comes before what its row shows. One without a side took nothing that was displayed:
+//! auctions and hidden orders are printed so. Where all that was last shown is available, the rule
+//! gives `available = s`: such a price needs no entry, and an entry that gets there is dropped.
 
 use market_data::{Price, Quote, Shares, Side};
 use routing::offer::VenueIndex;
@@ -68,8 +69,8 @@ impl Ledger {
         }
     }
 
-    /// Takes note of a row of a venue, which shows `behind` behind its best price, of so many `levels` that rows keep: one
-    /// where they keep the best price alone.
+    /// Takes note of a row of a venue, which shows `behind` behind its best price, of so many
+    /// `levels` that rows keep: one where they keep the best price alone.
     pub fn observe(
         &mut self,
         venue: VenueIndex,
@@ -131,7 +132,8 @@ impl Ledger {
             .is_some_and(|entries| !entries.is_empty())
     }
 
-    /// How many of the `shown` shares can be taken; `last_shown` is what the venue showed last at this price.
+    /// How many of the `shown` shares can be taken; `last_shown` is what the venue showed last at
+    /// this price.
     pub fn available(
         &self,
         venue: VenueIndex,
@@ -226,7 +228,8 @@ mod tests {
             self.ledger.take(VENUE, shown.price, shown.shares(), shares);
         }
 
-        /// A row that shows `quote`, and perhaps a trade of so many shares at so many dollars; gives what is available then.
+        /// A row that shows `quote`, and perhaps a trade of so many shares at so many dollars;
+        /// gives what is available then.
         fn row(&mut self, shown: Option<Quote>, trade: Option<(i64, u32)>) -> u64 {
             let (ask, bid) = match self.ledger.side {
                 Side::Buy => (shown, None),

@@ -1,4 +1,5 @@
-//! What venues do with child orders: shares on offer are taken once, posted orders wait in their queues.
+//! What venues do with child orders: shares on offer are taken once, posted orders wait in their
+//! queues.
 
 pub mod liquidity;
 pub mod queue_position;

@@ -1,20 +1,26 @@
 //! A posted order's place in its queue.
 //!
-//! A replayed market does not know our order, so its place is inferred, against us where there is doubt:
-//! - On arrival at a price every share displayed there is ahead. Where the venue's best price is better, the level is not shown: the
-//!   place is unknown, and nothing at that price fills, until it is.
-//! - A trade at the price takes from the front: first what is ahead, then us. A trade at a worse price fills us up to its
-//!   size: it would have met us first. Trades are rows of action `T`; `F` rows would count them twice. That a trade took from
-//!   our side of the book is told by its price: sources disagree on the meaning of `side`. Where the venue's other side
-//!   already stood at our price or through it, a trade is not counted, for its shares have been (below).
-//! - A cancelled share was behind us for as long as anybody was behind. So cancellations need no row of their own: what is
-//!   ahead can never exceed what is displayed (from whatever row), and where the venue's best price becomes worse than ours,
-//!   nobody is ahead. In a recording of quotes alone, where nobody can tell a trade from a cancellation, this is all that
-//!   moves the place.
-//! - When the venue's other side comes to our price or through it, those shares would have traded with us: they fill
-//!   us, and come off the ledger ([`crate::venue::liquidity`]) so that they are not filled twice ([`crate::execution`]).
+//! A replayed market does not know our order, so its place is inferred, against us where there is
+//! doubt:
+//! - On arrival at a price every share displayed there is ahead. Where the venue's best price is
+//!   better, the level is not shown: the place is unknown, and nothing at that price fills, until
+//!   it is.
+//! - A trade at the price takes from the front: first what is ahead, then us. A trade at a worse
+//!   price fills us up to its size: it would have met us first. Trades are rows of action `T`; `F`
+//!   rows would count them twice. That a trade took from our side of the book is told by its price:
+//!   sources disagree on the meaning of `side`. Where the venue's other side already stood at our
+//!   price or through it, a trade is not counted, for its shares have been (below).
+//! - A cancelled share was behind us for as long as anybody was behind. So cancellations need no
+//!   row of their own: what is ahead can never exceed what is displayed (from whatever row), and
+//!   where the venue's best price becomes worse than ours, nobody is ahead. In a recording of
+//!   quotes alone, where nobody can tell a trade from a cancellation, this is all that moves the
+//!   place.
+//! - When the venue's other side comes to our price or through it, those shares would have traded
+//!   with us: they fill us, and come off the ledger ([`crate::venue::liquidity`]) so that they are
+//!   not filled twice ([`crate::execution`]).
 //!
-//! Hence the place never goes back, and no posted share fills but from a trade or from shares that came to its price.
+//! Hence the place never goes back, and no posted share fills but from a trade or from shares that
+//! came to its price.
 
 use market_data::event::{Action, BookSide};
 use market_data::{Event, Price, Quote, Shares, Side};
@@ -37,7 +43,8 @@ pub struct VenueUpdate {
     trade: Option<(Price, Shares)>,
     /// Whether the trade has a side.
     sided: bool,
-    /// The shares that the venue last displayed at the price of the trade, on the side against which the order trades.
+    /// The shares that the venue last displayed at the price of the trade, on the side against
+    /// which the order trades.
     displayed: Option<Shares>,
     /// The venue's best price on the side against which the order trades, before the row.
     opposite_before: Option<Quote>,
@@ -48,7 +55,8 @@ pub struct VenueUpdate {
 }
 
 impl VenueUpdate {
-    /// What `event` tells an order of `side`; `opposite_before` is the best price on the other side before it.
+    /// What `event` tells an order of `side`; `opposite_before` is the best price on the other side
+    /// before it.
     pub fn by(event: &Event, side: Side, opposite_before: Option<Quote>) -> Self {
         let (opposite, own) = opposite_and_own(side, event.ask(), event.bid());
         let traded = event.cause.action() == Action::Trade && event.size > 0;
@@ -65,7 +73,8 @@ impl VenueUpdate {
         }
     }
 
-    /// The same where the price of the trade lies behind the venue's best, and so many shares were last displayed there.
+    /// The same where the price of the trade lies behind the venue's best, and so many shares were
+    /// last displayed there.
     #[must_use]
     pub fn behind(self, displayed: Option<Shares>) -> Self {
         Self {
@@ -74,13 +83,14 @@ impl VenueUpdate {
         }
     }
 
-    /// Price and shares of a trade with displayed shares. Auctions and hidden orders are printed without a side: those took none.
+    /// Price and shares of a trade with displayed shares. Auctions and hidden orders are printed
+    /// without a side: those took none.
     pub fn taken(&self) -> Option<(Price, Shares)> {
         self.trade.filter(|_| self.sided)
     }
 
-    /// The shares that the venue last displayed at the price of such a trade, on the side against which the order trades; `None` where
-    /// it displayed none.
+    /// The shares that the venue last displayed at the price of such a trade, on the side against
+    /// which the order trades; `None` where it displayed none.
     pub fn displayed(&self) -> Option<Shares> {
         self.displayed.filter(|_| self.taken().is_some())
     }
@@ -92,7 +102,8 @@ impl VenueUpdate {
 }
 
 impl Resting {
-    /// Joins the queue at `price` with `shares`; `own` is the venue's best price on the order's own side.
+    /// Joins the queue at `price` with `shares`; `own` is the venue's best price on the order's own
+    /// side.
     pub fn join(side: Side, price: Price, shares: Shares, own: Option<Quote>) -> Self {
         let mut joined = Self {
             side,

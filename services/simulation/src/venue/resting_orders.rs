@@ -63,14 +63,14 @@ impl Posted {
         self.orders.iter().map(|(venue, resting)| (*venue, resting))
     }
 
-    /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it would trade at once or where an
-    /// order rests.
-    /// Gives the shares posted.
+    /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it
+    /// would trade at once or where an order rests. Gives the shares posted.
     pub(crate) fn post(&mut self, post: Post, view: &View) -> Shares {
         join(post, view).map_or(Shares::ZERO, |order| self.add(post.venue, order))
     }
 
-    /// Adds an order at the back of its queue. It is refused where an order rests. Gives the shares added.
+    /// Adds an order at the back of its queue. It is refused where an order rests. Gives the shares
+    /// added.
     pub(crate) fn add(&mut self, venue: VenueIndex, order: Resting) -> Shares {
         match self.place(venue) {
             Err(place) if venue.0 < self.venues && !order.open().is_zero() => {
@@ -82,8 +82,8 @@ impl Posted {
         }
     }
 
-    /// Moves an order to another price on the book that `view` shows. It keeps its place at its own price, and where it would
-    /// trade at once.
+    /// Moves an order to another price on the book that `view` shows. It keeps its place at its own
+    /// price, and where it would trade at once.
     pub(crate) fn replace(&mut self, venue: VenueIndex, price: Price, view: &View) {
         let place = self.place(venue).ok();
         let Some((_, resting)) = place.and_then(|place| self.orders.get_mut(place)) else {
@@ -113,7 +113,8 @@ impl Posted {
         resting.open()
     }
 
-    /// Takes note of a row of `venue` that `ledger` has seen, and gives what it filled of the order there.
+    /// Takes note of a row of `venue` that `ledger` has seen, and gives what it filled of the order
+    /// there.
     pub(crate) fn observe(
         &mut self,
         venue: VenueIndex,

@@ -1,5 +1,5 @@
-//! Small markets with the fills that a desk would expect: each bought, sold in the mirror, at ten times the price, with three times
-//! the shares, and at another time of day.
+//! Small markets with the fills that a desk would expect: each bought, sold in the mirror, at ten
+//! times the price, with three times the shares, and at another time of day.
 
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(
@@ -24,11 +24,12 @@ use simulation::order::{Assumptions, ParentOrder};
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
 
-/// One ten-thousandth of a dollar, in units of 1e-9 dollars: what prices of these markets are counted in.
+/// One ten-thousandth of a dollar, in units of 1e-9 dollars: what prices of these markets are
+/// counted in.
 pub(crate) const PIP: i64 = 100_000;
 
-/// A row as a buyer sees it: milliseconds, venue, a trade (price, shares, whether it has a side), bid and ask (price, shares).
-/// Prices are in cents.
+/// A row as a buyer sees it: milliseconds, venue, a trade (price, shares, whether it has a side),
+/// bid and ask (price, shares). Prices are in cents.
 pub(crate) type Line = (u64, u16, Option<(i64, u32, bool)>, (i64, u32), (i64, u32));
 
 /// How a market is seen: from which side, prices times what, how much later, and shares times what.
@@ -128,7 +129,8 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// An order of so many shares over the whole recording, of a router that waits for ever, completed at the end.
+    /// An order of so many shares over the whole recording, of a router that waits for ever,
+    /// completed at the end.
     pub(crate) fn of(size: u64) -> Self {
         Self {
             size,

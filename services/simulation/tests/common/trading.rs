@@ -59,7 +59,8 @@ pub(crate) fn trading_tape(market: &[(Sketch, Reason)]) -> Tape {
     tape_of(trading_rows(market))
 }
 
-/// One step of a script: what to do, at which venue, how many ticks behind its best price, how many shares.
+/// One step of a script: what to do, at which venue, how many ticks behind its best price, how many
+/// shares.
 pub(crate) type Step = (u8, u16, i64, u64);
 
 pub(crate) fn scripts() -> impl Strategy<Value = Vec<Step>> {

@@ -1,9 +1,10 @@
-//! Temme's expansion of the incomplete gamma functions, for a large shape and an argument of its size, where series and
-//! continued fraction would take `O(sqrt(a))` terms.
+//! Temme's expansion of the incomplete gamma functions, for a large shape and an argument of its
+//! size, where series and continued fraction would take `O(sqrt(a))` terms.
 //!
-//! `Q(a, x) = erfc(eta sqrt(a / 2)) / 2 + e^(-a eta^2 / 2) S(a, eta) / sqrt(2 pi a)` with `eta^2 / 2 = x/a - 1 - ln(x/a)`, and `S`
-//! by the backward recursion of A. Gil, J. Segura and N. Temme, "Efficient and accurate algorithms for the computation and
-//! inversion of the incomplete gamma function ratios", SIAM J. Sci. Comput. 34 (2012), section 2.5.
+//! `Q(a, x) = erfc(eta sqrt(a / 2)) / 2 + e^(-a eta^2 / 2) S(a, eta) / sqrt(2 pi a)` with
+//! `eta^2 / 2 = x/a - 1 - ln(x/a)`, and `S` by the backward recursion of A. Gil, J. Segura and N.
+//! Temme, "Efficient and accurate algorithms for the computation and inversion of the incomplete
+//! gamma function ratios", SIAM J. Sci. Comput. 34 (2012), section 2.5.
 
 /// Taylor coefficients of `eta / (x/a - 1)` in `eta`.
 const RATIO: [f64; 26] = [
@@ -57,7 +58,8 @@ pub(super) fn tails(a: f64, x: f64, exponent: f64, scale: f64) -> (f64, f64) {
     }
 }
 
-/// `S(a, eta)`. Coefficients of even and of odd powers depend on their own kind only: four short chains instead of a long one.
+/// `S(a, eta)`. Coefficients of even and of odd powers depend on their own kind only: four short
+/// chains instead of a long one.
 fn correction(a: f64, eta: f64) -> f64 {
     let (inverse, square) = (1.0 / a, eta * eta);
     let (mut even, mut odd) = (RATIO[25], RATIO[24]);

@@ -1,9 +1,10 @@
-//! Incomplete gamma functions, exact to about 1e-14 relative even for arguments in the millions, each in a fraction of a microsecond.
+//! Incomplete gamma functions, exact to about 1e-14 relative even for arguments in the millions,
+//! each in a fraction of a microsecond.
 //!
 //! Libraries form `x^a e^-x / Gamma(a+1)` as the exponential of a difference of large logarithms,
-//! which costs six digits at `a = 1e6`. Here the difference is taken analytically (C. Loader,
-//! "Fast and accurate computation of binomial probabilities", 2000). The rest is the usual series and continued fraction, and
-//! [`central`] where they would take long.
+//! which costs six digits at `a = 1e6`. Here the difference is taken analytically (C. Loader, "Fast
+//! and accurate computation of binomial probabilities", 2000). The rest is the usual series and
+//! continued fraction, and [`central`] where they would take long.
 
 mod central;
 mod normal;
@@ -40,10 +41,11 @@ const ODD_INVERSES: [f64; 14] = [
 pub(super) struct Tails {
     /// `P(a, x)`, the distribution function of a gamma variable of shape `a` at `x`.
     pub(super) lower: f64,
-    /// `Q(a, x) = 1 - P(a, x)`, the distribution function of a Poisson variable of mean `x` at `a - 1`. The smaller of the two has
-    /// full relative accuracy.
+    /// `Q(a, x) = 1 - P(a, x)`, the distribution function of a Poisson variable of mean `x` at
+    /// `a - 1`. The smaller of the two has full relative accuracy.
     pub(super) upper: f64,
-    /// `x^a e^-x / Gamma(a + 1)`, the Poisson probability of `a` at mean `x`; `x / a` times the gamma density at `x`.
+    /// `x^a e^-x / Gamma(a + 1)`, the Poisson probability of `a` at mean `x`; `x / a` times the
+    /// gamma density at `x`.
     pub(super) term: f64,
 }
 
@@ -118,8 +120,9 @@ fn lower_series(a: f64, x: f64) -> f64 {
     sum
 }
 
-/// The continued fraction of `Gamma(a, x) e^x x^-a`, `1 / (x + 1 - a - 1 (1 - a) / (x + 3 - a - ...))`, by the recurrence of its
-/// convergents: no division but once in a while, when the convergents are compared and rescaled.
+/// The continued fraction of `Gamma(a, x) e^x x^-a`,
+/// `1 / (x + 1 - a - 1 (1 - a) / (x + 3 - a - ...))`, by the recurrence of its convergents: no
+/// division but once in a while, when the convergents are compared and rescaled.
 fn upper_fraction(a: f64, x: f64) -> f64 {
     /// Steps between comparisons.
     const STRIDE: u32 = 4;

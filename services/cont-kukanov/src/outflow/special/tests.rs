@@ -1,4 +1,5 @@
-//! Against values computed to sixty digits elsewhere, on both sides of every border between methods.
+//! Against values computed to sixty digits elsewhere, on both sides of every border between
+//! methods.
 
 use super::incomplete_gamma;
 

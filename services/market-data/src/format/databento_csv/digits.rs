@@ -1,5 +1,5 @@
-//! Numbers of which it is known where they begin and end, read as words and without a branch on their length: how long they
-//! are is not to be predicted.
+//! Numbers of which it is known where they begin and end, read as words and without a branch on
+//! their length: how long they are is not to be predicted.
 
 use memchr::memchr;
 
@@ -63,7 +63,8 @@ impl<'a> Text<'a> {
         u64::from_le_bytes(bytes)
     }
 
-    /// The values of a column of one to eight digits, the last of them highest, zeros below; `None` for another length.
+    /// The values of a column of one to eight digits, the last of them highest, zeros below; `None`
+    /// for another length.
     #[inline]
     fn word(self, place: Place) -> Option<u64> {
         let length = place.len();
@@ -111,7 +112,8 @@ impl<'a> Text<'a> {
         u64::from_le_bytes(bytes)
     }
 
-    /// Dollars in units of 1e-9 dollars, with at most eight digits before the point; nothing at all is zero.
+    /// Dollars in units of 1e-9 dollars, with at most eight digits before the point; nothing at all
+    /// is zero.
     #[inline]
     pub(super) fn dollars(self, place: Place) -> Option<u64> {
         match self.word(place) {
@@ -175,7 +177,8 @@ fn are_digits(word: u64) -> bool {
     (word.wrapping_add(repeated(0x80 - 10)) | word) & HIGHEST == 0
 }
 
-/// The number behind the values of eight digits, the first of them lowest: pairs, fours and all become one number.
+/// The number behind the values of eight digits, the first of them lowest: pairs, fours and all
+/// become one number.
 #[inline]
 fn value(digits: u64) -> u64 {
     let pairs = (digits.wrapping_mul(10).wrapping_add(digits >> 8)) & 0x00ff_00ff_00ff_00ff;

@@ -1,8 +1,9 @@
-//! The layout that Databento writes, read in one pass: the fast way of [`super::row::RowDecoder`], which takes the general way
-//! for every line that is not plainly good. What is read here the general way reads the same; that is tested.
+//! The layout that Databento writes, read in one pass: the fast way of [`super::row::RowDecoder`],
+//! which takes the general way for every line that is not plainly good. What is read here the
+//! general way reads the same; that is tested.
 //!
-//! First the places of all columns are found, then each column is read by its place, so that no column waits for the one
-//! before it.
+//! First the places of all columns are found, then each column is read by its place, so that no
+//! column waits for the one before it.
 
 use std::array;
 use std::num::NonZeroU32;
@@ -41,7 +42,8 @@ pub(super) const AHEAD: usize = if WINDOW > BLOCK { WINDOW } else { BLOCK };
 /// Where the ends of columns are kept from.
 const FIRST: usize = 3;
 
-/// Room for the ends of all columns that are kept apart and of those found with them; any `u8` is a place in it that has a next.
+/// Room for the ends of all columns that are kept apart and of those found with them; any `u8` is a
+/// place in it that has a next.
 const ENDS: usize = 257;
 
 /// Where the last block may begin that has such ends, which are kept as bytes.
@@ -62,7 +64,8 @@ pub(super) struct FixedLayout {
     symbol_is_last: bool,
     /// Whether the second column is the time, and so the first most likely another.
     two_times: bool,
-    /// Where the columns of the line end: first those of a column that is not there, then the end before the first.
+    /// Where the columns of the line end: first those of a column that is not there, then the end
+    /// before the first.
     ends: [u8; ENDS],
     /// By letter.
     actions: [Option<Action>; 256],
@@ -84,8 +87,8 @@ pub(super) struct Decoded {
 }
 
 impl FixedLayout {
-    /// A reader for files with these columns; `None` where one that is needed is too far to the right, or the last one would
-    /// have to be read.
+    /// A reader for files with these columns; `None` where one that is needed is too far to the
+    /// right, or the last one would have to be read.
     pub(super) fn new(header: &Header, notation: PriceNotation) -> Option<Self> {
         if header.left.len() > MOST_COLUMNS || header.last.is_some_and(|last| last != Field::Symbol)
         {
@@ -98,7 +101,8 @@ impl FixedLayout {
             }
         }
         let mut ends = [0; ENDS];
-        // The column that is not there: from 1 to 1. The first column: from 0, which is behind the end before it.
+        // The column that is not there: from 1 to 1. The first column: from 0, which is behind the
+        // end before it.
         ends[..FIRST].copy_from_slice(&[0, 1, u8::MAX]);
         Some(Self {
             notation,
@@ -118,8 +122,8 @@ impl FixedLayout {
         })
     }
 
-    /// The row of the first line of `text`, which goes on for [`AHEAD`] bytes behind its last line; `intern` makes an id of its symbol.
-    /// `None` for whatever is not plainly good.
+    /// The row of the first line of `text`, which goes on for [`AHEAD`] bytes behind its last line;
+    /// `intern` makes an id of its symbol. `None` for whatever is not plainly good.
     #[inline]
     pub(super) fn decode(
         &mut self,
@@ -164,7 +168,8 @@ impl FixedLayout {
     #[inline]
     fn split(&mut self, text: &[u8]) -> Option<(usize, usize)> {
         let (mut commas, mut from) = (0, 0);
-        // The time itself is read in full, so that no comma can hide in it; what stands behind it is not.
+        // The time itself is read in full, so that no comma can hide in it; what stands behind it
+        // is not.
         if self.two_times && is_column_of_30(text) && text.get(2 * TIME + 1) == Some(&b',') {
             self.ends[FIRST] = TIME as u8;
             self.ends[FIRST + 1] = 2 * TIME as u8 + 1;
@@ -291,7 +296,8 @@ impl FixedLayout {
     }
 }
 
-/// The second of the row before, as text with its nanoseconds: it is nearly always that of the next.
+/// The second of the row before, as text with its nanoseconds: it is nearly always that of the
+/// next.
 #[derive(Debug)]
 struct Second {
     text: [u8; SECOND],

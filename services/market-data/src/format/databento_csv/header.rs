@@ -52,8 +52,9 @@ pub enum HeaderError {
     Duplicate(String),
 }
 
-/// Where the columns are. All but the last are reached from the left; the last, where `symbol` stands in Databento's
-/// files, from the right, so that the fifty columns of depth before it are never touched.
+/// Where the columns are. All but the last are reached from the left; the last, where `symbol`
+/// stands in Databento's files, from the right, so that the fifty columns of depth before it are
+/// never touched.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// For each column from the left, up to the last one needed, what it is.

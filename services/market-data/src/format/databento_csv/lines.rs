@@ -13,7 +13,8 @@ const CHUNK: usize = 256 * 1024;
 /// Longest line looked at; anything longer is damage and is skipped in constant memory.
 const LONGEST_LINE: usize = 1024 * 1024;
 
-/// Lines of `R`, numbered from 1, without their line break (LF or CRLF) and without a byte order mark.
+/// Lines of `R`, numbered from 1, without their line break (LF or CRLF) and without a byte order
+/// mark.
 pub(in crate::format) struct Lines<R> {
     input: R,
     buffer: Vec<u8>,
@@ -60,7 +61,8 @@ impl<R: Read> Lines<R> {
         &self.buffer[self.start..self.end]
     }
 
-    /// Reads ahead until that many bytes are there, or the end: short reads must not decide anything.
+    /// Reads ahead until that many bytes are there, or the end: short reads must not decide
+    /// anything.
     pub(super) fn fill_to(&mut self, bytes: usize) -> Result<(), LineError> {
         while !self.finished && self.end - self.start < bytes {
             self.fill()?;

@@ -7,7 +7,8 @@ use crate::format::field::Field;
 use crate::format::recognised::InstrumentNames;
 use crate::format::schema::{Schema, Unquoted};
 
-/// Trades that a file must begin with to be one of quotes just before trades: a market after events shows others between them.
+/// Trades that a file must begin with to be one of quotes just before trades: a market after events
+/// shows others between them.
 const FEWEST_TRADES: usize = 2;
 
 /// Finds the schema: by the record type of the first rows, or else by the columns.

@@ -10,7 +10,8 @@ pub(super) const BLOCK: usize = 64;
 pub(super) struct Marks {
     /// Commas.
     pub(super) commas: u64,
-    /// All other bytes below the comma, among them line breaks, quotes and NUL: what makes a line end, or unusual.
+    /// All other bytes below the comma, among them line breaks, quotes and NUL: what makes a line
+    /// end, or unusual.
     pub(super) others: u64,
 }
 

@@ -1,7 +1,8 @@
 //! Databento CSV to rows.
 //!
-//! A record is one line: the vendor writes no line breaks inside fields, and so a damaged line can never swallow its
-//! neighbours. Columns are found by name; those that nobody needs are skipped without being looked at.
+//! A record is one line: the vendor writes no line breaks inside fields, and so a damaged line can
+//! never swallow its neighbours. Columns are found by name; those that nobody needs are skipped
+//! without being looked at.
 //!
 //! - [`header`]: which column is what
 //! - [`notation`]: how prices and sizes are written
@@ -173,7 +174,8 @@ impl Start {
     }
 }
 
-/// The columns of the first line that is neither blank nor a comment, and how many lines stand before it.
+/// The columns of the first line that is neither blank nor a comment, and how many lines stand
+/// before it.
 fn header_names(
     lines: &mut Lines<impl Read>,
     name: &str,

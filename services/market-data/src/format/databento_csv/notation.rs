@@ -8,7 +8,8 @@ use crate::format::raw::{QuotePart, RawQuote};
 use crate::format::reject::Reason;
 use crate::money::{Price, PriceError, UNDEF_PRICE};
 
-/// An integer price without a decimal point is in units of 1e-9 dollars from here on (a tenth of a cent), and in whole dollars below.
+/// An integer price without a decimal point is in units of 1e-9 dollars from here on (a tenth of a
+/// cent), and in whole dollars below.
 const SMALLEST_UNIT_PRICE: u64 = 1_000_000;
 
 /// How a file writes prices. Databento offers both; a file uses one.
@@ -21,8 +22,8 @@ pub enum PriceNotation {
 }
 
 impl PriceNotation {
-    /// Tells the notation from the first rows: a decimal point anywhere in a price, but for a trailing `.0`, means dollars; without
-    /// any, numbers too large to be dollars mean units.
+    /// Tells the notation from the first rows: a decimal point anywhere in a price, but for a
+    /// trailing `.0`, means dollars; without any, numbers too large to be dollars mean units.
     pub fn detect(rows: &[u8], header: &Header) -> Self {
         let mut seen_units = false;
         for line in rows.split(|byte| *byte == b'\n') {
@@ -101,8 +102,8 @@ pub(super) fn is_not_a_number(text: &[u8]) -> bool {
     text.eq_ignore_ascii_case(b"nan")
 }
 
-/// Dollars as programs of floats write them: what is a breath of a float away from a multiple of 1e-9 is that multiple. `None` for
-/// everything that no float is.
+/// Dollars as programs of floats write them: what is a breath of a float away from a multiple of
+/// 1e-9 is that multiple. `None` for everything that no float is.
 pub(in crate::format) fn float_dollars(text: &[u8]) -> Option<i64> {
     const BREATH: f64 = 1e-12;
     const UNITS: f64 = 1e9;

@@ -87,7 +87,8 @@ impl QuotedLine {
     }
 }
 
-/// A parser that has read something: at its very start it would skip a byte order mark, which only a file may begin with.
+/// A parser that has read something: at its very start it would skip a byte order mark, which only
+/// a file may begin with.
 fn reader(delimiter: u8) -> Box<Reader> {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)

@@ -69,8 +69,8 @@ impl RowDecoder {
         }
     }
 
-    /// Decodes the first line of `text` if that is plainly good and ends in `text`, as [`FixedLayout::decode`] wants it: the fast
-    /// way.
+    /// Decodes the first line of `text` if that is plainly good and ends in `text`, as
+    /// [`FixedLayout::decode`] wants it: the fast way.
     #[inline]
     pub(super) fn decode_ahead(
         &mut self,
@@ -84,7 +84,8 @@ impl RowDecoder {
         })
     }
 
-    /// Decodes one line, without its line break: for whatever is unusual, and the oracle of the fast way.
+    /// Decodes one line, without its line break: for whatever is unusual, and the oracle of the
+    /// fast way.
     ///
     /// # Errors
     /// When any column that the product reads holds something it cannot hold.

@@ -1,7 +1,8 @@
 //! Metadata and records of a file, checked before the vendor's decoder sees them.
 //!
-//! The decoder takes an end in the middle of a record for the end of the file, trusts lengths that would misalign every record
-//! behind them, and makes room for whatever length the metadata claims: each is damage here.
+//! The decoder takes an end in the middle of a record for the end of the file, trusts lengths that
+//! would misalign every record behind them, and makes room for whatever length the metadata claims:
+//! each is damage here.
 
 use std::io::{self, Read};
 
@@ -25,7 +26,8 @@ const BUFFER: usize = 256 * 1024;
 /// Shortest record: its header.
 const HEADER: usize = 16;
 
-/// Records are a multiple of so many bytes in every version, so that their times lie where times may lie.
+/// Records are a multiple of so many bytes in every version, so that their times lie where times
+/// may lie.
 const ALIGNMENT: usize = 8;
 
 /// The records of a file, one by one.

@@ -1,4 +1,5 @@
-//! Databento Binary Encoding, versions 1 to 3, through the vendor's decoder, record by record in bounded memory.
+//! Databento Binary Encoding, versions 1 to 3, through the vendor's decoder, record by record in
+//! bounded memory.
 
 mod framing;
 mod records;

@@ -30,7 +30,8 @@ impl Found {
 }
 
 impl Symbols {
-    /// The mapping that the metadata brings. One that cannot be used is noted, and instruments keep their numbers.
+    /// The mapping that the metadata brings. One that cannot be used is noted, and instruments keep
+    /// their numbers.
     pub(super) fn new(metadata: &Metadata, notes: &mut Vec<String>) -> Self {
         let names = match metadata.symbol_map() {
             Ok(names) => names,

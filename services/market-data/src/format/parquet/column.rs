@@ -10,7 +10,8 @@ use parquet::schema::types::ColumnDescriptor;
 use crate::format::reject::Reason;
 use crate::time::Timestamp;
 
-/// An integer price from here on is in units of 1e-9 dollars, and in whole dollars below (a tenth of a cent, a million dollars).
+/// An integer price from here on is in units of 1e-9 dollars, and in whole dollars below (a tenth
+/// of a cent, a million dollars).
 const SMALLEST_UNIT_PRICE: i64 = 1_000_000;
 
 const UNITS: i64 = 1_000_000_000;

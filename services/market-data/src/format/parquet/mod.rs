@@ -1,7 +1,8 @@
-//! Apache Parquet with the columns of a Databento file, column by column in chunks, in bounded memory.
+//! Apache Parquet with the columns of a Databento file, column by column in chunks, in bounded
+//! memory.
 //!
-//! Prices may be floats of dollars, integers of 1e-9 dollars or decimals, times timestamps of any unit, as the vendor's client, polars,
-//! pandas, `DuckDB` and pyarrow write them.
+//! Prices may be floats of dollars, integers of 1e-9 dollars or decimals, times timestamps of any
+//! unit, as the vendor's client, polars, pandas, `DuckDB` and pyarrow write them.
 
 mod column;
 mod table;
@@ -26,7 +27,8 @@ const CHUNK: usize = 4096;
 /// Reads a file.
 ///
 /// # Errors
-/// When it is damaged, lacks columns or is of a schema without quotes, or those of whoever takes the rows.
+/// When it is damaged, lacks columns or is of a schema without quotes, or those of whoever takes
+/// the rows.
 pub(super) fn read<E: From<ReadError>>(
     file: File,
     batch: &mut Batch<'_, E>,
@@ -96,7 +98,8 @@ fn add<E: From<ReadError>>(
     Ok(())
 }
 
-/// Does what the decoder does. It reads what files claim, and where that makes it panic the file is damaged.
+/// Does what the decoder does. It reads what files claim, and where that makes it panic the file is
+/// damaged.
 fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadError> {
     let problem = match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(done)) => return Ok(done),

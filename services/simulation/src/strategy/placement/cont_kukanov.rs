@@ -15,11 +15,12 @@ use crate::strategy::Situation;
 /// Elementary steps a placement may cost: a few milliseconds.
 const BUDGET: u64 = 200_000;
 
-/// A placement this close to the best, as a fraction of the cost of the slice at market, is good enough.
+/// A placement this close to the best, as a fraction of the cost of the slice at market, is good
+/// enough.
 const TOLERANCE: f64 = 1e-3;
 
-/// Splits `slice`: posts at every venue's best price on the order's own side, and gives the shares to take; `offer` is the cheapest
-/// displayed. `None` where the market makes no problem.
+/// Splits `slice`: posts at every venue's best price on the order's own side, and gives the shares
+/// to take; `offer` is the cheapest displayed. `None` where the market makes no problem.
 pub(super) fn place(
     penalties: Penalties,
     slice: Shares,
@@ -44,8 +45,9 @@ pub(super) fn place(
     Some(whole(allocation.market).min(slice))
 }
 
-/// The problem as the market stands. Every venue's queue has the price of its own best quote, so the rebate that the model is
-/// told includes by how much that is better or worse than half a spread from the mid: `r_k = mid - cost_k - h`.
+/// The problem as the market stands. Every venue's queue has the price of its own best quote, so
+/// the rebate that the model is told includes by how much that is better or worse than half a
+/// spread from the mid: `r_k = mid - cost_k - h`.
 fn problem(
     penalties: Penalties,
     slice: Shares,

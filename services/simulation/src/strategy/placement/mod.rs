@@ -20,9 +20,10 @@ pub enum Placement {
 }
 
 impl Placement {
-    /// Splits `slice` on what `situation` shows: adds orders to `posts` and gives the shares to take now, cheapest first; `None`
-    /// while the market shows nothing to take. Each of `samples` holds one past outflow of every venue's queue over a horizon;
-    /// without samples nothing is posted.
+    /// Splits `slice` on what `situation` shows: adds orders to `posts` and gives the shares to
+    /// take now, cheapest first; `None` while the market shows nothing to take. Each of `samples`
+    /// holds one past outflow of every venue's queue over a horizon; without samples nothing is
+    /// posted.
     pub fn place(
         self,
         slice: Shares,

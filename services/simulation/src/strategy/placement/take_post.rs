@@ -11,7 +11,8 @@ use crate::market::view::Queue;
 use crate::order::child::Post;
 use crate::strategy::Situation;
 
-/// Splits `slice` in single shares. A posted order is predicted to get the mean of what past outflows would have given it.
+/// Splits `slice` in single shares. A posted order is predicted to get the mean of what past
+/// outflows would have given it.
 pub(super) fn place(
     penalties: Penalties,
     slice: Shares,
@@ -71,6 +72,7 @@ pub(super) fn place(
             }),
     );
     let taken: Shares = split.take.iter().copied().map(Shares::new).sum();
-    // In a crossed book the rebate can pay for a surplus, which an order to be filled and no more does not want.
+    // In a crossed book the rebate can pay for a surplus, which an order to be filled and no more
+    // does not want.
     taken.min(slice)
 }
