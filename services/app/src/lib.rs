@@ -3,12 +3,10 @@
 //! - [`settings`]: layered settings, with the origin of every value
 //! - [`exit`]: exit codes, and errors in one line
 //! - [`logging`]: text on a terminal, JSON lines anywhere else
-//! - [`bounded`]: files read to a bound
 //! - [`stdout`]: the one place that writes standard output
 //! - [`signals`] and [`Cancel`]: how work is asked to stop
 //! - [`metrics`]: Prometheus, health and readiness, with the feature `metrics`
 
-pub mod bounded;
 mod cancel;
 pub mod exit;
 pub mod logging;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
-use market_data::format::{Files, Mapping, Recognised, Schema};
+use market_data::format::{Files, Mapping, Recognised, Schema, input};
 use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
     SymbolTable, Tape, memory_limit,
@@ -342,8 +342,8 @@ fn source(file: &Path) -> Result<Source> {
 }
 
 fn hash(file: &Path) -> Result<String> {
-    let read = |file: &Path| {
-        let mut input = std::fs::File::open(file)?;
+    let read = |file: &Path| -> Result<String> {
+        let mut input = input::open(file)?; // no device, which may have no end
         let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 256 * 1024]);
         loop {
             match input.read(&mut buffer)? {
@@ -352,8 +352,7 @@ fn hash(file: &Path) -> Result<String> {
             }
         }
     };
-    let hashed: std::io::Result<String> = read(file);
-    hashed.with_context(|| format!("cannot hash {}", file.display()))
+    read(file).with_context(|| format!("cannot hash {}", file.display()))
 }
 
 fn name_of(file: &Path) -> String {

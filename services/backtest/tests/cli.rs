@@ -51,7 +51,7 @@ fn what_makes_no_sense_is_told_with_its_place() {
         ),
         (
             &["demo", "--config", "/nowhere.toml"],
-            &["cannot open the settings file /nowhere.toml"],
+            &["cannot read the settings file /nowhere.toml"],
         ),
         (&["demo", "--order-size", "0"], &["--order-size", "from 1"]),
         (&["demo", "--order-size", "-5"], &["-5", "from 1"]),

@@ -4,7 +4,7 @@
 pub mod book;
 mod changes;
 mod instant_rows;
-mod many_venues;
+pub(crate) mod many_venues;
 pub mod mid_path;
 pub mod price_bands;
 mod ranking;

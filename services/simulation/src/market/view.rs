@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::num::NonZeroU32;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
@@ -10,7 +11,7 @@ use routing::static_router::TwiceReference;
 
 use crate::market::book::{Book, opposite_and_own};
 use crate::market::instant_rows::{Instant, RowsByVenue};
-use crate::market::many_venues::ManyVenues;
+use crate::market::many_venues::{ManyVenues, Place};
 use crate::market::ranking::MANY;
 pub use crate::market::shown::{Displayed, Queue};
 use crate::market::touch::Touch;
@@ -452,6 +453,20 @@ impl View {
             few: self.displayed.iter(),
             many: self.many.as_deref().map(ManyVenues::displayed),
         }
+    }
+
+    /// What is displayed, among many venues from a place on.
+    pub(crate) fn displayed_from(&self, from: Bound<Place>) -> impl Iterator<Item = &Displayed> {
+        let many = self.many.as_deref();
+        FewThenMany {
+            few: self.displayed.iter(),
+            many: many.map(|many| many.displayed_from(from).map(|(_, displayed)| displayed)),
+        }
+    }
+
+    /// What is kept of a market of many venues.
+    pub(crate) fn many(&self) -> Option<&ManyVenues> {
+        self.many.as_deref()
     }
 
     /// What a venue displays on the side that the order trades against, its best price first.
