@@ -157,9 +157,10 @@ fn solve_keeps_the_order_of_problems() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("problems.json");
     let problem = |name: &str, mean: u32| {
-        format!(
-            r#"{{"name": "{name}", "dist": "Poisson", "args": [{mean}], "params": {{"S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002], "lu": 0.026, "lo": 0.024, "th": 0}}}}"#
-        )
+        let terms = r#""S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002]"#;
+        let params = format!(r#"{{{terms}, "lu": 0.026, "lo": 0.024, "th": 0}}"#);
+        let dist = format!(r#""dist": "Poisson", "args": [{mean}]"#);
+        format!(r#"{{"name": "{name}", {dist}, "params": {params}}}"#)
     };
     fs::write(
         &file,

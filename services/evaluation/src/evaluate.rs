@@ -90,8 +90,9 @@ impl fmt::Display for Independence {
         };
         write!(
             f,
-            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many orders, there are no more \
-             independent samples than that, and fewer where what pays in one window goes on paying in the next."
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many \
+             orders, there are no more independent samples than that, and fewer where what pays in \
+             one window goes on paying in the next."
         )?;
         if self.buckets <= 1 {
             write!(

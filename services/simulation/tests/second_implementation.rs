@@ -262,15 +262,31 @@ proptest! {
 
     #[test]
     fn the_same_fills(
-        market in trading_markets(), order in 1..400_u64, displayed in any::<bool>(), event in any::<bool>(),
-        completion in any::<bool>(), all in any::<bool>(),
+        market in trading_markets(),
+        order in 1..400_u64,
+        displayed in any::<bool>(),
+        event in any::<bool>(),
+        completion in any::<bool>(),
+        all in any::<bool>(),
     ) {
         let tape = trading_tape(&market);
         let assumptions = Assumptions {
-            fills: if displayed { FillModel::Displayed } else { FillModel::Ledger },
-            snapshots: if event { SnapshotMode::Event } else { SnapshotMode::Consolidated },
+            fills: if displayed {
+                FillModel::Displayed
+            } else {
+                FillModel::Ledger
+            },
+            snapshots: if event {
+                SnapshotMode::Event
+            } else {
+                SnapshotMode::Consolidated
+            },
             completion,
-            vwap: if all { VwapVenues::All } else { VwapVenues::BestPrice },
+            vwap: if all {
+                VwapVenues::All
+            } else {
+                VwapVenues::BestPrice
+            },
             latency: Duration::ZERO.into(),
             ..Assumptions::default()
         };
@@ -280,7 +296,12 @@ proptest! {
                 .iter()
                 .map(|fill| {
                     let venue = tape.venues()[usize::from(fill.venue.0)].0;
-                    (fill.time.nanos(), venue, fill.price.units(), fill.shares.get())
+                    (
+                        fill.time.nanos(),
+                        venue,
+                        fill.price.units(),
+                        fill.shares.get(),
+                    )
                 })
                 .collect();
             let mut theirs = literally(&tape, trader, order, &assumptions);
