@@ -12,7 +12,8 @@ mod common;
 use std::time::Duration;
 
 use common::{completing, sketches, tape};
-use evaluation::engine::{Executed, execute};
+use evaluation::engine::execute;
+use evaluation::executed::Executed;
 use evaluation::plan::Plan;
 use evaluation::rules::Rules;
 use evaluation::{EvaluationSettings, Pair, Spacing, Verdict, evaluate};
