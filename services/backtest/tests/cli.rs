@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::{HEADER, backtest, json, market, run, stderr};
+use common::{HEADER, backtest, json, market, run, stderr, synthetic};
 
 #[test]
 fn settings_come_from_four_layers_and_tell_where_from() {
@@ -253,11 +253,7 @@ fn what_is_read_is_not_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (market, result) = (path("m.csv"), path("r.json"));
-    assert!(
-        run(&["synth", "--rows", "500", "--out", &market])
-            .status
-            .success()
-    );
+    synthetic(&market, &["--rows", "500"]);
     json(&["run", "--input", &market, "--output", &result]);
     for args in [
         &["run", "--input", &market, "--output", &market][..],

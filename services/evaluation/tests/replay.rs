@@ -11,7 +11,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{completing, sketches, tape};
+use common::{completing, fill_model, sketches, snapshot_mode, tape};
 use evaluation::engine::execute;
 use evaluation::executed::Executed;
 use evaluation::plan::Plan;
@@ -21,8 +21,8 @@ use market_data::{PerShare, Shares, Tape, TimeOfDay};
 use proptest::prelude::*;
 use simulation::backtest::tuning::Grid;
 use simulation::backtest::{self, Settings};
+use simulation::order::Assumptions;
 use simulation::order::window::Window;
-use simulation::order::{Assumptions, FillModel, SnapshotMode};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
@@ -69,16 +69,8 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
     )
         .prop_map(
             |(displayed, event, completion, latency, stale)| Assumptions {
-                fills: if displayed {
-                    FillModel::Displayed
-                } else {
-                    FillModel::Ledger
-                },
-                snapshots: if event {
-                    SnapshotMode::Event
-                } else {
-                    SnapshotMode::Consolidated
-                },
+                fills: fill_model(displayed),
+                snapshots: snapshot_mode(event),
                 stale_after: stale.map(Duration::from_secs).into(),
                 latency: Duration::from_millis(latency * 700).into(),
                 completion,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use common::trading::{trading_markets, trading_tape};
-use common::{TICK, TRADERS, buy, fills, span};
+use common::{TICK, TRADERS, buy, fill_model, fills, snapshot_mode, span};
 use market_data::event::{Action, BookSide};
 use market_data::{Event, Tape};
 use proptest::prelude::*;
@@ -271,16 +271,8 @@ proptest! {
     ) {
         let tape = trading_tape(&market);
         let assumptions = Assumptions {
-            fills: if displayed {
-                FillModel::Displayed
-            } else {
-                FillModel::Ledger
-            },
-            snapshots: if event {
-                SnapshotMode::Event
-            } else {
-                SnapshotMode::Consolidated
-            },
+            fills: fill_model(displayed),
+            snapshots: snapshot_mode(event),
             completion,
             vwap: if all {
                 VwapVenues::All

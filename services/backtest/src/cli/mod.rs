@@ -24,8 +24,7 @@ pub(crate) use execute::ConsumeArgs;
 pub(crate) use execute::{DemoArgs, ExplainArgs, ReactionArgs, RunArgs};
 pub(crate) use model::{PaperArgs, ProveArgs, SolveArgs};
 pub(crate) use options::{
-    ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, Progress, SeriesWanted,
-    Shape,
+    ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, SeriesWanted, Shape,
 };
 #[cfg(feature = "kafka")]
 pub(crate) use recordings::VerifyStreamArgs;

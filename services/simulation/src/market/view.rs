@@ -213,13 +213,7 @@ impl View {
             );
             if let (Some(depth), Some(event), Some(_)) = (&depth, event, opposite) {
                 let behind = depth.behind_best(event, self.costs.side());
-                for quote in behind
-                    .filter_map(|quote| self.costs.within_limit(Some(quote)))
-                    .collect::<Vec<_>>()
-                {
-                    let behind = self.costs.displayed(venue, quote, quote.shares(), false);
-                    self.few.displayed.push(behind);
-                }
+                self.add_behind(venue, behind, Quote::shares);
             }
         }
         self.depth = depth;
@@ -249,14 +243,7 @@ impl View {
                 own,
                 opposite.map_or(Shares::ZERO, last_shown),
             );
-            let behind = instant.behind_best(place);
-            for quote in behind
-                .filter_map(|quote| self.costs.within_limit(Some(quote)))
-                .collect::<Vec<_>>()
-            {
-                let behind = self.costs.displayed(venue, quote, last_shown(quote), false);
-                self.few.displayed.push(behind);
-            }
+            self.add_behind(venue, instant.behind_best(place), last_shown);
         }
         self.depth = depth;
         self.rows = rows;
@@ -295,6 +282,19 @@ impl View {
             let displayed = self.costs.displayed(venue, opposite, last_shown, true);
             self.few.displayed.push(displayed);
         }
+    }
+
+    /// Adds what a venue shows behind its best price.
+    fn add_behind(
+        &mut self,
+        venue: VenueIndex,
+        behind: impl Iterator<Item = Quote>,
+        last_shown: impl Fn(Quote) -> Shares,
+    ) {
+        let costs = &self.costs;
+        let behind = behind.filter_map(|quote| costs.within_limit(Some(quote)));
+        let displayed = |quote| costs.displayed(venue, quote, last_shown(quote), false);
+        self.few.displayed.extend(behind.map(displayed));
     }
 
     /// The all-in cost of a share at `price` at a venue.
