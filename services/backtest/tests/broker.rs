@@ -8,7 +8,7 @@ mod common;
 use std::fmt::Write as _;
 use std::process::Stdio;
 
-use common::{backtest, json, stderr};
+use common::{backtest, json, stderr, synthetic};
 use market_data::{
     Clock, Collector, FeeSchedule, PerShare, PublisherId, Reader, Selection, VenueFees,
 };
@@ -84,8 +84,7 @@ fn consume_with(topic: &str, more: &[&str]) -> Value {
 /// are among these.
 fn with_late_rows(folder: &std::path::Path) -> String {
     let file = folder.join("m.csv").to_str().unwrap().to_owned();
-    let made = ["synth", "--rows", "20000", "--out", &file];
-    assert!(common::run(&made).status.success());
+    synthetic(&file, &["--rows", "20000"]);
     let text = std::fs::read_to_string(&file).unwrap();
     let mut lines = text.lines();
     let mut late = format!("{}\n", lines.next().unwrap());
@@ -260,8 +259,7 @@ fn a_day_of_two_feeds_that_was_sent_is_the_day_that_is_run() {
 fn fees_that_messages_have_count_unless_settings_say_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
-    let made = ["synth", "--rows", "9000", "--out", &file];
-    assert!(common::run(&made).status.success());
+    synthetic(&file, &["--rows", "9000"]);
     let dollars = |text: &str| PerShare::parse_dollars(text.as_bytes()).unwrap();
     let pair = VenueFees {
         fee: dollars("0.003"),
@@ -304,16 +302,7 @@ fn fees_that_messages_have_count_unless_settings_say_otherwise() {
 fn several_symbols_give_the_same_results_whatever_the_partitioning() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
-    let made = [
-        "synth",
-        "--rows",
-        "9000",
-        "--symbols",
-        "AAA,BBB,CCC",
-        "--out",
-        &file,
-    ];
-    assert!(common::run(&made).status.success());
+    synthetic(&file, &["--rows", "9000", "--symbols", "AAA,BBB,CCC"]);
     let digests = |result: &Value| -> Vec<Value> {
         result["results"]
             .as_array()

@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::{HEADER, backtest, json, market, run, stderr};
+use common::{HEADER, backtest, json, market, run, stderr, synthetic};
 
 #[test]
 fn settings_come_from_four_layers_and_tell_where_from() {
@@ -230,9 +230,10 @@ fn solve_keeps_the_order_of_problems() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("problems.json");
     let problem = |name: &str, mean: u32| {
-        format!(
-            r#"{{"name": "{name}", "dist": "Poisson", "args": [{mean}], "params": {{"S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002], "lu": 0.026, "lo": 0.024, "th": 0}}}}"#
-        )
+        let terms = r#""S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002]"#;
+        let params = format!(r#"{{{terms}, "lu": 0.026, "lo": 0.024, "th": 0}}"#);
+        let dist = format!(r#""dist": "Poisson", "args": [{mean}]"#);
+        format!(r#"{{"name": "{name}", {dist}, "params": {params}}}"#)
     };
     fs::write(
         &file,
@@ -325,11 +326,7 @@ fn what_is_read_is_not_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (market, result) = (path("m.csv"), path("r.json"));
-    assert!(
-        run(&["synth", "--rows", "500", "--out", &market])
-            .status
-            .success()
-    );
+    synthetic(&market, &["--rows", "500"]);
     json(&["run", "--input", &market, "--output", &result]);
     for args in [
         &["run", "--input", &market, "--output", &market][..],

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{json, run, stderr};
+use common::{json, run, stderr, synthetic};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -114,8 +114,7 @@ fn a_page_has_the_numbers_of_its_result_and_loads_nothing() {
     let page = page.to_str().unwrap();
     let market = folder.path().join("m.csv");
     let market = market.to_str().unwrap();
-    let made = run(&["synth", "--rows", "8000", "--out", market]);
-    assert!(made.status.success(), "{}", stderr(&made));
+    synthetic(market, &["--rows", "8000"]);
     let table: [(&[&str], usize); 6] = [
         (&["demo", "--rows", "8000"], 400),
         (
@@ -262,11 +261,7 @@ fn a_recording_is_called_that_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let plain = path("m.csv");
-    assert!(
-        run(&["synth", "--rows", "500", "--out", &plain])
-            .status
-            .success()
-    );
+    synthetic(&plain, &["--rows", "500"]);
     for name in ["m.csv", "m.csv.zst", "m.dbn", "m.dbn.zst", "m.parquet"] {
         let file = path(name);
         if name != "m.csv" {

@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::{json, run, stderr};
+use common::{json, run, stderr, synthetic};
 
 /// The published schema, which must be the one that the types have.
 fn schema(of: &str) -> serde_json::Value {
@@ -50,23 +50,9 @@ fn every_evaluation_fits_the_published_schema() {
     let file = folder.path().join("m.csv");
     let file = file.to_str().unwrap();
     for symbols in ["ONE", "ONE,TWO"] {
-        let made = run(&[
-            "synth",
-            "--rows",
-            "4000",
-            "--symbols",
-            symbols,
-            "--out",
-            file,
-        ]);
-        assert!(made.status.success(), "{}", stderr(&made));
+        synthetic(file, &["--rows", "4000", "--symbols", symbols]);
         assert_fits(&schema, &["evaluate", "--orders", "40", "--input", file]);
     }
-}
-
-fn synthetic(file: &str, options: &[&str]) {
-    let made = run(&[&["synth", "--out", file], options].concat());
-    assert!(made.status.success(), "{}", stderr(&made));
 }
 
 #[test]
@@ -330,11 +316,7 @@ fn a_sweep_reaches_the_levels_behind_the_best_price() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("market.csv");
     let file = file.to_str().unwrap();
-    assert!(
-        run(&["synth", "--rows", "3000", "--out", file])
-            .status
-            .success()
-    );
+    synthetic(file, &["--rows", "3000"]);
     let deep = json(&["run", "--input", file, "--depth", "10"]);
     let shallow = json(&["run", "--input", file]);
     assert_eq!(deep["assumptions"]["depth"], 10);

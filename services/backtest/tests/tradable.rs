@@ -11,7 +11,10 @@ use std::path::Path;
 use common::{json, run, stderr};
 use serde_json::Value;
 
-const HEADER: &str = "ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
+const HEADER: &str = concat!(
+    "ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,",
+    "bid_sz_00,ask_sz_00,symbol",
+);
 
 /// A row of a recording before it is one.
 #[derive(Clone)]

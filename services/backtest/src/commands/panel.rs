@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
+use app::commands::Progress;
 use evaluation::EvaluationSettings;
 use evaluation::panel::unit::kept;
 use evaluation::panel::{Index, Key, Options};
@@ -14,7 +15,7 @@ use serde::Serialize;
 use simulation::strategy::Baseline;
 use tracing::{info, warn};
 
-use crate::cli::{EvaluateArgs, PanelOptions, Progress};
+use crate::cli::{EvaluateArgs, PanelOptions};
 use crate::error::Usage;
 use crate::input;
 use crate::output::{self, Target};

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use app::commands::Progress;
 use chrono::NaiveDate;
 use market_data::calendar::session::Hours;
 use market_data::{Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
-use crate::cli::Progress;
 use crate::input::{self, Reading};
 use crate::progress::Bar;
 use crate::sittings::{Chosen, Wanted};

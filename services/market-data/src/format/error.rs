@@ -245,8 +245,8 @@ pub(super) enum Unpacking {
     },
     /// It needs more memory than there is.
     #[error(
-        "was compressed with a window of more than {mib} MiB, for which there is no memory here: compress it again without --long \
-         and --ultra (zstd -d FILE, then zstd -19)"
+        "was compressed with a window of more than {mib} MiB, for which there is no memory here: \
+         compress it again without --long and --ultra (zstd -d FILE, then zstd -19)"
     )]
     Window {
         /// Largest window that is taken.
