@@ -93,7 +93,7 @@ mod tests {
             assert_eq!(
                 about_money,
                 verdict.tells(),
-                "{verdict:?} is told apart by {words:?}"
+                "{verdict:?} is not seen by {words:?}"
             );
             assert!(
                 !about_money || words.contains("on this recording"),

@@ -353,7 +353,7 @@ impl View {
     pub(crate) fn displayed_from(&self, from: Bound<Place>) -> impl Iterator<Item = &Displayed> {
         let many = self.many.as_deref();
         FewThenMany {
-            few: self.displayed.iter(),
+            few: self.few.displayed.iter(),
             many: many.map(|many| many.displayed_from(from).map(|(_, displayed)| displayed)),
         }
     }
