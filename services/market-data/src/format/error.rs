@@ -50,6 +50,17 @@ pub enum ReadError {
         /// Layers that are taken off.
         layers: usize,
     },
+    /// A file, or an archive, without a byte.
+    #[error(
+        "{source_name} is empty{}: download or write it again",
+        if *is_archive { ", an archive with nothing in it" } else { "" }
+    )]
+    Empty {
+        /// The name given.
+        source_name: String,
+        /// Whether something was around the nothing.
+        is_archive: bool,
+    },
     /// A directory instead of a file.
     #[error("{source_name} is a directory: name the files inside it")]
     Directory {
