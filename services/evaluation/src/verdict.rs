@@ -93,7 +93,7 @@ mod tests {
             assert_eq!(
                 about_money,
                 verdict.tells(),
-                "{verdict:?} is not seen by {words:?}"
+                "{verdict:?} in words: {words:?}"
             );
             assert!(
                 !about_money || words.contains("on this recording"),
