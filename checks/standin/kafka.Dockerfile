@@ -7,7 +7,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jre-headless \
     && rm -rf /var/lib/apt/lists/*
 COPY libs /opt/kafka/libs
-COPY kafka-entrypoint kafka-topics kafka-console-consumer /usr/local/bin/
+COPY kafka-run /etc/confluent/docker/run
+COPY kafka-topics kafka-console-consumer /usr/local/bin/
 RUN useradd --uid 1000 appuser \
     && mkdir -p /var/lib/kafka/data /var/lib/zookeeper/data /var/lib/zookeeper/log /etc/kafka \
     && chown -R appuser:appuser /var/lib/kafka /var/lib/zookeeper /etc/kafka
@@ -15,4 +16,4 @@ VOLUME ["/var/lib/kafka/data", "/var/lib/zookeeper/data", "/var/lib/zookeeper/lo
 USER 1000
 ARG COMPONENT
 ENV COMPONENT=${COMPONENT}
-ENTRYPOINT ["/usr/local/bin/kafka-entrypoint"]
+CMD ["/etc/confluent/docker/run"]

@@ -98,7 +98,7 @@ fn a_file_of_any_kind_that_never_ends_is_refused_in_words() {
 }
 
 #[test]
-fn a_target_that_cannot_be_written_is_told_before_the_work() {
+fn a_target_that_cannot_be_written_is_named_before_the_work() {
     let folder = tempfile::tempdir().unwrap();
     let market = common::market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
     let inside = folder.path().to_str().unwrap();

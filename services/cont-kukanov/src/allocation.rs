@@ -16,7 +16,7 @@ pub struct Allocation {
 }
 
 impl Allocation {
-    /// The same number of shares at market and at every venue, `S / (K + 1)`.
+    /// An equal split: `S / (K + 1)` shares at market and at each of the `K` venues.
     pub fn equal_split(problem: &Problem) -> Self {
         let venues = problem.venue_count();
         let part = problem.terms().shares / (venues + 1) as f64;

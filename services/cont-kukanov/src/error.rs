@@ -33,7 +33,7 @@ pub enum ProblemError {
     DimensionMismatch {
         /// The input of the wrong length.
         field: String,
-        /// Its length.
+        /// Number of entries in that list.
         got: usize,
         /// The number of venues.
         expected: usize,

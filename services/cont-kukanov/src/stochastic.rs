@@ -32,7 +32,7 @@ impl Default for ApproximationOptions {
 pub struct Approximation {
     /// Mean of the iterates `X_1 ... X_N`: a feasible placement.
     pub allocation: Allocation,
-    /// Its mean cost over all samples, in dollars.
+    /// Mean cost of the allocation over all samples, in dollars.
     pub cost: f64,
     /// The constant step `gamma`, in shares per (dollar per share).
     pub gamma: f64,

@@ -33,9 +33,9 @@ pub const QUANTILES: [f64; 7] = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0];
 pub struct Finding {
     /// The mean.
     pub mean_bps: Option<f64>,
-    /// Its standard error ([`super::long_run`]).
+    /// Standard error of the mean ([`super::long_run`]).
     pub standard_error_bps: Option<f64>,
-    /// Its confidence interval; `None` where nothing bounds it.
+    /// Confidence interval of the mean; `None` where nothing bounds it.
     pub interval: Option<Interval>,
     /// Two-sided p value of a mean of zero, out of sample.
     pub p_value: Option<f64>,
@@ -97,7 +97,7 @@ pub struct Comparison {
     /// One-sided p-value of "no rule of the grid beats the baseline" on all parent orders,
     /// corrected for the number of rules (Hansen 2005).
     pub p_value_corrected: Option<f64>,
-    /// The same by White's (2000) reality check.
+    /// The corrected p value by White's (2000) reality check.
     pub p_value_reality_check: Option<f64>,
     /// Rules that were tried against the baseline and differ from it.
     pub rules_tried: usize,
@@ -477,8 +477,8 @@ impl Finding {
         }
     }
 
-    /// The same mean with a verdict that nothing can be told: a p value beside it would tell
-    /// something.
+    /// This saving with a verdict that says nothing of savings, and without a p value, which would
+    /// say something.
     fn untold(self, verdict: Verdict) -> Self {
         Self {
             p_value: None,

@@ -16,7 +16,7 @@ pub struct Dependence {
     /// Windows that do not overlap.
     pub windows: usize,
     /// Correlation of the means of windows that follow each other without overlap; `None` where
-    /// there are too few to tell, or where nothing varies.
+    /// there are too few to say, or where nothing varies.
     pub rho_1: Option<f64>,
     /// Whether `rho_1` is too large for chance.
     pub persistent: bool,

@@ -49,8 +49,8 @@ impl Executed {
     }
 }
 
-/// Executes every parent order of `plan`, in its order. `progress` is told, from any thread, how
-/// many are done, of how many.
+/// Executes every parent order of `plan`, in its order. `progress` is called, from any thread, with
+/// how many are done, of how many.
 pub fn execute(
     tape: &Tape,
     plan: &Plan,

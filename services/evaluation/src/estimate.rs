@@ -27,7 +27,7 @@ impl Interval {
 pub struct Estimate {
     /// The weighted mean.
     pub mean: f64,
-    /// Its standard error.
+    /// Standard error of the estimate.
     pub standard_error: f64,
     /// Student's interval; `None` below [`LEAST_DEGREES`], where it bounds nothing.
     pub interval: Option<Interval>,

@@ -84,7 +84,8 @@ impl fmt::Display for Independence {
                 format!("no two starts share time, and all {disjoint_windows} windows stand alone")
             }
             _ => format!(
-                "{overlap} consecutive starts share time, and only {disjoint_windows} windows do not overlap"
+                "{overlap} consecutive starts share time, and only {disjoint_windows} windows do \
+                 not overlap"
             ),
         };
         write!(
@@ -95,7 +96,8 @@ impl fmt::Display for Independence {
         if self.buckets <= 1 {
             write!(
                 f,
-                " A window is one bucket of the time schedules: TWAP and VWAP trade all at the start."
+                " A window is one bucket of the time schedules: TWAP and VWAP trade all at the \
+                 start."
             )?;
         }
         Ok(())
@@ -119,8 +121,8 @@ pub struct OrderRow {
     pub savings: Vec<(Baseline, Paired)>,
 }
 
-/// Evaluates the router on `tape`. `progress` is told, from any thread, how many parent orders are
-/// executed, of how many. The same input gives the same result on any number of threads.
+/// Evaluates the router on `tape`. `progress` is called, from any thread, with how many parent
+/// orders are executed, of how many. The same input gives the same result on any number of threads.
 ///
 /// # Errors
 /// When the settings leave nothing to do or the window holds no parent order.

@@ -29,13 +29,13 @@ pub struct Coordinates {
 }
 
 impl Coordinates {
-    /// Those of a series, with so many cosines; `None` for an empty one.
+    /// Coordinates of a series, with so many cosines; `None` for an empty one.
     pub fn of(series: &Series, degrees: usize, overlap: usize) -> Option<Self> {
         let (mean, scores) = series.scores()?;
         Some(Self::new(mean, &scores, degrees, overlap))
     }
 
-    /// Those of a mean and of the scores about it, of which `overlap` neighbours share rows.
+    /// Coordinates of a mean and of the scores about it, of which `overlap` neighbours share rows.
     pub fn new(mean: f64, scores: &[f64], degrees: usize, overlap: usize) -> Self {
         let starts = scores.len();
         let scale = (2.0 / starts.max(1) as f64).sqrt();

@@ -59,7 +59,7 @@ pub enum Exclusion {
 }
 
 impl Exclusion {
-    /// Its name in results.
+    /// Name of the reason in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::NothingFilled => "nothing_filled",

@@ -37,7 +37,7 @@ pub struct Inference {
     pub confidence: f64,
     /// Selects the rotations; any value.
     pub seed: u64,
-    /// With fewer independent windows than this the verdict is that there are too few to tell.
+    /// With fewer independent windows than this the verdict is that there are too few.
     pub least_independent: u32,
     /// With a smaller share of what was ordered filled, by the router or the baseline, the verdict
     /// is that too little was.

@@ -9,7 +9,7 @@ use super::pair::Pair;
 use super::plan::PlannedOrder;
 use super::series::Series;
 
-/// What parent orders are told apart by.
+/// What parent orders are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trait {
     /// Buy or sell.
@@ -42,7 +42,7 @@ pub struct Stratum {
     pub n: usize,
     /// Mean saving, weighted by the baseline's cash.
     pub mean_bps: f64,
-    /// Its confidence interval; `None` where nothing bounds it.
+    /// Confidence interval of the mean; `None` where nothing bounds it.
     pub interval: Option<Interval>,
     /// The part due to where.
     pub routing_bps: f64,

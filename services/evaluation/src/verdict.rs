@@ -12,7 +12,7 @@ pub enum Verdict {
     /// The interval lies below zero out of sample, the p value holds among all comparisons, and
     /// unfilled shares could not overturn it.
     Costs,
-    /// Neither.
+    /// Neither a saving nor a cost is shown.
     NoEvidence,
     /// Fewer independent windows than asked for: whatever the interval, it rests on too little.
     TooFew,
@@ -39,7 +39,7 @@ impl Verdict {
         Self::NothingToCompare,
     ];
 
-    /// Its name in results.
+    /// Name of the verdict in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Saves => "saves",
@@ -53,7 +53,7 @@ impl Verdict {
         }
     }
 
-    /// Whether it tells anything about savings; beside any other a p value would tell something
+    /// Whether it says anything about savings; beside any other a p value would say something
     /// that the verdict does not.
     pub fn tells(self) -> bool {
         matches!(self, Self::Saves | Self::Costs | Self::NoEvidence)
@@ -72,8 +72,8 @@ impl fmt::Display for Verdict {
             Self::NoEvidence => {
                 "no evidence on this recording that the router saves or costs money"
             }
-            Self::TooFew => "too few independent windows on this recording to tell",
-            Self::TooLittleFilled => "too little was filled to tell",
+            Self::TooFew => "too few independent windows on this recording for a verdict",
+            Self::TooLittleFilled => "too little was filled for a verdict",
             Self::Same => "no difference: every order cost the same",
             Self::OneVenue => "one venue: there is nothing to route",
             Self::NothingToCompare => "nothing to compare",

@@ -34,7 +34,7 @@ pub struct Choice {
 /// One fold after the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fold {
-    /// Its rank; the first fold, of rank zero, is not here.
+    /// Rank of the fold in time, from 1: the first, of rank zero, is tuned on only.
     pub fold: usize,
     /// First start.
     pub from: Timestamp,

@@ -390,7 +390,7 @@ fn few_windows_are_too_few_to_tell() {
     assert_eq!(verdict, Verdict::TooFew);
     assert_eq!(
         verdict.to_string(),
-        "too few independent windows on this recording to tell"
+        "too few independent windows on this recording for a verdict"
     );
     let more = horizon(10);
     assert!(more.independence.disjoint_windows_tested >= 25);

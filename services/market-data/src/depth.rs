@@ -69,7 +69,7 @@ impl Depth {
         self.quotes.clear();
     }
 
-    /// The same rows in another order.
+    /// A copy with the rows in another order.
     pub(crate) fn reordered(&self, rows: impl ExactSizeIterator<Item = u64>) -> Self {
         let mut reordered = Self::new(self.levels);
         let width = 2 * self.behind();

@@ -43,7 +43,7 @@ pub enum Action {
     Trade,
     /// `F`: a resting order was filled.
     Fill,
-    /// `N`, or no such column: nothing told.
+    /// `N`, or no such column: nothing is known.
     #[default]
     None,
 }
@@ -85,7 +85,7 @@ pub enum BookSide {
     Ask,
     /// `B`: the buy side.
     Bid,
-    /// `N`, or no such column: not told.
+    /// `N`, or no such column: unknown.
     #[default]
     None,
 }
@@ -191,18 +191,18 @@ pub struct Event {
     price: Option<NonZeroU64>,
     ask_size: u32,
     bid_size: u32,
-    /// Shares of the change (`size`); zero where not told.
+    /// Shares of the change (`size`); zero where unknown.
     pub size: u32,
     /// The venue (`publisher_id`).
     pub publisher: PublisherId,
-    /// Databento's `flags`; zero where not told.
+    /// Databento's `flags`; zero where unknown.
     pub flags: u8,
     /// What happened, on which side (`action`, `side`).
     pub cause: Cause,
 }
 
 impl Event {
-    /// An event that shows `ask` and `bid` at `publisher`, with nothing told of its cause.
+    /// An event that shows `ask` and `bid` at `publisher`, of unknown cause.
     pub fn quote(
         ts_event: Timestamp,
         publisher: PublisherId,
@@ -239,17 +239,17 @@ impl Event {
         })
     }
 
-    /// Price of the change (`price`): of the order, or of the trade; `None` where not told.
+    /// Price of the change (`price`): of the order, or of the trade; `None` where unknown.
     pub fn price(&self) -> Option<Price> {
         self.price.map(Price::from_raw)
     }
 
-    /// Tells the price of the change.
+    /// Adds the price of the change.
     pub fn set_price(&mut self, price: Option<Price>) {
         self.price = price.map(Price::into_raw);
     }
 
-    /// The same change with nothing known of the book behind it.
+    /// This change with nothing known of the book behind it.
     #[must_use]
     pub fn without_quotes(&self) -> Self {
         Self {
@@ -261,7 +261,7 @@ impl Event {
         }
     }
 
-    /// The same change with other quotes behind it.
+    /// This change with other quotes behind it.
     #[must_use]
     pub(crate) fn with_quotes(&self, ask: Option<Quote>, bid: Option<Quote>) -> Self {
         let mut changed = Self::quote(self.ts_event, self.publisher, ask, bid);
@@ -304,7 +304,7 @@ impl fmt::Display for InstrumentId {
 pub struct Row {
     /// What happened.
     pub event: Event,
-    /// The venue's message number (`sequence`); zero where not told.
+    /// The venue's message number (`sequence`); zero where unknown.
     pub sequence: u64,
     /// When the vendor received it (`ts_recv`); `None` where that is not known.
     pub ts_recv: Option<Timestamp>,

@@ -47,7 +47,7 @@ pub enum FeeError {
         column: &'static str,
         /// What stands there.
         text: String,
-        /// What should.
+        /// What should stand there.
         expected: &'static str,
     },
     /// A venue is named twice.
@@ -61,7 +61,7 @@ pub enum FeeError {
 }
 
 impl FeeSchedule {
-    /// The same fees everywhere.
+    /// One schedule of fees for every venue.
     pub fn uniform(fees: VenueFees) -> Self {
         Self {
             default: fees,

@@ -27,7 +27,8 @@ struct Wanted {
 pub enum SelectionError {
     /// A list of symbols that has an empty name.
     #[error(
-        "{0:?} is no list of symbols; write A, or A,B, or NAME=OTHER NAME for one that is spelled in two ways"
+        "{0:?} is no list of symbols; write A, or A,B, or NAME=OTHER NAME for one that is spelled \
+         in two ways"
     )]
     Symbols(String),
     /// A venue that is no publisher id.
@@ -65,14 +66,14 @@ impl Selection {
         })
     }
 
-    /// The same, of these venues alone; of all where there is none.
+    /// This selection, of these venues alone; of all where there is none.
     #[must_use]
     pub fn at(mut self, venues: impl IntoIterator<Item = PublisherId>) -> Self {
         self.venues.extend(venues);
         self
     }
 
-    /// The same, without these venues.
+    /// This selection without these venues.
     #[must_use]
     pub fn without(mut self, venues: impl IntoIterator<Item = PublisherId>) -> Self {
         self.without.extend(venues);

@@ -245,7 +245,7 @@ fn parse_fixed_layout(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp(seconds * NANOS_PER_SECOND + nanos))
 }
 
-/// The same time with a zone as RFC 3339 writes it: `+00:00` for the `+00` of databases and the
+/// This time with a zone as RFC 3339 writes it: `+00:00` for the `+00` of databases and the
 /// `+0000` of data frames.
 fn with_whole_zone(text: &str) -> Option<String> {
     let sign = text

@@ -64,7 +64,8 @@ fn spreads_are_mostly_one_or_two_ticks_and_crossed_markets_rare_and_brief() {
             .map(|pair| pair[1].0 - pair[0].0)
             .sum::<u64>();
         println!(
-            "seed {seed}: venue <=2 {narrow:.3} >5 {wide:.3}; all venues 1-2 {tight:.4}, locked or crossed {locked:.5}, {brief} ns"
+            "seed {seed}: venue <=2 {narrow:.3} >5 {wide:.3}; all venues 1-2 {tight:.4}, locked or \
+             crossed {locked:.5}, {brief} ns"
         );
         assert!((0.45..0.8).contains(&narrow), "{narrow}");
         assert!(wide < 0.03, "{wide}");

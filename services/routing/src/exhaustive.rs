@@ -14,7 +14,8 @@ pub const LARGEST_SEARCH: u64 = 5_000_000;
 /// A search that would not end in reasonable time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "exhaustive search over up to {splits} splits exceeds {LARGEST_SEARCH}: use fewer venues, a smaller order or a larger step"
+    "exhaustive search over up to {splits} splits exceeds {LARGEST_SEARCH}: use fewer venues, a \
+     smaller order or a larger step"
 )]
 pub struct SearchTooLarge {
     /// An upper bound of the splits to be looked at.

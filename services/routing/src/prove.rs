@@ -50,7 +50,8 @@ pub struct Proof {
 pub enum ProveError {
     /// A book on which fast and exhaustive differ.
     #[error(
-        "book {book} (seed {seed}): {router} gives {fast}, exhaustive search {slow}; offers {offers}"
+        "book {book} (seed {seed}): {router} gives {fast}, exhaustive search {slow}; offers \
+         {offers}"
     )]
     Difference {
         /// Index of the book.
@@ -59,7 +60,7 @@ pub enum ProveError {
         seed: u64,
         /// The router.
         router: &'static str,
-        /// Its answer.
+        /// Answer of the fast solver.
         fast: String,
         /// The oracle's answer.
         slow: String,
@@ -80,7 +81,7 @@ struct Case {
 }
 
 /// Splits `books` random books with the fast routers and with exhaustive search. The same seed
-/// gives the same books. `progress` is told the books done, every thousand.
+/// gives the same books. `progress` is called with the books done, every thousand.
 ///
 /// # Errors
 /// At the first difference, or when `size` asks for more than exhaustive search can look at.
@@ -204,7 +205,7 @@ impl Case {
         (shares, Cash::from_units(nothing + gain))
     }
 
-    /// The same book with sizes and order small enough to enumerate single shares.
+    /// This book with sizes and order small enough to enumerate single shares.
     fn in_single_shares(&self) -> Self {
         let small = |shares: Shares| Shares::new(shares.get() % 8);
         let offers = self.offers.iter().map(|offer| Offer {

@@ -82,7 +82,7 @@ fn tape_with(rows: &[Row], depth: &Depth) -> Tape {
         .remove(0)
 }
 
-/// The same market with a venue for every tick of every venue, which shows nothing but that tick.
+/// This market with a venue for every tick of every venue, which shows nothing but that tick.
 fn spread_out(market: &[Row4]) -> Tape {
     let mut rows = Vec::new();
     for (time, (_, venue, sizes)) in times(market) {

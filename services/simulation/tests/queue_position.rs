@@ -163,7 +163,7 @@ fn places() -> Vec<Scenario> {
             expected: vec![(Some(0), 0), (Some(0), 0)],
         },
         Scenario {
-            name: "no bid told: nothing learnt",
+            name: "no bid shown: nothing learnt",
             joined: bid(10),
             rows: vec![(None, ASK, None)],
             expected: vec![(Some(10), 0)],

@@ -49,13 +49,13 @@ pub struct ComparedRow {
     pub paper_fractions: Vec<f64>,
     /// Our stochastic approximation: placement as fractions of `S`.
     pub approximation_fractions: Vec<f64>,
-    /// Its exact cost.
+    /// Exact cost of the approximation.
     pub approximation_cost: f64,
     /// Best placement alike at all venues: shares at market.
     pub best_symmetric_market: u32,
     /// Best placement alike at all venues: shares at each venue.
     pub best_symmetric_limit: u32,
-    /// Its exact cost.
+    /// Exact cost of the best symmetric placement.
     pub best_symmetric_cost: f64,
 }
 

@@ -15,7 +15,7 @@ pub struct PrintedRow {
     pub equal_split: f64,
     /// The stochastic approximation.
     pub approximation: f64,
-    /// Its placement as fractions of `S`: `M`, then each `L_k`.
+    /// The published placement as fractions of `S`: `M`, then each `L_k`.
     pub placement: &'static [f64],
 }
 

@@ -49,7 +49,7 @@ impl Default for SampleAverageOptions {
 pub struct SampleAverageSolution {
     /// The best placement found; feasible.
     pub allocation: Allocation,
-    /// Its mean cost over the samples, dollars.
+    /// Mean cost of the allocation over the samples, dollars.
     pub cost: f64,
     /// No feasible placement has a lower mean cost, dollars.
     pub lower_bound: f64,

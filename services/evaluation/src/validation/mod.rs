@@ -5,7 +5,7 @@
 //!
 //! - do intervals miss the true saving in 5 % of the markets? Where tuning picks now this rule, now
 //!   that one, or where savings are skewed, they may miss less. Where what pays goes on for longer
-//!   than a recording can tell, no interval from that recording can promise 5 %, and none is asked
+//!   than a recording can show, no interval from that recording can promise 5 %, and none is asked
 //!   for;
 //! - does the corrected test find something in no more than 5 %, where nothing is?
 //! - is the verdict `saves` in at most 2.5 % of the markets in which nothing is saved? This is
@@ -71,8 +71,8 @@ impl Default for ValidationConfig {
 enum Market {
     /// Waiting for a narrow spread avoids a surcharge.
     Spread(Surcharge),
-    /// The same, with a surcharge, or its opposite, drawn for each market: what one day says is
-    /// true of that day alone.
+    /// Waiting avoids a surcharge, or what is its opposite, drawn for each market: what one day
+    /// says is true of that day alone.
     Shocks,
     /// Nothing helps.
     Null(Kind),
@@ -221,8 +221,8 @@ struct Answer {
     disjoint_windows: usize,
 }
 
-/// Validates on `config.markets` markets of each kind. `progress` is told, from any thread, how
-/// many are done, of how many.
+/// Validates on `config.markets` markets of each kind. `progress` is called, from any thread, with
+/// how many are done, of how many.
 ///
 /// # Errors
 /// When the inference asked for is none, or no kind of market has the name asked for.

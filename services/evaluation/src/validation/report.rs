@@ -7,9 +7,9 @@ use std::fmt;
 pub enum Promise {
     /// Intervals miss the true saving as often as they say.
     Coverage,
-    /// They miss no more often.
+    /// Intervals miss no more often than the level.
     AtLeastCoverage,
-    /// No promise about intervals: what pays goes on for longer than a recording can tell. Nothing
+    /// No promise about intervals: what pays goes on for longer than a recording can show. Nothing
     /// is called a saving that is none.
     FalseAlarms,
 }
@@ -180,7 +180,8 @@ impl fmt::Display for ValidationReport {
             };
             writeln!(
                 f,
-                "{:<28} {:>7} {:>7} {:>9.3} {:>9.3} {:>7.1}% {:>9.1}% {:>6.1}% {:>5.1}% {:>6.1}% {:>7.1}%  {result}",
+                "{:<28} {:>7} {:>7} {:>9.3} {:>9.3} {:>7.1}% {:>9.1}% {:>6.1}% {:>5.1}% {:>6.1}% \
+                 {:>7.1}%  {result}",
                 one.name,
                 one.markets,
                 one.disjoint_windows,

@@ -16,7 +16,8 @@ pub struct Dates {
 /// A text that names no dates.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "neither a date such as 2024-07-01, nor a list of them, nor a range such as 2024-07-01..2024-07-05"
+    "neither a date such as 2024-07-01, nor a list of them, nor a range such as \
+     2024-07-01..2024-07-05"
 )]
 pub struct NoDates;
 

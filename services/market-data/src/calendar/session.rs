@@ -20,7 +20,7 @@ pub enum Session {
     /// Regular hours of the US equity markets: 09:30 to 16:00 in New York, 13:00 on half days,
     /// never on holidays.
     UsEquities,
-    /// The same hours every day.
+    /// Fixed hours, every day alike.
     Daily {
         /// When it opens.
         open: TimeOfDay,

@@ -16,7 +16,7 @@ use crate::memory::memory_limit;
 /// ever.
 const MOST_LAYERS: usize = 3;
 
-/// Bytes looked at to tell what a file is: a tar archive names itself at byte 257.
+/// Bytes looked at to find what a file is: a tar archive names itself at byte 257.
 pub(super) const SIGNATURE: usize = 512;
 
 /// Bytes read at a time from below a decompressor.
@@ -260,7 +260,7 @@ fn unzstd<R: Read>(rest: R) -> io::Result<impl Read> {
     })
 }
 
-/// Tells a window that is too large from damage.
+/// Names a window that is too large as such, not as damage.
 struct Windowed<R> {
     inner: R,
     window: u32,

@@ -20,7 +20,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Its name.
+    /// Name of the encoding, for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
@@ -55,7 +55,7 @@ const UNPACK: &str = "unpack it and name the files inside";
 const AS_TABLE: &str = "write it as CSV or Parquet with the columns of a Databento file";
 const AS_UTF8: &str = "write it again as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
 
-/// What is told apart by its first bytes, in this order; everything else is taken for CSV, whose
+/// What is recognised by its first bytes, in this order; everything else is taken for CSV, whose
 /// header then says whether it is.
 const SIGNATURES: &[Signature] = &[
     read(|start| start.starts_with(b"DBN"), Encoding::Dbn),
@@ -63,7 +63,8 @@ const SIGNATURES: &[Signature] = &[
     refused(
         is_vendors_old_form,
         "DBZ, the form that Databento wrote before DBN",
-        "convert it with `dbn FILE --dbn --output FILE.dbn` of the vendor's command line tool, or download it again as DBN",
+        "convert it with `dbn FILE --dbn --output FILE.dbn` of the vendor's command line tool, or \
+         download it again as DBN",
     ),
     refused(
         |start| start.starts_with(b"PARE"),

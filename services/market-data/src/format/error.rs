@@ -22,7 +22,8 @@ pub enum ReadError {
     },
     /// The compressed data ends or breaks in the middle.
     #[error(
-        "{source_name} is damaged or cut short: decompression failed after {offset} bytes of output: {error}"
+        "{source_name} is damaged or cut short: decompression failed after {offset} bytes of \
+         output: {error}"
     )]
     Archive {
         /// File name or other name of the input.
@@ -81,7 +82,8 @@ pub enum ReadError {
     },
     /// A schema without quotes.
     #[error(
-        "{source_name} has the schema {schema}: {has}, and no quotes to execute on. Ask Databento for the schema mbp-1 or mbp-10"
+        "{source_name} has the schema {schema}: {has}, and no quotes to execute on. Ask Databento \
+         for the schema mbp-1 or mbp-10"
     )]
     Unquoted {
         /// The name given.
@@ -93,7 +95,8 @@ pub enum ReadError {
     },
     /// Levels are asked for that the schema does not have.
     #[error(
-        "{source_name} has the schema {schema}, with the best price alone: {levels} levels (--depth) need mbp-10"
+        "{source_name} has the schema {schema}, with the best price alone: {levels} levels \
+         (--depth) need mbp-10"
     )]
     Depth {
         /// The name given.
@@ -177,7 +180,8 @@ impl fmt::Display for DbnFault {
         match self {
             Self::Version(version) => write!(
                 f,
-                "its version is {version}, and 1 to 3 are read: convert it with the vendor's `dbn`, or download it again"
+                "its version is {version}, and 1 to 3 are read: convert it with the vendor's \
+                 `dbn`, or download it again"
             ),
             Self::MetadataCut => write!(f, "it ends inside its metadata: {AGAIN}"),
             Self::MetadataTooLong(length) => write!(
@@ -193,11 +197,13 @@ impl fmt::Display for DbnFault {
             Self::Record(problem) => write!(f, "it is damaged ({problem}): {AGAIN}"),
             Self::RecordType(rtype) => write!(
                 f,
-                "record type {rtype} is unknown, the file is damaged or newer than this program: {AGAIN}"
+                "record type {rtype} is unknown, the file is damaged or newer than this program: \
+                 {AGAIN}"
             ),
             Self::AnotherSchema(first, other) => write!(
                 f,
-                "it is of the schema {other}, those before are of {first}: give each schema a file of its own"
+                "it is of the schema {other}, those before are of {first}: give each schema a file \
+                 of its own"
             ),
         }
     }
@@ -219,7 +225,8 @@ pub(super) struct ArchiveError {
 pub(super) enum Unpacking {
     /// It grows beyond all measure.
     #[error(
-        "unpacks to more than {most} times its size, as no recording does: unpack it first, and look at it"
+        "unpacks to more than {most} times its size, as no recording does: unpack it first, and \
+         look at it"
     )]
     Ratio {
         /// How many times its size it may have.
@@ -237,7 +244,7 @@ pub(super) enum Unpacking {
 }
 
 impl ReadError {
-    /// A failing input. A broken archive is told from a failing device.
+    /// A failing input. A broken archive is an error of its own.
     pub(super) fn of_io(error: io::Error, source_name: &str) -> Self {
         let source_name = source_name.to_owned();
         let error = match error.downcast::<Unpacking>() {

@@ -7,7 +7,7 @@
 //! - [`files`]: files, folders and patterns to files
 //! - [`input`]: one file
 //! - [`container`]: layers of compression
-//! - [`encoding`]: how a recording is written, and what is told apart only to be refused
+//! - [`encoding`]: how a recording is written, and what is recognised only to be refused
 //! - [`schema`]: what a row says
 //! - [`databento_csv`], `dbn`, `parquet`: one encoding each
 //! - [`mapping`]: text files of other vendors, by a map

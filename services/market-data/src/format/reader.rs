@@ -40,13 +40,13 @@ impl Reader {
         }
     }
 
-    /// The same reader for text files of another vendor, which are read by a map.
+    /// This reader for text files of another vendor, which are read by a map.
     #[must_use]
     pub fn mapped(self, mapping: Option<Mapping>) -> Self {
         Self { mapping, ..self }
     }
 
-    /// The same reader for rows that are written again: what their schema asks for is left to
+    /// This reader for rows that are written again: what their schema asks for is left to
     /// whoever reads them then.
     #[must_use]
     pub fn copying(self) -> Self {
@@ -237,7 +237,8 @@ impl Reader {
             Some(map) => Err(ReadError::Mapped {
                 source_name: name.to_owned(),
                 problem: format!(
-                    "it is {what}, which says itself what it has, and a map is for text: leave out --map {}",
+                    "it is {what}, which says itself what it has, and a map is for text: leave out \
+                     --map {}",
                     map.asked()
                 ),
             }),

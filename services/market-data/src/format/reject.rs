@@ -117,7 +117,8 @@ impl Reason {
     fn hint(self) -> Option<&'static str> {
         Some(match self {
             Self::TimestampBefore2000 => {
-                "Integer times are read as nanoseconds: are these microseconds or milliseconds? Multiply them, or write times as RFC 3339"
+                "Integer times are read as nanoseconds: are these microseconds or milliseconds? \
+                 Multiply them, or write times as RFC 3339"
             }
             Self::TimestampWithoutZone => {
                 "Times need a zone: write them with Z or an offset such as +00:00"
@@ -126,7 +127,8 @@ impl Reason {
                 "Rows without a time cannot be put in order: ask for the schema mbp-1"
             }
             Self::PriceNegative => {
-                "Instruments with negative prices, such as spreads, are not executed on: name another with --symbol"
+                "Instruments with negative prices, such as spreads, are not executed on: name \
+                 another with --symbol"
             }
             _ => return None,
         })
@@ -186,7 +188,7 @@ pub struct RejectedRow {
     pub source: String,
     /// What its place is counted in: `line`, `record`.
     pub unit: &'static str,
-    /// Its line or record there, from 1; for a stream, its offset.
+    /// Line or record of the row there, from 1; for a stream, its offset.
     pub line: u64,
     /// What is wrong.
     pub reason: Reason,
@@ -211,7 +213,7 @@ impl fmt::Display for RejectedRow {
 pub struct IngestReport {
     accepted: u64,
     rejected: BTreeMap<Reason, u64>,
-    /// Those of which the market is known, by its name.
+    /// Rejected rows by the name of their market, where that is known.
     by_market: BTreeMap<String, u64>,
     shown: Vec<RejectedRow>,
 }

@@ -167,25 +167,32 @@ impl Schema {
         match self {
             Self::Quotes | Self::Mbp1 | Self::Mbp10 => None,
             Self::Tbbo => Some(
-                "shows quotes just before trades only: what a trade takes is gone after it, and what comes back is unknown until the next trade; ask for mbp-1",
+                "shows quotes just before trades only: what a trade takes is gone after it, and \
+                 what comes back is unknown until the next trade; ask for mbp-1",
             ),
             Self::Bbo1S => Some(
-                "is one look a second, replayed when it was received; ask for mbp-1 to see what happens between",
+                "is one look a second, replayed when it was received; ask for mbp-1 to see what \
+                 happens between",
             ),
             Self::Bbo1M => Some(
-                "is one look a minute, replayed when it was received; ask for mbp-1 to see what happens between",
+                "is one look a minute, replayed when it was received; ask for mbp-1 to see what \
+                 happens between",
             ),
             Self::Cmbp1 => Some(
-                "shows the best of all venues as one venue: it tells when to trade, never where; ask for mbp-1 of the venues themselves",
+                "shows the best of all venues as one venue: it shows when to trade, never where; \
+                 ask for mbp-1 of the venues themselves",
             ),
             Self::Tcbbo => Some(
-                "shows the best of all venues just before trades, as one venue: it tells when to trade, never where; ask for mbp-1 of the venues themselves",
+                "shows the best of all venues just before trades, as one venue: it tells when to \
+                 trade, never where; ask for mbp-1 of the venues themselves",
             ),
             Self::Cbbo1S => Some(
-                "is one look a second at the best of all venues, as one venue: it tells when to trade, never where; ask for mbp-1 of the venues themselves",
+                "is one look a second at the best of all venues, as one venue: it tells when to \
+                 trade, never where; ask for mbp-1 of the venues themselves",
             ),
             Self::Cbbo1M => Some(
-                "is one look a minute at the best of all venues, as one venue: it tells when to trade, never where; ask for mbp-1 of the venues themselves",
+                "is one look a minute at the best of all venues, as one venue: it tells when to \
+                 trade, never where; ask for mbp-1 of the venues themselves",
             ),
         }
     }

@@ -147,11 +147,11 @@ pub struct Arrivals {
 /// What is to be done with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// It is in order by its own times.
+    /// The rows are in order by their own times.
     Kept,
-    /// It is not: all rows have to be ordered by their arrival first.
+    /// The rows are out of order: all have to be ordered by their arrival first.
     Broken,
-    /// It is equal to an earlier one.
+    /// The row is equal to an earlier one.
     Duplicate,
 }
 

@@ -83,7 +83,8 @@ impl Markets {
 /// That a name stands for several instruments, of which this is one.
 fn several(name: &str, number: InstrumentId) -> String {
     format!(
-        "{name} stands for several instruments on one venue on one day: each is a market of its own, this one {name}{number}."
+        "{name} stands for several instruments on one venue on one day: each is a market of its \
+         own, this one {name}{number}."
     )
 }
 
@@ -116,7 +117,8 @@ impl Market {
             if venue.is_consolidated() && has_components {
                 kept.remove(venue);
                 self.notes.push(format!(
-                    "Venue {} is left out with its {count} rows: it repeats the quotes of the others. --venues {venue} executes on it alone.",
+                    "Venue {} is left out with its {count} rows: it repeats the quotes of the \
+                     others. --venues {venue} executes on it alone.",
                     venue.named()
                 ));
                 continue;
@@ -129,7 +131,8 @@ impl Market {
             });
             if let Some(fuller) = fuller {
                 self.notes.push(format!(
-                    "Venue {} is left out with its {count} rows: it shows the same shares as {}, another feed of the same venue.",
+                    "Venue {} is left out with its {count} rows: it shows the same shares as {}, \
+                     another feed of the same venue.",
                     venue.named(),
                     fuller.named()
                 ));

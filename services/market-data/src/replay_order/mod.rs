@@ -37,7 +37,7 @@ pub struct Collector {
     arrivals: Arrivals,
     /// Whether rows stand in another order than that of their times, publisher by publisher.
     is_broken: bool,
-    /// Those that are in no run yet.
+    /// Rows that are in no run yet.
     records: Vec<Record>,
     runs: Option<Runs>,
     rows: u64,
@@ -72,7 +72,7 @@ impl Collector {
         }
     }
 
-    /// The same collector for rows that are replayed by this clock.
+    /// This collector for rows that are replayed by `clock`.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
@@ -208,7 +208,8 @@ impl Collector {
         })
     }
 
-    /// All rows in replay order: first in the order of their arrival, which tells when each shows.
+    /// All rows in replay order: first in the order of their arrival, which decides when each
+    /// shows.
     fn reordered(self) -> Result<Collected, ScratchError> {
         let (limit, clock) = (self.limit, self.clock);
         let collected = self.sorted()?;

@@ -14,7 +14,7 @@ const RECEIVED: u32 = 1 << 31;
 pub(super) struct Record {
     /// At the time at which it shows.
     event: Event,
-    /// Its own time, in nanoseconds.
+    /// Time of the row itself, in nanoseconds.
     own: u64,
     sequence: u64,
     /// Rises with the order in which rows were meant to come.
@@ -60,7 +60,7 @@ impl Record {
         }
     }
 
-    /// The same row at another time, of another place among those of that time.
+    /// This row at another time, of another place among those of that time.
     pub(super) fn moved(&self, event: Event, rank: u64) -> Self {
         Self {
             event,
@@ -70,7 +70,7 @@ impl Record {
         }
     }
 
-    /// The same row, sorted by its arrival: then by its sequence, its own time, its tie and its
+    /// This row, sorted by its arrival: then by its sequence, its own time, its tie and its
     /// ordinal.
     pub(super) fn by_arrival(&self) -> Self {
         let arrival = if self.is_received() {
@@ -108,7 +108,7 @@ impl Record {
         self.event
     }
 
-    /// The same row, of another symbol.
+    /// This row, of another symbol.
     pub(super) fn of(&self, symbol: SymbolId) -> Self {
         Self {
             symbol: symbol.0,

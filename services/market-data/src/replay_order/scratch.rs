@@ -10,7 +10,8 @@ use thiserror::Error;
 /// A scratch file cannot be made, written or read.
 #[derive(Debug, Error)]
 #[error(
-    "a scratch file in {} cannot be used: {error}; name a folder on a disk with room in the variable TMPDIR",
+    "a scratch file in {} cannot be used: {error}; name a folder on a disk with room in the \
+     variable TMPDIR",
     folder.display()
 )]
 pub struct ScratchError {

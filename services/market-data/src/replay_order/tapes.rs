@@ -140,7 +140,7 @@ struct Part<'a> {
     together: usize,
     /// Events in the file already.
     written: usize,
-    /// Those that are not.
+    /// Rows that are in memory.
     events: Vec<Event>,
     /// Where rows stand in the depth.
     places: Vec<u64>,

@@ -17,7 +17,7 @@ fn symbols() -> SymbolTable {
     symbols
 }
 
-/// A row that tells where it came from in what it shows.
+/// A row that says where it came from in what it shows.
 fn row(time: u64, sequence: u64, symbol: u16, index: usize) -> Row {
     let quote = Quote {
         price: Price::from_units(1_000_000_000 + index.cast_signed() as i64).unwrap(),
@@ -194,7 +194,7 @@ fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
 proptest! {
     /// The order of the book is that of its rows' arrival, publisher by publisher; nothing shows
     /// before it was; and nothing depends on memory or on the order in which rows stand in a file
-    /// that tells when it received them.
+    /// that says when it received them.
     #[test]
     fn a_book_keeps_the_order_in_which_it_arrived(
         times in recordings(), limit in 1..100_usize, seed in any::<u64>(),

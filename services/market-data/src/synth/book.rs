@@ -20,7 +20,7 @@ pub(super) enum Flank {
 }
 
 impl Flank {
-    /// Both sides.
+    /// Both sides of a book, asks first.
     pub(super) const BOTH: [Self; 2] = [Self::Ask, Self::Bid];
 
     /// One of both.
@@ -32,7 +32,7 @@ impl Flank {
         }
     }
 
-    /// The other side.
+    /// The opposite side of the book.
     pub(super) fn opposite(self) -> Self {
         match self {
             Self::Ask => Self::Bid,

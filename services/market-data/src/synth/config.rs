@@ -89,7 +89,7 @@ pub enum ConfigError {
     /// No venue, or too many.
     #[error("{0} venues: a synthetic market has 1 to {MOST_VENUES}")]
     VenueCount(usize),
-    /// The same venue twice.
+    /// A venue is named twice.
     #[error("publisher {0} is named twice")]
     DuplicateVenue(PublisherId),
     /// No symbol, or too many.
@@ -100,7 +100,7 @@ pub enum ConfigError {
         "symbol {0:?}: 1 to {LONGEST_SYMBOL} letters, digits, dots, dashes, slashes or underscores"
     )]
     Symbol(String),
-    /// The same symbol twice.
+    /// A symbol is named twice.
     #[error("symbol {0} is named twice")]
     DuplicateSymbol(String),
     /// The end is not after the start, or the window has fewer nanoseconds than rows.
@@ -121,12 +121,14 @@ pub enum ConfigError {
     Volatility(u32),
     /// Deep quotes closer to each other than they last.
     #[error(
-        "a deep quote every {0:?}: at least {SHORTEST_DEEP_INTERVAL:?} are needed, for one stays up to two seconds"
+        "a deep quote every {0:?}: at least {SHORTEST_DEEP_INTERVAL:?} are needed, for one stays \
+         up to two seconds"
     )]
     DeepInterval(Duration),
     /// A reaction out of range.
     #[error(
-        "a reaction needs up to a dollar a share, a half life above zero and a part that stays from 0 to 1"
+        "a reaction needs up to a dollar a share, a half life above zero and a part that stays \
+         from 0 to 1"
     )]
     Reaction,
 }

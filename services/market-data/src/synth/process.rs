@@ -1,4 +1,4 @@
-//! From arrivals to records: whose turn it is, and what a row tells besides the book.
+//! From arrivals to records: whose turn it is, and what a row says besides the book.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};

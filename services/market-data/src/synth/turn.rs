@@ -4,7 +4,7 @@ use super::book::{DEPTH, Flank, Level};
 use super::draw::Draw;
 use crate::event::Action;
 
-/// What a row tells besides time and place.
+/// What a row says besides time and place.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     /// Index of the venue.
@@ -73,7 +73,7 @@ impl<'a> Turn<'a> {
 pub(super) struct Place {
     /// Index of the venue.
     pub(super) venue: usize,
-    /// Which side.
+    /// Side of the book that changes.
     pub(super) flank: Flank,
     /// Index of the level, 0 for the best.
     pub(super) depth: usize,

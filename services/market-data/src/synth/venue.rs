@@ -12,9 +12,9 @@ const DISTANCES: [(i32, u64); 5] = [(1, 20), (2, 45), (4, 23), (6, 9), (9, 3)];
 /// One venue.
 #[derive(Clone, Debug)]
 pub(super) struct Venue {
-    /// Its sellers.
+    /// Sellers of the venue.
     pub(super) asks: Ladder,
-    /// Its buyers.
+    /// Buyers of the venue.
     pub(super) bids: Ladder,
     /// The reference that the venue has followed last, in quarters.
     reference: i32,
@@ -41,7 +41,7 @@ impl Venue {
         }
     }
 
-    /// Its levels on one side.
+    /// Levels of the venue on one side.
     pub(super) fn ladder(&self, flank: Flank) -> &Ladder {
         match flank {
             Flank::Ask => &self.asks,
@@ -49,7 +49,7 @@ impl Venue {
         }
     }
 
-    /// Its levels on one side, to be changed.
+    /// Levels of the venue on one side, to be changed.
     pub(super) fn ladder_mut(&mut self, flank: Flank) -> &mut Ladder {
         match flank {
             Flank::Ask => &mut self.asks,

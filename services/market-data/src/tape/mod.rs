@@ -109,7 +109,7 @@ impl Tape {
         }
     }
 
-    /// The same tape with what was found when its rows were put in order.
+    /// This tape with what was found when its rows were put in order.
     pub(crate) fn with_findings(self, oddities: Oddities, late_trades: Vec<LateTrade>) -> Self {
         Self {
             oddities,
@@ -149,7 +149,7 @@ impl Tape {
         }
     }
 
-    /// The symbol; empty where the recording does not tell it.
+    /// The symbol; empty where the recording does not name it.
     pub fn symbol(&self) -> &str {
         &self.symbol
     }
@@ -159,7 +159,7 @@ impl Tape {
         &self.notes
     }
 
-    /// The same tape with what was assumed about it.
+    /// This tape with what was assumed about it.
     #[must_use]
     pub fn noting(mut self, notes: &[String]) -> Self {
         self.notes.extend_from_slice(notes);

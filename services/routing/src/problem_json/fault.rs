@@ -25,7 +25,7 @@ pub enum Fault {
     /// A problem is something else than an object.
     #[error("a problem must be an object, or the document an array of objects")]
     NotAnObject,
-    /// No key tells what kind of problem this is.
+    /// No key says what kind of problem this is.
     #[error(
         "neither `dist` (one venue), nor `samples` or `seed` (several), nor `kind` (toy, R1, R2) \
          is there"

@@ -106,7 +106,7 @@ pub struct SingleJson {
     pub name: Option<String>,
     /// Name of the distribution.
     pub dist: String,
-    /// Its arguments.
+    /// Arguments of the distribution.
     pub args: Vec<f64>,
     /// The terms.
     pub params: ParamsJson,

@@ -112,7 +112,7 @@ fn quantile_rule(
     Ok(Some(single::write(None, &solution)))
 }
 
-/// The same problem over the first `rows` rows.
+/// This problem over the first `rows` rows.
 fn first_rows(
     problem: &Problem,
     samples: &Samples,

@@ -60,15 +60,15 @@ pub struct SingleSolutionJson {
     pub p: Option<f64>,
     /// The optimum.
     pub allocation: AllocationJson,
-    /// Its market order, shares.
+    /// Market order of the placement, shares.
     #[serde(rename = "M")]
     pub market: f64,
-    /// Its limit order, shares.
+    /// Limit order of the placement, shares.
     #[serde(rename = "L")]
     pub limit: f64,
     /// Expected cost, dollars.
     pub cost: f64,
-    /// The same under the name of the model.
+    /// The cost again, under the name of the model.
     #[serde(rename = "V")]
     pub value: f64,
     /// Expected shares filled of the limit order.
@@ -91,24 +91,24 @@ pub struct MultiSolutionJson {
     pub rows: usize,
     /// The best placement.
     pub allocation: AllocationJson,
-    /// Its market order, shares.
+    /// Market order of the placement, shares.
     #[serde(rename = "M")]
     pub market: f64,
-    /// Its limit orders, shares.
+    /// Limit orders of the placement, shares, in order of venue.
     #[serde(rename = "L")]
     pub limits: Vec<f64>,
-    /// The same as `[M, L_1, ...]`.
+    /// The placement as `[M, L_1, ...]`.
     #[serde(rename = "X")]
     pub x: Vec<f64>,
     /// Mean cost, dollars.
     pub cost: f64,
-    /// The same under the name of the model.
+    /// The cost again, under the name of the model.
     #[serde(rename = "V")]
     pub value: f64,
-    /// The same under the name of a search's result.
+    /// The cost again, under the name of a search's result.
     #[serde(rename = "best_V")]
     pub best_value: f64,
-    /// The same placement under that name.
+    /// The placement again, under that name.
     #[serde(rename = "best_X")]
     pub best_x: Vec<f64>,
     /// No placement costs less, dollars.
@@ -128,13 +128,13 @@ pub struct MultiSolutionJson {
     pub root_bound: f64,
     /// Result of the stochastic approximation.
     pub rsa: ApproximationJson,
-    /// The same under flat names.
+    /// The placement again, under flat names.
     #[serde(rename = "rsa_X")]
     pub rsa_x: Vec<f64>,
-    /// Its mean cost, dollars.
+    /// Mean cost of the placement, dollars.
     #[serde(rename = "rsa_V")]
     pub rsa_value: f64,
-    /// Its step.
+    /// Step of the stochastic approximation.
     pub gamma: f64,
     /// First-order conditions at the best placement.
     pub kkt: OptimalityJson,
@@ -167,7 +167,7 @@ pub struct ApproximationJson {
     /// The average iterate `[M, L_1, ...]`.
     #[serde(rename = "X")]
     pub x: Vec<f64>,
-    /// Its mean cost, dollars.
+    /// Mean cost of the placement, dollars.
     #[serde(rename = "V")]
     pub value: f64,
     /// Step.
@@ -183,13 +183,13 @@ pub struct OptimalityJson {
     pub shortfall_probability: f64,
     /// What it is at an interior optimum.
     pub shortfall_target: Option<f64>,
-    /// Their difference.
+    /// Difference of the two, for the market order.
     pub market_residual: Option<f64>,
     /// `P(A < S | queue k clears)`.
     pub conditional_probabilities: Vec<Option<f64>>,
     /// What they are at an interior optimum.
     pub conditional_targets: Vec<Option<f64>>,
-    /// Their differences.
+    /// Differences of the two, for each limit order.
     pub limit_residuals: Vec<Option<f64>>,
     /// Least slope over feasible directions, dollars per share: at least zero at a minimum.
     pub steepest_descent: f64,
@@ -204,10 +204,10 @@ pub struct FirstRowsJson {
     /// The best placement `[M, L_1, ...]`.
     #[serde(rename = "X")]
     pub x: Vec<f64>,
-    /// Its mean cost, dollars.
+    /// Mean cost of the placement, dollars.
     #[serde(rename = "V_obj")]
     pub objective: f64,
-    /// The same, evaluated.
+    /// Mean cost of the placement on the evaluation samples, dollars.
     #[serde(rename = "V_eval")]
     pub value: f64,
     /// No placement costs less, dollars.
@@ -252,7 +252,7 @@ pub struct StaticSolutionJson {
     pub post: Option<Vec<u64>>,
     /// Total cost; `null` when the order cannot be filled whole.
     pub cost: Option<i128>,
-    /// The same under the toy's name.
+    /// The cost again, under the toy's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_micro: Option<Option<i128>>,
 }

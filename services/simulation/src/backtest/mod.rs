@@ -27,7 +27,7 @@ use tuning::{Grid, Tuning};
 pub struct Settings {
     /// What is to be bought or sold.
     pub order: ParentOrder,
-    /// When.
+    /// Window in which the order is executed.
     pub window: Window,
     /// The market's rules.
     pub assumptions: Assumptions,
@@ -87,8 +87,8 @@ pub enum BacktestError {
 }
 
 /// Executes the order on `tape` with every baseline and with the router at every point of the grid.
-/// `progress` is told, from any thread, how many milliseconds of recorded time have been replayed,
-/// of how many.
+/// `progress` is called, from any thread, with how many milliseconds of recorded time have been
+/// replayed, of how many.
 ///
 /// # Errors
 /// When the window is empty, or the settings leave nothing to do.

@@ -81,7 +81,7 @@ impl VenueState {
         )
     }
 
-    /// Puts out what a later `ask` or `bid` of another venue crosses; tells whether there was
+    /// Puts out what a later `ask` or `bid` of another venue crosses; returns whether there was
     /// anything.
     fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
         let crosses = |bid: Option<Quote>, ask: Option<Quote>| {

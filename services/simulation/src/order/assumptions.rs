@@ -80,7 +80,7 @@ pub enum TakeOrder {
 /// Over which venues `vwap` splits what it wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum VwapVenues {
-    /// Those at the best price.
+    /// Venues at the best price.
     #[default]
     BestPrice,
     /// All, which trades through better prices.

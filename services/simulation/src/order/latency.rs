@@ -26,7 +26,7 @@ pub struct Latency {
 }
 
 impl Latency {
-    /// The same delays everywhere.
+    /// One set of delays for every venue.
     pub fn uniform(delays: Delays) -> Self {
         Self {
             default: delays,

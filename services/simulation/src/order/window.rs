@@ -9,7 +9,7 @@ use market_data::{Event, Session, Tape, TimeOfDay, Timestamp, Zone};
 use thiserror::Error;
 
 /// When an order may be executed: on a day, in a session, from a time of day to another. Nothing of
-/// it need be told.
+/// it need be given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// First instant of the window.
@@ -21,7 +21,7 @@ pub struct Window {
     pub zone: Zone,
     /// Trading hours that the window never leaves.
     pub session: Session,
-    /// The day; where none is told, the first with a row in the window.
+    /// The day; where none is given, the first with a row in the window.
     pub date: Option<NaiveDate>,
     /// How long to wait at the start of a recording until every venue has shown itself, unless
     /// `from` says when to start.
@@ -84,7 +84,7 @@ impl Window {
         })
     }
 
-    /// The days on which the window has rows of `tape`, in order: of those that are told, if any
+    /// The days on which the window has rows of `tape`, in order: of those that are given, if any
     /// is.
     pub fn days(self, tape: &Tape) -> Vec<NaiveDate> {
         let has_rows = |date: &NaiveDate| {

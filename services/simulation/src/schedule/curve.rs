@@ -10,7 +10,7 @@ use crate::order::window::Span;
 
 /// `kappa T` of the schedule of Almgren and Chriss: at 2, two thirds of the order are done in the
 /// first half of the window. It stands for risk aversion, volatility and impact together, which one
-/// recording cannot tell apart.
+/// recording cannot separate.
 const URGENCY: f64 = 2.0;
 
 /// What cuts a parent order into slices, one a minute.

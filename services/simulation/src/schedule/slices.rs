@@ -49,7 +49,7 @@ impl Schedule {
         }
     }
 
-    /// The same buckets, the order cut in proportion to the weights that `weigh` gives for so many
+    /// These buckets, the order cut in proportion to the weights that `weigh` gives for so many
     /// buckets; equal slices where there are too many buckets, not as many weights, or only zeros.
     #[must_use]
     pub fn weighted(mut self, weigh: impl FnOnce(&Self, u32) -> Vec<u64>) -> Self {

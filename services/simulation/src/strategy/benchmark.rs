@@ -37,7 +37,7 @@ impl Baseline {
         Self::Peg,
     ];
 
-    /// Its name in results.
+    /// Name of the benchmark in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::BestAsk => "best_ask",

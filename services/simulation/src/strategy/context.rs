@@ -14,7 +14,7 @@ use crate::schedule::Schedule;
 pub struct StrategyContext {
     /// What is to be bought or sold.
     pub order: ParentOrder,
-    /// When.
+    /// The window on this recording.
     pub span: Span,
     /// The strict router's step.
     pub step: Shares,

@@ -151,21 +151,21 @@ impl<'a> Situation<'a> {
         }
     }
 
-    /// The same while the strategy does not know of fills of so many posted shares.
+    /// This context while the strategy does not know of fills of so many posted shares.
     #[must_use]
     pub(crate) fn without_news_of(self, unknown: Shares) -> Self {
         Self { unknown, ..self }
     }
 
-    /// The same without a look at what `emptied` knows that nothing is left of.
+    /// This context without a look at what `emptied` knows that nothing is left of.
     #[must_use]
     pub(crate) fn with_emptied(self, emptied: &Emptied) -> Self {
         let left = emptied.left();
         Self { left, ..self }
     }
 
-    /// The same while child orders are on their way to venues: the displayed shares that they will
-    /// take are not offered again.
+    /// This context while child orders are on their way to venues: the displayed shares that they
+    /// will take are not offered again.
     #[must_use]
     pub(crate) fn with_on_their_way(self, orders: &'a InFlight) -> Self {
         let on_their_way = Some(orders).filter(|orders| orders.takes_anything());

@@ -13,7 +13,7 @@ const RATE: u64 = 10;
 /// Percentage of volume: takes, cheapest first, what keeps the order at a tenth of all trading
 /// since its window opened, that is `rate / (1 - rate)` of what others traded. Trades without a
 /// side are left out: they are auctions, in which nobody could have taken part, or of a kind that
-/// the recording does not tell. What is left at the end catches up with the completion.
+/// the recording does not say. What is left at the end catches up with the completion.
 #[derive(Clone, Debug)]
 pub struct Pov {
     history: Arc<History>,

@@ -16,7 +16,8 @@ use crate::schedule::curve::Curve;
 pub enum Router {
     /// The published pseudocode to the letter ([`routing::strict`]).
     Strict,
-    /// The same objective where less than the whole order is on offer ([`routing::static_router`]).
+    /// The static objective where less than the whole order is on offer
+    /// ([`routing::static_router`]).
     #[default]
     Static,
     /// Takes and posts slices, with predicted fills ([`routing::take_post`]).

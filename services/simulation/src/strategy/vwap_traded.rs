@@ -12,7 +12,7 @@ const MINUTES_A_DAY: u32 = 24 * 60;
 /// Where the profile of volume that `vwap-traded` follows comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VolumeProfile {
-    /// The same time of day on so many earlier days of the recording that traded then.
+    /// This time of day on so many earlier days of the recording that traded then.
     EarlierDays(u32),
     /// The equally long period just before the window: a pattern that nothing says will repeat.
     PeriodBefore,

@@ -100,7 +100,8 @@ impl Kernel {
 pub struct Reaction {
     /// How a push dies out.
     pub kernel: Kernel,
-    /// Its strength, in dollars per share and share, above zero; `None` where none is assumed.
+    /// Strength of the reaction, in dollars per share and share, above zero; `None` where none is
+    /// assumed.
     pub kappa: Option<f64>,
 }
 

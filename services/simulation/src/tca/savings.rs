@@ -24,7 +24,8 @@ pub enum Incomparable {
     NothingFilled,
     /// Different shares were filled: a comparison of costs would say nothing.
     #[error(
-        "the router filled {router} shares, the baseline {baseline}: costs of different fills are not compared"
+        "the router filled {router} shares, the baseline {baseline}: costs of different fills are \
+         not compared"
     )]
     DifferentFills {
         /// Shares that the router filled.

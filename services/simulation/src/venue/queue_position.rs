@@ -7,13 +7,13 @@
 //!   it is.
 //! - A trade at the price takes from the front: first what is ahead, then us. A trade at a worse
 //!   price fills us up to its size: it would have met us first. Trades are rows of action `T`; `F`
-//!   rows would count them twice. That a trade took from our side of the book is told by its price:
+//!   rows would count them twice. That a trade took from our side of the book is seen by its price:
 //!   sources disagree on the meaning of `side`. Where the venue's other side already stood at our
 //!   price or through it, a trade is not counted, for its shares have been (below).
 //! - A cancelled share was behind us for as long as anybody was behind. So cancellations need no
 //!   row of their own: what is ahead can never exceed what is displayed (from whatever row), and
 //!   where the venue's best price becomes worse than ours, nobody is ahead. In a recording of
-//!   quotes alone, where nobody can tell a trade from a cancellation, this is all that moves the
+//!   quotes alone, where nothing separates a trade from a cancellation, this is all that moves the
 //!   place.
 //! - When the venue's other side comes to our price or through it, those shares would have traded
 //!   with us: they fill us, and come off the ledger ([`crate::venue::liquidity`]) so that they are
@@ -36,7 +36,7 @@ pub struct Resting {
     ahead: Option<Shares>,
 }
 
-/// What one row of the order's venue tells about a queue.
+/// What one row of the order's venue says about a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VenueUpdate {
     /// Price and shares of a trade.
@@ -48,15 +48,15 @@ pub struct VenueUpdate {
     displayed: Option<Shares>,
     /// The venue's best price on the side against which the order trades, before the row.
     opposite_before: Option<Quote>,
-    /// The same after the row.
+    /// Best quote of the other side after the row.
     opposite: Option<Quote>,
     /// The venue's best price on the order's own side, after the row.
     own: Option<Quote>,
 }
 
 impl VenueUpdate {
-    /// What `event` tells an order of `side`; `opposite_before` is the best price on the other side
-    /// before it.
+    /// What `event` says to an order of `side`; `opposite_before` is the best price on the other
+    /// side before it.
     pub fn by(event: &Event, side: Side, opposite_before: Option<Quote>) -> Self {
         let (opposite, own) = opposite_and_own(side, event.ask(), event.bid());
         let traded = event.cause.action() == Action::Trade && event.size > 0;
@@ -73,7 +73,7 @@ impl VenueUpdate {
         }
     }
 
-    /// The same where the price of the trade lies behind the venue's best, and so many shares were
+    /// This row where the price of the trade lies behind the venue's best, and so many shares were
     /// last displayed there.
     #[must_use]
     pub fn behind(self, displayed: Option<Shares>) -> Self {

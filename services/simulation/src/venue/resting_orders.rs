@@ -24,7 +24,7 @@ pub struct PostedFill {
 pub struct Posted {
     /// How many venues there are.
     venues: u16,
-    /// Those with an order, in order of venue: few at a time, however many there are.
+    /// Venues with an order, in order of venue: few at a time, however many there are.
     orders: Vec<(VenueIndex, Resting)>,
     open: Shares,
 }

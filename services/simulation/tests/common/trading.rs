@@ -25,7 +25,7 @@ use super::{BASE, Sketch, TICK, executions, rows, sketches, tape_of};
 /// What caused a row: what happened, at which tick, of how many shares.
 pub(crate) type Reason = Option<(Action, i64, u32)>;
 
-/// Markets whose rows are caused by trades and cancellations near the best prices, or tell nothing.
+/// Markets whose rows are caused by trades and cancellations near the best prices, or say nothing.
 pub(crate) fn trading_markets() -> impl Strategy<Value = Vec<(Sketch, Reason)>> {
     let action =
         prop_oneof![4 => Just(Action::Trade), 1 => Just(Action::Cancel), 1 => Just(Action::Fill)];
@@ -167,7 +167,7 @@ pub(crate) fn all_executions(
 /// How many of all executions, the first ones, only take.
 pub(crate) const TAKERS: usize = 10;
 
-/// The same market seen in the mirror: bids become asks.
+/// A market seen in the mirror: bids become asks.
 pub(crate) fn mirrored(market: &[(Sketch, Reason)]) -> Vec<(Sketch, Reason)> {
     let mirror = |shown: super::Shown| shown.map(|(ticks, size)| (-ticks, size));
     let sketch = |(gap, venue, ask, bid): Sketch| (gap, venue, mirror(bid), mirror(ask));

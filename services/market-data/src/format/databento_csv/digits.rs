@@ -165,7 +165,7 @@ fn short_dollars(word: u64, length: usize) -> Option<u64> {
     are_digits(digits).then(|| value(digits) * SCALE[places])
 }
 
-/// The same byte eight times.
+/// One byte eight times.
 pub(super) const fn repeated(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }

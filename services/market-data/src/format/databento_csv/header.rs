@@ -29,7 +29,8 @@ pub enum HeaderError {
     },
     /// These are the files of another vendor.
     #[error(
-        "this is not Databento's: the columns are those of {what}, which are read with --map {profile}"
+        "this is not Databento's: the columns are those of {what}, which are read with --map \
+         {profile}"
     )]
     OtherVendor {
         /// What they are.
@@ -39,7 +40,8 @@ pub enum HeaderError {
     },
     /// Another character than a comma stands between the columns.
     #[error(
-        "the columns are separated by {0}: write the file with commas, for example with `tr '{1}' ','`"
+        "the columns are separated by {0}: write the file with commas, for example with `tr '{1}' \
+         ','`"
     )]
     Separator(&'static str, &'static str),
     /// Lines end in a carriage return alone.

@@ -38,7 +38,7 @@ pub(in crate::format) struct Line<'a> {
 pub(in crate::format) struct LineError(io::Error);
 
 impl LineError {
-    /// Adds the name of the input, and tells a broken archive from a failing device.
+    /// Adds the name of the input, and separates a broken archive from a failing device.
     pub(in crate::format) fn into_read_error(self, name: &str) -> ReadError {
         ReadError::of_io(self.0, name)
     }

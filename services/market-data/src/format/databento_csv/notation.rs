@@ -22,7 +22,7 @@ pub enum PriceNotation {
 }
 
 impl PriceNotation {
-    /// Tells the notation from the first rows: a decimal point anywhere in a price, but for a
+    /// Finds the notation by the first rows: a decimal point anywhere in a price, but for a
     /// trailing `.0`, means dollars; without any, numbers too large to be dollars mean units.
     pub fn detect(rows: &[u8], header: &Header) -> Self {
         let mut seen_units = false;

@@ -47,7 +47,7 @@ pub struct Read {
 pub struct Refused {
     /// What is wrong.
     pub fault: Fault,
-    /// The market, where the line tells it.
+    /// The market, where the line names it.
     pub market: Option<SymbolId>,
     /// Whether the line repeats the header.
     pub is_header: bool,

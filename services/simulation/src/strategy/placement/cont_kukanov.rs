@@ -46,7 +46,7 @@ pub(super) fn place(
 }
 
 /// The problem as the market stands. Every venue's queue has the price of its own best quote, so
-/// the rebate that the model is told includes by how much that is better or worse than half a
+/// the rebate that the model is given includes by how much that is better or worse than half a
 /// spread from the mid: `r_k = mid - cost_k - h`.
 fn problem(
     penalties: Penalties,
