@@ -103,6 +103,3 @@ impl Finding {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

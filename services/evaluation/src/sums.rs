@@ -105,6 +105,3 @@ impl Sums {
 fn bps(part: i128, base: i128) -> Option<f64> {
     (base > 0).then(|| 10_000.0 * part as f64 / base as f64)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,6 @@
 //! Options of the commands that execute one order, or look at the market as they would.
 
+#[cfg(feature = "kafka")]
 use std::path::PathBuf;
 
 #[cfg(feature = "kafka")]
