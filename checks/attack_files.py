@@ -7,10 +7,12 @@ import json
 import os
 import random
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 from attack_tools import fail, plain, run
 
 ESCAPES = ["\x1b]0;PWNED\x07", "\x1b[2J", "\x9b31m", "\u202egnp", "\u2066", "\x00", "\x7f", "\u2028", "\ufeff"]
+WHYS = ["larger than", "did not come to its end", "folder", "directory", "no regular file"]
 NUMBERS = ["", "NaN", "inf", "-1", "0", "1e308", "5e-324", "18446744073709551615", "9223372036854775808", "1" * 400, "0x10", "1,5", "--1"]
 FORMULAS = ["=HYPERLINK(1)", "@SUM(1)", "+1", "-cmd|' /C calc'!A0"]
 
@@ -160,7 +162,7 @@ def crowds(programs, folder, lines):
     with open(fees, "w", encoding="utf-8") as file:
         file.write("publisher_id,fee,rebate\n")
         file.writelines(f"{venue},0.00{venue % 10},0.001\n" for venue in range(65_536))
-    for options in ([], ["--side", "sell"], ["--fees", fees]):
+    for options in ([], ["--side", "sell"], ["--fees", fees], ["--order-size", "60000"]):
         done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=600)
         if done.code != 0:
             fail(["run", *options], "a market of many venues is refused", done)
@@ -172,20 +174,51 @@ def crowds(programs, folder, lines):
             fail(options, "a look at all venues at every instant is not refused in words", done)
 
 
-def endless(programs, market):
-    """Side files and results that have no end."""
-    device = "/dev/zero"
-    for command in (
-        ["sor-backtest", "run", "--input", market, "--fees", device],
-        ["sor-backtest", "run", "--input", market, "--latencies", device],
-        ["sor-backtest", "report", device, "--out", "-"],
-        ["sor-backtest", "diff", device, market],
-        ["sor-backtest", "solve", device],
-        ["sor-producer", "--input", market, "--fees", device, "--brokers", "127.0.0.1:1", "--timeout", "1s"],
-    ):
-        done = run(programs, command, mib=600)
-        if done.code not in (1, 2) or "larger than" not in done.err:
-            fail(command, f"exit code {done.code}: not refused by its size", done)
+def endless(programs, folder, market):
+    """Files of every kind that have no end, that nobody writes, and that are none."""
+    good = os.path.join(folder, "whole.json")
+    with open(good, "w", encoding="utf-8") as file:
+        file.write(run(programs, ["sor-backtest", "run", "--input", market, "--series", "none"]).out)
+    dead = ["--brokers", "127.0.0.1:1", "--timeout", "1s"]
+    zero, pipe, none = ({"": os.path.join(folder, f"{kind}"), ".toml": os.path.join(folder, f"{kind}.toml")} for kind in ("zero", "pipe", "folder"))
+    for suffix in ("", ".toml"):
+        os.symlink("/dev/zero", zero[suffix])
+        os.mkfifo(pipe[suffix])
+        os.mkdir(none[suffix])
+
+    def commands(name):
+        recording = ["--input", market]
+        side = name[""]
+        yield ["sor-backtest", "run", *recording, "--fees", side]
+        yield ["sor-backtest", "run", *recording, "--latencies", side]
+        yield ["sor-backtest", "run", *recording, "--map", name[".toml"]]
+        if name is not none:
+            # A folder may have settings.
+            yield ["sor-backtest", "run", *recording, "--config", side]
+            yield ["sor-producer", *recording, "--config", side, *dead]
+            yield ["sor-backtest", "merge", side]
+        yield ["sor-backtest", "run", "--input", side]
+        yield ["sor-backtest", "doctor", "--input", side]
+        yield ["sor-backtest", "report", side, "--out", "-"]
+        yield ["sor-backtest", "report", good, side, "--out", "-"]
+        yield ["sor-backtest", "diff", side, good]
+        yield ["sor-backtest", "solve", side]
+        yield ["sor-backtest", "merge", good, "--plan", side]
+        yield ["sor-backtest", "consume", "--run-id-from", side, *dead]
+        yield ["sor-producer", *recording, "--run-id-from", side, *dead]
+        yield ["sor-producer", *recording, "--fees", side, *dead]
+        yield ["sor-producer", "--input", side, *dead]
+
+    for name in (zero, pipe, none):
+        # A pipe is waited for: all of them at once.
+        with ThreadPoolExecutor(16) as pool:
+            done = list(pool.map(lambda command: (command, run(programs, command, mib=300, bound=30)), commands(name)))
+        for command, outcome in done:
+            if command[1] == "doctor":
+                if outcome.code == 0:
+                    fail(command, "is well with a file that is none", outcome)
+            elif outcome.code not in (1, 2, 3) or not any(why in outcome.err for why in WHYS):
+                fail(command, f"exit code {outcome.code}: not refused for what it is", outcome)
 
 
 def main():
@@ -206,7 +239,7 @@ def main():
         results(arguments.programs, random_, folder, market, arguments.rounds)
         side_files(arguments.programs, random_, folder, market, arguments.rounds // 2)
         crowds(arguments.programs, folder, lines)
-        endless(arguments.programs, market)
+        endless(arguments.programs, folder, market)
         left = sorted(os.listdir(folder))
         if any(name.endswith(".part") for name in left):
             fail(["files"], f"left behind: {left}")

@@ -7,12 +7,14 @@ import os
 import random
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 
-from attack_tools import fail, run
+from attack_tools import MOST_SECONDS, fail, run
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
 
 FUTURE = [253402300799000, 2**64 - 1, 4102444800000]
 NAMES = ["x\nFAKE INFO all is well", "\x1b[2J", "\u202er", "n" * 900, "", "none", "é" * 64]
@@ -110,6 +112,96 @@ def round_(programs, random_, brokers, folder, number):
         fail(["verify-stream"], "a good run is not there", checked)
 
 
+def junk(random_):
+    """One of very many records: small, each different, none of a good run."""
+    number = random_.randrange(10**12)
+    kind = random_.randrange(8)
+    payload = random_.choice([b"", b"{", b"null", b"\x00" * 40, b'{"timestamp":"2024-08-01T13:36:32Z"', str(number).encode()])
+    # A name that nobody else has, or that none may have; a clock anywhere.
+    run_id = random_.choice([f"junk-{number}", random_.choice(NAMES), "\x1b[31m" + str(number), "a" * random_.choice([1, 128, 129])])
+    started = random_.choice([*FUTURE, 0, -5, number])
+    headers = [("sor-run-id", run_id.encode()), ("sor-started", str(started).encode())]
+    if kind == 0:
+        return [], payload
+    if kind == 1:
+        return [("sor-run-id", b"\xff\xfe"), ("sor-started", b"yesterday")], payload
+    if kind == 2:
+        return [*headers, ("sor-seq", random_.choice([b"-1", b"1e9", b"", str(2**64 - 1).encode(), str(number).encode()]))], payload
+    if kind == 3:
+        return [*headers, *headers, ("sor-seq", b"1"), ("sor-seq", b"2"), ("sor-schema", b"sor.snapshot/1")], payload
+    if kind == 4:
+        return [*headers, ("sor-type", random_.choice([b"end", b"alive", b"\xff", b"?"]))], end_marker(random_, run_id)[:600]
+    if kind == 5:
+        return [*headers, ("sor-seq", str(number).encode()), ("sor-schema", b"sor.snapshot/9")], payload
+    return headers, payload
+
+
+def flood(programs, random_, brokers, folder, records):
+    """Very many junk records in front of a good run, among its messages and behind it."""
+    topic, market = f"flood-{os.getpid()}", os.path.join(folder, "flood.csv")
+    made = run(programs, ["sor-backtest", "synth", "--rows", "1000", "--seed", "5", "--out", market, "--quiet"])
+    expected = run(programs, ["sor-backtest", "run", "--input", market]).json()["digest"]
+    if made.code != 0:
+        fail(["synth"], "no market", made)
+    third = [[junk(random_) for _ in range(records // 3)] for _ in range(3)]
+    send(brokers, topic, third[0])
+    command = [os.path.join(programs, "sor-producer"), "--input", market, "--brokers", brokers, "--topic", topic, "--run-id", "good", "--quiet"]
+    # Nine seconds of market: long enough to be sent between the others.
+    child = subprocess.Popen([*command, "--speed", "2"], stdout=subprocess.DEVNULL)
+    send(brokers, topic, third[1])
+    if child.wait(MOST_SECONDS) != 0:
+        fail(command, f"the producer did not send ({child.returncode})")
+    send(brokers, topic, third[2])
+    here = ["--brokers", brokers, "--topic", topic]
+    consume = ["sor-backtest", "consume", *here, "--idle-timeout", "3s", "--wait", "5s", "--timeout", "20s"]
+    letters, seen = [], []
+    for choice in ([], ["--run-id", "good"], ["--fresh"]):
+        taken = run(programs, [*consume, *choice], mib=200)
+        seen.append(f"{taken.seconds:.1f} s, {taken.mib:.0f} MiB, {len(taken.err.splitlines())} lines")
+        if choice == ["--fresh"]:
+            # Everything there is old: refused, with a reason that is no flood either.
+            if taken.code not in (4, 5):
+                fail([*consume, *choice], f"an old run was taken for a new one ({taken.code})", taken)
+        elif taken.code != 0:
+            fail([*consume, *choice], f"a good run was refused ({taken.code})", taken)
+        elif taken.json()["digest"] != expected or taken.json()["stream"]["complete"] is not True:
+            fail([*consume, *choice], "another number", taken)
+        if len(taken.err.splitlines()) > 150 or len(taken.err) > 100_000:
+            fail(consume, f"{len(taken.err.splitlines())} lines, {len(taken.err)} bytes of log", taken)
+        letters.append(count(brokers, f"{topic}.dlq"))
+    if len(set(letters)) != 1 or letters[0] > 10_000:
+        fail(consume, f"dead letters {letters} for {records} records")
+    checked = run(programs, ["sor-backtest", "verify-stream", *here, "--run-id", "good"], mib=200)
+    seen.append(f"{checked.seconds:.1f} s, {checked.mib:.0f} MiB, {len(checked.out)} bytes")
+    if checked.code != 0 or len(checked.out) > 10_000_000:
+        fail(["verify-stream"], f"a good run is not there, or {len(checked.out)} bytes about others", checked)
+    print(f"{records} junk records: {'; '.join(seen)}; {letters[0]} dead letters", file=sys.stderr)
+
+
+def bombs(programs, brokers, folder):
+    """Records that are a thousand times as large when they are unpacked: the topics that our producer creates take none."""
+    topic, market = f"bombs-{os.getpid()}", os.path.join(folder, "bombs.csv")
+    run(programs, ["sor-backtest", "synth", "--rows", "300", "--out", market, "--quiet"])
+    expected = run(programs, ["sor-backtest", "run", "--input", market]).json()["digest"]
+    produce = ["sor-producer", "--input", market, "--brokers", brokers, "--topic", topic, "--speed", "max", "--quiet"]
+    first = run(programs, [*produce, "--run-id", "first"])
+    taken = 0
+    packer = KafkaProducer(bootstrap_servers=brokers, compression_type="gzip", max_request_size=100_000_000)
+    for _ in range(8):
+        try:
+            packer.send(topic, value=b"x" * 40_000_000).get(30)
+            taken += 1
+        except KafkaError:
+            pass
+    packer.close()
+    second = run(programs, [*produce, "--run-id", "second"])
+    received = run(programs, ["sor-backtest", "consume", "--brokers", brokers, "--topic", topic, "--idle-timeout", "3s"], mib=128)
+    if first.code != 0 or second.code != 0 or received.code != 0 or received.json()["digest"] != expected:
+        fail(["bombs"], "a good run was refused", received)
+    if taken:
+        fail(["bombs"], f"the topic took {taken} records of 40 MB in 40 kB")
+
+
 def crowd(programs, brokers):
     """Half requests at the endpoint while the program waits for a topic."""
     with socket.socket() as free:
@@ -150,6 +242,7 @@ def main():
     parser.add_argument("programs")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--junk", type=int, default=3_000, help="records around one run")
     parser.add_argument("--onto", help="a topic to send junk onto until killed, and nothing else")
     arguments = parser.parse_args()
     brokers = os.environ["KAFKA_BOOTSTRAP_SERVERS"]
@@ -161,8 +254,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for number in range(arguments.rounds):
             round_(arguments.programs, random_, brokers, folder, number)
+        bombs(arguments.programs, brokers, folder)
+        flood(arguments.programs, random_, brokers, folder, arguments.junk)
     crowd(arguments.programs, brokers)
-    print(f"hostile producer: {arguments.rounds} topics, every digest right; 200 half requests: the endpoint answers")
+    print(f"hostile producer: {arguments.rounds} topics and {arguments.junk} junk records, every digest right; 200 half requests: the endpoint answers")
 
 
 main()

@@ -31,6 +31,15 @@ def plain(text):
     return all(letter == "\n" or (unicodedata.category(letter) != "Cc" and letter not in ACTS) for letter in text)
 
 
+def most_memory(pid):
+    """The most memory in MiB that a program has had so far."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")), 0)
+    except (OSError, ValueError):
+        return 0
+
+
 def run(programs, arguments, *, stdin=None, people=False, bound=MOST_SECONDS, mib=MOST_MIB):
     """Runs a program of ours and looks at everything that must hold of it. `people`: its output is text for people."""
     command = [os.path.join(programs, arguments[0]), *arguments[1:]]
@@ -39,8 +48,11 @@ def run(programs, arguments, *, stdin=None, people=False, bound=MOST_SECONDS, mi
         begun = time.monotonic()
         child = subprocess.Popen(command, stdin=stdin or subprocess.DEVNULL, stdout=out, stderr=err, env=environment)
         deadline = begun + bound
+        peak = 0.0
         while True:
-            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+            # What wait4 says begins with the memory of this process.
+            peak = max(peak, most_memory(child.pid))
+            pid, status, _ = os.wait4(child.pid, os.WNOHANG)
             if pid:
                 break
             if time.monotonic() > deadline:
@@ -56,7 +68,7 @@ def run(programs, arguments, *, stdin=None, people=False, bound=MOST_SECONDS, mi
             out.read().decode("utf-8", "surrogateescape"),
             err.read().decode("utf-8", "surrogateescape"),
             time.monotonic() - begun,
-            usage.ru_maxrss / 1024,
+            peak,
         )
     if outcome.code not in CODES or "panicked" in outcome.err:
         fail(command, f"exit code {outcome.code}", outcome)

@@ -140,8 +140,11 @@ visible() { LC_ALL=C sed -u -E $'s/[\001-\010\013-\037\177]|\302[\200-\237]|\342
 put() {
   local part
   [ ! -L "$(dirname "$2")" ] || die "$(dirname "$2") is a link: files are not put behind it"
+  [ ! -d "$2" ] || die "$2 is a folder, and a file is to stand there: move it away"
   part=$(mktemp "$(dirname "$2")/.part.XXXXXX")
-  cp "$1" "$part" && chmod 644 "$part" && mv -f "$part" "$2"
+  if cp "$1" "$part" && chmod 644 "$part" && mv -f "$part" "$2"; then return 0; fi
+  rm -f "$part"
+  die "$2 cannot be written: is there room, and may this user write to its folder?"
 }
 
 # remote_shell SSH_OPTIONS... COMMAND: with our key, our own list of known hosts and nothing of the user's configuration: neither his agent nor his

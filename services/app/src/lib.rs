@@ -3,13 +3,14 @@
 //! - [`settings`]: layered settings, with the origin of every value
 //! - [`exit`]: exit codes, and errors in one line
 //! - [`logging`]: text on a terminal, JSON lines anywhere else
-//! - [`bounded`]: files read to a bound
 //! - [`stdout`]: the one place that writes standard output
 //! - [`signals`] and [`Cancel`]: how work is asked to stop
+//! - [`commands`]: progress, completions and man pages, with the feature `commands`
 //! - [`metrics`]: Prometheus, health and readiness, with the feature `metrics`
 
-pub mod bounded;
 mod cancel;
+#[cfg(feature = "commands")]
+pub mod commands;
 pub mod exit;
 pub mod logging;
 #[cfg(feature = "metrics")]

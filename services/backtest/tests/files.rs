@@ -61,6 +61,43 @@ fn a_full_disk_leaves_the_old_result_as_it_was() {
 }
 
 #[test]
+fn a_file_of_any_kind_that_never_ends_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = common::market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
+    let map = folder.path().join("map.toml");
+    std::os::unix::fs::symlink("/dev/zero", &map).unwrap();
+    let (zero, map) = ("/dev/zero", map.to_str().unwrap());
+    let dead = ["--brokers", "127.0.0.1:1"];
+    let table: [(&[&str], &str); 11] = [
+        (&["run", "--input", &market, "--config", zero], "16 MiB"),
+        (&["run", "--input", &market, "--fees", zero], "16 MiB"),
+        (&["run", "--input", &market, "--latencies", zero], "16 MiB"),
+        (&["run", "--input", &market, "--map", map], "16 MiB"),
+        (&["run", "--input", zero], "no regular file"),
+        (&["run", "--input", &market, zero], "no regular file"),
+        (&["report", zero, "--out", "-"], "256 MiB"),
+        (&["diff", zero, &market], "256 MiB"),
+        (&["solve", zero], "256 MiB"),
+        (&["merge", zero], "256 MiB"),
+        (
+            &["consume", dead[0], dead[1], "--run-id-from", zero],
+            "4 KiB",
+        ),
+    ];
+    for (arguments, why) in table {
+        // What takes it whole would need more than that, or longer.
+        let output = limited("ulimit -v 3000000 -t 60", arguments);
+        assert!(
+            stderr(&output).contains(why),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        let code = output.status.code();
+        assert!(matches!(code, Some(1..=3)), "{arguments:?}: {code:?}");
+    }
+}
+
+#[test]
 fn a_target_that_cannot_be_written_is_named_before_the_work() {
     let folder = tempfile::tempdir().unwrap();
     let market = common::market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{json, run, stderr};
+use common::{json, run, stderr, synthetic};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -82,14 +82,14 @@ fn without_scripts(html: &str) -> String {
     let policy = html
         .split_once("http-equiv=\"Content-Security-Policy\" content=\"")
         .and_then(|(_, rest)| rest.split_once('"'))
-        .expect("a policy")
+        .unwrap()
         .0;
     assert!(policy.starts_with("default-src 'none'; script-src 'sha256-"));
     let mut plain = html.to_owned();
     let mut scripts = 0;
     while let Some(begin) = plain.find("<script") {
-        let end = begin + plain[begin..].find("</script>").expect("an end");
-        let (tag, body) = plain[begin..end].split_once('>').expect("a tag");
+        let end = begin + plain[begin..].find("</script>").unwrap();
+        let (tag, body) = plain[begin..end].split_once('>').unwrap();
         match tag {
             "<script" => {
                 let hash = STANDARD.encode(Sha256::digest(body));
@@ -97,7 +97,7 @@ fn without_scripts(html: &str) -> String {
                 scripts += 1;
             }
             "<script type=\"application/json\"" => {
-                serde_json::from_str::<Value>(body).expect("data");
+                serde_json::from_str::<Value>(body).unwrap();
             }
             other => panic!("{other}"),
         }
@@ -114,8 +114,7 @@ fn a_page_has_the_numbers_of_its_result_and_loads_nothing() {
     let page = page.to_str().unwrap();
     let market = folder.path().join("m.csv");
     let market = market.to_str().unwrap();
-    let made = run(&["synth", "--rows", "8000", "--out", market]);
-    assert!(made.status.success(), "{}", stderr(&made));
+    synthetic(market, &["--rows", "8000"]);
     let table: [(&[&str], usize); 6] = [
         (&["demo", "--rows", "8000"], 400),
         (
@@ -262,11 +261,7 @@ fn a_recording_is_called_that_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let plain = path("m.csv");
-    assert!(
-        run(&["synth", "--rows", "500", "--out", &plain])
-            .status
-            .success()
-    );
+    synthetic(&plain, &["--rows", "500"]);
     for name in ["m.csv", "m.csv.zst", "m.dbn", "m.dbn.zst", "m.parquet"] {
         let file = path(name);
         if name != "m.csv" {

@@ -6,6 +6,8 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -176,6 +178,49 @@ fn a_terminated_consumer_ends_at_once_and_has_no_result() {
         );
         assert!(output.stdout.is_empty() && !file.exists());
     });
+}
+
+/// The first line on standard error that has `words`, and the rest of the stream.
+fn said(child: &mut Child, words: &str) -> String {
+    let lines = BufReader::new(child.stderr.as_mut().unwrap()).lines();
+    let mut lines = lines.map(Result::unwrap);
+    lines.find(|line| line.contains(words)).unwrap_or_default()
+}
+
+#[test]
+fn a_broker_that_does_not_answer_is_waited_for_with_a_word_and_no_longer_than_asked() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = silent.local_addr().unwrap().to_string();
+    for command in ["consume", "verify-stream"] {
+        for brokers in ["127.0.0.1:1", &silent] {
+            let begun = Instant::now();
+            let mut child = backtest()
+                .args([command, "--timeout", "90s", "--brokers", brokers])
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let line = said(&mut child, "waiting for it");
+            for words in [brokers, "up to 1m 30s", "--timeout"] {
+                assert!(line.contains(words), "{command} {brokers}: {line}");
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{command} {brokers}"
+            );
+            // And a stop is heeded while it waits.
+            signal(&child, "-TERM");
+            assert_eq!(
+                child.wait().unwrap().code(),
+                Some(130),
+                "{command} {brokers}"
+            );
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "{command} {brokers}"
+            );
+        }
+    }
 }
 
 #[test]

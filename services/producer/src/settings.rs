@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use app::bounded;
 use app::settings::{Loaded, paths, text};
 use market_data::format::{MapError, Mapping};
 use market_data::replay_order::Calendar;
@@ -18,6 +17,7 @@ use serde_json::json;
 use stream::kafka::KafkaConfig;
 use stream::wire::headers::Run;
 use stream::{SendOptions, Speed, StreamError, Wire};
+use text::bounded;
 
 use crate::cli::Cli;
 

@@ -390,6 +390,10 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
         "{log}"
     );
     assert!(log.contains("Connection refused"), "{log}");
+    assert!(
+        log.contains("waiting for it, up to 1s more (--timeout"),
+        "{log}"
+    );
     assert_eq!(log.matches("ERROR").count(), 1, "{log}");
     assert!(
         begun.elapsed() < Duration::from_secs(4),
@@ -496,6 +500,24 @@ fn a_password_is_not_logged_however_talkative_the_log() {
     assert_eq!(code, 4, "{log}");
     assert!(log.contains("librdkafka"), "the log is on: {log}");
     assert!(!log.contains("hunter"), "{log}");
+}
+
+#[test]
+fn a_producer_that_waits_for_a_broker_ends_when_it_is_asked_to() {
+    let mut child = producer(&["--synthetic", "--brokers", "127.0.0.1:1"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(Duration::from_millis(1_500));
+    let begun = Instant::now();
+    let stop = ["-TERM", &child.id().to_string()];
+    assert!(Command::new("kill").args(stop).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[test]

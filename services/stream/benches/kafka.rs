@@ -91,7 +91,7 @@ impl Bench {
             times[1].push(consume(&config, rows).1);
             (messages, size) = (sent.messages, sent.bytes / sent.messages as usize);
             let topic = self.fresh();
-            KafkaSink::open(&topic).unwrap(); // creates it
+            KafkaSink::open(&topic, &Cancel::new()).unwrap(); // creates it
             times[2].push(self.tool_produces(&topic, messages, size));
             times[3].push(self.tool_consumes(&topic, messages));
             times[4].push(poll(&config, messages));
@@ -130,7 +130,7 @@ impl Bench {
 
     fn produce(&self, rows: &[Row], symbols: &SymbolTable, wire: Wire) -> (KafkaConfig, Sent) {
         let config = self.fresh();
-        let mut sink = Counting(KafkaSink::open(&config).unwrap(), 0);
+        let mut sink = Counting(KafkaSink::open(&config, &Cancel::new()).unwrap(), 0);
         let options = SendOptions {
             wire,
             speed: Speed::Max,

@@ -5,14 +5,13 @@
 //! producer that fails leaves a note beside it, and nobody waits for what will not come.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use text::bounded;
 
 use crate::error::StreamError;
 use crate::wire::headers::Run;
-
-/// A name is short: what is longer is another file.
-const LONGEST: u64 = 200;
 
 /// Writes a new name, in place of what is there, and returns it.
 ///
@@ -34,23 +33,21 @@ pub fn write(path: &Path) -> Result<String, StreamError> {
 /// # Errors
 /// When the file is not there, or has no name in it.
 pub fn read(path: &Path) -> Result<String, StreamError> {
-    let mut name = String::new();
-    let opened = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut name));
-    match opened {
+    match bounded::text(Some(path), bounded::WORD) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(settings(format!(
             "{} is not there: its run is over, and each run needs a new name (`sor-producer \
              new-run`; in containers: docker compose up)",
             path.display()
         ))),
         Err(error) => Err(refused(path, &error)),
-        Ok(_) if name.trim().is_empty() => {
+        Ok(name) if name.trim().is_empty() => {
             Err(settings(format!("{} has no name in it", path.display())))
         }
-        Ok(_) if !Run::may_be_called(name.trim()) => Err(settings(format!(
+        Ok(name) if !Run::may_be_called(name.trim()) => Err(settings(format!(
             "{} holds no name of a run: 1 to 128 bytes of plain text",
             path.display()
         ))),
-        Ok(_) => Ok(name.trim().to_owned()),
+        Ok(name) => Ok(name.trim().to_owned()),
     }
 }
 

@@ -192,12 +192,11 @@ fn a_stream_without_an_end_ends_when_nothing_comes() {
 fn a_foreign_stream_is_read_and_garbage_goes_to_the_dead_letters() {
     let (_cluster, config) = cluster(1);
     let row = |second: u32| {
-        Record::foreign(
-            0,
-            &format!(
-                r#"{{"timestamp":"2024-08-01T13:36:{second:02}Z","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}}"#
-            ),
-        )
+        let time = format!("2024-08-01T13:36:{second:02}Z");
+        let payload = format!(
+            r#"{{"timestamp":"{time}","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}}"#
+        );
+        Record::foreign(0, &payload)
     };
     put(
         &config,
@@ -398,7 +397,7 @@ fn no_broker_is_an_error_within_the_timeout() {
     // none.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = silent.local_addr().unwrap().to_string();
-    let look_for = |brokers: &str| {
+    let look_for = |brokers: &str, cause: &str| {
         let config = config(brokers);
         let begun = Instant::now();
         let sent = send(&config, &recording(3), &SendOptions::default()).unwrap_err();
@@ -408,13 +407,18 @@ fn no_broker_is_an_error_within_the_timeout() {
         for error in [sent, received, published] {
             assert!(matches!(error, StreamError::Unreachable { .. }), "{error}");
             assert!(error.to_string().contains(brokers), "{error}");
+            assert!(error.to_string().contains(cause), "{error}");
             assert_eq!(error.class().exit_code(), 4);
         }
         assert!(waited < Duration::from_secs(9), "{brokers}: {waited:?}");
     };
     thread::scope(|scope| {
-        for brokers in ["127.0.0.1:1", &silent, "no-such-host.invalid:9092"] {
-            scope.spawn(move || look_for(brokers));
+        for (brokers, cause) in [
+            ("127.0.0.1:1", "Connection refused"),
+            (&silent, "may be no Kafka broker"),
+            ("no-such-host.invalid:9092", "Failed to resolve"),
+        ] {
+            scope.spawn(move || look_for(brokers, cause));
         }
     });
 }

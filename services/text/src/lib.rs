@@ -3,6 +3,9 @@
 //! A symbol, a run id, the name of a file or a column, a string of a result: all of them may come
 //! from somebody else, and a terminal obeys what it is shown. What is printed for people goes
 //! through [`visible`]; what may never be in a name is refused where it is read, with [`is_plain`].
+//! Files that are taken whole are read with [`bounded`].
+
+pub mod bounded;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,7 +1,12 @@
-//! Which file of settings is read.
+//! The file of settings: which one is read, and what stands in it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use figment::providers::{Format, Toml};
+use figment::value::{Dict, Map};
+use figment::{Metadata, Profile, Provider};
+use text::bounded;
 
 use super::error::SettingsError;
 
@@ -11,12 +16,18 @@ const VARIABLE: &str = "SOR_CONFIG";
 /// What the file is called in a folder.
 const NAME: &str = "sor.toml";
 
+/// A file of settings that was read.
+pub(super) struct SettingsFile {
+    path: PathBuf,
+    text: String,
+}
+
 /// The file that `named`, or else the variable, names: itself, or the `sor.toml` in a folder, which
 /// need not be there.
 ///
 /// # Errors
-/// When it cannot be opened, or nobody can say whether it is there.
-pub(super) fn find(named: Option<&Path>) -> Result<Option<PathBuf>, SettingsError> {
+/// When it cannot be read, or nobody can say whether it is there.
+pub(super) fn read(named: Option<&Path>) -> Result<Option<SettingsFile>, SettingsError> {
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
     let Some(path) = named.map(Path::to_owned).or(variable.map(PathBuf::from)) else {
         return Ok(None);
@@ -24,7 +35,7 @@ pub(super) fn find(named: Option<&Path>) -> Result<Option<PathBuf>, SettingsErro
     let refused = |path: &Path, error| {
         let path = path.display();
         SettingsError(vec![format!(
-            "cannot open the settings file {path}: {error}"
+            "cannot read the settings file {path}: {error}"
         )])
     };
     let mut file = path;
@@ -34,6 +45,18 @@ pub(super) fn find(named: Option<&Path>) -> Result<Option<PathBuf>, SettingsErro
             return Ok(None);
         }
     }
-    File::open(&file).map_err(|error| refused(&file, error))?;
-    Ok(Some(file))
+    match bounded::text(Some(&file), bounded::SIDE_FILE) {
+        Ok(text) => Ok(Some(SettingsFile { path: file, text })),
+        Err(error) => Err(refused(&file, error)),
+    }
+}
+
+impl Provider for SettingsFile {
+    fn metadata(&self) -> Metadata {
+        Metadata::from("TOML file", self.path.as_path())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Toml::string(&self.text).data()
+    }
 }

@@ -17,7 +17,7 @@ use std::fmt;
 use std::path::Path;
 
 use figment::error::Kind;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Env, Serialized};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::Serialize;
@@ -97,8 +97,8 @@ where
     let mut scope = Scope::of(&defaults);
     let installation = Layer(INSTALLATION, variables(INSTALLATION_PREFIX, &[]));
     let mut figment = Figment::from(defaults).merge(scope.own(installation));
-    if let Some(path) = file::find(file)? {
-        figment = figment.merge(scope.own(Toml::file_exact(path)));
+    if let Some(file) = file::read(file)? {
+        figment = figment.merge(scope.own(file));
     }
     let bootstrap = Env::raw()
         .only(&[BOOTSTRAP])

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
-use app::bounded;
 use evaluation::panel::{Index, Key};
 use report::summary;
 use result::EvaluationDocument;
+use text::bounded;
 
 use crate::cli::MergeArgs;
 use crate::commands::panel::options;

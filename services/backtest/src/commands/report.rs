@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use app::bounded::{self, DOCUMENT};
 use market_data::Reader;
 use market_data::format::ReadError;
 use report::input::{Named, parse};
 use report::{csv, html};
+use text::bounded::{self, DOCUMENT};
 use tracing::info;
 
 use crate::cli::ReportArgs;

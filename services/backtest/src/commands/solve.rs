@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use app::bounded;
 use routing::problem_json::{ProblemJsonError, parse, solve_all};
 use serde::Serialize;
+use text::bounded;
 
 use crate::cli::SolveArgs;
 

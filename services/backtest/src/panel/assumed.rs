@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use app::bounded;
 use evaluation::panel::cell::sha256;
 use serde_json::Value;
+use text::bounded;
 
 use crate::settings::Settings;
 
@@ -36,12 +36,19 @@ pub(crate) fn assumed(settings: &Settings) -> Result<BTreeMap<String, String>> {
     flatten("", &serde_json::to_value(settings)?, &mut all);
     all.retain(|name, _| !name.starts_with("kafka.") && !ELSEWHERE.contains(&name.as_str()));
     for name in FILES {
+        let Some(asked) = all.get_mut(name) else {
+            continue;
+        };
+        // What follows a map's name changes the map.
+        let (path, changes) = match asked.split_once(',') {
+            Some((path, changes)) if name == "data.map" => (path, format!(",{changes}")),
+            _ => (asked.as_str(), String::new()),
+        };
         // A map may also be the name of a profile, which has no file.
-        let is_file = |path: &&mut String| name != "data.map" || Path::new(path).is_file();
-        if let Some(path) = all.get_mut(name).filter(is_file) {
+        if name != "data.map" || Path::new(path).is_file() {
             let text = bounded::file(Path::new(path), bounded::SIDE_FILE)
                 .with_context(|| format!("cannot read {path}"))?;
-            *path = format!("sha256 {}", sha256(&text));
+            *asked = format!("sha256 {}{changes}", sha256(&text));
         }
     }
     Ok(all)

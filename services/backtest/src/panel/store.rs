@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
-use app::bounded;
 use evaluation::panel::cell::sha256;
 use evaluation::panel::{Cell, CellSettings, Key};
 use serde::{Deserialize, Serialize};
+use text::bounded;
 use tracing::warn;
 
 use super::plan::Planned;

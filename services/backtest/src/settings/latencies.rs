@@ -8,7 +8,7 @@ use market_data::PublisherId;
 use serde::Deserialize;
 use simulation::order::latency::{Delays, Latency};
 
-use app::bounded;
+use text::bounded;
 
 /// One line of the file, in milliseconds.
 #[derive(Clone, Copy, Debug, Deserialize)]

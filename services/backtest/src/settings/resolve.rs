@@ -276,7 +276,7 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = app::bounded::file(path, app::bounded::SIDE_FILE)
+            let file = text::bounded::file(path, text::bounded::SIDE_FILE)
                 .with_context(|| format!("cannot read the fee file {}", path.display()))?;
             fees.read_csv(&file[..])
                 .with_context(|| format!("in the fee file {}", path.display()))?;

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use text::bounded;
 
 use super::error::ReadError;
 
@@ -99,8 +101,10 @@ impl Files {
                 why: "the folder has no data files: name the folder that has them".to_owned(),
             });
         }
-        check_manifest(folder)?;
-        self.notes.extend(conditions(folder));
+        let notes = &mut self.notes;
+        check_manifest(folder, said(folder, "manifest.json", notes))?;
+        let days = said::<Vec<Condition>>(folder, "condition.json", notes).unwrap_or_default();
+        notes.extend(conditions(folder, &days));
         self.paths.extend(data);
         Ok(())
     }
@@ -112,10 +116,27 @@ fn is_data(path: &Path) -> bool {
     !name.starts_with('.') && !ABOUT.contains(&&*name)
 }
 
+/// What a file about a download says; a file that is there and cannot be used is noted.
+fn said<T: DeserializeOwned>(folder: &Path, name: &str, notes: &mut Vec<String>) -> Option<T> {
+    let path = folder.join(name);
+    if !path.exists() {
+        return None;
+    }
+    let read = bounded::file(&path, bounded::DOCUMENT).map_err(|error| error.to_string());
+    let said = read.and_then(|text| {
+        serde_json::from_slice(&text).map_err(|_| "it is not as the vendor writes it".to_owned())
+    });
+    let note = |why| {
+        let path = path.display();
+        notes.push(format!(
+            "{path} cannot be used, so what it says of the files is not known: {why}"
+        ));
+    };
+    said.map_err(note).ok()
+}
+
 /// Refuses a batch download of which a file is missing or was not written to its end.
-fn check_manifest(folder: &Path) -> Result<(), ReadError> {
-    let manifest = fs::read(folder.join("manifest.json")).ok();
-    let manifest = manifest.and_then(|text| serde_json::from_slice::<Manifest>(&text).ok());
+fn check_manifest(folder: &Path, manifest: Option<Manifest>) -> Result<(), ReadError> {
     let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
     for file in listed {
         let path = folder.join(&file.filename);
@@ -143,9 +164,7 @@ fn check_manifest(folder: &Path) -> Result<(), ReadError> {
 }
 
 /// Days of which the vendor says that something is wrong with them.
-fn conditions(folder: &Path) -> Option<String> {
-    let text = fs::read(folder.join("condition.json")).ok()?;
-    let days: Vec<Condition> = serde_json::from_slice(&text).ok()?;
+fn conditions(folder: &Path, days: &[Condition]) -> Option<String> {
     let days: Vec<_> = days
         .iter()
         .filter(|day| day.condition != "available")
@@ -205,7 +224,8 @@ mod tests {
         write("one.csv", "12345");
         write(
             "condition.json",
-            r#"[{"date":"2024-08-01","condition":"available"},{"date":"2024-08-02","condition":"degraded"}]"#,
+            r#"[{"date":"2024-08-01","condition":"available"},
+                {"date":"2024-08-02","condition":"degraded"}]"#,
         );
         assert!(named().unwrap().notes[0].contains("2024-08-02 degraded"));
         let manifest = |size: u64, more: &str| {
@@ -213,6 +233,12 @@ mod tests {
         };
         write("manifest.json", &manifest(5, ""));
         assert_eq!(names(&named().unwrap()), ["one.csv"]);
+        write("manifest.json", "what is this");
+        let notes = named().unwrap().notes;
+        assert!(
+            notes[0].contains("manifest.json cannot be used"),
+            "{notes:?}"
+        );
         write("manifest.json", &manifest(6, ""));
         assert!(named().unwrap_err().to_string().contains("has 5 bytes"));
         write(

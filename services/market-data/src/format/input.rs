@@ -1,6 +1,6 @@
 //! One file, opened.
 
-use std::fs::File;
+use std::fs::{self, File};
 #[cfg(feature = "parquet")]
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
@@ -10,19 +10,23 @@ use super::error::ReadError;
 /// Opens a file for reading.
 ///
 /// # Errors
-/// When there is none, it is not readable, or it is a directory.
+/// When there is none, it is not readable, or it is no file but a directory, a pipe or a device.
 pub fn open(path: &Path) -> Result<File, ReadError> {
     let source_name = path.display().to_string();
-    let file = File::open(path).map_err(|error| ReadError::Io {
+    let failed = |error| ReadError::Io {
         source_name: source_name.clone(),
         error,
-    })?;
-    match file.metadata() {
-        Ok(metadata) if metadata.is_dir() => Err(ReadError::Directory { source_name }),
-        // The file is read twice, to decode and to hash: a pipe would give each a part.
-        Ok(metadata) if !metadata.is_file() => Err(ReadError::NotAFile { source_name }),
-        _ => Ok(file),
+    };
+    // Looked at before it is opened: to open a pipe waits for whoever writes to it.
+    let found = fs::metadata(path).map_err(failed)?;
+    if found.is_dir() {
+        return Err(ReadError::Directory { source_name });
     }
+    // The file is read twice, to decode and to hash: a pipe would give each a part.
+    if !found.is_file() {
+        return Err(ReadError::NotAFile { source_name });
+    }
+    File::open(path).map_err(failed)
 }
 
 /// Whether a file begins with `signature`. Nothing is read of it for that.

@@ -79,4 +79,31 @@ impl Figure {
             data: None,
         }
     }
+
+    /// The picture with the numbers that the page's script draws it from; without them it stays as
+    /// it is.
+    pub(crate) fn lively(self, numbers: &impl serde::Serialize) -> Self {
+        let data = serde_json::to_string(numbers).ok();
+        Self {
+            // No markup can begin inside of a script element.
+            data: data.map(|data| data.replace('<', "\\u003c")),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_markup_begins_in_the_numbers_of_a_picture() {
+        let picture = Figure::draw("id", "", "", Room::Third, |room| {
+            Svg::new(room.width(), 1.0)
+        });
+        let hostile = "</script><!--<script>";
+        let data = picture.lively(&hostile).data.unwrap();
+        assert!(!data.contains('<'), "{data}");
+        assert_eq!(serde_json::from_str::<String>(&data).unwrap(), hostile);
+    }
 }

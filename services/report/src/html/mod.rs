@@ -12,8 +12,6 @@ use crate::page::{Section, Subject};
 use crate::panel;
 use crate::run;
 
-pub(crate) use script::data;
-
 /// The style of pages and of pictures.
 pub(crate) const CHART_STYLE: &str = include_str!("../../assets/chart.css");
 const PAGE_STYLE: &str = include_str!("../../assets/page.css");

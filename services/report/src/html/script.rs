@@ -21,22 +21,16 @@ pub(super) fn scripts(lively: bool) -> Vec<&'static str> {
 /// The content security policy of a page: these scripts by their hashes, its own style, nothing
 /// from elsewhere.
 pub(super) fn policy(scripts: &[&str]) -> String {
-    let hashes: String = scripts
-        .iter()
-        .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
-        .collect();
+    let mut hashes = String::new();
+    for script in scripts {
+        hashes += " 'sha256-";
+        hashes += &STANDARD.encode(Sha256::digest(script));
+        hashes += "'";
+    }
     format!(
         "default-src 'none'; script-src{hashes}; style-src 'unsafe-inline'; img-src data:; \
          base-uri 'none'; form-action 'none'"
     )
-}
-
-/// A value as JSON that may stand inside of a script element: no markup can begin in it.
-///
-/// # Errors
-/// When the value cannot be written as JSON.
-pub(crate) fn data(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
 #[cfg(test)]
@@ -49,9 +43,5 @@ mod tests {
             let lower = script.to_lowercase();
             assert!(!lower.contains("</script") && !lower.contains("<!--"));
         }
-        let hostile = data(&"</script><!--<script>").unwrap();
-        assert!(!hostile.contains('<'), "{hostile}");
-        let back: String = serde_json::from_str(&hostile).unwrap();
-        assert_eq!(back, "</script><!--<script>");
     }
 }

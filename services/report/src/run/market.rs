@@ -4,7 +4,6 @@ use super::live::live;
 use super::strategies::{rank, strategies};
 use crate::chart::market::Shown;
 use crate::chart::{Figure, Room, market, venue};
-use crate::html::data;
 use crate::page::{Cell, Section, Table};
 use crate::words;
 use result::{BacktestResult, Series};
@@ -45,8 +44,11 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
         |room| market::draw(series, &shown, &lanes, room),
     );
     let named = |venue: u16| name(result, &venue.to_string());
-    let data = live(series, &lanes, named).and_then(|live| data(&live).ok());
-    section.wide.push(Figure { data, ..picture });
+    let numbers = live(series, &lanes, named);
+    section.wide.push(match &numbers {
+        Some(numbers) => picture.lively(numbers),
+        None => picture,
+    });
     let router = series.fills.get("optimized");
     let mut venues: Vec<_> = series.venues.iter().collect();
     venues.sort_by_key(|(publisher_id, _)| publisher_id.parse::<u64>().ok());

@@ -59,8 +59,8 @@ pub(crate) fn title(result: &BacktestResult) -> String {
     )
 }
 
-/// The tile of a baseline: routing is what a router is for and comes first, and nothing is coloured,
-/// for of one order nothing is known.
+/// The tile of a baseline: routing is what a router is for and comes first, and nothing is
+/// coloured, for of one order nothing is known.
 fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<f64>) -> Tile {
     let mut lines = Vec::new();
     let detail = result.savings_detail.get(key);

@@ -1,5 +1,6 @@
 //! One strategy executing the parent order.
 
+pub(crate) mod emptied;
 pub(crate) mod in_flight;
 pub mod outcome;
 mod unacknowledged;
@@ -7,6 +8,7 @@ mod unacknowledged;
 use market_data::{Price, Quote, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
+use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::{InFlight, shares_of};
 use crate::execution::unacknowledged::Acks;
 use crate::market::touch::Touch;
@@ -49,6 +51,7 @@ pub struct Execution {
     returned: Acks,
     filled: Acks,
     ledger: Ledger,
+    emptied: Emptied,
     sent: Vec<Shares>,
     fills: Vec<Fill>,
     orders: Orders,
@@ -74,6 +77,7 @@ impl Execution {
             returned: Acks::default(),
             filled: Acks::default(),
             ledger: Ledger::new(assumptions.fills, order.side, venues),
+            emptied: Emptied::default(),
             sent: vec![Shares::ZERO; usize::from(venues)],
             fills: Vec::new(),
             orders: Orders::default(),
@@ -156,9 +160,11 @@ impl Execution {
         if self.free().is_zero() && self.posted.open().is_zero() {
             return;
         }
+        self.emptied.follow(view, &self.ledger);
         let (size, free) = (self.order.size, self.free());
         let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
             .with_on_their_way(&self.in_flight)
+            .with_emptied(&self.emptied)
             .without_news_of(self.filled.shares());
         self.strategy.decide(&situation, &mut self.orders);
         if self.orders.is_empty() {

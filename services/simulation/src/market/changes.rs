@@ -33,6 +33,12 @@ impl Changes {
         self.made.push((event, venue));
     }
 
+    /// Forgets what was changed before so many events.
+    pub(super) fn forget_before(&mut self, event: usize) {
+        self.made.clear();
+        self.from = event;
+    }
+
     /// The changes since so many events; `None` where some of them are forgotten.
     pub(super) fn since(&self, events: usize) -> Option<&[(usize, VenueIndex)]> {
         if events < self.from {

@@ -2,17 +2,25 @@
 //! costs what changed in it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use market_data::{Side, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 
+use super::changes::Changes;
 use super::ranking::Ranking;
 use super::shown::{Displayed, Queue};
 
+/// Where a displayed price stands: cheapest first, then lower publisher id.
+pub(crate) type Place = (UnitCost, VenueIndex);
+
 /// The best quotes of many venues, in order.
 #[derive(Clone, Debug)]
-pub(super) struct ManyVenues {
-    displayed: BTreeMap<(UnitCost, VenueIndex), Displayed>,
+pub(crate) struct ManyVenues {
+    displayed: BTreeMap<Place, Displayed>,
+    /// Which venues were looked at again, by how many had been before.
+    changes: Changes,
+    changed: usize,
     /// By venue, the cost under which it is displayed.
     cost: Vec<Option<UnitCost>>,
     queues: BTreeMap<VenueIndex, Queue>,
@@ -33,6 +41,8 @@ impl ManyVenues {
         };
         Self {
             displayed: BTreeMap::new(),
+            changes: Changes::new(venues),
+            changed: 0,
             cost: vec![None; venues],
             queues: BTreeMap::new(),
             opposite: Ranking::new(side, venues),
@@ -45,6 +55,34 @@ impl ManyVenues {
     /// What is displayed, cheapest first, then lower publisher id.
     pub(super) fn displayed(&self) -> impl Iterator<Item = &Displayed> {
         self.displayed.values()
+    }
+
+    /// What is displayed from a place on.
+    pub(crate) fn displayed_from(
+        &self,
+        from: Bound<Place>,
+    ) -> impl Iterator<Item = (&Place, &Displayed)> {
+        self.displayed.range((from, Bound::Unbounded))
+    }
+
+    /// Where what a venue displays stands.
+    pub(crate) fn place_of(&self, venue: VenueIndex) -> Option<Place> {
+        Some(((*self.cost.get(usize::from(venue.0))?)?, venue))
+    }
+
+    /// How often a venue was looked at again.
+    pub(crate) fn changes(&self) -> usize {
+        self.changed
+    }
+
+    /// The venues that were looked at again since there had been so many changes; `None` where that
+    /// is not known any more.
+    pub(crate) fn changed_since(
+        &self,
+        changes: usize,
+    ) -> Option<impl Iterator<Item = VenueIndex> + '_> {
+        let since = self.changes.since(changes)?;
+        Some(since.iter().map(|(_, venue)| *venue))
     }
 
     /// What a venue displays.
@@ -77,6 +115,8 @@ impl ManyVenues {
         own: Option<Queue>,
         until: Option<Timestamp>,
     ) {
+        self.changes.add(self.changed, venue);
+        self.changed += 1;
         self.opposite.set(venue, opposite.map(|one| one.price));
         self.own.set(venue, own.map(|one| one.quote.price));
         let place = usize::from(venue.0);
@@ -114,6 +154,8 @@ impl ManyVenues {
 
     /// Forgets every quote.
     pub(super) fn clear(&mut self) {
+        self.changed += 1;
+        self.changes.forget_before(self.changed);
         self.displayed.clear();
         self.cost.fill(None);
         self.queues.clear();

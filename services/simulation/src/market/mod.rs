@@ -3,8 +3,10 @@
 
 pub mod book;
 mod changes;
+mod costs;
+mod few_venues;
 mod instant_rows;
-mod many_venues;
+pub(crate) mod many_venues;
 pub mod mid_path;
 pub mod price_bands;
 mod ranking;

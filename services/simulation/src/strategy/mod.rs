@@ -16,7 +16,8 @@
 //! use simulation::order::window::Window;
 //! use std::time::Duration;
 //!
-//! /// Posts up to 200 shares where a fill costs least, and takes them elsewhere when they have waited ten seconds.
+//! /// Posts up to 200 shares where a fill costs least, and takes them elsewhere when they have
+//! /// waited ten seconds.
 //! #[derive(Default)]
 //! struct Impatient {
 //!     since: Option<Timestamp>,
@@ -86,11 +87,15 @@ pub use twap::Twap;
 pub use vwap::Vwap;
 pub use vwap_traded::{VolumeProfile, VwapTraded};
 
+use std::ops::Bound;
+
 use market_data::{Shares, Side, Timestamp};
 use routing::offer::{Offer, Take, VenueIndex};
 use routing::static_router::TwiceReference;
 
+use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::InFlight;
+use crate::market::many_venues::Place;
 use crate::market::view::{Displayed, Queue, View};
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
@@ -118,6 +123,8 @@ pub struct Situation<'a> {
     ledger: &'a Ledger,
     posted: &'a Posted,
     on_their_way: Option<&'a InFlight>,
+    /// Where what may be left begins among many venues.
+    left: Bound<Place>,
     unknown: Shares,
     order: Shares,
     remaining: Shares,
@@ -138,6 +145,7 @@ impl<'a> Situation<'a> {
             ledger,
             posted,
             on_their_way: None,
+            left: Bound::Unbounded,
             unknown: Shares::ZERO,
             order,
             remaining,
@@ -148,6 +156,13 @@ impl<'a> Situation<'a> {
     #[must_use]
     pub(crate) fn without_news_of(self, unknown: Shares) -> Self {
         Self { unknown, ..self }
+    }
+
+    /// This context without a look at what `emptied` knows that nothing is left of.
+    #[must_use]
+    pub(crate) fn with_emptied(self, emptied: &Emptied) -> Self {
+        let left = emptied.left();
+        Self { left, ..self }
     }
 
     /// This context while child orders are on their way to venues: the displayed shares that they
@@ -218,20 +233,20 @@ impl<'a> Situation<'a> {
     /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not
     /// offered.
     pub fn offers(&self) -> impl Iterator<Item = Offer> {
-        let displayed = self.view.displayed();
+        let displayed = self.view.displayed_from(self.left);
         displayed.filter_map(|displayed| self.offer(displayed))
     }
 
     /// [`Situation::offers`] at the best price of each venue only.
     pub fn best_offers(&self) -> impl Iterator<Item = Offer> {
-        let displayed = self.view.displayed();
+        let displayed = self.view.displayed_from(self.left);
         let best = displayed.filter(|displayed| displayed.is_best);
         best.filter_map(|displayed| self.offer(displayed))
     }
 
     /// [`Situation::offers`] at the best price, fees left out, at which anything is left.
     pub fn offers_at_best_price(&self) -> impl Iterator<Item = Offer> {
-        let displayed = || self.view.displayed();
+        let displayed = || self.view.displayed_from(self.left);
         let left = displayed().filter(|one| self.offer(one).is_some());
         let best = left.map(|one| one.price).reduce(|one, other| {
             if self.view.reaches(one, other) {

@@ -15,6 +15,9 @@ use app::Cancel;
 /// Between two looks for a topic that is not there yet.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// A broker that is there answers within that time; when it does not, that is said.
+const PROMPT: Duration = Duration::from_millis(500);
+
 /// Longest wait for an answer during which nobody looks whether a stop is asked for.
 const DEAF: Duration = Duration::from_secs(1);
 
@@ -27,69 +30,65 @@ pub(crate) trait AnyClient {
     fn listen(&self);
 }
 
-/// How many partitions `topic` has; `None` when there is no such topic.
+/// How many partitions `topic` has; `None` when there is no such topic. A broker that does not
+/// answer is waited for, with a word about it, for `timeout` at most.
 ///
 /// # Errors
-/// When no broker answers within `timeout`.
+/// When no broker answers in that time, or a stop is asked for.
 pub(crate) fn partitions(
     any: &impl AnyClient,
     config: &KafkaConfig,
     topic: &str,
     timeout: Duration,
-) -> Result<Option<i32>, StreamError> {
-    // All topics are asked for: a request that names one may create it.
-    let metadata = any
-        .client()
-        .fetch_metadata(None, timeout)
-        .map_err(|error| {
-            any.listen();
-            unreachable(any.client().context(), config, timeout, &error)
-        })?;
-    let found = metadata.topics().iter().find(|known| known.name() == topic);
-    let count = found.map(|topic| i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX));
-    Ok(count.filter(|count| *count > 0))
-}
-
-/// [`partitions`], given up as soon as a stop is asked for.
-fn partitions_unless_stopped(
-    client: &impl AnyClient,
-    config: &KafkaConfig,
-    topic: &str,
     cancel: &Cancel,
 ) -> Result<Option<i32>, StreamError> {
-    let (begun, timeout) = (Instant::now(), config.timeout.duration());
+    let begun = Instant::now();
+    let mut look = PROMPT;
     loop {
         let left = timeout.saturating_sub(begun.elapsed());
-        match partitions(client, config, topic, left.min(DEAF)) {
-            Err(StreamError::Unreachable { .. }) if left > DEAF => {
-                if !cancel.sleep_until(Instant::now() + PAUSE) {
+        // All topics are asked for: a request that names one may create it.
+        match any.client().fetch_metadata(None, left.min(look)) {
+            Ok(metadata) => {
+                let found = metadata.topics().iter().find(|known| known.name() == topic);
+                let count =
+                    found.map(|topic| i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX));
+                return Ok(count.filter(|count| *count > 0));
+            }
+            Err(error) => {
+                any.listen();
+                let left = timeout.saturating_sub(begun.elapsed());
+                if left.is_zero() {
+                    return Err(unreachable(any.client().context(), config, &error));
+                }
+                if look == PROMPT {
+                    say_that_it_waits(config, left);
+                    look = DEAF;
+                }
+                if !cancel.sleep_until(Instant::now() + PAUSE.min(left)) {
                     return Err(StreamError::Interrupted { rows: 0 });
                 }
             }
-            Err(StreamError::Unreachable {
-                brokers, reason, ..
-            }) => {
-                return Err(StreamError::Unreachable {
-                    brokers,
-                    timeout,
-                    reason,
-                });
-            }
-            found => return found,
         }
     }
 }
 
+/// Half a minute without a word would look as if the program hung.
+fn say_that_it_waits(config: &KafkaConfig, left: Duration) {
+    let (brokers, timeout) = (&config.brokers, config.timeout.duration());
+    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+    tracing::warn!(
+        "no answer yet from the Kafka broker at {brokers}: waiting for it, up to {} more \
+         (--timeout, or kafka.timeout: {})",
+        humantime::format_duration(Duration::from_secs(seconds)),
+        humantime::format_duration(timeout)
+    );
+}
+
 /// The error of a broker that does not answer.
-fn unreachable(
-    context: &Context,
-    config: &KafkaConfig,
-    timeout: Duration,
-    error: &KafkaError,
-) -> StreamError {
+fn unreachable(context: &Context, config: &KafkaConfig, error: &KafkaError) -> StreamError {
     StreamError::Unreachable {
         brokers: config.brokers.clone(),
-        timeout,
+        timeout: config.timeout.duration(),
         reason: context.complaint(error),
     }
 }
@@ -107,7 +106,8 @@ pub(crate) fn wait_for_topic(
     let begun = Instant::now();
     let mut told = false;
     loop {
-        if let Some(count) = partitions_unless_stopped(client, config, topic, cancel)? {
+        let timeout = config.timeout.duration();
+        if let Some(count) = partitions(client, config, topic, timeout, cancel)? {
             return Ok(count);
         }
         if begun.elapsed() >= config.wait.duration() {
@@ -120,7 +120,9 @@ pub(crate) fn wait_for_topic(
         if !told {
             tracing::info!(
                 topic,
-                "the topic does not exist yet: waiting for a producer"
+                "the topic does not exist yet: waiting for a producer, up to {} (--wait, or \
+                 kafka.wait)",
+                humantime::format_duration(config.wait.duration())
             );
             told = true;
         }
@@ -133,21 +135,22 @@ pub(crate) fn wait_for_topic(
 /// Creates `topic` unless it exists; how many partitions it has.
 ///
 /// # Errors
-/// When no broker answers, or the topic cannot be created.
+/// When no broker answers, the topic cannot be created, or a stop is asked for.
 pub(crate) fn ensure_topic(
     client: &impl AnyClient,
     config: &KafkaConfig,
     topic: &str,
+    cancel: &Cancel,
 ) -> Result<i32, StreamError> {
     let timeout = config.timeout.duration();
-    if let Some(count) = partitions(client, config, topic, timeout)? {
+    if let Some(count) = partitions(client, config, topic, timeout, cancel)? {
         return Ok(count);
     }
     create(config, topic)?;
     let deadline = Instant::now() + timeout;
     loop {
         // The broker that answers may not have heard of the topic yet.
-        if let Some(count) = partitions(client, config, topic, timeout)? {
+        if let Some(count) = partitions(client, config, topic, timeout, cancel)? {
             return Ok(count);
         }
         if Instant::now() >= deadline {
@@ -156,10 +159,15 @@ pub(crate) fn ensure_topic(
                 reason: "it was created but cannot be seen".into(),
             });
         }
-        std::thread::sleep(PAUSE / 5);
+        if !cancel.sleep_until(Instant::now() + PAUSE / 5) {
+            return Err(StreamError::Interrupted { rows: 0 });
+        }
     }
 }
 
+/// Creates `topic`. Unless the user says that what is sent is compressed, the broker keeps it as it
+/// is when unpacked: a hundred kilobytes that would be a hundred megabytes in the memory of who
+/// receives them are refused as larger than a message may be.
 fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
     let not_created = |reason: String| StreamError::TopicNotCreated {
         topic: topic.to_owned(),
@@ -175,6 +183,11 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
         i32::from(partitions),
         TopicReplication::Fixed(i32::from(replicas)),
     );
+    let new = if config.options.compresses() {
+        new
+    } else {
+        new.set("compression.type", "uncompressed")
+    };
     let options = AdminOptions::new()
         .request_timeout(Some(config.timeout.duration()))
         .operation_timeout(Some(config.timeout.duration()));

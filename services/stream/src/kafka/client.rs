@@ -1,9 +1,10 @@
 //! The options that clients of librdkafka are made with: ours, which correctness depends on, and
 //! the user's.
 
-use std::fs;
+use std::path::Path;
 
 use rdkafka::ClientConfig;
+use text::bounded;
 
 use super::config::{ClientOptions, KafkaConfig};
 use super::options::in_file;
@@ -103,7 +104,7 @@ impl ClientOptions {
                 config.set(option, value);
                 continue;
             };
-            let text = fs::read_to_string(value).map_err(|error| {
+            let text = bounded::text(Some(Path::new(value)), bounded::WORD).map_err(|error| {
                 StreamError::Settings(format!("kafka.options.{option}: {value}: {error}"))
             })?;
             config.set(secret, text.trim_end_matches(['\r', '\n']));
@@ -123,6 +124,8 @@ impl ClientOptions {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

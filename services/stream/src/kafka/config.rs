@@ -1,5 +1,7 @@
 //! Settings of the Kafka client.
 
+use std::time::Duration;
+
 use market_data::Clock;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,9 @@ pub struct KafkaConfig {
 #[cfg(feature = "kafka")]
 const LEAST_MESSAGE: usize = 16 * 1024;
 
+/// The client library counts milliseconds in 32 bits.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(24 * 24);
+
 impl Default for KafkaConfig {
     fn default() -> Self {
         Self {
@@ -80,6 +85,13 @@ impl KafkaConfig {
                 return refuse(format!("kafka.{key} is zero"));
             }
         }
+        if self.timeout.duration() > LONGEST_TIMEOUT {
+            return refuse(format!(
+                "kafka.timeout is {}; it must be {} at most",
+                humantime::format_duration(self.timeout.duration()),
+                humantime::format_duration(LONGEST_TIMEOUT)
+            ));
+        }
         Ok(())
     }
 
@@ -116,11 +128,12 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_be_used_are_refused() {
-        let change: [fn(&mut KafkaConfig); 4] = [
+        let change: [fn(&mut KafkaConfig); 5] = [
             |config| config.brokers = " ".into(),
             |config| config.topic.clear(),
             |config| config.partitions = 0,
             |config| config.replication = 0,
+            |config| config.timeout = Span(LONGEST_TIMEOUT + Duration::from_secs(1)),
         ];
         for change in change {
             let mut config = KafkaConfig::default();

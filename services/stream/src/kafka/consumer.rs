@@ -37,6 +37,7 @@ const LISTEN: Duration = Duration::from_millis(5);
 pub struct KafkaSource {
     consumer: BaseConsumer<Context>,
     config: KafkaConfig,
+    cancel: Cancel,
     /// By partition, whether its end was reached at least once.
     ended: Vec<bool>,
     /// Since the broker gave a sign of life.
@@ -74,6 +75,7 @@ impl KafkaSource {
         Ok(Self {
             consumer,
             config: config.clone(),
+            cancel: cancel.clone(),
             ended: vec![false; usize::try_from(partitions).unwrap_or_default()],
             without_sign: Silence::begin(),
             unknown: 0,
@@ -149,7 +151,12 @@ impl KafkaSource {
             return Ok(());
         }
         let (config, topic) = (&self.config, &self.config.topic);
-        let known = admin::partitions(&self.consumer, config, topic, timeout / 2)?.is_some();
+        let asked = admin::partitions(&self.consumer, config, topic, timeout / 2, &self.cancel);
+        let known = match asked {
+            // Who reads knows how many rows there were, and says so.
+            Err(StreamError::Interrupted { .. }) => return Ok(()),
+            answer => answer?.is_some(),
+        };
         self.without_sign.ends();
         self.unknown = if known { 0 } else { self.unknown + 1 };
         if self.unknown > 1 {

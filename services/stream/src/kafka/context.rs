@@ -46,9 +46,22 @@ impl Context {
             .unwrap_or_default()
     }
 
-    /// The last complaint of the library, or else the error itself.
+    /// What keeps a broker from answering: the last complaint of the library, unless it is a guess,
+    /// or what its silence means.
     pub(crate) fn complaint(&self, error: &KafkaError) -> String {
-        read(&self.complaint).unwrap_or_else(|| error.to_string())
+        match read(&self.complaint) {
+            // The library then guesses at the broker's age.
+            Some(told) if told.contains("ApiVersionRequest failed: Local: Timed out") => {
+                "it accepts connections and answers nothing: what listens there may be no Kafka \
+                 broker"
+                    .to_owned()
+            }
+            Some(told) => told,
+            None => format!(
+                "neither a refusal nor an answer came: what listens there may be no Kafka broker, \
+                 or something on the way drops what is sent ({error})"
+            ),
+        }
     }
 }
 

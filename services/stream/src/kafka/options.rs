@@ -96,6 +96,14 @@ impl ClientOptions {
         Ok(())
     }
 
+    /// Whether what is sent is compressed.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn compresses(&self) -> bool {
+        self.iter().any(|(option, value)| {
+            matches!(option, "compression.type" | "compression.codec") && value != "none"
+        })
+    }
+
     fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
         self.iter().map(|(key, value)| {
             let value = if is_secret(key) { "(hidden)" } else { value };

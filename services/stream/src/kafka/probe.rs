@@ -7,6 +7,7 @@ use super::admin;
 use super::config::KafkaConfig;
 use super::context::Context;
 use crate::error::StreamError;
+use app::Cancel;
 
 /// How many partitions the topic of `config` has; `None` when the broker answers and there is no
 /// such topic.
@@ -17,5 +18,6 @@ pub fn partitions(config: &KafkaConfig) -> Result<Option<i32>, StreamError> {
     let client: BaseConsumer<Context> =
         BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
             .map_err(admin::settings)?;
-    admin::partitions(&client, config, &config.topic, config.timeout.duration())
+    let (topic, timeout) = (&config.topic, config.timeout.duration());
+    admin::partitions(&client, config, topic, timeout, &Cancel::new())
 }

@@ -16,6 +16,7 @@ use crate::callbacks::Hooks;
 use crate::error::StreamError;
 use crate::send::{Market, SendOptions, SendSummary, send};
 use crate::transport::{Outgoing, Sink};
+use app::Cancel;
 
 /// How long one look for delivery reports takes at most while the producer waits.
 const LOOK: Duration = Duration::from_millis(5);
@@ -51,10 +52,11 @@ impl KafkaSink {
     /// Connects to the brokers and creates the topic unless it exists.
     ///
     /// # Errors
-    /// When the settings cannot be used, no broker answers in time, or the topic cannot be created.
-    pub fn open(config: &KafkaConfig) -> Result<Self, StreamError> {
+    /// When the settings cannot be used, no broker answers in time, the topic cannot be created, or
+    /// a stop is asked for.
+    pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
         let mut sink = Self::connect(config, &config.topic)?;
-        sink.partitions = admin::ensure_topic(&sink.producer, config, &config.topic)?;
+        sink.partitions = admin::ensure_topic(&sink.producer, config, &config.topic, cancel)?;
         if sink.partitions != i32::from(config.partitions) {
             let (partitions, wanted) = (sink.partitions, config.partitions);
             tracing::info!(
@@ -86,13 +88,15 @@ impl KafkaSink {
 
     /// Whether the topic exists.
     pub(super) fn has_topic(&self, config: &KafkaConfig) -> Result<bool, StreamError> {
-        let timeout = config.timeout.duration();
-        Ok(admin::partitions(&self.producer, config, &self.topic, timeout)?.is_some())
+        let (producer, timeout) = (&self.producer, config.timeout.duration());
+        let known = admin::partitions(producer, config, &self.topic, timeout, &Cancel::new())?;
+        Ok(known.is_some())
     }
 
     /// Creates the topic unless it exists.
     pub(super) fn ensure_topic(&mut self, config: &KafkaConfig) -> Result<(), StreamError> {
-        self.partitions = admin::ensure_topic(&self.producer, config, &self.topic)?;
+        let (producer, topic) = (&self.producer, &self.topic);
+        self.partitions = admin::ensure_topic(producer, config, topic, &Cancel::new())?;
         Ok(())
     }
 
@@ -290,7 +294,7 @@ pub fn produce(
     options: &SendOptions,
     hooks: &mut Hooks<'_>,
 ) -> Result<SendSummary, StreamError> {
-    let mut sink = KafkaSink::open(config)?;
+    let mut sink = KafkaSink::open(config, &hooks.cancel)?;
     send(market, options, &mut sink, hooks)
 }
 
@@ -305,7 +309,6 @@ mod tests {
     use super::*;
     use crate::kafka::consumer::KafkaSource;
     use crate::transport::Source as _;
-    use app::Cancel;
 
     /// A broker of the client library with the topic; gone with the first of the two.
     fn broker() -> (
@@ -338,7 +341,7 @@ mod tests {
     #[test]
     fn what_a_broker_denied_is_sent_again_as_it_was() {
         let (_cluster, config) = broker();
-        let mut sink = KafkaSink::open(&config).unwrap();
+        let mut sink = KafkaSink::open(&config, &Cancel::new()).unwrap();
         sink.hand_over(Some(0), "AAPL", headers(), b"one").unwrap();
         sink.sent += 1;
         sink.denied.push_back(denied(&config));
@@ -365,7 +368,7 @@ mod tests {
     #[test]
     fn a_topic_that_stays_denied_is_an_error_when_the_timeout_is_over() {
         let (_cluster, config) = broker();
-        let mut sink = KafkaSink::open(&config).unwrap();
+        let mut sink = KafkaSink::open(&config, &Cancel::new()).unwrap();
         sink.timeout = Duration::ZERO;
         sink.denied.push_back(denied(&config));
         let error = sink.drain().unwrap_err().to_string();

@@ -1,9 +1,10 @@
 //! A map that was found and checked.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 use std::str::FromStr;
+
+use text::bounded;
 
 use super::amounts::{self, PriceForm, SizeForm};
 use super::error::{MapError, MapFault};
@@ -65,7 +66,7 @@ impl FromStr for Mapping {
         let name = parts.next().unwrap_or_default().trim();
         let text = match profiles::find(name) {
             Some(text) => text.to_owned(),
-            None if is_toml(name) => fs::read_to_string(name)
+            None if is_toml(name) => bounded::text(Some(Path::new(name)), bounded::SIDE_FILE)
                 .map_err(|error| failed(MapFault::Unreadable(error.to_string())))?,
             None => return Err(failed(MapFault::Unknown(profiles::names()))),
         };
