@@ -14,8 +14,8 @@
 //! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure
 //!   one can be of a mean
 //! - [`rotation`], [`superior`], [`family`]: of many rules, and of many baselines
-//! - [`finding`], [`comparison`], [`strata`], [`verdict`], [`order_row`], [`evaluate`](mod@evaluate):
-//!   what it says
+//! - [`finding`], [`comparison`], [`strata`], [`verdict`], [`order_row`],
+//!   [`evaluate`](mod@evaluate): what it says
 //! - [`panel`]: many days and symbols
 //! - [`validation`]: whether all this is right, on markets whose answer is known
 
