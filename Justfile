@@ -24,7 +24,7 @@ bench *PARTS:
 bench-model:
     cargo bench -p cont-kukanov --bench model
 
-# The published figures of the Cont-Kukanov model beside ours
+# The figures of the preprint of the Cont-Kukanov model beside ours
 [group('lab')]
 paper:
     cargo run --release -p backtest -- paper --format pretty
@@ -38,6 +38,11 @@ validate:
 [group('lab')]
 panel DAYS="12":
     checks/panel {{ DAYS }}
+
+# Are the numbers of an evaluation those of its recording? An independent reading, every order executed again
+[group('lab')]
+numbers *SEEDS:
+    checks/evaluation {{ SEEDS }}
 
 # Every test that needs neither broker nor container
 [group('checks')]

@@ -29,12 +29,6 @@ MAY_USE = {
     "backtest": ["text", "app", "market-data", "cont-kukanov", "routing", "simulation", "evaluation", "result", "report", "stream"],
 }
 
-# Circles that are known, to be opened; one that is gone must be taken out of this list.
-KNOWN_CIRCLES = [
-    ["evaluation/src/comparison.rs", "evaluation/src/evaluate.rs", "evaluation/src/strata.rs"],
-    ["evaluation/src/engine.rs", "evaluation/src/pass.rs"],
-]
-
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 TEXT = re.compile(r'r#"(?:.|\n)*?"#|"(?:\\.|[^"\\])*"')
 USE = re.compile(r"(?P<pub>pub(?:\([^)]*\))?\s+)?use\s+(?P<tree>[^;]+);")
@@ -159,23 +153,19 @@ def check_crates(folder, may_use):
     return wrong
 
 
-def check_files(folder, known):
+def check_files(folder):
     """What is wrong within crates."""
-    wrong, left = [], list(known)
+    wrong = []
     for source in sorted(folder.glob("*/src")):
         root = next(file for file in (source / "lib.rs", source / "main.rs") if file.exists())
         files = modules(root)
         arrows = imports(files)
         for circle in circles(arrows):
             names = [str(files[path][0].relative_to(folder)) for path in circle]
-            if names in left:
-                left.remove(names)
-                continue
             wrong.append(f"{source.parent.name}: {len(circle)} files import each other in a circle: {', '.join(names)}")
             for path in circle:
                 for target in sorted(arrows[path] & set(circle)):
                     wrong.append(f"    {files[path][0].relative_to(folder)} -> {files[target][0].relative_to(folder)}")
-    wrong += [f"the circle {', '.join(gone)} is open: take it out of KNOWN_CIRCLES" for gone in left]
     return wrong
 
 
@@ -196,9 +186,9 @@ def self_test():
         crate("result", ["report"], lib="mod a;\nmod b;\npub use a::A;\n", a="use crate::b::B;\npub struct A(B);\n", b="pub struct B;\n")
         crate("report", ["result"], lib="mod a;\nmod b;\n", a="use crate::b::{B, C as D};\n", b='pub fn f() { super::a::g("crate::x::y") }\n')
         assert check_crates(folder, MAY_USE) == ["result uses report, which points the wrong way: it may use none of ours"], check_crates(folder, MAY_USE)
-        found = check_files(folder, [["x.rs"]])
+        found = check_files(folder)
         assert found[0] == "report: 2 files import each other in a circle: report/src/a.rs, report/src/b.rs", found
-        assert len(found) == 4 and "x.rs is open" in found[3], found
+        assert len(found) == 3, found
     assert leaves("a::{b, c::{d, e as f}}") == ["a::b", "a::c::d", "a::c::e"]
 
 
@@ -207,7 +197,7 @@ def main():
     if "--self-test" in sys.argv:
         return 0
     folder = Path(__file__).resolve().parents[2] / "services"
-    wrong = check_crates(folder, MAY_USE) + check_files(folder, KNOWN_CIRCLES)
+    wrong = check_crates(folder, MAY_USE) + check_files(folder)
     print("\n".join(wrong) if wrong else "imports point one way: crates by the list, files without a circle")
     return 1 if wrong else 0
 

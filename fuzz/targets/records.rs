@@ -11,7 +11,14 @@ use stream::verify::verify;
 use stream::wire::headers::Headers;
 use stream::{Hooks, ReceiveOptions, RunChoice, StreamError, receive};
 
-const HEADERS: [&str; 6] = ["sor-run-id", "sor-started", "sor-type", "sor-seq", "sor-schema", "sor-digest"];
+const HEADERS: [&str; 6] = [
+    "sor-run-id",
+    "sor-started",
+    "sor-type",
+    "sor-seq",
+    "sor-schema",
+    "sor-digest",
+];
 
 /// Takes a piece off the front: a byte that says how long it is, then so many bytes.
 fn piece<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {

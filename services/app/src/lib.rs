@@ -5,9 +5,12 @@
 //! - [`logging`]: text on a terminal, JSON lines anywhere else
 //! - [`stdout`]: the one place that writes standard output
 //! - [`signals`] and [`Cancel`]: how work is asked to stop
+//! - [`commands`]: progress, completions and man pages, with the feature `commands`
 //! - [`metrics`]: Prometheus, health and readiness, with the feature `metrics`
 
 mod cancel;
+#[cfg(feature = "commands")]
+pub mod commands;
 pub mod exit;
 pub mod logging;
 #[cfg(feature = "metrics")]

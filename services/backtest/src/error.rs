@@ -59,16 +59,23 @@ pub(crate) struct SeveralInstruments {
 
 /// A recording without a row to execute on.
 #[derive(Debug, Error)]
-#[error("no usable row in {sources}")]
+#[error("no usable row in {sources}: {why}")]
 pub(crate) struct NoRows {
     sources: String,
+    why: &'static str,
 }
 
 impl NoRows {
-    pub(crate) fn of(sources: &[Source]) -> Self {
+    /// The files, and whether they had rows that were refused.
+    pub(crate) fn of(sources: &[Source], rejected: u64) -> Self {
         let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
         Self {
             sources: names.join(", "),
+            why: if rejected > 0 {
+                "every row was refused, as the log says"
+            } else {
+                "there are no rows in it"
+            },
         }
     }
 }

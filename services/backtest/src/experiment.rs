@@ -14,8 +14,9 @@ use crate::cli::{OutputOptions, SeriesWanted};
 use crate::input::{Recording, few_venues};
 use crate::kept::Kept;
 use crate::progress::Bar;
+use crate::result::context::Context;
 use crate::result::meta::meta;
-use crate::result::run::{Context, build};
+use crate::result::run::build;
 use crate::settings::Settings;
 use result::{BacktestResult, Stream};
 

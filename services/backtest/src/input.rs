@@ -54,7 +54,7 @@ impl Recording {
             self.report.check(max_bad_rows)?;
         }
         if is_empty {
-            return Err(NoRows::of(&self.source).into());
+            return Err(NoRows::of(&self.source, self.report.rejected_total()).into());
         }
         if tapes.is_empty() {
             return Err(nothing_of(selection, &self.symbols).into());
@@ -65,10 +65,10 @@ impl Recording {
             let of_it = |name: &str| selection.is_of(name, market);
             let rows = tape.events().len() as u64;
             self.report.check_market(of_it, rows, max_bad_rows)?;
+            at_most(&tape, most_venues(memory_limit()), "")?;
             if market.is_empty() {
                 one_instrument(&tape)?;
             }
-            at_most(&tape, most_venues(memory_limit()), "")?;
             let cautions = cautions(&self.recognised, of_it);
             noted.push(tape.noting(&cautions));
         }
@@ -138,6 +138,23 @@ fn one_instrument(tape: &Tape) -> Result<(), SeveralInstruments> {
         return Err(SeveralInstruments { leaps, rows });
     }
     Ok(())
+}
+
+/// Says of rows without symbol and instrument id that they may be of several instruments, of which
+/// one is rare: where prices leap away and back.
+pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
+    const FEWEST: u64 = 2;
+    if !tape.symbol().is_empty() {
+        return None;
+    }
+    let (leaps, _) = tape.leaps();
+    (leaps >= FEWEST).then(|| {
+        format!(
+            "The recording names neither symbol nor instrument_id and is taken for one market, and \
+             its prices leap {leaps} times from one row to the next, as those of several \
+             instruments do."
+        )
+    })
 }
 
 /// What must be known of the recordings that a market is in: once for each schema.

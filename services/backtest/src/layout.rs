@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn the_layout_is_that_of_the_library() {
         for value in [
-            json!({"a": [1, -2.5e-7, null, true, {}, [], [[]], ["x,y:{}[]\"\\"]], "b\n\"": {"c": "\u{1b}é"}}),
+            json!({
+                "a": [1, -2.5e-7, null, true, {}, [], [[]], ["x,y:{}[]\"\\"]],
+                "b\n\"": {"c": "\u{1b}é"},
+            }),
             json!([]),
             json!("text: {,}"),
             json!({"results": [{"a": 1}, {"b": [{}]}]}),

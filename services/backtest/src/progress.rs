@@ -3,9 +3,9 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
+use app::commands::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::Progress;
 use crate::watch::Watch;
 
 /// A bar that shows one task after the other, or nothing.

@@ -4,8 +4,10 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use market_data::{Dates, Event, Session, Tape};
 use simulation::order::window::Window;
+use tracing::warn;
 
 use crate::error::Usage;
+use crate::input;
 
 /// One day of one market.
 #[derive(Debug)]
@@ -20,8 +22,43 @@ pub(crate) struct Sitting {
     pub(crate) outside: u64,
     /// The clock by which rows are replayed.
     pub(crate) clock: &'static str,
+    /// Where the session comes from.
+    pub(crate) chosen: Chosen,
+}
+
+/// Where a session comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// Asked for by the user, or the only one there is.
+    Asked,
+    /// Regular hours, because these are US equities, recorded outside of them too.
+    Regular,
+    /// Every row, because these are US equities without a row in their regular hours.
+    NoneRegular,
+}
+
+impl Chosen {
     /// Whether the session was taken for granted rather than asked for.
-    pub(crate) by_default: bool,
+    pub(crate) fn is_default(self) -> bool {
+        self != Self::Asked
+    }
+
+    /// What is to be known of it, of so many rows outside of the session.
+    pub(crate) fn warning(self, outside: u64) -> Option<String> {
+        match self {
+            Self::Regular if outside > 0 => Some(format!(
+                "{outside} rows are outside of the regular hours of US equities: nothing is \
+                 executed on them. --session all executes on every row."
+            )),
+            Self::NoneRegular => Some(
+                "No row is within the regular hours of US equities (09:30 to 16:00 in New York): \
+                 the order is executed outside of them, where books are thin. --session \
+                 us-equities executes within them alone."
+                    .to_owned(),
+            ),
+            Self::Asked | Self::Regular => None,
+        }
+    }
 }
 
 impl Sitting {
@@ -63,12 +100,9 @@ impl Wanted {
     }
 
     fn of(&self, tape: Tape) -> Result<Vec<Sitting>> {
-        let (session, by_default) = match self.session {
-            Some(session) => (session, false),
-            None => match default_session(&tape) {
-                Session::All => (Session::All, false),
-                session => (session, true),
-            },
+        let (session, chosen) = match self.session {
+            Some(session) => (session, Chosen::Asked),
+            None => default_session(&tape),
         };
         let window = Window {
             session,
@@ -91,11 +125,16 @@ impl Wanted {
             return Err(Usage::new(self.dates_typed.clone(), dates, expected).into());
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
-            let outside = rows_outside(&tape, session);
+            let tape = tape.without_repeated_venues()?;
+            let said = input::may_be_several(&tape);
+            let tape = tape.noting(said.as_slice());
+            let (_, outside) = rows_outside(&tape, session);
             // What is taken for granted of a day follows from the day alone.
-            let is_regular = !by_default || outside > 0;
-            let session = if is_regular { session } else { Session::All };
-            Sitting {
+            let (session, chosen) = match chosen {
+                Chosen::Regular if outside == 0 => (Session::All, Chosen::Asked),
+                chosen => (session, chosen),
+            };
+            anyhow::Ok(Sitting {
                 outside,
                 tape,
                 window: Window {
@@ -105,8 +144,8 @@ impl Wanted {
                 },
                 date,
                 clock: self.clock,
-                by_default: by_default && is_regular,
-            }
+                chosen,
+            })
         };
         let whole_days = Window {
             from: None,
@@ -115,17 +154,19 @@ impl Wanted {
         };
         Ok(match (days.as_slice(), wanted.as_slice()) {
             // Nothing to execute on: the window's own error tells why.
-            (_, []) => vec![sitting(tape, self.window.date)],
+            (_, []) => vec![sitting(tape, self.window.date)?],
             ([only], _) if self.dates.is_none() => {
                 let only = *only;
-                vec![sitting(tape, Some(only))]
+                vec![sitting(tape, Some(only))?]
             }
             (_, wanted) => {
                 let all_days = whole_days.days(&tape);
-                wanted
-                    .iter()
-                    .map(|day| sitting(day_of(&tape, whole_days, &all_days, *day), Some(*day)))
-                    .collect()
+                if self.dates.is_none() {
+                    tell_behind(&tape, whole_days, &all_days);
+                }
+                let of_day = |day| day_of(&tape, whole_days, &all_days, day);
+                let sittings = wanted.iter().map(|day| sitting(of_day(*day), Some(*day)));
+                sittings.collect::<Result<_>>()?
             }
         })
     }
@@ -137,30 +178,59 @@ fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Ta
     let zone = window.calendar();
     let before = days.iter().copied().filter(|other| *other < day).max();
     let begins = before.map(|before| zone.next_midnight(before).min(zone.midnight(day)));
-    let closes = window.hours(day).map(|hours| hours.last);
-    let ends = zone.next_midnight(day);
-    let events = tape.events();
     let from = begins.map_or(0, |begins| {
-        events.partition_point(|event| event.ts_event < begins)
+        tape.events()
+            .partition_point(|event| event.ts_event < begins)
     });
-    let to = events.partition_point(|event| {
+    tape.slice(from..end_of(tape, window, day))
+}
+
+/// Where the rows of a day end: with the day, or with its hours.
+fn end_of(tape: &Tape, window: Window, day: NaiveDate) -> usize {
+    let closes = window.hours(day).map(|hours| hours.last);
+    let ends = window.calendar().next_midnight(day);
+    tape.events().partition_point(|event| {
         event.ts_event < ends || closes.is_some_and(|closes| event.ts_event <= closes)
-    });
-    tape.slice(from..to)
+    })
 }
 
-/// The session of a market for which none is asked for.
-fn default_session(tape: &Tape) -> Session {
+/// Says how many rows stand behind the last day with hours: no result counts them.
+fn tell_behind(tape: &Tape, window: Window, days: &[NaiveDate]) {
+    let Some(last) = days.iter().max() else {
+        return;
+    };
+    let behind = tape.events().len() - end_of(tape, window, *last);
+    if behind > 0 {
+        warn!(
+            "{behind} rows{} stand behind {last}, the last day with a row in the session {}: \
+             nothing is executed on them",
+            match tape.symbol() {
+                "" => String::new(),
+                symbol => format!(" of {symbol}"),
+            },
+            window.session
+        );
+    }
+}
+
+/// The session of a market for which none is asked for, and why.
+fn default_session(tape: &Tape) -> (Session, Chosen) {
     let is_us_equities = tape.venues().iter().all(|venue| venue.is_us_equities());
-    let outside = rows_outside(tape, Session::UsEquities);
-    Session::by_default(is_us_equities, outside, tape.events().len() as u64)
+    let (rows, outside) = rows_outside(tape, Session::UsEquities);
+    let session = Session::by_default(is_us_equities, outside, rows);
+    let chosen = match session {
+        Session::UsEquities => Chosen::Regular,
+        _ if is_us_equities && rows > 0 && outside == rows => Chosen::NoneRegular,
+        _ => Chosen::Asked,
+    };
+    (session, chosen)
 }
 
-/// Rows outside of a session. Hours are looked up once for each stretch of rows on one side of
-/// them.
-fn rows_outside(tape: &Tape, session: Session) -> u64 {
+/// Rows, and those of them outside of a session, without those that repeat a book. Hours are looked
+/// up once for each stretch of rows on one side of them.
+fn rows_outside(tape: &Tape, session: Session) -> (u64, u64) {
     let Some(zone) = session.zone() else {
-        return 0;
+        return (0, 0);
     };
     let rows = |events: &[Event]| events.iter().filter(|event| !event.is_snapshot()).count() as u64;
     let mut inside = 0;
@@ -183,5 +253,5 @@ fn rows_outside(tape: &Tape, session: Session) -> u64 {
         let later = events.partition_point(|event| event.ts_event < midnight);
         events = &events[later..];
     }
-    all.saturating_sub(inside)
+    (all, all.saturating_sub(inside))
 }

@@ -8,7 +8,7 @@ mod common;
 use std::fmt::Write as _;
 use std::process::Stdio;
 
-use common::{backtest, json, stderr};
+use common::{backtest, json, stderr, synthetic};
 use market_data::{
     Clock, Collector, FeeSchedule, PerShare, PublisherId, Reader, Selection, VenueFees,
 };
@@ -84,8 +84,7 @@ fn consume_with(topic: &str, more: &[&str]) -> Value {
 /// are among these.
 fn with_late_rows(folder: &std::path::Path) -> String {
     let file = folder.join("m.csv").to_str().unwrap().to_owned();
-    let made = ["synth", "--rows", "20000", "--out", &file];
-    assert!(common::run(&made).status.success());
+    synthetic(&file, &["--rows", "20000"]);
     let text = std::fs::read_to_string(&file).unwrap();
     let mut lines = text.lines();
     let mut late = format!("{}\n", lines.next().unwrap());
@@ -214,13 +213,53 @@ fn a_day_that_was_sent_is_the_day_that_is_run() {
     }
 }
 
+/// A consumer of one day sees the rows of that day alone: which feed of a venue counts must not
+/// depend on others.
+#[test]
+#[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
+fn a_day_of_two_feeds_that_was_sent_is_the_day_that_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for (date, venues, rows) in [
+        ("2024-07-10", "2,9", "4000"),
+        ("2024-07-10", "81,43", "1000"),
+        ("2024-07-11", "2,9", "1000"),
+        ("2024-07-11", "81,43", "6000"),
+    ] {
+        let file = folder.path().join(format!("{date}-{venues}.csv"));
+        let file = file.to_str().unwrap().to_owned();
+        let hours = [format!("{date}T13:00:00Z"), format!("{date}T21:00:00Z")];
+        let made = ["synth", "--rows", rows, "--venues", venues, "--out", &file];
+        let hours = ["--start", &hours[0], "--end", &hours[1]];
+        assert!(common::run(&[&made[..], &hours].concat()).status.success());
+        files.push(file);
+    }
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let all = json(&[&["run", "--input"], &files[..]].concat());
+    for (place, (date, left)) in [("2024-07-10", [2, 9, 43]), ("2024-07-11", [9, 43, 81])]
+        .into_iter()
+        .enumerate()
+    {
+        let dated = json(&[&["run", "--date", date, "--input"], &files[..]].concat());
+        let venues = dated["data"]["venues"].as_array().unwrap().iter();
+        let venues: Vec<_> = venues.map(|venue| venue["publisher_id"].clone()).collect();
+        assert_eq!(venues, left, "{date}");
+        assert_eq!(dated["digest"], all["results"][place]["digest"], "{date}");
+        let topic = topic(&format!("feeds-{place}"));
+        produce_files(&files, &topic, &["--date", date]);
+        for more in [&[][..], &["--date", date]] {
+            let received = consume_with(&topic, more);
+            assert_eq!(received["digest"], dated["digest"], "{date} {more:?}");
+        }
+    }
+}
+
 #[test]
 #[ignore = "needs a broker: scripts/kafka run -- cargo test -p backtest --test broker -- --ignored"]
 fn fees_that_messages_have_count_unless_settings_say_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
-    let made = ["synth", "--rows", "9000", "--out", &file];
-    assert!(common::run(&made).status.success());
+    synthetic(&file, &["--rows", "9000"]);
     let dollars = |text: &str| PerShare::parse_dollars(text.as_bytes()).unwrap();
     let pair = VenueFees {
         fee: dollars("0.003"),
@@ -263,16 +302,7 @@ fn fees_that_messages_have_count_unless_settings_say_otherwise() {
 fn several_symbols_give_the_same_results_whatever_the_partitioning() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
-    let made = [
-        "synth",
-        "--rows",
-        "9000",
-        "--symbols",
-        "AAA,BBB,CCC",
-        "--out",
-        &file,
-    ];
-    assert!(common::run(&made).status.success());
+    synthetic(&file, &["--rows", "9000", "--symbols", "AAA,BBB,CCC"]);
     let digests = |result: &Value| -> Vec<Value> {
         result["results"]
             .as_array()

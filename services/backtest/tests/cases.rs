@@ -140,15 +140,17 @@ fn what_crosses_a_posted_order_fills_it_once() {
 #[test]
 fn a_short_slice_is_not_placed_as_if_it_had_a_minute() {
     // 2,000 are ahead; in 20 seconds at most 1,480 have ever left, in a minute more than 3,000.
-    let (bid, ask) = ((9_998, 2_000), (10_002, 5_000));
-    let mut rows = vec![still(0, 2, bid, ask)];
+    // Whoever posts, in vain, pays more at the end: five seconds after the start all is dearer.
+    let bid = (9_998, 2_000);
+    let ask = |millis| (if millis < 905_000 { 10_002 } else { 10_010 }, 5_000);
+    let mut rows = vec![still(0, 2, bid, ask(0))];
     let traded = [290, 370, 330, 310, 350, 320];
     rows.extend(
         (1..250_u64)
             .zip(traded.iter().cycle())
             .map(|(trade, shares)| {
-                let print = Some((9_998, *shares, false));
-                (trade * 5_000 + 500, 2, print, bid, ask)
+                let (millis, print) = (trade * 5_000 + 500, Some((9_998, *shares, false)));
+                (millis, 2, print, bid, ask(millis))
             }),
     );
     let question = |to| Question {

@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::{HEADER, backtest, json, market, run, stderr};
+use common::{HEADER, backtest, json, market, run, stderr, synthetic};
 
 #[test]
 fn settings_come_from_four_layers_and_tell_where_from() {
@@ -93,12 +93,26 @@ fn bad_data_has_exit_code_3_and_no_result() {
     let file = folder.path().join("bad.csv");
     let good = "2024-08-01T13:36:32.000000000Z,2,1,99.99,100.00,100,100,TEST\n";
     let cases = [
-        (String::new(), "empty"),
+        (
+            String::new(),
+            "bad.csv is empty: download or write it again",
+        ),
+        (
+            " \n\r\n\n".to_owned(),
+            "nothing but blank lines and comments",
+        ),
+        (
+            "# a comment\n".to_owned(),
+            "nothing but blank lines and comments",
+        ),
         (
             "time,px\n1,2\n".to_owned(),
             "no column ts_event, publisher_id, ask_px_00, ask_sz_00; the columns are: time, px",
         ),
-        (format!("{HEADER}\n"), "no usable row in bad.csv"),
+        (
+            format!("{HEADER}\n"),
+            "no usable row in bad.csv: there are no rows in it",
+        ),
         (
             format!("{HEADER}\n{good}{}", good.replace("100.00", "NaN")),
             "1 of 2 rows are bad",
@@ -131,14 +145,73 @@ fn bad_data_has_exit_code_3_and_no_result() {
         run(&["run", "--input", "/nowhere.csv"]).status.code(),
         Some(1)
     );
-    let empty = folder.path().join("empty");
-    std::fs::create_dir(&empty).unwrap();
-    let directory = run(&["run", "--input", empty.to_str().unwrap()]);
-    assert!(
-        stderr(&directory).contains("no data files"),
-        "{}",
-        stderr(&directory)
-    );
+}
+
+/// Nothing has many forms, and each is called what it is, by every command that reads.
+#[test]
+fn nothing_is_called_nothing_whatever_it_came_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0".to_vec();
+    let empty_archive = "is empty, an archive with nothing in it";
+    for (name, bytes, expected) in [
+        ("a.csv", Vec::new(), "a.csv is empty: "),
+        ("a.csv.zst", Vec::new(), "a.csv.zst is empty: "),
+        ("a.csv.gz", Vec::new(), "a.csv.gz is empty: "),
+        ("a.parquet", Vec::new(), "a.parquet is empty: "),
+        ("a.dbn", Vec::new(), "a.dbn is empty: "),
+        (
+            "b.csv.zst",
+            zstd::encode_all(&b""[..], 1).unwrap(),
+            empty_archive,
+        ),
+        ("b.csv.gz", gzip.clone(), empty_archive),
+        (
+            "c.csv",
+            zstd::encode_all(&gzip[..], 1).unwrap(),
+            empty_archive,
+        ),
+        (
+            "c.parquet",
+            b"PAR1".to_vec(),
+            "is Parquet and cannot be read",
+        ),
+        ("c.dbn", b"DBN".to_vec(), "it ends inside its metadata"),
+    ] {
+        fs::write(path(name), bytes).unwrap();
+        let file = path(name);
+        let file = file.to_str().unwrap();
+        for args in [
+            &["run", "--input", file][..],
+            &["run", "--stream", "--input", file],
+            &["evaluate", "--input", file],
+            &["convert", file, "--out", "never.csv"],
+            &["doctor", file],
+        ] {
+            let output = run(args);
+            let said = stderr(&output) + &String::from_utf8_lossy(&output.stdout);
+            assert!(!output.status.success(), "{args:?}");
+            assert!(said.contains(expected), "{args:?}: {said}");
+        }
+    }
+    let about = path("about");
+    let empty = path("empty");
+    fs::create_dir(&empty).unwrap();
+    fs::create_dir(&about).unwrap();
+    for name in ["manifest.json", "condition.json", "metadata.json"] {
+        fs::write(about.join(name), "{}").unwrap();
+    }
+    for (named, expected) in [
+        (empty, "no data files"),
+        (about, "no data files"),
+        (path("*.orc"), "no file has such a name"),
+        (path("missing.csv"), "cannot read"),
+    ] {
+        let output = run(&["run", "--input", named.to_str().unwrap()]);
+        let said = stderr(&output);
+        assert!(!output.status.success() && output.stdout.is_empty());
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]
@@ -157,9 +230,10 @@ fn solve_keeps_the_order_of_problems() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("problems.json");
     let problem = |name: &str, mean: u32| {
-        format!(
-            r#"{{"name": "{name}", "dist": "Poisson", "args": [{mean}], "params": {{"S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002], "lu": 0.026, "lo": 0.024, "th": 0}}}}"#
-        )
+        let terms = r#""S": 1000, "Q": [2000], "h": 0.02, "f": 0.003, "r": [0.002]"#;
+        let params = format!(r#"{{{terms}, "lu": 0.026, "lo": 0.024, "th": 0}}"#);
+        let dist = format!(r#""dist": "Poisson", "args": [{mean}]"#);
+        format!(r#"{{"name": "{name}", {dist}, "params": {params}}}"#)
     };
     fs::write(
         &file,
@@ -252,11 +326,7 @@ fn what_is_read_is_not_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (market, result) = (path("m.csv"), path("r.json"));
-    assert!(
-        run(&["synth", "--rows", "500", "--out", &market])
-            .status
-            .success()
-    );
+    synthetic(&market, &["--rows", "500"]);
     json(&["run", "--input", &market, "--output", &result]);
     for args in [
         &["run", "--input", &market, "--output", &market][..],

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use common::{json, run, stderr};
+use common::{json, run, stderr, synthetic};
 
 const ENDINGS: [&str; 5] = ["dbn", "dbn.zst", "csv", "csv.zst", "parquet"];
 
@@ -57,18 +57,10 @@ fn check_all(folder: &Path, inputs: &[&str], options: &[&str], extra: &[&str]) {
 fn every_form_of_a_market_of_ten_levels_gives_the_same_results() {
     let folder = tempfile::tempdir().unwrap();
     let whole = path(folder.path(), "whole.csv");
-    let made = run(&[
-        "synth",
-        "--rows",
-        "3000",
-        "--seed",
-        "9",
-        "--symbols",
-        "AB,CD",
-        "--out",
+    synthetic(
         &whole,
-    ]);
-    assert!(made.status.success());
+        &["--rows", "3000", "--seed", "9", "--symbols", "AB,CD"],
+    );
     check_all(folder.path(), &[&whole], &[], &[]);
     check_all(
         folder.path(),
@@ -89,11 +81,12 @@ fn several_days_venues_and_files_go_into_one() {
     ] {
         let name = path(folder.path(), &format!("{day}-{venues}.csv.zst"));
         let (start, end) = (format!("{day}T14:00:00Z"), format!("{day}T14:10:00Z"));
-        let made = run(&[
-            "synth", "--rows", "800", "--venues", venues, "--start", &start, "--end", &end,
-            "--out", &name,
-        ]);
-        assert!(made.status.success(), "{}", stderr(&made));
+        synthetic(
+            &name,
+            &[
+                "--rows", "800", "--venues", venues, "--start", &start, "--end", &end,
+            ],
+        );
         files.push(name);
     }
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
@@ -169,8 +162,7 @@ fn every_schema_is_written_as_what_it_is() {
 fn ten_levels_narrowed_to_the_best_are_written_as_one() {
     let folder = tempfile::tempdir().unwrap();
     let whole = path(folder.path(), "whole.csv");
-    let made = run(&["synth", "--rows", "300", "--out", &whole]);
-    assert!(made.status.success());
+    synthetic(&whole, &["--rows", "300"]);
     let text = fs::read_to_string(&whole).unwrap();
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let header = lines.next().unwrap();
@@ -234,11 +226,7 @@ fn a_mapped_file_becomes_one_that_needs_no_map() {
 fn what_cannot_be_written_leaves_nothing_behind_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let good = path(folder.path(), "good.csv");
-    assert!(
-        run(&["synth", "--rows", "100", "--out", &good])
-            .status
-            .success()
-    );
+    synthetic(&good, &["--rows", "100"]);
     let trades = path(folder.path(), "trades.csv");
     let large = path(folder.path(), "large.csv");
     fs::write(

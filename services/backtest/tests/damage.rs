@@ -6,18 +6,14 @@ mod common;
 
 use std::fs;
 
-use common::{json, market, run, stderr};
+use common::{json, market, run, stderr, synthetic};
 
 #[test]
 fn an_archive_that_was_cut_names_the_byte_and_has_no_result() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let archive = path("m.csv.zst");
-    assert!(
-        run(&["synth", "--rows", "20000", "--out", &archive])
-            .status
-            .success()
-    );
+    synthetic(&archive, &["--rows", "20000"]);
     let bytes = fs::read(&archive).unwrap();
     // What a file is called does not matter, only what it is.
     for name in ["cut.csv.zst", "cut.csv", "cut.csv.gz"] {
@@ -39,11 +35,7 @@ fn an_archive_that_was_cut_names_the_byte_and_has_no_result() {
 fn rows_that_come_late_do_not_change_what_is_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv").to_str().unwrap().to_owned();
-    assert!(
-        run(&["synth", "--rows", "2000", "--out", &file])
-            .status
-            .success()
-    );
+    synthetic(&file, &["--rows", "2000"]);
     let text = fs::read_to_string(&file).unwrap();
     let mut lines: Vec<&str> = text.lines().collect();
     let expected = json(&["run", "--input", &file])["digest"].clone();

@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{backtest, json, run, stderr};
+use common::{backtest, json, stderr, synthetic};
 
 #[test]
 fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive() {
@@ -15,11 +15,7 @@ fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (plain, archive) = (path("m.csv"), path("m.csv.zst"));
     for file in [&plain, &archive] {
-        assert!(
-            run(&["synth", "--rows", "6000", "--seed", "5", "--out", file])
-                .status
-                .success()
-        );
+        synthetic(file, &["--rows", "6000", "--seed", "5"]);
     }
     let digest = |args: &[&str]| json(args)["digest"].as_str().unwrap().to_owned();
     let expected = digest(&["run", "--input", &plain]);
@@ -45,8 +41,7 @@ fn the_same_digest_from_a_file_and_through_the_stream_whatever_the_archive() {
 fn cells(folder: &Path) -> Vec<Vec<String>> {
     let whole = folder.join("whole.csv");
     let out = whole.to_str().unwrap();
-    let made = ["synth", "--rows", "900", "--seed", "9", "--out", out];
-    assert!(run(&made).status.success());
+    synthetic(out, &["--rows", "900", "--seed", "9"]);
     let text = fs::read_to_string(&whole).unwrap();
     let lines: Vec<Vec<String>> = text
         .lines()

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{json, run, stderr};
+use common::{json, run, stderr, synthetic};
 use serde_json::Value;
 
 /// A market of 2,000 seconds in which nothing can be saved in the long run.
@@ -85,8 +85,7 @@ fn seeds_and_horizons_change_no_verdict() {
     let file = folder.path().join("m.csv");
     let file = file.to_str().unwrap();
     for seed in ["7", "8"] {
-        let made = run(&["synth", "--out", file, "--seed", seed]);
-        assert!(made.status.success(), "{}", stderr(&made));
+        synthetic(file, &["--seed", seed]);
         let verdict = |orders: &str, horizon: &str| {
             let asked = [
                 "evaluate",
@@ -117,8 +116,7 @@ fn a_response_to_trades_is_measured_and_what_it_cannot_tell_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv");
     let file = file.to_str().unwrap();
-    let made = run(&["synth", "--out", file, "--rows", "30000"]);
-    assert!(made.status.success(), "{}", stderr(&made));
+    synthetic(file, &["--rows", "30000"]);
     let measured = json(&["reaction", "--input", file, "--lags", "10", "--as", "json"]);
     let response = measured["response"].as_array().unwrap();
     assert_eq!(response.len(), 11);
@@ -144,8 +142,7 @@ fn no_reaction_changes_nothing_and_the_break_even_is_where_it_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv");
     let file = file.to_str().unwrap();
-    let made = run(&["synth", "--out", file, "--rows", "20000"]);
-    assert!(made.status.success(), "{}", stderr(&made));
+    synthetic(file, &["--rows", "20000"]);
     let asked = |options: &[&str]| {
         let always = [
             "evaluate",
@@ -207,8 +204,7 @@ fn a_run_says_what_a_reaction_would_leave_of_each_saving() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("m.csv");
     let file = file.to_str().unwrap();
-    let made = run(&["synth", "--out", file, "--rows", "20000"]);
-    assert!(made.status.success(), "{}", stderr(&made));
+    synthetic(file, &["--rows", "20000"]);
     let asked = |options: &[&str]| {
         let mut result = json(&[&["run", file, "--lambda-under", "0.01"], options].concat());
         result.as_object_mut().unwrap().remove("meta");

@@ -20,7 +20,8 @@ const MIB: u64 = 1 << 20;
 /// every hundredth row comes late.
 fn market(folder: &Path, rows: u64) -> String {
     let mut text = String::from(
-        "ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol\n",
+        "ts_event,publisher_id,action,side,price,size,flags,sequence,\
+         bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol\n",
     );
     for row in 0..rows {
         let late = if row % 100 == 99 { 50_000_000 } else { 0 };

@@ -178,10 +178,14 @@ fn a_real_thin_book_with_empty_prices_runs() {
     // book.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("thin.csv");
-    let text = ",ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n\
-        0,2025-07-17T07:05:09.035627674Z,2025-07-17T07:05:09.035627674Z,2,R,N,,0,8,0,,0,,0,ARL\n\
-        1,2025-07-17T08:05:03.360677248Z,2025-07-17T08:05:03.360677248Z,2,A,B,5.51,100,130,851012,5.51,100,,0,ARL\n\
-        2,2025-07-17T08:05:03.360683462Z,2025-07-17T08:05:03.360683462Z,2,A,A,21.33,100,130,851013,5.51,100,21.33,100,ARL\n";
+    let text = ",ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,\
+        bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n\
+        0,2025-07-17T07:05:09.035627674Z,2025-07-17T07:05:09.035627674Z,\
+        2,R,N,,0,8,0,,0,,0,ARL\n\
+        1,2025-07-17T08:05:03.360677248Z,2025-07-17T08:05:03.360677248Z,\
+        2,A,B,5.51,100,130,851012,5.51,100,,0,ARL\n\
+        2,2025-07-17T08:05:03.360683462Z,2025-07-17T08:05:03.360683462Z,\
+        2,A,A,21.33,100,130,851013,5.51,100,21.33,100,ARL\n";
     std::fs::write(&file, text).unwrap();
     let result = json(&[
         "run",

@@ -32,6 +32,72 @@ fn every_test_that_the_page_of_proofs_names_exists() {
     assert!(named > 50, "{named} tests named");
 }
 
+/// What a page or a source of the project says, as one line.
+fn words(file: &str) -> String {
+    let text = fs::read_to_string(project().join(file));
+    let text = text.unwrap_or_else(|error| panic!("{file}: {error}"));
+    let marks = |word: &&str| !["///", "//!", "//"].contains(word);
+    let all: Vec<&str> = text.split_whitespace().filter(marks).collect();
+    all.join(" ")
+}
+
+#[test]
+fn what_is_attributed_is_attributed_to_who_said_it() {
+    for (file, said) in [
+        ("README.md", "the preprint (arXiv:1210.1625v2)"),
+        ("README.md", "Cont and Kukanov, Quantitative Finance 17(1)"),
+        (
+            "services/cont-kukanov/src/cost.rs",
+            "equation 5, with impact",
+        ),
+        (
+            "services/cont-kukanov/src/cost.rs",
+            "section 5 of the preprint",
+        ),
+        (
+            "services/cont-kukanov/src/stochastic.rs",
+            "section 5, where there is no `theta`",
+        ),
+        (
+            "services/simulation/src/strategy/peg.rs",
+            "one order at the best bid that is never moved; this one is",
+        ),
+        (
+            "services/routing/src/strict.rs",
+            "It is not in the paper of Cont and Kukanov",
+        ),
+        ("docs/model.md", "we know it from accounts of the article"),
+        (
+            "docs/model.md",
+            "scales a step back into the feasible set, we project it",
+        ),
+        ("docs/model.md", "Proposition 4(1) is vacuous"),
+        (
+            "docs/model.md",
+            "is the best placement that is alike at all venues",
+        ),
+    ] {
+        assert!(words(file).contains(said), "{file} does not say: {said}");
+    }
+    // A rule for the length of blocks that is nobody's but ours stands under no other name.
+    for file in ["docs/evidence.md", "services/evaluation/src/dependence.rs"] {
+        assert!(!words(file).contains("Politis"), "{file}");
+    }
+}
+
+#[test]
+fn refilling_is_not_said_to_flatter() {
+    let together = "it is refilling and the market's moves together";
+    assert!(words("docs/reference/result.md").contains(together));
+    for file in [
+        "docs/learn/fills.md",
+        "docs/reference/options.md",
+        "README.md",
+    ] {
+        assert!(!words(file).contains("flatter"), "{file}");
+    }
+}
+
 #[test]
 fn the_paper_is_the_preprint_and_the_article_is_cited() {
     let paper = json(&["paper", "--seed", "1"]);

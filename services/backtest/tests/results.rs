@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::{json, run, stderr};
+use common::{json, run, stderr, synthetic};
 
 /// The published schema, which must be the one that the types have.
 fn schema(of: &str) -> serde_json::Value {
@@ -50,23 +50,9 @@ fn every_evaluation_fits_the_published_schema() {
     let file = folder.path().join("m.csv");
     let file = file.to_str().unwrap();
     for symbols in ["ONE", "ONE,TWO"] {
-        let made = run(&[
-            "synth",
-            "--rows",
-            "4000",
-            "--symbols",
-            symbols,
-            "--out",
-            file,
-        ]);
-        assert!(made.status.success(), "{}", stderr(&made));
+        synthetic(file, &["--rows", "4000", "--symbols", symbols]);
         assert_fits(&schema, &["evaluate", "--orders", "40", "--input", file]);
     }
-}
-
-fn synthetic(file: &str, options: &[&str]) {
-    let made = run(&[&["synth", "--out", file], options].concat());
-    assert!(made.status.success(), "{}", stderr(&made));
 }
 
 #[test]
@@ -196,6 +182,26 @@ fn an_evaluation_does_what_it_is_asked() {
 }
 
 #[test]
+fn without_a_horizon_schedules_have_five_slices_and_are_no_sweep() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.csv");
+    let file = file.to_str().unwrap();
+    synthetic(file, &["--rows", "6000", "--seed", "3"]);
+    let points = ["--lambda-under", "0.02", "--theta-queue", "0"];
+    let asked = ["evaluate", "--input", file, "--orders", "20"];
+    let evaluation = json(&[&asked[..], &points[..]].concat());
+    assert_eq!(evaluation["horizon_seconds"], 300.0);
+    for (name, one) in evaluation["comparisons"].as_object().unwrap() {
+        let alike = one["identical_to"].as_str();
+        assert_ne!(alike, Some("sweep"), "{name}: {one}");
+        assert!(
+            !["twap", "sweep"].contains(&name.as_str()) || alike.is_none(),
+            "{one}"
+        );
+    }
+}
+
+#[test]
 fn savings_that_are_not_listed_are_said_to_be_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -310,11 +316,7 @@ fn a_sweep_reaches_the_levels_behind_the_best_price() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("market.csv");
     let file = file.to_str().unwrap();
-    assert!(
-        run(&["synth", "--rows", "3000", "--out", file])
-            .status
-            .success()
-    );
+    synthetic(file, &["--rows", "3000"]);
     let deep = json(&["run", "--input", file, "--depth", "10"]);
     let shallow = json(&["run", "--input", file]);
     assert_eq!(deep["assumptions"]["depth"], 10);

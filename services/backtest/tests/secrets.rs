@@ -7,7 +7,7 @@ mod common;
 
 use std::fs;
 
-use common::{backtest, run, stderr};
+use common::{backtest, stderr, synthetic};
 
 /// What stands in settings and in the surroundings, and must stand nowhere else.
 const SECRETS: [(&str, &str); 4] = [
@@ -22,11 +22,7 @@ fn no_output_has_a_credential_or_a_row_of_the_recording() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let market = path("market.csv");
-    assert!(
-        run(&["synth", "--rows", "3000", "--out", &market])
-            .status
-            .success()
-    );
+    synthetic(&market, &["--rows", "3000"]);
     let rows = fs::read_to_string(&market).unwrap();
     let rows: Vec<_> = rows.lines().skip(1).collect();
     let (result, page) = (path("result.json"), path("report.html"));

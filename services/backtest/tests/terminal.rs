@@ -17,8 +17,7 @@ fn summaries() -> [(&'static str, Summary); 3] {
     let folder = tempfile::tempdir().unwrap();
     let market = folder.path().join("market.csv");
     let market = market.to_str().unwrap();
-    let synth = ["synth", "--rows", "20000", "--out", market];
-    assert!(common::run(&synth).status.success());
+    common::synthetic(market, &["--rows", "20000"]);
     let run = |args: &[&str]| -> Summary {
         let document = serde_json::from_value(common::json(args)).unwrap();
         Box::new(move |terminal| of_document(&document, terminal))

@@ -11,7 +11,10 @@ use std::path::Path;
 use common::{json, run, stderr};
 use serde_json::Value;
 
-const HEADER: &str = "ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
+const HEADER: &str = concat!(
+    "ts_recv,ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,",
+    "bid_sz_00,ask_sz_00,symbol",
+);
 
 /// A row of a recording before it is one.
 #[derive(Clone)]
@@ -279,6 +282,116 @@ fn an_instant_is_explained_on_its_day() {
         assert_eq!(refused.status.code(), Some(2), "{more:?}");
         assert!(stderr(&refused).contains(said), "{}", stderr(&refused));
     }
+}
+
+/// Rows of two feeds of one venue and of another venue: so many of each feed in each hour, of which
+/// some are outside of regular hours.
+fn feeds(date: &str, hours: std::ops::Range<u32>, first: u32, second: u32) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for hour in hours {
+        for (venue, count, ask) in [(2, first, 100.0), (81, second, 101.0), (9, 60, 102.0)] {
+            for place in 0..count {
+                let second = 3_600 * place / count;
+                let time = format!("{date}T{hour:02}:{:02}:{:02}Z", second / 60, second % 60);
+                lines.push(quote(&time, venue, 99.98, ask));
+            }
+        }
+    }
+    lines.sort_by_key(|line| line.time.clone());
+    numbered(lines)
+}
+
+/// Which of two feeds of a venue counts follows from a day alone, however many days are there.
+#[test]
+fn the_fuller_feed_of_a_venue_is_that_of_the_day() {
+    let folder = tempfile::tempdir().unwrap();
+    // Alone, each day has another fuller feed; together, that of the first has more rows.
+    let days = [
+        ("2024-07-10", 81, feeds("2024-07-10", 13..20, 60, 400)),
+        ("2024-07-11", 2, feeds("2024-07-11", 12..22, 120, 60)),
+        ("2024-07-12", 2, feeds("2024-07-12", 14..19, 90, 60)),
+    ];
+    let all: Vec<Line> = days.iter().flat_map(|(_, _, rows)| rows.clone()).collect();
+    let all = write(folder.path(), "all.csv", &all);
+    for more in [
+        &[][..],
+        &["--stream"],
+        &["--session", "all"],
+        &["--clock", "receive"],
+    ] {
+        let together = result(&all, more);
+        for (place, (date, fuller, rows)) in days.iter().enumerate() {
+            let alone = write(folder.path(), "alone.csv", rows);
+            let one = &together["results"][place];
+            let venues: Vec<_> = one["data"]["venues"].as_array().unwrap().iter().collect();
+            let ids: Vec<_> = venues.iter().map(|venue| &venue["publisher_id"]).collect();
+            let (least, most) = (*fuller.min(&9), *fuller.max(&9));
+            assert_eq!(ids, [least, most], "{date} {more:?}");
+            let dated = result(&all, &[&["--date", date], more].concat());
+            for (what, other) in [
+                ("--date", dated),
+                ("alone", result(&alone, more)),
+                (
+                    "alone, --date",
+                    result(&alone, &[&["--date", date], more].concat()),
+                ),
+            ] {
+                assert_eq!(other["digest"], one["digest"], "{date} {more:?} {what}");
+            }
+            assert!(warnings(one).contains("another feed of the same venue"));
+        }
+    }
+}
+
+/// What is taken for granted about hours is said, also where no row is within the usual ones.
+#[test]
+fn a_recording_outside_of_regular_hours_is_said_to_be_one() {
+    let folder = tempfile::tempdir().unwrap();
+    // Before the open in summer and in winter, after the close, on a holiday, on a Saturday.
+    for (date, hours) in [
+        ("2024-07-11", 11..13),
+        ("2024-01-11", 13..14),
+        ("2024-01-11", 21..23),
+        ("2024-07-04", 14..20),
+        ("2024-07-13", 14..20),
+    ] {
+        let mut lines = feeds(date, hours, 60, 0);
+        lines[0].flags = 128 | 32; // a repeated book is no row within or without
+        let file = write(folder.path(), "outside.csv", &lines);
+        let result = result(&file, &[]);
+        assert_eq!(result["assumptions"]["session"], "all", "{date}");
+        let said = "No row is within the regular hours";
+        assert!(
+            warnings(&result).contains(said),
+            "{date}: {}",
+            warnings(&result)
+        );
+        let loud = run(&["run", "--input", &file, "--series", "none"]);
+        assert!(stderr(&loud).contains(said), "{}", stderr(&loud));
+        let doctor = json(&["doctor", &file, "--format", "compact"]);
+        assert_eq!(doctor["days"][0]["session_by_default"], true);
+        assert!(doctor["days"][0]["notes"].to_string().contains(said));
+        // Asked for, it is nobody's assumption; within regular hours there is nothing.
+        let asked = self::result(&file, &["--session", "all"]);
+        assert!(!warnings(&asked).contains(said));
+        let none = run(&["run", "--input", &file, "--session", "us-equities"]);
+        assert!(!none.status.success() && none.stdout.is_empty());
+    }
+    // A Saturday behind a Friday of many days is no day of the result, and not passed over.
+    let days = ["2024-07-11", "2024-07-12", "2024-07-13"];
+    let rows: Vec<Line> = days
+        .iter()
+        .flat_map(|date| feeds(date, 14..16, 60, 0))
+        .collect();
+    let before = feeds("2024-07-10", 11..12, 60, 0);
+    let file = write(folder.path(), "days.csv", &[before, rows].concat());
+    let several = run(&["run", "--input", &file, "--series", "none"]);
+    let said = "240 rows of ABC stand behind 2024-07-12";
+    assert!(stderr(&several).contains(said), "{}", stderr(&several));
+    // Futures have other hours.
+    let futures = [quote("2024-07-11T11:00:00Z", 1, 99.0, 100.0)];
+    let file = write(folder.path(), "futures.csv", &futures);
+    assert!(!warnings(&result(&file, &[])).contains("regular hours"));
 }
 
 #[test]

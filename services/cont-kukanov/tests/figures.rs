@@ -215,8 +215,19 @@ proptest! {
         poisson in any::<bool>(),
     ) {
         let taken = |h, f, r, lambda_under, queue| {
-            let venues = vec![VenueTerms { queue_ahead: f64::from(queue), rebate: r }];
-            let terms = Terms { shares: 1_000.0, half_spread: h, taker_fee: f, lambda_under, lambda_over: 0.05, theta, venues };
+            let venues = vec![VenueTerms {
+                queue_ahead: f64::from(queue),
+                rebate: r,
+            }];
+            let terms = Terms {
+                shares: 1_000.0,
+                half_spread: h,
+                taker_fee: f,
+                lambda_under,
+                lambda_over: 0.05,
+                theta,
+                venues,
+            };
             let problem = Problem::new(terms).unwrap();
             let found = if poisson {
                 solve_single(&problem, &Poisson::new(2_200.0).unwrap())

@@ -176,7 +176,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn the_poisson_quantile_is_the_least_that_reaches_p(log_mean in -5.0_f64..8.5, p in 0.0_f64..1.0, tail in -9.0_f64..0.0) {
+    fn the_poisson_quantile_is_the_least_that_reaches_p(
+        log_mean in -5.0_f64..8.5,
+        p in 0.0_f64..1.0,
+        tail in -9.0_f64..0.0,
+    ) {
         let mean = log_mean.exp();
         let poisson = Poisson::new(mean).unwrap();
         for p in [p, tail.exp() * p, 1.0 - tail.exp() * p] {
@@ -187,19 +191,32 @@ proptest! {
     }
 
     #[test]
-    fn the_gamma_quantile_is_where_bisection_ends(log_shape in -4.0_f64..12.0, p in 1e-12_f64..1.0, tail in -25.0_f64..0.0) {
+    fn the_gamma_quantile_is_where_bisection_ends(
+        log_shape in -4.0_f64..12.0,
+        p in 1e-12_f64..1.0,
+        tail in -25.0_f64..0.0,
+    ) {
         let gamma = Gamma::new(log_shape.exp(), 3.0).unwrap();
         for p in [p, tail.exp() * p, 1.0 - tail.exp() * p] {
             let (mut low, mut high) = (0.0, 1e7);
             for _ in 0..200 {
                 let middle = f64::midpoint(low, high);
-                *(if gamma.cdf(middle) < p { &mut low } else { &mut high }) = middle;
+                *(if gamma.cdf(middle) < p {
+                    &mut low
+                } else {
+                    &mut high
+                }) = middle;
             }
             // Bisection ends at 1e-53; where the distribution function is flat, as close as it can
             // tell.
             let got = gamma.quantile(p);
-            let same = (got - high).abs() <= 1e-9 * high + 1e-50 || (gamma.cdf(got) - p).abs() <= 4e-15 + 1e-13 * p;
-            prop_assert!(same, "{gamma:?} {p}: {got} against {high}, F = {}", gamma.cdf(got));
+            let same = (got - high).abs() <= 1e-9 * high + 1e-50
+                || (gamma.cdf(got) - p).abs() <= 4e-15 + 1e-13 * p;
+            prop_assert!(
+                same,
+                "{gamma:?} {p}: {got} against {high}, F = {}",
+                gamma.cdf(got)
+            );
         }
     }
 }

@@ -105,7 +105,10 @@ proptest! {
         let exact = solve_single(&problem(&terms), &Empirical::new(column).unwrap()).unwrap();
         let best = solve(&terms, &rows);
         prop_assert!((exact.cost - best.cost).abs() < 1e-9, "{exact:?} {best:?}");
-        prop_assert!((mean_cost(&problem(&terms), &exact.allocation, &samples(1, &rows)) - exact.cost).abs() < 1e-12);
+        prop_assert!(
+            (mean_cost(&problem(&terms), &exact.allocation, &samples(1, &rows)) - exact.cost).abs()
+                < 1e-12
+        );
     }
 
     #[test]
@@ -194,23 +197,40 @@ proptest! {
     }
 
     #[test]
-    fn fills_are_a_difference_of_positive_parts(l in 0.0_f64..50.0, q in 0.0_f64..50.0, xi in 0.0_f64..99.0) {
+    fn fills_are_a_difference_of_positive_parts(
+        l in 0.0_f64..50.0,
+        q in 0.0_f64..50.0,
+        xi in 0.0_f64..99.0,
+    ) {
         let paper = (xi - q).max(0.0) - (xi - q - l).max(0.0);
         prop_assert!((filled(l, q, xi) - paper).abs() < 1e-12);
     }
 
     #[test]
-    fn repair_lands_in_the_feasible_set(x in prop::collection::vec(-20.0_f64..20.0, 1..6), s in 0.0_f64..9.0) {
+    fn repair_lands_in_the_feasible_set(
+        x in prop::collection::vec(-20.0_f64..20.0, 1..6),
+        s in 0.0_f64..9.0,
+    ) {
         let mut x = Allocation::from_slice(&x).unwrap();
         x.repair(s);
         prop_assert!(x.is_feasible(s, 1e-9), "{x:?}");
-        let again = { let mut y = x.clone(); y.repair(s); y };
+        let again = {
+            let mut y = x.clone();
+            y.repair(s);
+            y
+        };
         prop_assert!((again.submitted() - x.submitted()).abs() < 1e-9);
     }
 
     #[test]
-    fn approximations_are_feasible_and_not_below_the_bound((terms, rows) in instance(2, 6), n in 1_usize..40) {
-        let options = ApproximationOptions { iterations: Some(n), ..Default::default() };
+    fn approximations_are_feasible_and_not_below_the_bound(
+        (terms, rows) in instance(2, 6),
+        n in 1_usize..40,
+    ) {
+        let options = ApproximationOptions {
+            iterations: Some(n),
+            ..Default::default()
+        };
         let found = approximate(&problem(&terms), &samples(2, &rows), &options).unwrap();
         prop_assert!(found.allocation.is_feasible(terms.shares, 1e-9));
         prop_assert!(found.cost >= solve(&terms, &rows).lower_bound - 1e-12);

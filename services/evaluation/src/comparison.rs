@@ -8,16 +8,15 @@ use simulation::strategy::Baseline;
 use simulation::tca::impact::SavingLine;
 
 use super::dependence::Dependence;
-use super::engine::Executed;
-use super::estimate::{Estimate, Interval, LEAST_DEGREES, estimate};
-use super::evaluate::OrderRow;
+use super::estimate::{Estimate, estimate};
 use super::family::step_down;
+use super::finding::{Evidence, Finding};
 use super::long_run::Coordinates;
+use super::material::{Material, add};
+use super::order_row::OrderRow;
 use super::pair::{Exclusion, Pair, Paired};
-use super::plan::{Plan, disjoint};
-use super::rules::Rules;
+use super::plan::disjoint;
 use super::series::Series;
-use super::settings::{EvaluationSettings, Inference};
 use super::strata::{Stratum, strata};
 use super::sums::Sums;
 use super::superior::{Superiority, superiority};
@@ -26,25 +25,6 @@ use super::walk_forward::alive;
 
 /// Shares of a distribution at which [`Comparison::quantiles`] are given.
 pub const QUANTILES: [f64; 7] = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0];
-
-/// What is found of a mean saving, or of a part of it, in basis points of the baselines' cash:
-/// large orders weigh more.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Finding {
-    /// The mean.
-    pub mean_bps: Option<f64>,
-    /// Standard error of the mean ([`super::long_run`]).
-    pub standard_error_bps: Option<f64>,
-    /// Confidence interval of the mean; `None` where nothing bounds it.
-    pub interval: Option<Interval>,
-    /// Two-sided p value of a mean of zero, out of sample.
-    pub p_value: Option<f64>,
-    /// That p value among those of all baselines ([`super::family`]); the plain one for the
-    /// baseline named beforehand.
-    pub p_value_adjusted: Option<f64>,
-    /// What the evidence says.
-    pub verdict: Verdict,
-}
 
 /// How much of what was ordered was filled, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,16 +91,6 @@ pub struct Comparison {
     pub quantiles: Vec<f64>,
     /// By side, size and hour of the start.
     pub strata: Vec<Stratum>,
-}
-
-/// Everything that comparisons are made from.
-pub(super) struct Material<'a> {
-    pub(super) settings: &'a EvaluationSettings,
-    pub(super) plan: &'a Plan,
-    pub(super) executed: &'a [Executed],
-    pub(super) rules: &'a Rules,
-    pub(super) rows: &'a [OrderRow],
-    pub(super) venues: usize,
 }
 
 /// What is known of one baseline before it is seen beside the others.
@@ -407,89 +377,6 @@ impl Material<'_> {
                 .map_or(0.0, |one| one.1.exposure);
         }
         exposures
-    }
-}
-
-/// Adds a part of a saving to the series of savings in basis points of the baseline's cash.
-pub(super) fn add(series: &mut Series, slot: usize, pair: &Pair, part: fn(&Pair) -> i128) {
-    series.add(slot, 10_000.0 * part(pair) as f64, pair.base as f64);
-}
-
-/// What a verdict rests on besides the mean.
-#[derive(Clone, Copy)]
-struct Evidence {
-    same: bool,
-    filled: bool,
-    independent: usize,
-}
-
-impl Evidence {
-    /// The verdict about one mean; `allowed` says whether all else allows that the router saves, or
-    /// costs.
-    fn judge(
-        self,
-        inference: &Inference,
-        estimate: Option<&Estimate>,
-        p_value_adjusted: Option<f64>,
-        allowed: impl Fn(bool) -> bool,
-    ) -> Finding {
-        let Some(estimate) = estimate else {
-            return Finding::nothing();
-        };
-        let finding = Finding {
-            mean_bps: Some(estimate.mean),
-            standard_error_bps: Some(estimate.standard_error),
-            interval: estimate.interval,
-            p_value: Some(estimate.p_value),
-            p_value_adjusted,
-            verdict: Verdict::NoEvidence,
-        };
-        if !self.filled {
-            return finding.untold(Verdict::TooLittleFilled);
-        }
-        if self.same {
-            return finding.untold(Verdict::Same);
-        }
-        if self.independent < inference.least_independent as usize
-            || estimate.dependence.degrees < LEAST_DEGREES
-        {
-            return finding.untold(Verdict::TooFew);
-        }
-        let holds = p_value_adjusted.is_some_and(|one| one <= inference.level() + 1e-12);
-        let verdict = match estimate.interval {
-            Some(interval) if interval.low > 0.0 && holds && allowed(true) => Verdict::Saves,
-            Some(interval) if interval.high < 0.0 && holds && allowed(false) => Verdict::Costs,
-            _ => Verdict::NoEvidence,
-        };
-        Finding { verdict, ..finding }
-    }
-}
-
-impl Finding {
-    fn nothing() -> Self {
-        Self {
-            mean_bps: None,
-            standard_error_bps: None,
-            interval: None,
-            p_value: None,
-            p_value_adjusted: None,
-            verdict: Verdict::NothingToCompare,
-        }
-    }
-
-    /// This saving with a verdict that says nothing of savings, and without a p value, which would
-    /// say something.
-    fn untold(self, verdict: Verdict) -> Self {
-        Self {
-            p_value: None,
-            p_value_adjusted: None,
-            verdict: if self.verdict == Verdict::NothingToCompare {
-                self.verdict
-            } else {
-                verdict
-            },
-            ..self
-        }
     }
 }
 

@@ -6,15 +6,17 @@ use std::time::Duration;
 use market_data::Tape;
 use routing::penalties::Penalties;
 
-use super::comparison::{Comparison, Material, compare};
-use super::engine::{Executed, execute};
-use super::pair::{Achieved, Exclusion, Paired};
+use super::comparison::{Comparison, compare};
+use super::engine::execute;
+use super::executed::Executed;
+use super::material::Material;
+use super::order_row::OrderRow;
+use super::pair::Exclusion;
 use super::plan::{Plan, PlannedOrder};
 use super::rules::Rules;
 use super::settings::{EvaluationError, EvaluationSettings};
 use super::walk_forward::{Fold, distinct_outcomes, fold_of, walk_forward};
 use simulation::schedule::Schedule;
-use simulation::strategy::Baseline;
 
 /// The result of an evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,8 +92,9 @@ impl fmt::Display for Independence {
         };
         write!(
             f,
-            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many orders, there are no more \
-             independent samples than that, and fewer where what pays in one window goes on paying in the next."
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many \
+             orders, there are no more independent samples than that, and fewer where what pays in \
+             one window goes on paying in the next."
         )?;
         if self.buckets <= 1 {
             write!(
@@ -102,23 +105,6 @@ impl fmt::Display for Independence {
         }
         Ok(())
     }
-}
-
-/// One parent order, for a table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrderRow {
-    /// The parent order and its window.
-    pub planned: PlannedOrder,
-    /// The fold of its start; the first is zero.
-    pub fold: usize,
-    /// The penalties of the router: those chosen for the fold.
-    pub penalties: Option<Penalties>,
-    /// What the router achieved with them.
-    pub router: Option<Achieved>,
-    /// What each baseline achieved.
-    pub baselines: Vec<(Baseline, Achieved)>,
-    /// What the router saved against each baseline, or why that cannot be said.
-    pub savings: Vec<(Baseline, Paired)>,
 }
 
 /// Evaluates the router on `tape`. `progress` is called, from any thread, with how many parent

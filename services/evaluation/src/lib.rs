@@ -7,24 +7,30 @@
 //! by chance.
 //!
 //! - [`settings`], [`plan`], [`rules`]: what is executed
-//! - [`engine`]: all of it in a few passes over the recording
+//! - [`engine`], [`executed`]: all of it in a few passes over the recording
 //! - [`walk_forward`]: chosen on the past, purged, reported on the future
 //! - [`pair`], [`residual`]: one parent order with the router and with a baseline, unfilled shares
 //!   priced
 //! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure
 //!   one can be of a mean
 //! - [`rotation`], [`superior`], [`family`]: of many rules, and of many baselines
-//! - [`comparison`], [`strata`], [`verdict`], [`evaluate`](mod@evaluate): what it says
+//! - [`finding`], [`comparison`], [`strata`], [`verdict`], [`order_row`],
+//!   [`evaluate`](mod@evaluate): what it says
 //! - [`panel`]: many days and symbols
 //! - [`validation`]: whether all this is right, on markets whose answer is known
 
+mod bench;
 pub mod comparison;
 pub mod dependence;
 pub mod engine;
 pub mod estimate;
 pub mod evaluate;
+pub mod executed;
 pub mod family;
+pub mod finding;
 pub mod long_run;
+mod material;
+pub mod order_row;
 pub mod pair;
 pub mod panel;
 mod pass;
@@ -43,9 +49,11 @@ pub mod validation;
 pub mod verdict;
 pub mod walk_forward;
 
-pub use comparison::{Comparison, FillRates, Finding, QUANTILES};
+pub use comparison::{Comparison, FillRates, QUANTILES};
 pub use estimate::Interval;
-pub use evaluate::{Evaluation, Independence, OrderRow, evaluate};
+pub use evaluate::{Evaluation, Independence, evaluate};
+pub use finding::Finding;
+pub use order_row::OrderRow;
 pub use pair::{Achieved, Exclusion, Pair, Paired};
 pub use settings::{EvaluationError, EvaluationSettings, Inference, Spacing};
 pub use strata::Stratum;

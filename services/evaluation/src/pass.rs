@@ -6,7 +6,8 @@ use simulation::execution::Execution;
 use simulation::execution::outcome::Outcome;
 use simulation::market::book::Book;
 
-use super::engine::{Bench, Executed};
+use super::bench::Bench;
+use super::executed::Executed;
 use super::plan::PlannedOrder;
 use super::residual::{LastTouches, Touch};
 

@@ -12,7 +12,8 @@
 //!   is beyond may be a difference.
 //!
 //! All of it goes towards zero only. Single jumps make samples skewed that come from no skewed
-//! market.
+//! market. And none of it is done where a sample is no more skewed than chance makes one, by one
+//! standard error: to correct noise in one direction only would make every interval too wide.
 
 /// The skewness of a mean, from sums over stretches of two windows, which hardly depend on each
 /// other.
@@ -23,6 +24,10 @@ pub struct Skewness {
     /// Excess kurtosis of the mean; not below zero.
     excess: f64,
 }
+
+/// Standard errors beyond which the skewness of a sample counts; that of a normal one has an error
+/// of `sqrt(6 / n)`.
+const NOTICED: f64 = 1.0;
 
 impl Skewness {
     /// That of the mean of scores about it, of which `overlap` neighbours share rows.
@@ -43,6 +48,9 @@ impl Skewness {
         // Scores have a mean of zero, and so have their sums but for a last stretch that is
         // shorter.
         let plain = all.cubes / f64::powf(all.squares, 1.5) * count.sqrt();
+        if plain.abs() < NOTICED * (6.0 / count).sqrt() {
+            return Self::default();
+        }
         let without = sums.iter().map(|one| all.without(*one).skewness());
         let unbiased = count * plain - (count - 1.0) * without.sum::<f64>() / count;
         let found = Self {
@@ -163,6 +171,15 @@ mod tests {
         assert!((found.excess - (6_570.0 / 8_100.0 - 0.3)).abs() < 1e-12);
         assert_eq!(Skewness::of(&[0.0; 5], 1), Skewness::default());
         assert_eq!(Skewness::of(&[], 3), Skewness::default());
+    }
+
+    #[test]
+    fn noise_is_not_corrected() {
+        // Cubes of 12 in squares of 12: 0.82 where chance makes 0.87 of eight.
+        let noise = [2.0, 2.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0];
+        assert_eq!(Skewness::of(&noise, 1), Skewness::default());
+        let skewed = [4.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0, 0.0];
+        assert_ne!(Skewness::of(&skewed, 1), Skewness::default());
     }
 
     #[test]

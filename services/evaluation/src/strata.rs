@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::comparison::{Material, add};
 use super::estimate::{Interval, estimate};
+use super::material::{Material, add};
 use super::pair::Pair;
 use super::plan::PlannedOrder;
 use super::series::Series;

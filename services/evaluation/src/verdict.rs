@@ -80,3 +80,31 @@ impl fmt::Display for Verdict {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verdict_on_the_router_says_where_it_holds() {
+        for verdict in Verdict::ALL {
+            let words = verdict.to_string();
+            let about_money = words.contains("money");
+            assert_eq!(
+                about_money,
+                verdict.tells(),
+                "{verdict:?} in words: {words:?}"
+            );
+            assert!(
+                !about_money || words.contains("on this recording"),
+                "{words}"
+            );
+            let on_one_side = matches!(verdict, Verdict::Saves | Verdict::Costs);
+            assert_eq!(
+                words.contains("if the market does not react"),
+                on_one_side,
+                "{words}"
+            );
+        }
+    }
+}

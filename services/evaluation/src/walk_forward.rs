@@ -10,7 +10,7 @@ use std::time::Duration;
 use market_data::{Shares, Side, Timestamp};
 use routing::penalties::Penalties;
 
-use super::engine::Executed;
+use super::executed::Executed;
 use super::plan::Plan;
 use super::rules::Rules;
 use simulation::tca::{basis_points, signed};

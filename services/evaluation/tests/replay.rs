@@ -11,8 +11,9 @@ mod common;
 
 use std::time::Duration;
 
-use common::{completing, sketches, tape};
-use evaluation::engine::{Executed, execute};
+use common::{completing, fill_model, sketches, snapshot_mode, tape};
+use evaluation::engine::execute;
+use evaluation::executed::Executed;
 use evaluation::plan::Plan;
 use evaluation::rules::Rules;
 use evaluation::{EvaluationSettings, Pair, Spacing, Verdict, evaluate};
@@ -20,8 +21,8 @@ use market_data::{PerShare, Shares, Tape, TimeOfDay};
 use proptest::prelude::*;
 use simulation::backtest::tuning::Grid;
 use simulation::backtest::{self, Settings};
+use simulation::order::Assumptions;
 use simulation::order::window::Window;
-use simulation::order::{Assumptions, FillModel, SnapshotMode};
 use simulation::schedule::curve::Curve;
 use simulation::strategy::Baseline;
 use simulation::strategy::router::Router;
@@ -68,16 +69,8 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
     )
         .prop_map(
             |(displayed, event, completion, latency, stale)| Assumptions {
-                fills: if displayed {
-                    FillModel::Displayed
-                } else {
-                    FillModel::Ledger
-                },
-                snapshots: if event {
-                    SnapshotMode::Event
-                } else {
-                    SnapshotMode::Consolidated
-                },
+                fills: fill_model(displayed),
+                snapshots: snapshot_mode(event),
                 stale_after: stale.map(Duration::from_secs).into(),
                 latency: Duration::from_millis(latency * 700).into(),
                 completion,
@@ -105,12 +98,24 @@ proptest! {
 
     #[test]
     fn a_parent_order_executes_as_a_backtest_of_its_window(
-        market in sketches(), assumptions in assumptions(), router in 0..4_usize,
+        market in sketches(),
+        assumptions in assumptions(),
+        router in 0..4_usize,
     ) {
         let tape = tape(&market);
-        let router = [Router::Strict, Router::Static, Router::TakePost(Curve::Twap), Router::ContKukanov(Curve::AlmgrenChriss)][router];
-        let settings = EvaluationSettings { router, ..settings(assumptions.clone()) };
-        let Some((plan, executed)) = all(&tape, &settings) else { return Ok(()) };
+        let router = [
+            Router::Strict,
+            Router::Static,
+            Router::TakePost(Curve::Twap),
+            Router::ContKukanov(Curve::AlmgrenChriss),
+        ][router];
+        let settings = EvaluationSettings {
+            router,
+            ..settings(assumptions.clone())
+        };
+        let Some((plan, executed)) = all(&tape, &settings) else {
+            return Ok(());
+        };
         for (index, one) in executed.iter().enumerate() {
             let alone_settings = Settings {
                 order: plan.orders[index].order,
@@ -124,18 +129,25 @@ proptest! {
             prop_assert_eq!(one.rules.len(), alone.tuning.outcomes.len());
             // The path of a backtest goes on after the window; a price from there is no price at
             // arrival.
-            let arrival = alone.path.arrival().filter(|point| point.time <= alone.span.last);
+            let arrival = alone
+                .path
+                .arrival()
+                .filter(|point| point.time <= alone.span.last);
             prop_assert_eq!(one.arrival, arrival.map(|point| point.twice_mid));
             let side = alone_settings.order.side;
             for (rule, outcome) in alone.tuning.outcomes.iter().enumerate() {
                 prop_assert_eq!(one.rules[rule].filled, outcome.filled);
                 prop_assert_eq!(one.rules[rule].unfilled, outcome.unfilled());
                 prop_assert_eq!(one.rules[rule].cash, outcome.cash.units());
-                prop_assert_eq!(one.rules[rule].exposure, settings.reaction.exposure(&outcome.fills));
+                prop_assert_eq!(
+                    one.rules[rule].exposure,
+                    settings.reaction.exposure(&outcome.fills)
+                );
                 for (place, baseline) in Baseline::ALL.iter().enumerate() {
                     let baseline = &alone.baseline(*baseline).outcome;
                     let pair = one.pair(side, rule, place).unwrap();
-                    let saved = simulation::tca::signed(side, baseline.cash.units() - outcome.cash.units());
+                    let saved =
+                        simulation::tca::signed(side, baseline.cash.units() - outcome.cash.units());
                     if let Ok(pair) = pair {
                         // Filled alike, what is left has the same price for both.
                         prop_assert!(!pair.alike || pair.saved == saved);
@@ -144,9 +156,16 @@ proptest! {
                             prop_assert_eq!(pair.total_bps(), expected.total_bps);
                             prop_assert!((pair.routing_bps() - expected.routing_bps).abs() < 1e-6);
                         }
-                        prop_assert!((pair.timing_bps() + pair.routing_bps() - pair.total_bps()).abs() < 1e-6);
+                        prop_assert!(
+                            (pair.timing_bps() + pair.routing_bps() - pair.total_bps()).abs()
+                                < 1e-6
+                        );
                     } else {
-                        prop_assert!(!outcome.is_complete() || !baseline.is_complete() || baseline.cash.units() <= 0);
+                        prop_assert!(
+                            !outcome.is_complete()
+                                || !baseline.is_complete()
+                                || baseline.cash.units() <= 0
+                        );
                     }
                 }
             }
@@ -182,25 +201,45 @@ proptest! {
     fn comparisons_add_up_to_their_orders(market in sketches(), assumptions in assumptions()) {
         let tape = tape(&market);
         let settings = settings(assumptions);
-        let Some((_, executed)) = all(&tape, &settings) else { return Ok(()) };
+        let Some((_, executed)) = all(&tape, &settings) else {
+            return Ok(());
+        };
         let evaluation = evaluate(&tape, &settings, &|_, _| ()).unwrap();
         for (place, comparison) in evaluation.comparisons.iter().enumerate() {
-            let paired = || evaluation.rows.iter().map(|row| (&row.planned, row.savings[place].1));
+            let paired = || {
+                evaluation
+                    .rows
+                    .iter()
+                    .map(|row| (&row.planned, row.savings[place].1))
+            };
             let pairs: Vec<Pair> = paired().filter_map(|(_, one)| one.ok()).collect();
             let share = |counts: &dyn Fn(f64) -> bool| {
                 let counted = pairs.iter().filter(|pair| counts(pair.total_bps())).count();
                 (!pairs.is_empty()).then(|| counted as f64 / pairs.len() as f64)
             };
             prop_assert_eq!(comparison.n, pairs.len());
-            prop_assert_eq!(comparison.n + comparison.excluded.values().sum::<usize>(), evaluation.rows.len());
+            prop_assert_eq!(
+                comparison.n + comparison.excluded.values().sum::<usize>(),
+                evaluation.rows.len()
+            );
             prop_assert_eq!(comparison.win_rate, share(&|total| total > 0.0));
             prop_assert_eq!(comparison.tie_rate, share(&|total| total == 0.0));
-            prop_assert_eq!(comparison.differently_filled, pairs.iter().filter(|pair| !pair.alike).count());
+            prop_assert_eq!(
+                comparison.differently_filled,
+                pairs.iter().filter(|pair| !pair.alike).count()
+            );
             // The headline weighs every order by the baseline's cash.
-            let (saved, base): (i128, i128) = pairs.iter().fold((0, 0), |sum, pair| (sum.0 + pair.saved, sum.1 + pair.base));
+            let (saved, base): (i128, i128) = pairs
+                .iter()
+                .fold((0, 0), |sum, pair| (sum.0 + pair.saved, sum.1 + pair.base));
             if let Some(mean) = comparison.saving.mean_bps {
                 let expected = 1e4 * saved as f64 / base as f64;
-                prop_assert!((mean - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{} {}", mean, expected);
+                prop_assert!(
+                    (mean - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+                    "{} {}",
+                    mean,
+                    expected
+                );
             }
             // Windows that do not overlap, picked from the first on, among the orders that were
             // compared.
@@ -213,7 +252,9 @@ proptest! {
             prop_assert!(comparison.independent <= disjoint);
             let all_priced = executed.iter().filter(|one| !one.rules.is_empty()).count();
             prop_assert!(comparison.corrected_on <= all_priced);
-            if comparison.saving.verdict == Verdict::Saves || comparison.saving.verdict == Verdict::Costs {
+            if comparison.saving.verdict == Verdict::Saves
+                || comparison.saving.verdict == Verdict::Costs
+            {
                 prop_assert!(!comparison.fills_decide && comparison.independent >= 10);
             }
         }

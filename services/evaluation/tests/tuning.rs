@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a grid that is none fails the test")]
 
 use evaluation::EvaluationSettings;
-use evaluation::engine::Executed;
+use evaluation::executed::Executed;
 use evaluation::pair::Achieved;
 use evaluation::residual::Residual;
 use evaluation::rules::Rules;

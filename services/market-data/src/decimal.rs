@@ -97,8 +97,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back(units in any::<i64>().prop_filter("has a negation", |v| *v != i64::MIN)) {
-            prop_assert_eq!(parse_nano(Shown(i128::from(units)).to_string().as_bytes()), Ok(units));
+        fn what_is_written_reads_back(
+            units in any::<i64>().prop_filter("has a negation", |v| *v != i64::MIN),
+        ) {
+            prop_assert_eq!(
+                parse_nano(Shown(i128::from(units)).to_string().as_bytes()),
+                Ok(units)
+            );
         }
 
         #[test]

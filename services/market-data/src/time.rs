@@ -306,7 +306,10 @@ mod tests {
         }
 
         #[test]
-        fn the_fixed_layout_accepts_what_chrono_accepts(text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]\\.[0-9]{9}Z") {
+        fn the_fixed_layout_accepts_what_chrono_accepts(
+            text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\
+                     T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]\\.[0-9]{9}Z",
+        ) {
             if let Some(fast) = parse_fixed_layout(text.as_bytes()) {
                 prop_assert_eq!(Timestamp::parse_general(text.as_bytes()), Ok(fast));
             } else if let Ok(general) = Timestamp::parse_general(text.as_bytes()) {

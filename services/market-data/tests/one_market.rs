@@ -19,7 +19,10 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 
-const HEADER: &str = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,bid_ct_00,ask_ct_00";
+const HEADER: &str = concat!(
+    "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,",
+    "ts_in_delta,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,bid_ct_00,ask_ct_00",
+);
 const SYMBOL: &str = "AAPL";
 const INSTRUMENT: u32 = 38;
 const NANOS: u64 = 1_000_000_000;
@@ -121,7 +124,8 @@ fn csv(rows: &[Row], pretty: bool, symbol: bool) -> Vec<u8> {
         } = &cells;
         write!(
             text,
-            "{},{},1,{publisher},{INSTRUMENT},{action},{side},0,{},{size},{flags},0,{sequence},{},{},{},{},1,1",
+            "{},{},1,{publisher},{INSTRUMENT},{action},{side},0,{},{size},{flags},0,{sequence},\
+             {},{},{},{},1,1",
             time(cells.ts_recv()),
             time(cells.ts_event),
             price(cells.price),

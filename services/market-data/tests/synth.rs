@@ -242,7 +242,11 @@ fn any_config() -> impl Strategy<Value = Config> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn reading_the_file_gives_the_rows_that_were_generated(config in any_config()) {
@@ -303,7 +307,10 @@ proptest! {
             let (bid, ask) = touch(event);
             prop_assert!(0 < bid && bid < ask, "{:?}", row);
             prop_assert!(event.size > 0);
-            prop_assert!(matches!(event.cause.action(), Action::Add | Action::Cancel | Action::Modify | Action::Trade));
+            prop_assert!(matches!(
+                event.cause.action(),
+                Action::Add | Action::Cancel | Action::Modify | Action::Trade
+            ));
             prop_assert!(matches!(event.cause.side(), BookSide::Ask | BookSide::Bid));
         }
     }

@@ -6,9 +6,10 @@
 
 use std::path::PathBuf;
 
+use app::commands::Progress;
 use app::metrics::MetricsOptions;
 use app::settings::Span;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use market_data::format::mapping::MapOption;
 use market_data::synth::SyntheticOptions;
@@ -191,14 +192,4 @@ pub(crate) struct KafkaOptions {
     /// How long a broker may be silent before it counts as unreachable [default: 30s]
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
-}
-
-/// When to show progress.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Progress {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Never.
-    Never,
 }

@@ -11,9 +11,10 @@ use stream::{Hooks, Market, SendOptions, Speed, StreamError, Wire, send};
 
 /// The first row of a market.
 const ROW: &str = "\
-ts_recv,ts_event,publisher_id,instrument_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol
-2024-08-01T13:36:32.492080231Z,2024-08-01T13:36:32.491911683Z,2,38,T,A,222.81,190,128,46542624,222.81,222.83,421,36,AAPL
-";
+    ts_recv,ts_event,publisher_id,instrument_id,action,side,price,size,flags,sequence,\
+    bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol\n\
+    2024-08-01T13:36:32.492080231Z,2024-08-01T13:36:32.491911683Z,2,38,T,A,222.81,190,128,46542624,\
+    222.81,222.83,421,36,AAPL\n";
 
 /// A record as it is sent.
 #[derive(Debug, Serialize)]

@@ -1,16 +1,13 @@
 //! One run of the producer.
 
-use std::fs;
-use std::path::Path;
-
-use anyhow::{Context, Result};
-use clap::CommandFactory;
+use anyhow::Result;
+use app::commands::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use stream::kafka::produce;
 use stream::{Cancel, Hooks, Market, SendSummary};
 
-use crate::cli::{Cli, Command, ConfigAction, Progress};
+use crate::cli::{Cli, Command, ConfigAction};
 use crate::metrics::Metrics;
 use crate::{market, messages, settings};
 
@@ -21,11 +18,10 @@ use crate::{market, messages, settings};
 pub(crate) fn run(cli: &Cli) -> Result<()> {
     match &cli.command {
         Some(Command::Completions { shell }) => {
-            let (command, mut script) = (&mut Cli::command(), Vec::new());
-            clap_complete::generate(*shell, command, "sor-producer", &mut script);
+            let script = app::commands::completions::<Cli>(*shell);
             return Ok(app::stdout::write(&script)?);
         }
-        Some(Command::Man { out }) => return man(out),
+        Some(Command::Man { out }) => return Ok(app::commands::man::<Cli>(out)?),
         Some(Command::Messages) => return print(&messages::examples()?),
         Some(Command::Metrics) => return print(&Metrics::described()),
         Some(Command::NewRun { file }) => {
@@ -89,14 +85,6 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
 fn print(value: &impl Serialize) -> Result<()> {
     let text = serde_json::to_string_pretty(value)? + "\n";
     Ok(app::stdout::write(text.as_bytes())?)
-}
-
-/// Pages for the system's manual.
-fn man(folder: &Path) -> Result<()> {
-    let name = folder.display();
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {name}"))?;
-    clap_mangen::generate_to(Cli::command(), folder)
-        .with_context(|| format!("cannot write man pages to {name}"))
 }
 
 /// A bar on standard error, which hides where that is no terminal.

@@ -193,8 +193,20 @@ mod tests {
 
     #[test]
     fn what_matters_is_told_in_order_and_what_varies_is_not() {
-        let one = json!({"optimized": {"filled": 5, "by_venue": {}}, "order": {"side": "buy"}, "data": {"rows": 1, "source": [1, 2, 3, 4, 5]}, "tuning": {"statement": "x"}, "meta": 1});
-        let other = json!({"optimized": {"filled": 7, "by_venue": {"2": 1}}, "order": {"side": "sell"}, "data": {"rows": 1, "source": [6, 7, 8, 9, 0]}, "tuning": {"statement": "y"}, "meta": 2});
+        let one = json!({
+            "optimized": {"filled": 5, "by_venue": {}},
+            "order": {"side": "buy"},
+            "data": {"rows": 1, "source": [1, 2, 3, 4, 5]},
+            "tuning": {"statement": "x"},
+            "meta": 1,
+        });
+        let other = json!({
+            "optimized": {"filled": 7, "by_venue": {"2": 1}},
+            "order": {"side": "sell"},
+            "data": {"rows": 1, "source": [6, 7, 8, 9, 0]},
+            "tuning": {"statement": "y"},
+            "meta": 2,
+        });
         let told: Vec<_> = differences(&one, &other)
             .iter()
             .map(ToString::to_string)

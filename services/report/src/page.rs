@@ -239,6 +239,14 @@ pub(crate) struct Subject {
     pub(crate) sections: Vec<Section>,
 }
 
+impl Subject {
+    /// Whether it has a picture that can be zoomed.
+    pub(crate) fn is_lively(&self) -> bool {
+        let pictures = self.sections.iter().flat_map(|section| &section.wide);
+        pictures.into_iter().any(|picture| picture.data.is_some())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -50,8 +50,20 @@ mod tests {
 
     #[test]
     fn what_varies_does_not_count_and_everything_else_does() {
-        let one = json!({"b": 1, "data": {"rows": 2, "source": ["x"]}, "meta": 3, "stream": null, "digest": "?"});
-        let other = json!({"data": {"source": [], "rows": 2}, "b": 1, "meta": 4, "stream": {"messages": 1}, "series": {}});
+        let one = json!({
+            "b": 1,
+            "data": {"rows": 2, "source": ["x"]},
+            "meta": 3,
+            "stream": null,
+            "digest": "?",
+        });
+        let other = json!({
+            "data": {"source": [], "rows": 2},
+            "b": 1,
+            "meta": 4,
+            "stream": {"messages": 1},
+            "series": {},
+        });
         assert_eq!(digest(&one), digest(&other));
         assert_eq!(
             digest(&one),

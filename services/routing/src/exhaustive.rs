@@ -33,8 +33,8 @@ pub struct Split {
     pub feasible: u64,
 }
 
-/// The published pseudocode: all splits in multiples of `step`, in order, with `sum = order`; the
-/// first of least cost.
+/// The pseudocode: all splits in multiples of `step`, in order, with `sum = order`; the first of
+/// least cost.
 ///
 /// The penalties are evaluated as written, although they can never matter (see [`crate::strict`]).
 ///

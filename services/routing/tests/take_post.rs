@@ -69,18 +69,28 @@ proptest! {
     ) {
         // Convexity needs surplus + shortfall >= 0.
         let surplus_cost = surplus.max(-shortfall_cost);
-        let order = TakePostOrder { shares, step: STEP, shortfall_cost, surplus_cost };
+        let order = TakePostOrder {
+            shares,
+            step: STEP,
+            shortfall_cost,
+            surplus_cost,
+        };
         let split = take_post::allocate(&order, &venues);
         prop_assert_eq!(split.cost, exhaustive(&order, &venues));
         for (i, venue) in venues.iter().enumerate() {
             prop_assert!(split.take[i] <= venue.available && split.take[i].is_multiple_of(100));
-            prop_assert!(split.post[i] <= venue.predicted_fill && split.post[i].is_multiple_of(100));
+            prop_assert!(
+                split.post[i] <= venue.predicted_fill && split.post[i].is_multiple_of(100)
+            );
         }
     }
 
     #[test]
     fn the_literal_cost_is_minimised_lexicographically_first(
-        inputs in prop::collection::vec((-3_000_i64..20_000, 0_u64..500, -500_i64..3_000, 0_u64..600), 1..4),
+        inputs in prop::collection::vec(
+            (-3_000_i64..20_000, 0_u64..500, -500_i64..3_000, 0_u64..600),
+            1..4,
+        ),
         shares in 0_u64..1_100,
         (shortfall_cost, surplus_cost) in (0_i64..30_000, 0_i64..30_000),
         total_cap in prop::option::of(0_u64..1_500),
@@ -94,13 +104,21 @@ proptest! {
                 cap: *cap,
             })
             .collect();
-        let order = LiteralOrder { shares, step: STEP, shortfall_cost, surplus_cost, total_cap };
+        let order = LiteralOrder {
+            shares,
+            step: STEP,
+            shortfall_cost,
+            surplus_cost,
+            total_cap,
+        };
         let got = literal::allocate(&order, &venues).unwrap();
         let mut splits = vec![vec![]];
         for venue in &venues {
             splits = splits
                 .iter()
-                .flat_map(|s: &Vec<u64>| multiples(venue.cap).map(move |q| [s.as_slice(), &[q]].concat()))
+                .flat_map(|s: &Vec<u64>| {
+                    multiples(venue.cap).map(move |q| [s.as_slice(), &[q]].concat())
+                })
                 .collect();
         }
         let mut best: Option<(i128, Vec<u64>)> = None;
@@ -116,7 +134,8 @@ proptest! {
                     - i128::from(q - fill) * i128::from(venue.rebate);
             }
             let missing = i128::from(shares) - executed;
-            cost += missing.max(0) * i128::from(shortfall_cost) - missing.min(0) * i128::from(surplus_cost);
+            cost += missing.max(0) * i128::from(shortfall_cost)
+                - missing.min(0) * i128::from(surplus_cost);
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, split));
             }

@@ -1,4 +1,4 @@
-//! The golden cases of the published pseudocode: split, cost and number of feasible splits.
+//! The golden cases of the pseudocode: split, cost and number of feasible splits.
 
 use market_data::Shares;
 use routing::exhaustive;

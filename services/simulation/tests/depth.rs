@@ -120,18 +120,36 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn a_book_of_levels_is_a_row_of_venues(market in market(), size in 1..400_u64, displayed in any::<bool>()) {
-        let fills = if displayed { FillModel::Displayed } else { FillModel::Ledger };
-        let assumptions = Assumptions { fills, ..completing() };
+    fn a_book_of_levels_is_a_row_of_venues(
+        market in market(),
+        size in 1..400_u64,
+        displayed in any::<bool>(),
+    ) {
+        let fills = if displayed {
+            FillModel::Displayed
+        } else {
+            FillModel::Ledger
+        };
+        let assumptions = Assumptions {
+            fills,
+            ..completing()
+        };
         let one = sweep(&deep(&market), size, &assumptions);
         let other = sweep(&spread_out(&market), size, &assumptions);
         prop_assert_eq!(summary(&one, true), summary(&other, true));
     }
 
     #[test]
-    fn no_share_behind_the_best_price_is_filled_twice(market in market(), size in 1..900_u64, assumptions in assumptions()) {
+    fn no_share_behind_the_best_price_is_filled_twice(
+        market in market(),
+        size in 1..900_u64,
+        assumptions in assumptions(),
+    ) {
         let tape = deep(&market);
-        let assumptions = Assumptions { fills: FillModel::Ledger, ..assumptions };
+        let assumptions = Assumptions {
+            fills: FillModel::Ledger,
+            ..assumptions
+        };
         let mut offered: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         let mut last: BTreeMap<(u16, i64), u64> = BTreeMap::new();
         for (_, (_, venue, sizes)) in times(&market) {
@@ -147,10 +165,16 @@ proptest! {
             let mut taken: BTreeMap<(u16, i64), u64> = BTreeMap::new();
             for fill in fills {
                 let venue = tape.venues()[usize::from(fill.venue.0)].0;
-                *taken.entry((venue, (fill.price.units() - BASE) / TICK)).or_default() += fill.shares.get();
+                *taken
+                    .entry((venue, (fill.price.units() - BASE) / TICK))
+                    .or_default() += fill.shares.get();
             }
             for (key, shares) in taken {
-                prop_assert!(shares <= offered.get(&key).copied().unwrap_or(0), "{:?}", key);
+                prop_assert!(
+                    shares <= offered.get(&key).copied().unwrap_or(0),
+                    "{:?}",
+                    key
+                );
             }
         }
     }

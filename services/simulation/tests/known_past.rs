@@ -373,7 +373,10 @@ fn a_slice_is_placed_at_the_start_of_its_horizon_and_crosses_at_its_end() {
 proptest! {
     #[test]
     fn the_past_does_not_depend_on_the_future(
-        market in trading_markets(), other in trading_markets(), cut in 0..60_usize, sell in any::<bool>(),
+        market in trading_markets(),
+        other in trading_markets(),
+        cut in 0..60_usize,
+        sell in any::<bool>(),
     ) {
         let side = if sell { Side::Sell } else { Side::Buy };
         let cut = cut % market.len();
@@ -382,11 +385,15 @@ proptest! {
             (row.0.2, row.0.3, row.1) = (new.0.2, new.0.3, new.1);
         }
         let (one, two) = (trading_tape(&market), trading_tape(&changed));
-        let [before, after] = [&one, &two].map(|tape| History::of(tape).with_outflows(tape, side, &[BUCKET]));
+        let [before, after] =
+            [&one, &two].map(|tape| History::of(tape).with_outflows(tape, side, &[BUCKET]));
         let until = one.events()[cut].ts_event;
         for event in one.events().iter().filter(|event| event.ts_event < until) {
             let now = event.ts_event;
-            prop_assert_eq!(before.outflows(side, BUCKET, now), after.outflows(side, BUCKET, now));
+            prop_assert_eq!(
+                before.outflows(side, BUCKET, now),
+                after.outflows(side, BUCKET, now)
+            );
             prop_assert_eq!(before.traded_by(now), after.traded_by(now));
         }
     }

@@ -73,11 +73,19 @@ proptest! {
         let whole = PriceBands::follow(&tape, &span(&tape), 1, &Assumptions::default());
         let cut = PriceBands::follow(&tape, &span(&tape), parts, &Assumptions::default());
         prop_assert_eq!(cut.best.ask.len(), parts);
-        for (whole, cut) in whole.venues.iter().chain([&whole.best]).zip(cut.venues.iter().chain([&cut.best])) {
+        for (whole, cut) in whole
+            .venues
+            .iter()
+            .chain([&whole.best])
+            .zip(cut.venues.iter().chain([&cut.best]))
+        {
             for (whole, cut) in [(&whole.ask, &cut.ask), (&whole.bid, &cut.bid)] {
                 let low = cut.iter().flatten().map(|reach| reach.low).min();
                 let high = cut.iter().flatten().map(|reach| reach.high).max();
-                prop_assert_eq!(whole[0], low.zip(high).map(|(low, high)| HighLow { low, high }));
+                prop_assert_eq!(
+                    whole[0],
+                    low.zip(high).map(|(low, high)| HighLow { low, high })
+                );
             }
         }
     }

@@ -33,16 +33,25 @@ proptest! {
 
     #[test]
     fn order_quantity_is_cumulative_plus_leaves_after_every_event(
-        market in sketches(), size in 1..300_u64, sell in any::<bool>(), assumptions in assumptions(),
+        market in sketches(),
+        size in 1..300_u64,
+        sell in any::<bool>(),
+        assumptions in assumptions(),
     ) {
         let tape = tape(&market);
         let span = span(&tape);
         let side = if sell { Side::Sell } else { Side::Buy };
-        let order = ParentOrder { side, size: Shares::new(size) };
+        let order = ParentOrder {
+            side,
+            size: Shares::new(size),
+        };
         let mut all = executions(&tape, &span, order, &assumptions);
         replay_observed(&tape, &span, side, &assumptions, &mut all, |_, session| {
             for one in session.executions() {
-                assert_eq!(one.cumulative_quantity() + one.leaves_quantity(), one.order_quantity());
+                assert_eq!(
+                    one.cumulative_quantity() + one.leaves_quantity(),
+                    one.order_quantity()
+                );
             }
         });
         for one in &all {
@@ -52,9 +61,16 @@ proptest! {
     }
 
     #[test]
-    fn no_displayed_share_is_filled_twice(market in sketches(), size in 1..600_u64, latency in 0..3_u64) {
+    fn no_displayed_share_is_filled_twice(
+        market in sketches(),
+        size in 1..600_u64,
+        latency in 0..3_u64,
+    ) {
         let tape = tape(&market);
-        let assumptions = Assumptions { latency: Duration::from_secs(latency).into(), ..completing() };
+        let assumptions = Assumptions {
+            latency: Duration::from_secs(latency).into(),
+            ..completing()
+        };
         // What was ever there to be had, at each venue and price: the first showing and every
         // increase after it.
         let mut offered: BTreeMap<(u16, i64), u64> = BTreeMap::new();
@@ -66,7 +82,8 @@ proptest! {
             if let Some(ask) = event.ask() {
                 let key = (event.publisher.0, ask.price.units());
                 let shown = ask.shares().get();
-                *offered.entry(key).or_default() += shown.saturating_sub(last.insert(key, shown).unwrap_or(0));
+                *offered.entry(key).or_default() +=
+                    shown.saturating_sub(last.insert(key, shown).unwrap_or(0));
             }
         }
         for fills in fills(&tape, &span(&tape), buy(size), &assumptions) {
@@ -76,14 +93,22 @@ proptest! {
                 *taken.entry((venue.0, fill.price.units())).or_default() += fill.shares.get();
             }
             for (key, shares) in taken {
-                prop_assert!(shares <= offered[&key], "{key:?}: {shares} of {}", offered[&key]);
+                prop_assert!(
+                    shares <= offered[&key],
+                    "{key:?}: {shares} of {}",
+                    offered[&key]
+                );
             }
         }
     }
 
     #[test]
     fn nothing_that_comes_later_changes_a_decision(
-        market in sketches(), other in sketches(), cut in 0..60_usize, size in 1..300_u64, assumptions in assumptions(),
+        market in sketches(),
+        other in sketches(),
+        cut in 0..60_usize,
+        size in 1..300_u64,
+        assumptions in assumptions(),
     ) {
         let cut = cut % market.len();
         let mut changed: Vec<Sketch> = market.clone();
@@ -93,13 +118,20 @@ proptest! {
         }
         let (one, two) = (tape(&market), tape(&changed));
         let span = span(&one);
-        let assumptions = Assumptions { completion: false, ..assumptions };
+        let assumptions = Assumptions {
+            completion: false,
+            ..assumptions
+        };
         let until = one.events()[cut].ts_event;
         let early = |fills: Vec<Fill>| -> Vec<Fill> {
             fills.into_iter().filter(|fill| fill.time < until).collect()
         };
-        let before = fills(&one, &span, buy(size), &assumptions).into_iter().map(early);
-        let after = fills(&two, &span, buy(size), &assumptions).into_iter().map(early);
+        let before = fills(&one, &span, buy(size), &assumptions)
+            .into_iter()
+            .map(early);
+        let after = fills(&two, &span, buy(size), &assumptions)
+            .into_iter()
+            .map(early);
         prop_assert!(before.eq(after));
     }
 
@@ -110,13 +142,19 @@ proptest! {
         let scaled: Vec<_> = rows(&market)
             .into_iter()
             .map(|mut row| {
-                let scale = |quote: Option<market_data::Quote>| quote.map(|quote| market_data::Quote {
-                    price: market_data::Price::from_units(quote.price.units() * factor).unwrap(),
-                    ..quote
-                });
+                let scale = |quote: Option<market_data::Quote>| {
+                    quote.map(|quote| market_data::Quote {
+                        price: market_data::Price::from_units(quote.price.units() * factor)
+                            .unwrap(),
+                        ..quote
+                    })
+                };
                 let event = row.event;
                 row.event = market_data::Event::quote(
-                    event.ts_event, event.publisher, scale(event.ask()), scale(event.bid()),
+                    event.ts_event,
+                    event.publisher,
+                    scale(event.ask()),
+                    scale(event.bid()),
                 );
                 row
             })
@@ -156,14 +194,21 @@ proptest! {
 
     #[test]
     fn selling_is_the_mirror_image_of_buying(
-        market in sketches(), size in 1..300_u64, assumptions in assumptions(),
+        market in sketches(),
+        size in 1..300_u64,
+        assumptions in assumptions(),
     ) {
         let mirror = |shown: common::Shown| shown.map(|(ticks, size)| (-ticks, size));
-        let mirrored: Vec<Sketch> =
-            market.iter().map(|(gap, venue, ask, bid)| (*gap, *venue, mirror(*bid), mirror(*ask))).collect();
+        let mirrored: Vec<Sketch> = market
+            .iter()
+            .map(|(gap, venue, ask, bid)| (*gap, *venue, mirror(*bid), mirror(*ask)))
+            .collect();
         let (one, two) = (tape(&market), tape(&mirrored));
         let span = span(&one);
-        let sell = ParentOrder { side: Side::Sell, size: Shares::new(size) };
+        let sell = ParentOrder {
+            side: Side::Sell,
+            size: Shares::new(size),
+        };
         let bought = fills(&one, &span, buy(size), &assumptions);
         let sold = fills(&two, &span, sell, &assumptions);
         for (bought, sold) in bought.iter().zip(&sold) {
@@ -184,7 +229,10 @@ proptest! {
         let tape = tape(&constant);
         for fills in fills(&tape, &span(&tape), buy(size), &completing()) {
             let price = i128::from(BASE + 2 * TICK);
-            prop_assert_eq!(total(&fills, Side::Buy).units(), price * i128::from(shares(&fills).get()));
+            prop_assert_eq!(
+                total(&fills, Side::Buy).units(),
+                price * i128::from(shares(&fills).get())
+            );
         }
     }
 }

@@ -228,10 +228,19 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
 
 proptest! {
     #[test]
-    fn a_queue_of_single_shares_gives_the_same(before in 1..60_usize, ours in 1..40_u64, happenings in happenings()) {
+    fn a_queue_of_single_shares_gives_the_same(
+        before in 1..60_usize,
+        ours in 1..40_u64,
+        happenings in happenings(),
+    ) {
         // Others' shares of the recorded market: true stands ahead of us, false behind.
         let mut queue = vec![true; before];
-        let mut order = Resting::join(Side::Buy, price(0), Shares::new(ours), quote(bid(before as u32)));
+        let mut order = Resting::join(
+            Side::Buy,
+            price(0),
+            Shares::new(ours),
+            quote(bid(before as u32)),
+        );
         let mut left = ours;
         for happening in happenings {
             let (cause, reaching) = match happening {
@@ -251,13 +260,24 @@ proptest! {
                 }
             };
             // Once nothing is ahead and the level is empty, a worse price is the venue's best.
-            let shown = if queue.is_empty() { Some((-1, 1)) } else { bid(queue.len() as u32) };
-            let filled = order.advance(&VenueUpdate::by(&row(Some(cause), ASK, shown), Side::Buy, quote(ASK)));
+            let shown = if queue.is_empty() {
+                Some((-1, 1))
+            } else {
+                bid(queue.len() as u32)
+            };
+            let filled = order.advance(&VenueUpdate::by(
+                &row(Some(cause), ASK, shown),
+                Side::Buy,
+                quote(ASK),
+            ));
             let expected = reaching.min(left);
             left -= expected;
             prop_assert_eq!(filled.get(), expected);
             prop_assert_eq!(order.open().get(), left);
-            prop_assert_eq!(order.ahead().map(Shares::get), Some(queue.iter().filter(|one| **one).count() as u64));
+            prop_assert_eq!(
+                order.ahead().map(Shares::get),
+                Some(queue.iter().filter(|one| **one).count() as u64)
+            );
         }
     }
 
@@ -265,7 +285,11 @@ proptest! {
     fn a_place_never_goes_back(
         joined in prop::option::of((-2..3_i64, 1..90_u32)),
         rows in prop::collection::vec((
-            prop::option::of((prop_oneof![Just(T), Just(C), Just(Action::None)], -2..3_i64, 0..90_u32)),
+            prop::option::of((
+                prop_oneof![Just(T), Just(C), Just(Action::None)],
+                -2..3_i64,
+                0..90_u32,
+            )),
             prop::option::of((-2..4_i64, 1..90_u32)),
             prop::option::of((-3..3_i64, 1..90_u32)),
         ), 1..40),
@@ -278,7 +302,9 @@ proptest! {
             opposite = update.opposite();
             let filled = order.advance(&update);
             prop_assert_eq!(order.open() + filled, before.open());
-            let traded = cause.filter(|(action, ticks, _)| *action == T && *ticks <= 0).map_or(0, |cause| cause.2);
+            let traded = cause
+                .filter(|(action, ticks, _)| *action == T && *ticks <= 0)
+                .map_or(0, |cause| cause.2);
             prop_assert!(filled.get() <= u64::from(traded));
             if let Some(ahead) = before.ahead() {
                 prop_assert!(order.ahead().is_some_and(|now| now <= ahead));

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use common::trading::{trading_markets, trading_tape};
-use common::{TICK, TRADERS, buy, fills, span};
+use common::{TICK, TRADERS, buy, fill_model, fills, snapshot_mode, span};
 use market_data::event::{Action, BookSide};
 use market_data::{Event, Tape};
 use proptest::prelude::*;
@@ -262,15 +262,23 @@ proptest! {
 
     #[test]
     fn the_same_fills(
-        market in trading_markets(), order in 1..400_u64, displayed in any::<bool>(), event in any::<bool>(),
-        completion in any::<bool>(), all in any::<bool>(),
+        market in trading_markets(),
+        order in 1..400_u64,
+        displayed in any::<bool>(),
+        event in any::<bool>(),
+        completion in any::<bool>(),
+        all in any::<bool>(),
     ) {
         let tape = trading_tape(&market);
         let assumptions = Assumptions {
-            fills: if displayed { FillModel::Displayed } else { FillModel::Ledger },
-            snapshots: if event { SnapshotMode::Event } else { SnapshotMode::Consolidated },
+            fills: fill_model(displayed),
+            snapshots: snapshot_mode(event),
             completion,
-            vwap: if all { VwapVenues::All } else { VwapVenues::BestPrice },
+            vwap: if all {
+                VwapVenues::All
+            } else {
+                VwapVenues::BestPrice
+            },
             latency: Duration::ZERO.into(),
             ..Assumptions::default()
         };
@@ -280,7 +288,12 @@ proptest! {
                 .iter()
                 .map(|fill| {
                     let venue = tape.venues()[usize::from(fill.venue.0)].0;
-                    (fill.time.nanos(), venue, fill.price.units(), fill.shares.get())
+                    (
+                        fill.time.nanos(),
+                        venue,
+                        fill.price.units(),
+                        fill.shares.get(),
+                    )
                 })
                 .collect();
             let mut theirs = literally(&tape, trader, order, &assumptions);

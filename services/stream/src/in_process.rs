@@ -209,12 +209,16 @@ pub fn round_trip(
 ///
 /// # Errors
 /// Those of `read`, or when either end fails.
-pub fn round_trip_reading<E: From<StreamError> + Send>(
+pub fn round_trip_reading<E, R>(
     options: &SendOptions,
     clock: Clock,
     cancel: &Cancel,
-    read: impl FnOnce(&mut Sending<'_, InProcessSink>) -> Result<(SymbolTable, IngestReport), E> + Send,
-) -> Result<(SendSummary, Received), E> {
+    read: R,
+) -> Result<(SendSummary, Received), E>
+where
+    E: From<StreamError> + Send,
+    R: FnOnce(&mut Sending<'_, InProcessSink>) -> Result<(SymbolTable, IngestReport), E> + Send,
+{
     both_ends(clock, cancel, |sink| {
         let mut sending = Sending::begin(options, sink, cancel.clone());
         let (symbols, report) = read(&mut sending)?;

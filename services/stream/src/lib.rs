@@ -11,11 +11,13 @@
 //!
 //! What travels is in [`wire`]; [`verify`] checks what a topic holds against what was declared, for
 //! people who want to see for themselves; [`callbacks`] are how the owner of a stream follows and
-//! stops it; [`error`] maps every failure to an exit code.
+//! stops it; [`error`] maps every failure to an exit code, [`incomplete`] says
+//! what a run lacks.
 
 pub mod callbacks;
 pub mod error;
 pub mod in_process;
+pub mod incomplete;
 pub mod kafka;
 pub mod receive;
 pub mod run_file;

@@ -12,7 +12,8 @@ use market_data::Row;
 use serde::Serialize;
 
 use crate::callbacks::Hooks;
-use crate::error::{Incomplete, StreamError, range};
+use crate::error::StreamError;
+use crate::incomplete::{Incomplete, range};
 use crate::receive::tally::Tally;
 use crate::transport::{Incoming, Polled, Source};
 use crate::wire::end_marker::{EndMarker, Outcome};

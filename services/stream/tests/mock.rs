@@ -192,12 +192,11 @@ fn a_stream_without_an_end_ends_when_nothing_comes() {
 fn a_foreign_stream_is_read_and_garbage_goes_to_the_dead_letters() {
     let (_cluster, config) = cluster(1);
     let row = |second: u32| {
-        Record::foreign(
-            0,
-            &format!(
-                r#"{{"timestamp":"2024-08-01T13:36:{second:02}Z","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}}"#
-            ),
-        )
+        let time = format!("2024-08-01T13:36:{second:02}Z");
+        let payload = format!(
+            r#"{{"timestamp":"{time}","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}}"#
+        );
+        Record::foreign(0, &payload)
     };
     put(
         &config,

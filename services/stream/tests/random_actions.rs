@@ -173,7 +173,10 @@ impl Topic {
             _ => {
                 let stranger = Record::foreign(
                     random.random_range(0..5_000),
-                    r#"{"timestamp":"2024-08-01T13:36:32Z","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}"#,
+                    concat!(
+                        r#"{"timestamp":"2024-08-01T13:36:32Z","publisher_id":2,"#,
+                        r#""ask_px_00":222.83,"ask_sz_00":36}"#,
+                    ),
                 );
                 log.insert(place, stranger);
                 self.strangers = true;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use app::commands::Progress;
 use app::settings::Span;
 use clap::{Args, ValueEnum};
 use market_data::Side;
@@ -272,16 +273,6 @@ pub(crate) enum SeriesWanted {
     Full,
     /// Omit them; the report then has no pictures over time.
     None,
-}
-
-/// When to show progress.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Progress {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Never.
-    Never,
 }
 
 /// Layout of JSON on standard output.

@@ -10,7 +10,6 @@ mod diff;
 mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
-mod man;
 mod merge;
 #[cfg(feature = "kafka")]
 mod metrics;
@@ -51,7 +50,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Diff(args) => diff::diff(&args),
         Command::Convert(args) => convert::convert(&args),
         Command::Explain(args) => explain::explain(&args),
-        Command::Man { out } => man::man(&out),
+        Command::Man { out } => Ok(app::commands::man::<Cli>(&out)?),
         #[cfg(feature = "kafka")]
         Command::Metrics => metrics::metrics(),
         Command::Reaction(args) => reaction::reaction(&args),

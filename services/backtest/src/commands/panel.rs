@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
+use app::commands::Progress;
 use evaluation::EvaluationSettings;
 use evaluation::panel::unit::kept;
 use evaluation::panel::{Index, Key, Options};
@@ -14,7 +15,7 @@ use serde::Serialize;
 use simulation::strategy::Baseline;
 use tracing::{info, warn};
 
-use crate::cli::{EvaluateArgs, PanelOptions, Progress};
+use crate::cli::{EvaluateArgs, PanelOptions};
 use crate::error::Usage;
 use crate::input;
 use crate::output::{self, Target};
@@ -28,6 +29,7 @@ use crate::panel::store::Store;
 use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::settings::{Amount, Settings};
+use crate::sittings::Chosen;
 
 /// Options of the statistics from those of the command line.
 pub(super) fn options(args: &PanelOptions, against: Option<Baseline>) -> Options {
@@ -81,11 +83,13 @@ pub(super) fn evaluate(
     } else {
         info!("{}", plan.said());
     }
-    if plan.by_default {
-        info!(
+    match plan.chosen {
+        Chosen::Asked => {}
+        Chosen::Regular => info!(
             "rows outside of regular hours fill the book and are not executed on: \
              --session all executes on them"
-        );
+        ),
+        Chosen::NoneRegular => warn!("{}", plan.chosen.warning(0).unwrap_or_default()),
     }
     let evaluation = EvaluationSettings {
         window: plan.window,

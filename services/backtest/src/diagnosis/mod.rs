@@ -13,7 +13,7 @@ use simulation::order::Assumptions;
 use simulation::order::window::Span;
 
 use crate::result::notes;
-use crate::sittings::Sitting;
+use crate::sittings::{Chosen, Sitting};
 
 /// Beyond this part of crossed instants, most of what is executed on was not there.
 const MISLEADING_CROSSED: f64 = 0.05;
@@ -117,7 +117,7 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
         symbol: (!tape.symbol().is_empty()).then(|| tape.symbol().to_owned()),
         date: sitting.date.map(|date| date.to_string()),
         session: sitting.window.session.to_string(),
-        session_by_default: sitting.by_default,
+        session_by_default: sitting.chosen.is_default(),
         rows,
         rows_outside_session: sitting.outside,
         first: span.first.to_string(),
@@ -142,6 +142,9 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
         notes: [tape.notes().to_vec(), notes::of(oddities)].concat(),
         misleading: Vec::new(),
     };
+    if sitting.chosen == Chosen::NoneRegular {
+        day.notes.extend(sitting.chosen.warning(sitting.outside));
+    }
     if let [only] = day.venues.as_slice() {
         let name = only.named();
         day.notes

@@ -24,7 +24,8 @@ use simulation::strategy::router::{Router, Rule};
 use simulation::venue::liquidity::Ledger;
 use simulation::venue::resting_orders::Posted;
 
-use crate::result::run::{parameters, router_name};
+use crate::result::assumptions::router_name;
+use crate::result::tuning::parameters;
 use crate::sittings::Sitting;
 use result::Parameters;
 

@@ -59,6 +59,7 @@ mod tests {
 
     use super::*;
     use crate::panel::plan::{Group, Planned};
+    use crate::sittings::Chosen;
 
     /// A plan of files with so many rows in each of their units.
     fn plan(files: &[Vec<u64>]) -> Plan {
@@ -87,7 +88,7 @@ mod tests {
                 session: Session::All,
                 ..Window::default()
             },
-            by_default: false,
+            chosen: Chosen::Asked,
             files: Vec::new(),
             groups,
             units,

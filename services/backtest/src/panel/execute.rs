@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Result, anyhow};
+use app::commands::Progress;
 use evaluation::EvaluationSettings;
 use evaluation::panel::{CellSettings, Key, Unit};
 use market_data::{Collector, PerShare, Reader, Selection, Tape};
@@ -16,7 +17,6 @@ use tracing::warn;
 use super::orders;
 use super::plan::{Group, Plan};
 use super::store::Store;
-use crate::cli::Progress;
 use crate::input::{self, Recording};
 use crate::progress::Bar;
 use crate::settings::Settings;

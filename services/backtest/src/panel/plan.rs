@@ -16,15 +16,15 @@ use simulation::order::window::Window;
 use super::scan::{Scanned, scan, session};
 use crate::input::Reading;
 use crate::progress::Bar;
-use crate::sittings::Wanted;
+use crate::sittings::{Chosen, Wanted};
 
 /// What is to be executed.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// The window on any day; without a date.
     pub(crate) window: Window,
-    /// Whether the session was taken for granted rather than asked for.
-    pub(crate) by_default: bool,
+    /// Where the session comes from.
+    pub(crate) chosen: Chosen,
     /// All files that could be read.
     pub(crate) files: Vec<Scanned>,
     /// Files that are read together, the largest first.
@@ -111,8 +111,8 @@ impl Plan {
                 }),
             }
         }
-        let (session, by_default) = session(wanted.session, &known);
-        Self::grouped(known, failed, wanted, session, by_default)
+        let (session, chosen) = session(wanted.session, &known);
+        Self::grouped(known, failed, wanted, session, chosen)
     }
 
     fn grouped(
@@ -120,12 +120,12 @@ impl Plan {
         failed: Vec<FailedUnit>,
         wanted: &Wanted,
         session: Session,
-        by_default: bool,
+        chosen: Chosen,
     ) -> Self {
         let mut by_date: BTreeMap<NaiveDate, BTreeSet<usize>> = BTreeMap::new();
         let mut rows: BTreeMap<(NaiveDate, String), u64> = BTreeMap::new();
         for (place, file) in files.iter().enumerate() {
-            for ((date, symbol), count) in file.units(by_default) {
+            for ((date, symbol), count) in file.units(chosen) {
                 by_date.entry(*date).or_default().insert(place);
                 *rows.entry((*date, symbol.clone())).or_default() += count;
             }
@@ -175,7 +175,7 @@ impl Plan {
                 date: None,
                 ..wanted.window
             },
-            by_default,
+            chosen,
             files,
             groups,
             units,

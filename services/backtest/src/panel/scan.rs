@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use app::commands::Progress;
 use chrono::NaiveDate;
 use market_data::calendar::session::Hours;
 use market_data::{Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
-use crate::cli::Progress;
 use crate::input::{self, Reading};
 use crate::progress::Bar;
-use crate::sittings::Wanted;
+use crate::sittings::{Chosen, Wanted};
 
 /// One file with what is in it.
 #[derive(Debug)]
@@ -60,6 +60,9 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, reading: &Reading) -> Result<Sc
                     event
                 };
                 publishers.insert(row.event.publisher);
+                if row.event.is_snapshot() {
+                    continue; // it repeats a book, and names no day
+                }
                 rows += 1;
                 asked.note(time, row.symbol);
                 if wanted.session.is_none() {
@@ -102,9 +105,9 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, reading: &Reading) -> Result<Sc
 
 /// The session of a panel: the one asked for; else regular hours where US equities were recorded
 /// outside of them too. One rule for all files, so that days compare.
-pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, bool) {
+pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, Chosen) {
     if let Some(session) = asked {
-        return (session, false);
+        return (session, Chosen::Asked);
     }
     let equities = files
         .iter()
@@ -112,17 +115,17 @@ pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, bo
         .all(|one| one.is_us_equities());
     let rows: u64 = files.iter().map(|file| file.rows).sum();
     let inside: u64 = files.iter().map(|file| file.inside).sum();
-    if equities && inside > 0 && inside < rows {
-        (Session::UsEquities, true)
-    } else {
-        (Session::All, false)
+    match (equities && rows > 0, inside) {
+        (true, 0) => (Session::All, Chosen::NoneRegular),
+        (true, inside) if inside < rows => (Session::UsEquities, Chosen::Regular),
+        _ => (Session::All, Chosen::Asked),
     }
 }
 
 impl Scanned {
     /// Rows by session date and symbol in a session that [`session`] found.
-    pub(crate) fn units(&self, by_default: bool) -> &BTreeMap<(NaiveDate, String), u64> {
-        if by_default {
+    pub(crate) fn units(&self, chosen: Chosen) -> &BTreeMap<(NaiveDate, String), u64> {
+        if chosen == Chosen::Regular {
             &self.regular
         } else {
             &self.asked

@@ -12,7 +12,10 @@ use result::{
 };
 
 use crate::input::Recording;
-use crate::result::run::{assumptions, kernel, parameters, rejected, round, venue};
+use crate::result::assumptions::{assumptions, kernel};
+use crate::result::data::{rejected, venue};
+use crate::result::numbers::round;
+use crate::result::tuning::parameters;
 use crate::result::warnings;
 use crate::sittings::Sitting;
 

@@ -1,9 +1,15 @@
 //! From what was executed to what is said of it: the types of the crate `result`, filled in.
 
+pub(crate) mod assumptions;
+pub(crate) mod context;
+mod data;
 pub(crate) mod evaluation;
 pub(crate) mod meta;
 pub(crate) mod notes;
+mod numbers;
 pub(crate) mod panel;
 pub(crate) mod run;
 mod series;
+mod strategy;
+pub(crate) mod tuning;
 mod warnings;

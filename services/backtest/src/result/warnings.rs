@@ -134,14 +134,7 @@ pub(crate) fn of_market(
 ) -> Vec<String> {
     let tape = &sitting.tape;
     let mut warnings = tape.notes().to_vec();
-    if sitting.by_default && sitting.outside > 0 {
-        warnings.push(format!(
-            "{} rows are outside of the regular hours of US equities: nothing is executed on them. \
-             --session all executes on \
-             every row.",
-            sitting.outside
-        ));
-    }
+    warnings.extend(sitting.chosen.warning(sitting.outside));
     if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
         warnings.push(format!(
             "One venue only ({}): there is nothing to route, and every saving is timing.",

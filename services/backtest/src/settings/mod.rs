@@ -99,9 +99,9 @@ pub(crate) struct Router {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RouterKind {
-    /// The published pseudocode to the letter: all or nothing in steps.
+    /// The pseudocode of public implementations to the letter: all or nothing in steps.
     Strict,
-    /// The published objective, taking every share that is worth more than waiting.
+    /// The objective of that pseudocode, taking every share that is worth more than waiting.
     Static,
     /// Slices taken and posted, with predicted fills.
     TakePost,
@@ -198,7 +198,7 @@ pub(crate) enum VwapVenues {
 pub(crate) enum Fills {
     /// Displayed shares fill once: only increases of the displayed size add liquidity.
     Ledger,
-    /// Displayed shares fill again at every snapshot, which flatters everyone.
+    /// Displayed shares fill again at every snapshot, also those that were taken before.
     Displayed,
 }
 

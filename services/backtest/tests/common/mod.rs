@@ -40,6 +40,12 @@ pub(crate) fn json(args: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// Writes a synthetic market to a file.
+pub(crate) fn synthetic(file: &str, options: &[&str]) {
+    let made = run(&[&["synth", "--out", file], options].concat());
+    assert!(made.status.success(), "{options:?}: {}", stderr(&made));
+}
+
 /// A market as a file: rows of `seconds,venue,bid,ask,bid size,ask size`.
 pub(crate) fn market(folder: &Path, rows: &[(f64, u16, &str, &str, u32, u32)]) -> String {
     let mut text = format!("{HEADER}\n");

@@ -1,4 +1,6 @@
 use super::*;
+use crate::estimate::Interval;
+use crate::settings::Inference;
 
 fn estimate(interval: Option<(f64, f64)>, degrees: usize) -> Estimate {
     Estimate {

@@ -199,8 +199,10 @@ impl fmt::Display for ValidationReport {
         let widest = self.scenarios.iter().map(ScenarioReport::standard_error);
         write!(
             f,
-            "misses of the long run: nominal {:.1}%, standard error {:.1}%; corrected: at most {:.1}%; false, of the recordings on which nothing \
-             is saved: at most {:.1}%. Where regimes last, a recording says what paid on it; what pays in the long run, more days can tell.",
+            "misses of the long run: nominal {:.1}%, standard error {:.1}%; corrected: at most \
+             {:.1}%; false, of the recordings on which nothing is saved: at most {:.1}%. Where \
+             regimes last, a recording says what paid on it; what pays in the long run, more days \
+             can tell.",
             100.0 * level,
             100.0 * widest.fold(0.0, f64::max),
             100.0 * level,

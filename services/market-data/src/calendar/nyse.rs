@@ -60,11 +60,9 @@ fn is_holiday(date: NaiveDate) -> bool {
     let monday = weekday == Weekday::Mon;
     // The first of a weekday is one of days 1 to 7, the second of 8 to 14, and so on.
     match month {
-        // A New Year's Day that falls on a Saturday is not kept on the Friday, which is of the year
-        // before.
-        1 => {
-            day == 1 || (day == 2 && monday) || (monday && (15..=21).contains(&day)) // Martin Luther King
-        }
+        // New Year's Day and Martin Luther King. A New Year's Day that falls on a Saturday is not
+        // kept on the Friday, which is of the year before.
+        1 => day == 1 || (day == 2 && monday) || (monday && (15..=21).contains(&day)),
         2 => monday && (15..=21).contains(&day), // Washington
         3 | 4 => is_good_friday(date),
         5 => monday && day >= 25,                     // Memorial Day

@@ -49,7 +49,8 @@ impl Hours {
 
 impl Session {
     /// The session of a market for which none is asked for: regular hours for US equities that
-    /// were recorded outside of them too, by so many of their rows; else all there is.
+    /// were recorded outside of them too, by so many of their rows; else all there is. Rows that
+    /// repeat a book (`F_SNAPSHOT`) are not counted.
     pub fn by_default(is_us_equities: bool, outside: u64, rows: u64) -> Self {
         if is_us_equities && outside > 0 && outside < rows {
             Self::UsEquities

@@ -50,6 +50,17 @@ pub enum ReadError {
         /// Layers that are taken off.
         layers: usize,
     },
+    /// A file, or an archive, without a byte.
+    #[error(
+        "{source_name} is empty{}: download or write it again",
+        if *is_archive { ", an archive with nothing in it" } else { "" }
+    )]
+    Empty {
+        /// The name given.
+        source_name: String,
+        /// Whether something was around the nothing.
+        is_archive: bool,
+    },
     /// A directory instead of a file.
     #[error("{source_name} is a directory: name the files inside it")]
     Directory {
@@ -234,8 +245,8 @@ pub(super) enum Unpacking {
     },
     /// It needs more memory than there is.
     #[error(
-        "was compressed with a window of more than {mib} MiB, for which there is no memory here: compress it again without --long \
-         and --ultra (zstd -d FILE, then zstd -19)"
+        "was compressed with a window of more than {mib} MiB, for which there is no memory here: \
+         compress it again without --long and --ultra (zstd -d FILE, then zstd -19)"
     )]
     Window {
         /// Largest window that is taken.

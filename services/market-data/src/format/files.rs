@@ -224,7 +224,8 @@ mod tests {
         write("one.csv", "12345");
         write(
             "condition.json",
-            r#"[{"date":"2024-08-01","condition":"available"},{"date":"2024-08-02","condition":"degraded"}]"#,
+            r#"[{"date":"2024-08-01","condition":"available"},
+                {"date":"2024-08-02","condition":"degraded"}]"#,
         );
         assert!(named().unwrap().notes[0].contains("2024-08-02 degraded"));
         let manifest = |size: u64, more: &str| {

@@ -185,6 +185,13 @@ impl Reader {
         on_rows: OnRows<'_, E>,
     ) -> Result<(), E> {
         let unwrapped = container::unwrap(input, name)?;
+        if unwrapped.start.is_empty() {
+            return Err(ReadError::Empty {
+                source_name: name.to_owned(),
+                is_archive: !unwrapped.containers.is_empty(),
+            }
+            .into());
+        }
         let encoding = Encoding::of(&unwrapped.start, name)?;
         if encoding != Encoding::Csv {
             self.no_map(encoding.name(), name)?;

@@ -221,8 +221,8 @@ pub struct IngestReport {
 /// More bad rows than allowed.
 #[derive(Debug, Error)]
 #[error(
-    "{rejected} of {total} rows are bad, more than the {allowed_percent} % allowed; by reason: {reasons}. First: {first}. \
-     {hint}Mend the file, or allow more with --max-bad-rows"
+    "{rejected} of {total} rows are bad, more than the {allowed_percent} % allowed; \
+     by reason: {reasons}. First: {first}. {hint}Mend the file, or allow more with --max-bad-rows"
 )]
 pub struct TooManyBadRows {
     rejected: u64,

@@ -74,6 +74,8 @@ pub struct LateTrade {
     pub shown: Timestamp,
     /// Shares.
     pub size: u32,
+    /// Where it was.
+    pub publisher: PublisherId,
 }
 
 /// What has come of one market from one publisher.
@@ -264,6 +266,7 @@ impl Arrivals {
                         time: own,
                         shown: event.ts_event,
                         size: event.size,
+                        publisher: event.publisher,
                     });
             }
         }

@@ -107,7 +107,6 @@ impl Followed {
 /// One market, by the session that was asked for or by those that it may have by default.
 #[derive(Debug)]
 struct Market {
-    rows: u64,
     /// Rows that are news.
     news: u64,
     is_us_equities: bool,
@@ -120,7 +119,6 @@ impl Market {
     fn new(calendar: Calendar) -> Self {
         let by = |session| Followed::new(session, calendar.zone);
         Self {
-            rows: 0,
             news: 0,
             is_us_equities: true,
             asked: calendar.session.map(by),
@@ -130,7 +128,6 @@ impl Market {
     }
 
     fn add(&mut self, event: &Event) {
-        self.rows += 1;
         self.is_us_equities &= event.publisher.is_us_equities();
         if event.is_snapshot() {
             return;
@@ -148,7 +145,7 @@ impl Market {
 
     fn followed(self) -> Followed {
         let outside = self.news - self.regular.inside;
-        let session = Session::by_default(self.is_us_equities, outside, self.rows);
+        let session = Session::by_default(self.is_us_equities, outside, self.news);
         match (self.asked, session) {
             (Some(asked), _) => asked,
             (None, Session::UsEquities) => self.regular,

@@ -1,7 +1,5 @@
-//! From instruments under names to markets: which belong together, which do not, and whose shares
-//! count.
+//! From instruments under names to markets: which belong together, and which do not.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::presence::Presence;
@@ -13,9 +11,9 @@ use crate::venue::PublisherId;
 #[derive(Debug, Default)]
 pub(super) struct Market {
     pub(super) rows: usize,
-    /// Venues whose rows are left out, in order.
+    /// Venues that are not wanted, in order.
     pub(super) left_out: Vec<PublisherId>,
-    /// What was assumed and left out, in words.
+    /// What was assumed, in words.
     pub(super) notes: Vec<String>,
 }
 
@@ -98,47 +96,10 @@ fn rows_by_venue(presences: &[&Presence]) -> BTreeMap<PublisherId, usize> {
 }
 
 impl Market {
-    /// Leaves out venues that are not wanted, and those whose shares another one shows: nobody's
-    /// shares count twice.
+    /// Leaves out venues that are not wanted.
     fn choose_venues(&mut self, rows: &BTreeMap<PublisherId, usize>, selection: &Selection) {
         let mut kept = rows.clone();
         kept.retain(|venue, _| selection.has_venue(*venue));
-        let mut of_mic: BTreeMap<&str, Vec<PublisherId>> = BTreeMap::new();
-        for venue in kept.keys() {
-            if let Some(mic) = venue.mic() {
-                of_mic.entry(mic).or_default().push(*venue);
-            }
-        }
-        let has_components = kept.keys().any(|venue| !venue.is_consolidated());
-        for (venue, count) in rows {
-            if !kept.contains_key(venue) {
-                continue;
-            }
-            if venue.is_consolidated() && has_components {
-                kept.remove(venue);
-                self.notes.push(format!(
-                    "Venue {} is left out with its {count} rows: it repeats the quotes of the \
-                     others. --venues {venue} executes on it alone.",
-                    venue.named()
-                ));
-                continue;
-            }
-            // Two feeds of one venue show the same shares. The one that says more stays.
-            let feeds = venue.mic().and_then(|mic| of_mic.get(mic));
-            let fuller = feeds.into_iter().flatten().find(|other| {
-                let more = kept.get(other).map(|more| (*more, Reverse(**other)));
-                more > Some((*count, Reverse(*venue)))
-            });
-            if let Some(fuller) = fuller {
-                self.notes.push(format!(
-                    "Venue {} is left out with its {count} rows: it shows the same shares as {}, \
-                     another feed of the same venue.",
-                    venue.named(),
-                    fuller.named()
-                ));
-                kept.remove(venue);
-            }
-        }
         self.rows = kept.values().sum();
         self.left_out = rows
             .keys()
@@ -232,30 +193,14 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_shares_count_twice() {
+    fn venues_that_are_not_wanted_are_left_out() {
         let left_out = |rows: &[(u16, u64, usize)], selection: &Selection| {
             let found = markets(&[("X", 1, rows)], selection);
             let market = found.by_name.get("X");
             market.map(|market| market.left_out.iter().map(|one| one.0).collect::<Vec<_>>())
         };
-        let all = Selection::default();
-        // The national best beside a venue, and alone.
-        assert_eq!(left_out(&[(30, 0, 9), (34, 0, 3)], &all), Some(vec![30]));
-        assert_eq!(left_out(&[(30, 0, 9)], &all), Some(vec![]));
         let best = Selection::default().at([PublisherId(30)]);
         assert_eq!(left_out(&[(30, 0, 9), (34, 0, 3)], &best), Some(vec![34]));
-        // Two feeds of Nasdaq: the fuller one stays, whatever its number.
-        assert_eq!(left_out(&[(2, 0, 9), (81, 0, 3)], &all), Some(vec![81]));
-        assert_eq!(left_out(&[(2, 0, 3), (81, 0, 9)], &all), Some(vec![2]));
-        assert_eq!(
-            left_out(&[(2, 0, 3), (46, 0, 3), (81, 0, 3)], &all),
-            Some(vec![46, 81])
-        );
-        // Publishers that nobody knows are venues of their own.
-        assert_eq!(
-            left_out(&[(60_000, 0, 3), (60_001, 0, 3)], &all),
-            Some(vec![])
-        );
         let without = Selection::default().without([PublisherId(2)]);
         assert_eq!(left_out(&[(2, 0, 3), (9, 0, 3)], &without), Some(vec![2]));
         assert_eq!(left_out(&[(2, 0, 3)], &without), None);

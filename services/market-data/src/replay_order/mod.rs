@@ -9,6 +9,7 @@ mod days;
 mod markets;
 mod presence;
 mod record;
+mod repeated;
 mod runs;
 mod scratch;
 mod tapes;

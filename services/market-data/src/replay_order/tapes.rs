@@ -50,7 +50,10 @@ impl Collected {
         }
         for (id, trades) in &self.findings.late_trades {
             if let Some(part) = part_at(&mut parts, &part_of, *id) {
-                part.late_trades.extend(trades);
+                let market = part.market;
+                let wanted =
+                    |trade: &&LateTrade| market.left_out.binary_search(&trade.publisher).is_err();
+                part.late_trades.extend(trades.iter().filter(wanted));
             }
         }
         self.for_each(|record| {

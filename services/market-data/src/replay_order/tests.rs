@@ -72,7 +72,10 @@ proptest! {
     /// Messages come in any order; their ordinals say how they were sent.
     #[test]
     fn ordinals_restore_the_order_in_which_rows_were_sent(
-        rows in markets(), limit in 1..150_usize, size in 1..7_usize, seed in any::<u64>(),
+        rows in markets(),
+        limit in 1..150_usize,
+        size in 1..7_usize,
+        seed in any::<u64>(),
     ) {
         let mut sorted = rows.clone();
         sort_for_replay(&mut sorted);
@@ -82,9 +85,13 @@ proptest! {
         for (ordinal, rows) in &messages {
             collector.insert_unordered(*ordinal, rows).unwrap();
         }
-        prop_assert_eq!(collector.finish().unwrap().to_vec().unwrap(), sorted.clone());
+        prop_assert_eq!(
+            collector.finish().unwrap().to_vec().unwrap(),
+            sorted.clone()
+        );
         // What was sent in replay order keeps it, whatever its sequences say.
-        let mut messages: Vec<(u64, &[Row])> = (0..).step_by(size).zip(sorted.chunks(size)).collect();
+        let mut messages: Vec<(u64, &[Row])> =
+            (0..).step_by(size).zip(sorted.chunks(size)).collect();
         messages.sort_by_key(|(ordinal, _)| ordinal.wrapping_mul(seed | 1));
         let mut collector = Collector::keeping(limit);
         for (ordinal, rows) in messages {
@@ -99,7 +106,9 @@ proptest! {
         for row in &rows {
             depth.push(&[row.event.ask()], &[]);
         }
-        let tapes = collected(&rows, limit, 7).into_tapes(&symbols(), Some(&depth), &Selection::default()).unwrap();
+        let tapes = collected(&rows, limit, 7)
+            .into_tapes(&symbols(), Some(&depth), &Selection::default())
+            .unwrap();
         for tape in tapes {
             for (place, event) in tape.events().iter().enumerate() {
                 let behind = tape.depth().unwrap().behind_best(place, crate::Side::Buy);

@@ -42,7 +42,8 @@ impl<'a, W: Write> CsvWriter<'a, W> {
     fn header(&mut self) {
         let buffer = &mut self.buffer;
         buffer.extend_from_slice(
-            b"ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence",
+            b"ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,\
+              ts_in_delta,sequence",
         );
         for level in 0..DEPTH {
             for column in ["bid_px", "ask_px", "bid_sz", "ask_sz", "bid_ct", "ask_ct"] {

@@ -149,6 +149,11 @@ impl Tape {
         }
     }
 
+    /// Whether the events are in a scratch file.
+    pub(crate) fn is_mapped(&self) -> bool {
+        matches!(self.events, Events::Mapped(_))
+    }
+
     /// The symbol; empty where the recording does not name it.
     pub fn symbol(&self) -> &str {
         &self.symbol

@@ -1,4 +1,4 @@
-//! Pictures, one kind a file: plain SVG, no script, colours by class.
+//! Pictures, one kind a file: plain SVG, complete without script, colours by class.
 
 pub(crate) mod frame;
 pub(crate) mod heat;
@@ -56,6 +56,9 @@ pub(crate) struct Figure {
     pub(crate) title: String,
     pub(crate) wide: String,
     pub(crate) narrow: Option<String>,
+    /// What the page's script draws the picture from, as JSON that may stand in a page; `None` for
+    /// a picture that stays as it is.
+    pub(crate) data: Option<String>,
 }
 
 impl Figure {
@@ -73,6 +76,34 @@ impl Figure {
             wide: draw(room).on_page(id, title, description),
             // A third of a screen is as wide as a telephone.
             narrow: (room != Room::Third).then(narrow),
+            data: None,
         }
+    }
+
+    /// The picture with the numbers that the page's script draws it from; without them it stays as
+    /// it is.
+    pub(crate) fn lively(self, numbers: &impl serde::Serialize) -> Self {
+        let data = serde_json::to_string(numbers).ok();
+        Self {
+            // No markup can begin inside of a script element.
+            data: data.map(|data| data.replace('<', "\\u003c")),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_markup_begins_in_the_numbers_of_a_picture() {
+        let picture = Figure::draw("id", "", "", Room::Third, |room| {
+            Svg::new(room.width(), 1.0)
+        });
+        let hostile = "</script><!--<script>";
+        let data = picture.lively(&hostile).data.unwrap();
+        assert!(!data.contains('<'), "{data}");
+        assert_eq!(serde_json::from_str::<String>(&data).unwrap(), hostile);
     }
 }

@@ -1,6 +1,7 @@
-//! The page: one file, no script, nothing from elsewhere.
+//! The page: one file, complete without script, nothing from elsewhere.
 
 mod compare;
+mod script;
 
 use askama::Template;
 
@@ -20,6 +21,8 @@ const PAGE_STYLE: &str = include_str!("../../assets/page.css");
 struct Page {
     title: String,
     style: String,
+    policy: String,
+    scripts: Vec<&'static str>,
     comparison: Option<Section>,
     subjects: Vec<Subject>,
 }
@@ -38,9 +41,12 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         [only] => only.title.clone(),
         many => format!("{} results side by side", many.len()),
     };
+    let scripts = script::scripts(subjects.iter().any(Subject::is_lively));
     let page = Page {
         title,
         style: style(),
+        policy: script::policy(&scripts),
+        scripts,
         comparison: compare::section(results),
         subjects,
     };
@@ -59,6 +65,7 @@ fn style() -> String {
     let (light, dark) = (palette::properties(false), palette::properties(true));
     format!(
         ":root{{color-scheme:light dark;{light}}}@media screen and \
-         (prefers-color-scheme:dark){{:root{{{dark}}}}}{PAGE_STYLE}{CHART_STYLE}"
+         (prefers-color-scheme:dark){{:root{{{dark}}}}}{PAGE_STYLE}{CHART_STYLE}{}",
+        script::PLOT_STYLE.trim_end()
     )
 }

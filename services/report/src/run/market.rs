@@ -1,5 +1,6 @@
 //! The market while the order was executed, and every fill on it.
 
+use super::live::live;
 use super::strategies::{rank, strategies};
 use crate::chart::market::Shown;
 use crate::chart::{Figure, Room, market, venue};
@@ -35,13 +36,19 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
         words::count(result.optimized.filled),
         words::count(result.optimized.fills)
     );
-    section.wide.push(Figure::draw(
+    let picture = Figure::draw(
         &section.picture("all"),
         "Best bid and ask over time with every strategy's fills",
         &description,
         Room::Wide,
         |room| market::draw(series, &shown, &lanes, room),
-    ));
+    );
+    let named = |venue: u16| name(result, &venue.to_string());
+    let numbers = live(series, &lanes, named);
+    section.wide.push(match &numbers {
+        Some(numbers) => picture.lively(numbers),
+        None => picture,
+    });
     let router = series.fills.get("optimized");
     let mut venues: Vec<_> = series.venues.iter().collect();
     venues.sort_by_key(|(publisher_id, _)| publisher_id.parse::<u64>().ok());

@@ -3,6 +3,7 @@
 mod costs;
 mod data;
 pub(crate) mod execution;
+mod live;
 mod market;
 mod reproduce;
 mod savings;
@@ -58,9 +59,16 @@ pub(crate) fn title(result: &BacktestResult) -> String {
     )
 }
 
+/// The tile of a baseline: routing is what a router is for and comes first, and nothing is
+/// coloured, for of one order nothing is known.
 fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<f64>) -> Tile {
     let mut lines = Vec::new();
     let detail = result.savings_detail.get(key);
+    let plain = |value, pointer: String| Cell {
+        class: "number",
+        ..Cell::saving(value, pointer)
+    };
+    let part = |name: &str| format!("/savings_detail/{key}/{name}");
     if saving.is_some() {
         let sign = if result.order.side == "sell" {
             -1.0
@@ -68,31 +76,21 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
             1.0
         };
         let dollars = sign * (baseline.total_cash - result.optimized.total_cash);
-        lines.push((
-            "saved, dollars".into(),
-            Cell::derived(words::signed(dollars, 2)),
-        ));
-        for (label, value, part) in [
+        let timing = detail.and_then(|one| one.timing_bps);
+        lines.extend([
             (
-                "by when (timing)",
-                detail.and_then(|one| one.timing_bps),
-                "timing_bps",
+                "timing (when), bps".into(),
+                plain(timing, part("timing_bps")),
             ),
             (
-                "by where (routing)",
-                detail.and_then(|one| one.routing_bps),
-                "routing_bps",
+                "both, bps".into(),
+                plain(saving, format!("/savings_vs_baselines_bps/{key}")),
             ),
-        ] {
-            let pointer = format!("/savings_detail/{key}/{part}");
-            lines.push((
-                label.into(),
-                Cell {
-                    class: "number",
-                    ..Cell::saving(value, pointer)
-                },
-            ));
-        }
+            (
+                "both, dollars".into(),
+                Cell::derived(words::signed(dollars, 2)),
+            ),
+        ]);
         lines.push(("interval".into(), Cell::text("none: one order")));
     } else {
         let reason = detail.and_then(|one| one.reason.clone());
@@ -106,8 +104,15 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
             "against {}",
             words::in_sentence(words::shown(key, &result.order.side))
         ),
-        figure: Cell::saving(saving, format!("/savings_vs_baselines_bps/{key}")),
-        unit: if saving.is_some() { "bps" } else { "" },
+        figure: match detail.and_then(|one| one.routing_bps) {
+            Some(routing) => plain(Some(routing), part("routing_bps")),
+            None => Cell::none(),
+        },
+        unit: if saving.is_some() {
+            "bps by routing (where)"
+        } else {
+            ""
+        },
         lines,
     }
 }

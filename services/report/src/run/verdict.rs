@@ -236,8 +236,8 @@ fn refilled(result: &BacktestResult) -> Option<Notice> {
     (result.assumptions.fills == "displayed").then(|| {
         warning(
             "Displayed shares were filled again and again",
-            "Every snapshot's full size could be taken again, which flatters every strategy: see \
-             the refill bias."
+            "Every snapshot's full size could be taken again, also what was taken before: see the \
+             refill bias."
                 .into(),
         )
     })

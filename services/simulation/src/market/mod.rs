@@ -3,6 +3,8 @@
 
 pub mod book;
 mod changes;
+mod costs;
+mod few_venues;
 mod instant_rows;
 pub(crate) mod many_venues;
 pub mod mid_path;

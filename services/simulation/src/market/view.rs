@@ -10,6 +10,8 @@ use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::market::book::{Book, opposite_and_own};
+use crate::market::costs::Costs;
+use crate::market::few_venues::{FewThenMany, FewVenues};
 use crate::market::instant_rows::{Instant, RowsByVenue};
 use crate::market::many_venues::{ManyVenues, Place};
 use crate::market::ranking::MANY;
@@ -21,17 +23,11 @@ use crate::order::{Assumptions, SnapshotMode, StaleAfter};
 /// The market at one instant, seen from one side: asks for a buy, bids for a sell.
 #[derive(Clone, Debug)]
 pub struct View {
-    side: Side,
+    costs: Costs,
     depth: Option<Arc<Depth>>,
-    fees: Vec<PerShare>,
-    /// Rebates with the sign turned.
-    posted_fees: Vec<PerShare>,
-    /// The worst price that is shown.
-    limit: Option<Price>,
     delays: Vec<Delays>,
     time: Timestamp,
-    displayed: Vec<Displayed>,
-    queues: Vec<Queue>,
+    few: FewVenues,
     /// What is displayed, and the queues, of a market of many venues, where the view follows the
     /// book.
     many: Option<Box<ManyVenues>>,
@@ -52,23 +48,15 @@ pub struct View {
 impl View {
     /// An empty view for the venues of `tape`.
     pub fn new(tape: &Tape, side: Side, assumptions: &Assumptions) -> Self {
-        let Assumptions { fees, latency, .. } = assumptions;
-        let venues = || tape.venues().iter();
-        let turned = |rebate: PerShare| PerShare::from_units(-rebate.units()).unwrap_or_default();
+        let venues = tape.venues();
+        let delays = venues.iter().map(|venue| assumptions.latency.of(*venue));
         Self {
-            side,
+            costs: Costs::new(venues, side, assumptions),
             depth: tape.depth().cloned(),
-            fees: venues().map(|venue| fees.of(*venue).fee).collect(),
-            posted_fees: venues()
-                .map(|venue| turned(fees.of(*venue).rebate))
-                .collect(),
-            delays: venues().map(|venue| latency.of(*venue)).collect(),
-            limit: assumptions.limit,
+            delays: delays.collect(),
             time: Timestamp::default(),
-            displayed: Vec::with_capacity(tape.venues().len()),
-            queues: Vec::with_capacity(tape.venues().len()),
-            many: (tape.venues().len() >= MANY)
-                .then(|| Box::new(ManyVenues::new(side, tape.venues().len()))),
+            few: FewVenues::new(venues.len()),
+            many: (venues.len() >= MANY).then(|| Box::new(ManyVenues::new(side, venues.len()))),
             opposite: OnceCell::new(),
             own: OnceCell::new(),
             market: None,
@@ -90,7 +78,7 @@ impl View {
             SnapshotMode::Consolidated => self.show_known(book, time, assumptions.stale_after),
             SnapshotMode::Event => {
                 self.show_rows(book, instant, time);
-                let market = Touch::of(book, self.side, time, assumptions.stale_after);
+                let market = Touch::of(book, self.costs.side(), time, assumptions.stale_after);
                 self.market = Some(market);
             }
         }
@@ -147,10 +135,15 @@ impl View {
         let since = since.unwrap_or_default();
         for venue in (0..book.venue_count()).map(VenueIndex) {
             if book.changed(venue) >= Some(since) {
-                let (opposite, own) = book.quotes(venue, self.side, time, stale_after);
-                let (opposite, own) = (self.within_limit(opposite), self.within_limit(own));
-                self.replace_opposite(venue, opposite);
-                self.replace_own(venue, own);
+                let (opposite, own) = book.quotes(venue, self.costs.side(), time, stale_after);
+                let (opposite, own) = (
+                    self.costs.within_limit(opposite),
+                    self.costs.within_limit(own),
+                );
+                let displayed = opposite.map(|quote| self.costs.whole(venue, quote));
+                self.few.replace_opposite(venue, displayed);
+                let queue = own.map(|quote| self.costs.queue(venue, quote));
+                self.few.replace_own(venue, queue);
                 if (opposite.is_some() || own.is_some())
                     && let Some(until) = book.good_until(venue, stale_after)
                 {
@@ -177,14 +170,16 @@ impl View {
         }
         self.time = time;
         let show = |many: &mut ManyVenues, venue| {
-            let (opposite, own) = book.quotes(venue, self.side, time, stale_after);
-            let (opposite, own) = (self.within_limit(opposite), self.within_limit(own));
+            let (opposite, own) = book.quotes(venue, self.costs.side(), time, stale_after);
+            let (opposite, own) = (
+                self.costs.within_limit(opposite),
+                self.costs.within_limit(own),
+            );
             let until = (opposite.is_some() || own.is_some())
                 .then(|| book.good_until(venue, stale_after))
                 .flatten();
-            let displayed =
-                opposite.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
-            let queue = own.map(|quote| self.queue_of(venue, quote));
+            let displayed = opposite.map(|quote| self.costs.whole(venue, quote));
+            let queue = own.map(|quote| self.costs.queue(venue, quote));
             many.replace(venue, displayed, queue, until);
         };
         match changes {
@@ -201,58 +196,6 @@ impl View {
         self.shown = Some(book.events());
     }
 
-    /// Replaces a venue's best price on the side that the order trades against. Whether it moved is
-    /// not asked: it does so often, and no processor foresees when.
-    fn replace_opposite(&mut self, venue: VenueIndex, quote: Option<Quote>) {
-        let new = quote.map(|quote| self.displayed_at(venue, quote, quote.shares(), true));
-        let old = self.displayed.iter().position(|one| one.venue == venue);
-        match (old, new) {
-            (Some(place), Some(new)) => {
-                self.displayed[place] = new;
-                self.settle(place);
-            }
-            (Some(place), None) => {
-                self.displayed.remove(place);
-            }
-            (None, Some(new)) => {
-                self.displayed.push(new);
-                self.settle(self.displayed.len() - 1);
-            }
-            (None, None) => {}
-        }
-    }
-
-    /// Moves what is displayed at `place` to where its cost belongs; everything else is in order.
-    fn settle(&mut self, mut place: usize) {
-        let displayed = &mut self.displayed;
-        while place > 0 && order_of(&displayed[place - 1]) > order_of(&displayed[place]) {
-            displayed.swap(place - 1, place);
-            place -= 1;
-        }
-        while place + 1 < displayed.len()
-            && order_of(&displayed[place + 1]) < order_of(&displayed[place])
-        {
-            displayed.swap(place, place + 1);
-            place += 1;
-        }
-    }
-
-    /// Replaces a venue's best price on the order's own side.
-    fn replace_own(&mut self, venue: VenueIndex, quote: Option<Quote>) {
-        let new = quote.map(|quote| self.queue_of(venue, quote));
-        let old = self.queues.iter().position(|queue| queue.venue >= venue);
-        let place = old.unwrap_or(self.queues.len());
-        let is_there = old.is_some_and(|place| self.queues[place].venue == venue);
-        match new {
-            Some(new) if is_there => self.queues[place] = new,
-            Some(new) => self.queues.insert(place, new),
-            None if is_there => {
-                self.queues.remove(place);
-            }
-            None => {}
-        }
-    }
-
     fn show(
         &mut self,
         book: &Book,
@@ -262,7 +205,7 @@ impl View {
         self.clear(time);
         let depth = self.depth.take();
         for venue in (0..book.venue_count()).map(VenueIndex) {
-            let ((opposite, own), event) = quotes(venue, self.side);
+            let ((opposite, own), event) = quotes(venue, self.costs.side());
             self.add(
                 venue,
                 opposite,
@@ -270,18 +213,12 @@ impl View {
                 opposite.map_or(Shares::ZERO, Quote::shares),
             );
             if let (Some(depth), Some(event), Some(_)) = (&depth, event, opposite) {
-                let behind = depth.behind_best(event, self.side);
-                for quote in behind
-                    .filter_map(|quote| self.within_limit(Some(quote)))
-                    .collect::<Vec<_>>()
-                {
-                    let behind = self.displayed_at(venue, quote, quote.shares(), false);
-                    self.displayed.push(behind);
-                }
+                let behind = depth.behind_best(event, self.costs.side());
+                self.add_behind(venue, behind, Quote::shares);
             }
         }
         self.depth = depth;
-        self.sort();
+        self.few.sort();
     }
 
     /// Shows the first row of each venue that quoted at this instant.
@@ -293,13 +230,13 @@ impl View {
             events: instant,
             by_venue: &rows,
             first: book.events().saturating_sub(instant.len()),
-            side: self.side,
+            side: self.costs.side(),
             depth: depth.as_deref(),
         };
         for place in rows.first().iter().copied() {
             let event = &instant.events[place];
             let venue = book.venue_of(event);
-            let (opposite, own) = opposite_and_own(self.side, event.ask(), event.bid());
+            let (opposite, own) = opposite_and_own(self.costs.side(), event.ask(), event.bid());
             let last_shown = |quote: Quote| instant.last_shown(venue, quote.price);
             self.add(
                 venue,
@@ -307,24 +244,16 @@ impl View {
                 own,
                 opposite.map_or(Shares::ZERO, last_shown),
             );
-            let behind = instant.behind_best(place);
-            for quote in behind
-                .filter_map(|quote| self.within_limit(Some(quote)))
-                .collect::<Vec<_>>()
-            {
-                let behind = self.displayed_at(venue, quote, last_shown(quote), false);
-                self.displayed.push(behind);
-            }
+            self.add_behind(venue, instant.behind_best(place), last_shown);
         }
         self.depth = depth;
         self.rows = rows;
-        self.sort();
+        self.few.sort();
     }
 
     fn clear(&mut self, time: Timestamp) {
         self.time = time;
-        self.displayed.clear();
-        self.queues.clear();
+        self.few.clear();
         if let Some(many) = &mut self.many {
             many.clear();
         }
@@ -348,75 +277,40 @@ impl View {
         last_shown: Shares,
     ) {
         if let Some(own) = own {
-            self.queues.push(self.queue_of(venue, own));
+            self.few.queues.push(self.costs.queue(venue, own));
         }
         if let Some(opposite) = opposite {
-            let displayed = self.displayed_at(venue, opposite, last_shown, true);
-            self.displayed.push(displayed);
+            let displayed = self.costs.displayed(venue, opposite, last_shown, true);
+            self.few.displayed.push(displayed);
         }
     }
 
-    /// Puts prices in their order: cheapest first, then lower publisher id; queues by venue.
-    fn sort(&mut self) {
-        self.displayed.sort_by_key(order_of);
-        self.queues.sort_by_key(|queue| queue.venue);
-    }
-
-    fn displayed_at(
-        &self,
+    /// Adds what a venue shows behind its best price.
+    fn add_behind(
+        &mut self,
         venue: VenueIndex,
-        quote: Quote,
-        last_shown: Shares,
-        is_best: bool,
-    ) -> Displayed {
-        Displayed {
-            venue,
-            cost: self.all_in(venue, quote.price),
-            price: quote.price,
-            shown: quote.shares(),
-            last_shown,
-            is_best,
-        }
-    }
-
-    fn queue_of(&self, venue: VenueIndex, quote: Quote) -> Queue {
-        Queue {
-            venue,
-            cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
-            quote,
-        }
-    }
-
-    /// A quote, unless the order may not trade at its price.
-    fn within_limit(&self, quote: Option<Quote>) -> Option<Quote> {
-        quote.filter(|quote| {
-            let price = self.signed(quote.price);
-            self.limit.is_none_or(|limit| price <= self.signed(limit))
-        })
-    }
-
-    fn signed(&self, price: Price) -> UnitCost {
-        match self.side {
-            Side::Buy => UnitCost(price.units()),
-            Side::Sell => UnitCost(-price.units()),
-        }
+        behind: impl Iterator<Item = Quote>,
+        last_shown: impl Fn(Quote) -> Shares,
+    ) {
+        let costs = &self.costs;
+        let behind = behind.filter_map(|quote| costs.within_limit(Some(quote)));
+        let displayed = |quote| costs.displayed(venue, quote, last_shown(quote), false);
+        self.few.displayed.extend(behind.map(displayed));
     }
 
     /// The all-in cost of a share at `price` at a venue.
     pub fn all_in(&self, venue: VenueIndex, price: Price) -> UnitCost {
-        UnitCost(self.signed(price).0 + self.fee(venue).units())
+        self.costs.all_in(venue, price)
     }
 
     /// The taker fee at a venue.
     pub fn fee(&self, venue: VenueIndex) -> PerShare {
-        let fee = self.fees.get(usize::from(venue.0));
-        fee.copied().unwrap_or_default()
+        self.costs.fee(venue)
     }
 
     /// The fee for a posted share that fills at a venue: its rebate with the sign turned.
     pub fn posted_fee(&self, venue: VenueIndex) -> PerShare {
-        let fee = self.posted_fees.get(usize::from(venue.0));
-        fee.copied().unwrap_or_default()
+        self.costs.posted_fee(venue)
     }
 
     /// How long messages between the trader and a venue take.
@@ -427,7 +321,7 @@ impl View {
 
     /// The side of the parent order.
     pub fn side(&self) -> Side {
-        self.side
+        self.costs.side()
     }
 
     /// The instant.
@@ -438,7 +332,7 @@ impl View {
     /// What a row of the tape shows behind its best price, to an order of this side.
     pub(crate) fn behind_best(&self, event: usize) -> impl Iterator<Item = Quote> + '_ {
         let depth = self.depth.iter();
-        depth.flat_map(move |depth| depth.behind_best(event, self.side))
+        depth.flat_map(move |depth| depth.behind_best(event, self.costs.side()))
     }
 
     /// How many levels a row of the tape can show.
@@ -450,7 +344,7 @@ impl View {
     /// What is displayed, cheapest first, then lower publisher id.
     pub fn displayed(&self) -> impl Iterator<Item = &Displayed> {
         FewThenMany {
-            few: self.displayed.iter(),
+            few: self.few.displayed.iter(),
             many: self.many.as_deref().map(ManyVenues::displayed),
         }
     }
@@ -459,7 +353,7 @@ impl View {
     pub(crate) fn displayed_from(&self, from: Bound<Place>) -> impl Iterator<Item = &Displayed> {
         let many = self.many.as_deref();
         FewThenMany {
-            few: self.displayed.iter(),
+            few: self.few.displayed.iter(),
             many: many.map(|many| many.displayed_from(from).map(|(_, displayed)| displayed)),
         }
     }
@@ -471,7 +365,7 @@ impl View {
 
     /// What a venue displays on the side that the order trades against, its best price first.
     pub fn displayed_at_venue(&self, venue: VenueIndex) -> impl Iterator<Item = &Displayed> {
-        let displayed = self.displayed.iter();
+        let displayed = self.few.displayed.iter();
         let displayed = displayed.filter(move |displayed| displayed.venue == venue);
         let is_many = self.many.is_some();
         displayed.chain(is_many.then(|| self.at_one_of_many(venue)).flatten())
@@ -485,7 +379,7 @@ impl View {
 
     /// Whether an order of this side with a limit trades at `price`.
     pub fn reaches(&self, limit: Price, price: Price) -> bool {
-        self.signed(price) <= self.signed(limit)
+        self.costs.signed(price) <= self.costs.signed(limit)
     }
 
     /// What a venue displays on the side that the order trades against.
@@ -501,7 +395,7 @@ impl View {
     /// What venues display on the order's own side, by venue.
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
         FewThenMany {
-            few: self.queues.iter(),
+            few: self.few.queues.iter(),
             many: self.many.as_deref().map(ManyVenues::queues),
         }
     }
@@ -509,7 +403,7 @@ impl View {
     /// The queues at the best price on the order's own side, by venue.
     pub fn best_queues(&self) -> impl Iterator<Item = &Queue> {
         let best = self.best_own();
-        let queues = self.queues.iter();
+        let queues = self.few.queues.iter();
         let queues = queues.filter(move |queue| Some(queue.quote.price) == best);
         FewThenMany {
             few: queues,
@@ -519,16 +413,16 @@ impl View {
 
     /// What a venue displays on the order's own side.
     pub fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
-        let queue = self.queues.iter().find(|queue| queue.venue == venue);
+        let queue = self.few.queues.iter().find(|queue| queue.venue == venue);
         queue.or_else(|| self.many.as_ref()?.queue_at(venue))
     }
 
     /// The best price, without fees, on the side that the order trades against.
     pub fn best(&self) -> Option<Price> {
         *self.opposite.get_or_init(|| {
-            let best = self.displayed.iter().filter(|one| one.is_best);
+            let best = self.few.displayed.iter().filter(|one| one.is_best);
             let prices = best.map(|one| one.price);
-            let best = match self.side {
+            let best = match self.costs.side() {
                 Side::Buy => prices.min(),
                 Side::Sell => prices.max(),
             };
@@ -550,8 +444,8 @@ impl View {
     /// The best price shown, without rebates, on the order's own side.
     pub fn best_own(&self) -> Option<Price> {
         *self.own.get_or_init(|| {
-            let prices = self.queues.iter().map(|queue| queue.quote.price);
-            let best = match self.side {
+            let prices = self.few.queues.iter().map(|queue| queue.quote.price);
+            let best = match self.costs.side() {
                 Side::Buy => prices.max(),
                 Side::Sell => prices.min(),
             };
@@ -567,7 +461,7 @@ impl View {
     /// Best ask minus best bid in units of 1e-9 dollars; `None` where a side is empty.
     pub fn spread(&self) -> Option<i64> {
         let (opposite, own) = (self.best()?.units(), self.best_own()?.units());
-        Some(match self.side {
+        Some(match self.costs.side() {
             Side::Buy => opposite - own,
             Side::Sell => own - opposite,
         })
@@ -595,42 +489,11 @@ impl View {
 
     /// The reference price of the static router: the mid on the scale of costs.
     pub fn reference(&self) -> Option<TwiceReference> {
-        let opposite = self.signed(self.best()?);
+        let opposite = self.costs.signed(self.best()?);
         Some(TwiceReference::middle(
             opposite,
-            self.best_own().map_or(opposite, |own| self.signed(own)),
+            self.best_own()
+                .map_or(opposite, |own| self.costs.signed(own)),
         ))
     }
-}
-
-/// What stands in a list of few, then what is kept of many venues: one of them is empty, and nearly
-/// always the second.
-struct FewThenMany<F, M> {
-    few: F,
-    many: Option<M>,
-}
-
-impl<T, F, M: Iterator<Item = T>> FewThenMany<F, M> {
-    #[cold]
-    #[inline(never)]
-    fn of_many(&mut self) -> Option<T> {
-        self.many.as_mut()?.next()
-    }
-}
-
-impl<T, F: Iterator<Item = T>, M: Iterator<Item = T>> Iterator for FewThenMany<F, M> {
-    type Item = T;
-
-    #[inline]
-    fn next(&mut self) -> Option<T> {
-        match self.few.next() {
-            None => self.of_many(),
-            next => next,
-        }
-    }
-}
-
-/// Cheapest first, then lower publisher id.
-fn order_of(displayed: &Displayed) -> (UnitCost, VenueIndex) {
-    (displayed.cost, displayed.venue)
 }

@@ -12,7 +12,7 @@ pub enum FillModel {
     /// Once: only increases of the displayed size add liquidity (see [`crate::venue::liquidity`]).
     #[default]
     Ledger,
-    /// Again at every snapshot, which flatters everyone.
+    /// Again at every snapshot, also those that were taken before.
     Displayed,
 }
 

@@ -16,7 +16,8 @@
 //! use simulation::order::window::Window;
 //! use std::time::Duration;
 //!
-//! /// Posts up to 200 shares where a fill costs least, and takes them elsewhere when they have waited ten seconds.
+//! /// Posts up to 200 shares where a fill costs least, and takes them elsewhere when they have
+//! /// waited ten seconds.
 //! #[derive(Default)]
 //! struct Impatient {
 //!     since: Option<Timestamp>,

@@ -14,7 +14,7 @@ use crate::schedule::curve::Curve;
 /// A router of the Cont-Kukanov model, simplified or real.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Router {
-    /// The published pseudocode to the letter ([`routing::strict`]).
+    /// The pseudocode of public implementations to the letter ([`routing::strict`]).
     Strict,
     /// The static objective where less than the whole order is on offer
     /// ([`routing::static_router`]).

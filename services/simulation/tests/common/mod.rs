@@ -25,6 +25,24 @@ use simulation::order::{Assumptions, FillModel, ParentOrder, SnapshotMode, TakeO
 use simulation::schedule::Schedule;
 use simulation::strategy::{BestAsk, Routed, Strategy as Trader, Sweep, Twap, Vwap};
 
+/// The model of fills that a property draws.
+pub(crate) fn fill_model(displayed: bool) -> FillModel {
+    if displayed {
+        FillModel::Displayed
+    } else {
+        FillModel::Ledger
+    }
+}
+
+/// The mode of snapshots that a property draws.
+pub(crate) fn snapshot_mode(event: bool) -> SnapshotMode {
+    if event {
+        SnapshotMode::Event
+    } else {
+        SnapshotMode::Consolidated
+    }
+}
+
 /// One tick, in units of 1e-9 dollars.
 pub(crate) const TICK: i64 = 10_000_000;
 
@@ -186,16 +204,8 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
                     },
                 );
                 Assumptions {
-                    fills: if displayed {
-                        FillModel::Displayed
-                    } else {
-                        FillModel::Ledger
-                    },
-                    snapshots: if event {
-                        SnapshotMode::Event
-                    } else {
-                        SnapshotMode::Consolidated
-                    },
+                    fills: fill_model(displayed),
+                    snapshots: snapshot_mode(event),
                     stale_after: stale.map(Duration::from_secs).into(),
                     crossed: simulation::order::Crossed::default(),
                     limit: None,

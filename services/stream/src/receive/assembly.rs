@@ -405,7 +405,11 @@ mod tests {
         ] {
             headers.add(name, value.as_bytes());
         }
-        let payload = br#"{"timestamp":"2024-08-01T13:36:32Z","publisher_id":2,"ask_px_00":222.83,"ask_sz_00":36}"#;
+        let payload = concat!(
+            r#"{"timestamp":"2024-08-01T13:36:32Z","publisher_id":2,"ask_px_00":222.83,"#,
+            r#""ask_sz_00":36}"#,
+        )
+        .as_bytes();
         let record = Incoming {
             partition: 0,
             offset: 0,

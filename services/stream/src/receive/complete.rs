@@ -7,7 +7,8 @@ use market_data::{IngestReport, SymbolId, SymbolTable};
 use super::received::{PartitionSummary, Received, StreamSummary};
 use super::run::RunParts;
 use super::tally::PartitionTally;
-use crate::error::{Incomplete, StreamError};
+use crate::error::StreamError;
+use crate::incomplete::Incomplete;
 use crate::wire::digest::{Digest, InOrder};
 use crate::wire::end_marker::EndMarker;
 

@@ -5,7 +5,8 @@ use market_data::{Clock, Collector, Row};
 
 use super::tally::Tally;
 use super::verdict::Verdict;
-use crate::error::{Incomplete, StreamError};
+use crate::error::StreamError;
+use crate::incomplete::Incomplete;
 use crate::transport::Incoming;
 use crate::wire::headers::{Part, Run};
 use crate::wire::message::{Decoder, MOST_ROWS};

@@ -133,9 +133,14 @@ mod tests {
             }
             prop_assert_eq!(set.len(), numbers.len() as u64);
             prop_assert_eq!(set.last(), numbers.last().copied());
-            prop_assert_eq!(set.gaps(end, 1), set.gaps(end, 2).into_iter().take(1).collect::<Vec<_>>());
+            prop_assert_eq!(
+                set.gaps(end, 1),
+                set.gaps(end, 2).into_iter().take(1).collect::<Vec<_>>()
+            );
             let missing: Vec<u64> = set.gaps(end, usize::MAX).into_iter().flatten().collect();
-            let expected: Vec<u64> = (0..end).filter(|number| !numbers.contains(number)).collect();
+            let expected: Vec<u64> = (0..end)
+                .filter(|number| !numbers.contains(number))
+                .collect();
             prop_assert_eq!(missing, expected);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::sequences::Sequences;
-use crate::error::Incomplete;
+use crate::incomplete::Incomplete;
 use crate::transport::Incoming;
 use crate::wire::digest::{self, AnyOrder, Digest, InOrder};
 use crate::wire::end_marker::{EndMarker, Outcome};

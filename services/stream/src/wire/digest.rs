@@ -112,7 +112,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn order_of_arrival_does_not_matter(order in Just((0..50_u64).collect::<Vec<_>>()).prop_shuffle()) {
+        fn order_of_arrival_does_not_matter(
+            order in Just((0..50_u64).collect::<Vec<_>>()).prop_shuffle(),
+        ) {
             let payload = |sequence: u64| sequence.to_string().into_bytes();
             let (mut any, mut ordered) = (AnyOrder::default(), InOrder::default());
             for (count, sequence) in order.iter().enumerate() {

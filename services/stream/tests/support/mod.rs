@@ -98,19 +98,30 @@ prop_compose! {
     /// them: not sorted.
     pub fn recordings()(
         rows in proptest::collection::vec(
-            (0..6_u64, 0..4_u64, 0..5_usize, 1..4_u16, 1..500_000_000_000_i64, 1..1_000_u32, any::<bool>()),
+            (
+                (0..6_u64, 0..4_u64),
+                0..5_usize,
+                1..4_u16,
+                (1..500_000_000_000_i64, 1..1_000_u32, any::<bool>()),
+            ),
             0..60,
         ),
     ) -> Recording {
         let mut symbols = SymbolTable::default();
         let mut report = IngestReport::default();
-        let mut sent: Vec<Row> = rows.into_iter().map(|(instant, sequence, symbol, venue, units, size, shown)| {
+        let mut sent = Vec::new();
+        for ((instant, sequence), symbol, venue, (units, size, shown)) in rows {
             report.accept();
             let time = Timestamp::from_nanos(1_722_519_392_000_000_000 + instant).unwrap();
             let ask = quote(units, size).filter(|_| shown);
-            let symbol = symbols.intern(["", "AAPL", "MSFT", "BRK.B", "é\"\\"][symbol]).unwrap();
-            Row { event: Event::quote(time, PublisherId(venue), ask, quote(units, 1)), sequence, ts_recv: None, symbol }
-        }).collect();
+            let name = ["", "AAPL", "MSFT", "BRK.B", "é\"\\"][symbol];
+            sent.push(Row {
+                event: Event::quote(time, PublisherId(venue), ask, quote(units, 1)),
+                sequence,
+                ts_recv: None,
+                symbol: symbols.intern(name).unwrap(),
+            });
+        }
         sort_for_replay(&mut sent);
         Recording { rows: sent, symbols, report }
     }

@@ -202,7 +202,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_are_what_the_standard_library_says(text in prop_oneof!["[0-9]{0,20}", "[0-9]{9}", "[ -~]{1,20}"]) {
+        fn numbers_are_what_the_standard_library_says(
+            text in prop_oneof!["[0-9]{0,20}", "[0-9]{9}", "[ -~]{1,20}"],
+        ) {
             let (whole, place) = surrounded(&text);
             let expected = |most: usize| {
                 let good = text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -216,10 +218,16 @@ mod tests {
         }
 
         #[test]
-        fn dollars_are_what_the_general_parser_says(text in prop_oneof!["[0-9]{0,9}[.]?[0-9]{0,10}", "[0-9.,-]{1,12}"]) {
+        fn dollars_are_what_the_general_parser_says(
+            text in prop_oneof!["[0-9]{0,9}[.]?[0-9]{0,10}", "[0-9.,-]{1,12}"],
+        ) {
             let (whole, place) = surrounded(&text);
             if let Some(units) = Text(&whole).dollars(place) {
-                let general = if text.is_empty() { Ok(0) } else { crate::decimal::parse_nano(text.as_bytes()) };
+                let general = if text.is_empty() {
+                    Ok(0)
+                } else {
+                    crate::decimal::parse_nano(text.as_bytes())
+                };
                 prop_assert_eq!(general, Ok(units.cast_signed()));
             }
         }

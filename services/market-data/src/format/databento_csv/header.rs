@@ -8,7 +8,10 @@ use crate::format::field::Field;
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum HeaderError {
     /// There is not even a header.
-    #[error("the first line is empty: it must name the columns")]
+    #[error(
+        "it has nothing but blank lines and comments, and no header that names the columns: \
+         download or write it again"
+    )]
     Empty,
     /// The first line is longer than any header.
     #[error("the first line is over 1 MiB long: this is no CSV")]

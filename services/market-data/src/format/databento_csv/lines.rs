@@ -180,7 +180,10 @@ mod tests {
     proptest! {
         #[test]
         fn lines_are_what_the_standard_library_says(text in "[a-c\\n]{0,200}", step in 1..9usize) {
-            let expected: Vec<_> = text.lines().map(|line| Some(line.as_bytes().to_vec())).collect();
+            let expected: Vec<_> = text
+                .lines()
+                .map(|line| Some(line.as_bytes().to_vec()))
+                .collect();
             prop_assert_eq!(collect(Drip(text.as_bytes(), step)), expected);
         }
     }

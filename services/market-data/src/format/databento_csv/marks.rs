@@ -53,14 +53,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn marks_are_where_the_bytes_are(block in proptest::collection::vec(prop_oneof![b'*'..b'/', any::<u8>()], BLOCK)) {
+        fn marks_are_where_the_bytes_are(
+            block in proptest::collection::vec(prop_oneof![b'*'..b'/', any::<u8>()], BLOCK),
+        ) {
             let place = |wanted: fn(u8) -> bool| {
                 let found = block.iter().rev().map(|byte| u64::from(wanted(*byte)));
                 found.fold(0, |bits, bit| bits << 1 | bit)
             };
-            let expected = Marks { commas: place(|byte| byte == b','), others: place(|byte| byte < b',') };
+            let expected = Marks {
+                commas: place(|byte| byte == b','),
+                others: place(|byte| byte < b','),
+            };
             prop_assert_eq!(Marks::of(block.first_chunk().unwrap()), expected);
-            prop_assert_eq!(has_any(block.first_chunk().unwrap()), (expected.commas | expected.others) as u16 > 0);
+            prop_assert_eq!(
+                has_any(block.first_chunk().unwrap()),
+                (expected.commas | expected.others) as u16 > 0
+            );
         }
     }
 }

@@ -189,9 +189,8 @@ fn header_names(
         let line = lines.next_line();
         match line.map_err(|error| error.into_read_error(name))? {
             Some(Line {
-                text: Some([] | [b'#', ..]),
-                ..
-            }) if passed < MOST_BEFORE_HEADER => passed += 1,
+                text: Some(text), ..
+            }) if is_beside(text) && passed < MOST_BEFORE_HEADER => passed += 1,
             Some(Line {
                 text: Some(text), ..
             }) if text.contains(&b'\r') => return Err(in_header(HeaderError::LineBreaks)),
@@ -208,6 +207,11 @@ fn header_names(
             None => return Err(in_header(HeaderError::Empty)),
         }
     }
+}
+
+/// Whether a line before the header is blank or a comment.
+fn is_beside(text: &[u8]) -> bool {
+    text.first().is_none_or(|first| *first == b'#') || text.trim_ascii().is_empty()
 }
 
 /// Whether a first line is that of another vendor's files.

@@ -7,7 +7,10 @@ use crate::selection::Selection;
 use crate::side::Side;
 use crate::venue::PublisherId;
 
-const HEADER: &str = "ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
+const HEADER: &str = concat!(
+    "ts_event,publisher_id,action,side,price,size,flags,sequence,bid_px_00,ask_px_00,bid_sz_00,",
+    "ask_sz_00,symbol",
+);
 const GOOD: &str =
     "2024-08-01T13:36:32.491911683Z,2,T,A,222.81,190,128,46542624,222.81,222.83,421,36,AAPL";
 
@@ -59,7 +62,8 @@ fn every_needed_column_is_read() {
 #[test]
 fn notations_line_endings_quotes_and_spare_columns_make_no_difference() {
     let plain = read(with_rows(&[GOOD])).0;
-    let integers = "1722519392491911683,2,T,A,222810000000,190,128,46542624,222810000000,222830000000,421,36,AAPL";
+    let integers = "1722519392491911683,2,T,A,222810000000,190,128,46542624,\
+                    222810000000,222830000000,421,36,AAPL";
     assert_eq!(read(with_rows(&[integers])).0, plain);
     let quoted = integers.replace(',', "\",\"");
     assert_eq!(read(with_rows(&[&format!("\"{quoted}\"")])).0, plain);
@@ -99,7 +103,8 @@ fn a_missing_quote_is_no_quote() {
         assert_eq!(reader.report().rejected_total(), 0, "{row}");
         assert_eq!(rows[0].event.ask(), None);
     }
-    let null = "1722519392491911683,2,R,N,9223372036854775807,0,128,0,222810000000,9223372036854775807,421,0,AAPL";
+    let null = "1722519392491911683,2,R,N,9223372036854775807,0,128,0,\
+                222810000000,9223372036854775807,421,0,AAPL";
     assert_eq!(read(with_rows(&[null])).0[0].event.ask(), None);
 }
 
@@ -224,7 +229,10 @@ fn the_threshold_is_a_fraction_of_all_rows() {
 
 #[test]
 fn levels_behind_the_best_price_follow_their_rows() {
-    const DEEP: &str = "ts_event,publisher_id,ask_px_00,ask_sz_00,ask_px_01,bid_sz_01,ask_sz_01,bid_px_01,ask_px_02,ask_sz_02,bid_px_02,bid_sz_02,symbol";
+    const DEEP: &str = concat!(
+        "ts_event,publisher_id,ask_px_00,ask_sz_00,ask_px_01,bid_sz_01,ask_sz_01,bid_px_01,",
+        "ask_px_02,ask_sz_02,bid_px_02,bid_sz_02,symbol",
+    );
     let late = "2024-08-01T13:36:33Z,2,1.00,1,1.01,5,10,0.98,1.02,20,,,AAPL";
     let bad = "2024-08-01T13:36:32Z,2,1.00,1,1.01,5,ten,0.98,1.02,20,,,AAPL";
     let early = "2024-08-01T13:36:32Z,2,1.00,1,\"2.01\",6,30,,2.02,40,0.97,7,AAPL";
@@ -299,7 +307,8 @@ fn rows_before_a_failure_are_given_out_with_their_levels() {
     }
     let level = "2024-08-01T13:36:32Z,2,1.00,1,1.01,10,,,AAPL\n";
     let text = format!(
-        "ts_event,publisher_id,ask_px_00,ask_sz_00,ask_px_01,ask_sz_01,bid_px_01,bid_sz_01,symbol\n{}",
+        "ts_event,publisher_id,ask_px_00,ask_sz_00,\
+         ask_px_01,ask_sz_01,bid_px_01,bid_sz_01,symbol\n{}",
         level.repeat(3_000)
     );
     let mut reader = Reader::with_depth(2);

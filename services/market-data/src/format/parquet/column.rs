@@ -266,8 +266,10 @@ impl Numbers {
 
     /// Whether any value is too large to be whole dollars.
     pub(super) fn has_units(&self) -> bool {
-        let is_large = |value: &Value| matches!(value, Value::Is(value) if *value != UNDEF_PRICE && value.abs() >= SMALLEST_UNIT_PRICE);
-        self.values.iter().any(is_large)
+        let is_large = |price: i64| price != UNDEF_PRICE && price.abs() >= SMALLEST_UNIT_PRICE;
+        self.values
+            .iter()
+            .any(|value| matches!(value, Value::Is(price) if is_large(*price)))
     }
 
     /// Settles what integer prices count, and converts those that were read before it was known.

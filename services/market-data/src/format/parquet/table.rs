@@ -1,5 +1,6 @@
 //! The columns of a file, read side by side.
 
+use parquet::basic::LogicalType;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::FileMetaData;
 use parquet::file::reader::RowGroupReader;
@@ -87,7 +88,7 @@ impl Layout {
             has_naive_times: columns.iter().any(|column| {
                 matches!(
                     column.logical_type_ref(),
-                    Some(parquet::basic::LogicalType::Timestamp(timestamp)) if !timestamp.is_adjusted_to_u_t_c
+                    Some(LogicalType::Timestamp(time)) if !time.is_adjusted_to_u_t_c
                 )
             }),
             names,

@@ -2,6 +2,7 @@ use super::super::row::{Read, RowDecoder};
 use super::*;
 use crate::event::SymbolTable;
 use crate::format::schema::Schema;
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// Values of each column, good and bad.
@@ -110,20 +111,26 @@ proptest! {
     #[test]
     fn what_is_read_the_general_way_reads_the_same(
         order in columns(),
-        lines in proptest::collection::vec(proptest::collection::vec((0..60_u8, any::<prop::sample::Index>()), 19), 1..6),
+        lines in vec(vec((0..60_u8, any::<prop::sample::Index>()), 19), 1..6),
         damage in proptest::option::weighted(0.5, (any::<prop::sample::Index>(), "[,0-9a.]{0,2}")),
         notation in prop_oneof![Just(PriceNotation::Dollars), Just(PriceNotation::Units)],
         line_break in prop_oneof![Just("\n"), Just("\r\n")],
     ) {
         let header = header(&order);
-        let Some(mut fixed) = FixedLayout::new(&header, notation) else { return Ok(()) };
+        let Some(mut fixed) = FixedLayout::new(&header, notation) else {
+            return Ok(());
+        };
         let mut general = RowDecoder::new(header, notation, Schema::Quotes);
         let (mut symbols, mut others) = (SymbolTable::default(), SymbolTable::default());
         for choices in lines {
             let values = order.iter().zip(&choices).map(|(column, (luck, index))| {
                 let values = VALUES[*column].1;
                 // Mostly what is good: a line is only good when all its columns are.
-                if *luck > 0 { values[0] } else { index.get(values) }
+                if *luck > 0 {
+                    values[0]
+                } else {
+                    index.get(values)
+                }
             });
             let mut line = values.collect::<Vec<_>>().join(",").into_bytes();
             if let Some((place, text)) = &damage {
@@ -131,11 +138,31 @@ proptest! {
                 line.splice(place..=place, text.bytes());
             }
             let slow = general.decode(&line, &mut others);
-            let fast = fixed.decode(&broken(&line, line_break), |name, instrument| symbols.intern_instrument(str::from_utf8(name).ok()?, instrument));
-            if let Some(Decoded { row, text, line: whole }) = fast {
+            let fast = fixed.decode(&broken(&line, line_break), |name, instrument| {
+                symbols.intern_instrument(str::from_utf8(name).ok()?, instrument)
+            });
+            if let Some(Decoded {
+                row,
+                text,
+                line: whole,
+            }) = fast
+            {
                 prop_assert_eq!((text, whole), (line.len(), line.len() + line_break.len()));
-                let slow = slow.map(|Read { row: slow, .. }| (others.name(slow.symbol).to_owned(), Row { symbol: row.symbol, ..slow }));
-                prop_assert_eq!(slow, Ok((symbols.name(row.symbol).to_owned(), row)), "{}", String::from_utf8_lossy(&line));
+                let slow = slow.map(|Read { row: slow, .. }| {
+                    (
+                        others.name(slow.symbol).to_owned(),
+                        Row {
+                            symbol: row.symbol,
+                            ..slow
+                        },
+                    )
+                });
+                prop_assert_eq!(
+                    slow,
+                    Ok((symbols.name(row.symbol).to_owned(), row)),
+                    "{}",
+                    String::from_utf8_lossy(&line)
+                );
             }
         }
     }

@@ -1,0 +1,49 @@
+//! What the command line of every program has: when to show progress, completion scripts, man
+//! pages.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{CommandFactory, ValueEnum};
+use clap_complete::Shell;
+use thiserror::Error;
+
+/// When to show progress.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+}
+
+/// Why man pages could not be written.
+#[derive(Debug, Error)]
+pub enum ManError {
+    /// The folder is not there and cannot be made.
+    #[error("cannot create {}", .0.display())]
+    Folder(PathBuf, #[source] io::Error),
+    /// A page cannot be written.
+    #[error("cannot write man pages to {}", .0.display())]
+    Page(PathBuf, #[source] io::Error),
+}
+
+/// The script that completes the command line of a program in a shell.
+pub fn completions<P: CommandFactory>(shell: Shell) -> Vec<u8> {
+    let (mut command, mut script) = (P::command(), Vec::new());
+    let name = command.get_name().to_owned();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    script
+}
+
+/// Writes the man pages of a program, one a command, to a folder.
+///
+/// # Errors
+/// When the folder cannot be created, or a page cannot be written.
+pub fn man<P: CommandFactory>(folder: &Path) -> Result<(), ManError> {
+    fs::create_dir_all(folder).map_err(|error| ManError::Folder(folder.to_owned(), error))?;
+    clap_mangen::generate_to(P::command(), folder)
+        .map_err(|error| ManError::Page(folder.to_owned(), error))
+}

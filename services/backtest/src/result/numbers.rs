@@ -1,0 +1,21 @@
+//! Numbers as results have them: rounded to what means something.
+
+use simulation::execution::outcome::Outcome;
+
+/// To six decimals: what is beyond is noise.
+pub(crate) fn round(value: f64) -> f64 {
+    let rounded = (value * 1e6).round() / 1e6;
+    // No negative zero.
+    rounded + 0.0
+}
+
+/// To six significant digits, for amounts of any size.
+pub(super) fn significant(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
+}
+
+/// The average price of the shares filled, in dollars, fees included.
+pub(super) fn average(outcome: &Outcome) -> Option<f64> {
+    let micros = outcome.cash.per_share_micros(outcome.filled)?;
+    Some(micros as f64 / 1_000_000.0)
+}

@@ -1,0 +1,105 @@
+//! What is found of a mean saving, and the verdict on it.
+
+use super::estimate::{Estimate, Interval, LEAST_DEGREES};
+use super::settings::Inference;
+use super::verdict::Verdict;
+
+/// What is found of a mean saving, or of a part of it, in basis points of the baselines' cash:
+/// large orders weigh more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finding {
+    /// The mean.
+    pub mean_bps: Option<f64>,
+    /// Standard error of the mean ([`super::long_run`]).
+    pub standard_error_bps: Option<f64>,
+    /// Confidence interval of the mean; `None` where nothing bounds it.
+    pub interval: Option<Interval>,
+    /// Two-sided p value of a mean of zero, out of sample.
+    pub p_value: Option<f64>,
+    /// That p value among those of all baselines ([`super::family`]); the plain one for the
+    /// baseline named beforehand.
+    pub p_value_adjusted: Option<f64>,
+    /// What the evidence says.
+    pub verdict: Verdict,
+}
+
+/// What a verdict rests on besides the mean.
+#[derive(Clone, Copy)]
+pub(super) struct Evidence {
+    /// Whether both did the same with every parent order.
+    pub(super) same: bool,
+    /// Whether both filled enough.
+    pub(super) filled: bool,
+    /// Independent samples.
+    pub(super) independent: usize,
+}
+
+impl Evidence {
+    /// The verdict about one mean; `allowed` says whether all else allows that the router saves, or
+    /// costs.
+    pub(super) fn judge(
+        self,
+        inference: &Inference,
+        estimate: Option<&Estimate>,
+        p_value_adjusted: Option<f64>,
+        allowed: impl Fn(bool) -> bool,
+    ) -> Finding {
+        let Some(estimate) = estimate else {
+            return Finding::nothing();
+        };
+        let finding = Finding {
+            mean_bps: Some(estimate.mean),
+            standard_error_bps: Some(estimate.standard_error),
+            interval: estimate.interval,
+            p_value: Some(estimate.p_value),
+            p_value_adjusted,
+            verdict: Verdict::NoEvidence,
+        };
+        if !self.filled {
+            return finding.untold(Verdict::TooLittleFilled);
+        }
+        if self.same {
+            return finding.untold(Verdict::Same);
+        }
+        if self.independent < inference.least_independent as usize
+            || estimate.dependence.degrees < LEAST_DEGREES
+        {
+            return finding.untold(Verdict::TooFew);
+        }
+        let holds = p_value_adjusted.is_some_and(|one| one <= inference.level() + 1e-12);
+        let verdict = match estimate.interval {
+            Some(interval) if interval.low > 0.0 && holds && allowed(true) => Verdict::Saves,
+            Some(interval) if interval.high < 0.0 && holds && allowed(false) => Verdict::Costs,
+            _ => Verdict::NoEvidence,
+        };
+        Finding { verdict, ..finding }
+    }
+}
+
+impl Finding {
+    fn nothing() -> Self {
+        Self {
+            mean_bps: None,
+            standard_error_bps: None,
+            interval: None,
+            p_value: None,
+            p_value_adjusted: None,
+            verdict: Verdict::NothingToCompare,
+        }
+    }
+
+    /// This saving with a verdict that says nothing of savings, and without a p value, which would
+    /// say something.
+    pub(super) fn untold(self, verdict: Verdict) -> Self {
+        Self {
+            p_value: None,
+            p_value_adjusted: None,
+            verdict: if self.verdict == Verdict::NothingToCompare {
+                self.verdict
+            } else {
+                verdict
+            },
+            ..self
+        }
+    }
+}

@@ -1,0 +1,302 @@
+// What a page does beyond being read: a table is sorted by any column, and the picture of the market is
+// zoomed and answers to the pointer. Without script, and on paper, the page is complete as it is.
+"use strict";
+(() => {
+  const DASH = "\u2013";
+  const MINUS = "\u2212";
+
+  /** What a cell is sorted by: a number where it shows one, its text otherwise, null where it shows nothing. */
+  function sortable(cell) {
+    const text = cell.textContent.trim();
+    if (text === "" || text === DASH) return null;
+    const plain = text.replaceAll(MINUS, "-").replace(/[,\s%+]/g, "");
+    return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text;
+  }
+
+  /** Order of two values, upwards: numbers before texts. */
+  function compare(one, other) {
+    if (typeof one === "number" && typeof other === "number") return one - other;
+    if (typeof one === typeof other) return one.localeCompare(other, "en", { numeric: true });
+    return typeof one === "number" ? -1 : 1;
+  }
+
+  /** Makes the names of columns buttons: first downwards for numbers and upwards for texts, then the other way, then as it was. */
+  function sorts(table) {
+    const body = table.tBodies[0];
+    const original = [...body.rows];
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      if (head.textContent.trim() === "") return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const first = head.classList.contains("number") ? "descending" : "ascending";
+        const second = first === "descending" ? "ascending" : "descending";
+        const next = { [first]: second, [second]: null }[head.getAttribute("aria-sort")];
+        const order = next === undefined ? first : next;
+        for (const one of heads) one.removeAttribute("aria-sort");
+        if (order !== null) head.setAttribute("aria-sort", order);
+        const rows = original.map((row) => ({ row, value: sortable(row.cells[column]) }));
+        if (order !== null)
+          rows.sort((one, other) => {
+            if (one.value === null || other.value === null) return (one.value === null) - (other.value === null);
+            return compare(one.value, other.value) * (order === "ascending" ? 1 : -1);
+          });
+        body.append(...rows.map(({ row }) => row));
+      });
+    });
+  }
+
+  for (const table of document.querySelectorAll(".scrolls:not(.facts) table"))
+    if (!table.closest(".comparison") && table.tBodies[0].rows.length > 2) sorts(table);
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const dollars = (value) => value.toFixed(4).replace(/0{1,2}$/, "");
+  const range = (low, high) => (low === high ? dollars(low) : `${dollars(low)} to ${dollars(high)}`);
+  const clock = (time) => new Date(Math.round(time * 1e3)).toISOString().slice(11, 23);
+
+  /** Outline of a mark: the shape belongs to the strategy, so that colour is not all that separates them. */
+  function outline(context, x, y, radius, shape) {
+    context.beginPath();
+    if (shape === 0) context.arc(x, y, radius, 0, 2 * Math.PI);
+    else {
+      const wide = 1.25 * radius;
+      const corners = [
+        [],
+        [[0, -radius], [radius, radius], [-radius, radius]],
+        [[-radius, -radius], [radius, -radius], [radius, radius], [-radius, radius]],
+        [[0, -wide], [wide, 0], [0, wide], [-wide, 0]],
+      ][shape];
+      corners.forEach(([right, down], place) => context[place === 0 ? "moveTo" : "lineTo"](x + right, y + down));
+    }
+    context.closePath();
+  }
+
+  /** The lowest and highest of some prices, without those so far off that they would flatten the rest. */
+  function extent(prices) {
+    const sorted = Float64Array.from(prices).sort();
+    if (sorted.length === 0) return null;
+    const at = (part) => sorted[Math.round(part * (sorted.length - 1))];
+    const room = 3 * (at(0.98) - at(0.02));
+    return [Math.max(sorted[0], at(0.02) - room), Math.min(at(1), at(0.98) + room)];
+  }
+
+  /** Puts a picture that can be zoomed in the place of the one that cannot. */
+  function lively(figure, data) {
+    const { start, part, quotes, strategies, venues } = data;
+    const marks = strategies.filter(({ rank }) => rank < 4);
+    const hidden = new Set();
+    const parts = quotes.ask_low.length;
+    const times = Array.from({ length: parts + 1 }, (_, place) => start + part * place);
+    const column = (values) => [...values, values.at(-1) ?? null];
+    const columns = [times, ...["ask_high", "ask_low", "bid_high", "bid_low"].map((name) => column(quotes[name]))];
+
+    const live = document.createElement("div");
+    live.className = "live";
+    const legend = document.createElement("div");
+    legend.className = "legend";
+    const readout = document.createElement("p");
+    readout.className = "readout";
+    readout.setAttribute("aria-live", "off");
+    const nothing = "Point at the picture for bid, ask and fills; drag to zoom, double-click to go back.";
+    readout.textContent = nothing;
+    const stage = document.createElement("div");
+    live.append(legend, stage, readout);
+    figure.append(live);
+    figure.classList.add("lively");
+
+    let plot;
+    function entry(name, swatch, toggle) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-pressed", "true");
+      const sample = document.createElement("span");
+      sample.className = `swatch ${swatch}`;
+      button.append(sample, name);
+      button.addEventListener("click", () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        button.setAttribute("aria-pressed", String(on));
+        toggle(on);
+      });
+      legend.append(button);
+    }
+    for (const one of marks)
+      entry(one.name, `c${one.rank}`, (on) => {
+        if (on) hidden.delete(one);
+        else hidden.add(one);
+        plot.setScale("x", { min: plot.scales.x.min, max: plot.scales.x.max });
+      });
+    entry("ask, low to high", "ask", (on) => [1, 2].forEach((series) => plot.setSeries(series, { show: on })));
+    entry("bid, low to high", "bid", (on) => [3, 4].forEach((series) => plot.setSeries(series, { show: on })));
+    const whole = document.createElement("button");
+    whole.type = "button";
+    whole.className = "whole";
+    whole.textContent = "Whole window";
+    whole.addEventListener("click", () => plot.setScale("x", { min: times[0], max: times[parts] }));
+    legend.append(whole);
+
+    const LANE = 15;
+    let floor = -Infinity; // the lowest price above the lanes
+    /** Prices in view, with room below for a lane a strategy. */
+    function prices(u) {
+      // Scales still have what was in view before: the parts in view are known.
+      const [first, last] = u.series[0].idxs ?? [0, parts];
+      const [min, max] = [times[first], times[last]];
+      const seen = [];
+      for (let place = first; place < Math.min(last + 1, parts); place++)
+        for (const name of ["ask_high", "ask_low", "bid_high", "bid_low"])
+          if (quotes[name][place] !== null) seen.push(quotes[name][place]);
+      let [low, high] = extent(seen) ?? [Infinity, -Infinity];
+      for (const one of marks)
+        if (!hidden.has(one))
+          one.seconds.forEach((second, place) => {
+            if (start + second < min || start + second > max) return;
+            low = Math.min(low, one.price[place]);
+            high = Math.max(high, one.price[place]);
+          });
+      if (!(low <= high)) return [0, 1];
+      const room = Math.max((high - low) * 0.05, high * 1e-5);
+      const lanes = (strategies.length + 0.5) * LANE;
+      const height = Math.max(u.bbox.height / devicePixelRatio || 300, lanes + 60);
+      floor = low - room;
+      return [floor - ((high - low + 2 * room) * lanes) / (height - lanes), high + room];
+    }
+
+    function fills(u) {
+      const { ctx, bbox } = u;
+      const ratio = devicePixelRatio;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+      ctx.clip();
+      ctx.strokeStyle = colour("ground");
+      ctx.lineWidth = ratio;
+      // The router last, on top.
+      for (const one of [...marks].reverse()) {
+        if (hidden.has(one)) continue;
+        ctx.fillStyle = colour(`s${one.rank}`);
+        one.seconds.forEach((second, place) => {
+          const radius = Math.min(2.2 + Math.sqrt(one.shares[place]) / 14, 6.5) * ratio;
+          const [x, y] = [u.valToPos(start + second, "x", true), u.valToPos(one.price[place], "y", true)];
+          outline(ctx, x, y, radius, one.rank);
+          ctx.fill();
+          ctx.stroke();
+        });
+      }
+      const bottom = bbox.top + bbox.height;
+      ctx.fillStyle = colour("ground");
+      ctx.fillRect(bbox.left, bottom - strategies.length * LANE * ratio, bbox.width, strategies.length * LANE * ratio);
+      ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+      ctx.textBaseline = "middle";
+      ctx.textAlign = "left";
+      strategies.forEach((one, lane) => {
+        const middle = bottom - (strategies.length - lane - 0.5) * LANE * ratio;
+        const most = Math.max(1, ...one.shares);
+        ctx.strokeStyle = colour("faint");
+        ctx.lineWidth = ratio;
+        ctx.beginPath();
+        ctx.moveTo(bbox.left, middle);
+        ctx.lineTo(bbox.left + bbox.width, middle);
+        ctx.stroke();
+        ctx.strokeStyle = colour(`s${Math.min(one.rank, 4)}`);
+        ctx.lineWidth = 2 * ratio;
+        ctx.beginPath();
+        one.seconds.forEach((second, place) => {
+          const half = (1.5 + (LANE / 2 - 2.5) * Math.sqrt(one.shares[place] / most)) * ratio;
+          const x = u.valToPos(start + second, "x", true);
+          ctx.moveTo(x, middle - half);
+          ctx.lineTo(x, middle + half);
+        });
+        ctx.stroke();
+        ctx.lineWidth = 3 * ratio;
+        ctx.strokeStyle = colour("ground");
+        ctx.fillStyle = colour("ink");
+        ctx.strokeText(one.name, bbox.left + 4 * ratio, middle);
+        ctx.fillText(one.name, bbox.left + 4 * ratio, middle);
+      });
+      ctx.restore();
+    }
+
+    /** What stood and what happened where the pointer is. */
+    function say(u) {
+      const { left } = u.cursor;
+      if (left === null || left === undefined || left < 0) {
+        readout.textContent = nothing;
+        return;
+      }
+      const time = u.posToVal(left, "x");
+      const place = Math.floor((time - start) / part);
+      const near = Math.max(part / 2, (u.posToVal(left + 4, "x") - u.posToVal(left - 4, "x")) / 2);
+      const said = [`${clock(time)} UTC`];
+      for (const side of ["bid", "ask"]) {
+        const [low, high] = [quotes[`${side}_low`][place], quotes[`${side}_high`][place]];
+        said.push(low === null || low === undefined ? `no ${side}` : `${side} ${range(low, high)}`);
+      }
+      const found = [];
+      for (const one of strategies)
+        if (!hidden.has(one))
+          one.seconds.forEach((second, fill) => {
+            if (Math.abs(start + second - time) > near) return;
+            const how = one.posted[fill] ? "posted" : "taken";
+            found.push(`${one.name} ${one.shares[fill].toLocaleString("en")} at ${dollars(one.price[fill])} on ${venues[one.venue[fill]]}, ${how}`);
+          });
+      const more = found.length > 4 ? [`and ${found.length - 4} more fills`] : [];
+      readout.textContent = [...said, ...found.slice(0, 4), ...more].join(" \u00b7 ");
+    }
+
+    function build() {
+      const view = plot && { min: plot.scales.x.min, max: plot.scales.x.max };
+      plot?.destroy();
+      const width = Math.max(figure.clientWidth, 200);
+      const axis = (label, more) => ({
+        stroke: colour("soft"),
+        grid: { stroke: colour("faint"), width: 1 },
+        ticks: { stroke: colour("faint"), width: 1 },
+        font: "11px system-ui, sans-serif",
+        labelFont: "11px system-ui, sans-serif",
+        labelSize: 18,
+        label,
+        ...more,
+      });
+      const stepped = uPlot.paths.stepped({ align: 1 });
+      const edge = (ink) => ({ stroke: colour(ink), width: 1, paths: stepped, points: { show: false } });
+      const options = {
+        width,
+        height: (width < 560 ? 250 : 340) + strategies.length * LANE,
+        tzDate: (time) => uPlot.tzDate(new Date(time * 1e3), "Etc/UTC"),
+        legend: { show: false },
+        cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
+        scales: { x: { time: true }, y: { range: prices } },
+        axes: [
+          axis("time of day, UTC", { values: [
+            [3600, "{HH}:{mm}", null, null, null, null, null, null, 1],
+            [60, "{HH}:{mm}", null, null, null, null, null, null, 1],
+            [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1],
+            [0.001, "{HH}:{mm}:{ss}.{fff}", null, null, null, null, null, null, 1],
+          ] }),
+          axis("dollars a share", { size: 62, filter: (u, splits) => splits.map((value) => (value < floor ? null : value)), values: (u, splits) => splits.map((value) => value?.toFixed(splits.length > 1 && splits[1] - splits[0] < 0.0099 ? 4 : 2)) }),
+        ],
+        series: [{}, edge("band-ask"), edge("band-ask"), edge("band-bid"), edge("band-bid")],
+        bands: [
+          { series: [1, 2], fill: colour("band-ask") },
+          { series: [3, 4], fill: colour("band-bid") },
+        ],
+        hooks: { draw: [fills], setCursor: [say] },
+      };
+      plot = new uPlot(options, columns, stage);
+      if (view) plot.setScale("x", view);
+    }
+    build();
+    let width = figure.clientWidth;
+    new ResizeObserver(() => {
+      if (figure.clientWidth === width) return;
+      width = figure.clientWidth;
+      build();
+    }).observe(figure);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", build);
+  }
+
+  for (const data of document.querySelectorAll('script[type="application/json"]')) lively(data.closest("figure"), JSON.parse(data.textContent));
+})();
