@@ -143,11 +143,13 @@ def flood(programs, random_, brokers, folder, records):
     expected = run(programs, ["sor-backtest", "run", "--input", market]).json()["digest"]
     if made.code != 0:
         fail(["synth"], "no market", made)
+    # Creates the topic.
+    run(programs, ["sor-producer", "--input", market, "--brokers", brokers, "--topic", topic, "--speed", "max", "--run-id", "earlier", "--quiet"])
     third = [[junk(random_) for _ in range(records // 3)] for _ in range(3)]
     send(brokers, topic, third[0])
     command = [os.path.join(programs, "sor-producer"), "--input", market, "--brokers", brokers, "--topic", topic, "--run-id", "good", "--quiet"]
-    # Nine seconds of market: long enough to be sent between the others.
-    child = subprocess.Popen([*command, "--speed", "2"], stdout=subprocess.DEVNULL)
+    # Nine minutes of market in nine seconds: long enough to be sent between the others.
+    child = subprocess.Popen([*command, "--speed", "60"], stdout=subprocess.DEVNULL)
     send(brokers, topic, third[1])
     if child.wait(MOST_SECONDS) != 0:
         fail(command, f"the producer did not send ({child.returncode})")
