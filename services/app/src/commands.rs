@@ -1,5 +1,4 @@
-//! What the command line of every program has: when to show progress, completion scripts, man
-//! pages.
+//! What the command line of every program has: progress, completion scripts, man pages.
 
 use std::fs;
 use std::io;

@@ -276,7 +276,7 @@
             [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1],
             [0.001, "{HH}:{mm}:{ss}.{fff}", null, null, null, null, null, null, 1],
           ] }),
-          axis("dollars a share", { size: 62, filter: (u, splits) => splits.map((value) => (value < floor ? null : value)), values: (u, splits) => splits.map((value) => value?.toFixed(splits.length > 1 && splits[1] - splits[0] < 0.0099 ? 4 : 2)) }),
+          axis("dollars a share", { size: 62, filter: (u, splits) => splits.map((value) => (value < floor ? null : value)), values: (u, splits, index, space, step) => splits.map((value) => value?.toFixed(step < 0.0099 ? 4 : 2)) }),
         ],
         series: [{}, edge("band-ask"), edge("band-ask"), edge("band-bid"), edge("band-bid")],
         bands: [
