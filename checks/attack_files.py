@@ -162,7 +162,7 @@ def crowds(programs, folder, lines):
     with open(fees, "w", encoding="utf-8") as file:
         file.write("publisher_id,fee,rebate\n")
         file.writelines(f"{venue},0.00{venue % 10},0.001\n" for venue in range(65_536))
-    for options in ([], ["--side", "sell"], ["--fees", fees], ["--order-size", "60000"]):
+    for options in ([], ["--side", "sell"], ["--fees", fees]):
         done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=600)
         if done.code != 0:
             fail(["run", *options], "a market of many venues is refused", done)
@@ -203,7 +203,6 @@ def endless(programs, folder, market):
         yield ["sor-backtest", "report", good, side, "--out", "-"]
         yield ["sor-backtest", "diff", side, good]
         yield ["sor-backtest", "solve", side]
-        yield ["sor-backtest", "merge", good, "--plan", side]
         yield ["sor-backtest", "consume", "--run-id-from", side, *dead]
         yield ["sor-producer", *recording, "--run-id-from", side, *dead]
         yield ["sor-producer", *recording, "--fees", side, *dead]

