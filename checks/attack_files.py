@@ -144,7 +144,7 @@ def crowds(programs, folder, lines):
     name, fees = os.path.join(folder, "crowd.csv"), os.path.join(folder, "fees.csv")
     with open(name, "w", encoding="utf-8") as file:
         file.write(lines[0] + "\n")
-        for venue in range(65_536):
+        for venue in range(65_535):
             millis = 32_000 + venue // 4
             time = f"2024-08-01T13:36:{millis // 1000:02d}.{millis % 1000:03d}000000Z"
             bid = 220 + venue % 97 / 100
@@ -161,7 +161,7 @@ def crowds(programs, folder, lines):
             file.write(",".join(row[column] for column in columns) + "\n")
     with open(fees, "w", encoding="utf-8") as file:
         file.write("publisher_id,fee,rebate\n")
-        file.writelines(f"{venue},0.00{venue % 10},0.001\n" for venue in range(65_536))
+        file.writelines(f"{venue},0.00{venue % 10},0.001\n" for venue in range(65_535))
     for options in ([], ["--side", "sell"], ["--fees", fees]):
         done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=600)
         if done.code != 0:
