@@ -1,4 +1,8 @@
 //! Logs: on stderr, text for people on a terminal, JSON lines for machines anywhere else.
+//!
+//! `LOG_TO=stdout` puts them on stdout, before the result. A container engine reads both streams at
+//! the same time, and a result that is longer than its buffer would be broken by a line of the
+//! other stream; of one stream the order is certain.
 
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -8,12 +12,13 @@ use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry};
 
 /// Starts logging, once per process; later calls do nothing. `RUST_LOG` chooses what is logged,
-/// `info` when it is not set; `quiet` lowers that to warnings.
+/// `info` when it is not set; `quiet` lowers that to warnings. `LOG_TO=stdout` chooses the stream.
 pub fn init(quiet: bool) {
     let fallback = if quiet {
         LevelFilter::WARN
@@ -25,8 +30,14 @@ pub fn init(quiet: bool) {
         .filter(|text| !text.is_empty())
         .and_then(|text| text.parse::<Targets>().ok())
         .unwrap_or_else(|| Targets::new().with_default(fallback));
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let layer = if io::stderr().is_terminal() {
+    let on_stdout = std::env::var_os("LOG_TO").is_some_and(|stream| stream == "stdout");
+    let (writer, is_terminal) = if on_stdout {
+        (BoxMakeWriter::new(io::stdout), io::stdout().is_terminal())
+    } else {
+        (BoxMakeWriter::new(io::stderr), io::stderr().is_terminal())
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let layer = if is_terminal {
         let colours = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         lines
             .with_ansi(colours)

@@ -454,3 +454,22 @@ fn what_of_a_recording_is_not_used_is_said() {
     let all = "2,0.003,0\n39,0.003,0\n41,0.003,0\n43,0.003,0\n99,0.003,0\n";
     assert!(!with_fees(all).contains("Fees"));
 }
+
+#[test]
+fn logs_on_standard_output_come_before_the_result() {
+    let output = common::backtest()
+        .args(["demo", "--rows", "2000"])
+        .env("LOG_TO", "stdout")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<serde_json::Value> = printed
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let (result, logs) = lines.split_last().unwrap();
+    assert!(result["digest"].is_string());
+    assert!(!logs.is_empty() && logs.iter().all(|line| line["level"].is_string()));
+}
