@@ -32,7 +32,7 @@ pub fn file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// The whole of a text, from a file or, where there is none, from standard input.
 ///
 /// # Errors
-/// Those of [`file`], or when it is no text.
+/// Those of [`file()`], or when it is no text.
 pub fn text(path: Option<&Path>, most: u64) -> io::Result<String> {
     let bytes = match path {
         Some(path) => file(path, most)?,
