@@ -14,7 +14,7 @@ demo *ARGS:
 report *ARGS:
     cargo run --release -p backtest -- report {{ ARGS }}
 
-# The figures, measured on this machine: all but lengths and formats, or PARTS processes decoding allocating replaying evaluating peers pacing lengths formats
+# The figures, measured on this machine: all but lengths, formats and panels, or PARTS processes decoding allocating replaying evaluating peers pacing lengths formats panels
 [group('lab')]
 bench *PARTS:
     cargo bench -p backtest --bench figures -- {{ PARTS }}

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Are the numbers of a panel those of its cells? An independent reading: the standard library alone, from the formulas.
 
-Usage: panel_numbers.py CELLS_FOLDER PANEL.json [--train-days N]
+Usage: panel_numbers.py CELLS.jsonl PANEL.json [--train-days N]
 
-Every cell's hash is checked; rules are chosen again, day by day; savings, errors, intervals, flipped signs, days and groups are worked out
+Every cell's canonical bytes are written anew, and their hash is checked; rules are chosen again, day by day; savings, errors, intervals, flipped signs, days and groups are worked out
 again and compared with the document to nine digits.
 """
 
@@ -19,15 +19,13 @@ SIZE, SIDE, BATCH, HOUR, N, W, A, X, WINS, TIES, ROUTING, ALIKE_N, ALIKE_W, ALIK
 BATCHES = 8
 
 
-def cells_of(folder):
-    """Cells by (date, symbol), each with the hash that its file says."""
+def cells_of(lines):
+    """Cells by (date, symbol), as `sor-backtest cells` shows them; each has the hash that its file says."""
     cells = {}
-    for path in sorted(Path(folder).glob("*.json")):
-        text = path.read_text()
-        kept = json.loads(text)
-        body = text[text.index('"cell":') + len('"cell":') : text.rindex("}")]
-        assert hashlib.sha256(body.encode()).hexdigest() == kept["sha256"], f"{path}: hash"
-        cell = kept["cell"]
+    for line in Path(lines).read_text().splitlines():
+        shown = json.loads(line)
+        cell = shown["cell"]
+        assert hashlib.sha256(canonical(cell)).hexdigest() == shown["sha256"], f"{shown['file']}: hash"
         cells[cell["date"], cell["symbol"]] = cell
     return dict(sorted(cells.items()))
 
@@ -118,9 +116,9 @@ def same(name, ours, theirs):
 
 
 def main():
-    folder, document = sys.argv[1:3]
+    lines, document = sys.argv[1:3]
     panel = json.loads(Path(document).read_text())
-    cells = cells_of(folder)
+    cells = cells_of(lines)
     dates = sorted({date for date, _ in cells})
     settings = next(iter(cells.values()))["settings"]
     train = int(sys.argv[sys.argv.index("--train-days") + 1]) if "--train-days" in sys.argv else max(5, -(-len(dates) // 4))
@@ -130,8 +128,8 @@ def main():
         rule = chosen.get(day["date"])
         penalties = day["penalties"] and [round(day["penalties"][name] * 1e9) for name in ("lambda_over", "lambda_under", "theta_queue")]
         assert penalties == (None if rule is None else settings["rules"][rule]), day
-    lines = "".join(f"{date}\t{symbol}\t{hashlib.sha256(canonical(cell)).hexdigest()}\n" for (date, symbol), cell in cells.items())
-    assert hashlib.sha256(lines.encode()).hexdigest() == panel["units"]["cells_sha256"], "cells_sha256"
+    listed = "".join(f"{date}\t{symbol}\t{hashlib.sha256(canonical(cell)).hexdigest()}\n" for (date, symbol), cell in cells.items())
+    assert hashlib.sha256(listed.encode()).hexdigest() == panel["units"]["cells_sha256"], "cells_sha256"
     reported = [date for date in dates if date in chosen]
     for place, name in enumerate(settings["baselines"]):
         one = panel["comparisons"][name]
@@ -188,9 +186,56 @@ def main():
     print(f"{checked} numbers of {len(settings['baselines'])} comparisons are those of {len(cells)} cells")
 
 
+def number(value):
+    """A whole number that is not negative: seven bits a byte, the lowest first."""
+    digits = bytearray()
+    while value > 127:
+        digits.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*digits, value])
+
+
+def signed(value):
+    value = whole(value)
+    return number(2 * value if value >= 0 else -2 * value - 1)
+
+
+def text(value):
+    return number(len(value.encode())) + value.encode()
+
+
+def several(values, one):
+    return number(len(values)) + b"".join(one(value) for value in values)
+
+
+def by_name(values, one):
+    return several(sorted(values.items(), key=lambda pair: pair[0].encode()), lambda pair: text(pair[0]) + one(pair[1]))
+
+
+def packed(pairs):
+    """Bins as the distance of each from the one before, with their counts."""
+    bins = [0, *(bin for bin, _ in pairs)]
+    body = b"".join(signed(after - before) + number(count) for before, after, (_, count) in zip(bins, bins[1:], pairs))
+    return number(len(body)) + body
+
+
 def canonical(cell):
-    """A cell as canonical bytes: JSON without spaces, in the order of its file."""
-    return json.dumps(cell, separators=(",", ":"), ensure_ascii=False).encode()
+    """A cell as canonical bytes: its fields in their order, in the format of postcard."""
+    s = cell["settings"]
+    counts = (SIZE, SIDE, BATCH, HOUR, N, WINS, TIES, ALIKE_N)
+    stratum = lambda row: b"".join(number(value) if place in counts else signed(value) for place, value in enumerate(row))
+    against = lambda one: several(one["strata"], stratum) + by_name(one["excluded"], number) + packed(one["histogram"])
+    tune = lambda one: signed(one["unfilled"]) + signed(one["shortfall"]) + signed(one["arrival"])
+    settings = b"".join([
+        several(s["rules"], lambda rule: b"".join(map(signed, rule))), number(s["points"]), several(s["baselines"], text), several(s["sizes"], number),
+        several(s["sides"], text), number(s["horizon"]), text(s["spacing"]), text(s["hours"]), text(s["session"]), by_name(s["assumed"], text),
+    ])
+    return b"".join([
+        number(cell["layout"]), text(cell["engine"]), text(cell["date"]), text(cell["symbol"]), number(cell["rows"]), text(cell["rows_sha256"]),
+        text(cell["settings_sha256"]), settings, number(cell["venues"]), number(cell["orders"]), number(cell["orders_without_rows"]),
+        signed(cell["ordered"]), several(cell["outcomes"], number), several(cell["tune"], tune), several(cell["unfilled"], signed),
+        several(cell["sums"], lambda outcome: several(outcome, against)),
+    ])
 
 
 if __name__ == "__main__":

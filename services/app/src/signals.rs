@@ -76,21 +76,53 @@ impl Unfinished {
     /// # Errors
     /// Those of `make`.
     pub fn make<T: AsRef<Path>>(make: impl FnOnce() -> io::Result<T>) -> io::Result<(Self, T)> {
-        static WATCHED: Once = Once::new();
-        WATCHED.call_once(|| {
-            let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
-            if !is_ignored(SignalKind::hangup()) {
-                kinds.push(SignalKind::hangup());
-            }
-            // Without a thread for it the file stays behind when a signal comes: no reason not to
-            // write it.
-            let _ = watch(&kinds, || end());
-        });
+        end_on_signals();
         let mut unfinished = unfinished();
         let file = make()?;
         let path = file.as_ref().to_owned();
         unfinished.insert(path.clone());
         Ok((Self(path), file))
+    }
+}
+
+/// Makes signals end the process with exit code 130, once what is not finished is removed.
+fn end_on_signals() {
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(|| {
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !is_ignored(SignalKind::hangup()) {
+            kinds.push(SignalKind::hangup());
+        }
+        // Without a thread for it a file stays behind when a signal comes: no reason not to write
+        // it.
+        let _ = watch(&kinds, || end());
+    });
+}
+
+/// What is said when a signal ends the process.
+type Words = Box<dyn Fn() -> String + Send>;
+
+static LAST_WORDS: Mutex<Option<Words>> = Mutex::new(None);
+
+/// Work of which parts are kept: while this lives, a signal that ends the process says what is.
+#[derive(Debug)]
+pub struct LastWords(());
+
+impl LastWords {
+    /// Says `words` when a signal comes.
+    pub fn of(words: impl Fn() -> String + Send + 'static) -> Self {
+        end_on_signals();
+        *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(words));
+        Self(())
+    }
+}
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        LAST_WORDS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 }
 
@@ -108,7 +140,10 @@ fn unfinished() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
 fn end() -> ! {
     // The lock is kept: nothing is begun or finished any more.
     let unfinished = unfinished();
-    tracing::error!("interrupted: what was not finished is removed");
+    let words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let words = words.as_ref().map(|words| format!("; {}", words()));
+    let words = words.unwrap_or_default();
+    tracing::error!("interrupted: what was not finished is removed{words}");
     for file in unfinished.iter() {
         let _ = std::fs::remove_file(file); // it may be in its place by now
     }

@@ -115,11 +115,12 @@ fn one_document_whatever_made_its_cells() {
         "{one}"
     );
 
-    // One thread.
+    // One thread, and clocks of the other end of the world.
     let args = evaluate(input, &[]);
     let alone = backtest()
         .args(&args)
         .env("RAYON_NUM_THREADS", "1")
+        .env("TZ", "Pacific/Kiritimati")
         .output()
         .unwrap();
     let alone: Value = serde_json::from_slice(&alone.stdout).unwrap();
@@ -340,19 +341,27 @@ fn what_does_not_go_together_is_refused_by_name() {
     fs::remove_file(&made[0]).unwrap();
     fails(&merge, 5, &["ONE on 2024-08-01"]);
 
-    // A cell is damaged.
-    let damaged = String::from_utf8(bytes.clone())
-        .unwrap()
-        .replace("\"orders\":", "\"orders\":1");
-    fs::write(&made[0], damaged).unwrap();
-    fails(&merge, 1, &["2024-08-01_ONE.json is damaged"]);
-    fails(
-        &evaluate(input, &["--cells", text(&cells)]),
-        1,
-        &["2024-08-01_ONE.json is damaged"],
-    );
-    fs::write(&made[0], "{}").unwrap();
-    fails(&merge, 1, &["is no cell"]);
+    // A cell is damaged: cut short, changed, of another layout, or none at all.
+    let mut changed = bytes.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    let mut later = bytes.clone();
+    later[7] = 9;
+    for (damaged, words) in [
+        (&bytes[..bytes.len() - 1], "is damaged"),
+        (&changed, "is damaged"),
+        (
+            &later,
+            "is a cell of layout 9, and this program reads layout 2",
+        ),
+        (b"{}", "is JSON, as earlier versions kept cells"),
+        (b"", "is no cell"),
+    ] {
+        fs::write(&made[0], damaged).unwrap();
+        let words = format!("2024-08-01_ONE.cell {words}");
+        fails(&merge, 1, &[&words, "remove it"]);
+        fails(&["cells", text(&made[0])], 1, &[&words]);
+        fails(&evaluate(input, &["--cells", text(&cells)]), 1, &[&words]);
+    }
 
     // The same unit with another answer.
     fs::write(&made[0], bytes).unwrap();
@@ -413,38 +422,167 @@ fn what_fails_is_named_and_the_rest_is_kept() {
     assert_eq!(files(&cells).len(), 6);
 }
 
-#[test]
-fn an_interrupt_loses_no_finished_unit() {
-    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
-    let (input, cells) = (text(recordings.path()), kept.path().join("cells"));
-    let keeping = evaluate(input, &["--cells", text(&cells)]);
-    let mut child = backtest()
-        .args(&keeping)
+/// A panel that is interrupted once a cell is there; `None` where it was through before.
+fn interrupted(args: &[&str], cells: &Path) -> Option<Output> {
+    let child = backtest()
+        .args(args)
         .env("RAYON_NUM_THREADS", "1")
-        .spawn()
-        .unwrap();
-    let there = || cells.exists() && !files(&cells).is_empty();
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    let mut child = child.unwrap();
+    let there = || cells.exists() && !files(cells).is_empty();
     while !there() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
-    // A child that is through already cannot be interrupted any more: then nothing is left to do.
     let _ = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .output();
-    child.wait().unwrap();
+    let output = child.wait_with_output().unwrap();
+    (!output.status.success()).then_some(output)
+}
+
+#[test]
+fn an_interrupt_loses_no_finished_unit() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let input = text(recordings.path());
+    let whole = without_meta(json(&evaluate(input, &[])));
+    let (cells, output) = (0..10)
+        .find_map(|turn| {
+            let cells = kept.path().join(turn.to_string());
+            let args = evaluate(input, &["--cells", text(&cells)]);
+            Some((interrupted(&args, &cells)?, cells)).map(|(output, cells)| (cells, output))
+        })
+        .unwrap();
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(130), "{said}");
     let made = files(&cells)
         .into_iter()
         .map(|file| (fs::read(&file).unwrap(), file));
     let made: Vec<_> = made.collect();
     assert!(
         made.iter()
-            .all(|(_, file)| file.extension().is_some_and(|one| one == "json"))
+            .all(|(_, file)| file.extension().is_some_and(|one| one == "cell"))
     );
-    let whole = without_meta(json(&evaluate(input, &[])));
-    assert_same(json(&keeping), &whole);
+    let words = format!("of 8 units are kept in {}", cells.display());
+    assert!(said.contains(&words), "{said}");
+    assert_same(json(&evaluate(input, &["--cells", text(&cells)])), &whole);
     for (bytes, file) in made {
         assert_eq!(fs::read(&file).unwrap(), bytes);
     }
+}
+
+#[test]
+fn days_with_a_shock_in_common_are_pinned_and_save_by_it() {
+    use sha2::{Digest, Sha256};
+
+    let folder = tempfile::tempdir().unwrap();
+    let days = |name: &str, rows: &str, more: &[&str]| {
+        let out = folder.path().join(name);
+        let args = [
+            "synth",
+            "--rows",
+            rows,
+            "--symbols",
+            "ONE,TWO",
+            "--days",
+            "4",
+        ];
+        let hours = [
+            "--start",
+            "2024-08-01T13:36:32Z",
+            "--end",
+            "2024-08-01T14:06:32Z",
+        ];
+        let made = run(&[&args[..], &hours, more, &["--out", text(&out)]].concat());
+        (out, made)
+    };
+    let bytes = |folder: &Path| -> Vec<Vec<u8>> {
+        files(folder)
+            .iter()
+            .map(|file| fs::read(file).unwrap())
+            .collect()
+    };
+    let (plain, _) = days("plain", "3000", &[]);
+    let (none, _) = days("none", "3000", &["--day-shock", "0"]);
+    assert!(bytes(&plain) == bytes(&none));
+    let (shocked, made) = days("shocked", "24000", &["--day-shock", "90"]);
+    let digest: String = Sha256::digest(bytes(&shocked).concat())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(
+        digest,
+        "781381df22e5373c49b6214c8b7fb92e89ea2c7220d12e20709216beb4e0cf3d"
+    );
+    let said = stderr(&made);
+    let drifts: Vec<f64> = said
+        .lines()
+        .filter_map(|line| {
+            line.split_once("prices drift by ")?
+                .1
+                .split_once(" bps")?
+                .0
+                .parse()
+                .ok()
+        })
+        .collect();
+    assert_eq!(drifts.len(), 4, "{said}");
+    assert!(drifts[2] > 100.0, "{drifts:?}");
+    // Whoever trades at once saves against whoever takes time where prices go the wrong way.
+    for (side, sign) in [("buy", 1.0), ("sell", -1.0)] {
+        let panel = json(&evaluate(text(&shocked), &["--side", side]));
+        let groups = panel["comparisons"]["twap"]["groups"].as_array().unwrap();
+        let day = groups
+            .iter()
+            .find(|group| group["value"] == "2024-08-05")
+            .unwrap();
+        let saved = day["saving_bps"].as_f64().unwrap();
+        assert!(sign * saved > 0.5, "{side}: {saved}");
+    }
+    fails(
+        &["synth", "--day-shock", "5", "--out", "x.csv"],
+        2,
+        &["--days"],
+    );
+    fails(
+        &["synth", "--days", "2", "--day-shock", "1e9", "--out", "x"],
+        2,
+        &["0 to 100"],
+    );
+}
+
+#[test]
+fn cells_are_shown_as_json() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let cells = kept.path().join("cells");
+    let panel = json(&evaluate(
+        text(recordings.path()),
+        &["--cells", text(&cells)],
+    ));
+    let shown = run(&["cells", text(&cells)]);
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    let lines: Vec<Value> = shown
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 8);
+    let orders: u64 = lines
+        .iter()
+        .map(|line| line["cell"]["orders"].as_u64().unwrap())
+        .sum();
+    assert_eq!(panel["orders"], orders);
+    assert_eq!(lines[1]["cell"]["symbol"], "TWO");
+    let empty = kept.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    fails(&["cells", text(&empty)], 1, &["no cell in"]);
+    fs::write(empty.join("2024-08-01_ONE.json"), "{}").unwrap();
+    fails(
+        &["merge", text(&empty)],
+        1,
+        &["JSON, as earlier versions", "execute the units again"],
+    );
 }
 
 #[test]

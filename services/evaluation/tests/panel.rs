@@ -11,7 +11,7 @@ use evaluation::panel::coverage::{CoverageConfig, coverage};
 use evaluation::panel::ratio::{Clusters, Estimate};
 use evaluation::panel::signs::Wild;
 use evaluation::panel::{
-    Cell, Comparison, Findings, Index, MergeError, Options, PanelError, Verdict, assess,
+    Bins, Cell, Comparison, Findings, Index, MergeError, Options, PanelError, Verdict, assess,
 };
 use panel_market::{add, empty, golden, settings};
 use proptest::prelude::*;
@@ -228,25 +228,28 @@ fn what_is_left_unfilled_keeps_a_panel_from_a_verdict() {
 fn the_same_unit_twice_counts_once_and_another_answer_is_an_error() {
     let cells = golden();
     let mut index = Index::default();
-    index.add(&cells[0], "one.json").unwrap();
-    index.add(&cells[0], "two.json").unwrap();
+    index.add(cells[0].head(), "one.json").unwrap();
+    index.add(cells[0].head(), "two.json").unwrap();
     assert_eq!(index.known().len(), 1);
     let mut other = cells[0].clone();
     other.sums[0][0].strata[0].sums.a.0 += 1;
-    let error = index.add(&other, "three.json").unwrap_err().to_string();
+    let error = index
+        .add(other.head(), "three.json")
+        .unwrap_err()
+        .to_string();
     for part in ["S0", "2024-08-01", "one.json", "three.json"] {
         assert!(error.contains(part), "{error}");
     }
     let mut other = cells[1].clone();
     other.engine = "another".into();
     assert!(matches!(
-        index.add(&other, "x"),
+        index.add(other.head(), "x"),
         Err(MergeError::Engine { .. })
     ));
     let mut other = cells[1].clone();
     other.settings.sizes = vec![300];
     other.settings_sha256 = other.settings.digest();
-    let error = index.add(&other, "x").unwrap_err().to_string();
+    let error = index.add(other.head(), "x").unwrap_err().to_string();
     assert!(error.contains("sizes is [300] instead of [100]"), "{error}");
     let wanted = [("2024-08-01", "S0"), ("2024-08-02", "S9")];
     let wanted = wanted.map(|(date, symbol)| (date.to_owned(), symbol.to_owned()));
@@ -257,11 +260,11 @@ fn the_same_unit_twice_counts_once_and_another_answer_is_an_error() {
 fn cells_survive_their_files_and_damaged_ones_are_refused() {
     for cell in golden() {
         cell.check().unwrap();
-        let read: Cell = serde_json::from_slice(&cell.bytes()).unwrap();
+        let read: Cell = Cell::of(&cell.bytes()).unwrap();
         assert_eq!(read, cell);
         assert_eq!(read.bytes(), cell.bytes());
     }
-    let damages: [fn(&mut Cell); 9] = [
+    let damages: [fn(&mut Cell); 15] = [
         |cell| cell.layout = 9,
         |cell| cell.settings.horizon = 1,
         |cell| cell.outcomes[0] = 9,
@@ -271,11 +274,18 @@ fn cells_survive_their_files_and_damaged_ones_are_refused() {
         |cell| cell.unfilled.truncate(1),
         |cell| cell.sums[0][0].strata[0].at = [9, 0, 0, 0],
         |cell| cell.sums[0][0].strata[0].sums.w.0 = i128::MAX,
+        |cell| cell.sums[0][0].histogram = Bins::of([(1, 1), (1, 1)]),
+        |cell| cell.ordered.0 = i128::MAX,
+        |cell| cell.unfilled[0].0 = -1,
+        |cell| cell.tune[0].shortfall.0 = i128::MIN,
+        |cell| cell.orders = u64::MAX,
+        |cell| cell.sums[0][0].excluded = [("x".to_owned(), u64::MAX)].into(),
     ];
     for (place, damage) in damages.iter().enumerate() {
         let mut cell = golden().remove(0);
         damage(&mut cell);
         assert!(cell.check().is_err(), "damage {place}");
+        assert!(Cell::of(&cell.bytes()).is_err(), "damage {place}");
     }
 }
 
@@ -306,6 +316,29 @@ fn as_text(findings: &Findings) -> String {
 }
 
 proptest! {
+    /// Cells that anybody wrote are refused or add up: nothing in between.
+    #[test]
+    fn any_bytes_are_refused_or_add_up(
+        which in 0_usize..36,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut cells = golden();
+        let mut bytes = cells[which].bytes();
+        for (place, byte) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if let Ok(cell) = Cell::of(&bytes) {
+            cells[which] = cell;
+            // Merging refuses other settings before anything is added up.
+            if cells.iter().all(|cell| cell.settings == cells[0].settings) {
+                let _ = assess(&cells, &golden_options());
+            }
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
@@ -320,7 +353,7 @@ proptest! {
         let digest = |cells: &[Cell]| {
             let mut index = Index::default();
             for cell in cells {
-                index.add(cell, "x").unwrap();
+                index.add(cell.head(), "x").unwrap();
             }
             index.digest()
         };

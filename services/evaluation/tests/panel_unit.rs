@@ -62,7 +62,7 @@ proptest! {
         let (tape, settings) = (tape(&sketches), settings());
         let Some(cell) = cell(&tape, &settings) else { return Ok(()) };
         cell.check().unwrap();
-        let read: Cell = serde_json::from_slice(&cell.bytes()).unwrap();
+        let read: Cell = Cell::of(&cell.bytes()).unwrap();
         prop_assert_eq!(&read, &cell);
         let plan = Plan::new(&tape, &settings).unwrap();
         let rules = Rules::of(&settings);

@@ -148,7 +148,7 @@ fn price(text: &str) -> i64 {
 fn a_configuration_that_makes_no_market_says_why() {
     type Spoil = fn(&mut Config);
     let venue = PublisherId(2);
-    let table: [(&str, Spoil, ConfigError); 11] = [
+    let table: [(&str, Spoil, ConfigError); 12] = [
         ("rows", |c| c.rows = 0, ConfigError::NoRows),
         ("no venue", |c| c.venues.clear(), ConfigError::VenueCount(0)),
         (
@@ -202,6 +202,11 @@ fn a_configuration_that_makes_no_market_says_why() {
             },
             ConfigError::Reaction,
         ),
+        (
+            "drift",
+            |c| c.drift = -synth::MOST_DRIFT - 1,
+            ConfigError::Drift(-synth::MOST_DRIFT - 1),
+        ),
     ];
     for (name, spoil, expected) in table {
         let mut config = small(1);
@@ -214,6 +219,39 @@ fn a_configuration_that_makes_no_market_says_why() {
     assert!(matches!(config.validate(), Err(ConfigError::Window { .. })));
     config.end = config.start + Duration::from_nanos(config.rows);
     assert_eq!(rows(&config).len(), 2_000);
+}
+
+#[test]
+fn all_symbols_drift_alike_and_without_a_drift_nothing_changes() {
+    let moved = |drift: i32| -> Vec<i64> {
+        let config = Config {
+            rows: 20_000,
+            symbols: vec!["A".into(), "B".into()],
+            volatility_cents: 0,
+            drift,
+            ..Config::default()
+        };
+        let rows = rows(&config);
+        let mid = |row: &Row| {
+            let (bid, ask) = touch(&row.event);
+            (bid + ask) / 2
+        };
+        let of = |symbol: u32| {
+            let mut rows = rows.iter().filter(move |row| row.symbol.0 == symbol);
+            let first = mid(rows.next().unwrap());
+            mid(rows.next_back().unwrap()) - first
+        };
+        vec![of(0), of(1)]
+    };
+    // A thousandth of a basis point of 222.80 dollars, a hundred thousand times, is 222.8 cents.
+    for (drift, cents) in [(100_000, 223), (0, 0), (-100_000, -223)] {
+        for moved in moved(drift) {
+            assert!(
+                (moved - cents).abs() < 20,
+                "{drift}: {moved} instead of {cents}"
+            );
+        }
+    }
 }
 
 fn any_config() -> impl Strategy<Value = Config> {
@@ -232,6 +270,7 @@ fn any_config() -> impl Strategy<Value = Config> {
                 end: start
                     + Duration::from_micros(window_us * 4).max(Duration::from_nanos(3 * rows))
                         * (1 + (seed % 300) as u32),
+                drift: (seed % 1_000_001) as i32 - synth::MOST_DRIFT,
                 start_price_cents: cents,
                 volatility_cents: volatility,
                 deep_interval: Some(Duration::from_secs(4)),

@@ -20,6 +20,7 @@ mod lengths;
 mod machine;
 mod measure;
 mod pacing;
+mod panels;
 mod peers;
 mod processes;
 mod replaying;
@@ -56,6 +57,9 @@ fn main() {
     }
     if wanted.iter().any(|one| one == "formats") {
         formats::figures();
+    }
+    if wanted.iter().any(|one| one == "panels") {
+        panels::figures();
     }
     if wants("peers") {
         peers::figures();

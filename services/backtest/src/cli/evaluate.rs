@@ -143,6 +143,13 @@ pub(crate) struct MergeArgs {
     pub(crate) output: OutputOptions,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct CellsArgs {
+    /// Cells as `evaluate --cells` keeps them: folders, or files
+    #[arg(required = true, value_name = "CELLS")]
+    pub(crate) cells: Vec<PathBuf>,
+}
+
 fn baseline(name: &str) -> Result<Baseline, String> {
     let known = Baseline::ALL.into_iter().find(|one| one.name() == name);
     known.ok_or_else(|| {

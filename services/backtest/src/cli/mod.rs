@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(crate) use evaluate::{EvaluateArgs, MergeArgs, PanelOptions};
+pub(crate) use evaluate::{CellsArgs, EvaluateArgs, MergeArgs, PanelOptions};
 #[cfg(feature = "kafka")]
 pub(crate) use execute::ConsumeArgs;
 pub(crate) use execute::{DemoArgs, ExplainArgs, ReactionArgs, RunArgs};
@@ -69,6 +69,8 @@ pub(crate) enum Command {
     /// The panel of cells that `evaluate --cells` kept, on any machines: the same as from one
     /// process.
     Merge(MergeArgs),
+    /// Show cells as JSON, a line each.
+    Cells(CellsArgs),
     /// The figures of the preprint of the Cont-Kukanov model (2012) beside ours.
     Paper(PaperArgs),
     /// Write a page of results of run, demo, consume and evaluate, as one file that loads nothing.

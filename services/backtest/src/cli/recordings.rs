@@ -19,6 +19,18 @@ pub(crate) struct SynthArgs {
     /// Make so many days, Mondays to Fridays from that of --start on, a file and a seed each
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) days: Option<u32>,
+    /// With --days: standard deviation of how far all symbols drift together from the start of a
+    /// day to its end, in basis points up to 100. Each day draws its own, about zero: savings of a
+    /// day have it in common, and on the average of all days nothing comes of it. Prices that move
+    /// take rows: with few of them a file ends early
+    #[arg(
+        long,
+        value_name = "BPS",
+        requires = "days",
+        default_value_t = 0.0,
+        value_parser = shock
+    )]
+    pub(crate) day_shock: f64,
     /// Venues, by Databento publisher id
     #[arg(
         long,
@@ -31,6 +43,12 @@ pub(crate) struct SynthArgs {
     pub(crate) market: SyntheticOptions,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
+}
+
+fn shock(text: &str) -> Result<f64, &'static str> {
+    let bps = text.parse().ok();
+    bps.filter(|bps| (0.0..=100.0).contains(bps))
+        .ok_or("a number from 0 to 100")
 }
 
 #[derive(Debug, Args)]

@@ -14,9 +14,10 @@ use crate::cli::MergeArgs;
 use crate::commands::panel::options;
 use crate::error::MissingUnits;
 use crate::output::Target;
-use crate::panel::assemble::assemble;
+use crate::panel::assemble::{assemble, in_order};
+use crate::panel::file::Kept;
 use crate::panel::plan::Listed;
-use crate::panel::store::{files, read_cell};
+use crate::panel::store::{files, read_cell, read_kept};
 use crate::result::meta::meta;
 
 pub(super) fn merge(args: &MergeArgs) -> Result<()> {
@@ -25,13 +26,16 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
     let started = Instant::now();
     let mut index = Index::default();
     let mut places: BTreeMap<Key, PathBuf> = BTreeMap::new();
-    for file in &files {
-        let cell = read_cell(file)?;
-        index.add(&cell, &file.display().to_string())?;
-        places
-            .entry((cell.date, cell.symbol))
-            .or_insert_with(|| file.clone());
-    }
+    in_order(
+        &files,
+        |file| read_kept(file),
+        |file, Kept { head, .. }| {
+            let key = (head.date.clone(), head.symbol.clone());
+            index.add(head, &file.display().to_string())?;
+            places.entry(key).or_insert_with(|| file.clone());
+            Ok(())
+        },
+    )?;
     if let Some(plan) = &args.plan {
         all_there(plan, &index)?;
     }

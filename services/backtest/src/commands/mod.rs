@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod cells;
 mod completions;
 mod config;
 #[cfg(feature = "kafka")]
@@ -44,6 +45,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
             evaluate::evaluate(&args)
         }
         Command::Merge(args) => merge::merge(&args),
+        Command::Cells(args) => cells::cells(&args),
         Command::Paper(args) => paper::paper(&args),
         #[cfg(feature = "kafka")]
         Command::VerifyStream(args) => verify_stream::verify_stream(&args),

@@ -179,17 +179,16 @@ fn write(
     bar: &Bar,
     (read, begun): (Duration, Instant),
 ) -> Result<()> {
-    let cell = |key: &Key| {
-        let cell = work.store.cell(key)?;
-        cell.ok_or_else(|| anyhow!("the cell of {} on {} is gone", key.1, key.0))
-    };
+    let gone = |key: &Key| anyhow!("the cell of {} on {} is gone", key.1, key.0);
+    let cell = |key: &Key| work.store.cell(key)?.ok_or_else(|| gone(key));
     let lost: BTreeSet<Key> = failed
         .iter()
         .filter_map(|unit| Some((unit.date.clone()?, unit.symbol.clone())))
         .collect();
     let mut index = Index::default();
     for key in work.plan.units.keys().filter(|key| !lost.contains(*key)) {
-        index.add(&cell(key)?, "this run")?;
+        let kept = work.store.kept(key)?.ok_or_else(|| gone(key))?;
+        index.add(kept.head, "this run")?;
     }
     if index.known().is_empty() {
         bail!("{}", failures(failed.len(), failed));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::{Datelike as _, Weekday};
-use market_data::synth::{Config, SyntheticOptions, write_csv};
+use market_data::synth::{Config, SyntheticOptions, day_drift, write_csv};
 use market_data::{PublisherId, Zone};
 use tracing::info;
 
@@ -39,13 +39,15 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
     to_file(&config, &args.out, &Bar::new(args.common.progress))
 }
 
-/// A file for each of so many days, Mondays to Fridays, with the seed counted up.
+/// A file for each of so many days, Mondays to Fridays, with the seed counted up, and a drift of its
+/// own where days have shocks.
 fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
     let folder = &args.out;
     let cannot = || format!("cannot write to {}", folder.display());
     fs::create_dir_all(folder).with_context(cannot)?;
     let bar = Bar::new(args.common.progress);
     let (mut made, mut later) = (0, 0);
+    let shock = (args.day_shock * 1e3).round() as u32;
     while made < days && later < 20_000 {
         let shift = Duration::from_hours(24 * later);
         let (start, end) = (config.start + shift, config.end + shift);
@@ -59,9 +61,16 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
             seed,
             start,
             end,
+            drift: day_drift(config.seed, made.into(), shock),
             ..config.clone()
         };
         to_file(&day, &folder.join(format!("{date}.csv")), &bar)?;
+        if shock > 0 {
+            info!(
+                "prices drift by {:.3} bps on {date}",
+                f64::from(day.drift) / 1e3
+            );
+        }
         made += 1;
     }
     Ok(())

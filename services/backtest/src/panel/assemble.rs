@@ -2,34 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use evaluation::panel::{Cell, Findings, Index, Key, Options, Reading};
+use rayon::prelude::*;
 use result::{FailedUnit, Meta, Panel};
 
+use super::file::Kept;
 use crate::result::panel::{Said, document};
 
-/// Reads cells twice, in order, so that one day's are in memory at a time: first for what they are
-/// of, then for what they say.
+/// Reads the cells of an index one by one, in order: no more of them than cores are in memory.
 ///
 /// # Errors
-/// When cells conflict, or one cannot be read.
+/// When a cell cannot be read, or is another one than before.
 pub(crate) fn assemble(
     index: &Index,
     options: &Options,
     failed: Vec<FailedUnit>,
     meta: Meta,
-    cell: impl Fn(&Key) -> Result<Cell>,
+    cell: impl Fn(&Key) -> Result<(Kept, Cell)> + Sync,
 ) -> Result<Panel> {
     let keys: Vec<&Key> = index.known().keys().collect();
     let dates: BTreeSet<&String> = keys.iter().map(|(date, _)| date).collect();
     let mut reading = Reading::new(options.clone(), dates.len());
-    for day in keys.chunk_by(|one, next| one.0 == next.0) {
-        let cells = day
-            .iter()
-            .map(|key| cell(key))
-            .collect::<Result<Vec<Cell>>>()?;
-        reading.day(&cells)?;
-    }
+    in_order(
+        &keys,
+        |key| cell(key),
+        |key, (kept, cell)| {
+            let known = index.known().get(*key);
+            if known.is_none_or(|known| known.digest != kept.head.sha256) {
+                bail!(
+                    "the cell of {} on {} changed while it was read",
+                    key.1,
+                    key.0
+                );
+            }
+            Ok(reading.cell(&cell)?)
+        },
+    )?;
     let findings: Findings = reading.finish()?;
     let said = Said {
         findings: &findings,
@@ -39,4 +48,23 @@ pub(crate) fn assemble(
         meta,
     };
     document(said).context("the panel cannot be written as JSON")
+}
+
+/// Work on all cores, a few items at a time; what it leaves is taken in the order of the items.
+///
+/// # Errors
+/// The first in that order.
+pub(crate) fn in_order<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<R> + Sync,
+    mut take: impl FnMut(&T, R) -> Result<()>,
+) -> Result<()> {
+    const TURNS: usize = 8;
+    for some in items.chunks(TURNS * rayon::current_num_threads()) {
+        let done: Vec<Result<R>> = some.par_iter().map(&work).collect();
+        for (item, done) in some.iter().zip(done) {
+            take(item, done?)?;
+        }
+    }
+    Ok(())
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Result, anyhow};
 use app::commands::Progress;
+use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::{CellSettings, Key, Unit};
 use market_data::{Collector, PerShare, Reader, Selection, Tape};
@@ -54,7 +55,23 @@ impl Work<'_> {
     /// Executes all units but those that are `done`, and keeps their cells; what fails is named,
     /// and keeps nothing else from being executed.
     pub(crate) fn execute(&self, done: &BTreeSet<Key>, bar: &Bar) -> Vec<FailedUnit> {
-        self.each(done, bar, &|key, sitting| self.unit(key, sitting))
+        let (kept, all) = (
+            Arc::new(AtomicU64::new(done.len() as u64)),
+            self.plan.units.len(),
+        );
+        let (counted, place) = (Arc::clone(&kept), self.store.place());
+        let _words = LastWords::of(move || match &place {
+            Some(folder) => format!(
+                "{} of {all} units are kept in {folder}: the same command executes the others",
+                counted.load(Ordering::SeqCst)
+            ),
+            None => "of a panel without --cells nothing is kept".to_owned(),
+        });
+        self.each(done, bar, &|key, sitting| {
+            self.unit(key, sitting)?;
+            kept.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        })
     }
 
     /// The orders of the days that have a rule, as a table: a row an order and strategy, by date
@@ -228,7 +245,7 @@ impl Work<'_> {
             .units
             .get(key)
             .ok_or_else(|| anyhow!("not in the plan"))?;
-        self.store.keep(cell, &planned.inputs)
+        self.store.keep(&cell, &planned.inputs)
     }
 
     /// The days of a group's files.

@@ -3,6 +3,7 @@
 //! - [`scan`]: which days of which symbols each file holds
 //! - [`plan`]: the units, and the files that are read together
 //! - [`deal`]: the units of this process, where several share a plan
+//! - [`file`](mod@file): a cell as a file holds it
 //! - [`store`]: cells in a folder, or in memory
 //! - [`execute`]: units into cells, on all cores
 //! - [`orders`]: single orders as a table
@@ -13,6 +14,7 @@ pub(crate) mod assemble;
 pub(crate) mod assumed;
 pub(crate) mod deal;
 pub(crate) mod execute;
+pub(crate) mod file;
 pub(crate) mod orders;
 pub(crate) mod plan;
 pub(crate) mod scan;

@@ -6,34 +6,23 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use evaluation::panel::cell::sha256;
 use evaluation::panel::{Cell, CellSettings, Key};
-use serde::{Deserialize, Serialize};
 use text::bounded;
 use tracing::warn;
 
+use super::file::{self, Fault, Kept, SUFFIX};
 use super::plan::Planned;
 use crate::error::Usage;
 use crate::replace::replace;
-
-/// A cell as a file holds it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Kept {
-    /// SHA-256 of the cell as JSON without spaces.
-    sha256: String,
-    /// SHA-256 of the files that were read for it.
-    inputs: Vec<String>,
-    cell: Cell,
-}
 
 /// Cells by date and symbol.
 #[derive(Debug)]
 pub(crate) enum Store {
     /// Files of a folder, one a cell.
     Folder(PathBuf),
-    /// Compressed, until the program ends.
+    /// As files would hold them, until the program ends.
     Memory(Mutex<BTreeMap<Key, Vec<u8>>>),
 }
 
@@ -49,35 +38,34 @@ impl Store {
         };
         let cannot = || format!("cannot keep cells in {}", folder.display());
         fs::create_dir_all(folder).with_context(cannot)?;
-        crate::replace::check(&folder.join("cell.json")).with_context(cannot)?;
+        crate::replace::check(&folder.join("new.cell")).with_context(cannot)?;
         Ok(Self::Folder(folder.to_owned()))
+    }
+
+    /// The folder, in words; `None` for memory.
+    pub(crate) fn place(&self) -> Option<String> {
+        match self {
+            Self::Folder(folder) => Some(folder.display().to_string()),
+            Self::Memory(_) => None,
+        }
     }
 
     /// Keeps a cell.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(crate) fn keep(&self, cell: Cell, inputs: &[String]) -> Result<()> {
+    pub(crate) fn keep(&self, cell: &Cell, inputs: &[String]) -> Result<()> {
         let key = (cell.date.clone(), cell.symbol.clone());
-        let kept = Kept {
-            sha256: cell.digest(),
-            inputs: inputs.to_vec(),
-            cell,
-        };
-        let mut text = serde_json::to_vec(&kept)?;
+        let packed = file::pack(cell, inputs)?;
         match self {
             Self::Folder(folder) => {
-                text.push(b'\n');
                 let path = folder.join(file_name(&key));
-                replace::<io::Error>(&path, |file| file.write_all(&text))
+                replace::<io::Error>(&path, |file| file.write_all(&packed))
                     .with_context(|| format!("cannot write {}", path.display()))
             }
             Self::Memory(cells) => {
-                let packed = zstd::bulk::compress(&text, 1)?;
-                cells
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(key, packed);
+                let mut cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
+                cells.insert(key, packed);
                 Ok(())
             }
         }
@@ -87,27 +75,33 @@ impl Store {
     ///
     /// # Errors
     /// When it is damaged.
-    pub(crate) fn cell(&self, key: &Key) -> Result<Option<Cell>> {
-        Ok(self.kept(key)?.map(|kept| kept.cell))
+    pub(crate) fn cell(&self, key: &Key) -> Result<Option<(Kept, Cell)>> {
+        self.with(key, file::unpack)
     }
 
-    fn kept(&self, key: &Key) -> Result<Option<Kept>> {
+    /// What the cell of a unit is of, if it is there.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(crate) fn kept(&self, key: &Key) -> Result<Option<Kept>> {
+        self.with(key, file::kept)
+    }
+
+    fn with<T>(&self, key: &Key, of: impl FnOnce(&[u8]) -> Result<T, Fault>) -> Result<Option<T>> {
         match self {
             Self::Folder(folder) => {
                 let path = folder.join(file_name(key));
                 if path.exists() {
-                    read(&path).map(Some)
+                    read(&path, of).map(Some)
                 } else {
                     Ok(None)
                 }
             }
             Self::Memory(cells) => {
                 let cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
-                let Some(packed) = cells.get(key) else {
-                    return Ok(None);
-                };
-                let text = zstd::stream::decode_all(packed.as_slice())?;
-                Ok(Some(serde_json::from_slice(&text)?))
+                let packed = cells.get(key).cloned();
+                drop(cells);
+                Ok(packed.map(|packed| of(&packed)).transpose()?)
             }
         }
     }
@@ -124,16 +118,16 @@ impl Store {
         settings: &CellSettings,
         engine: &str,
     ) -> Result<bool> {
-        let Some(Kept { cell, inputs, .. }) = self.kept(key)? else {
+        let Some(Kept { head, inputs, .. }) = self.kept(key)? else {
             return Ok(false);
         };
         let Self::Folder(folder) = self else {
             return Ok(true);
         };
-        let other = if cell.engine != engine {
-            format!("version {} of the program instead of {engine}", cell.engine)
-        } else if cell.settings_sha256 != settings.digest() {
-            format!("other settings: {}", cell.settings.difference(settings))
+        let other = if head.engine != engine {
+            format!("version {} of the program instead of {engine}", head.engine)
+        } else if head.settings != *settings {
+            format!("other settings: {}", head.settings.difference(settings))
         } else {
             if inputs != planned.inputs {
                 warn!(
@@ -152,37 +146,28 @@ impl Store {
     }
 }
 
-/// The cell in a file; its hash and its parts must fit.
-///
-/// # Errors
-/// When the file is no cell, or damaged.
-fn read(path: &Path) -> Result<Kept> {
+/// What `of` makes of a file.
+fn read<T>(path: &Path, of: impl FnOnce(&[u8]) -> Result<T, Fault>) -> Result<T> {
     let name = path.display();
-    let text =
+    let file =
         bounded::file(path, bounded::DOCUMENT).with_context(|| format!("cannot read {name}"))?;
-    let kept: Kept = serde_json::from_slice(&text).with_context(|| {
-        format!(
-            "{name} is no cell, as `evaluate --cells` keeps it: \
-         remove it, and its unit is executed again"
-        )
-    })?;
-    if kept.cell.digest() != kept.sha256 {
-        bail!(
-            "{name} is damaged: its hash is another one; remove it, and its unit is executed again"
-        );
-    }
-    if let Err(fault) = kept.cell.check() {
-        bail!("{name} cannot be used: {fault}; remove it, and its unit is executed again");
-    }
-    Ok(kept)
+    of(&file).map_err(|fault| anyhow!("{name} {fault}; remove it, and its unit is executed again"))
 }
 
-/// The cell in a file.
+/// The cell in a file, with what was read for it.
 ///
 /// # Errors
 /// When the file is no cell, or damaged.
-pub(crate) fn read_cell(path: &Path) -> Result<Cell> {
-    read(path).map(|kept| kept.cell)
+pub(crate) fn read_cell(path: &Path) -> Result<(Kept, Cell)> {
+    read(path, file::unpack)
+}
+
+/// What the cell in a file is of.
+///
+/// # Errors
+/// When the file is no cell, or damaged.
+pub(crate) fn read_kept(path: &Path) -> Result<Kept> {
+    read(path, file::kept)
 }
 
 /// The files of cells behind files and folders, in order.
@@ -190,7 +175,7 @@ pub(crate) fn read_cell(path: &Path) -> Result<Cell> {
 /// # Errors
 /// When a folder cannot be read, or nothing is there.
 pub(crate) fn files(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+    let (mut files, mut json) = (Vec::new(), false);
     for name in names {
         if !name.is_dir() {
             files.push(name.clone());
@@ -202,11 +187,10 @@ pub(crate) fn files(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
             let path = entry
                 .with_context(|| format!("cannot read {shown}"))?
                 .path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
+            if path.extension().is_some_and(|suffix| suffix == SUFFIX) {
                 files.push(path);
+            } else {
+                json |= path.extension().is_some_and(|suffix| suffix == "json");
             }
         }
     }
@@ -217,7 +201,14 @@ pub(crate) fn files(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
             .iter()
             .map(|name| name.display().to_string())
             .collect();
-        bail!("no cell in {}", names.join(", "));
+        let names = names.join(", ");
+        if json {
+            bail!(
+                "no cell in {names}, but JSON, as earlier versions kept cells: execute the units \
+                 again with `evaluate --cells`"
+            );
+        }
+        bail!("no cell in {names}");
     }
     Ok(files)
 }
@@ -232,10 +223,10 @@ fn file_name((date, symbol): &Key) -> String {
         .map(|letter| if plain(letter) { letter } else { '_' })
         .collect();
     if safe == *symbol && !symbol.is_empty() {
-        return format!("{date}_{safe}.json");
+        return format!("{date}_{safe}.{SUFFIX}");
     }
     let hash: String = sha256(symbol.as_bytes()).chars().take(12).collect();
-    format!("{date}_{safe}_{hash}.json")
+    format!("{date}_{safe}_{hash}.{SUFFIX}")
 }
 
 #[cfg(test)]
@@ -245,7 +236,7 @@ mod tests {
     #[test]
     fn every_symbol_has_a_file_of_its_own() {
         let name = |symbol: &str| file_name(&("2024-08-01".into(), symbol.into()));
-        assert_eq!(name("BRK.B"), "2024-08-01_BRK.B.json");
+        assert_eq!(name("BRK.B"), "2024-08-01_BRK.B.cell");
         for odd in ["", "../x", "a b", "ES 4#1", &"x".repeat(300)] {
             let file = name(odd);
             assert!(!file.contains('/') && file.len() < 100, "{file}");

@@ -1,11 +1,12 @@
-//! From the cells of a panel, day by day in order, to what they say. A pure function of the cells
+//! From the cells of a panel, one by one in order, to what they say. A pure function of the cells
 //! and a few options: any grouping of the same cells over machines has the same answer.
 
 use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::cell::{Cell, CellSettings};
+use super::bins::Tally;
+use super::cell::{Against, Cell, CellSettings};
 use super::choice::{choose, train_days};
 use super::compare::{Comparison, Material, compare};
 use super::daily::{Day, DayAgainst};
@@ -46,6 +47,8 @@ pub struct Reading {
     chosen: Vec<Option<usize>>,
     /// By reported day and baseline.
     against: Vec<Vec<DayAgainst>>,
+    /// Orders of reported days by saving, by baseline.
+    tallies: Vec<Tally>,
     most_venues: u64,
     without_rows: u64,
 }
@@ -89,27 +92,48 @@ impl Reading {
             days: Vec::with_capacity(days),
             chosen: Vec::with_capacity(days),
             against: Vec::new(),
+            tallies: Vec::new(),
             most_venues: 0,
             without_rows: 0,
         }
     }
 
-    /// Takes in all cells of one date, in order of symbol; they must be sound, and alike in their
-    /// settings.
+    /// Takes in the next cell, in order of date and symbol; it must be sound, and alike with the
+    /// others in its settings.
     ///
     /// # Errors
-    /// When the date is not after the one before.
-    pub fn day(&mut self, cells: &[Cell]) -> Result<(), PanelError> {
-        let Some(first) = cells.first() else {
-            return Ok(());
-        };
-        if let Some(last) = self.days.last().filter(|last| last.date >= first.date) {
-            let (date, after) = (first.date.clone(), last.date.clone());
+    /// When its date is before that of the one before.
+    pub fn cell(&mut self, cell: &Cell) -> Result<(), PanelError> {
+        if self.days.last().is_none_or(|day| day.date != cell.date) {
+            self.begin(cell)?;
+        }
+        let rule = self.chosen.last().copied().flatten();
+        if let (Some(rule), Some(day)) = (rule, self.against.last_mut()) {
+            let nothing = Against::default();
+            for (place, (day, tally)) in day.iter_mut().zip(&mut self.tallies).enumerate() {
+                let against = cell.against(rule, place).unwrap_or(&nothing);
+                day.add(against);
+                tally.add(&against.histogram);
+            }
+        }
+        self.most_venues = self.most_venues.max(cell.venues);
+        self.without_rows += cell.orders_without_rows;
+        if let Some(day) = self.days.last_mut() {
+            day.add(cell);
+        }
+        Ok(())
+    }
+
+    /// Begins the date of a cell: its rule is known from the days before it.
+    fn begin(&mut self, cell: &Cell) -> Result<(), PanelError> {
+        if let Some(last) = self.days.last().filter(|last| last.date > cell.date) {
+            let (date, after) = (cell.date.clone(), last.date.clone());
             return Err(PanelError::Order { date, after });
         }
-        let settings = self.settings.get_or_insert_with(|| first.settings.clone());
-        self.engine.clone_from(&first.engine);
+        let settings = self.settings.get_or_insert_with(|| cell.settings.clone());
+        self.engine.clone_from(&cell.engine);
         let (rules, baselines) = (settings.rules.len(), settings.baselines.len());
+        self.tallies.resize_with(baselines, Tally::default);
         let before = self.days.len();
         let rule = if before < self.train_days {
             None
@@ -124,19 +148,10 @@ impl Reading {
                 .collect();
             choose(&tuned, self.options.tolerated)
         };
-        if let Some(rule) = rule {
-            let day = (0..baselines).map(|baseline| DayAgainst::of(cells, rule, baseline));
-            self.against.push(day.collect());
+        if rule.is_some() {
+            self.against.push(vec![DayAgainst::default(); baselines]);
         }
-        self.most_venues = cells
-            .iter()
-            .map(|cell| cell.venues)
-            .fold(self.most_venues, u64::max);
-        self.without_rows += cells
-            .iter()
-            .map(|cell| cell.orders_without_rows)
-            .sum::<u64>();
-        self.days.push(Day::of(cells, rules, baselines));
+        self.days.push(Day::new(&cell.date, rules, baselines));
         self.chosen.push(rule);
         Ok(())
     }
@@ -162,6 +177,7 @@ impl Reading {
             chosen: &self.chosen,
             symbols: &symbols,
             against: &self.against,
+            tallies: &self.tallies,
         });
         Ok(Findings {
             settings,
@@ -185,9 +201,8 @@ pub fn assess(cells: &[Cell], options: &Options) -> Result<Findings, PanelError>
     sorted.sort_by_key(|cell| cell.key());
     let dates: BTreeSet<&str> = sorted.iter().map(|cell| cell.date.as_str()).collect();
     let mut reading = Reading::new(options.clone(), dates.len());
-    for day in sorted.chunk_by(|one, next| one.date == next.date) {
-        let day: Vec<Cell> = day.iter().map(|cell| (*cell).clone()).collect();
-        reading.day(&day)?;
+    for cell in sorted {
+        reading.cell(cell)?;
     }
     reading.finish()
 }

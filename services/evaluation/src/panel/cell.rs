@@ -9,17 +9,24 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::bins::Bins;
 use super::integer::Integer;
-use super::sums::Sums;
+use super::sums::{LARGEST, Sums};
 
 /// Batches of starts within a day, by which the scatter inside of it is measured.
 pub const BATCHES: usize = 8;
 
 /// The number of this layout; a change of what a cell holds gets a new one.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// Units of 1e-9 basis points in one bin of a histogram: a thousandth of a basis point.
 pub const BIN: i128 = 1_000_000;
+
+/// More than this is no count of a recording.
+pub(super) const MOST: u64 = 1 << 40;
+
+/// More shares than all recordings have.
+const MOST_SHARES: i128 = 1 << 70;
 
 /// Everything that one unit leaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +65,21 @@ pub struct Cell {
     pub unfilled: Vec<Integer>,
     /// By outcome and baseline.
     pub sums: Vec<Vec<Against>>,
+}
+
+/// What a cell is of, without its sums.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// SHA-256 of the cell's canonical bytes.
+    pub sha256: String,
+    /// Version of the program that executed the unit.
+    pub engine: String,
+    /// The session's date.
+    pub date: String,
+    /// The symbol.
+    pub symbol: String,
+    /// What was executed, and how.
+    pub settings: CellSettings,
 }
 
 /// Settings that a cell depends on. Two cells merge only where these are the same.
@@ -114,7 +136,7 @@ pub struct Against {
     /// Orders not compared, by reason.
     pub excluded: BTreeMap<String, u64>,
     /// Orders by saving: bins of a thousandth of a basis point, rounded down.
-    pub histogram: Vec<(i64, u64)>,
+    pub histogram: Bins,
 }
 
 /// The orders of one size, side, batch and hour.
@@ -194,9 +216,36 @@ impl Cell {
         (&self.date, &self.symbol)
     }
 
-    /// The cell as canonical bytes: JSON without spaces, in the order of the fields.
+    /// The cell as canonical bytes: its fields in their order, in the format of the crate
+    /// `postcard`.
     pub fn bytes(&self) -> Vec<u8> {
-        json(self)
+        // All of a cell has such a form, and writing to a vector cannot fail.
+        postcard::to_extend(self, Vec::new()).unwrap_or_default()
+    }
+
+    /// The cell that these are the bytes of, with parts that fit each other.
+    ///
+    /// # Errors
+    /// When they are of no cell, or a part does not fit: in words.
+    pub fn of(bytes: &[u8]) -> Result<Self, String> {
+        let cannot = |_| "its bytes are of no cell".to_owned();
+        let (cell, rest) = postcard::take_from_bytes::<Self>(bytes).map_err(cannot)?;
+        if !rest.is_empty() {
+            return Err(format!("{} bytes follow it", rest.len()));
+        }
+        cell.check()?;
+        Ok(cell)
+    }
+
+    /// What it is of, without its sums.
+    pub fn head(&self) -> Head {
+        Head {
+            sha256: self.digest(),
+            engine: self.engine.clone(),
+            date: self.date.clone(),
+            symbol: self.symbol.clone(),
+            settings: self.settings.clone(),
+        }
     }
 
     /// SHA-256 of the canonical bytes.
@@ -255,6 +304,14 @@ impl Cell {
                 self.strata().any(|one| !one.sums.is_sound()),
                 "a sum is out of range".into(),
             ),
+            (!self.counts_are_sound(), "a count is out of range".into()),
+            (
+                self.against_all().any(|one| {
+                    let orders = one.histogram.orders();
+                    orders.is_none_or(|orders| orders > MOST)
+                }),
+                "a histogram is none".into(),
+            ),
         ];
         match faults.into_iter().find(|(found, _)| *found) {
             Some((_, fault)) => Err(fault),
@@ -262,11 +319,30 @@ impl Cell {
         }
     }
 
+    fn against_all(&self) -> impl Iterator<Item = &Against> {
+        self.sums.iter().flatten()
+    }
+
     fn strata(&self) -> impl Iterator<Item = &Stratum> {
-        self.sums
-            .iter()
-            .flatten()
-            .flat_map(|against| &against.strata)
+        self.against_all().flat_map(|against| &against.strata)
+    }
+
+    /// Whether all counts are such as recordings have, so that adding many of them stays exact.
+    fn counts_are_sound(&self) -> bool {
+        let counts = [
+            self.rows,
+            self.venues,
+            self.orders,
+            self.orders_without_rows,
+        ];
+        let excluded = self.against_all().flat_map(|one| one.excluded.values());
+        let shares = |one: &Integer| (0..=MOST_SHARES).contains(&one.0);
+        let cash = |one: &Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
+        let tune = |one: &Tune| shares(&one.unfilled) && cash(&one.shortfall) && cash(&one.arrival);
+        counts.iter().chain(excluded).all(|count| *count <= MOST)
+            && shares(&self.ordered)
+            && self.unfilled.iter().all(shares)
+            && self.tune.iter().all(tune)
     }
 
     fn has(&self, stratum: &Stratum) -> bool {

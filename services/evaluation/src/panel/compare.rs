@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::between::Between;
+use super::bins::Tally;
 use super::cell::CellSettings;
 use super::daily::{Day, DayAgainst};
 use super::groups::{Group, groups, within};
@@ -15,7 +16,7 @@ use super::sums::Sums;
 use super::verdict::Verdict;
 
 /// What a comparison is made from; `against` has one entry a reported day, each with one a
-/// baseline.
+/// baseline, and `tallies` one a baseline.
 pub(super) struct Material<'a> {
     pub(super) options: &'a Options,
     pub(super) settings: &'a CellSettings,
@@ -23,6 +24,7 @@ pub(super) struct Material<'a> {
     pub(super) chosen: &'a [Option<usize>],
     pub(super) symbols: &'a [String],
     pub(super) against: &'a [Vec<DayAgainst>],
+    pub(super) tallies: &'a [Tally],
 }
 
 /// The router against one baseline, over the reported days.
@@ -130,15 +132,11 @@ fn one(
         .filter_map(|day| day.get(place).cloned())
         .collect();
     let reported: Vec<&Day> = material.reported().map(|(day, _)| day).collect();
-    let (mut sums, mut excluded, mut histogram) =
-        (Sums::default(), BTreeMap::new(), BTreeMap::new());
+    let (mut sums, mut excluded) = (Sums::default(), BTreeMap::new());
     for day in &against {
         sums += day.total();
         for (reason, count) in &day.excluded {
             *excluded.entry(reason.clone()).or_default() += count;
-        }
-        for (bin, count) in &day.histogram {
-            *histogram.entry(*bin).or_default() += count;
         }
     }
     let aligned = material.aligned(place);
@@ -199,7 +197,11 @@ fn one(
         surface: material.surface(place),
         sums,
         estimate,
-        histogram,
+        histogram: material
+            .tallies
+            .get(place)
+            .map(Tally::counts)
+            .unwrap_or_default(),
     }
 }
 

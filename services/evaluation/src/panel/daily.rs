@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{BATCHES, Cell, Tune};
+use super::cell::{Against, BATCHES, Cell, Tune};
 use super::choice::TunedDay;
 use super::sums::Sums;
 
@@ -29,35 +29,33 @@ pub struct Day {
 }
 
 impl Day {
-    /// Adds up the cells of one date.
-    pub fn of(cells: &[Cell], rules: usize, baselines: usize) -> Self {
-        let mut day = Self {
-            date: cells
-                .first()
-                .map_or_else(String::new, |cell| cell.date.clone()),
-            symbols: cells.iter().map(|cell| cell.symbol.clone()).collect(),
-            orders: cells.iter().map(|cell| cell.orders).sum(),
-            rows: cells.iter().map(|cell| cell.rows).sum(),
+    /// A date of which no cell is there yet.
+    pub fn new(date: &str, rules: usize, baselines: usize) -> Self {
+        Self {
+            date: date.to_owned(),
+            symbols: Vec::new(),
+            orders: 0,
+            rows: 0,
             tuned: TunedDay {
                 ordered: 0,
                 rules: vec![Tune::default(); rules],
             },
             rules: vec![vec![(0, 0); baselines]; rules],
             unfilled: vec![0; baselines],
-        };
-        for cell in cells {
-            day.add(cell);
         }
-        day
     }
 
-    fn add(&mut self, cell: &Cell) {
+    /// Adds a cell of the date.
+    pub fn add(&mut self, cell: &Cell) {
+        self.symbols.push(cell.symbol.clone());
+        self.orders += cell.orders;
+        self.rows += cell.rows;
         self.tuned.ordered += cell.ordered.0;
         for (sum, one) in self.unfilled.iter_mut().zip(&cell.unfilled) {
             *sum += one.0;
         }
-        let outcome = |against: &Vec<super::cell::Against>| {
-            let total = |one: &super::cell::Against| {
+        let outcome = |against: &Vec<Against>| {
+            let total = |one: &Against| {
                 one.strata.iter().fold((0, 0), |(saved, base), stratum| {
                     (saved + stratum.sums.a.0, base + stratum.sums.w.0)
                 })
@@ -93,35 +91,24 @@ pub struct DayAgainst {
     pub places: BTreeMap<Place, Sums>,
     /// Orders not compared, by reason.
     pub excluded: BTreeMap<String, u64>,
-    /// Orders by saving, in bins of a thousandth of a basis point.
-    pub histogram: BTreeMap<i64, u64>,
 }
 
 impl DayAgainst {
-    /// Adds up the cells of one date under a rule.
-    pub fn of(cells: &[Cell], rule: usize, baseline: usize) -> Self {
-        let mut day = Self::default();
-        for cell in cells {
-            let mut symbol = Sums::default();
-            if let Some(against) = cell.against(rule, baseline) {
-                for stratum in &against.strata {
-                    let [size, side, batch, hour] = stratum.at;
-                    symbol += stratum.sums;
-                    if let Some(sums) = day.batches.get_mut(batch as usize) {
-                        *sums += stratum.sums;
-                    }
-                    *day.places.entry([size, side, hour]).or_default() += stratum.sums;
-                }
-                for (reason, count) in &against.excluded {
-                    *day.excluded.entry(reason.clone()).or_default() += count;
-                }
-                for (bin, count) in &against.histogram {
-                    *day.histogram.entry(*bin).or_default() += count;
-                }
+    /// Adds a cell of the date: what the day's rule did against the baseline.
+    pub fn add(&mut self, against: &Against) {
+        let mut symbol = Sums::default();
+        for stratum in &against.strata {
+            let [size, side, batch, hour] = stratum.at;
+            symbol += stratum.sums;
+            if let Some(sums) = self.batches.get_mut(batch as usize) {
+                *sums += stratum.sums;
             }
-            day.symbols.push(symbol);
+            *self.places.entry([size, side, hour]).or_default() += stratum.sums;
         }
-        day
+        for (reason, count) in &against.excluded {
+            *self.excluded.entry(reason.clone()).or_default() += count;
+        }
+        self.symbols.push(symbol);
     }
 
     /// Sums over the whole day.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::cell::Cell;
+use super::cell::{CellSettings, Head};
 
 /// Order and identity of cells: date, then symbol.
 pub type Key = (String, String);
@@ -78,8 +78,7 @@ pub struct Index {
 struct First {
     place: String,
     engine: String,
-    settings: super::cell::CellSettings,
-    settings_sha256: String,
+    settings: CellSettings,
 }
 
 impl Index {
@@ -87,33 +86,32 @@ impl Index {
     ///
     /// # Errors
     /// When it conflicts with one that is there.
-    pub fn add(&mut self, cell: &Cell, place: &str) -> Result<(), MergeError> {
+    pub fn add(&mut self, head: Head, place: &str) -> Result<(), MergeError> {
         let first = self.first.get_or_insert_with(|| First {
             place: place.to_owned(),
-            engine: cell.engine.clone(),
-            settings: cell.settings.clone(),
-            settings_sha256: cell.settings_sha256.clone(),
+            engine: head.engine.clone(),
+            settings: head.settings.clone(),
         });
-        if first.engine != cell.engine {
+        if first.engine != head.engine {
             return Err(MergeError::Engine {
                 one: first.place.clone(),
                 other: place.to_owned(),
                 of_one: first.engine.clone(),
-                of_other: cell.engine.clone(),
+                of_other: head.engine,
             });
         }
-        if first.settings_sha256 != cell.settings_sha256 {
+        if first.settings != head.settings {
             return Err(MergeError::Settings {
                 one: first.place.clone(),
                 other: place.to_owned(),
-                difference: first.settings.difference(&cell.settings),
+                difference: first.settings.difference(&head.settings),
             });
         }
         let known = Known {
-            digest: cell.digest(),
+            digest: head.sha256,
             place: place.to_owned(),
         };
-        let key = (cell.date.clone(), cell.symbol.clone());
+        let key = (head.date, head.symbol);
         match self.known.get(&key) {
             Some(earlier) if earlier.digest != known.digest => Err(MergeError::Conflict {
                 date: key.0,
@@ -161,7 +159,7 @@ fn described(known: &Known) -> String {
     format!("{} ({short})", known.place)
 }
 
-impl super::cell::CellSettings {
+impl CellSettings {
     /// The first setting that another has otherwise, in words.
     pub fn difference(&self, other: &Self) -> String {
         let values = |one: &Self| {

@@ -4,7 +4,7 @@
 //! what moves a market moves all orders of the day together. So every date is one observation,
 //! whatever the number of its symbols and orders.
 //!
-//! - [`cell`], [`integer`], [`sums`]: what one day of one symbol leaves, as integers
+//! - [`cell`], [`integer`], [`sums`], [`bins`]: what one day of one symbol leaves, as integers
 //! - [`unit`](mod@unit): how a cell is made from a recording
 //! - [`merge`]: cells of several machines
 //! - [`choice`]: each day's rule, from earlier days alone
@@ -16,6 +16,7 @@
 
 pub mod assess;
 pub mod between;
+pub mod bins;
 pub mod cell;
 pub mod choice;
 pub mod compare;
@@ -34,7 +35,8 @@ pub mod unit;
 pub mod verdict;
 
 pub use assess::{Findings, PanelError, Reading, assess};
-pub use cell::{Against, BATCHES, Cell, CellSettings, Stratum, Tune};
+pub use bins::Bins;
+pub use cell::{Against, BATCHES, Cell, CellSettings, Head, Stratum, Tune};
 pub use compare::Comparison;
 pub use integer::Integer;
 pub use merge::{Index, Key, Known, MergeError};

@@ -34,7 +34,7 @@ pub struct Sums {
 }
 
 /// A sum beyond this cannot come from a recording.
-const LARGEST: i128 = 1 << 100;
+pub(super) const LARGEST: i128 = 1 << 100;
 
 impl Sums {
     /// The sums of one parent order.
@@ -67,7 +67,7 @@ impl Sums {
         } = self;
         let small = |one: &Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
         let counts = [self.wins, self.ties, self.alike_n];
-        let room = self.n <= 1 << 40 && w.0 >= 0 && alike_w.0 >= 0;
+        let room = self.n <= super::cell::MOST && w.0 >= 0 && alike_w.0 >= 0;
         room && counts.iter().all(|count| *count <= self.n)
             && [w, a, x, routing, alike_w, alike_a].into_iter().all(small)
     }

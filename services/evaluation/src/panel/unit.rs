@@ -8,6 +8,7 @@ use simulation::tca::impact::Kernel;
 use simulation::tca::signed;
 use zerocopy::IntoBytes as _;
 
+use super::bins::Bins;
 use super::cell::{Against, BATCHES, BIN, Cell, CellSettings, LAYOUT, Stratum, Tune};
 use super::integer::Integer;
 use super::sums::Sums;
@@ -222,7 +223,7 @@ fn against(pairs: impl Iterator<Item = ([u32; 4], crate::pair::Paired)>) -> Agai
         .into_iter()
         .map(|(at, sums)| Stratum { at, sums })
         .collect();
-    against.histogram = histogram.into_iter().collect();
+    against.histogram = Bins::of(histogram);
     against
 }
 

@@ -25,6 +25,9 @@ const START_CENTS: RangeInclusive<u32> = 500..=10_000_000;
 /// Highest volatility, in cents per square root of a minute.
 const MOST_VOLATILITY: u32 = 1_000;
 
+/// Most that prices drift, in thousandths of a basis point: a twentieth of the price.
+pub const MOST_DRIFT: i32 = 500_000;
+
 /// Shortest mean time between deep quotes: twice the longest time that one stays.
 const SHORTEST_DEEP_INTERVAL: Duration = Duration::from_secs(4);
 
@@ -56,6 +59,9 @@ pub struct Config {
     pub deep_interval: Option<Duration>,
     /// How all prices react to what takers buy and sell; `None` for not at all.
     pub reaction: Option<Reaction>,
+    /// How far the price of every symbol drifts from start to end, beside its own walk, in
+    /// thousandths of a basis point of the starting price: up to [`MOST_DRIFT`] up or down.
+    pub drift: i32,
 }
 
 impl Default for Config {
@@ -76,6 +82,7 @@ impl Default for Config {
             volatility_cents: 15,
             deep_interval: Some(Duration::from_mins(1)),
             reaction: None,
+            drift: 0,
         }
     }
 }
@@ -131,6 +138,11 @@ pub enum ConfigError {
          from 0 to 1"
     )]
     Reaction,
+    /// A drift out of range.
+    #[error(
+        "a drift of {0} thousandths of a basis point: up to {MOST_DRIFT} up or down are possible"
+    )]
+    Drift(i32),
 }
 
 impl Config {
@@ -160,6 +172,9 @@ impl Config {
         }
         if self.reaction.is_some_and(|one| !one.is_possible()) {
             return Err(ConfigError::Reaction);
+        }
+        if self.drift.unsigned_abs() > MOST_DRIFT.unsigned_abs() {
+            return Err(ConfigError::Drift(self.drift));
         }
         match self.deep_interval {
             Some(interval) if interval < SHORTEST_DEEP_INTERVAL => {

@@ -14,12 +14,14 @@
 //! - [`Config`]: what to make
 //! - [`generate`]: rows, one by one
 //! - [`write_csv`]: the same rows as a Databento MBP-10 file
+//! - [`day_drift`]: where all prices go on one of many days
 //! - `SyntheticOptions`: the command line that asks for one, with the feature `clap`
 
 mod book;
 mod config;
 mod csv;
 mod draw;
+mod drift;
 mod flow;
 mod market;
 #[cfg(feature = "clap")]
@@ -34,7 +36,8 @@ use std::io::{self, Write};
 
 use thiserror::Error;
 
-pub use config::{Config, ConfigError, MOST_SYMBOLS, MOST_VENUES};
+pub use config::{Config, ConfigError, MOST_DRIFT, MOST_SYMBOLS, MOST_VENUES};
+pub use drift::day_drift;
 #[cfg(feature = "clap")]
 pub use options::SyntheticOptions;
 pub use reactive::Reaction;

@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use super::book::{DEPTH, Flank, Level};
 use super::config::Config;
 use super::draw::Draw;
+use super::drift::Drift;
 use super::flow::Flow;
 use super::market::Market;
 use super::pace::Clock;
@@ -61,6 +62,8 @@ struct Symbol {
     remainder: u128,
     /// By what trades have pushed its prices; `None` where they do not react.
     push: Option<Push>,
+    /// Quarters of a tick by which it has drifted.
+    drifted: i32,
 }
 
 /// The source of all records, one instant after the other.
@@ -80,6 +83,7 @@ pub(super) struct Process {
     variance: u128,
     /// Mean time between deep quotes in nanoseconds.
     deep_interval: Option<u64>,
+    drift: Drift,
     /// Most ticks by which trades push a price: an eighth of that at the start.
     most_pushed: i32,
     ready: VecDeque<Record>,
@@ -97,6 +101,7 @@ impl Process {
             walked: start,
             remainder: 0,
             push: config.reaction.map(Push::new),
+            drifted: 0,
         });
         let symbols = symbols.collect();
         let bases = (0..).map(|venue| venue * SEQUENCE_SPACING);
@@ -120,6 +125,7 @@ impl Process {
             received: start,
             variance: u128::from(config.volatility_cents).pow(2),
             deep_interval,
+            drift: Drift::of(config),
             most_pushed: (config.start_price_cents / 8).cast_signed(),
             ready: VecDeque::new(),
         };
@@ -171,6 +177,7 @@ impl Process {
         };
         let symbol = &mut self.symbols[index];
         symbol.walk(instant, self.variance * pace, &mut self.draw);
+        symbol.drift_to(self.drift.at(instant));
         let mut turn = Turn::new(&mut self.draw);
         symbol.flow.arrive(&mut symbol.market, &mut turn);
         (index, turn.outcome)
@@ -287,6 +294,12 @@ impl Process {
 }
 
 impl Symbol {
+    /// Moves the hidden price to so many quarters of a tick of drift.
+    fn drift_to(&mut self, quarters: i32) {
+        self.market.drift(quarters - self.drifted);
+        self.drifted = quarters;
+    }
+
     /// Lets the hidden price walk up to `instant`, with a variance in 1/256 of cents squared per
     /// minute.
     fn walk(&mut self, instant: u64, variance: u128, draw: &mut Draw) {
