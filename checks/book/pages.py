@@ -32,6 +32,9 @@ IDIOMS = [
     (r"\bto your knowing\b", "until you see it"),
     (r"\basked about\b", "refused"),
     (r"\bshall not\b", "must not"),
+    (r"\b(?:stands?|stood)\b(?! for)(?![- ](?:in|alone))", "is, was"),
+    (r"\bputs? it off\b", "delay"),
+    (r"\bforesees?\b", "predict"),
 ]
 # Words that a page must link at first use: heading of the glossary, and how pages write it.
 WORDS = {
