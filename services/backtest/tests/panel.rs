@@ -446,13 +446,12 @@ fn an_interrupt_loses_no_finished_unit() {
     let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
     let input = text(recordings.path());
     let whole = without_meta(json(&evaluate(input, &[])));
-    let (cells, output) = (0..10)
-        .find_map(|turn| {
-            let cells = kept.path().join(turn.to_string());
-            let args = evaluate(input, &["--cells", text(&cells)]);
-            Some((interrupted(&args, &cells)?, cells)).map(|(output, cells)| (cells, output))
-        })
-        .unwrap();
+    let once = |turn: u32| {
+        let cells = kept.path().join(turn.to_string());
+        let args = evaluate(input, &["--cells", text(&cells)]);
+        interrupted(&args, &cells).map(|output| (cells.clone(), output))
+    };
+    let (cells, output) = (0..10).find_map(once).unwrap();
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(130), "{said}");
     let made = files(&cells)
@@ -469,6 +468,10 @@ fn an_interrupt_loses_no_finished_unit() {
     for (bytes, file) in made {
         assert_eq!(fs::read(&file).unwrap(), bytes);
     }
+}
+
+fn hexadecimal(byte: u8) -> String {
+    format!("{byte:02x}")
 }
 
 #[test]
@@ -506,10 +509,8 @@ fn days_with_a_shock_in_common_are_pinned_and_save_by_it() {
     let (none, _) = days("none", "3000", &["--day-shock", "0"]);
     assert!(bytes(&plain) == bytes(&none));
     let (shocked, made) = days("shocked", "24000", &["--day-shock", "90"]);
-    let digest: String = Sha256::digest(bytes(&shocked).concat())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = Sha256::digest(bytes(&shocked).concat());
+    let digest: String = digest.iter().copied().map(hexadecimal).collect();
     assert_eq!(
         digest,
         "781381df22e5373c49b6214c8b7fb92e89ea2c7220d12e20709216beb4e0cf3d"

@@ -234,7 +234,7 @@ fn all_symbols_drift_alike_and_without_a_drift_nothing_changes() {
         let rows = rows(&config);
         let mid = |row: &Row| {
             let (bid, ask) = touch(&row.event);
-            (bid + ask) / 2
+            i64::midpoint(bid, ask)
         };
         let of = |symbol: u32| {
             let mut rows = rows.iter().filter(move |row| row.symbol.0 == symbol);

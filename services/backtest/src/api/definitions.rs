@@ -29,6 +29,7 @@ pub(super) const OF_THE_SHELL: &[&str] = &[
     "cells",
     "part",
     "orders_out",
+    "day_shock",
     "days",
 ];
 

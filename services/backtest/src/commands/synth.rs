@@ -39,8 +39,8 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
     to_file(&config, &args.out, &Bar::new(args.common.progress))
 }
 
-/// A file for each of so many days, Mondays to Fridays, with the seed counted up, and a drift of its
-/// own where days have shocks.
+/// A file for each of so many days, Mondays to Fridays, with the seed counted up, and a drift of
+/// its own where days have shocks.
 fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
     let folder = &args.out;
     let cannot = || format!("cannot write to {}", folder.display());

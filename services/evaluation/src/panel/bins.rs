@@ -116,13 +116,9 @@ impl Tally {
 
     /// All bins with an order.
     pub fn counts(&self) -> BTreeMap<i64, u64> {
-        let near = self
-            .near
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0);
+        let near = (-NEAR..).zip(&self.near).filter(|(_, count)| **count > 0);
         let mut counts = self.far.clone();
-        counts.extend(near.map(|(place, count)| (place as i64 - NEAR, *count)));
+        counts.extend(near.map(|(bin, count)| (bin, *count)));
         counts
     }
 }

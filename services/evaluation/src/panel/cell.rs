@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::bins::Bins;
 use super::integer::Integer;
-use super::sums::{LARGEST, Sums};
+use super::sums::{LARGEST, MOST, Sums};
 
 /// Batches of starts within a day, by which the scatter inside of it is measured.
 pub const BATCHES: usize = 8;
@@ -21,9 +21,6 @@ pub const LAYOUT: u32 = 2;
 
 /// Units of 1e-9 basis points in one bin of a histogram: a thousandth of a basis point.
 pub const BIN: i128 = 1_000_000;
-
-/// More than this is no count of a recording.
-pub(super) const MOST: u64 = 1 << 40;
 
 /// More shares than all recordings have.
 const MOST_SHARES: i128 = 1 << 70;

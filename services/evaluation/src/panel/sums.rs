@@ -33,6 +33,9 @@ pub struct Sums {
     pub alike_a: Integer,
 }
 
+/// More than this is no count of a recording.
+pub(super) const MOST: u64 = 1 << 40;
+
 /// A sum beyond this cannot come from a recording.
 pub(super) const LARGEST: i128 = 1 << 100;
 
@@ -67,7 +70,7 @@ impl Sums {
         } = self;
         let small = |one: &Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
         let counts = [self.wins, self.ties, self.alike_n];
-        let room = self.n <= super::cell::MOST && w.0 >= 0 && alike_w.0 >= 0;
+        let room = self.n <= MOST && w.0 >= 0 && alike_w.0 >= 0;
         room && counts.iter().all(|count| *count <= self.n)
             && [w, a, x, routing, alike_w, alike_a].into_iter().all(small)
     }
