@@ -56,6 +56,9 @@ fn the_tests_that_keep_the_promises_exist() {
             .find(|line| line.starts_with(&format!("| {fault} |")));
         let row = row.unwrap_or_else(|| panic!("no line for fault {fault}"));
         let kept = quoted(row).len();
-        assert!(kept > 0 || row.contains("`checks/containers/stack`"), "{row}");
+        assert!(
+            kept > 0 || row.contains("`checks/containers/stack`"),
+            "{row}"
+        );
     }
 }
