@@ -54,11 +54,12 @@ test:
 small:
     cargo clippy --locked -p backtest --no-default-features
 
-# The shape of the code: imports point one way, comments and pages are plain English
+# The shape of the code: imports point one way, comments are plain English, pages are as readers need them
 [group('checks')]
 house:
     checks/code/directions.py
     checks/code/english.py
+    checks/book/pages.py
 
 # The wheel, in fresh environments of the oldest and the newest Python here; `--update` writes its calls and their reference anew
 [group('checks')]
@@ -185,7 +186,7 @@ book:
 book-check:
     checks/book/check
 
-# The picture of the README, from the report of the demo
+# The pictures of README and docs, from reports of the demo, of a day and of several days
 [group('docs')]
 picture:
     checks/screen/browser --picture

@@ -13,10 +13,13 @@ import sys
 GENERATED = "<!-- written by checks/book/check --update: do not edit -->\n\n"
 
 
+def environment():
+    """That of this process, without settings of the programs."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("SOR_", "KAFKA_"))} | {"COLUMNS": "100"}
+
+
 def told(program, *args):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SOR_", "KAFKA_"))}
-    done = subprocess.run([program, *args], check=True, capture_output=True, text=True, env={**environment, "COLUMNS": "100"})
-    return done.stdout
+    return subprocess.run([program, *args], check=True, capture_output=True, text=True, env=environment()).stdout
 
 
 def commands(help_text):
@@ -26,20 +29,135 @@ def commands(help_text):
     return [name for name in names if name != "help"]
 
 
+SAMPLES = ("1", "0.5", "2", "10s", "13:36:32", "2024-08-01", "UTC", "all", "us-equities", "buy", "twap", "X", "1,2", "a=b", "localhost:1")
+
+
+def parsed(help_text):
+    """What a help text says: description, usage, arguments and options by heading, and what stands behind them."""
+    about, _, rest = help_text.partition("\nUsage: ")
+    usage, _, rest = rest.partition("\n\n")
+    found, behind, heading, current = [], [], None, None
+    for line in rest.splitlines():
+        if re.match(r"^[A-Z][A-Za-z ]*:$", line):
+            heading, current = line[:-1], None
+        elif heading and heading != "Commands" and re.match(r"^ {2,6}(-|\[|<)", line):
+            words, *beside = re.split(r" {2,}", line.strip(), maxsplit=1)
+            current = {"heading": heading, "words": words, "lines": beside}
+            found.append(current)
+        elif current is not None and (line.startswith(" " * 10) or not line.strip()):
+            current["lines"].append(line.strip())
+        elif line.strip() and heading != "Commands":
+            behind.append(line)
+            current = None
+    return about.strip(), usage.split("\n")[0].strip(), found, "\n".join(behind)
+
+
+def meaning(lines):
+    """The meaning of an option and its default, of the lines below it."""
+    text, _, values = "\n".join(lines).partition("Possible values:")
+    named = re.findall(r"^- ([\w.-]+)(?::\s*(.*(?:\n(?!- |\[).+)*))?", values, re.M)
+    whole = " ".join(lines)
+    default = re.search(r"\[default: ((?:[^\[\]]|\[[^\]]*\])*)\]", whole)
+    said = " ".join(re.sub(r"\[(?:default|possible values|aliases?|short aliases): [^\]]*\]", "", " ".join(text.split())).split())
+    listed = re.search(r"\[possible values: ([^\]]*)\]", whole)
+    if named:
+        said += ": " if said and said[-1] not in ".:" else " "
+        said += "; ".join(f"`{name}`" + (f" ({' '.join(words.split())})" if words.strip() else "") for name, words in named)
+    elif listed:
+        said += ": " + ", ".join(f"`{name}`" for name in listed[1].split(", "))
+    return said, " ".join(default[1].split()) if default else ""
+
+
+def keys_of_settings(program, options_of_it):
+    """The setting of each option: what `config show` says was set by it, else the key of its name."""
+    known = re.findall(r"^(\S+) = ", told(program, "config", "show"), re.M)
+    taken = re.findall(r"--[a-z][a-z0-9-]*", told(program, "config", "show", "--help"))
+    keys = {}
+    for name, values in options_of_it.items():
+        for value in values if name in taken else []:
+            arguments = [program, "config", "show", name] + ([value] if value is not None else [])
+            done = subprocess.run(arguments, capture_output=True, text=True, check=False, env=environment())
+            key = re.search(rf"^(\S+) = .*# command line {name}$", done.stdout, re.M)
+            if key:
+                keys[name] = key[1]
+                break
+        spelled = name[2:].replace("-", "_")
+        for key in (f"producer.{spelled}", f"kafka.{spelled}", f"market.{spelled}", f"data.{spelled}", spelled.replace("_", ".", 1)):
+            if name not in keys and key in known:
+                keys[name] = key
+    return keys
+
+
+def in_short(takers, executing):
+    """The commands that take an option, in few words."""
+    return "executing" if set(executing) == set(takers) else ", ".join(f"`{one}`" for one in takers)
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
 def options(programs):
-    page = "# Options\n\n" + GENERATED
+    page = "# Options\n\n" + GENERATED + (
+        "Every option once, with the commands that take it. `COMMAND --help` says the same of one command, and `-h` says it in short. An option"
+        " that has a *setting* can stand in a file or in a variable as well: [settings](settings.md).\n"
+    )
     for name in ("sor-backtest", "sor-producer"):
         program = programs / name
-        whole = told(program, "--help")
-        page += f"## {name}\n\n```text\n{whole.rstrip()}\n```\n\n"
-        for command in commands(whole):
-            page += f"### {name} {command}\n\n```text\n{told(program, command, '--help').rstrip()}\n```\n\n"
+        about, usage, own, behind = parsed(told(program, "--help"))
+        names = commands(told(program, "--help"))
+        texts = {"": (about, usage, own, behind)} | {command: parsed(told(program, command, "--help")) for command in names}
+        page += f"\n## {name}\n\n{' '.join(behind.split())}\n\n| command | what it does | how it is called |\n|---|---|---|\n"
+        for command, (said, called, _, _) in texts.items():
+            if command or name == "sor-producer":
+                page += f"| `{command or name}` | {cell(' '.join(said.split(chr(10) + chr(10))[0].split()))} | `{called.replace('|', chr(92) + '|')}` |\n"
+        rows, order = {}, []
+        for command, (_, _, found, _) in texts.items():
+            for option in found:
+                long = re.search(r"--[a-z][a-z0-9-]*", option["words"])
+                if not long or long[0] in ("--help", "--version"):
+                    continue
+                said, default = meaning(option["lines"])
+                row = rows.setdefault(long[0], {"heading": option["heading"], "words": option["words"], "meanings": {}})
+                row["meanings"].setdefault((said, default), []).append(command or name)
+                if option["heading"] != "Options":
+                    row["heading"] = option["heading"]
+                if option["heading"] not in order:
+                    order.append(option["heading"])
+        probes = {}
+        for option, row in rows.items():
+            values = [value for said, _ in row["meanings"] for value in re.findall(r"`([\w.-]+)`", said)]
+            probes[option] = [*values, *SAMPLES] if "<" in row["words"] else [None]
+        keys = keys_of_settings(program, probes)
+        executing = [command for command in texts if any(option["words"].startswith("--order-size") and "parent" in " ".join(option["lines"]) for option in texts[command][2])]
+        if executing:
+            listed = ", ".join(f"`{command}`" for command in executing)
+            page += f"\n*Executing* commands are those that execute orders, or look at what would be executed: {listed}.\n"
+        for heading in sorted(order, key=lambda one: one == "Options"):
+            title = "Options of single commands" if heading == "Options" else heading
+            page += f"\n### {name}: {title[0].lower() + title[1:]}\n\n| option | meaning | default | setting | commands |\n|---|---|---|---|---|\n"
+            for option, row in rows.items():
+                if row["heading"] != heading:
+                    continue
+                several = len(row["meanings"]) > 1
+                takers = [command for commands_with in row["meanings"].values() for command in commands_with]
+                said = " ".join(
+                    cell(text) + ("." if text and text[-1] not in ".)" else "") + (f" ({in_short(of, executing)})" if several else "") for (text, _), of in row["meanings"].items()
+                )
+                defaults = list(dict.fromkeys(default for _, default in row["meanings"] if default))
+                takes = "all" if len(takers) == len(texts) else in_short(takers, executing)
+                variable = re.search(r" ?\[env: (\w+)=\]", said)
+                said = said.replace(variable[0], "") if variable else said
+                key = f"`{variable[1] if variable else keys[option]}`" if variable or option in keys else ""
+                page += f"| `{row['words'].replace('|', chr(92) + '|')}` | {said} | {cell(', '.join(defaults))} | {key} | {takes} |\n"
+        once = re.findall(r"^\| `(?:-\w, )?(--[a-z0-9-]+)", page[page.rindex(f"## {name}\n") :], re.M)
+        assert sorted(once) == sorted(rows), set(once) ^ set(rows)
     return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
 
 
 def settings(programs):
     page = (
-        "# Settings\n\n" + GENERATED + "Every setting with its built-in value, as `config show` tells it. In a TOML file the part before the dot is the"
+        "# Settings\n\n" + GENERATED + "Every setting with its built-in value, as `config show` prints it; what each means is said beside its [option](options.md). In a TOML file the part before the dot is the"
         " table; in the environment `order.size` is `SOR_ORDER__SIZE`, and an empty variable is none. One file serves both programs: each"
         " takes its own tables and checks that the other's keys exist. `--config` and `SOR_CONFIG` name a file, or a folder that may have a"
         " `sor.toml`.\n"
@@ -94,7 +212,7 @@ after the end, so that the last values are seen. Nothing listens unless an addre
 
 `just observe` starts the containers with Prometheus and a Grafana dashboard, on loopback only: <http://127.0.0.1:3000>.
 
-The table is what `sor-producer metrics` and `sor-backtest metrics` tell.
+The table is what `sor-producer metrics` and `sor-backtest metrics` print.
 """
 
 

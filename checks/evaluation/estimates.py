@@ -1,4 +1,4 @@
-"""Means of dependent series, their errors and tests of many at once: an independent reading of docs/evidence.md, the standard library alone."""
+"""Means of dependent series, their errors and tests of many at once: an independent reading of docs/learn/evidence.md, the standard library alone."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Orders executed on a recording: an independent reading of the rules of docs/model.md, the standard library alone.
+"""Orders executed on a recording: an independent reading of the rules of docs/learn/model.md, the standard library alone.
 
 Prices and cash are whole billionths of a dollar, times nanoseconds. Everything is written down as the rules have it: a ledger has an
 entry for every price that a venue ever showed as its best, and every order is executed by itself, from its first row to its end.

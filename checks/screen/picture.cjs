@@ -1,12 +1,18 @@
-// The first screen of a report page as a picture. Usage: picture.cjs PAGE.html OUT.png
+// Pictures of report pages. Usage: picture.cjs OUT.png PAGE.html WIDTH HEIGHT [TEXT]: the first screen, or the one that begins with the
+// heading TEXT; several of these one after the other.
 const path = require("node:path");
 const { chromium } = require("playwright-core");
 
 (async () => {
-  const [page_file, out] = process.argv.slice(2).map((one) => path.resolve(one));
+  const args = process.argv.slice(2);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-  const page = await browser.newPage({ viewport: { width: 1100, height: 1290 }, colorScheme: "light" });
-  await page.goto(`file://${page_file}`);
-  await page.screenshot({ path: out });
+  while (args.length) {
+    const [out, page_file, width, height, heading] = args.splice(0, 5);
+    const page = await browser.newPage({ viewport: { width: Number(width), height: Number(height) }, colorScheme: "light" });
+    await page.goto(`file://${path.resolve(page_file)}`);
+    if (heading) await page.getByRole("heading", { name: heading }).first().evaluate((element) => window.scrollTo(0, element.offsetTop - 16));
+    await page.screenshot({ path: path.resolve(out) });
+    await page.close();
+  }
   await browser.close();
 })();
