@@ -2,6 +2,7 @@
 
 Usage: commands.py [--update] PAGE...; the programs must be on PATH. Blocks marked `console` are for people and are not run. A `text` block
 behind the comment `<!-- a terminal of 80 columns ends with: COMMAND -->` is compared with what the command shows there; `--update` writes it anew.
+One behind `<!-- printed by: COMMAND -->` must be among what the command prints.
 """
 
 import fcntl
@@ -15,7 +16,12 @@ import sys
 import tempfile
 import termios
 
-BLOCK = re.compile(r"^```sh\n(?P<commands>.*?)^```$|^<!-- a terminal of 80 columns ends with: (?P<shown_by>[^\n]*) -->\n```text\n(?P<shown>.*?)^```$", re.S | re.M)
+BLOCK = re.compile(
+    r"^```sh\n(?P<commands>.*?)^```$"
+    r"|^<!-- a terminal of 80 columns ends with: (?P<shown_by>[^\n]*) -->\n```text\n(?P<shown>.*?)^```$"
+    r"|^<!-- printed by: (?P<printed_by>[^\n]*) -->\n```text\n(?P<printed>.*?)^```$",
+    re.S | re.M,
+)
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SECONDS = 300
 
@@ -62,10 +68,12 @@ def run_page(page, update):
                 elif shown != block["shown"]:
                     return run, f"{block['shown_by']}\nshows, and the page has something else (commands.py --update):\n{shown}"
                 continue
-            command = ["bash", "-euo", "pipefail", "-c", block["commands"]]
+            command = ["bash", "-euo", "pipefail", "-c", block["commands"] or block["printed_by"]]
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
             if done.returncode != 0:
-                return run, f"exit {done.returncode} from\n{block['commands']}{done.stdout[-2000:]}{done.stderr[-2000:]}"
+                return run, f"exit {done.returncode} from\n{command[-1]}{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            if block["printed"] and block["printed"] not in done.stdout:
+                return run, f"{command[-1]}\ndoes not print what the page has:\n{done.stdout}"
     if written != text:
         page.write_text(written)
     return run, ""

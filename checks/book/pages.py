@@ -2,6 +2,7 @@
 """Are the pages made for their readers? What can be measured of README and docs/.
 
 - README: at most 900 words of prose and 130 lines; no line but a table's is longer than 110 columns. Other pages: 140 columns.
+- No command is cut by the end of a line: what is on one line can be typed as it is.
 - A page begins with its one title; headings skip no level, repeat nothing in a page and do not end with a full stop.
 - The text of a link says where it leads: not "here", "how", "more".
 - A word of the glossary is linked where a page first uses it, and every word of the glossary is linked from somewhere.
@@ -32,6 +33,9 @@ IDIOMS = [
     (r"\bto your knowing\b", "until you see it"),
     (r"\basked about\b", "refused"),
     (r"\bshall not\b", "must not"),
+    (r"\b(?:stands?|stood)\b(?! for)(?![- ](?:in|alone))", "is, was"),
+    (r"\bputs? it off\b", "delay"),
+    (r"\bforesees?\b", "predict"),
 ]
 # Words that a page must link at first use: heading of the glossary, and how pages write it.
 WORDS = {
@@ -83,8 +87,10 @@ def faults_of_lines(text, columns):
     fenced = False
     for number, line in enumerate(text.splitlines(), 1):
         fenced ^= line.startswith("```")
-        if len(line) > columns and not fenced and not line.startswith(("|", "![", "    ")) and not re.search(r"https?://\S{40}|\]\(\S{40}", line):
+        if len(line) > columns and not fenced and not line.startswith(("|", "![", "    ")) and not re.search(r"https?://\S{40}|\]\(\S{40}|`[^`]{100}", line):
             yield number, f"{len(line)} columns, {columns} at most"
+        if line.count("`") % 2 and not fenced and not line.startswith(("```", "    ")):
+            yield number, "a command or a name is cut by the end of the line"
 
 
 def faults_of_headings(text):
@@ -195,6 +201,7 @@ def self_test():
         "link": "# T\n\nSee [here](a.md).\n",
         "idiom": "# T\n\nIt ends at once.\n",
         "word": "# T\n\nOne basis point, [basis point](../learn/glossary.md#basis-point).\n",
+        "cut": "# T\n\nType `a\nb`.\n",
         "picture": "# T\n\n![](a.png)\n",
     }
     for what, page in bad.items():

@@ -90,10 +90,12 @@ def keys_of_settings(program, options_of_it):
 
 def in_short(takers, executing):
     """The commands that take an option, in few words."""
-    return "executing" if set(executing) == set(takers) else ", ".join(f"`{one}`" for one in takers)
+    rest = [f"`{one}`" for one in takers if one not in executing]
+    return ", ".join(["executing", *rest]) if executing and set(executing) <= set(takers) else ", ".join(f"`{one}`" for one in takers)
 
 
 def cell(text):
+    text = re.sub(r"(?<![`\w-])(--[a-z][a-z0-9-]*)(?!`)", r"`\1`", text)
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
