@@ -156,7 +156,11 @@ const DEAR: (i64, i64) = (10_000_000, 1_000);
 
 /// Venues with fees or rebates that no venue asks for.
 fn dear(tape: &Tape, assumptions: &Assumptions) -> Option<String> {
-    let price = tape.events().iter().find_map(|event| event.ask())?.price;
+    let price = tape
+        .events()
+        .iter()
+        .find_map(market_data::Event::ask)?
+        .price;
     let venues = tape.venues().iter().map(|venue| {
         let fees = assumptions.fees.of(*venue);
         let most = fees.fee.units().abs().max(fees.rebate.units().abs());
