@@ -14,9 +14,9 @@ pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
     }
     if oddities.late > 0 {
         notes.push(format!(
-            "{} of something up to {} s earlier than what stood before: rows show in the order in \
-             which they arrived.",
-            counted(oddities.late, "row tells", "rows tell"),
+            "{} about something up to {} s earlier than what stood before: rows show in the \
+             order in which they arrived.",
+            counted(oddities.late, "row is", "rows are"),
             oddities.latest.as_secs_f64()
         ));
     }
