@@ -48,15 +48,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     } else {
         map.written.file.names.clone()
     };
-    let layout = Layout::of(&map.written, &names).map_err(|missing| {
-        let problem = format!(
-            "no column {}, which the map {} needs; the columns are: {}",
-            missing.join(", "),
-            map.asked,
-            names.join(", ")
-        );
-        refused(batch.name(), problem)
-    })?;
+    let layout = layout(map, &names, batch.name())?;
     let has_symbol_column = !layout.symbol.is_empty();
     let times = Times::new(map.time, date(map, batch.name())?);
     let symbol = symbol(map, batch.name())?;
@@ -122,12 +114,10 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     batch.note_empty(rows.seen.empty);
     let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
     found.note_blank(blank);
-    found.instruments = if has_symbol_column && symbol_note.is_none() {
-        InstrumentNames::SymbolColumn
-    } else if symbol_note.is_some() {
-        InstrumentNames::Given
-    } else {
-        InstrumentNames::None
+    found.instruments = match (&symbol_note, has_symbol_column) {
+        (Some(_), _) => InstrumentNames::Given,
+        (None, true) => InstrumentNames::SymbolColumn,
+        (None, false) => InstrumentNames::None,
     };
     found.notes = notes(map, &rows);
     Ok(found)
@@ -167,6 +157,19 @@ fn header(
             name,
             format!("{problem}: is it what the map {} is for?", map.asked),
         )
+    })
+}
+
+/// Where a map finds its columns.
+fn layout(map: &Mapping, names: &[String], name: &str) -> Result<Layout, ReadError> {
+    Layout::of(&map.written, names).map_err(|missing| {
+        let problem = format!(
+            "no column {}, which the map {} needs; the columns are: {}",
+            missing.join(", "),
+            map.asked,
+            names.join(", ")
+        );
+        refused(name, problem)
     })
 }
 
@@ -264,27 +267,32 @@ fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
         map.price.words(),
         map.size.words(),
     ];
-    let mut count = |number: u64, what: &str| {
+    let mut count = |number: u64, (one, several): (&str, &str), what: &str| {
         if number > 0 {
-            notes.push(format!("{number} {what}"));
+            notes.push(format!("{} {what}", text::counted(number, one, several)));
         }
     };
-    count(rows.seen.filtered, "rows left out by the map's filter");
+    let (row, rows_show) = (("row", "rows"), ("row shows", "rows show"));
+    count(rows.seen.filtered, row, "left out by the map's filter");
     count(
         rows.seen.rounded,
-        "sizes that are no whole number of shares rounded down",
+        ("size", "sizes"),
+        "rounded down to whole shares",
     );
     count(
         counts.by_condition,
-        "rows show nothing, by the map's conditions",
+        rows_show,
+        "nothing, by the map's conditions",
     );
     count(
         counts.crossed,
-        "rows whose own bid is above their own ask show nothing",
+        rows_show,
+        "nothing: its bid is above its ask",
     );
     count(
         counts.wide,
-        "rows with a spread beyond measure show nothing on the far side",
+        rows_show,
+        "nothing on the far side: the spread is beyond measure",
     );
     let lacking = &rows.layout().lacking;
     if !lacking.is_empty() {
