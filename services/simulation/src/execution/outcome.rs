@@ -24,6 +24,17 @@ pub struct Outcome {
     pub venues: Vec<VenueOutcome>,
 }
 
+/// What the fills of one strategy add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Buy or sell.
+    pub side: Side,
+    /// `CumQty`.
+    pub filled: Shares,
+    /// Cash paid for a buy, received for a sell; fees included.
+    pub cash: Cash,
+}
+
 /// What one strategy did at one venue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VenueOutcome {
@@ -74,6 +85,15 @@ impl Outcome {
             fees: fills.iter().map(|fill| fill.fee.times(fill.shares)).sum(),
             fills,
             venues,
+        }
+    }
+
+    /// What the fills add up to.
+    pub fn totals(&self) -> Totals {
+        Totals {
+            side: self.side,
+            filled: self.filled,
+            cash: self.cash,
         }
     }
 

@@ -12,4 +12,5 @@ pub mod price_bands;
 mod ranking;
 mod shown;
 pub mod touch;
+pub(crate) mod touches;
 pub mod view;

@@ -2,18 +2,18 @@
 
 use std::cell::OnceCell;
 use std::num::NonZeroU32;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use market_data::{Depth, Event, PerShare, Price, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
+use crate::execution::emptied::Emptied;
 use crate::market::book::{Book, opposite_and_own};
 use crate::market::costs::Costs;
 use crate::market::few_venues::{FewThenMany, FewVenues};
 use crate::market::instant_rows::{Instant, RowsByVenue};
-use crate::market::many_venues::{ManyVenues, Place};
+use crate::market::many_venues::ManyVenues;
 use crate::market::ranking::MANY;
 pub use crate::market::shown::{Displayed, Queue};
 use crate::market::touch::Touch;
@@ -349,13 +349,21 @@ impl View {
         }
     }
 
-    /// What is displayed, among many venues from a place on.
-    pub(crate) fn displayed_from(&self, from: Bound<Place>) -> impl Iterator<Item = &Displayed> {
-        let many = self.many.as_deref();
+    /// What is displayed, among many venues without what has been `emptied`.
+    pub(crate) fn displayed_without<'a>(
+        &'a self,
+        emptied: Option<&'a Emptied>,
+    ) -> impl Iterator<Item = &'a Displayed> {
         FewThenMany {
             few: self.few.displayed.iter(),
-            many: many.map(|many| many.displayed_from(from).map(|(_, displayed)| displayed)),
+            many: (self.many.as_deref()).map(|many| Emptied::displayed_without(emptied, many)),
         }
+    }
+
+    /// Whether a share at this all-in cost has a price, without fees, that is worse than `price`,
+    /// whatever the venue.
+    pub(crate) fn is_behind(&self, price: Price, cost: UnitCost) -> bool {
+        self.costs.is_behind(price, cost)
     }
 
     /// What is kept of a market of many venues.
@@ -485,6 +493,15 @@ impl View {
             opposite: self.best(),
             own: self.best_own(),
         })
+    }
+
+    /// The best prices of all of many venues but one.
+    pub(crate) fn touch_without(&self, venue: VenueIndex) -> Touch {
+        let many = self.many.as_ref();
+        Touch {
+            opposite: many.and_then(|many| many.opposite.best_without(venue)),
+            own: many.and_then(|many| many.own.best_without(venue)),
+        }
     }
 
     /// The reference price of the static router: the mid on the scale of costs.
