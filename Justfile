@@ -37,12 +37,12 @@ validate:
 # Are the numbers of a panel those of its cells? An independent reading
 [group('lab')]
 panel DAYS="12":
-    checks/panel {{ DAYS }}
+    checks/evaluation/panel {{ DAYS }}
 
 # Are the numbers of an evaluation those of its recording? An independent reading, every order executed again
 [group('lab')]
 numbers *SEEDS:
-    checks/evaluation {{ SEEDS }}
+    checks/evaluation/orders {{ SEEDS }}
 
 # Every test that needs neither broker nor container
 [group('checks')]
@@ -54,26 +54,27 @@ test:
 small:
     cargo clippy --locked -p backtest --no-default-features
 
-# The shape of the code: imports point one way, comments and pages are plain English
+# The shape of the code: imports point one way, comments are plain English, pages are as readers need them
 [group('checks')]
 house:
     checks/code/directions.py
     checks/code/english.py
+    checks/book/pages.py
 
 # The wheel, in fresh environments of the oldest and the newest Python here; `--update` writes its calls and their reference anew
 [group('checks')]
 python *ARGS:
-    checks/python {{ ARGS }}
+    checks/python/wheel {{ ARGS }}
 
 # Summaries, colours and widths in a real terminal
 [group('checks')]
 terminal:
-    checks/terminal
+    checks/screen/terminal
 
 # Instructions of decoding, allocating and replaying, against their ceilings; needs valgrind, which it installs
 [group('checks')]
 instructions:
-    checks/instructions
+    checks/code/instructions
 
 # Tests against a real broker
 [group('checks')]
@@ -93,17 +94,17 @@ interop:
 # The metrics of both programs, as Prometheus sees them
 [group('checks')]
 metrics:
-    scripts/kafka run -- checks/metrics
+    scripts/kafka run -- checks/metrics/check
 
 # Licences, sources, bans, known vulnerabilities, bills of materials
 [group('checks')]
 supply-chain:
-    checks/supply_chain
+    checks/supply-chain/check
 
 # Report pages in headless Chromium; screenshots go to FOLDER
 [group('checks')]
 browser FOLDER='results/screenshots':
-    checks/browser {{ FOLDER }}
+    checks/screen/browser {{ FOLDER }}
 
 # Everything that must hold before a change lands, or only the recipes named
 [group('checks')]
@@ -119,22 +120,22 @@ faults:
 # Fuzz what reads files, messages, settings and results, MINUTES for each target; what is found stays in results/fuzz
 [group('checks')]
 fuzz MINUTES="10":
-    checks/fuzz $(({{ MINUTES }} * 60))
+    checks/code/fuzz $(({{ MINUTES }} * 60))
 
 # Fuzz each target for 15 seconds
 [group('checks')]
 fuzz-briefly:
-    checks/fuzz 15
+    checks/code/fuzz 15
 
 # Change the code that decides money, one change at a time, and see whether a test fails; `--shard 0/20` for a part of it
 [group('checks')]
 mutants *ARGS:
-    checks/mutants {{ ARGS }}
+    checks/code/mutants {{ ARGS }}
 
 # Are results of debug and release builds the same bytes?
 [group('checks')]
 profiles:
-    checks/profiles
+    checks/code/profiles
 
 # Stream at 50 times real time for MINUTES against a real broker, with faults all the time; memory and lag must stay flat
 [group('checks')]
@@ -151,12 +152,12 @@ soak-attacked MINUTES="10":
 # Whoever means ill, by seed: files, results, a producer, a folder, a crowd at the endpoint. ARGS such as --seed 7 or --small
 [group('checks')]
 attack *ARGS:
-    checks/attack {{ ARGS }}
+    checks/attack/run {{ ARGS }}
 
 # One market through the vendor's decoder, pyarrow and polars, both ways. ARGS such as --rows 100000 --seed 7
 [group('checks')]
 vendor-tools *ARGS:
-    checks/vendor_tools {{ ARGS }}
+    checks/python/vendor_tools {{ ARGS }}
 
 # Bills of materials of the binaries, CycloneDX, in FOLDER
 [group('checks')]
@@ -183,17 +184,17 @@ book:
 # The book: its reference is what the programs say, its links lead somewhere, its commands work
 [group('checks')]
 book-check:
-    checks/book
+    checks/book/check
 
-# The picture of the README, from the report of the demo
+# The pictures of README and docs, from reports of the demo, of a day and of several days
 [group('docs')]
 picture:
-    checks/browser --picture
+    checks/screen/browser --picture
 
 # The book's reference pages, written anew from what the programs say
 [group('docs')]
 reference:
-    checks/book --update
+    checks/book/check --update
 
 # Format the code
 [group('checks')]
@@ -298,4 +299,4 @@ cost:
 # Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack brokers instance
 [group('checks')]
 check-infra *PARTS:
-    checks/infra {{ PARTS }}
+    checks/deployment/infra {{ PARTS }}

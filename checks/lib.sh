@@ -4,7 +4,7 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${CHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sor-checks}
-# Results outlive the single scripts, so that checks/infra can sum them up.
+# Results outlive the single scripts, so that checks/deployment/infra can sum them up.
 RESULTS=${CHECK_RESULTS:-$(mktemp)}
 export ROOT CACHE RESULTS
 mkdir -p "$CACHE"

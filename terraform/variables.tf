@@ -73,7 +73,7 @@ variable "distribution" {
 
   validation {
     condition     = contains(["debian-13", "ubuntu-24-04"], var.distribution)
-    error_message = "distribution must be debian-13 or ubuntu-24-04. Amazon Linux 2023 has no compose among its packages: docs/cloud.md has the steps by hand."
+    error_message = "distribution must be debian-13 or ubuntu-24-04. Amazon Linux 2023 has no compose among its packages: docs/how-to/cloud-by-hand.md has the steps."
   }
 }
 

@@ -16,7 +16,7 @@ fn project() -> &'static Path {
 
 #[test]
 fn every_test_that_the_page_of_proofs_names_exists() {
-    let page = fs::read_to_string(project().join("docs/proofs.md")).unwrap();
+    let page = fs::read_to_string(project().join("docs/contribute/proofs.md")).unwrap();
     let mut named = 0;
     for line in page.lines().filter(|line| line.starts_with("| ")) {
         let noticed_by = line.split(" | ").nth(1).unwrap().trim_end_matches(" |");
@@ -66,21 +66,27 @@ fn what_is_attributed_is_attributed_to_who_said_it() {
             "services/routing/src/strict.rs",
             "It is not in the paper of Cont and Kukanov",
         ),
-        ("docs/model.md", "we know it from accounts of the article"),
         (
-            "docs/model.md",
+            "docs/learn/model.md",
+            "we know it from accounts of the article",
+        ),
+        (
+            "docs/learn/model.md",
             "scales a step back into the feasible set, we project it",
         ),
-        ("docs/model.md", "Proposition 4(1) is vacuous"),
+        ("docs/learn/model.md", "Proposition 4(1) is vacuous"),
         (
-            "docs/model.md",
+            "docs/learn/model.md",
             "is the best placement that is alike at all venues",
         ),
     ] {
         assert!(words(file).contains(said), "{file} does not say: {said}");
     }
     // A rule for the length of blocks that is nobody's but ours stands under no other name.
-    for file in ["docs/evidence.md", "services/evaluation/src/dependence.rs"] {
+    for file in [
+        "docs/learn/evidence.md",
+        "services/evaluation/src/dependence.rs",
+    ] {
         assert!(!words(file).contains("Politis"), "{file}");
     }
 }
@@ -113,8 +119,8 @@ fn the_paper_is_the_preprint_and_the_article_is_cited() {
         example["paper"],
         serde_json::json!({"market": 728, "limit": 272})
     );
-    let model = fs::read_to_string(project().join("docs/model.md")).unwrap();
+    let model = fs::read_to_string(project().join("docs/learn/model.md")).unwrap();
     for words in ["Quantitative Finance 17(1)", "Proposition 2", "-21.00"] {
-        assert!(model.contains(words), "docs/model.md: {words}");
+        assert!(model.contains(words), "docs/learn/model.md: {words}");
     }
 }

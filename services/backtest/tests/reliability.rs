@@ -1,4 +1,4 @@
-//! `docs/reliability.md` names tests: they exist, and every fault has one.
+//! `docs/explain/reliability.md` names tests: they exist, and every fault has one.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -35,7 +35,7 @@ fn functions(folder: &Path, found: &mut BTreeSet<String>) {
 fn the_tests_that_keep_the_promises_exist() {
     let mut tests = BTreeSet::new();
     functions(&root().join("services"), &mut tests);
-    let text = fs::read_to_string(root().join("docs/reliability.md")).unwrap();
+    let text = fs::read_to_string(root().join("docs/explain/reliability.md")).unwrap();
     let quoted = |text: &str| -> Vec<String> {
         let parts = text.split('`').skip(1).step_by(2);
         let names =
@@ -47,7 +47,7 @@ fn the_tests_that_keep_the_promises_exist() {
     for name in named {
         assert!(
             tests.contains(&name),
-            "docs/reliability.md names {name}, and no test is called so"
+            "docs/explain/reliability.md names {name}, and no test is called so"
         );
     }
     for fault in 1..=23 {
@@ -56,6 +56,9 @@ fn the_tests_that_keep_the_promises_exist() {
             .find(|line| line.starts_with(&format!("| {fault} |")));
         let row = row.unwrap_or_else(|| panic!("no line for fault {fault}"));
         let kept = quoted(row).len();
-        assert!(kept > 0 || row.contains("`checks/stack`"), "{row}");
+        assert!(
+            kept > 0 || row.contains("`checks/containers/stack`"),
+            "{row}"
+        );
     }
 }

@@ -15,7 +15,7 @@
 //!
 //! The mean cost is *not* convex over the feasible set (a surplus of concave fills is not),
 //! whatever Proposition 2 of the preprint says, so a local search proves nothing there:
-//! docs/model.md has the counterexample.
+//! docs/learn/model.md has the counterexample.
 
 pub mod allocation;
 pub mod cost;

@@ -22,7 +22,7 @@ def command():
     """Runs `sor-backtest`: exit code, standard output, and what it said last."""
     program = os.environ.get("BACKTEST_PROGRAM")
     if not program:
-        pytest.skip("BACKTEST_PROGRAM names no program: checks/python does")
+        pytest.skip("BACKTEST_PROGRAM names no program: checks/python/wheel does")
 
     def run(*words):
         done = subprocess.run([program, *map(str, words)], capture_output=True, text=True)

@@ -1,5 +1,5 @@
-//! The work whose instructions `checks/instructions` counts: `work decode|allocate|replay TIMES`.
-//! It prints what must not change.
+//! The work whose instructions `checks/code/instructions` counts:
+//! `work decode|allocate|replay TIMES`. It prints what must not change.
 //!
 //! Preparations are the same for any number of times, so that the difference of two counts is the
 //! work alone.

@@ -13,7 +13,7 @@ fn read(path: &str) -> String {
 
 #[test]
 fn the_strategy_of_your_own_is_the_compiled_one() {
-    let page = read("../../docs/model.md");
+    let page = read("../../docs/contribute/strategy.md");
     let quoted = page.split("```rust\n").nth(1).unwrap();
     let quoted = quoted.split("```").next().unwrap();
     let source = read("src/strategy/mod.rs");

@@ -1,5 +1,5 @@
-//! The figures of `docs/performance.md`, in one run: `just bench`; `just bench decoding` for a
-//! part.
+//! The figures of `docs/explain/performance.md`, in one run: `just bench`; a part of them:
+//! `just bench decoding`.
 //!
 //! Everything is measured on synthetic markets, interleaved round by round, so that a noisy machine
 //! disturbs all sides alike; medians and ranges are printed, and goals with whether they are met.

@@ -19,7 +19,8 @@ use crate::settings::{Settings, load};
 
 const MIB: u64 = 1 << 20;
 
-/// Memory of a run whose rows have gone to a scratch file (`docs/performance.md`), in bytes.
+/// Memory of a run whose rows have gone to a scratch file, in bytes
+/// (`docs/explain/performance.md`).
 const MEMORY: u64 = 64 << 20;
 
 /// What a row takes of a scratch file while it is read and sorted, in bytes.

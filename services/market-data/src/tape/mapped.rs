@@ -29,7 +29,7 @@ impl MappedEvents {
         // file has no name, and its only descriptor is closed here: no program can open it but one
         // that digs in this process's entries of /proc, as it could in its memory. Why map at all:
         // ten million rows are replayed inside 64 MiB, and replay stays a walk over a slice
-        // (`docs/performance.md`).
+        // (`docs/explain/performance.md`).
         let map = Arc::new(unsafe { Mmap::map(&file)? });
         drop(file);
         let mut end = 0;

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Are the numbers of a panel those of its cells? An independent reading: the standard library alone, from the formulas.
+
+Usage: numbers_of_panel.py CELLS_FOLDER PANEL.json [--train-days N]
+
+Every cell's hash is checked; rules are chosen again, day by day; savings, errors, intervals, flipped signs, days and groups are worked out
+again and compared with the document to nine digits.
+"""
+
+import hashlib
+import itertools
+import json
+import math
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+SIZE, SIDE, BATCH, HOUR, N, W, A, X, WINS, TIES, ROUTING, ALIKE_N, ALIKE_W, ALIKE_A = range(14)
+BATCHES = 8
+
+
+def cells_of(folder):
+    """Cells by (date, symbol), each with the hash that its file says."""
+    cells = {}
+    for path in sorted(Path(folder).glob("*.json")):
+        text = path.read_text()
+        kept = json.loads(text)
+        body = text[text.index('"cell":') + len('"cell":') : text.rindex("}")]
+        assert hashlib.sha256(body.encode()).hexdigest() == kept["sha256"], f"{path}: hash"
+        cell = kept["cell"]
+        cells[cell["date"], cell["symbol"]] = cell
+    return dict(sorted(cells.items()))
+
+
+def whole(value):
+    return int(value)
+
+
+def rows(cell, rule, baseline):
+    """The strata of one rule against one baseline, as integers."""
+    return [[whole(value) for value in row] for row in cell["sums"][cell["outcomes"][rule]][baseline]["strata"]]
+
+
+def chosen_rules(cells, dates, rules, train, tolerated=Fraction(5, 1000)):
+    """Rule by reported date: fewest unfilled beyond what is tolerated, least mean over days of the shortfall, first."""
+    by_date = {date: [cell for (day, _), cell in cells.items() if day == date] for date in dates}
+
+    def day(date, rule, field):
+        return sum(whole(cell["tune"][cell["outcomes"][rule]][field]) for cell in by_date[date])
+
+    table = {(date, rule): [day(date, rule, field) for field in ("unfilled", "shortfall", "arrival")] for date in dates for rule in range(rules)}
+    ordered = {date: sum(whole(cell["ordered"]) for cell in by_date[date]) for date in dates}
+    chosen = {}
+    for place, date in enumerate(dates):
+        if place < train:
+            continue
+        earlier = dates[:place]
+
+        def rank(rule):
+            unfilled = sum(table[one, rule][0] for one in earlier)
+            beyond = max(Fraction(0), unfilled - tolerated * sum(ordered[one] for one in earlier))
+            shares = [Fraction(table[one, rule][1], table[one, rule][2]) for one in earlier if table[one, rule][2]]
+            return beyond, sum(shares, Fraction(0)) / max(1, len(shares)), rule
+
+        chosen[date] = min(range(rules), key=rank)
+    return chosen
+
+
+def simpson(degrees, t, steps=20_000):
+    """Probability of |T| > t, by Simpson's rule over the angle: no special function."""
+    top = math.atan(t / math.sqrt(degrees))
+    f = lambda angle: math.cos(angle) ** (degrees - 1)
+    def area(end):
+        width = end / steps
+        inner = sum((4 if place % 2 else 2) * f(place * width) for place in range(1, steps))
+        return (f(0) + f(end) + inner) * width / 3
+    constant = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(math.pi)
+    return 1 - 2 * constant * area(top)
+
+
+def critical(degrees, level):
+    low, high = 0.0, 1e4
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if simpson(degrees, middle, 400) > level else (low, middle)
+    return high
+
+
+def errors(saved, base):
+    """Saving, jackknife and cluster errors in basis points, from exact fractions."""
+    count, s, w = len(saved), sum(saved), sum(base)
+    theta = Fraction(s, w)
+    jackknife = Fraction(count - 1, count) * sum((Fraction(s - a, w - b) - theta) ** 2 for a, b in zip(saved, base))
+    cluster = Fraction(count, count - 1) * sum((a - theta * b) ** 2 for a, b in zip(saved, base)) / w**2
+    return 1e4 * float(theta), 1e4 * math.sqrt(jackknife), 1e4 * math.sqrt(cluster)
+
+
+def statistic(saved, base):
+    count, s, w = len(saved), sum(saved), sum(base)
+    theta = s / w
+    squares = sum((a - theta * b) ** 2 for a, b in zip(saved, base))
+    return abs(theta) / (math.sqrt(count / (count - 1) * squares) / w) if squares else math.inf
+
+
+def flipped(saved, base):
+    """Share of all signs, by brute force, that are as far from nothing as the data."""
+    seen = statistic(saved, base) * (1 - 1e-12)
+    all_signs = itertools.product((1, -1), repeat=len(saved))
+    hits = [statistic([sign * a for sign, a in zip(signs, saved)], base) >= seen for signs in all_signs]
+    return sum(hits) / len(hits)
+
+
+def same(name, ours, theirs):
+    if theirs is None:
+        raise SystemExit(f"{name}: {ours} is missing")
+    if abs(ours - theirs) > 1e-9 * max(1.0, abs(ours)):
+        raise SystemExit(f"{name}: {theirs} in the document, {ours} from the cells")
+
+
+def main():
+    folder, document = sys.argv[1:3]
+    panel = json.loads(Path(document).read_text())
+    cells = cells_of(folder)
+    dates = sorted({date for date, _ in cells})
+    settings = next(iter(cells.values()))["settings"]
+    train = int(sys.argv[sys.argv.index("--train-days") + 1]) if "--train-days" in sys.argv else max(5, -(-len(dates) // 4))
+    chosen = chosen_rules(cells, dates, len(settings["rules"]), train)
+    checked = 0
+    for day in panel["days"]:
+        rule = chosen.get(day["date"])
+        penalties = day["penalties"] and [round(day["penalties"][name] * 1e9) for name in ("lambda_over", "lambda_under", "theta_queue")]
+        assert penalties == (None if rule is None else settings["rules"][rule]), day
+    lines = "".join(f"{date}\t{symbol}\t{hashlib.sha256(canonical(cell)).hexdigest()}\n" for (date, symbol), cell in cells.items())
+    assert hashlib.sha256(lines.encode()).hexdigest() == panel["units"]["cells_sha256"], "cells_sha256"
+    reported = [date for date in dates if date in chosen]
+    for place, name in enumerate(settings["baselines"]):
+        one = panel["comparisons"][name]
+        table = [(date, symbol, row) for (date, symbol), cell in cells.items() if date in chosen for row in rows(cell, chosen[date], place)]
+        total = [sum(row[field] for _, _, row in table) for field in range(14)]
+        assert one["n"] == total[N] and one["filled_alike"] == total[ALIKE_N], name
+        if not total[W]:
+            continue
+        for field, ours in {
+            "saving_bps": 1e4 * total[A] / total[W],
+            "per_order_bps": total[X] / total[N] / 1e9,
+            "routing_bps": 1e4 * total[ROUTING] / total[W],
+            "win_rate": total[WINS] / total[N],
+            "tie_rate": total[TIES] / total[N],
+            "saved_dollars": total[A] / 1e9,
+        }.items():
+            same(f"{name}: {field}", ours, one[field])
+            checked += 1
+        by_day = {date: [0, 0] for date in reported}
+        for date, _, row in table:
+            by_day[date][0] += row[A]
+            by_day[date][1] += row[W]
+        saved, base = zip(*[pair for pair in by_day.values() if pair[1]])
+        if len(saved) >= 2:
+            theta, jackknife, cluster = errors(saved, base)
+            effective = sum(base) ** 2 / sum(b * b for b in base)
+            degrees = min(len(saved) - 1, effective - 1)
+            expected = {"jackknife_error_bps": jackknife, "cluster_error_bps": cluster, "effective_days": effective}
+            if not one["days_dependent"]:
+                expected["degrees_of_freedom"] = degrees
+            if len(saved) <= 12:
+                expected["p_value_signs"] = flipped(saved, base)
+            for field, ours in expected.items():
+                same(f"{name}: {field}", ours, one[field])
+                checked += 1
+            if not one["days_dependent"] and jackknife:
+                # Simpson's rule gives six digits.
+                reach = critical(degrees, 1 - panel["confidence"]) * jackknife
+                assert abs(theta + reach - one["ci_high_bps"]) < 1e-5 * max(1, reach), (name, theta + reach, one["ci_high_bps"])
+                checked += 1
+        for group in one["groups"]:
+            keys = {
+                "symbol": lambda date, symbol, row: symbol,
+                "day": lambda date, symbol, row: date,
+                "hour": lambda date, symbol, row: f"{row[HOUR]:02}",
+                "size": lambda date, symbol, row: str(settings["sizes"][row[SIZE]]),
+                "side": lambda date, symbol, row: settings["sides"][row[SIDE]],
+                "hour_and_size": lambda date, symbol, row: f"{row[HOUR]:02} {settings['sizes'][row[SIZE]]}",
+            }
+            own = [row for date, symbol, row in table if keys[group["by"]](date, symbol, row) == group["value"]]
+            assert group["n"] == sum(row[N] for row in own), (name, group)
+            same(f"{name}: {group['by']} {group['value']}", 1e4 * sum(row[A] for row in own) / sum(row[W] for row in own), group["saving_bps"])
+            checked += 1
+    print(f"{checked} numbers of {len(settings['baselines'])} comparisons are those of {len(cells)} cells")
+
+
+def canonical(cell):
+    """A cell as canonical bytes: JSON without spaces, in the order of its file."""
+    return json.dumps(cell, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+// Looks at report pages in Chromium. Usage: pages.cjs SCREENSHOTS PAGE.html=RESULT.json,...
+"use strict";
+const fs = require("node:fs");
+const path = require("node:path");
+const { chromium } = require("playwright-core");
+
+const [, , shots, ...pages] = process.argv;
+const failures = [];
+const fail = (where, what) => failures.push(`${where}: ${what}`);
+
+/** The value at a JSON pointer. */
+function at(document, pointer) {
+  return pointer
+    .split("/")
+    .slice(1)
+    .reduce((value, step) => value?.[step.replaceAll("~1", "/").replaceAll("~0", "~")], document);
+}
+
+/** Whether a text is the value, rounded as it is shown. */
+function agrees(text, value) {
+  const plain = text.replaceAll("\u2212", "-").replace(/[^0-9.e-]/g, "");
+  const [digits, exponent = "0"] = plain.split("e");
+  const decimals = (digits.split(".")[1]?.length ?? 0) - Number(exponent);
+  return Math.abs(Number(plain) - value) <= 0.5000001 * 10 ** -decimals + Math.abs(value) * 1e-12;
+}
+
+/** Every number on the page that says where in the JSON it is, as the browser has it. */
+const numbers = () =>
+  [...document.querySelectorAll("[data-json]")].map((one) => ({
+    subject: one.closest("article")?.id,
+    pointer: one.dataset.json,
+    scale: Number(one.dataset.scale ?? 1),
+    text: one.textContent,
+  }));
+
+/** What sticks out: the page itself, and text that its picture or its box cuts. */
+const overflow = () => {
+  const found = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} wide`);
+  for (const text of document.querySelectorAll("svg text")) {
+    const [inner, outer] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+    if (inner.width === 0) continue;
+    if (inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.bottom > outer.bottom + 2)
+      found.push(`“${text.textContent}” is cut in “${text.ownerSVGElement.querySelector("title").textContent}”`);
+  }
+  return found;
+};
+
+/** What people who cannot see the picture need. */
+const unnamed = () =>
+  [...document.querySelectorAll("svg")]
+    .filter((svg) => !svg.querySelector("title")?.textContent || !svg.querySelector("desc")?.textContent)
+    .map((svg) => svg.outerHTML.slice(0, 80));
+
+/** Text without enough contrast to its ground (WCAG 2, 4.5 to 1), outside of pictures. */
+const faint = () => {
+  const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const luminance = ([red, green, blue]) =>
+    [red, green, blue]
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, place) => sum + value * [0.2126, 0.7152, 0.0722][place], 0);
+  const ground = (one) => {
+    for (let box = one; box; box = box.parentElement) {
+      const colour = channels(getComputedStyle(box).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = new Set();
+  for (const one of document.querySelectorAll("body *:not(svg *)")) {
+    const own = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    if (!own || one.getBoundingClientRect().width === 0) continue;
+    const [ink, under] = [luminance(channels(getComputedStyle(one).color)), luminance(ground(one))];
+    const contrast = (Math.max(ink, under) + 0.05) / (Math.min(ink, under) + 0.05);
+    if (contrast < 4.5) found.add(`${one.tagName}.${one.className} ${contrast.toFixed(2)}`);
+  }
+  return [...found];
+};
+
+/** Rows of a table's column, as shown. */
+const columnOf = (table, column) => table.evaluate((one, at) => [...one.tBodies[0].rows].map((row) => row.cells[at].textContent.trim()), column);
+
+/** Tables that are sorted by a click, and come back at the third. */
+async function sorting(page, where) {
+  for (const details of await page.locator("details").all()) await details.evaluate((one) => (one.open = true));
+  const table = page.locator(".scrolls:not(.facts) table:has(thead th.number button)").first();
+  const column = await table.evaluate((one) => [...one.tHead.rows[0].cells].findIndex((head) => head.matches(".number:has(button)")));
+  const head = table.locator("thead th").nth(column);
+  const before = await columnOf(table, column);
+  const numbers = (texts) => texts.filter((text) => text !== "\u2013").map((text) => Number(text.replaceAll("\u2212", "-").replace(/[,%\s+]/g, "")));
+  for (const [order, sign] of [["descending", -1], ["ascending", 1]]) {
+    await head.locator("button").click();
+    const now = numbers(await columnOf(table, column));
+    if ((await head.getAttribute("aria-sort")) !== order) fail(where, `a sorted column does not say ${order}`);
+    if (now.some((value, place) => place > 0 && (value - now[place - 1]) * sign < 0)) fail(where, `not ${order}: ${now}`);
+  }
+  await head.locator("button").click();
+  if (String(await columnOf(table, column)) !== String(before)) fail(where, "a third click does not bring the first order back");
+}
+
+/** The picture of the market answers to the pointer with the numbers of the JSON, zooms, and hides what it is asked to hide. */
+async function lively(page, document, where) {
+  const figure = page.locator("figure.lively").first();
+  if ((await page.locator("figure.lively").count()) === 0) return fail(where, "no picture that answers");
+  const over = figure.locator(".u-over");
+  const readout = figure.locator(".readout");
+  await over.scrollIntoViewIfNeeded();
+  const { series } = document;
+  const start = Date.parse(series.start.replace(/(\.\d{3})\d*/, "$1")) / 1e3;
+  const day = start - (start % 86400);
+  const ask = async (part) => {
+    const box = await over.boundingBox();
+    await page.mouse.move(box.x + box.width * part, box.y + box.height / 3);
+    return readout.textContent();
+  };
+  const time = (text) => text.match(/^(\d\d):(\d\d):(\d\d\.\d+) UTC/)?.slice(1).reduce((sum, one) => sum * 60 + Number(one), 0);
+  let checked = 0;
+  for (const part of [0.1, 0.31, 0.52, 0.73, 0.94]) {
+    const text = await ask(part);
+    const offset = (day + time(text) - start) / series.part_seconds;
+    // The time is shown in milliseconds: beside a border of two parts either may be meant.
+    const places = [offset - 0.002 / series.part_seconds, offset + 0.002 / series.part_seconds].map(Math.floor);
+    for (const side of ["bid", "ask"]) {
+      const shown = text.match(new RegExp(`${side} ([\\d.]+)(?: to ([\\d.]+))?`));
+      const right = places.some((place) => {
+        const [low, high] = [series.best[`${side}_low`][place], series.best[`${side}_high`][place]];
+        return shown && agrees(shown[1], low) && agrees(shown[2] ?? shown[1], high);
+      });
+      if (right) checked += 1;
+      else fail(where, `the ${side} is not that of the JSON: ${text}`);
+    }
+  }
+  // A fill of the router is named where it is.
+  const fills = series.fills.optimized;
+  const span = series.part_seconds * series.best.ask_low.length;
+  const near = await ask(fills.seconds[0] / span);
+  if (!near.includes("Router ") || !/on .+, (taken|posted)/.test(near)) fail(where, `no fill of the router at its first: ${near}`);
+  const wide = [time(await ask(0.02)), time(await ask(0.98))];
+  const box = await over.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  const zoomed = [time(await ask(0.02)), time(await ask(0.98))];
+  const part = (zoomed[1] - zoomed[0]) / (wide[1] - wide[0]);
+  if (Math.abs(part - 0.2) > 0.02) fail(where, `zoomed to ${part} of the window, not to a fifth`);
+  await figure.locator(".whole").click();
+  const back = [time(await ask(0.02)), time(await ask(0.98))];
+  if (Math.abs(back[0] - wide[0]) > 0.01 || Math.abs(back[1] - wide[1]) > 0.01) fail(where, `not back: ${back}, ${wide}`);
+  const router = figure.locator(".legend button", { hasText: "Router" });
+  await router.click();
+  if ((await ask(fills.seconds[0] / span)).includes("Router ")) fail(where, "a strategy that is hidden is named");
+  await router.click();
+  if (!(await ask(fills.seconds[0] / span)).includes("Router ")) fail(where, "a strategy that is shown again is not named");
+  await page.emulateMedia({ media: "print" });
+  const paper = await figure.evaluate((one) => [one.querySelector(".live"), one.querySelector("svg")].map((part) => part.getBoundingClientRect().height > 0));
+  if (String(paper) !== "false,true") fail(where, `on paper: live picture, still picture: ${paper}`);
+  await page.emulateMedia({ media: "screen" });
+  console.log(`${where}: ${checked} quotes by pointer agree with the JSON; zoom, legend and paper looked at`);
+}
+
+/** Without script nothing is missing. */
+async function scriptless(browser, file, where) {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 844 } });
+  const page = await context.newPage();
+  await page.goto(`file://${file}`);
+  for (const details of await page.locator("details").all()) await details.evaluate((one) => (one.open = true));
+  const blank = (figures) => figures.filter((one) => ![...one.querySelectorAll("svg")].some((svg) => svg.getBoundingClientRect().height > 0)).length;
+  const missing = await page.locator("figure").evaluateAll(blank);
+  if (missing) fail(where, `without script ${missing} pictures are missing`);
+  if (await page.locator(".live, thead button").count()) fail(where, "without script there is something of it");
+  await context.close();
+}
+
+async function look(browser, file, documents, width, scheme) {
+  const where = `${path.basename(file)} at ${width}, ${scheme}`;
+  const context = await browser.newContext({
+    viewport: { width, height: 844 },
+    colorScheme: scheme,
+    deviceScaleFactor: width < 700 ? 2 : 1,
+  });
+  const page = await context.newPage();
+  page.on("console", (message) => fail(where, `console: ${message.text()}`));
+  page.on("pageerror", (error) => fail(where, `error: ${error}`));
+  page.on("request", (request) => {
+    if (request.url() !== `file://${file}` && !request.url().startsWith("data:")) fail(where, `request: ${request.url()}`);
+  });
+  await page.goto(`file://${file}`);
+  for (const details of await page.locator("details").all()) await details.evaluate((one) => (one.open = true));
+  for (const [what, found] of [
+    ["overflow", await page.evaluate(overflow)],
+    ["unnamed picture", await page.evaluate(unnamed)],
+    ["faint text", await page.evaluate(faint)],
+  ])
+    for (const one of found.slice(0, 5)) fail(where, `${what}: ${one}`);
+  const shown = await page.evaluate(numbers);
+  if (shown.length < 100) fail(where, `only ${shown.length} numbers`);
+  for (const { subject, pointer, scale, text } of shown) {
+    const [of, path] = pointer.includes("#") ? pointer.split("#") : [subject, pointer];
+    const value = at(documents[Number(of.slice(1))], path);
+    if (!agrees(text, value * scale)) fail(where, `${path}: ${text} is not ${value}`);
+  }
+  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = Number(ground.match(/\d+/)[0]) < 128;
+  if (dark !== (scheme === "dark")) fail(where, `the ground is ${ground}`);
+  for (const details of await page.locator("details").all()) await details.evaluate((one) => (one.open = false));
+  const name = path.join(shots, `${path.basename(file, ".html")}-${width}-${scheme}`);
+  await page.screenshot({ path: `${name}.png`, fullPage: true });
+  await context.close();
+  return shown.length;
+}
+
+(async () => {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  try {
+    for (const one of pages) {
+      const [file, results] = one.split("=");
+      const documents = results.split(",").map((result) => JSON.parse(fs.readFileSync(result, "utf8")));
+      for (const width of [1280, 390])
+        for (const scheme of ["light", "dark"]) {
+          const count = await look(browser, file, documents, width, scheme);
+          console.log(`${path.basename(file)} at ${width}, ${scheme}: ${count} numbers`);
+        }
+      const page = await browser.newPage({ viewport: { width: 1280, height: 844 } });
+      await page.goto(`file://${file}`);
+      const where = path.basename(file);
+      if (documents.some((one) => one.series)) await lively(page, documents.find((one) => one.series), where);
+      await sorting(page, where);
+      await scriptless(browser, file, where);
+      await page.pdf({ path: path.join(shots, `${path.basename(file, ".html")}.pdf`), format: "A4" });
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+  }
+  for (const failure of failures) console.error(`FAILED ${failure}`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+})();
