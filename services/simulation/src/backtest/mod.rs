@@ -11,7 +11,8 @@ use thiserror::Error;
 
 use crate::engine::replay::replay_observed;
 use crate::execution::Execution;
-use crate::execution::outcome::{Outcome, Totals};
+use crate::execution::outcome::Outcome;
+use crate::execution::totals::Totals;
 use crate::history::History;
 use crate::market::mid_path::MarketPath;
 use crate::order::window::{Span, Window, WindowError};

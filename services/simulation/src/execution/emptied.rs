@@ -7,7 +7,7 @@ use std::iter;
 use routing::offer::{UnitCost, VenueIndex};
 
 use crate::market::many_venues::{ManyVenues, Place};
-use crate::market::view::{Displayed, View};
+use crate::market::shown::Displayed;
 
 /// Before every other place.
 const FIRST: Place = (UnitCost(i64::MIN), VenueIndex(0));
@@ -44,12 +44,17 @@ impl Emptied {
         gaps.flat_map(|(from, to)| many.displayed_within(from, to))
     }
 
-    /// Takes account of what has changed in `view`, and of the venues touched; `is_left` says
-    /// whether anything of a displayed price is left. Shares come to be available only with a row
-    /// of their venue, and every row of a venue is a change of the view.
-    pub(crate) fn follow(&mut self, view: &View, is_left: impl Fn(&Displayed) -> bool) {
+    /// Takes account of what has changed in what is displayed, and of the venues touched; `is_left`
+    /// says whether anything of a displayed price is left. Shares come to be available only with a
+    /// row of their venue, and every row of a venue is a change. Among few venues, which have no
+    /// such list, there is nothing to do.
+    pub(crate) fn follow(
+        &mut self,
+        many: Option<&ManyVenues>,
+        is_left: impl Fn(&Displayed) -> bool,
+    ) {
         let touched = std::mem::take(&mut self.touched);
-        let Some(many) = view.many() else {
+        let Some(many) = many else {
             self.touched = touched;
             self.touched.clear();
             return;
@@ -183,6 +188,7 @@ mod tests {
     use super::*;
     use crate::execution::in_flight::InFlight;
     use crate::market::book::{Book, opposite_and_own};
+    use crate::market::view::View;
     use crate::order::child::Message;
     use crate::order::{Assumptions, FillModel};
     use crate::strategy::Situation;
@@ -337,7 +343,7 @@ mod tests {
                 let many = desk.view.many().unwrap();
                 let looked_at = Cell::new(0);
                 let all = desk.all();
-                emptied.follow(&desk.view, |displayed| {
+                emptied.follow(Some(many), |displayed| {
                     looked_at.set(looked_at.get() + 1);
                     !all.left_of(displayed).is_zero()
                 });

@@ -3,6 +3,7 @@
 pub(crate) mod emptied;
 pub(crate) mod in_flight;
 pub mod outcome;
+pub mod totals;
 mod unacknowledged;
 
 use market_data::{Cash, Price, Quote, Shares, Timestamp};
@@ -10,7 +11,7 @@ use routing::offer::{Take, VenueIndex};
 
 use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::{InFlight, shares_of};
-use crate::execution::outcome::Totals;
+use crate::execution::totals::Totals;
 use crate::execution::unacknowledged::Acks;
 use crate::market::touch::Touch;
 use crate::market::view::{Displayed, View};
@@ -90,7 +91,7 @@ impl Execution {
         }
     }
 
-    /// The same without a list of its fills: what they add up to is all that is known.
+    /// This execution without a list of its fills: what they add up to is all that is known.
     #[must_use]
     pub(crate) fn without_fills(self) -> Self {
         Self {
@@ -187,7 +188,7 @@ impl Execution {
         let known = Situation::new(view, &self.ledger, &self.posted, size, free)
             .with_on_their_way(&self.in_flight);
         self.emptied
-            .follow(view, |displayed| !known.left_of(displayed).is_zero());
+            .follow(view.many(), |displayed| !known.left_of(displayed).is_zero());
         let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
             .with_on_their_way(&self.in_flight)
             .with_emptied(&self.emptied)

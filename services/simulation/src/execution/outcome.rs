@@ -3,6 +3,7 @@
 use market_data::{Cash, Shares, Side, Timestamp};
 use routing::offer::VenueIndex;
 
+use crate::execution::totals::Totals;
 use crate::execution::{Execution, Fill, Liquidity};
 
 /// What one strategy achieved with the parent order.
@@ -22,17 +23,6 @@ pub struct Outcome {
     pub fills: Vec<Fill>,
     /// What was done at each venue, by rank of publisher id; venues without orders are left out.
     pub venues: Vec<VenueOutcome>,
-}
-
-/// What the fills of one strategy add up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Totals {
-    /// Buy or sell.
-    pub side: Side,
-    /// `CumQty`.
-    pub filled: Shares,
-    /// Cash paid for a buy, received for a sell; fees included.
-    pub cash: Cash,
 }
 
 /// What one strategy did at one venue.

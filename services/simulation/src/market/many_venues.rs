@@ -18,8 +18,8 @@ pub(crate) type Place = (UnitCost, VenueIndex);
 #[derive(Clone, Debug)]
 pub(crate) struct ManyVenues {
     places: BTreeSet<Place>,
-    /// Which venues were looked at again, by how many had been before, and where what they displayed
-    /// stood then.
+    /// Which venues were looked at again, by how many had been before, and where what they
+    /// displayed stood then.
     changes: Changes<(VenueIndex, Option<Place>)>,
     changed: usize,
     /// By venue, what it displays.

@@ -10,7 +10,7 @@ pub(crate) mod many_venues;
 pub mod mid_path;
 pub mod price_bands;
 mod ranking;
-mod shown;
+pub(crate) mod shown;
 pub mod touch;
 pub(crate) mod touches;
 pub mod view;

@@ -1,5 +1,5 @@
 use super::{basis_points, signed};
-use crate::execution::outcome::Totals;
+use crate::execution::totals::Totals;
 
 /// The average price under the ledger less that where displayed shares fill again and again, in
 /// basis points of the former, positive when the latter is cheaper. The two trade at other moments,
