@@ -9,8 +9,15 @@ pub(crate) fn of(document: &Value) -> Option<Value> {
         let short: Option<Vec<_>> = results.iter().map(of).collect();
         return Some(json!({"results": short?}));
     }
+    if let Some(evaluations) = document["evaluations"].as_array() {
+        let short: Option<Vec<_>> = evaluations.iter().map(of_evaluation).collect();
+        return Some(json!({"evaluations": short?}));
+    }
     if document["units"].is_object() {
         return of_panel(document);
+    }
+    if document["comparisons"].is_object() {
+        return of_evaluation(document);
     }
     let strategy =
         |one: &Value| json!({"total_cash": one["total_cash"], "avg_fill_px": one["avg_fill_px"]});
@@ -24,6 +31,28 @@ pub(crate) fn of(document: &Value) -> Option<Value> {
         "optimized": strategy(&document["optimized"]),
         "baselines": baselines,
         "savings_vs_baselines_bps": document["savings_vs_baselines_bps"],
+    }))
+}
+
+/// The baselines that were asked for; a screen has no room for more of them.
+const ASKED_FOR: [&str; 3] = ["best_ask", "twap", "vwap"];
+
+/// Headline figures of an evaluation: what routing and the router saved against the baselines that
+/// were asked for, and what is said of it. Where none of them was compared, against all that were.
+fn of_evaluation(evaluation: &Value) -> Option<Value> {
+    let comparisons = evaluation["comparisons"].as_object()?;
+    let any = ASKED_FOR.iter().any(|name| comparisons.contains_key(*name));
+    let shown = |name: &str| !any || ASKED_FOR.contains(&name);
+    let each = |of: &dyn Fn(&Value) -> Value| -> Map<String, Value> {
+        let shown = comparisons.iter().filter(|(name, _)| shown(name));
+        shown.map(|(name, one)| (name.clone(), of(one))).collect()
+    };
+    Some(json!({
+        "symbol": evaluation["symbol"],
+        "routing_vs_baselines_bps": each(&|one| one["routing_bps"].clone()),
+        "routing_verdicts": each(&|one| one["routing"]["verdict"].clone()),
+        "savings_vs_baselines_bps": each(&|one| one["mean_bps"].clone()),
+        "verdicts": each(&|one| one["verdict"].clone()),
     }))
 }
 
@@ -66,6 +95,29 @@ mod tests {
         let many = json!({"results": [one.clone(), one]});
         assert_eq!(of(&many), Some(json!({"results": [short.clone(), short]})));
         assert_eq!(of(&json!({"verdict": "saves"})), None);
+    }
+
+    #[test]
+    fn of_an_evaluation_routing_savings_and_verdicts() {
+        let one = json!({
+            "verdict": "no_evidence", "mean_bps": 1.5, "routing_bps": 0.5,
+            "routing": {"verdict": "saves"}, "quantiles": [2],
+        });
+        let short = |name: &str| {
+            json!({
+                "symbol": "A",
+                "routing_vs_baselines_bps": {name: 0.5},
+                "routing_verdicts": {name: "saves"},
+                "savings_vs_baselines_bps": {name: 1.5},
+                "verdicts": {name: "no_evidence"},
+            })
+        };
+        let all = json!({"symbol": "A", "comparisons": {"twap": one, "peg": one}, "folds": [3]});
+        assert_eq!(of(&all), Some(short("twap")));
+        let only = json!({"symbol": "A", "comparisons": {"peg": one}});
+        assert_eq!(of(&only), Some(short("peg")));
+        let many = json!({"evaluations": [all]});
+        assert_eq!(of(&many), Some(json!({"evaluations": [short("twap")]})));
     }
 
     #[test]

@@ -140,21 +140,28 @@ fn one_instrument(tape: &Tape) -> Result<(), SeveralInstruments> {
     Ok(())
 }
 
-/// Says of rows without symbol and instrument id that they may be of several instruments, of which
-/// one is rare: where prices leap away and back.
+/// Says of rows without symbol and instrument id that they may be of several instruments: nothing
+/// shows that they are not, and prices that leap away and back, as they do of a rare second one,
+/// show that they may well be.
 pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
     const FEWEST: u64 = 2;
     if !tape.symbol().is_empty() {
         return None;
     }
     let (leaps, _) = tape.leaps();
-    (leaps >= FEWEST).then(|| {
+    let why = if leaps >= FEWEST {
         format!(
-            "The recording names neither symbol nor instrument_id and is taken for one market, and \
-             its prices leap {leaps} times from one row to the next, as those of several \
+            ", and its prices leap {leaps} times from one row to the next, as those of several \
              instruments do."
         )
-    })
+    } else {
+        ". If it holds several instruments of like prices, every number here is wrong: download it \
+         with instrument_id or symbol."
+            .to_owned()
+    };
+    Some(format!(
+        "The recording names neither symbol nor instrument_id and is taken for one market{why}"
+    ))
 }
 
 /// What must be known of the recordings that a market is in: once for each schema.

@@ -21,15 +21,28 @@ pub(crate) fn check(option: &str, file: &Path, kept: &[&str], format: &str) -> R
     let Some(suffix) = suffix.as_deref().and_then(|suffix| suffix.to_str()) else {
         return Ok(());
     };
-    if !PROMISES.contains(&suffix) || kept.contains(&suffix) {
+    if !promises(suffix) || kept.contains(&suffix) {
         return Ok(());
     }
-    let better = file.with_extension(kept.first().copied().unwrap_or_default());
+    let mut plain = file.to_owned();
+    while plain
+        .extension()
+        .and_then(OsStr::to_str)
+        .is_some_and(promises)
+    {
+        plain.set_extension("");
+    }
+    let better = plain.with_added_extension(kept.first().copied().unwrap_or_default());
     Err(Usage::together(format!(
         "{option} {}: what is written is {format}, and its name promises .{suffix}: name it {}",
         file.display(),
         better.display()
     )))
+}
+
+/// Whether a suffix is that of a format.
+fn promises(suffix: &str) -> bool {
+    PROMISES.contains(&suffix.to_ascii_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -52,10 +65,18 @@ mod tests {
             let checked = check("--png", Path::new(file), &["png"], "a PNG picture");
             assert_eq!(checked.is_ok(), is_good, "{file}");
         }
-        let refused = check("--png", Path::new("a/x.jpg"), &["png"], "a PNG picture");
-        let text = refused.map_err(|error| error.to_string());
-        let expected = "--png a/x.jpg: what is written is a PNG picture, and its name promises \
-                        .jpg: name it a/x.png";
-        assert!(text.is_err_and(|text| text.contains(expected)));
+        for (file, suffix, better) in [
+            ("a/x.jpg", "jpg", "a/x.png"),
+            ("x.png.gz", "gz", "x.png"),
+            ("x.v2.tar.GZ", "gz", "x.v2.tar.png"),
+        ] {
+            let refused = check("--png", Path::new(file), &["png"], "a PNG picture");
+            let text = refused.map_err(|error| error.to_string());
+            let expected = format!(
+                "--png {file}: what is written is a PNG picture, and its name promises .{suffix}: \
+                 name it {better}"
+            );
+            assert_eq!(text, Err(expected));
+        }
     }
 }

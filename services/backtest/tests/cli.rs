@@ -44,7 +44,26 @@ fn what_makes_no_sense_is_told_with_its_place() {
     let file = folder.path().join("sor.toml");
     fs::write(&file, "[order]\nsiez = 100\n").unwrap();
     let config = file.to_str().unwrap();
-    let table: [(&[&str], &[&str]); 14] = [
+    let fees = folder.path().join("fees.csv");
+    fs::write(&fees, "venue,dollars\n2,3\n").unwrap();
+    let fees = fees.to_str().unwrap();
+    let table: [(&[&str], &[&str]); 19] = [
+        (
+            &["demo", "--fees", fees],
+            &["the fee file", "fees.csv", "no column publisher_id"],
+        ),
+        (
+            &["demo", "--fees", "/nowhere.csv"],
+            &["the fee file /nowhere.csv", "No such file"],
+        ),
+        (
+            &["demo", "--latencies", fees],
+            &["the latency file", "fees.csv", "venue"],
+        ),
+        (
+            &["demo", "--latencies", "/nowhere.csv"],
+            &["the latency file /nowhere.csv", "No such file"],
+        ),
         (
             &["demo", "--config", config],
             &["order.siez", "unknown setting", "sor.toml"],
@@ -67,6 +86,10 @@ fn what_makes_no_sense_is_told_with_its_place() {
         (&["demo", "--from", "noon"], &["--from is noon", "13:36:32"]),
         (&["demo", "--lambda-under", "-1"], &["--lambda-under is -1"]),
         (&["demo", "--fee", "free"], &["market.fee"]),
+        (
+            &["demo", "--lambda-over", "0.1,free"],
+            &["free", "(command line --lambda-over)"],
+        ),
         (&["demo", "--latency-ms=-1"], &["--latency-ms is -1"]),
         (&["demo", "--venues", "2,2"], &["named twice"]),
         (
@@ -85,6 +108,14 @@ fn what_makes_no_sense_is_told_with_its_place() {
         );
         assert!(output.stdout.is_empty());
     }
+    let variable = backtest()
+        .arg("demo")
+        .env("SOR_ROUTER__LAMBDA_OVER", "[0.1,free]")
+        .output()
+        .unwrap();
+    let said = stderr(&variable);
+    assert_eq!(variable.status.code(), Some(2), "{said}");
+    assert!(said.contains("SOR_ROUTER__LAMBDA_OVER)"), "{said}");
 }
 
 #[test]

@@ -187,10 +187,23 @@ fn what_names_no_instrument_is_one_market_unless_its_prices_leap() {
     let alone = &results(&[&file], &[])[0];
     let said = alone["data"]["source"][0]["format"]["instruments"].to_string();
     assert!(said.contains("taken for one market"), "{said}");
+    let warnings = alone["warnings"].to_string();
     assert!(
-        !alone["warnings"]
-            .to_string()
-            .contains("several instruments")
+        warnings.contains("taken for one market. If it"),
+        "{warnings}"
+    );
+    assert!(!warnings.contains("leap"), "{warnings}");
+    // Of like prices nothing shows that they are two.
+    let like = write(
+        folder.path(),
+        "like.csv",
+        &two_futures(10_000, 10_002, 2),
+        nothing,
+    );
+    let warnings = results(&[&like], &[])[0]["warnings"].to_string();
+    assert!(
+        warnings.contains("every number here is wrong"),
+        "{warnings}"
     );
 }
 

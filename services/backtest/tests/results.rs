@@ -370,6 +370,21 @@ fn what_to_know_before_trusting_a_figure_is_said() {
     let warnings = never["warnings"].to_string();
     assert!(warnings.contains("no multiple of that"), "{warnings}");
     assert!(warnings.contains("fills 0 of 5050 shares"), "{warnings}");
+    for (fee, is_said) in [
+        ("0.003", false),
+        ("3", true),
+        ("-3", true),
+        ("0.0101", false),
+    ] {
+        let fee = format!("--fee={fee}");
+        let result = json(&["demo", "--rows", "3000", &fee]);
+        let warnings = result["warnings"].to_string();
+        assert_eq!(
+            warnings.contains("fees are in dollars a share"),
+            is_said,
+            "{warnings}"
+        );
+    }
     let timing = json(&["demo", "--rows", "3000"]);
     let detail = &timing["savings_detail"]["twap"];
     let number = |key: &str| detail[key].as_f64().unwrap().abs();

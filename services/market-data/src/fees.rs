@@ -24,14 +24,17 @@ pub struct FeeSchedule {
     by_venue: BTreeMap<PublisherId, VenueFees>,
 }
 
+/// Bytes of the header of a file that is none of fees, at most.
+const SHOWN: usize = 80;
+
 /// Why a fee file cannot be used.
 #[derive(Debug, Error)]
 pub enum FeeError {
     /// Not readable as CSV.
-    #[error("fee file is no CSV: {0}")]
+    #[error("it is not valid CSV: {0}")]
     Csv(#[from] csv::Error),
     /// A column is missing.
-    #[error("fee file has no column {missing}; it needs publisher_id,fee,rebate and has {found}")]
+    #[error("it has no column {missing}; it needs publisher_id,fee,rebate and has {found}")]
     MissingColumn {
         /// The column looked for.
         missing: &'static str,
@@ -39,7 +42,7 @@ pub enum FeeError {
         found: String,
     },
     /// A value is none.
-    #[error("fee file line {line}, column {column}: {text:?} is not {expected}")]
+    #[error("line {line}, column {column}: {text:?} is not {expected}")]
     Value {
         /// Line in the file, from 1.
         line: u64,
@@ -51,7 +54,7 @@ pub enum FeeError {
         expected: &'static str,
     },
     /// A venue is named twice.
-    #[error("fee file line {line}: publisher {publisher} is named twice")]
+    #[error("line {line}: publisher {publisher} is named twice")]
     Duplicate {
         /// Line in the file, from 1.
         line: u64,
@@ -110,7 +113,8 @@ impl FeeSchedule {
                 .position(|name| name == missing)
                 .ok_or_else(|| FeeError::MissingColumn {
                     missing,
-                    found: header.iter().collect::<Vec<_>>().join(","),
+                    found: text::beginning(&header.iter().collect::<Vec<_>>().join(","), SHOWN)
+                        .into(),
                 })
         };
         let (publisher, fee, rebate) = (column("publisher_id")?, column("fee")?, column("rebate")?);

@@ -50,7 +50,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE", conflicts_with = "run_id")]
     pub(crate) run_id_from: Option<PathBuf>,
     /// Progress bar: on a terminal, or never
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(crate) progress: Progress,
     /// Only warnings and errors in the log
     #[arg(long, short)]
@@ -77,6 +77,7 @@ pub(crate) enum Command {
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
+        #[arg(ignore_case = true)]
         shell: Shell,
     },
     /// Write man pages, one a command.

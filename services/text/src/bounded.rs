@@ -95,6 +95,7 @@ fn whole(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
     use std::process::Command;
 
     use super::*;
@@ -118,30 +119,23 @@ mod tests {
         }
     }
 
+    fn pipe(folder: &Path, name: &str) -> PathBuf {
+        let pipe = folder.join(name);
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        pipe
+    }
+
     #[test]
     fn a_pipe_that_nobody_writes_to_is_given_up_and_one_that_ends_is_read() {
         let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&pipe)
-                .status()
-                .unwrap()
-                .success()
-        );
-        let waited = within(&pipe, WORD, Duration::from_millis(50)).unwrap_err();
+        let silent = pipe(folder.path(), "pipe");
+        let waited = within(&silent, WORD, Duration::from_millis(50)).unwrap_err();
         assert!(
             waited.to_string().contains("did not come to its end"),
             "{waited}"
         );
-        let pipe = folder.path().join("another");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&pipe)
-                .status()
-                .unwrap()
-                .success()
-        );
+        let pipe = pipe(folder.path(), "another");
         let writer = pipe.clone();
         let write = thread::spawn(move || fs::write(&writer, "one").unwrap());
         assert_eq!(within(&pipe, WORD, PATIENCE).unwrap(), b"one");

@@ -19,6 +19,10 @@ pub(super) const VARIABLE: &str = "environment variable";
 
 /// Where a value stands, for people.
 pub(super) fn origin(metadata: &Metadata, path: &[String]) -> String {
+    // A value of a list stands where the list does.
+    let is_place = |key: &String| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
+    let end = path.iter().rposition(|key| !is_place(key));
+    let path = &path[..end.map_or(0, |end| end + 1)];
     match (&metadata.source, metadata.name.as_ref()) {
         (Some(Source::File(file)), _) => file.display().to_string(),
         (_, ENVIRONMENT) => variable(PREFIX, path),

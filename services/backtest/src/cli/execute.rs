@@ -10,7 +10,7 @@ use market_data::synth::SyntheticOptions;
 
 #[cfg(feature = "kafka")]
 use super::options::KafkaOptions;
-use super::options::{ExecutionOptions, RecordingOptions, Shape};
+use super::options::{ExecutionOptions, RecordingOptions, ShapeOptions};
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
@@ -72,15 +72,8 @@ pub(crate) struct ExplainArgs {
     /// recording, or on those that --date names
     #[arg(long, value_name = "TIME")]
     pub(crate) at: String,
-    /// Text for people, or JSON
-    #[arg(
-        long = "as",
-        value_enum,
-        ignore_case = true,
-        default_value_t,
-        value_name = "text|json"
-    )]
-    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) shape: ShapeOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
 }
@@ -97,9 +90,8 @@ pub(crate) struct ReactionArgs {
         value_parser = clap::value_parser!(u16).range(1..=120)
     )]
     pub(crate) lags: u16,
-    /// Text for people, or JSON
-    #[arg(long = "as", value_enum, default_value_t, value_name = "text|json")]
-    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) shape: ShapeOptions,
     #[command(flatten)]
     pub(crate) execution: ExecutionOptions,
 }

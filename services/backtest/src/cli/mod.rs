@@ -108,6 +108,7 @@ pub(crate) enum Command {
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
+        #[arg(ignore_case = true)]
         shell: Shell,
     },
     /// Write man pages, one a command.
@@ -120,7 +121,7 @@ pub(crate) enum Command {
     #[command(hide = true)]
     Schema {
         /// Document to describe.
-        #[arg(default_value = "result")]
+        #[arg(ignore_case = true, default_value = "result")]
         of: Described,
     },
 }
@@ -132,4 +133,31 @@ pub(crate) enum Described {
     Result,
     /// What `evaluate` prints.
     Evaluation,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Cli;
+
+    fn case_sensitive(command: &Command, found: &mut Vec<String>) {
+        for argument in command.get_arguments() {
+            let words = argument.get_possible_values();
+            let is_choice = words.len() > 1 && words[0].get_name() != "true";
+            if is_choice && !argument.is_ignore_case_set() {
+                found.push(format!("{} {}", command.get_name(), argument.get_id()));
+            }
+        }
+        for command in command.get_subcommands() {
+            case_sensitive(command, found);
+        }
+    }
+
+    #[test]
+    fn every_choice_may_be_written_in_capitals() {
+        let mut found = Vec::new();
+        case_sensitive(&Cli::command(), &mut found);
+        assert_eq!(found, [""; 0]);
+    }
 }

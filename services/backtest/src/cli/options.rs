@@ -312,6 +312,20 @@ pub(crate) struct KafkaOptions {
     pub(crate) run_id: Option<String>,
 }
 
+/// `--as` of the commands that answer people and programs.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ShapeOptions {
+    /// Text for people, or JSON
+    #[arg(
+        long = "as",
+        value_enum,
+        ignore_case = true,
+        default_value_t,
+        value_name = "text|json"
+    )]
+    pub(crate) shape: Shape,
+}
+
 /// For people, or for programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shape {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::ArgPredicate;
 
-use super::options::Shape;
+use super::options::ShapeOptions;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
@@ -39,13 +39,6 @@ pub(crate) struct DiffArgs {
     /// Second result file; - is standard input
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
-    /// Lines for people, or JSON
-    #[arg(
-        long = "as",
-        value_enum,
-        ignore_case = true,
-        default_value_t,
-        value_name = "text|json"
-    )]
-    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) shape: ShapeOptions,
 }

@@ -52,7 +52,7 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
             found
         })
         .collect();
-    match args.shape {
+    match args.shape.shape {
         Shape::Json => output::print(
             &json!({"same": found.is_empty(), "differences": found}),
             Format::Auto,

@@ -87,33 +87,7 @@ pub(crate) fn into<'a>(
     orders::head(&mut orders)?;
     let evaluations = sittings
         .iter()
-        .map(|sitting| {
-            input::few_venues(&sitting.tape, " by evaluate")?;
-            let plan = EvaluationSettings {
-                window: sitting.window,
-                ..plan.clone()
-            };
-            bar.start("evaluating", 0);
-            let begun = Instant::now();
-            let evaluation =
-                evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
-            bar.finish();
-            let meta = meta(read, begun.elapsed());
-            let date = sitting
-                .date
-                .map_or_else(String::new, |date| date.to_string());
-            orders::of_rows(
-                &mut orders,
-                (&date, sitting.tape.symbol()),
-                &evaluation.rows,
-            )?;
-            let listed = if args.list_orders { usize::MAX } else { LISTED };
-            let evidence = evidence(sitting, &recorded, &plan, &evaluation, listed, meta)?;
-            for warning in &evidence.warnings {
-                warn!("{warning}");
-            }
-            Ok(evidence)
-        })
+        .map(|sitting| one(args, sitting, (&recorded, read), &plan, &mut orders, bar))
         .collect::<Result<Vec<_>>>()?;
     let document = match <[Evaluation; 1]>::try_from(evaluations) {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
@@ -129,6 +103,39 @@ pub(crate) fn into<'a>(
         output::file(file, &orders::in_form_of(file, rows)?)?;
     }
     Ok(())
+}
+
+/// The evaluation of one symbol on one day; its orders go to `orders`.
+fn one(
+    args: &EvaluateArgs,
+    sitting: &Sitting,
+    (recorded, read): (&Recorded, Duration),
+    plan: &EvaluationSettings,
+    orders: &mut csv::Writer<Vec<u8>>,
+    bar: &Bar,
+) -> Result<Evaluation> {
+    input::few_venues(&sitting.tape, " by evaluate")?;
+    let plan = EvaluationSettings {
+        window: sitting.window,
+        ..plan.clone()
+    };
+    bar.start("evaluating", 0);
+    let begun = Instant::now();
+    let evaluation = evaluate_tape(&sitting.tape, &plan, &|done, all| bar.at_of(done, all))?;
+    bar.finish();
+    let meta = meta(read, begun.elapsed());
+    let date = sitting.date.map(|date| date.to_string());
+    orders::of_rows(
+        orders,
+        (&date.unwrap_or_default(), sitting.tape.symbol()),
+        &evaluation.rows,
+    )?;
+    let listed = if args.list_orders { usize::MAX } else { LISTED };
+    let evidence = evidence(sitting, recorded, &plan, &evaluation, listed, meta)?;
+    for warning in &evidence.warnings {
+        warn!("{warning}");
+    }
+    Ok(evidence)
 }
 
 /// What is executed, by the options.

@@ -16,7 +16,7 @@ use crate::{input, output};
 pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
     let bar = Bar::new(args.execution.common.progress);
     let explained = explanations(args, &bar)?;
-    match (args.shape, explained.as_slice()) {
+    match (args.shape.shape, explained.as_slice()) {
         (Shape::Text, _) => output::print_texts(&explained),
         (Shape::Json, [only]) => output::print(only, Format::Auto),
         (Shape::Json, several) => output::print(&several, Format::Auto),

@@ -25,7 +25,7 @@ pub(super) fn reaction(args: &ReactionArgs) -> Result<()> {
             Ok(Reaction::of(&sitting.tape, &span, &resolved, args.lags))
         })
         .collect::<Result<Vec<_>>>()?;
-    match (args.shape, measured.as_slice()) {
+    match (args.shape.shape, measured.as_slice()) {
         (Shape::Text, _) => output::print_texts(&measured),
         (Shape::Json, [only]) => output::print(only, Format::Auto),
         (Shape::Json, several) => output::print(&several, Format::Auto),

@@ -6,7 +6,7 @@ mod why;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use market_data::{Event, PerShare, PublisherId, Shares, Side, Tape, TimeOfDay, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::penalties::Penalties;
@@ -134,7 +134,10 @@ pub(crate) fn instant(text: &str, sitting: &Sitting) -> Result<Timestamp> {
         },
     };
     if at < first {
-        bail!("nothing is known at {at}: the recording begins at {first}");
+        return Err(crate::error::Usage::together(format!(
+            "--at: nothing is known at {at}; the recording begins at {first}"
+        ))
+        .into());
     }
     Ok(at)
 }

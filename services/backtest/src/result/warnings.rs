@@ -146,7 +146,37 @@ pub(crate) fn of_market(
     warnings.extend(missing(tape, "Fees", fees));
     let latencies = assumptions.latency.named().map(|(venue, _)| venue);
     warnings.extend(missing(tape, "Latencies", latencies));
+    warnings.extend(dear(tape, assumptions));
     warnings
+}
+
+/// Fees and rebates above so many units of 1e-9 dollars a share, and above so many millionths of
+/// the price, are likelier an amount for a hundred shares, or in cents.
+const DEAR: (i64, i64) = (10_000_000, 1_000);
+
+/// Venues with fees or rebates that no venue asks for.
+fn dear(tape: &Tape, assumptions: &Assumptions) -> Option<String> {
+    let price = tape
+        .events()
+        .iter()
+        .find_map(market_data::Event::ask)?
+        .price;
+    let venues = tape.venues().iter().map(|venue| {
+        let fees = assumptions.fees.of(*venue);
+        let most = fees.fee.units().abs().max(fees.rebate.units().abs());
+        (most, *venue)
+    });
+    let (most, venue) = venues.max_by_key(|(most, _)| *most)?;
+    let parts = i128::from(most) * 1_000_000 / i128::from(price.units().max(1));
+    (most > DEAR.0 && parts > i128::from(DEAR.1)).then(|| {
+        format!(
+            "A fee or rebate of {} dollars a share at {} is {} bps of the price: fees are in \
+             dollars a share, in the US at most 0.003.",
+            most as f64 / 1e9,
+            venue_name(venue),
+            parts / 100
+        )
+    })
 }
 
 /// Venues that had not shown themselves when the order began, and did so later.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -266,7 +267,7 @@ impl Settings {
         });
         if let Some(path) = &market.latencies {
             latencies::read(path, &mut latency)
-                .with_context(|| format!("in the latency file {}", path.display()))?;
+                .map_err(|error| unusable("latency file", path, &error))?;
         }
         Ok(latency)
     }
@@ -276,10 +277,10 @@ impl Settings {
         let Amount(rebate) = self.market.rebate;
         let mut fees = FeeSchedule::uniform(VenueFees { fee, rebate });
         if let Some(path) = &self.market.fees {
-            let file = text::bounded::file(path, text::bounded::SIDE_FILE)
-                .with_context(|| format!("cannot read the fee file {}", path.display()))?;
-            fees.read_csv(&file[..])
-                .with_context(|| format!("in the fee file {}", path.display()))?;
+            let read = text::bounded::file(path, text::bounded::SIDE_FILE)
+                .map_err(anyhow::Error::from)
+                .and_then(|file| Ok(fees.read_csv(&file[..])?));
+            read.map_err(|error| unusable("fee file", path, &error))?;
         }
         Ok(fees)
     }
@@ -337,4 +338,9 @@ impl Settings {
         let typed = self.typed.get(key).map_or(key, String::as_str);
         Usage::new(typed.to_owned(), value, expected)
     }
+}
+
+/// A file of settings that cannot be used: as any setting that makes no sense.
+fn unusable(kind: &str, path: &Path, error: &anyhow::Error) -> Usage {
+    Usage::together(format!("the {kind} {}: {error:#}", path.display()))
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::frame::{Area, legend};
-use super::scale::{extent, with_room};
+use super::scale::{both, extent, usual, with_room};
 use super::svg::{Anchor, Svg, at};
 use super::{Room, scale::Scale};
 use crate::words;
@@ -45,8 +45,8 @@ pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], ro
     };
     let time = area.across((0.0, span(series)));
     let fills = shown.iter().flat_map(|(_, _, fills)| &fills.price).copied();
-    let prices = quoted(&series.best).chain(fills);
-    let price = area.up(with_room(extent(prices).unwrap_or((0.0, 1.0)), 0.04));
+    let prices = both(usual(quoted(&series.best)), extent(fills));
+    let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.04));
     area.rules(&mut svg, &price, 6, false);
     let lanes_end = area.bottom + 6.0 + LANE * lanes.len() as f64;
     let whole = Area {
@@ -127,7 +127,8 @@ fn radius(shares: u64, narrow: bool) -> f64 {
     radius.min(if narrow { 4.5 } else { 6.5 })
 }
 
-/// Bid and ask as bands from their lowest to their highest in each part of time.
+/// Bid and ask as bands from their lowest to their highest in each part of time; what lies beyond
+/// the scale is drawn at its edge.
 pub(crate) fn bands(
     svg: &mut Svg,
     quotes: &Quotes,
@@ -148,7 +149,7 @@ pub(crate) fn bands(
             let x = time.at(part * place as f64);
             let end = time.at(part * (place as f64 + 1.0)).min(time.at(time.high));
             // At least as thick as a line.
-            let (top, bottom) = (price.at(*high) - 0.7, price.at(*low) + 0.7);
+            let (top, bottom) = (price.within(*high) - 0.7, price.within(*low) + 0.7);
             let (x, top, width, height) = (at(x), at(top), at(end - x), at(bottom - top));
             let _ = write!(outline, "M{x} {top}h{width}v{height}h-{width}z");
         }

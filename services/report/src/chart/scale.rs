@@ -28,6 +28,12 @@ impl Scale {
         }
     }
 
+    /// The place of a value; at the edge for one beyond it.
+    pub(crate) fn within(&self, value: f64) -> f64 {
+        self.at(value.clamp(self.low, self.high))
+    }
+
+    /// The place of a value, which may lie beyond the edge.
     pub(crate) fn at(&self, value: f64) -> f64 {
         self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
     }
@@ -97,6 +103,24 @@ pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)
         })
 }
 
+/// The lowest and the highest of some prices without those so far off that they would flatten the
+/// rest: what is further from the middle 96 % than three times their width is left out.
+pub(crate) fn usual(prices: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+    let prices = prices.into_iter().filter(|price| price.is_finite());
+    let mut sorted: Vec<_> = prices.collect();
+    sorted.sort_by(f64::total_cmp);
+    let last = sorted.len().checked_sub(1)?;
+    let at = |part: f64| sorted[(part * last as f64).round() as usize];
+    let (low, high) = (at(0.02), at(0.98));
+    let room = 3.0 * (high - low);
+    Some((at(0.0).max(low - room), at(1.0).min(high + room)))
+}
+
+/// The lowest and the highest of two ranges.
+pub(crate) fn both(one: Option<(f64, f64)>, other: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    extent(one.into_iter().chain(other).flat_map(<[f64; 2]>::from))
+}
+
 /// A scale with room at both ends.
 pub(crate) fn with_room((low, high): (f64, f64), part: f64) -> (f64, f64) {
     let room = (high - low) * part;
@@ -124,6 +148,23 @@ mod tests {
             assert!((scale.at(value) - 50.0).abs() < 1e-3, "{value}");
             assert!(scale.ticks(5).0.len() <= 101);
         }
+    }
+
+    #[test]
+    fn a_price_far_off_does_not_flatten_the_others() {
+        let quoted = || (0..200).map(|place| 13.0 + f64::from(place % 10) / 100.0);
+        assert_eq!(usual(quoted()), extent(quoted()));
+        for far in [2_147.48, 0.01] {
+            let (low, high) = usual(quoted().chain([far, far])).unwrap();
+            assert!(low > 12.7 && high < 13.4, "{low} {high}");
+        }
+        // One that is off by less than three times their width belongs to them.
+        assert_eq!(usual(quoted().chain([13.3])), Some((13.0, 13.3)));
+        assert_eq!(usual([7.0; 300]), Some((7.0, 7.0)));
+        assert_eq!(usual([f64::NAN]), None);
+        let scale = Scale::new((10.0, 20.0), (100.0, 0.0));
+        let places = [-5.0, 15.0, 99.0].map(|price| scale.within(price).round() as i32);
+        assert_eq!(places, [100, 50, 0]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Room;
 use super::frame::Area;
 use super::market::{bands, quoted, span};
-use super::scale::{extent, with_room};
+use super::scale::{both, extent, usual, with_room};
 use super::svg::Svg;
 use crate::words;
 use result::{Fills, Quotes, Series};
@@ -25,7 +25,12 @@ pub(crate) fn draw(
     };
     let time = area.across((0.0, span(series)));
     // The same scale for every venue: that of the best prices, and what this venue adds.
-    let prices = extent(quoted(&series.best).chain(quoted(quotes)));
+    let own = || {
+        let fills = fills.into_iter().flat_map(Fills::iter);
+        fills.filter(|fill| fill.venue.to_string() == publisher_id)
+    };
+    let quoted = usual(quoted(&series.best).chain(quoted(quotes)));
+    let prices = both(quoted, extent(own().map(|fill| fill.price)));
     let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.05));
     area.rules(&mut svg, &price, 4, false);
     let start = words::seconds_of_day(&series.start);
@@ -46,8 +51,7 @@ pub(crate) fn draw(
         &price,
         ("ask", "bid"),
     );
-    let own = fills.into_iter().flat_map(Fills::iter);
-    for fill in own.filter(|fill| fill.venue.to_string() == publisher_id) {
+    for fill in own() {
         svg.mark(
             (time.at(fill.seconds), price.at(fill.price)),
             3.6,

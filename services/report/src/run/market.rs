@@ -4,6 +4,7 @@ use super::live::live;
 use super::names::Names;
 use super::strategies::{rank, strategies};
 use crate::chart::market::Shown;
+use crate::chart::scale::{extent, usual};
 use crate::chart::{Figure, Room, market, venue};
 use crate::page::{Cell, Section, Table};
 use crate::words;
@@ -21,6 +22,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
          a line for every strategy: a stroke for each fill, taller for more shares.",
         words::number(series.part_seconds, 1)
     ));
+    section.lead.extend(beyond(series));
     let lanes: Vec<Shown<'_>> = strategies(result)
         .into_iter()
         .filter_map(|(key, ..)| {
@@ -66,6 +68,20 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     }
     section.tables.push(fills(&names, series));
     Some(section)
+}
+
+/// What to know of the picture where prices lie beyond its scale.
+fn beyond(series: &Series) -> Option<String> {
+    let (low, high) = extent(market::quoted(&series.best))?;
+    let usual = usual(market::quoted(&series.best))?;
+    (usual != (low, high)).then(|| {
+        format!(
+            "Some quotes are far from all others and are drawn at the edge: prices from {} to {} \
+             were shown.",
+            words::number(low, 2),
+            words::number(high, 2)
+        )
+    })
 }
 
 fn fills(names: &Names<'_>, series: &Series) -> Table {

@@ -134,14 +134,7 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         let mut count = 0;
         while let Some(event) = rows.get(count).filter(|event| event.ts_event == now) {
             count += 1;
-            let is_trade = event.cause.action() == Action::Trade;
-            let desks = self.desks.each_ref();
-            let behind =
-                desks.map(|desk| is_trade.then(|| desk.behind(&self.book, event)).flatten());
-            let before = self.book.apply(event);
-            for (desk, behind) in self.desks.iter_mut().zip(behind) {
-                desk.note(&self.book, event, (before, behind));
-            }
+            self.take_in(event);
         }
         let (instant, later) = rows.split_at(count);
         // Rows that only repeat a book are no moment to decide at.
@@ -155,6 +148,33 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
             );
         }
         Some((now, later))
+    }
+
+    /// A row of the tape: the book, then the ledgers and the posted orders.
+    #[inline]
+    fn take_in(&mut self, event: &Event) {
+        if event.cause.action() == Action::Trade {
+            return self.take_in_trade(event);
+        }
+        let before = self.book.apply(event);
+        let venue = self.book.venue_of(event);
+        for desk in &mut self.desks {
+            let concerns = |one: &Running<E>| one.execution().watches(venue);
+            // Most rows are of no concern to anybody.
+            if desk.running.iter().any(concerns) {
+                desk.note(&self.book, event, (before, None));
+            }
+        }
+    }
+
+    /// A trade, which may have taken what was displayed behind the best price.
+    fn take_in_trade(&mut self, trade: &Event) {
+        let behind = self.desks.each_ref();
+        let behind = behind.map(|desk| desk.behind(&self.book, trade));
+        let before = self.book.apply(trade);
+        for (desk, behind) in self.desks.iter_mut().zip(behind) {
+            desk.note(&self.book, trade, (before, behind));
+        }
     }
 
     /// Lets happen what is due before `now` without any row.
@@ -192,6 +212,9 @@ impl<E: BorrowMut<Execution>> Desk<E> {
     /// What the venue of a trade displays at its price behind its best one, before `book` takes the
     /// row in.
     fn behind(&self, book: &Book, trade: &Event) -> Option<Shares> {
+        if self.running.is_empty() {
+            return None;
+        }
         let (venue, price) = (book.venue_of(trade), trade.price()?);
         if self.view.levels() == 1 {
             return book.displayed_behind(venue, self.view.side(), price);
@@ -202,26 +225,7 @@ impl<E: BorrowMut<Execution>> Desk<E> {
 
     /// Lets executions take note of a row that `book` has taken in; `before` is the ask and the bid
     /// that it replaced, and what was displayed behind them at the price of a trade.
-    #[inline]
     fn note(
-        &mut self,
-        book: &Book,
-        event: &Event,
-        before: ((Option<Quote>, Option<Quote>), Option<Shares>),
-    ) {
-        if self.running.is_empty() {
-            return;
-        }
-        let venue = book.venue_of(event);
-        let concerns = |one: &Running<E>| one.execution().watches(venue);
-        // Most rows are of no concern to anybody.
-        let is_trade = event.cause.action() == Action::Trade;
-        if is_trade || self.running.iter().any(concerns) {
-            self.note_all(book, event, before);
-        }
-    }
-
-    fn note_all(
         &mut self,
         book: &Book,
         event: &Event,

@@ -8,6 +8,8 @@ use routing::offer::VenueIndex;
 
 use super::changes::Changes;
 use super::ranking::{MANY, Ranking};
+use super::venue_state::VenueState;
+pub use super::venue_state::opposite_and_own;
 use crate::order::latency::Latency;
 use crate::order::{Assumptions, Crossed, StaleAfter};
 
@@ -43,56 +45,6 @@ struct Many {
     offered: Option<[Ranking; 2]>,
     /// Room for the venues that one row crosses.
     crossed: Vec<VenueIndex>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct VenueState {
-    ask: Option<Quote>,
-    bid: Option<Quote>,
-    updated: Timestamp,
-    /// The place on the tape of the event that said so.
-    event: usize,
-    /// Since when the venue shows this, which is later than `updated` when another venue has put a
-    /// quote of it out.
-    since: Timestamp,
-    /// The place on the tape of the event since which it does.
-    changed: usize,
-    /// Whether a later quote of another venue has crossed the ask, or the bid.
-    ask_out: bool,
-    bid_out: bool,
-}
-
-impl VenueState {
-    fn quotes(
-        &self,
-        side: Side,
-        now: Timestamp,
-        limit: Option<Duration>,
-    ) -> (Option<Quote>, Option<Quote>) {
-        let silent = now.nanos().saturating_sub(self.updated.nanos());
-        if limit.is_some_and(|limit| u128::from(silent) > limit.as_nanos()) {
-            return (None, None);
-        }
-        let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
-        opposite_and_own(
-            side,
-            offered(self.ask, self.ask_out),
-            offered(self.bid, self.bid_out),
-        )
-    }
-
-    /// Puts out what a later `ask` or `bid` of another venue crosses; returns whether there was
-    /// anything.
-    fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
-        let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
-            bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
-        };
-        let ask_out = !self.ask_out && crosses(bid, self.ask);
-        let bid_out = !self.bid_out && crosses(self.bid, ask);
-        self.ask_out |= ask_out;
-        self.bid_out |= bid_out;
-        ask_out || bid_out
-    }
 }
 
 impl Book {
@@ -187,7 +139,7 @@ impl Book {
         }
         if self.many.is_some() {
             self.keep_order(venue, state);
-        } else if self.crossed == Crossed::OlderOut && self.venues.len() > 1 {
+        } else if self.crossed == Crossed::OlderOut && state.may_cross(&before) {
             self.put_out_older(venue, state);
         }
         (before.ask, before.bid)
@@ -427,16 +379,4 @@ fn leave_behind(behind: &mut Vec<Quote>, side: Side, before: Option<Quote>, afte
 fn known(delay: Duration, states: &VecDeque<VenueState>, now: Timestamp) -> Option<&VenueState> {
     let known = states.partition_point(|state| state.since + delay <= now);
     states.get(known.checked_sub(1)?)
-}
-
-/// Asks first for a buy, bids first for a sell.
-pub fn opposite_and_own(
-    side: Side,
-    ask: Option<Quote>,
-    bid: Option<Quote>,
-) -> (Option<Quote>, Option<Quote>) {
-    match side {
-        Side::Buy => (ask, bid),
-        Side::Sell => (bid, ask),
-    }
 }

@@ -13,4 +13,5 @@ mod ranking;
 pub(crate) mod shown;
 pub mod touch;
 pub(crate) mod touches;
+mod venue_state;
 pub mod view;

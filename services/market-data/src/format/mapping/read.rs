@@ -48,15 +48,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     } else {
         map.written.file.names.clone()
     };
-    let layout = Layout::of(&map.written, &names).map_err(|missing| {
-        let problem = format!(
-            "no column {}, which the map {} needs; the columns are: {}",
-            missing.join(", "),
-            map.asked,
-            names.join(", ")
-        );
-        refused(batch.name(), problem)
-    })?;
+    let layout = layout(map, &names, batch.name())?;
     let has_symbol_column = !layout.symbol.is_empty();
     let times = Times::new(map.time, date(map, batch.name())?);
     let symbol = symbol(map, batch.name())?;
@@ -122,12 +114,10 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     batch.note_empty(rows.seen.empty);
     let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
     found.note_blank(blank);
-    found.instruments = if has_symbol_column && symbol_note.is_none() {
-        InstrumentNames::SymbolColumn
-    } else if symbol_note.is_some() {
-        InstrumentNames::Given
-    } else {
-        InstrumentNames::None
+    found.instruments = match (&symbol_note, has_symbol_column) {
+        (Some(_), _) => InstrumentNames::Given,
+        (None, true) => InstrumentNames::SymbolColumn,
+        (None, false) => InstrumentNames::None,
     };
     found.notes = notes(map, &rows);
     Ok(found)
@@ -167,6 +157,19 @@ fn header(
             name,
             format!("{problem}: is it what the map {} is for?", map.asked),
         )
+    })
+}
+
+/// Where a map finds its columns.
+fn layout(map: &Mapping, names: &[String], name: &str) -> Result<Layout, ReadError> {
+    Layout::of(&map.written, names).map_err(|missing| {
+        let problem = format!(
+            "no column {}, which the map {} needs; the columns are: {}",
+            missing.join(", "),
+            map.asked,
+            names.join(", ")
+        );
+        refused(name, problem)
     })
 }
 

@@ -1,0 +1,84 @@
+//! What one venue showed last, and what of it is offered.
+
+use std::time::Duration;
+
+use market_data::{Quote, Side, Timestamp};
+
+/// A venue: its quotes, since when, and which of them another venue has crossed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct VenueState {
+    pub(super) ask: Option<Quote>,
+    pub(super) bid: Option<Quote>,
+    pub(super) updated: Timestamp,
+    /// The place on the tape of the event that said so.
+    pub(super) event: usize,
+    /// Since when the venue shows this, which is later than `updated` when another venue has put a
+    /// quote of it out.
+    pub(super) since: Timestamp,
+    /// The place on the tape of the event since which it does.
+    pub(super) changed: usize,
+    /// Whether a later quote of another venue has crossed the ask, or the bid.
+    pub(super) ask_out: bool,
+    pub(super) bid_out: bool,
+}
+
+impl VenueState {
+    pub(super) fn quotes(
+        &self,
+        side: Side,
+        now: Timestamp,
+        limit: Option<Duration>,
+    ) -> (Option<Quote>, Option<Quote>) {
+        let silent = now.nanos().saturating_sub(self.updated.nanos());
+        if limit.is_some_and(|limit| u128::from(silent) > limit.as_nanos()) {
+            return (None, None);
+        }
+        let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
+        opposite_and_own(
+            side,
+            offered(self.ask, self.ask_out),
+            offered(self.bid, self.bid_out),
+        )
+    }
+
+    /// Whether quotes that come after `before`, of the same venue, can cross any that are offered
+    /// elsewhere. No two that are offered cross each other: so only a better price can, or one that
+    /// comes back after it was put out.
+    #[inline]
+    pub(super) fn may_cross(&self, before: &Self) -> bool {
+        let lower_ask = match (self.ask, before.ask) {
+            (Some(ask), Some(before)) => ask.price < before.price,
+            (ask, _) => ask.is_some(),
+        };
+        let higher_bid = match (self.bid, before.bid) {
+            (Some(bid), Some(before)) => bid.price > before.price,
+            (bid, _) => bid.is_some(),
+        };
+        lower_ask || higher_bid || before.ask_out || before.bid_out
+    }
+
+    /// Puts out what a later `ask` or `bid` of another venue crosses; returns whether there was
+    /// anything.
+    pub(super) fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
+        let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
+            bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
+        };
+        let ask_out = !self.ask_out && crosses(bid, self.ask);
+        let bid_out = !self.bid_out && crosses(self.bid, ask);
+        self.ask_out |= ask_out;
+        self.bid_out |= bid_out;
+        ask_out || bid_out
+    }
+}
+
+/// Asks first for a buy, bids first for a sell.
+pub fn opposite_and_own(
+    side: Side,
+    ask: Option<Quote>,
+    bid: Option<Quote>,
+) -> (Option<Quote>, Option<Quote>) {
+    match side {
+        Side::Buy => (ask, bid),
+        Side::Sell => (bid, ask),
+    }
+}
