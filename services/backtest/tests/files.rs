@@ -103,8 +103,8 @@ fn settings_without_end_are_counted_and_not_all_named() {
     let market = common::market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
     let file = folder.path().join("settings.toml");
     let keys = |count: usize, table: &str| {
-        let keys: String = (0..count).map(|key| format!("k{key}=1\n")).collect();
-        fs::write(&file, format!("[{table}]\n{keys}")).unwrap();
+        let keys: Vec<String> = (0..count).map(|key| format!("k{key}=1")).collect();
+        fs::write(&file, format!("[{table}]\n{}\n", keys.join("\n"))).unwrap();
         let arguments = [
             "run",
             "--input",

@@ -59,23 +59,20 @@ impl Emptied {
             self.touched.clear();
             return;
         };
-        match many.changed_since(self.seen) {
-            Some(changed) => {
-                for (venue, before) in changed {
-                    if let Some(before) = before {
-                        self.vanish(before, many);
-                    }
-                    self.look_at(venue, many, &is_left);
+        if let Some(changed) = many.changed_since(self.seen) {
+            for (venue, before) in changed {
+                if let Some(before) = before {
+                    self.vanish(before, many);
                 }
-                for venue in touched.iter().copied() {
-                    self.look_at(venue, many, &is_left);
-                }
+                self.look_at(venue, many, &is_left);
             }
-            None => {
-                self.runs.clear();
-                for displayed in many.displayed().filter(|one| !is_left(one)) {
-                    self.close((displayed.cost, displayed.venue), many);
-                }
+            for venue in touched.iter().copied() {
+                self.look_at(venue, many, &is_left);
+            }
+        } else {
+            self.runs.clear();
+            for displayed in many.displayed().filter(|one| !is_left(one)) {
+                self.close((displayed.cost, displayed.venue), many);
             }
         }
         self.seen = many.changes();
