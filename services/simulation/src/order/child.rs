@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn orders_of_a_venue_are_one_in_the_order_of_the_first_of_each() {
         for (count, venues) in [(0, 1), (32, 7), (33, 7), (20_000, 3), (60_000, 60_000)] {
-            let venue = |place: u64| VenueIndex(u16::try_from(place * 7 % venues).unwrap());
+            let venue = |place: u64| VenueIndex(u16::try_from(place * 11 % venues).unwrap());
             let mut takes: Vec<Take> = (0..count)
                 .map(|place| Take {
                     venue: venue(place),
