@@ -47,8 +47,9 @@ impl Chosen {
     pub(crate) fn warning(self, outside: u64) -> Option<String> {
         match self {
             Self::Regular if outside > 0 => Some(format!(
-                "{outside} rows are outside of the regular hours of US equities: nothing is \
-                 executed on them. --session all executes on every row."
+                "{} outside of the regular hours of US equities: nothing is executed there. \
+                 --session all executes on every row.",
+                text::counted(outside, "row is", "rows are")
             )),
             Self::NoneRegular => Some(
                 "No row is within the regular hours of US equities (09:30 to 16:00 in New York): \
@@ -202,8 +203,9 @@ fn tell_behind(tape: &Tape, window: Window, days: &[NaiveDate]) {
     let behind = tape.events().len() - end_of(tape, window, *last);
     if behind > 0 {
         warn!(
-            "{behind} rows{} stand behind {last}, the last day with a row in the session {}: \
-             nothing is executed on them",
+            "{}{} after {last}, the last day with a row in the session {}: nothing is executed \
+             there",
+            text::counted(behind as u64, "row", "rows"),
             match tape.symbol() {
                 "" => String::new(),
                 symbol => format!(" of {symbol}"),

@@ -233,7 +233,7 @@ fn a_recording_outside_of_regular_hours_is_said_to_be_one() {
     let before = feeds("2024-07-10", 11..12, 60, 0);
     let file = write(folder.path(), "days.csv", &[before, rows].concat());
     let several = run(&["run", "--input", &file, "--series", "none"]);
-    let said = "240 rows of ABC stand behind 2024-07-12";
+    let said = "240 rows of ABC after 2024-07-12";
     assert!(stderr(&several).contains(said), "{}", stderr(&several));
     // Futures have other hours.
     let futures = [quote("2024-07-11T11:00:00Z", 1, 99.0, 100.0)];

@@ -131,9 +131,9 @@ fn nyse_daily_taq() {
         "the map taq (NYSE Daily TAQ quotes)",
         "America/New_York",
         "round lots of 100 shares before 2025-11-03",
-        "1 rows show nothing, by the map's conditions",
-        "1 rows whose own bid",
-        "1 rows with a spread",
+        "1 row shows nothing, by the map's conditions",
+        "1 row shows nothing: its bid",
+        "1 row shows nothing on the far side",
     ] {
         assert!(notes.contains(part), "{part}: {notes}");
     }

@@ -125,6 +125,12 @@ pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}...", &text[..end]))
 }
 
+/// A number with what it counts: `one` of a single one, else `several`, as in "1 row is" and
+/// "2 rows are".
+pub fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,5 +228,11 @@ mod tests {
                 prop_assert_eq!(shown, text.as_str());
             }
         }
+    }
+
+    #[test]
+    fn one_is_not_several() {
+        let said = [0, 1, 2].map(|count| counted(count, "row is", "rows are"));
+        assert_eq!(said, ["0 rows are", "1 row is", "2 rows are"]);
     }
 }

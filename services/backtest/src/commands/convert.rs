@@ -42,7 +42,8 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<()> {
         anyhow::Ok(())
     })
     .with_context(|| format!("cannot write {name}"))?;
-    info!("wrote {written} rows to {name} as {form}");
+    let rows = text::counted(written, "row", "rows");
+    info!("wrote {rows} to {name} as {form}");
     Ok(())
 }
 

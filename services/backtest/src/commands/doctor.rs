@@ -159,7 +159,10 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
     let rejected = report.rejected_total();
     let mut findings = vec![Finding::good(
         &name,
-        format!("{} rows, {rejected} rejected", report.accepted()),
+        format!(
+            "{}, {rejected} rejected",
+            text::counted(report.accepted(), "row", "rows")
+        ),
     )];
     for found in recording.recognised.iter().filter(|one| one.rows > 0) {
         findings.push(Finding::good("read as", found.to_string()));

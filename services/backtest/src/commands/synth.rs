@@ -74,8 +74,9 @@ fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<()> {
     bar.finish();
     written.with_context(|| format!("cannot write {name}"))?;
     info!(
-        "wrote {} rows to {name} (seed {})",
-        config.rows, config.seed
+        "wrote {} to {name} (seed {})",
+        text::counted(config.rows, "row", "rows"),
+        config.seed
     );
     Ok(())
 }

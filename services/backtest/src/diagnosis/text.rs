@@ -18,8 +18,8 @@ impl Venue {
             None => "traded on however long it is silent".to_owned(),
         };
         format!(
-            "{} rows, {} in the window, {} to {}; longest silence {} s, {stale}; {} shares traded",
-            self.rows,
+            "{}, {} in the window, {} to {}; longest silence {} s, {stale}; {} shares traded",
+            text::counted(self.rows, "row", "rows"),
             self.rows_in_window,
             self.first,
             self.last,
@@ -48,15 +48,15 @@ impl Day {
             ""
         };
         format!(
-            "{} rows, session {}{default} ({} rows of the recording outside of it), executed on \
-             from {} to {}; {} instants, \
+            "{}, session {}{default} ({} of the recording outside of it), executed on from {} to \
+             {}; {}, \
              crossed {:.2} %, locked {:.2} %; spread {} (median), {} (worst), {} (at the open)",
-            self.rows,
+            text::counted(self.rows, "row", "rows"),
             self.session,
-            self.rows_outside_session,
+            text::counted(self.rows_outside_session, "row", "rows"),
             self.first,
             self.last,
-            self.instants,
+            text::counted(self.instants, "instant", "instants"),
             self.crossed_share * 100.0,
             self.locked_share * 100.0,
             price(self.spread.median),

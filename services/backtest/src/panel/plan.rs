@@ -17,6 +17,7 @@ use super::scan::{Scanned, scan, session};
 use crate::input::Reading;
 use crate::progress::Bar;
 use crate::sittings::{Chosen, Wanted};
+use text::counted;
 
 /// What is to be executed.
 #[derive(Debug)]
@@ -208,11 +209,11 @@ impl Plan {
         let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
         let rows: u64 = self.units.values().map(|unit| unit.rows).sum();
         format!(
-            "{} units of {} days and {} symbols: {rows} rows in {} files",
-            self.units.len(),
-            self.days(),
-            symbols.len(),
-            self.files.len()
+            "{} of {} and {}: {rows} rows in {}",
+            counted(self.units.len() as u64, "unit", "units"),
+            counted(self.days() as u64, "day", "days"),
+            counted(symbols.len() as u64, "symbol", "symbols"),
+            counted(self.files.len() as u64, "file", "files")
         )
     }
 

@@ -288,8 +288,13 @@ fn rejected(result: &BacktestResult) -> Option<Notice> {
         note(
             "Some rows were refused",
             format!(
-                "{} rows were refused; the reasons are below.",
-                words::count(rejected.total)
+                "{} {} refused; the reasons are below.",
+                words::count(rejected.total),
+                if rejected.total == 1 {
+                    "row was"
+                } else {
+                    "rows were"
+                }
             ),
         )
     })

@@ -267,27 +267,32 @@ fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
         map.price.words(),
         map.size.words(),
     ];
-    let mut count = |number: u64, what: &str| {
+    let mut count = |number: u64, (one, several): (&str, &str), what: &str| {
         if number > 0 {
-            notes.push(format!("{number} {what}"));
+            notes.push(format!("{} {what}", text::counted(number, one, several)));
         }
     };
-    count(rows.seen.filtered, "rows left out by the map's filter");
+    let (row, rows_show) = (("row", "rows"), ("row shows", "rows show"));
+    count(rows.seen.filtered, row, "left out by the map's filter");
     count(
         rows.seen.rounded,
-        "sizes that are no whole number of shares rounded down",
+        ("size", "sizes"),
+        "rounded down to whole shares",
     );
     count(
         counts.by_condition,
-        "rows show nothing, by the map's conditions",
+        rows_show,
+        "nothing, by the map's conditions",
     );
     count(
         counts.crossed,
-        "rows whose own bid is above their own ask show nothing",
+        rows_show,
+        "nothing: its bid is above its ask",
     );
     count(
         counts.wide,
-        "rows with a spread beyond measure show nothing on the far side",
+        rows_show,
+        "nothing on the far side: the spread is beyond measure",
     );
     let lacking = &rows.layout().lacking;
     if !lacking.is_empty() {
