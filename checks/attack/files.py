@@ -165,7 +165,7 @@ def crowds(programs, folder, lines):
     # Of the last ones nothing is left over, at once and after a while.
     all_of_it = ["--order-size", "65535"]
     for options in ([], ["--side", "sell"], ["--fees", fees], all_of_it, [*all_of_it, "--fees", fees, "--latency-ms", "50"]):
-        mib = 2_048 if "--order-size" in options else 600  # 32 KiB a venue
+        mib = 2_400 if "--order-size" in options else 600  # all venues emptied: some 32 KiB each
         done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=mib)
         if done.code != 0:
             fail(["run", *options], "a market of many venues is refused", done)
