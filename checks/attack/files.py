@@ -162,11 +162,14 @@ def crowds(programs, folder, lines):
     with open(fees, "w", encoding="utf-8") as file:
         file.write("publisher_id,fee,rebate\n")
         file.writelines(f"{venue},0.00{venue % 10},0.001\n" for venue in range(65_535))
-    for options in ([], ["--side", "sell"], ["--fees", fees]):
-        done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=600)
+    # Of the last ones nothing is left over, at once and after a while.
+    all_of_it = ["--order-size", "65535"]
+    for options in ([], ["--side", "sell"], ["--fees", fees], all_of_it, [*all_of_it, "--fees", fees, "--latency-ms", "50"]):
+        mib = 2_400 if "--order-size" in options else 600  # all venues emptied: some 32 KiB each
+        done = run(programs, ["sor-backtest", "run", "--input", name, *options], mib=mib)
         if done.code != 0:
             fail(["run", *options], "a market of many venues is refused", done)
-        if len(done.err) > 50_000 or len(done.out) > 20_000_000:
+        if len(done.err) > 50_000 or len(done.out) > (80_000_000 if "--order-size" in options else 20_000_000):
             fail(["run", *options], f"{len(done.err)} bytes of log, {len(done.out)} of result", done)
     for options in (["run", "--snapshots", "event"], ["run", "--router", "strict"], ["evaluate", "--orders", "10"]):
         done = run(programs, ["sor-backtest", options[0], "--input", name, *options[1:]])

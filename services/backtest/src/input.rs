@@ -21,8 +21,8 @@ use result::{Source, SourceFormat, hex};
 /// Most venues of one market: the place of a venue is a number of sixteen bits.
 const MOST_VENUES: usize = 65_535;
 
-/// Bytes that a venue takes on all threads at most, with room to spare.
-const VENUE: u64 = 8 << 10;
+/// Bytes that a venue takes at most, on all threads: where every strategy takes all that it shows.
+const VENUE: u64 = 32 << 10;
 
 /// Most venues of one market where every instant takes a look at all of them.
 const FEW_VENUES: usize = 4_096;
@@ -378,8 +378,9 @@ mod tests {
         for (limit, most) in [
             (None, 65_535),
             (Some(u64::MAX), 65_535),
-            (Some(1 << 30), 65_535),
-            (Some(128 << 20), 16_384),
+            (Some(2 << 30), 65_535),
+            (Some(1 << 30), 32_768),
+            (Some(128 << 20), 4_096),
             (Some(0), 4_096),
         ] {
             assert_eq!(most_venues(limit), most, "{limit:?}");

@@ -69,14 +69,14 @@ fn a_file_of_any_kind_that_never_ends_is_refused_in_words() {
     let (zero, map) = ("/dev/zero", map.to_str().unwrap());
     let dead = ["--brokers", "127.0.0.1:1"];
     let table: [(&[&str], &str); 11] = [
-        (&["run", "--input", &market, "--config", zero], "16 MiB"),
+        (&["run", "--input", &market, "--config", zero], "1 MiB"),
         (&["run", "--input", &market, "--fees", zero], "16 MiB"),
         (&["run", "--input", &market, "--latencies", zero], "16 MiB"),
         (&["run", "--input", &market, "--map", map], "16 MiB"),
         (&["run", "--input", zero], "no regular file"),
         (&["run", "--input", &market, zero], "no regular file"),
-        (&["report", zero, "--out", "-"], "256 MiB"),
-        (&["diff", zero, &market], "256 MiB"),
+        (&["report", zero, "--out", "-"], "larger than 64 MiB"),
+        (&["diff", zero, &market], "--series none"),
         (&["solve", zero], "256 MiB"),
         (&["merge", zero], "256 MiB"),
         (
@@ -94,6 +94,34 @@ fn a_file_of_any_kind_that_never_ends_is_refused_in_words() {
         );
         let code = output.status.code();
         assert!(matches!(code, Some(1..=3)), "{arguments:?}: {code:?}");
+    }
+}
+
+#[test]
+fn settings_without_end_are_counted_and_not_all_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = common::market(folder.path(), &[(32.0, 2, "99.99", "100.00", 100, 100)]);
+    let file = folder.path().join("settings.toml");
+    let keys = |count: usize, table: &str| {
+        let keys: Vec<String> = (0..count).map(|key| format!("k{key}=1")).collect();
+        fs::write(&file, format!("[{table}]\n{}\n", keys.join("\n"))).unwrap();
+        let arguments = [
+            "run",
+            "--input",
+            &market,
+            "--config",
+            file.to_str().unwrap(),
+        ];
+        // Seconds of a processor, which no neighbour shortens.
+        let output = limited("ulimit -v 3000000 -t 60", &arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        stderr(&output)
+    };
+    for table in ["nothing", "kafka", "order"] {
+        let most = keys(90_000, table);
+        assert!(most.len() < 4_000, "{table}: {} bytes", most.len());
+        assert!(most.contains(table), "{table}: {most}");
+        assert!(keys(130_000, table).contains("larger than 1 MiB"));
     }
 }
 

@@ -172,7 +172,12 @@ fn a_saving_is_of_moments_and_of_places() {
         // The best price was at one for 30 of them, at three for 10.
         assert_bps(Some(found.timing_bps), 100 * (120 - 60), 1, paid);
         assert_bps(Some(found.routing_bps), 100 * 60 - 7_100, 1, paid);
-        assert_bps(refill_bias(&baseline, &router), 100 * 120 - 7_100, 1, paid);
+        assert_bps(
+            refill_bias(baseline.totals(), router.totals()),
+            100 * 120 - 7_100,
+            1,
+            paid,
+        );
 
         let more = outcome(side, 50, &[fill(side, 10, 3, 41, 3, 2)]);
         assert_eq!(
@@ -182,7 +187,7 @@ fn a_saving_is_of_moments_and_of_places() {
                 baseline: Shares::new(41),
             })
         );
-        assert_eq!(refill_bias(&more, &router), None);
+        assert_eq!(refill_bias(more.totals(), router.totals()), None);
         let nothing = outcome(side, 50, &[]);
         assert_eq!(
             savings(&nothing, &nothing),

@@ -11,11 +11,16 @@ use std::time::Duration;
 /// Bytes at most of a file that holds one name or one password.
 pub const WORD: u64 = 4 << 10;
 
-/// Bytes at most of a file that a person writes beside a recording: settings, maps, fees,
-/// latencies.
+/// Bytes at most of a file of settings.
+pub const SETTINGS: u64 = 1 << 20;
+
+/// Bytes at most of a file that a person writes beside a recording: maps, fees, latencies.
 pub const SIDE_FILE: u64 = 16 << 20;
 
-/// Bytes at most of a document of JSON that is taken whole: results, problems, cells, plans.
+/// Bytes at most of a result: what is made of it takes some twenty times as much memory.
+pub const RESULT: u64 = 64 << 20;
+
+/// Bytes at most of a document of JSON that is taken whole: problems, cells, plans.
 pub const DOCUMENT: u64 = 256 << 20;
 
 /// How long a pipe or a device may take to its end.

@@ -45,7 +45,7 @@ pub(super) fn read(named: Option<&Path>) -> Result<Option<SettingsFile>, Setting
             return Ok(None);
         }
     }
-    match bounded::text(Some(&file), bounded::SIDE_FILE) {
+    match bounded::text(Some(&file), bounded::SETTINGS) {
         Ok(text) => Ok(Some(SettingsFile { path: file, text })),
         Err(error) => Err(refused(&file, error)),
     }

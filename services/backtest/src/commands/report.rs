@@ -1,13 +1,14 @@
 //! `report`: results as a page.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Error, Result, anyhow, bail};
 use market_data::Reader;
 use market_data::format::ReadError;
 use report::input::{Named, parse};
 use report::{csv, html};
-use text::bounded::{self, DOCUMENT};
+use text::bounded::{self, RESULT};
 use tracing::info;
 
 use crate::cli::ReportArgs;
@@ -82,14 +83,12 @@ pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
     for file in files {
         let file = file.as_ref();
         if file == Path::new("-") {
-            let text = bounded::text(None, DOCUMENT).context("cannot read standard input")?;
-            results.extend(parse("standard input", &text)?);
+            let name = "standard input";
+            results.extend(parse(name, &text(None, name)?)?);
             continue;
         }
-        let shown = file.display();
-        let read =
-            bounded::text(Some(file), DOCUMENT).with_context(|| format!("cannot read {shown}"));
-        let parsed = read.and_then(|text| Ok(parse(&name(file, files), &text)?));
+        let shown = &file.display().to_string();
+        let parsed = text(Some(file), shown).and_then(|text| Ok(parse(&name(file, files), &text)?));
         match parsed {
             Ok(parsed) => results.extend(parsed),
             Err(_) if is_recording(file) => bail!(
@@ -100,6 +99,18 @@ pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
         }
     }
     Ok(results)
+}
+
+/// The text of a file of results, or of standard input.
+fn text(file: Option<&Path>, shown: &str) -> Result<String> {
+    bounded::text(file, RESULT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => anyhow!(
+            "{shown} is larger than {} MiB, and no larger result is read: make it again without \
+             series (--series none), or of fewer symbols (--symbol)",
+            RESULT >> 20
+        ),
+        _ => Error::new(error).context(format!("cannot read {shown}")),
+    })
 }
 
 /// Whether a file begins like a recording: its first rows can be read.

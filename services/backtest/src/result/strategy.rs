@@ -28,8 +28,8 @@ impl Strategies<'_> {
             other_fills,
         } = measured;
         let (ledger, displayed) = match self.context.settings.assumptions.fills {
-            FillModel::Ledger => (outcome, other_fills),
-            FillModel::Displayed => (other_fills, outcome),
+            FillModel::Ledger => (outcome.totals(), *other_fills),
+            FillModel::Displayed => (*other_fills, outcome.totals()),
         };
         Strategy {
             total_cash: outcome.cash.to_dollars(),

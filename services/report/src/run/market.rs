@@ -1,6 +1,7 @@
 //! The market while the order was executed, and every fill on it.
 
 use super::live::live;
+use super::names::Names;
 use super::strategies::{rank, strategies};
 use crate::chart::market::Shown;
 use crate::chart::scale::{extent, usual};
@@ -45,7 +46,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
         Room::Wide,
         |room| market::draw(series, &shown, &lanes, room),
     );
-    let named = |venue: u16| name(result, &venue.to_string());
+    let names = Names::of(result);
+    let named = |venue: u16| names.name(&venue.to_string());
     let numbers = live(series, &lanes, named);
     section.wide.push(match &numbers {
         Some(numbers) => picture.lively(numbers),
@@ -55,7 +57,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     let mut venues: Vec<_> = series.venues.iter().collect();
     venues.sort_by_key(|(publisher_id, _)| publisher_id.parse::<u64>().ok());
     for (publisher_id, quotes) in venues.into_iter().take(PICTURED) {
-        let name = name(result, publisher_id);
+        let name = names.name(publisher_id);
         section.thirds.push(Figure::draw(
             &section.picture(&format!("venue-{}", section.thirds.len())),
             &format!("{name}, and the router's fills there"),
@@ -64,7 +66,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
             |room| venue::draw(series, quotes, router, publisher_id, room),
         ));
     }
-    section.tables.push(fills(result, series));
+    section.tables.push(fills(&names, series));
     Some(section)
 }
 
@@ -82,17 +84,7 @@ fn beyond(series: &Series) -> Option<String> {
     })
 }
 
-/// A venue's name by its publisher id.
-pub(super) fn name(result: &BacktestResult, publisher_id: &str) -> String {
-    let venue = result
-        .data
-        .venues
-        .iter()
-        .find(|venue| venue.publisher_id.to_string() == publisher_id);
-    words::venue(publisher_id, venue.and_then(|venue| venue.mic.as_deref()))
-}
-
-fn fills(result: &BacktestResult, series: &Series) -> Table {
+fn fills(names: &Names<'_>, series: &Series) -> Table {
     let start = words::seconds_of_day(&series.start);
     let fills = series.fills.get("optimized");
     let rows = fills.into_iter().flat_map(|fills| fills.iter().enumerate());
@@ -102,7 +94,7 @@ fn fills(result: &BacktestResult, series: &Series) -> Table {
         let millis = ((time.fract() * 1e3).floor() as u32).min(999);
         vec![
             Cell::text(format!("{}.{millis:03}", words::clock(time.floor(), true))),
-            Cell::text(name(result, &fill.venue.to_string())),
+            Cell::text(names.name(&fill.venue.to_string())),
             Cell::number(words::number(fill.price, 4), at("price")),
             Cell::count(fill.shares, at("shares")),
             Cell::number(words::number(fill.cash, 2), at("cash")),

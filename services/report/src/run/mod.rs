@@ -5,6 +5,7 @@ mod data;
 pub(crate) mod execution;
 mod live;
 mod market;
+mod names;
 mod reproduce;
 mod savings;
 pub(crate) mod strategies;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::market::name;
+use super::names::Names;
 use super::strategies::strategies;
 use crate::chart::stacked::Bar;
 use crate::chart::{Figure, Room, palette, stacked};
@@ -12,6 +12,7 @@ use result::BacktestResult;
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "venues", "Where shares went");
+    let names = Names::of(result);
     // Venues in order of publisher id; the last colour is for all that have none of their own.
     let mut ids: Vec<u64> = strategies(result)
         .into_iter()
@@ -37,7 +38,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                         "{}: {} shares at {}",
                         words::strategy(words::shown(key, &result.order.side)),
                         words::count(share.filled),
-                        name(result, id)
+                        names.name(id)
                     );
                     (rank(id), share.share, tip)
                 })
@@ -58,7 +59,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             if others {
                 "others".into()
             } else {
-                name(result, &id)
+                names.name(&id)
             },
         ));
     }
@@ -79,7 +80,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                     let at = |field: &str| format!("{pointer}/by_venue/{}/{field}", step(id));
                     vec![
                         Cell::text(words::strategy(words::shown(key, &result.order.side))),
-                        Cell::text(name(result, id)),
+                        Cell::text(names.name(id)),
                         Cell::count(share.filled, at("filled")),
                         Cell::percent(Some(share.share), 1, at("share")),
                         Cell::percent(Some(share.fill_rate), 1, at("fill_rate")),

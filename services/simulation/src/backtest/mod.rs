@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::engine::replay::replay_observed;
 use crate::execution::Execution;
 use crate::execution::outcome::Outcome;
+use crate::execution::totals::Totals;
 use crate::history::History;
 use crate::market::mid_path::MarketPath;
 use crate::order::window::{Span, Window, WindowError};
@@ -39,13 +40,13 @@ pub struct Settings {
     pub grid: Grid,
 }
 
-/// An outcome, and the same under the other fill model.
+/// An outcome, and what the same adds up to under the other fill model.
 #[derive(Clone, Debug)]
 pub struct Measured {
     /// Under the fill model asked for.
     pub outcome: Outcome,
     /// Under the other one.
-    pub other_fills: Outcome,
+    pub other_fills: Totals,
 }
 
 /// The result of a backtest.
@@ -119,14 +120,18 @@ pub fn run(
     };
     let (rules, points) = distinct_rules(settings);
     let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
-    let mut outcomes = bench.execute(
+    let executions = bench.execute(
         baselines
             .chain(rules.iter().copied().map(Run::Router))
             .collect(),
         settings.assumptions.fills,
     );
+    let side = settings.order.side;
+    let outcomes = executions.into_iter();
+    let mut outcomes: Vec<_> = outcomes.map(|one| Outcome::of(one, side)).collect();
     let routed = outcomes.split_off(Baseline::ALL.len());
-    let tuning = Tuning::choose(points, routed).ok_or(BacktestError::EmptyGrid)?;
+    let mut tuning = Tuning::choose(points, routed).ok_or(BacktestError::EmptyGrid)?;
+    tuning.forget_fills();
     let best = settings.router.rule(tuning.best_penalties());
     let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
     let other_model = match settings.assumptions.fills {
@@ -135,7 +140,8 @@ pub fn run(
     };
     let mut others = bench
         .execute(baselines.chain([Run::Router(best)]).collect(), other_model)
-        .into_iter();
+        .into_iter()
+        .map(|execution| execution.totals());
     let measured = outcomes.into_iter().zip(&mut others);
     let baselines = measured
         .map(|(outcome, other_fills)| Measured {
@@ -190,9 +196,9 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Runs all, in parallel groups that share a pass over the recording; outcomes in the order of
-    /// `runs`.
-    fn execute(&self, runs: Vec<Run>, fills: FillModel) -> Vec<Outcome> {
+    /// Runs all, in parallel groups that share a pass over the recording, in the order of `runs`.
+    /// Fills are kept under the fill model asked for alone.
+    fn execute(&self, runs: Vec<Run>, fills: FillModel) -> Vec<Execution> {
         let Settings {
             order, assumptions, ..
         } = self.settings;
@@ -228,9 +234,6 @@ impl Bench<'_> {
                 );
             });
         executions
-            .into_iter()
-            .map(|execution| Outcome::of(execution, order.side))
-            .collect()
     }
 
     fn execution(&self, run: Run, assumptions: &Assumptions) -> Execution {
@@ -239,7 +242,12 @@ impl Bench<'_> {
             Run::Router(rule) => rule.strategy(&self.context),
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
-        Execution::new(strategy, self.settings.order, assumptions, venues)
+        let execution = Execution::new(strategy, self.settings.order, assumptions, venues);
+        if assumptions.fills == self.settings.assumptions.fills {
+            execution
+        } else {
+            execution.without_fills()
+        }
     }
 
     /// Progress in milliseconds of recorded time.

@@ -18,6 +18,7 @@ use super::agenda::Agenda;
 use crate::execution::Execution;
 use crate::market::book::{Book, opposite_and_own};
 use crate::market::touch::Touch;
+use crate::market::touches::Touches;
 use crate::market::view::View;
 use crate::order::window::Span;
 use crate::order::{Assumptions, SnapshotMode};
@@ -45,6 +46,7 @@ impl<E: BorrowMut<Execution>> Running<E> {
 /// The executions of one side, and what they see.
 struct Desk<E> {
     view: View,
+    touches: Touches,
     running: Vec<Running<E>>,
     /// The first moment at which something happens besides rows; kept up to date by every step.
     wake: Option<Timestamp>,
@@ -73,6 +75,7 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
     pub fn new(tape: &Tape, assumptions: &'a Assumptions, book: Book) -> Self {
         let desk = |side| Desk {
             view: View::new(tape, side, assumptions),
+            touches: Touches::new(tape, side, assumptions),
             running: Vec::new(),
             wake: None,
             any_over: false,
@@ -159,7 +162,7 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
             let concerns = |one: &Running<E>| one.execution().watches(venue);
             // Most rows are of no concern to anybody.
             if desk.running.iter().any(concerns) {
-                desk.note(&self.book, event, (before, None), self.assumptions);
+                desk.note(&self.book, event, (before, None));
             }
         }
     }
@@ -170,7 +173,7 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         let behind = behind.map(|desk| desk.behind(&self.book, trade));
         let before = self.book.apply(trade);
         for (desk, behind) in self.desks.iter_mut().zip(behind) {
-            desk.note(&self.book, trade, (before, behind), self.assumptions);
+            desk.note(&self.book, trade, (before, behind));
         }
     }
 
@@ -227,9 +230,13 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         book: &Book,
         event: &Event,
         (before, behind): ((Option<Quote>, Option<Quote>), Option<Shares>),
-        assumptions: &Assumptions,
     ) {
-        let Self { view, running, .. } = self;
+        let Self {
+            view,
+            touches,
+            running,
+            ..
+        } = self;
         let (venue, side) = (book.venue_of(event), view.side());
         let update = VenueUpdate::by(event, side, opposite_and_own(side, before.0, before.1).0);
         let update = update.behind(behind);
@@ -243,10 +250,8 @@ impl<E: BorrowMut<Execution>> Desk<E> {
             let behind = view.behind_best(book.events().saturating_sub(1));
             if let Some(filled) = execution.observe(venue, &update, (behind, view.levels())) {
                 let now = event.ts_event;
-                let stale_after = assumptions.stale_after;
-                let market = *market.get_or_insert_with(|| {
-                    Touch::before_row(book, side, now, stale_after, (venue, before))
-                });
+                let market =
+                    *market.get_or_insert_with(|| touches.before_row(book, now, (venue, before)));
                 execution.book_posted(venue, filled, now, market, view);
             }
         }

@@ -1,17 +1,21 @@
 //! Child orders on their way to venues.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
 use market_data::{Price, Shares, Timestamp};
 use routing::offer::VenueIndex;
 
 use crate::order::child::Message;
 
-/// Child orders that have been sent and have not arrived, in order of arrival.
+/// Child orders that have been sent and have not arrived.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InFlight {
-    due: VecDeque<(Timestamp, Message)>,
+    /// In order of arrival; of those that arrive together the first sent comes first.
+    due: BTreeMap<(Timestamp, u64), Message>,
+    sent: u64,
     shares: Shares,
+    /// The shares of those that take, by venue and limit.
+    taking: BTreeMap<(VenueIndex, Option<Price>), Shares>,
 }
 
 impl InFlight {
@@ -22,40 +26,56 @@ impl InFlight {
 
     /// When the next of them arrives.
     pub(crate) fn next_arrival(&self) -> Option<Timestamp> {
-        self.due.front().map(|(due, _)| *due)
+        let ((due, _), _) = self.due.first_key_value()?;
+        Some(*due)
     }
 
     /// Sends one that arrives at `due`; of those that arrive together the first sent is the first
     /// there.
     pub(crate) fn send(&mut self, due: Timestamp, message: Message) {
         self.shares += shares_of(&message);
-        let place = self.due.partition_point(|(other, _)| *other <= due);
-        self.due.insert(place, (due, message));
+        if let Message::Take(take, limit) = message {
+            *self.taking.entry((take.venue, limit)).or_default() += take.shares;
+        }
+        self.due.insert((due, self.sent), message);
+        self.sent += 1;
     }
 
     /// The next that has arrived by `now`, with its time.
     pub(crate) fn arrived(&mut self, now: Timestamp) -> Option<(Timestamp, Message)> {
-        let arrived = self.due.pop_front_if(|(due, _)| *due <= now)?;
-        self.shares -= shares_of(&arrived.1);
-        Some(arrived)
+        let next = self.due.first_entry()?;
+        let (due, _) = *next.key();
+        if due > now {
+            return None;
+        }
+        let message = next.remove();
+        self.shares -= shares_of(&message);
+        if let Message::Take(take, limit) = message {
+            let key = (take.venue, limit);
+            if let Some(taking) = self.taking.get_mut(&key) {
+                *taking -= take.shares;
+                if taking.is_zero() {
+                    self.taking.remove(&key);
+                }
+            }
+        }
+        Some((due, message))
     }
 
     /// Whether any of them takes displayed shares.
     pub(crate) fn takes_anything(&self) -> bool {
-        let mut messages = self.due.iter();
-        messages.any(|(_, message)| matches!(message, Message::Take(..)))
+        !self.taking.is_empty()
     }
 
     /// Shares that they will take at a venue at a price that is `within` their limits; any is
     /// within none.
     pub(crate) fn taking_at(&self, venue: VenueIndex, within: impl Fn(Price) -> bool) -> Shares {
-        let taking = |(_, message): &(Timestamp, Message)| match message {
-            Message::Take(take, limit) if take.venue == venue && limit.is_none_or(&within) => {
-                take.shares
-            }
-            _ => Shares::ZERO,
-        };
-        self.due.iter().map(taking).sum()
+        let of_venue = self.taking.range((venue, None)..);
+        of_venue
+            .take_while(|((one, _), _)| *one == venue)
+            .filter(|((_, limit), _)| limit.is_none_or(&within))
+            .map(|(_, shares)| *shares)
+            .sum()
     }
 }
 

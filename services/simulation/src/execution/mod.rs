@@ -3,13 +3,15 @@
 pub(crate) mod emptied;
 pub(crate) mod in_flight;
 pub mod outcome;
+pub mod totals;
 mod unacknowledged;
 
-use market_data::{Price, Quote, Shares, Timestamp};
+use market_data::{Cash, Price, Quote, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
 
 use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::{InFlight, shares_of};
+use crate::execution::totals::Totals;
 use crate::execution::unacknowledged::Acks;
 use crate::market::touch::Touch;
 use crate::market::view::{Displayed, View};
@@ -53,6 +55,9 @@ pub struct Execution {
     ledger: Ledger,
     emptied: Emptied,
     sent: Vec<Shares>,
+    /// Paid for what is filled, or received, fees included.
+    cash: Cash,
+    keeps_fills: bool,
     fills: Vec<Fill>,
     orders: Orders,
 }
@@ -79,8 +84,19 @@ impl Execution {
             ledger: Ledger::new(assumptions.fills, order.side, venues),
             emptied: Emptied::default(),
             sent: vec![Shares::ZERO; usize::from(venues)],
+            cash: Cash::default(),
+            keeps_fills: true,
             fills: Vec::new(),
             orders: Orders::default(),
+        }
+    }
+
+    /// This execution without a list of its fills: what they add up to is all that is known.
+    #[must_use]
+    pub(crate) fn without_fills(self) -> Self {
+        Self {
+            keeps_fills: false,
+            ..self
         }
     }
 
@@ -121,11 +137,10 @@ impl Execution {
             shares,
             traded,
         } = filled;
-        self.leaves -= shares;
         let known = time + view.delays(venue).acknowledgement;
         self.filled.add(shares, time, known);
         let twice = 2 * i128::from(price.units());
-        self.fills.push(Fill {
+        self.book(Fill {
             time,
             venue,
             price,
@@ -139,6 +154,14 @@ impl Execution {
         });
     }
 
+    fn book(&mut self, fill: Fill) {
+        self.leaves -= fill.shares;
+        self.cash += fill.cash(self.order.side);
+        if self.keeps_fills {
+            self.fills.push(fill);
+        }
+    }
+
     /// When the next child order on its way arrives.
     pub(crate) fn next_arrival(&self) -> Option<Timestamp> {
         self.in_flight.next_arrival()
@@ -147,6 +170,7 @@ impl Execution {
     /// Carries out the child orders that arrive by `now` on the book that `view` shows.
     pub(crate) fn arrive(&mut self, now: Timestamp, view: &View) {
         while let Some((due, message)) = self.in_flight.arrived(now) {
+            self.emptied.touch(venue_of(&message));
             self.carry_out(due, message, view);
         }
     }
@@ -160,8 +184,11 @@ impl Execution {
         if self.free().is_zero() && self.posted.open().is_zero() {
             return;
         }
-        self.emptied.follow(view, &self.ledger);
         let (size, free) = (self.order.size, self.free());
+        let known = Situation::new(view, &self.ledger, &self.posted, size, free)
+            .with_on_their_way(&self.in_flight);
+        self.emptied
+            .follow(view.many(), |displayed| !known.left_of(displayed).is_zero());
         let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
             .with_on_their_way(&self.in_flight)
             .with_emptied(&self.emptied)
@@ -214,6 +241,7 @@ impl Execution {
                 }
                 message => message,
             };
+            self.emptied.touch(venue_of(&message));
             self.in_flight.send(view.time() + delay, message);
         }
     }
@@ -348,8 +376,8 @@ impl Execution {
             return shares;
         }
         self.ledger.take(venue, price, displayed.last_shown, shares);
-        self.leaves -= shares;
-        self.fills.push(Fill {
+        self.emptied.touch(venue);
+        self.book(Fill {
             time,
             venue,
             price,
@@ -370,7 +398,16 @@ impl Execution {
 
     /// `CumQty`: shares filled.
     pub fn cumulative_quantity(&self) -> Shares {
-        self.fills.iter().map(|fill| fill.shares).sum()
+        self.order.size - self.leaves
+    }
+
+    /// What the fills so far add up to.
+    pub fn totals(&self) -> Totals {
+        Totals {
+            side: self.order.side,
+            filled: self.cumulative_quantity(),
+            cash: self.cash,
+        }
     }
 
     /// `LeavesQty`: shares open, on their way included.

@@ -3,6 +3,7 @@
 use market_data::{Cash, Shares, Side, Timestamp};
 use routing::offer::VenueIndex;
 
+use crate::execution::totals::Totals;
 use crate::execution::{Execution, Fill, Liquidity};
 
 /// What one strategy achieved with the parent order.
@@ -74,6 +75,15 @@ impl Outcome {
             fees: fills.iter().map(|fill| fill.fee.times(fill.shares)).sum(),
             fills,
             venues,
+        }
+    }
+
+    /// What the fills add up to.
+    pub fn totals(&self) -> Totals {
+        Totals {
+            side: self.side,
+            filled: self.filled,
+            cash: self.cash,
         }
     }
 

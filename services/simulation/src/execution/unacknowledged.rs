@@ -1,14 +1,14 @@
 //! Acknowledgements on their way back.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
 use market_data::{Shares, Timestamp};
 
 /// Shares whose fate the trader will know later.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Acks {
-    /// In order of time.
-    due: VecDeque<(Timestamp, Shares)>,
+    /// By the time when it is known.
+    due: BTreeMap<Timestamp, Shares>,
     shares: Shares,
 }
 
@@ -23,15 +23,16 @@ impl Acks {
         if due <= now || shares.is_zero() {
             return;
         }
-        let place = self.due.partition_point(|(other, _)| *other <= due);
-        self.due.insert(place, (due, shares));
+        *self.due.entry(due).or_default() += shares;
         self.shares += shares;
     }
 
     /// What is known by `now` is on its way no more.
     pub(crate) fn settle(&mut self, now: Timestamp) {
-        while let Some((_, shares)) = self.due.pop_front_if(|(due, _)| *due <= now) {
-            self.shares -= shares;
+        while let Some(next) = self.due.first_entry()
+            && *next.key() <= now
+        {
+            self.shares -= next.remove();
         }
     }
 }

@@ -40,7 +40,7 @@ pub struct Book {
 /// The order that a book of many venues keeps.
 #[derive(Clone, Debug)]
 struct Many {
-    changes: Changes,
+    changes: Changes<VenueIndex>,
     /// The asks and the bids that are offered, where those that are crossed are put out.
     offered: Option<[Ranking; 2]>,
     /// Room for the venues that one row crosses.

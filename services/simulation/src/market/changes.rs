@@ -1,18 +1,16 @@
-//! Which venues a book has changed lately, so that whoever follows it looks at those alone.
+//! What has changed lately, so that whoever follows it looks at that alone.
 
-use routing::offer::VenueIndex;
-
-/// The last changes of a book, by how many events it had taken in before.
+/// The last changes, by how many events had been taken in before.
 #[derive(Clone, Debug)]
-pub(super) struct Changes {
+pub(super) struct Changes<T> {
     /// From which event on all are here.
     from: usize,
-    made: Vec<(usize, VenueIndex)>,
+    made: Vec<(usize, T)>,
     /// How many are kept at least.
     kept: usize,
 }
 
-impl Changes {
+impl<T> Changes<T> {
     /// No changes yet, of which as many as there are venues are kept: beyond, a look at all venues
     /// costs no more.
     pub(super) fn new(venues: usize) -> Self {
@@ -24,13 +22,13 @@ impl Changes {
     }
 
     /// Takes note of a change by an event.
-    pub(super) fn add(&mut self, event: usize, venue: VenueIndex) {
+    pub(super) fn add(&mut self, event: usize, changed: T) {
         if self.made.len() >= 2 * self.kept {
             self.made.drain(..self.kept);
             // Of the event of the first that is left, others may be gone.
             self.from = self.made.first().map_or(event, |(first, _)| first + 1);
         }
-        self.made.push((event, venue));
+        self.made.push((event, changed));
     }
 
     /// Forgets what was changed before so many events.
@@ -40,7 +38,7 @@ impl Changes {
     }
 
     /// The changes since so many events; `None` where some of them are forgotten.
-    pub(super) fn since(&self, events: usize) -> Option<&[(usize, VenueIndex)]> {
+    pub(super) fn since(&self, events: usize) -> Option<&[(usize, T)]> {
         if events < self.from {
             return None;
         }

@@ -13,6 +13,8 @@ pub(super) struct Costs {
     fees: Vec<PerShare>,
     /// Rebates with the sign turned.
     posted_fees: Vec<PerShare>,
+    /// The highest of the fees.
+    highest_fee: i64,
     /// The worst price that is shown.
     limit: Option<Price>,
 }
@@ -25,6 +27,8 @@ impl Costs {
         Self {
             side,
             fees: venues.iter().map(|venue| of(venue).fee).collect(),
+            highest_fee: (venues.iter().map(|venue| of(venue).fee.units()).max())
+                .unwrap_or_default(),
             posted_fees: venues
                 .iter()
                 .map(|venue| turned(of(venue).rebate))
@@ -96,6 +100,13 @@ impl Costs {
     #[inline]
     pub(super) fn all_in(&self, venue: VenueIndex, price: Price) -> UnitCost {
         UnitCost(self.signed(price).0 + self.fee(venue).units())
+    }
+
+    /// Whether a share at this all-in cost has a price, without fees, that is worse than `price`,
+    /// whatever the venue.
+    #[inline]
+    pub(super) fn is_behind(&self, price: Price, cost: UnitCost) -> bool {
+        cost.0 - self.highest_fee > self.signed(price).0
     }
 
     /// The taker fee at a venue.

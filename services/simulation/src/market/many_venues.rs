@@ -17,12 +17,13 @@ pub(crate) type Place = (UnitCost, VenueIndex);
 /// The best quotes of many venues, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct ManyVenues {
-    displayed: BTreeMap<Place, Displayed>,
-    /// Which venues were looked at again, by how many had been before.
-    changes: Changes,
+    places: BTreeSet<Place>,
+    /// Which venues were looked at again, by how many had been before, and where what they
+    /// displayed stood then.
+    changes: Changes<(VenueIndex, Option<Place>)>,
     changed: usize,
-    /// By venue, the cost under which it is displayed.
-    cost: Vec<Option<UnitCost>>,
+    /// By venue, what it displays.
+    displayed: Vec<Option<Displayed>>,
     queues: BTreeMap<VenueIndex, Queue>,
     pub(super) opposite: Ranking,
     pub(super) own: Ranking,
@@ -40,10 +41,10 @@ impl ManyVenues {
             Side::Sell => Side::Buy,
         };
         Self {
-            displayed: BTreeMap::new(),
+            places: BTreeSet::new(),
             changes: Changes::new(venues),
             changed: 0,
-            cost: vec![None; venues],
+            displayed: vec![None; venues],
             queues: BTreeMap::new(),
             opposite: Ranking::new(side, venues),
             own: Ranking::new(other, venues),
@@ -53,21 +54,26 @@ impl ManyVenues {
     }
 
     /// What is displayed, cheapest first, then lower publisher id.
-    pub(super) fn displayed(&self) -> impl Iterator<Item = &Displayed> {
-        self.displayed.values()
+    pub(crate) fn displayed(&self) -> impl Iterator<Item = &Displayed> {
+        self.places
+            .iter()
+            .filter_map(|(_, venue)| self.displayed_at(*venue))
     }
 
-    /// What is displayed from a place on.
-    pub(crate) fn displayed_from(
+    /// What is displayed from a place on, up to another and without it; to the end without one.
+    pub(crate) fn displayed_within(
         &self,
-        from: Bound<Place>,
-    ) -> impl Iterator<Item = (&Place, &Displayed)> {
-        self.displayed.range((from, Bound::Unbounded))
+        from: Place,
+        to: Option<Place>,
+    ) -> impl Iterator<Item = &Displayed> {
+        let to = to.map_or(Bound::Unbounded, |to| Bound::Excluded(to.max(from)));
+        let within = self.places.range((Bound::Included(from), to));
+        within.filter_map(|(_, venue)| self.displayed_at(*venue))
     }
 
     /// Where what a venue displays stands.
     pub(crate) fn place_of(&self, venue: VenueIndex) -> Option<Place> {
-        Some(((*self.cost.get(usize::from(venue.0))?)?, venue))
+        Some((self.displayed_at(venue)?.cost, venue))
     }
 
     /// How often a venue was looked at again.
@@ -75,20 +81,19 @@ impl ManyVenues {
         self.changed
     }
 
-    /// The venues that were looked at again since there had been so many changes; `None` where that
-    /// is not known any more.
+    /// The venues that were looked at again since there had been so many changes, and where what
+    /// each displayed stood before; `None` where that is not known any more.
     pub(crate) fn changed_since(
         &self,
         changes: usize,
-    ) -> Option<impl Iterator<Item = VenueIndex> + '_> {
+    ) -> Option<impl Iterator<Item = (VenueIndex, Option<Place>)> + '_> {
         let since = self.changes.since(changes)?;
-        Some(since.iter().map(|(_, venue)| *venue))
+        Some(since.iter().map(|(_, changed)| *changed))
     }
 
     /// What a venue displays.
-    pub(super) fn displayed_at(&self, venue: VenueIndex) -> Option<&Displayed> {
-        let cost = (*self.cost.get(usize::from(venue.0))?)?;
-        self.displayed.get(&(cost, venue))
+    pub(crate) fn displayed_at(&self, venue: VenueIndex) -> Option<&Displayed> {
+        self.displayed.get(usize::from(venue.0))?.as_ref()
     }
 
     /// What venues display on the order's own side, by venue.
@@ -115,18 +120,22 @@ impl ManyVenues {
         own: Option<Queue>,
         until: Option<Timestamp>,
     ) {
-        self.changes.add(self.changed, venue);
+        self.changes
+            .add(self.changed, (venue, self.place_of(venue)));
         self.changed += 1;
         self.opposite.set(venue, opposite.map(|one| one.price));
         self.own.set(venue, own.map(|one| one.quote.price));
         let place = usize::from(venue.0);
-        if let Some(cost) = self.cost.get_mut(place) {
-            if let Some(old) = cost.take() {
-                self.displayed.remove(&(old, venue));
-            }
-            if let Some(new) = opposite {
-                *cost = Some(new.cost);
-                self.displayed.insert((new.cost, venue), new);
+        if let Some(displayed) = self.displayed.get_mut(place) {
+            let (old, new) = (displayed.map(|one| one.cost), opposite.map(|one| one.cost));
+            *displayed = opposite;
+            if old != new {
+                if let Some(old) = old {
+                    self.places.remove(&(old, venue));
+                }
+                if let Some(new) = new {
+                    self.places.insert((new, venue));
+                }
             }
         }
         match own {
@@ -156,8 +165,8 @@ impl ManyVenues {
     pub(super) fn clear(&mut self) {
         self.changed += 1;
         self.changes.forget_before(self.changed);
-        self.displayed.clear();
-        self.cost.fill(None);
+        self.places.clear();
+        self.displayed.fill(None);
         self.queues.clear();
         self.opposite.clear();
         self.own.clear();

@@ -65,11 +65,21 @@ impl Ranking {
     /// The best price.
     pub(crate) fn best(&self) -> Option<Price> {
         let (key, _) = self.keys.first()?;
+        self.price(*key)
+    }
+
+    fn price(&self, key: i64) -> Option<Price> {
         let units = match self.side {
-            Side::Buy => *key,
-            Side::Sell => -*key,
+            Side::Buy => key,
+            Side::Sell => -key,
         };
         Price::from_units(units).ok()
+    }
+
+    /// The best price of any venue but one.
+    pub(crate) fn best_without(&self, venue: VenueIndex) -> Option<Price> {
+        let others = self.keys.iter().filter(|(_, one)| *one != venue);
+        self.price(others.map(|(key, _)| *key).next()?)
     }
 
     /// The venues at the best price, by rank.

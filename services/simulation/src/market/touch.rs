@@ -48,6 +48,11 @@ impl Touch {
     }
 
     fn over(side: Side, quotes: impl Iterator<Item = (Option<Quote>, Option<Quote>)>) -> Self {
+        quotes.fold(Self::default(), |touch, quotes| touch.with(side, quotes))
+    }
+
+    /// The touch with the quotes of one more venue.
+    pub(crate) fn with(self, side: Side, quotes: (Option<Quote>, Option<Quote>)) -> Self {
         let lower = |one: Price, other| match side {
             Side::Buy => one.min(other),
             Side::Sell => one.max(other),
@@ -56,13 +61,11 @@ impl Touch {
             Side::Buy => one.max(other),
             Side::Sell => one.min(other),
         };
-        let mut touch = Self::default();
-        for (opposite, own) in quotes {
-            let prices = (opposite.map(|one| one.price), own.map(|one| one.price));
-            touch.opposite = touch.opposite.into_iter().chain(prices.0).reduce(lower);
-            touch.own = touch.own.into_iter().chain(prices.1).reduce(higher);
+        let prices = (quotes.0.map(|one| one.price), quotes.1.map(|one| one.price));
+        Self {
+            opposite: self.opposite.into_iter().chain(prices.0).reduce(lower),
+            own: self.own.into_iter().chain(prices.1).reduce(higher),
         }
-        touch
     }
 
     /// The sum of best ask and best bid in units of 1e-9 dollars, twice the mid; twice the best

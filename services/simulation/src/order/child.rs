@@ -1,5 +1,7 @@
 //! Child orders: what a strategy sends.
 
+use std::collections::BTreeMap;
+
 use market_data::{Price, Shares};
 use routing::offer::{Take, VenueIndex};
 
@@ -68,19 +70,57 @@ impl Orders {
     }
 }
 
+/// Child orders from which on venues are kept in order: to look at fewer costs less.
+const MANY: usize = 32;
+
 /// Makes one order of all for the same venue: what is offered at several prices of a venue is taken
 /// by walking through them.
 pub(crate) fn join_venues(takes: &mut Vec<Take>) {
     let mut joined = 0;
+    let mut place_of = BTreeMap::new();
+    let is_many = takes.len() > MANY;
     for place in 0..takes.len() {
         let take = takes[place];
-        let mut earlier = takes[..joined].iter_mut();
-        if let Some(same) = earlier.find(|earlier| earlier.venue == take.venue) {
-            same.shares += take.shares;
+        let same = if is_many {
+            let first = *place_of.entry(take.venue).or_insert(joined);
+            (first < joined).then_some(first)
+        } else {
+            let earlier = &takes[..joined];
+            earlier.iter().position(|one| one.venue == take.venue)
+        };
+        if let Some(same) = same {
+            takes[same].shares += take.shares;
         } else {
             takes[joined] = take;
             joined += 1;
         }
     }
     takes.truncate(joined);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_of_a_venue_are_one_in_the_order_of_the_first_of_each() {
+        for (count, venues) in [(0, 1), (32, 7), (33, 7), (20_000, 3), (60_000, 60_000)] {
+            let venue = |place: u64| VenueIndex(u16::try_from(place * 11 % venues).unwrap());
+            let mut takes: Vec<Take> = (0..count)
+                .map(|place| Take {
+                    venue: venue(place),
+                    shares: Shares::new(place),
+                })
+                .collect();
+            let all: Shares = takes.iter().map(|take| take.shares).sum();
+            join_venues(&mut takes);
+            let firsts: Vec<_> = (0..venues.min(count)).map(venue).collect();
+            assert!(takes.iter().map(|take| take.venue).eq(firsts), "{count}");
+            assert_eq!(takes.iter().map(|take| take.shares).sum::<Shares>(), all);
+            if let Some(first) = takes.first() {
+                let of_first = (0..count).filter(|place| venue(*place) == first.venue);
+                assert_eq!(first.shares, of_first.map(Shares::new).sum());
+            }
+        }
+    }
 }

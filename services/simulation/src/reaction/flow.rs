@@ -9,6 +9,7 @@ use market_data::{Event, Side, Tape};
 use super::calibration::Flow;
 use crate::market::book::Book;
 use crate::market::touch::Touch;
+use crate::market::touches::Touches;
 use crate::order::Assumptions;
 use crate::order::window::Span;
 
@@ -32,7 +33,7 @@ impl Measured {
     /// The flow of `tape` within `span`, in bins of a second from its start.
     pub fn of(tape: &Tape, span: &Span, assumptions: &Assumptions) -> Self {
         let mut book = Book::under(tape, assumptions);
-        let touch = |book: &Book, now| Touch::of(book, Side::Buy, now, assumptions.stale_after);
+        let mut touches = Touches::new(tape, Side::Buy, assumptions);
         let bins = span.close.since(span.start).as_nanos() / BIN.as_nanos();
         let bins = usize::try_from(bins).unwrap_or(usize::MAX);
         let mut measured = Self::default();
@@ -42,7 +43,7 @@ impl Measured {
             // The mid at the start, then at the end of every bin.
             while mids.len() <= bins && event.ts_event >= end(mids.len()) {
                 let now = end(mids.len());
-                let mid = middle(touch(&book, now)).or(mids.last().copied().flatten());
+                let mid = middle(touches.of(&book, now)).or(mids.last().copied().flatten());
                 mids.push(mid);
             }
             if event.ts_event > span.close {
@@ -50,7 +51,7 @@ impl Measured {
             }
             if event.ts_event >= span.start && event.cause.action() == Action::Trade {
                 let bin = event.ts_event.since(span.start).as_nanos() / BIN.as_nanos();
-                let before = touch(&book, event.ts_event);
+                let before = touches.of(&book, event.ts_event);
                 let sign = measured.sign(event, before);
                 let bin = usize::try_from(bin)
                     .ok()
@@ -62,7 +63,7 @@ impl Measured {
             book.apply(event);
         }
         while mids.len() <= bins {
-            let mid = middle(touch(&book, end(mids.len())));
+            let mid = middle(touches.of(&book, end(mids.len())));
             mids.push(mid.or(mids.last().copied().flatten()));
         }
         let change = |pair: &[Option<f64>]| match pair {

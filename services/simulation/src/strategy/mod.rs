@@ -87,15 +87,12 @@ pub use twap::Twap;
 pub use vwap::Vwap;
 pub use vwap_traded::{VolumeProfile, VwapTraded};
 
-use std::ops::Bound;
-
-use market_data::{Shares, Side, Timestamp};
+use market_data::{Price, Shares, Side, Timestamp};
 use routing::offer::{Offer, Take, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::InFlight;
-use crate::market::many_venues::Place;
 use crate::market::view::{Displayed, Queue, View};
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
@@ -123,8 +120,8 @@ pub struct Situation<'a> {
     ledger: &'a Ledger,
     posted: &'a Posted,
     on_their_way: Option<&'a InFlight>,
-    /// Where what may be left begins among many venues.
-    left: Bound<Place>,
+    /// Where nothing is left among many venues.
+    emptied: Option<&'a Emptied>,
     unknown: Shares,
     order: Shares,
     remaining: Shares,
@@ -145,7 +142,7 @@ impl<'a> Situation<'a> {
             ledger,
             posted,
             on_their_way: None,
-            left: Bound::Unbounded,
+            emptied: None,
             unknown: Shares::ZERO,
             order,
             remaining,
@@ -160,9 +157,9 @@ impl<'a> Situation<'a> {
 
     /// This context without a look at what `emptied` knows that nothing is left of.
     #[must_use]
-    pub(crate) fn with_emptied(self, emptied: &Emptied) -> Self {
-        let left = emptied.left();
-        Self { left, ..self }
+    pub(crate) fn with_emptied(self, emptied: &'a Emptied) -> Self {
+        let emptied = Some(emptied);
+        Self { emptied, ..self }
     }
 
     /// This context while child orders are on their way to venues: the displayed shares that they
@@ -233,31 +230,39 @@ impl<'a> Situation<'a> {
     /// What can be taken, cheapest first, then lower publisher id. Prices with nothing left are not
     /// offered.
     pub fn offers(&self) -> impl Iterator<Item = Offer> {
-        let displayed = self.view.displayed_from(self.left);
-        displayed.filter_map(|displayed| self.offer(displayed))
+        self.displayed()
+            .filter_map(|displayed| self.offer(displayed))
     }
 
     /// [`Situation::offers`] at the best price of each venue only.
     pub fn best_offers(&self) -> impl Iterator<Item = Offer> {
-        let displayed = self.view.displayed_from(self.left);
-        let best = displayed.filter(|displayed| displayed.is_best);
+        let best = self.displayed().filter(|displayed| displayed.is_best);
         best.filter_map(|displayed| self.offer(displayed))
     }
 
     /// [`Situation::offers`] at the best price, fees left out, at which anything is left.
     pub fn offers_at_best_price(&self) -> impl Iterator<Item = Offer> {
-        let displayed = || self.view.displayed_from(self.left);
-        let left = displayed().filter(|one| self.offer(one).is_some());
-        let best = left.map(|one| one.price).reduce(|one, other| {
-            if self.view.reaches(one, other) {
-                other
-            } else {
-                one
+        let mut best = None::<Price>;
+        for one in self.displayed() {
+            if best.is_some_and(|best| self.view.is_behind(best, one.cost)) {
+                break;
             }
-        });
-        displayed()
+            let is_better = best.is_none_or(|best| self.view.reaches(best, one.price));
+            if is_better && self.offer(one).is_some() {
+                best = Some(one.price);
+            }
+        }
+        let may_have_it =
+            move |one: &&Displayed| best.is_some_and(|best| !self.view.is_behind(best, one.cost));
+        self.displayed()
+            .take_while(may_have_it)
             .filter(move |one| Some(one.price) == best)
             .filter_map(|one| self.offer(one))
+    }
+
+    /// What is displayed, cheapest first, without what is known to be emptied.
+    fn displayed(&self) -> impl Iterator<Item = &'a Displayed> {
+        self.view.displayed_without(self.emptied)
     }
 
     /// What is left of a displayed price for this strategy.

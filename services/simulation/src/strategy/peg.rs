@@ -13,22 +13,24 @@ pub struct Peg;
 
 impl Strategy for Peg {
     fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
-        let Some(cheapest) = situation.cheapest_queue() else {
+        let Some(best) = situation.best_queues().next() else {
             return;
         };
-        let price = cheapest.quote.price;
+        let price = best.quote.price;
         let mut waiting = situation.remaining();
         if let Some((venue, resting)) = situation.posted().iter().next() {
             if resting.price() == price {
                 return;
             }
-            if situation.best_queues().any(|queue| queue.venue == venue) {
+            let own = situation.queue_at(venue);
+            if own.is_some_and(|queue| queue.quote.price == price) {
                 orders.replaces.push((venue, price));
                 return;
             }
             orders.cancels.push(venue);
             waiting += resting.open();
         }
+        let cheapest = situation.cheapest_queue().unwrap_or(best);
         orders.posts.push(Post {
             venue: cheapest.venue,
             price,

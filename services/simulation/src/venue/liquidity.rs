@@ -173,6 +173,9 @@ impl Ledger {
                     available: last_shown - shares,
                     shown_now: false,
                 };
+                if entries.capacity() == 0 {
+                    entries.reserve_exact(1); // one price at most of most of many venues
+                }
                 entries.insert(place, entry);
             }
         }

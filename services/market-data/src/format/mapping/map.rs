@@ -62,16 +62,28 @@ impl FromStr for Mapping {
             map: asked.to_owned(),
             fault,
         };
-        let mut parts = asked.split(',');
-        let name = parts.next().unwrap_or_default().trim();
-        let text = match profiles::find(name) {
-            Some(text) => text.to_owned(),
-            None if is_toml(name) => bounded::text(Some(Path::new(name)), bounded::SIDE_FILE)
+        let (name, changes) = parts(asked);
+        let text = match (profiles::find(name), Self::file_of(asked)) {
+            (Some(text), _) => text.to_owned(),
+            (None, Some((path, _))) => bounded::text(Some(path), bounded::SIDE_FILE)
                 .map_err(|error| failed(MapFault::Unreadable(error.to_string())))?,
-            None => return Err(failed(MapFault::Unknown(profiles::names()))),
+            (None, None) => return Err(failed(MapFault::Unknown(profiles::names()))),
         };
         let written = written_in(&text).map_err(failed)?;
-        Self::checked(asked, written, parts).map_err(failed)
+        Self::checked(
+            asked,
+            written,
+            changes.into_iter().flat_map(|all| all.split(',')),
+        )
+        .map_err(failed)
+    }
+}
+
+/// The name of a profile or file, and what is changed of it.
+fn parts(asked: &str) -> (&str, Option<&str>) {
+    match asked.split_once(',') {
+        Some((name, changes)) => (name.trim(), Some(changes)),
+        None => (asked.trim(), None),
     }
 }
 
@@ -81,6 +93,13 @@ fn is_toml(name: &str) -> bool {
 }
 
 impl Mapping {
+    /// The file that a map asked for in these words is read from, and what is changed of it; `None`
+    /// where no file is read.
+    pub fn file_of(asked: &str) -> Option<(&Path, Option<&str>)> {
+        let (name, changes) = parts(asked);
+        (profiles::find(name).is_none() && is_toml(name)).then_some((Path::new(name), changes))
+    }
+
     pub(super) fn checked<'a>(
         asked: &str,
         mut written: Written,

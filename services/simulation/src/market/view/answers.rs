@@ -1,15 +1,15 @@
 //! What a strategy reads of a view.
 
 use std::num::NonZeroU32;
-use std::ops::Bound;
 
 use market_data::{PerShare, Price, Quote, Side, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
 use super::{Displayed, Queue, View};
+use crate::execution::emptied::Emptied;
 use crate::market::few_venues::FewThenMany;
-use crate::market::many_venues::{ManyVenues, Place};
+use crate::market::many_venues::ManyVenues;
 use crate::market::touch::Touch;
 use crate::order::latency::Delays;
 
@@ -65,13 +65,21 @@ impl View {
         }
     }
 
-    /// What is displayed, among many venues from a place on.
-    pub(crate) fn displayed_from(&self, from: Bound<Place>) -> impl Iterator<Item = &Displayed> {
-        let many = self.many.as_deref();
+    /// What is displayed, among many venues without what has been `emptied`.
+    pub(crate) fn displayed_without<'a>(
+        &'a self,
+        emptied: Option<&'a Emptied>,
+    ) -> impl Iterator<Item = &'a Displayed> {
         FewThenMany {
             few: self.few.displayed.iter(),
-            many: many.map(|many| many.displayed_from(from).map(|(_, displayed)| displayed)),
+            many: (self.many.as_deref()).map(|many| Emptied::displayed_without(emptied, many)),
         }
+    }
+
+    /// Whether a share at this all-in cost has a price, without fees, that is worse than `price`,
+    /// whatever the venue.
+    pub(crate) fn is_behind(&self, price: Price, cost: UnitCost) -> bool {
+        self.costs.is_behind(price, cost)
     }
 
     /// What is kept of a market of many venues.
@@ -201,6 +209,15 @@ impl View {
             opposite: self.best(),
             own: self.best_own(),
         })
+    }
+
+    /// The best prices of all of many venues but one.
+    pub(crate) fn touch_without(&self, venue: VenueIndex) -> Touch {
+        let many = self.many.as_ref();
+        Touch {
+            opposite: many.and_then(|many| many.opposite.best_without(venue)),
+            own: many.and_then(|many| many.own.best_without(venue)),
+        }
     }
 
     /// The reference price of the static router: the mid on the scale of costs.
