@@ -95,7 +95,8 @@ def in_short(takers, executing):
 
 
 def cell(text):
-    text = re.sub(r"(?<![`\w-])(--[a-z][a-z0-9-]*)(?!`)", r"`\1`", text)
+    parts = text.split("`")  # every second one is code already
+    text = "`".join(part if place % 2 else re.sub(r"(?<![\w-])(--[a-z][a-z0-9-]*)", r"`\1`", part) for place, part in enumerate(parts))
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
