@@ -104,7 +104,8 @@ pub(crate) enum ConfigAction {
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
 pub(crate) struct SourceOptions {
-    /// Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst), as one market
+    /// Recordings, as one market: DBN, CSV or Parquet, plain or compressed, of Databento or, with
+    /// --map, of others; files, folders or patterns
     #[arg(long, short, num_args = 1.., value_name = "FILE")]
     pub(crate) input: Option<Vec<PathBuf>>,
     /// A synthetic market

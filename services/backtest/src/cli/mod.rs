@@ -55,7 +55,8 @@ pub(crate) enum Command {
     /// Try it: a synthetic market of four venues, through the in-process stream. Needs no file and
     /// no broker.
     Demo(DemoArgs),
-    /// Replay Databento CSV files (MBP-1 or MBP-10, plain, .gz or .zst).
+    /// Execute an order on recordings: DBN, CSV or Parquet, plain or compressed, of Databento or,
+    /// with --map, of others.
     Run(RunArgs),
     /// Consume the market from Kafka: waits for the topic, ends at the end-of-stream markers.
     #[cfg(feature = "kafka")]

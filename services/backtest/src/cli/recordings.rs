@@ -16,7 +16,7 @@ pub(crate) struct SynthArgs {
     /// folder
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Make so many days, Mondays to Fridays from that of --start on, a file and a seed each
+    /// Number of days to make, Mondays to Fridays from that of --start on, a file and a seed each
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) days: Option<u32>,
     /// With --days: standard deviation of how far all symbols drift together from the start of a

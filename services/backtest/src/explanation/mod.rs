@@ -63,6 +63,10 @@ struct Venue {
     age_seconds: Option<f64>,
     /// Whether it is too old to be shown.
     stale: bool,
+    /// Whether a later quote of another venue crossed the bid, or the ask: it is not offered until
+    /// the venue shows it again.
+    bid_crossed: bool,
+    ask_crossed: bool,
 }
 
 /// Shares on offer at one cost, in the order in which they are worth taking.
@@ -239,6 +243,7 @@ impl Desk<'_> {
             .zip(updated)
             .map(|(venue, updated)| {
                 let (ask, bid) = book.recorded(venue, Side::Buy, self.at, None);
+                let (offered, wanted) = book.quotes(venue, Side::Buy, self.at, None);
                 let publisher = self.publisher(venue);
                 let age = updated.map(|updated| self.at.since(updated));
                 Venue {
@@ -252,6 +257,8 @@ impl Desk<'_> {
                     stale: age
                         .zip(book.limit(venue, stale_after))
                         .is_some_and(|(age, limit)| age > limit),
+                    bid_crossed: bid != wanted,
+                    ask_crossed: ask != offered,
                 }
             })
             .collect()

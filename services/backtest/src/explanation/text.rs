@@ -28,6 +28,17 @@ impl Display for Explanation {
         for venue in &self.book {
             writeln!(f, "{venue}")?;
         }
+        if self
+            .book
+            .iter()
+            .any(|venue| venue.bid_crossed || venue.ask_crossed)
+        {
+            writeln!(
+                f,
+                "Crossed: a later quote of another venue crossed it; it is not offered until the \
+                 venue shows it again."
+            )?;
+        }
         writeln!(f)?;
         match self.reference {
             Some(reference) => writeln!(
@@ -39,7 +50,7 @@ impl Display for Explanation {
         if !self.lots.is_empty() {
             writeln!(
                 f,
-                "{:<9} {:>9} {:>12} {:>9} {:>12} {:>12} {:>9} {:>12}",
+                "{:<9} {:>7} {:>10} {:>8} {:>10} {:>9} {:>8} {:>11}",
                 "venue", "shares", "price", "fee", "all-in", "above mid", "so far", "average"
             )?;
         }
@@ -141,14 +152,20 @@ impl Display for Venue {
             .map_or_else(|| "no row yet".to_owned(), |age| format!("{age:.3} s"));
         write!(
             f,
-            "{:<9} {:>9} {:>12} {:>12} {:>9} {:>12}{}",
+            "{:<9} {:>9} {:>12} {:>12} {:>9} {:>12}{}{}",
             self.name(),
             self.bid_shares,
             price(self.bid),
             price(self.ask),
             self.ask_shares,
             age,
-            if self.stale { " stale" } else { "" }
+            if self.stale { " stale" } else { "" },
+            match (self.bid_crossed, self.ask_crossed) {
+                (false, false) => "",
+                (true, false) => " bid crossed",
+                (false, true) => " ask crossed",
+                (true, true) => " both crossed",
+            }
         )
     }
 }
@@ -157,7 +174,7 @@ impl Lot {
     fn write(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
         writeln!(
             f,
-            "{:<9} {:>9} {:>12} {:>9} {:>12} {:>12} {:>9} {:>12.6}",
+            "{:<9} {:>7} {:>10} {:>8} {:>10} {:>9} {:>8} {:>11.6}",
             name,
             self.shares,
             self.price,

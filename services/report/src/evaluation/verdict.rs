@@ -202,8 +202,15 @@ fn of_fills(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
         warning: true,
         title: "Fills differ".into(),
         text: format!(
-            "Router and baseline filled up to {} orders differently. {}{filled}",
-            words::count(differ),
+            "{} {}{filled}",
+            match differ {
+                0 => "Not every order was filled whole, by router and baseline alike.".to_owned(),
+                1 => "Router and baseline filled an order differently.".to_owned(),
+                differ => format!(
+                    "Router and baseline filled up to {} orders differently.",
+                    words::count(differ)
+                ),
+            },
             evaluation.residual
         ),
     })
