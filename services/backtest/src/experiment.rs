@@ -126,7 +126,8 @@ impl Experiment<'_> {
             };
             let backtest = backtest::run(&sitting.tape, &resolved, &progress);
             self.bar.finish();
-            let backtest = backtest.with_context(|| sitting.nothing())?;
+            let mut backtest = backtest.with_context(|| sitting.nothing())?;
+            backtest.tuning.forget_fills();
             let context = Context {
                 sitting: &sitting,
                 report: &report,

@@ -130,8 +130,7 @@ pub fn run(
     let outcomes = executions.into_iter();
     let mut outcomes: Vec<_> = outcomes.map(|one| Outcome::of(one, side)).collect();
     let routed = outcomes.split_off(Baseline::ALL.len());
-    let mut tuning = Tuning::choose(points, routed).ok_or(BacktestError::EmptyGrid)?;
-    tuning.forget_fills();
+    let tuning = Tuning::choose(points, routed).ok_or(BacktestError::EmptyGrid)?;
     let best = settings.router.rule(tuning.best_penalties());
     let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
     let other_model = match settings.assumptions.fills {

@@ -60,7 +60,7 @@ impl Grid {
 pub struct Tuning {
     /// Every point with the index of its outcome.
     pub points: Vec<(Penalties, usize)>,
-    /// One outcome for each distinct rule, without its fills but for the best.
+    /// One outcome for each distinct rule.
     pub outcomes: Vec<Outcome>,
     /// Index of the best point: most shares filled, then the best all-in average price, then the
     /// smallest penalties.
@@ -88,8 +88,9 @@ impl Tuning {
         })
     }
 
-    /// Forgets the single fills of all outcomes but the best.
-    pub(crate) fn forget_fills(&mut self) {
+    /// Forgets the single fills of all outcomes but the best, for whoever looks at their totals
+    /// alone.
+    pub fn forget_fills(&mut self) {
         let best = self.points.get(self.best).map(|(_, outcome)| *outcome);
         let others = self.outcomes.iter_mut().enumerate();
         for (_, outcome) in others.filter(|(place, _)| Some(*place) != best) {
