@@ -339,6 +339,34 @@ fn diff_tells_what_changed_and_answers_by_exit_code() {
 }
 
 #[test]
+fn explain_says_which_quotes_are_crossed_and_not_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let crossed = common::market(
+        folder.path(),
+        &[
+            (0.0, 2, "99.98", "100.00", 100, 100),
+            (1.0, 39, "100.01", "100.02", 100, 100),
+        ],
+    );
+    for (rule, is_out) in [("older-out", true), ("trade", false)] {
+        let args = [
+            "explain",
+            "--input",
+            &crossed,
+            "--at",
+            "13:36:02",
+            "--crossed",
+            rule,
+        ];
+        let explained = json(&[&args[..], &["--as", "json"]].concat());
+        assert_eq!(explained["book"][0]["ask_crossed"], is_out, "{explained}");
+        assert_eq!(explained["book"][0]["bid_crossed"], false);
+        let text = String::from_utf8(run(&args).stdout).unwrap();
+        assert_eq!(text.contains("ask crossed"), is_out, "{text}");
+    }
+}
+
+#[test]
 fn explain_shows_the_book_its_costs_and_every_router() {
     let folder = tempfile::tempdir().unwrap();
     let market = common::market(
@@ -426,30 +454,6 @@ fn explain_shows_the_book_its_costs_and_every_router() {
         ),
         (&Value::Bool(true), 1)
     );
-    let another = tempfile::tempdir().unwrap();
-    let crossed = common::market(
-        another.path(),
-        &[
-            (0.0, 2, "99.98", "100.00", 100, 100),
-            (1.0, 39, "100.01", "100.02", 100, 100),
-        ],
-    );
-    for (rule, is_out) in [("older-out", true), ("trade", false)] {
-        let args = [
-            "explain",
-            "--input",
-            &crossed,
-            "--at",
-            "13:36:02",
-            "--crossed",
-            rule,
-        ];
-        let explained = json(&[&args[..], &["--as", "json"]].concat());
-        assert_eq!(explained["book"][0]["ask_crossed"], is_out, "{explained}");
-        assert_eq!(explained["book"][0]["bid_crossed"], false);
-        let text = String::from_utf8(run(&args).stdout).unwrap();
-        assert_eq!(text.contains("ask crossed"), is_out, "{text}");
-    }
     let early = run(&["explain", "--input", &market, "--at", "13:35:59"]);
     assert!(
         stderr(&early).contains("the recording begins at"),
