@@ -338,6 +338,19 @@ fn diff_tells_what_changed_and_answers_by_exit_code() {
     );
 }
 
+/// The results of November 2026: a field that came later has a value where it is not there.
+#[test]
+fn results_of_earlier_versions_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    for name in ["run", "two", "evaluation"] {
+        let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/results");
+        let result = format!("{seeds}/{name}.json");
+        let read = run(&["report", &result, "--out", page.to_str().unwrap()]);
+        assert!(read.status.success(), "{name}: {}", stderr(&read));
+    }
+}
+
 #[test]
 fn explain_says_which_quotes_are_crossed_and_not_offered() {
     let folder = tempfile::tempdir().unwrap();
