@@ -190,7 +190,7 @@ mod tests {
                 "publisher_id,fee,rebate\n2,0,0\n2,0,0\n",
                 "line 3: publisher 2",
             ),
-            ("publisher_id,fee,rebate\n2,0\n", "no CSV"),
+            ("publisher_id,fee,rebate\n2,0\n", "not valid CSV"),
         ];
         for (text, expected) in table {
             let message = read(text).unwrap_err().to_string();
