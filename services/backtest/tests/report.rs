@@ -197,6 +197,36 @@ fn several_results_stand_side_by_side() {
     );
 }
 
+/// Two hundred results are a page that is read, and not two hundred pages in one.
+#[test]
+fn of_many_results_a_page_has_a_line_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let made: Vec<_> = ["buy", "sell"]
+        .into_iter()
+        .map(|side| {
+            result(
+                folder.path(),
+                side,
+                &["demo", "--rows", "2000", "--side", side],
+            )
+        })
+        .collect();
+    let page = folder.path().join("page.html");
+    for (count, bytes) in [(5, 200_000), (200, 1_000_000)] {
+        let files = (0..count).map(|place| made[place % 2].0.to_str().unwrap());
+        let files: Vec<_> = files.collect();
+        report(&[&files[..], &["--out", page.to_str().unwrap()]].concat());
+        let html = fs::read_to_string(&page).unwrap();
+        let documents: Vec<_> = (0..count).map(|place| made[place % 2].1.clone()).collect();
+        assert!(assert_agrees(&html, &documents) >= 4 * count);
+        assert!(html.len() < bytes, "{count}: {}", html.len());
+        assert_eq!(html.matches("<tr>").count(), count + 1);
+        assert!(html.contains(&format!("{count} results")), "{count}");
+        let cut = "the best and the worst of 200";
+        assert_eq!(html.contains(cut), count > 40, "{count}");
+    }
+}
+
 #[test]
 fn pictures_and_tables_are_files_of_their_own() {
     let folder = tempfile::tempdir().unwrap();

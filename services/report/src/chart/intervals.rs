@@ -13,15 +13,18 @@ pub(crate) struct Row<'a> {
     pub(crate) interval: Option<(f64, f64)>,
 }
 
+/// More rows than this stand closer together.
+const MANY: usize = 12;
+
 /// Draws a mark for each mean and a line for its interval.
 pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
-    const ROW: f64 = 30.0;
+    let row_height = if rows.len() > MANY { 18.0 } else { 30.0 };
     let mut svg = Svg::new(room.width(), 0.0);
     let area = Area {
         left: 108.0,
         top: 6.0,
         right: svg.width - 20.0,
-        bottom: 6.0 + ROW * rows.len() as f64,
+        bottom: 6.0 + row_height * rows.len() as f64,
     };
     let values = rows.iter().flat_map(|row| {
         let (low, high) = row.interval.unwrap_or((row.mean, row.mean));
@@ -35,7 +38,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
         true,
     );
     for (index, row) in rows.iter().enumerate() {
-        let y = area.top + ROW * (index as f64 + 0.5);
+        let y = area.top + row_height * (index as f64 + 0.5);
         let name = words::strategy(row.key);
         svg.text((area.left - 6.0, y + 4.0), Anchor::End, "name", name);
         let class = match row.interval {

@@ -1,6 +1,7 @@
 //! The page: one file, complete without script, nothing from elsewhere.
 
 mod compare;
+mod overview;
 mod script;
 
 use askama::Template;
@@ -27,18 +28,21 @@ struct Page {
     subjects: Vec<Subject>,
 }
 
-/// Writes the page of some results, side by side where there are several.
+/// Writes the page of some results: of a few side by side, of more what each says in a line.
 ///
 /// # Errors
 /// When the page cannot be written, for which there is no known cause.
 pub fn html(results: &[Named]) -> Result<String, askama::Error> {
-    let subjects: Vec<_> = results
+    let overview = overview::section(results);
+    let alone = if overview.is_some() { &[] } else { results };
+    let subjects: Vec<_> = alone
         .iter()
         .enumerate()
         .map(|(place, one)| subject(&format!("r{place}"), one))
         .collect();
     let title = match subjects.as_slice() {
         [only] => only.title.clone(),
+        [] => format!("{} results", results.len()),
         many => format!("{} results side by side", many.len()),
     };
     let scripts = script::scripts(subjects.iter().any(Subject::is_lively));
@@ -47,7 +51,7 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         style: style(),
         policy: script::policy(&scripts),
         scripts,
-        comparison: compare::section(results),
+        comparison: overview.or_else(|| compare::section(results)),
         subjects,
     };
     page.render()
