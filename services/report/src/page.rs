@@ -112,6 +112,9 @@ pub(crate) fn step(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// Most rows of a table: of more nobody reads all, and a browser shows none in time.
+pub(crate) const MOST_ROWS: usize = 2_000;
+
 /// A table; the first cell of a row names it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
@@ -151,8 +154,17 @@ impl Table {
         !self.is_facts() && cell.is_some_and(|cell| cell.class.starts_with("number"))
     }
 
+    /// The table with these rows: [`MOST_ROWS`] of them, and how many there are in its caption.
     pub(crate) fn with(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
-        self.rows.extend(rows);
+        let mut rows = rows.into_iter();
+        self.rows.extend(rows.by_ref().take(MOST_ROWS));
+        let more = rows.count();
+        if more > 0 {
+            let all = words::count((MOST_ROWS + more) as u64);
+            let shown = words::count(MOST_ROWS as u64);
+            let caption = self.caption;
+            self.caption = format!("{caption} (the first {shown} of {all}; the result has all)");
+        }
         if !self.is_facts() {
             for column in 0..self.head.len() {
                 self.align(column);
@@ -250,6 +262,19 @@ impl Subject {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_of_very_many_rows_says_how_many_there_are() {
+        let rows = |count: usize| (0..count).map(|_| vec![Cell::text("a"), Cell::none()]);
+        let all = Table::new("All", &["", "b", "c"]).with(rows(MOST_ROWS));
+        assert_eq!((all.caption.as_str(), all.rows.len()), ("All", MOST_ROWS));
+        let cut = Table::new("Cut", &["", "b", "c"]).with(rows(MOST_ROWS + 1));
+        assert_eq!(cut.rows.len(), MOST_ROWS);
+        assert_eq!(
+            cut.caption,
+            "Cut (the first 2,000 of 2,001; the result has all)"
+        );
+    }
 
     #[test]
     fn a_column_of_basis_points_has_one_number_of_decimals() {

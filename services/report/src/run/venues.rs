@@ -44,10 +44,11 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 })
                 .collect();
             parts.sort_by_key(|part| part.0);
-            Bar {
-                key: words::shown(key, &result.order.side),
-                parts,
+            let key = words::shown(key, &result.order.side);
+            if ids.len() > palette::VENUES {
+                join_others(&mut parts, key);
             }
+            Bar { key, parts }
         })
         .collect();
     let mut legend: Vec<(usize, String)> = Vec::new();
@@ -106,4 +107,16 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             .with(rows),
     );
     section
+}
+
+/// Makes one part of all that share the last colour.
+fn join_others(parts: &mut Vec<(usize, f64, String)>, key: &str) {
+    let first = parts.partition_point(|(rank, ..)| *rank < palette::VENUES - 1);
+    let others = parts.split_off(first);
+    if !others.is_empty() {
+        let share = others.iter().map(|(_, share, _)| share).sum();
+        let venues = words::count(others.len() as u64);
+        let tip = format!("{}: {venues} other venues", words::strategy(key));
+        parts.push((palette::VENUES - 1, share, tip));
+    }
 }
