@@ -582,7 +582,7 @@ fn cells_are_shown_as_json() {
     fails(
         &["merge", text(&empty)],
         1,
-        &["JSON, as earlier versions", "execute the units again"],
+        &["cells of an earlier version", "execute the units again"],
     );
 }
 

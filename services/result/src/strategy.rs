@@ -27,6 +27,18 @@ pub struct Savings {
     pub vwap: Option<f64>,
 }
 
+impl Savings {
+    /// The saving against a baseline by its key; `None` for one that is not among the three.
+    pub fn against(&self, key: &str) -> Option<f64> {
+        match key {
+            "best_ask" => self.best_ask,
+            "twap" => self.twap,
+            "vwap" => self.vwap,
+            _ => None,
+        }
+    }
+}
+
 /// One saving taken apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SavingsDetail {

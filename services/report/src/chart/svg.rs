@@ -161,7 +161,8 @@ impl Svg {
     pub(crate) fn standing_alone(&self, style: &str) -> String {
         let (width, height) = (at(self.width), at(self.height));
         format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"><style>{style}</style>{}</svg>"#,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\"><style>{style}</style>{}</svg>",
             self.body
         )
     }

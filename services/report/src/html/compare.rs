@@ -127,12 +127,7 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
         lines.push(line(
             &format!("saving against {}, bps", words::strategy(key)),
             &|run, at| {
-                let savings = run.savings_vs_baselines_bps;
-                let saving = match key {
-                    "best_ask" => savings.best_ask,
-                    "twap" => savings.twap,
-                    _ => savings.vwap,
-                };
+                let saving = run.savings_vs_baselines_bps.against(key);
                 Cell::saving(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
             },
         ));

@@ -164,14 +164,7 @@ fn line((place, named): (usize, &Named)) -> Line {
 }
 
 fn of_run(run: &BacktestResult, at: &dyn Fn(&str) -> String) -> Line {
-    let saving = |key: &str| {
-        let savings = &run.savings_vs_baselines_bps;
-        match key {
-            MAIN => savings.best_ask,
-            "twap" => savings.twap,
-            _ => savings.vwap,
-        }
-    };
+    let saving = |key: &str| run.savings_vs_baselines_bps.against(key);
     let routing = run.savings_detail.get(MAIN).and_then(|one| one.routing_bps);
     Line {
         market: run.order.symbol.clone().unwrap_or_default(),

@@ -3,7 +3,7 @@
 //! | header | on | value |
 //! |---|---|---|
 //! | `sor-run-id` | all | the run's name |
-//! | `sor-started` | all | when the run started, in milliseconds since the epoch: the newest run is the one that started last |
+//! | `sor-started` | all | start of the run, in milliseconds since the epoch: the newest run started last |
 //! | `sor-type` | other than messages | `end` or `alive` |
 //! | `sor-seq` | messages | place in the run, from 0, over all partitions |
 //! | `sor-schema` | messages | form and version of the payload: `sor.snapshot/1`, `sor.venue/1`, `sor.binary/3` |
