@@ -204,8 +204,8 @@ pub(crate) fn files(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
         let names = names.join(", ");
         if json {
             bail!(
-                "no cell in {names}, but JSON: where those are cells of an earlier version, execute \
-                 the units again with `evaluate --cells`"
+                "no cell in {names}, but JSON: where those are cells of an earlier version, \
+                 execute the units again with `evaluate --cells`"
             );
         }
         bail!("no cell in {names}");
