@@ -348,3 +348,30 @@ pub fn receive_topic(
         &mut Hooks::none(),
     )
 }
+
+/// Why what is left of a run is called incomplete.
+pub fn incomplete(records: impl IntoIterator<Item = Record>) -> String {
+    match receive(records) {
+        Err(error @ StreamError::Incomplete(_)) => {
+            assert_eq!(error.class().exit_code(), 5);
+            error.to_string()
+        }
+        other => panic!("not noticed: {other:?}"),
+    }
+}
+
+/// A recording of sixty rows, and its records on two partitions.
+pub fn small() -> (Recording, Vec<Record>) {
+    let recording = recording(60);
+    let records = sent(&recording, Wire::Snapshot, 2, "r", 1);
+    (recording, records)
+}
+
+/// A record of a foreign producer: when it was sent, and the second of its row.
+pub fn foreign(timestamp: u64, second: u32) -> Record {
+    let ask = r#""ask_px_00":222.83,"ask_sz_00":36"#;
+    Record::foreign(
+        timestamp,
+        &format!(r#"{{"timestamp":"2024-08-01 13:36:{second:02}+00:00","publisher_id":2,{ask}}}"#),
+    )
+}
