@@ -48,11 +48,12 @@ def recording(path):
 
 
 class Book:
-    """What venues show to an order of one side: the older of two quotes that cross is out, and so is whoever is silent too long."""
+    """What venues show to an order of one side: the older of two quotes that cross when an instant ends is out, and so is whoever is silent too long."""
 
     def __init__(self, sign, stale):
         self.sign, self.stale = sign, stale
         self.near, self.far, self.since = {}, {}, {}
+        self.place, self.rows = {}, 0
         self.shown = {}
 
     def sides(self, row):
@@ -61,20 +62,27 @@ class Book:
     def take_in(self, row):
         near, far = self.sides(row)
         self.near[row.venue], self.far[row.venue], self.since[row.venue] = near, far, row.time
-        for other in self.near:
-            if other == row.venue:
-                continue
-            ask, bid = self.near[other], self.far[other]
-            if ask and far and self.sign * far[0] > self.sign * ask[0]:
-                self.near[other] = None
-            if bid and near and self.sign * bid[0] > self.sign * near[0]:
-                self.far[other] = None
+        self.rows += 1
+        self.place[row.venue] = self.rows
         # What each price last showed, of which what is worse than the best may still be there.
         shown = self.shown.setdefault(row.venue, {})
         for price in [price for price in shown if near is None or self.sign * price < self.sign * near[0]]:
             del shown[price]
         if near:
             shown[near[0]] = near[1]
+
+    def end_instant(self, venues):
+        """Puts out what quotes of these venues, the oldest row first, cross of older ones."""
+        for venue in sorted(venues, key=self.place.get):
+            near, far = self.near[venue], self.far[venue]
+            for other in self.near:
+                if self.place[other] >= self.place[venue]:
+                    continue
+                ask, bid = self.near[other], self.far[other]
+                if ask and far and self.sign * far[0] > self.sign * ask[0]:
+                    self.near[other] = None
+                if bid and near and self.sign * bid[0] > self.sign * near[0]:
+                    self.far[other] = None
 
     def fresh(self, quotes, now):
         for venue in sorted(quotes):
@@ -227,20 +235,26 @@ def execute(rows, strategies, sign, size, window, stale, fee):
     book = Book(sign, stale)
     place = 0
     while place < len(rows) and rows[place].time < start:
-        book.take_in(rows[place])
-        place += 1
+        now, venues = rows[place].time, set()
+        while place < len(rows) and rows[place].time == now:
+            book.take_in(rows[place])
+            venues.add(rows[place].venue)
+            place += 1
+        book.end_instant(venues)
     orders = [Order(strategy, sign, size, window, book, fee) for strategy in strategies]
     agenda = {order: set(order.moments()) for order in orders}
     times = {row.time for row in rows[place:] if row.time < end}
     arrival, touch = middle(book, start), book.touch(start)
     for now in sorted(times.union(*agenda.values())):
-        rows_now = now in times
+        rows_now, venues = now in times, set()
         while place < len(rows) and rows[place].time == now:
             row = rows[place]
             book.take_in(row)
+            venues.add(row.venue)
             for order in orders:
                 order.ledger.take_in(row, book.sides(row)[0])
             place += 1
+        book.end_instant(venues)
         arrival = arrival or middle(book, now)
         touch = (rows_now and book.touch(now)) or touch
         for order in orders:

@@ -82,9 +82,7 @@ fn checkpoints<'a>(
         .map(|orders| {
             let first = orders.first().map(|order| order.span.start);
             let position = events.partition_point(|event| Some(event.ts_event) < first);
-            for event in events.get(seen..position).unwrap_or_default() {
-                book.apply(event);
-            }
+            book.take_in(events.get(seen..position).unwrap_or_default());
             seen = position.max(seen);
             (position, book.clone())
         })

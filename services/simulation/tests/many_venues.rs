@@ -35,14 +35,17 @@ fn drawn(state: &mut u64, below: u64) -> u64 {
     (*state >> 33) % below
 }
 
-/// Rows of so many venues that cross each other now and then, and fall silent.
+/// Rows of so many venues that cross each other now and then, several of them at one instant, and
+/// fall silent.
 fn crowd(venues: u64, rows: u64, seed: u64) -> Tape {
     let mut state = seed;
     let mut time = Timestamp::default() + Duration::from_secs(1_700_000_000);
     let config = Config::default();
     let symbol = synth::generate(&config).unwrap().next().unwrap().symbol;
     let rows = (0..rows).map(|_| {
-        time = time + Duration::from_millis(drawn(&mut state, 40) * drawn(&mut state, 40));
+        if drawn(&mut state, 3) > 0 {
+            time = time + Duration::from_millis(drawn(&mut state, 40) * drawn(&mut state, 40));
+        }
         let venue = drawn(&mut state, venues);
         let middle = 10_000 + venue % 3 + drawn(&mut state, 6);
         let spread = drawn(&mut state, 5);
@@ -70,11 +73,29 @@ struct Plain {
     bid: Option<Quote>,
 }
 
+/// Replaces the quotes of a venue, and puts out what they cross; gives how many were put out.
+fn replace(plain: &mut [Plain], latest: usize, new: Plain) -> usize {
+    let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
+        bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
+    };
+    plain[latest] = new;
+    let mut put_out = 0;
+    for (place, older) in plain.iter_mut().enumerate() {
+        if place != latest && crosses(new.bid, older.ask) {
+            (older.ask, put_out) = (None, put_out + 1);
+        }
+        if place != latest && crosses(older.bid, new.ask) {
+            (older.bid, put_out) = (None, put_out + 1);
+        }
+    }
+    put_out
+}
+
 #[test]
-fn what_is_crossed_is_put_out_as_if_all_were_looked_at() {
+fn what_is_crossed_when_an_instant_ends_is_put_out_as_if_all_were_looked_at() {
     // Few venues are looked at where a price is better than before, many are kept in order.
     for (venues, seed) in [(300, 1), (300, 2), (2, 3), (2, 4), (5, 5), (12, 6)] {
-        let tape = crowd(venues, 6_000, seed);
+        let tape = crowd(venues, 9_000, seed);
         assert!(tape.venues().len() as u64 > venues * 2 / 3);
         let assumptions = Assumptions {
             crossed: Crossed::OlderOut,
@@ -82,33 +103,32 @@ fn what_is_crossed_is_put_out_as_if_all_were_looked_at() {
         };
         let mut book = Book::under(&tape, &assumptions);
         let mut plain = vec![Plain::default(); tape.venues().len()];
-        let mut put_out = 0;
-        for event in tape.events() {
-            book.apply(event);
-            let latest = usize::from(book.venue_of(event).0);
-            plain[latest] = Plain {
-                ask: event.ask(),
-                bid: event.bid(),
-            };
-            let new = plain[latest];
-            let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
-                bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
-            };
-            for (place, older) in plain.iter_mut().enumerate() {
-                if place != latest && crosses(new.bid, older.ask) {
-                    (older.ask, put_out) = (None, put_out + 1);
-                }
-                if place != latest && crosses(older.bid, new.ask) {
-                    (older.bid, put_out) = (None, put_out + 1);
+        let (mut put_out, mut together) = (0, 0);
+        for instant in tape.instants() {
+            book.take_in(instant);
+            // The last row of each venue is all that an instant says when it is over.
+            let venue = |event: &Event| usize::from(book.venue_of(event).0);
+            let mut last = Vec::new();
+            for event in instant.iter().rev() {
+                if last.iter().all(|other| venue(other) != venue(event)) {
+                    last.push(*event);
                 }
             }
+            together += usize::from(last.len() > 1);
+            for event in &last {
+                plain[venue(event)] = Plain::default();
+            }
+            for event in last.iter().rev() {
+                let (ask, bid) = (event.ask(), event.bid());
+                put_out += replace(&mut plain, venue(event), Plain { ask, bid });
+            }
             for (venue, expected) in (0..).map(VenueIndex).zip(&plain) {
-                let found = book.quotes(venue, Side::Buy, event.ts_event, None);
+                let found = book.quotes(venue, Side::Buy, instant[0].ts_event, None);
                 let expected = (expected.ask, expected.bid);
                 assert_eq!(found, expected, "{venues} {seed} {venue:?}");
             }
         }
-        assert!(put_out > 500, "{put_out}");
+        assert!(put_out > 500 && together > 500, "{put_out} {together}");
     }
 }
 
@@ -133,11 +153,21 @@ fn a_view_that_follows_many_venues_shows_what_a_new_one_shows() {
             let mut book = Book::under(&tape, &assumptions);
             let mut followed = View::new(&tape, side, &assumptions);
             let mut state = 3;
+            let mut last = None;
             for (place, event) in tape.events().iter().enumerate() {
+                if last.replace(event.ts_event) != Some(event.ts_event) {
+                    book.end_instant();
+                }
                 book.apply(event);
-                // Sometimes more rows lie between two looks than there are venues.
+                // Sometimes more rows lie between two looks than there are venues, and sometimes an
+                // instant ends between two looks without a row.
                 if drawn(&mut state, 3) > 0 || (place / 1_000) % 2 == 1 {
                     continue;
+                }
+                if drawn(&mut state, 4) == 0 {
+                    let now = event.ts_event;
+                    followed.show_book(&book, now, stale_after);
+                    book.end_instant();
                 }
                 let mut fresh = View::new(&tape, side, &assumptions);
                 let later = event.ts_event + Duration::from_millis(drawn(&mut state, 50));

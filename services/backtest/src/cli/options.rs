@@ -157,8 +157,8 @@ pub(crate) struct MarketOptions {
     /// [default: usual]
     #[arg(long, value_name = "DURATION|usual|never")]
     pub(crate) stale_after: Option<Stale>,
-    /// When one venue's bid is above another's ask: the older quote is not offered until refreshed,
-    /// or both are [default: older-out]
+    /// When one venue's bid is above another's ask as an instant ends: the older quote is not
+    /// offered until refreshed, or both are [default: older-out]
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) crossed: Option<Crossed>,
     /// Milliseconds from a decision to its arrival at a venue [default: 0]

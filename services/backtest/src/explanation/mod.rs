@@ -161,8 +161,8 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
         if now > at {
             break;
         }
+        book.take_in(instant);
         for event in instant {
-            book.apply(event);
             if let Some(updated) = updated.get_mut(usize::from(book.venue_of(event).0)) {
                 *updated = Some(now);
             }

@@ -36,9 +36,7 @@ pub fn replay_observed(
         .events()
         .partition_point(|event| event.ts_event < span.start);
     let (earlier, mut rows) = tape.events().split_at(before);
-    for event in earlier {
-        book.apply(event);
-    }
+    book.take_in(earlier);
     let mut session = Session::new(tape, assumptions, book);
     for (key, execution) in executions.iter_mut().enumerate() {
         session.open(key, side, span, execution);

@@ -47,6 +47,8 @@ impl<E: BorrowMut<Execution>> Running<E> {
 struct Desk<E> {
     view: View,
     touches: Touches,
+    /// The touch when the instant before this one ended, once a posted order has filled in it.
+    before: Option<Touch>,
     running: Vec<Running<E>>,
     /// The first moment at which something happens besides rows; kept up to date by every step.
     wake: Option<Timestamp>,
@@ -76,6 +78,7 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         let desk = |side| Desk {
             view: View::new(tape, side, assumptions),
             touches: Touches::new(tape, side, assumptions),
+            before: None,
             running: Vec::new(),
             wake: None,
             any_over: false,
@@ -135,6 +138,10 @@ impl<'a, E: BorrowMut<Execution>> Session<'a, E> {
         while let Some(event) = rows.get(count).filter(|event| event.ts_event == now) {
             count += 1;
             self.take_in(event);
+        }
+        self.book.end_instant();
+        for desk in &mut self.desks {
+            desk.before = None;
         }
         let (instant, later) = rows.split_at(count);
         // Rows that only repeat a book are no moment to decide at.
@@ -234,6 +241,7 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         let Self {
             view,
             touches,
+            before: market,
             running,
             ..
         } = self;
@@ -241,7 +249,6 @@ impl<E: BorrowMut<Execution>> Desk<E> {
         let update = VenueUpdate::by(event, side, opposite_and_own(side, before.0, before.1).0);
         let update = update.behind(behind);
         let all = update.displayed().is_some();
-        let mut market = None;
         for one in running {
             let execution = one.execution_mut();
             if execution.is_over() || !(all || execution.watches(venue)) {
@@ -250,8 +257,8 @@ impl<E: BorrowMut<Execution>> Desk<E> {
             let behind = view.behind_best(book.events().saturating_sub(1));
             if let Some(filled) = execution.observe(venue, &update, (behind, view.levels())) {
                 let now = event.ts_event;
-                let market =
-                    *market.get_or_insert_with(|| touches.before_row(book, now, (venue, before)));
+                let before = || touches.before_instant(book, now);
+                let market = *market.get_or_insert_with(before);
                 execution.book_posted(venue, filled, now, market, view);
             }
         }

@@ -30,6 +30,11 @@ pub struct Book {
     delayed: Vec<(Duration, VecDeque<VenueState>)>,
     /// Events taken in so far, which is the place of the next one on the tape.
     events: usize,
+    /// How often what venues offer may have changed: by each row, and by the end of an instant.
+    version: usize,
+    /// The venues that rows of the instant are of that has not ended yet, and what they offered
+    /// before it.
+    unsettled: Vec<(VenueIndex, VenueState)>,
     /// By venue: asks, then bids, that were its best before a better one came, the last of them
     /// last, no more than [`MOST_BEHIND`].
     behind: Vec<[Vec<Quote>; 2]>,
@@ -65,6 +70,8 @@ impl Book {
             crossed: Crossed::Trade,
             delayed: Vec::new(),
             events: 0,
+            version: 0,
+            unsettled: Vec::with_capacity(tape.venues().len().min(MANY)),
             behind: tape
                 .venues()
                 .iter()
@@ -114,8 +121,20 @@ impl Book {
         VenueIndex(self.index[usize::from(event.publisher.0)])
     }
 
+    /// Takes in whole instants.
+    pub fn take_in(&mut self, rows: &[Event]) {
+        let mut last = None;
+        for event in rows {
+            if last.replace(event.ts_event) != Some(event.ts_event) {
+                self.end_instant();
+            }
+            self.apply(event);
+        }
+        self.end_instant();
+    }
+
     /// Replaces the venue's quotes by those that `event` shows; gives the ask and the bid that they
-    /// replace.
+    /// replace. Behind the last row of an instant comes [`Book::end_instant`].
     #[inline]
     pub fn apply(&mut self, event: &Event) -> (Option<Quote>, Option<Quote>) {
         let venue = self.venue_of(event);
@@ -125,36 +144,85 @@ impl Book {
             updated: event.ts_event,
             event: self.events,
             since: event.ts_event,
-            changed: self.events,
+            changed: self.version,
             ask_out: false,
             bid_out: false,
+            is_unsettled: true,
         };
         self.events += 1;
-        let before = std::mem::replace(&mut self.venues[usize::from(venue.0)], state);
+        self.version += 1;
+        let shown = &mut self.venues[usize::from(venue.0)];
+        let before = (shown.ask, shown.bid);
+        if !shown.is_unsettled {
+            self.unsettled.push((venue, *shown));
+        }
+        *shown = state;
         let [asks, bids] = &mut self.behind[usize::from(venue.0)];
-        leave_behind(asks, Side::Buy, before.ask, state.ask);
-        leave_behind(bids, Side::Sell, before.bid, state.bid);
+        leave_behind(asks, Side::Buy, before.0, state.ask);
+        leave_behind(bids, Side::Sell, before.1, state.bid);
         if self.is_delayed() {
             self.keep(venue, state);
         }
-        if self.many.is_some() {
-            self.keep_order(venue, state);
-        } else if self.crossed == Crossed::OlderOut && state.may_cross(&before) {
-            self.put_out_older(venue, state);
+        if let Some(many) = &mut self.many {
+            many.changes.add(state.changed, venue);
         }
-        (before.ask, before.bid)
+        before
     }
 
-    /// What [`Book::put_out_older`] does, among many venues, and the order of what they offer.
+    /// Puts out the older of two quotes that cross each other now that an instant is over. What
+    /// crosses between its rows alone was never offered together: venues that move in one instant
+    /// move one after the other on the tape.
+    #[inline]
+    pub fn end_instant(&mut self) {
+        if !self.unsettled.is_empty() {
+            self.settle();
+        }
+    }
+
+    #[inline]
+    fn settle(&mut self) {
+        let mut any_may_cross = self.many.is_some();
+        for (venue, before) in &self.unsettled {
+            let state = &mut self.venues[usize::from(venue.0)];
+            state.is_unsettled = false;
+            any_may_cross |= state.may_cross(before);
+        }
+        if any_may_cross && self.crossed == Crossed::OlderOut {
+            self.put_out_all_older();
+        }
+        self.unsettled.clear();
+    }
+
+    /// Puts out whatever is older and crossed by a venue of the instant that ends.
+    fn put_out_all_older(&mut self) {
+        let mut unsettled = std::mem::take(&mut self.unsettled);
+        // The last row of a venue says how old its quotes are.
+        unsettled.sort_unstable_by_key(|(venue, _)| self.venues[usize::from(venue.0)].event);
+        if let Some(mut many) = self.many.take() {
+            self.settle_many(&mut many, &unsettled);
+            self.many = Some(many);
+        } else {
+            for (venue, _) in &unsettled {
+                self.put_out_older(*venue);
+            }
+        }
+        self.version += 1;
+        self.unsettled = unsettled;
+    }
+
+    /// What [`Book::put_out_older`] does for each of `unsettled`, among many venues, and the order
+    /// of what they offer.
     #[cold]
-    fn keep_order(&mut self, latest: VenueIndex, new: VenueState) {
-        let Some(mut many) = self.many.take() else {
+    fn settle_many(&mut self, many: &mut Many, unsettled: &[(VenueIndex, VenueState)]) {
+        let Some([asks, bids]) = &mut many.offered else {
             return;
         };
-        many.changes.add(new.changed, latest);
-        if let Some([asks, bids]) = &mut many.offered {
-            asks.set(latest, new.ask.map(|ask| ask.price));
-            bids.set(latest, new.bid.map(|bid| bid.price));
+        for (venue, _) in unsettled {
+            asks.set(*venue, None);
+            bids.set(*venue, None);
+        }
+        for (latest, _) in unsettled {
+            let new = self.venues[usize::from(latest.0)];
             many.crossed.clear();
             if let Some(bid) = new.bid {
                 many.crossed.extend(asks.better_than(bid.price));
@@ -163,43 +231,41 @@ impl Book {
                 many.crossed.extend(bids.better_than(ask.price));
             }
             for venue in many.crossed.iter().copied() {
-                let older = &mut self.venues[usize::from(venue.0)];
-                if venue == latest || !older.yield_to(new.ask, new.bid) {
-                    continue;
-                }
-                (older.since, older.changed) = (new.since, new.changed);
-                let state = *older;
-                let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
-                asks.set(
-                    venue,
-                    offered(state.ask, state.ask_out).map(|ask| ask.price),
-                );
-                bids.set(
-                    venue,
-                    offered(state.bid, state.bid_out).map(|bid| bid.price),
-                );
-                many.changes.add(new.changed, venue);
-                if self.is_delayed() {
-                    self.keep(venue, state);
+                if let Some(older) = self.put_out(venue, &new) {
+                    let [ask, bid] = older.offered();
+                    asks.set(venue, ask.map(|ask| ask.price));
+                    bids.set(venue, bid.map(|bid| bid.price));
+                    many.changes.add(older.changed, venue);
                 }
             }
+            asks.set(*latest, new.ask.map(|ask| ask.price));
+            bids.set(*latest, new.bid.map(|bid| bid.price));
         }
-        self.many = Some(many);
     }
 
-    /// Puts out the quotes of other venues that the latest quotes of `latest` cross.
-    fn put_out_older(&mut self, latest: VenueIndex, new: VenueState) {
+    /// Puts out the older quotes of other venues that the quotes of `latest` cross.
+    fn put_out_older(&mut self, latest: VenueIndex) {
+        let new = self.venues[usize::from(latest.0)];
         for venue in (0..self.venue_count()).map(VenueIndex) {
-            let older = &mut self.venues[usize::from(venue.0)];
-            if venue == latest || !older.yield_to(new.ask, new.bid) {
-                continue;
-            }
-            (older.since, older.changed) = (new.since, new.changed);
-            let state = *older;
-            if self.is_delayed() {
-                self.keep(venue, state);
+            if self.venues[usize::from(venue.0)].event < new.event {
+                self.put_out(venue, &new);
             }
         }
+    }
+
+    /// Puts out the quotes of one venue that later ones cross; gives what it offers since, if there
+    /// were any.
+    fn put_out(&mut self, venue: VenueIndex, later: &VenueState) -> Option<VenueState> {
+        let older = &mut self.venues[usize::from(venue.0)];
+        if !older.yield_to(later.ask, later.bid) {
+            return None;
+        }
+        (older.since, older.changed) = (later.since, self.version);
+        let state = *older;
+        if self.is_delayed() {
+            self.keep(venue, state);
+        }
+        Some(state)
     }
 
     /// Keeps a state until the trader knows of a later one.
@@ -277,6 +343,40 @@ impl Book {
         state.map_or((None, None), |state| state.quotes(side, now, limit))
     }
 
+    /// The quotes of a venue as [`Book::quotes`] gave them when the instant before the rows ended
+    /// that have been taken in since.
+    pub(crate) fn quotes_before_instant(
+        &self,
+        venue: VenueIndex,
+        side: Side,
+        now: Timestamp,
+        stale_after: StaleAfter,
+    ) -> (Option<Quote>, Option<Quote>) {
+        let limit = self.limit(venue, stale_after);
+        let before = self.unsettled.iter().filter(|_| self.is_unsettled(venue));
+        let before = before.map(|(one, before)| (*one, before));
+        let before = before.filter(|(one, _)| *one == venue).map(|(_, it)| it);
+        let state = before.chain(self.venues.get(usize::from(venue.0))).next();
+        state.map_or((None, None), |state| state.quotes(side, now, limit))
+    }
+
+    /// What [`Book::quotes_before_instant`] gives, of each venue that has shown a row since.
+    pub(crate) fn moved(
+        &self,
+        side: Side,
+        now: Timestamp,
+        stale_after: StaleAfter,
+    ) -> impl Iterator<Item = (Option<Quote>, Option<Quote>)> {
+        let moved = self.unsettled.iter();
+        moved.map(move |(venue, before)| before.quotes(side, now, self.limit(*venue, stale_after)))
+    }
+
+    /// Whether a venue has shown a row in the instant that has not ended yet.
+    pub(crate) fn is_unsettled(&self, venue: VenueIndex) -> bool {
+        let state = self.venues.get(usize::from(venue.0));
+        state.is_some_and(|state| state.is_unsettled)
+    }
+
     /// The quotes of a venue as [`Book::quotes`] gives them, those that another venue has crossed
     /// included.
     pub fn recorded(
@@ -332,14 +432,19 @@ impl Book {
         Some(state.updated + limit)
     }
 
-    /// The place on the tape of the event that last changed what a venue offers.
+    /// How often what venues offer may have changed.
+    pub(crate) fn version(&self) -> usize {
+        self.version
+    }
+
+    /// At which [`Book::version`] what a venue offers was last changed.
     pub(crate) fn changed(&self, venue: VenueIndex) -> Option<usize> {
         let state = self.venues.get(usize::from(venue.0))?;
         Some(state.changed)
     }
 
-    /// What has changed since the book had taken in so many events, venue by venue, where that is
-    /// known without a look at all.
+    /// What has changed since a [`Book::version`], venue by venue, where that is known without a
+    /// look at all.
     pub(crate) fn changes(&self, since: usize) -> Option<&[(usize, VenueIndex)]> {
         self.many.as_ref()?.changes.since(since)
     }

@@ -74,9 +74,7 @@ impl Recorded {
 
     fn apply(&mut self, instant: &[Event]) {
         if let Self::Many(many) = self {
-            for event in instant {
-                many.0.apply(event);
-            }
+            many.0.take_in(instant);
         }
     }
 
@@ -125,9 +123,7 @@ impl MarketPath {
                 path.last_in_window = path.points.len();
             }
             opened |= time >= span.start;
-            for event in instant {
-                book.apply(event);
-            }
+            book.take_in(instant);
             recorded.apply(instant);
             if !opened {
                 continue;

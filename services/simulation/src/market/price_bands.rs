@@ -110,9 +110,7 @@ impl PriceBands {
                 drawn.carry(&book, open..part + 1);
                 open = part + 1;
             }
-            for event in instant {
-                book.apply(event);
-            }
+            book.take_in(instant);
             if now >= span.first {
                 drawn.show(&book, instant, now, part);
             }

@@ -76,9 +76,9 @@ impl Ranking {
         Price::from_units(units).ok()
     }
 
-    /// The best price of any venue but one.
-    pub(crate) fn best_without(&self, venue: VenueIndex) -> Option<Price> {
-        let others = self.keys.iter().filter(|(_, one)| *one != venue);
+    /// The best price of any venue but some.
+    pub(crate) fn best_without(&self, left_out: impl Fn(VenueIndex) -> bool) -> Option<Price> {
+        let others = self.keys.iter().filter(|(_, one)| !left_out(*one));
         self.price(others.map(|(key, _)| *key).next()?)
     }
 

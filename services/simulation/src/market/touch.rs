@@ -3,7 +3,7 @@
 use market_data::{Price, Quote, Side, Timestamp};
 use routing::offer::VenueIndex;
 
-use super::book::{Book, opposite_and_own};
+use super::book::Book;
 use crate::order::StaleAfter;
 
 /// The best price on either side of the market over all venues, as an order of one side sees it.
@@ -26,25 +26,19 @@ impl Touch {
         )
     }
 
-    /// The touch as it was before the last row, which replaced `before`, the ask and the bid of
-    /// `venue`.
-    pub fn before_row(
+    /// The touch as it was when the instant before the rows ended that `book` has taken in since.
+    pub fn before_instant(
         book: &Book,
         side: Side,
         now: Timestamp,
         stale_after: impl Into<StaleAfter>,
-        (venue, (ask, bid)): (VenueIndex, (Option<Quote>, Option<Quote>)),
     ) -> Self {
         let stale_after = stale_after.into();
         let venues = (0..book.venue_count()).map(VenueIndex);
-        let quotes = venues.map(|one| {
-            if one == venue {
-                opposite_and_own(side, ask, bid)
-            } else {
-                book.quotes(one, side, now, stale_after)
-            }
-        });
-        Self::over(side, quotes)
+        Self::over(
+            side,
+            venues.map(|venue| book.quotes_before_instant(venue, side, now, stale_after)),
+        )
     }
 
     fn over(side: Side, quotes: impl Iterator<Item = (Option<Quote>, Option<Quote>)>) -> Self {

@@ -1,9 +1,8 @@
 //! The touch of a book again and again, without a look at all of many venues each time.
 
-use market_data::{Quote, Side, Tape, Timestamp};
-use routing::offer::VenueIndex;
+use market_data::{Side, Tape, Timestamp};
 
-use super::book::{Book, opposite_and_own};
+use super::book::Book;
 use super::ranking::MANY;
 use super::touch::Touch;
 use super::view::View;
@@ -43,21 +42,15 @@ impl Touches {
         view.market()
     }
 
-    /// The touch as it was before the last row, which replaced `before`, the ask and the bid of
-    /// `venue`.
-    pub(crate) fn before_row(
-        &mut self,
-        book: &Book,
-        now: Timestamp,
-        (venue, before): (VenueIndex, (Option<Quote>, Option<Quote>)),
-    ) -> Touch {
+    /// The touch as it was when the instant before the rows ended that `book` has taken in since.
+    pub(crate) fn before_instant(&mut self, book: &Book, now: Timestamp) -> Touch {
         let Some(view) = &mut self.many else {
-            return Touch::before_row(book, self.side, now, self.stale_after, (venue, before));
+            return Touch::before_instant(book, self.side, now, self.stale_after);
         };
         view.show_best(book, now, self.stale_after);
-        let (opposite, own) = opposite_and_own(self.side, before.0, before.1);
-        let others = view.touch_without(venue);
-        others.with(self.side, (opposite, own))
+        let others = view.touch_without(|venue| book.is_unsettled(venue));
+        let moved = book.moved(self.side, now, self.stale_after);
+        moved.fold(others, |touch, quotes| touch.with(self.side, quotes))
     }
 }
 
@@ -67,7 +60,7 @@ mod tests {
     use std::time::Duration;
 
     use market_data::synth::{self, Config};
-    use market_data::{Event, Price, PublisherId, Row};
+    use market_data::{Event, Price, PublisherId, Quote, Row};
 
     use super::*;
     use crate::order::Crossed;
@@ -118,13 +111,20 @@ mod tests {
                 let mut touches = Touches::new(&tape, side, &assumptions);
                 assert!(touches.many.is_some());
                 let mut book = Book::under(&tape, &assumptions);
+                let mut settled = book.clone();
                 for (place, event) in tape.events().iter().enumerate() {
                     let now = event.ts_event;
-                    let row = (book.venue_of(event), book.apply(event));
                     let stale_after = assumptions.stale_after;
+                    if place % 7 > 2 {
+                        book.end_instant();
+                        settled = book.clone();
+                    }
+                    book.apply(event);
                     if place % 3 > 0 {
-                        let before = Touch::before_row(&book, side, now, stale_after, row);
-                        assert_eq!(touches.before_row(&book, now, row), before, "{place}");
+                        let before = Touch::of(&settled, side, now, stale_after);
+                        let looked = Touch::before_instant(&book, side, now, stale_after);
+                        assert_eq!(looked, before, "{place}");
+                        assert_eq!(touches.before_instant(&book, now), before, "{place}");
                     }
                     if place % 5 > 1 {
                         let now = now + Duration::from_millis(70);

@@ -15,8 +15,10 @@ pub(super) struct VenueState {
     /// Since when the venue shows this, which is later than `updated` when another venue has put a
     /// quote of it out.
     pub(super) since: Timestamp,
-    /// The place on the tape of the event since which it does.
+    /// The version of the book since which it does.
     pub(super) changed: usize,
+    /// Whether it is of an instant that has not ended yet, so that nobody has yielded to it.
+    pub(super) is_unsettled: bool,
     /// Whether a later quote of another venue has crossed the ask, or the bid.
     pub(super) ask_out: bool,
     pub(super) bid_out: bool,
@@ -33,17 +35,23 @@ impl VenueState {
         if limit.is_some_and(|limit| u128::from(silent) > limit.as_nanos()) {
             return (None, None);
         }
-        let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
-        opposite_and_own(
-            side,
-            offered(self.ask, self.ask_out),
-            offered(self.bid, self.bid_out),
-        )
+        let [ask, bid] = self.offered();
+        opposite_and_own(side, ask, bid)
     }
 
-    /// Whether quotes that come after `before`, of the same venue, can cross any that are offered
-    /// elsewhere. No two that are offered cross each other: so only a better price can, or one that
-    /// comes back after it was put out.
+    /// The ask and the bid that no other venue has crossed.
+    #[inline]
+    pub(super) fn offered(&self) -> [Option<Quote>; 2] {
+        let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
+        [
+            offered(self.ask, self.ask_out),
+            offered(self.bid, self.bid_out),
+        ]
+    }
+
+    /// Whether these quotes can cross any that are offered elsewhere, where the same venue offered
+    /// `before` when the last instant ended. No two offered crossed each other then: so only a
+    /// better price can, or one that comes back after it was put out.
     #[inline]
     pub(super) fn may_cross(&self, before: &Self) -> bool {
         let lower_ask = match (self.ask, before.ask) {

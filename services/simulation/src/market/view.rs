@@ -35,8 +35,7 @@ pub struct View {
     own: OnceCell<Option<Price>>,
     /// The touch over all venues, where not all are shown.
     market: Option<Touch>,
-    /// How many events the book had taken in when all of it was shown; `None` when something else
-    /// is shown.
+    /// The version of the book when all of it was shown; `None` when something else is shown.
     shown: Option<usize>,
     /// Until when all that is shown is good if nothing changes; `None` for no end.
     good_until: Option<Timestamp>,
@@ -121,14 +120,14 @@ impl View {
         if self.many.is_some() {
             return self.follow_many(book, time, stale_after);
         }
-        let events = book.events();
+        let version = book.version();
         let good = time >= self.time && self.good_until.is_none_or(|until| time <= until);
-        let since = self.shown.filter(|shown| good && *shown <= events);
+        let since = self.shown.filter(|shown| good && *shown <= version);
         if since.is_none() {
             self.clear(time);
         }
         self.time = time;
-        if since == Some(events) {
+        if since == Some(version) {
             return;
         }
         let since = since.unwrap_or_default();
@@ -151,7 +150,7 @@ impl View {
             }
         }
         self.forget_best();
-        self.shown = Some(events);
+        self.shown = Some(version);
     }
 
     /// [`View::follow`] among many venues: those that have changed, and those whose quotes have
@@ -192,7 +191,7 @@ impl View {
         }
         self.many = Some(many);
         self.forget_best();
-        self.shown = Some(book.events());
+        self.shown = Some(book.version());
     }
 
     fn show(

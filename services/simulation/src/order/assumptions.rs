@@ -55,14 +55,15 @@ impl From<Option<Duration>> for StaleAfter {
     }
 }
 
-/// What a bid of one venue above an ask of another means.
+/// What a bid of one venue above an ask of another means, where it still is when all rows of an
+/// instant have been taken in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Crossed {
     /// That both can be traded against.
     #[default]
     Trade,
-    /// That the older of the two is not there any more: it is not offered until its venue shows
-    /// another row.
+    /// That the older of the two, by the last rows of the venues, is not there any more: it is not
+    /// offered until its venue shows another row.
     OlderOut,
 }
 

@@ -21,7 +21,8 @@ pub const BIN: Duration = Duration::from_secs(1);
 pub struct Measured {
     /// By bin.
     pub flow: Flow,
-    /// Trades at the ask or above it, or at the bid or below it, as the market stood before them.
+    /// Trades at the ask or above it, or at the bid or below it, as the market stood when the
+    /// instant before theirs was over.
     pub signed: u64,
     /// Trades between, or while a side was empty: nobody knows who took.
     pub dropped: u64,
@@ -39,28 +40,33 @@ impl Measured {
         let mut measured = Self::default();
         let (mut mids, mut volumes) = (Vec::new(), vec![0.0; bins]);
         let end = |bin: usize| span.start + BIN * u32::try_from(bin).unwrap_or(u32::MAX);
-        for event in tape.events() {
+        for instant in tape.instants() {
+            let Some(now) = instant.first().map(|event| event.ts_event) else {
+                continue;
+            };
             // The mid at the start, then at the end of every bin.
-            while mids.len() <= bins && event.ts_event >= end(mids.len()) {
+            while mids.len() <= bins && now >= end(mids.len()) {
                 let now = end(mids.len());
                 let mid = middle(touches.of(&book, now)).or(mids.last().copied().flatten());
                 mids.push(mid);
             }
-            if event.ts_event > span.close {
+            if now > span.close {
                 break;
             }
-            if event.ts_event >= span.start && event.cause.action() == Action::Trade {
-                let bin = event.ts_event.since(span.start).as_nanos() / BIN.as_nanos();
-                let before = touches.of(&book, event.ts_event);
-                let sign = measured.sign(event, before);
-                let bin = usize::try_from(bin)
-                    .ok()
-                    .and_then(|bin| volumes.get_mut(bin));
-                if let Some(volume) = bin {
-                    *volume += sign * f64::from(event.size);
+            let is_trade = |event: &&Event| event.cause.action() == Action::Trade;
+            let mut trades = instant.iter().filter(is_trade).peekable();
+            if now >= span.start && trades.peek().is_some() {
+                let before = touches.of(&book, now);
+                let volume: f64 = trades
+                    .map(|trade| measured.sign(trade, before) * f64::from(trade.size))
+                    .sum();
+                let bin = now.since(span.start).as_nanos() / BIN.as_nanos();
+                let bin = usize::try_from(bin).ok();
+                if let Some(all) = bin.and_then(|bin| volumes.get_mut(bin)) {
+                    *all += volume;
                 }
             }
-            book.apply(event);
+            book.take_in(instant);
         }
         while mids.len() <= bins {
             let mid = middle(touches.of(&book, end(mids.len())));

@@ -211,12 +211,12 @@ impl View {
         })
     }
 
-    /// The best prices of all of many venues but one.
-    pub(crate) fn touch_without(&self, venue: VenueIndex) -> Touch {
+    /// The best prices of all of many venues but some.
+    pub(crate) fn touch_without(&self, left_out: impl Fn(VenueIndex) -> bool) -> Touch {
         let many = self.many.as_ref();
         Touch {
-            opposite: many.and_then(|many| many.opposite.best_without(venue)),
-            own: many.and_then(|many| many.own.best_without(venue)),
+            opposite: many.and_then(|many| many.opposite.best_without(&left_out)),
+            own: many.and_then(|many| many.own.best_without(&left_out)),
         }
     }
 
