@@ -5,85 +5,12 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
+use common::panels::{evaluate, fails, files, recordings, text};
 use common::{backtest, json, run, stderr};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// Days of two symbols, a file each, in a folder.
-fn recordings() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let args = [
-        "synth",
-        "--rows",
-        "3000",
-        "--symbols",
-        "ONE,TWO",
-        "--days",
-        "4",
-    ];
-    let rest = [
-        "--start",
-        "2024-08-01T13:36:32Z",
-        "--end",
-        "2024-08-01T14:06:32Z",
-        "--out",
-    ];
-    let made = run(&[&args[..], &rest, &[text(folder.path())]].concat());
-    assert!(made.status.success(), "{}", stderr(&made));
-    let names: Vec<_> = files(folder.path()).into_iter().collect();
-    assert!(names[2].ends_with("2024-08-05.csv"), "{names:?}");
-    folder
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-/// An evaluation with few orders, and two days that are only tuned on.
-fn evaluate<'a>(input: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let args = [
-        "evaluate",
-        "--orders",
-        "40",
-        "--order-size",
-        "300",
-        "--horizon",
-        "2m",
-        "--train-days",
-        "2",
-        "--lambda-over",
-        "0.1",
-        "--lambda-under",
-        "0.01,0.6",
-        "--theta-queue",
-        "0",
-        "--input",
-        input,
-    ];
-    [&args[..], more].concat()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|one| one.unwrap().path())
-        .collect();
-    files.sort();
-    files
-}
-
-fn fails(args: &[&str], code: i32, words: &[&str]) -> Output {
-    let output = run(args);
-    let said = stderr(&output);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    for word in words {
-        assert!(said.contains(word), "{word} is not in {said}");
-    }
-    output
-}
 
 fn without_meta(mut panel: Value) -> Value {
     panel.as_object_mut().unwrap().remove("meta");
@@ -226,95 +153,6 @@ fn parts_of_several_processes_are_the_whole() {
         &evaluate(input, &["--cells", text(&cells), "--part", "3/2"]),
         2,
         &["3 of 2"],
-    );
-}
-
-#[test]
-fn orders_are_those_of_the_document() {
-    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
-    let table = kept.path().join("orders.csv");
-    let one_day = recordings.path().join("2024-08-01.csv");
-    for (input, several) in [(recordings.path(), true), (one_day.as_path(), false)] {
-        let more = ["--symbol", "TWO", "--orders-out", text(&table)];
-        let document = json(&evaluate(text(input), &more));
-        let mut rows = csv::Reader::from_path(&table).unwrap();
-        let head = rows.headers().unwrap().clone();
-        let place = |name: &str| head.iter().position(|one| one == name).unwrap();
-        let (mut n, mut saved, mut bps) = (0, 0.0, 0.0);
-        for row in rows.records() {
-            let row = row.unwrap();
-            if &row[place("strategy")] == "twap" && row[place("reason")].is_empty() {
-                n += 1;
-                saved += row[place("saved")].parse::<f64>().unwrap();
-                bps += row[place("saving_bps")].parse::<f64>().unwrap();
-            }
-        }
-        let one = &document["comparisons"]["twap"];
-        assert_eq!(one["n"].as_u64().unwrap(), n);
-        let near = |value: f64, said: &Value| (value - said.as_f64().unwrap()).abs() < 1e-5;
-        assert!(near(bps / n as f64, &one["per_order_bps"]), "{one}");
-        if several {
-            assert!(near(saved, &one["saved_dollars"]), "{saved} {one}");
-        }
-    }
-}
-
-/// Every value of the table with types is that of the table of text.
-#[cfg(feature = "parquet")]
-#[test]
-fn orders_have_types_in_parquet() {
-    use parquet::file::reader::{FileReader, SerializedFileReader};
-    use parquet::record::Field;
-
-    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
-    let [csv, typed] = ["orders.csv", "orders.parquet"].map(|name| kept.path().join(name));
-    for file in [&csv, &typed] {
-        json(&evaluate(
-            text(recordings.path()),
-            &["--orders-out", text(file)],
-        ));
-    }
-    let mut texts = csv::Reader::from_path(&csv).unwrap();
-    let names = texts.headers().unwrap().clone();
-    let mut texts = texts.records();
-    let reader = SerializedFileReader::new(fs::File::open(&typed).unwrap()).unwrap();
-    for row in reader.get_row_iter(None).unwrap() {
-        let (row, text) = (row.unwrap(), texts.next().unwrap().unwrap());
-        assert!(
-            names
-                .iter()
-                .eq(row.get_column_iter().map(|(name, _)| name.as_str()))
-        );
-        for ((name, field), text) in row.get_column_iter().zip(&text) {
-            let date = |days: i64| chrono::DateTime::from_timestamp(days * 86_400, 0).unwrap();
-            let said = match field {
-                Field::Null => String::new(),
-                Field::Str(text) => text.clone(),
-                Field::Date(days) => date((*days).into()).date_naive().to_string(),
-                Field::Long(nanos) if ["start", "end"].contains(&name.as_str()) => {
-                    let time = chrono::DateTime::from_timestamp_nanos(*nanos);
-                    assert_eq!(time, text.parse::<chrono::DateTime<chrono::Utc>>().unwrap());
-                    continue;
-                }
-                Field::Long(count) => count.to_string(),
-                Field::Double(number) => number.to_string(),
-                Field::Decimal(_) => {
-                    let number: f64 = field.to_string().parse().unwrap();
-                    let other: f64 = text.parse().unwrap();
-                    assert!((number - other).abs() < 1e-12, "{name}");
-                    continue;
-                }
-                other => panic!("{name} is {other:?}"),
-            };
-            assert_eq!(said, text, "{name}");
-        }
-    }
-    assert!(texts.next().is_none());
-    let other = kept.path().join("orders.xlsx");
-    fails(
-        &evaluate(text(recordings.path()), &["--orders-out", text(&other)]),
-        2,
-        &["orders.xlsx", "CSV or Parquet"],
     );
 }
 

@@ -15,9 +15,9 @@ use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
 use tracing::warn;
 
-use super::orders;
 use super::plan::{Group, Plan};
 use super::store::Store;
+use super::tables::orders;
 use crate::input::{self, Recording};
 use crate::progress::Bar;
 use crate::settings::Settings;
@@ -74,8 +74,8 @@ impl Work<'_> {
         })
     }
 
-    /// The orders of the days that have a rule, as a table: a row an order and strategy, by date
-    /// and symbol.
+    /// The orders of the days that have a rule, by date and symbol: of each unit its rows as CSV
+    /// without a head, compressed by Zstandard.
     ///
     /// # Errors
     /// When a unit fails that did not fail before, or a penalty has no such value.
@@ -83,7 +83,7 @@ impl Work<'_> {
         &self,
         rules: &BTreeMap<String, [PerShare; 3]>,
         bar: &Bar,
-    ) -> Result<Vec<u8>> {
+    ) -> Result<Vec<Vec<u8>>> {
         let others = self
             .plan
             .units
@@ -120,19 +120,8 @@ impl Work<'_> {
                 unit.why
             );
         }
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        orders::head(&mut writer)?;
-        let mut all = writer
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)?;
-        for packed in tables
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .into_values()
-        {
-            all.extend(zstd::stream::decode_all(packed.as_slice())?);
-        }
-        Ok(all)
+        let tables = tables.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(tables.into_values().collect())
     }
 
     /// Does something with each unit but those that are `done`.
