@@ -62,12 +62,9 @@ pub(crate) fn into<'a>(
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
     let [cells, says] = panel::tables_of(&args.panel);
-    let output = &args.execution.output.output;
-    tables::ready(
-        &[("--orders-out", &args.orders_out), cells, says],
-        output,
-        &files,
-    )?;
+    let orders = ("--orders-out", args.orders_out.as_deref());
+    let output = args.execution.output.output.as_deref();
+    tables::ready(&[orders, cells, says], output, &files)?;
     if panel::may_be_one(args, &files)
         && panel::evaluate(args, &settings, &plan, &target, bar)?.is_some()
     {

@@ -24,7 +24,11 @@ use crate::result::meta::meta;
 pub(super) fn merge(args: &MergeArgs) -> Result<()> {
     let files = files(&args.cells)?;
     let target = Target::ready(&args.output, &files)?;
-    tables::ready(&tables_of(&args.panel), &args.output.output, &files)?;
+    tables::ready(
+        &tables_of(&args.panel),
+        args.output.output.as_deref(),
+        &files,
+    )?;
     let started = Instant::now();
     let mut index = Index::default();
     let mut places: BTreeMap<Key, PathBuf> = BTreeMap::new();
@@ -49,7 +53,7 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
         read_cell(place.ok_or_else(|| anyhow!("no cell of {} on {}", key.1, key.0))?)
     };
     let meta_of = |begun: Instant| meta(read, begun.elapsed());
-    let mut panel = assemble(&index, &options, Vec::new(), meta_of(begun), &cell)?;
+    let mut panel = assemble(&index, &options, Vec::new(), meta_of(begun), cell)?;
     panel.meta = meta_of(begun);
     let document = EvaluationDocument::Panel(Box::new(panel));
     target.write(&document, |terminal| {

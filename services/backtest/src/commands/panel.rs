@@ -202,8 +202,8 @@ pub(super) fn other_tables(
 /// The options of tables of cells and of what they say.
 pub(super) fn tables_of(args: &PanelOptions) -> [Asked<'_>; 2] {
     [
-        ("--cells-out", &args.cells_out),
-        ("--summary-out", &args.summary_out),
+        ("--cells-out", args.cells_out.as_deref()),
+        ("--summary-out", args.summary_out.as_deref()),
     ]
 }
 
@@ -232,7 +232,7 @@ fn write(
     }
     let options = options(&args.panel, args.against);
     let spent = begun.elapsed();
-    let panel = assemble(&index, &options, failed.to_vec(), meta(read, spent), &cell)?;
+    let panel = assemble(&index, &options, failed.to_vec(), meta(read, spent), cell)?;
     for warning in &panel.warnings {
         warn!("{warning}");
     }
@@ -257,11 +257,15 @@ fn write(
         if rules.is_empty() {
             warn!("--orders-out: no day is reported on, so the table has no rows");
         }
-        let units = work.orders(&rules, bar)?;
+        let (units, without) = work.orders(&rules, &lost, bar);
         let rows = units
             .iter()
             .map(|unit| Ok(zstd::Decoder::new(unit.as_slice())?));
         orders::table(file, rows)?;
+        if !without.is_empty() {
+            let units = failures(without.len(), &without);
+            bail!("--orders-out: the table is without some orders: {units}");
+        }
     }
     Ok(())
 }

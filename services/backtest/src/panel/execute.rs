@@ -13,7 +13,6 @@ use evaluation::panel::{CellSettings, Key, Unit};
 use market_data::{Collector, PerShare, Reader, Selection, Tape};
 use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
-use tracing::warn;
 
 use super::plan::{Group, Plan};
 use super::store::Store;
@@ -76,21 +75,20 @@ impl Work<'_> {
         (failed, words)
     }
 
-    /// The orders of the days that have a rule, by date and symbol: of each unit its rows as CSV
-    /// without a head, compressed by Zstandard.
-    ///
-    /// # Errors
-    /// When a unit fails that did not fail before, or a penalty has no such value.
+    /// The orders of the days that have a rule, by date and symbol, of units that are not `lost`:
+    /// rows as CSV without a head, a unit's compressed by Zstandard. Beside them the units that
+    /// fail.
     pub(crate) fn orders(
         &self,
         rules: &BTreeMap<String, [PerShare; 3]>,
+        lost: &BTreeSet<Key>,
         bar: &Bar,
-    ) -> Result<Vec<Vec<u8>>> {
+    ) -> (Vec<Vec<u8>>, Vec<FailedUnit>) {
         let others = self
             .plan
             .units
             .keys()
-            .filter(|(date, _)| !rules.contains_key(date));
+            .filter(|key| !rules.contains_key(&key.0) || lost.contains(*key));
         let tables: Mutex<BTreeMap<Key, Vec<u8>>> = Mutex::default();
         let failed = self.each(&others.cloned().collect(), bar, &|key, sitting| {
             let Some([over, under, theta]) = rules.get(&key.0) else {
@@ -114,16 +112,8 @@ impl Work<'_> {
                 .insert(key.clone(), packed);
             Ok(())
         });
-        for unit in &failed {
-            warn!(
-                "no orders of {} on {}: {}",
-                unit.symbol,
-                unit.date.as_deref().unwrap_or(""),
-                unit.why
-            );
-        }
         let tables = tables.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(tables.into_values().collect())
+        (tables.into_values().collect(), failed)
     }
 
     /// Does something with each unit but those that are `done`.

@@ -13,8 +13,8 @@ pub(crate) mod orders;
 mod parquet;
 pub(crate) mod summary;
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -34,7 +34,7 @@ fn is_parquet(file: &Path) -> bool {
 }
 
 /// A table that is asked for: its option, and its file.
-pub(crate) type Asked<'a> = (&'static str, &'a Option<PathBuf>);
+pub(crate) type Asked<'a> = (&'static str, Option<&'a Path>);
 
 /// Looks whether the tables beside a result can be written, before the work.
 ///
@@ -43,13 +43,13 @@ pub(crate) type Asked<'a> = (&'static str, &'a Option<PathBuf>);
 /// Parquet, a file cannot be written, is one that is read, or is named by two options.
 pub(crate) fn ready(
     tables: &[Asked<'_>],
-    output: &Option<PathBuf>,
+    output: Option<&Path>,
     inputs: &[impl AsRef<Path>],
 ) -> Result<()> {
     let mut named: Vec<(&str, &Path)> = Vec::new();
-    named.extend(output.as_deref().map(|file| ("--output", file)));
+    named.extend(output.map(|file| ("--output", file)));
     for (option, file) in tables {
-        let Some(file) = file.as_deref() else {
+        let Some(file) = *file else {
             continue;
         };
         one_ready(option, file, inputs)?;
@@ -102,7 +102,34 @@ pub(crate) enum Rows<'a> {
     Parquet(parquet::Writer<'a>),
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    fn new(
+        output: &'a mut (dyn Write + Send),
+        typed: bool,
+        columns: &'static [Column],
+    ) -> Result<Self> {
+        #[cfg(feature = "parquet")]
+        if typed {
+            return Ok(Self::Parquet(parquet::Writer::new(output, columns)?));
+        }
+        let _ = typed; // without Parquet, names that ask for it are refused before
+        let mut writer = csv::Writer::from_writer(output);
+        writer.write_record(columns.iter().map(|(name, _)| name))?;
+        Ok(Self::Csv(writer))
+    }
+
+    fn finish(self) -> Result<()> {
+        match self {
+            Self::Csv(writer) => {
+                let ended = writer.into_inner();
+                let output = ended.map_err(csv::IntoInnerError::into_error)?;
+                Ok(output.flush()?)
+            }
+            #[cfg(feature = "parquet")]
+            Self::Parquet(writer) => writer.finish(),
+        }
+    }
+
     /// Writes a row: a text for each column, empty for no value.
     ///
     /// # Errors
@@ -137,32 +164,14 @@ fn write(
 }
 
 fn filled(
-    mut output: &mut (dyn Write + Send),
+    output: &mut (dyn Write + Send),
     typed: bool,
     columns: &'static [Column],
     fill: impl FnOnce(&mut Rows<'_>) -> Result<()>,
 ) -> Result<()> {
-    #[cfg(feature = "parquet")]
-    if typed {
-        let mut rows = Rows::Parquet(parquet::Writer::new(output, columns)?);
-        fill(&mut rows)?;
-        if let Rows::Parquet(writer) = rows {
-            writer.finish()?;
-        }
-        return Ok(());
-    }
-    let _ = typed; // without Parquet, names that ask for it are refused before
-    let mut writer = csv::Writer::from_writer(output);
-    writer.write_record(columns.iter().map(|(name, _)| name))?;
-    let mut rows = Rows::Csv(writer);
+    let mut rows = Rows::new(output, typed, columns)?;
     fill(&mut rows)?;
-    if let Rows::Csv(writer) = rows {
-        output = writer
-            .into_inner()
-            .map_err(|error| io::Error::other(error.to_string()))?;
-        output.flush()?;
-    }
-    Ok(())
+    rows.finish()
 }
 
 /// Units of 1e-9 dollars as dollars, exactly.
