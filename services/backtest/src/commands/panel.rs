@@ -121,7 +121,8 @@ pub(super) fn evaluate(
     let read = started.elapsed();
     let begun = Instant::now();
     let mut failed = plan.failed.clone();
-    failed.extend(work.execute(&done, bar));
+    let (failed_now, _words) = work.execute(&done, bar);
+    failed.extend(failed_now);
     for unit in &failed {
         warn!("{}", described(unit));
     }
@@ -235,7 +236,7 @@ fn estimate(work: &Work<'_>, done: &BTreeSet<Key>) -> Option<f64> {
         .cloned()
         .collect();
     let begun = Instant::now();
-    let failed = work.execute(&others, &Bar::new(Progress::Never));
+    let (failed, _) = work.execute(&others, &Bar::new(Progress::Never));
     let seconds = begun.elapsed().as_secs_f64();
     let rows: u64 = left().map(|(_, unit)| unit.rows).sum();
     let own = work.plan.units.get(smallest)?.rows.max(1);

@@ -53,25 +53,27 @@ impl Work<'_> {
     }
 
     /// Executes all units but those that are `done`, and keeps their cells; what fails is named,
-    /// and keeps nothing else from being executed.
-    pub(crate) fn execute(&self, done: &BTreeSet<Key>, bar: &Bar) -> Vec<FailedUnit> {
+    /// and keeps nothing else from being executed. What a signal says lasts until the caller has
+    /// written its result: cells are kept as well when it comes behind the last of them.
+    pub(crate) fn execute(&self, done: &BTreeSet<Key>, bar: &Bar) -> (Vec<FailedUnit>, LastWords) {
         let (kept, all) = (
             Arc::new(AtomicU64::new(done.len() as u64)),
             self.plan.units.len(),
         );
         let (counted, place) = (Arc::clone(&kept), self.store.place());
-        let _words = LastWords::of(move || match &place {
+        let words = LastWords::of(move || match &place {
             Some(folder) => format!(
-                "{} of {all} units are kept in {folder}: the same command executes the others",
+                "{} of {all} units are kept in {folder}: the same command goes on from there",
                 counted.load(Ordering::SeqCst)
             ),
             None => "of a panel without --cells nothing is kept".to_owned(),
         });
-        self.each(done, bar, &|key, sitting| {
+        let failed = self.each(done, bar, &|key, sitting| {
             self.unit(key, sitting)?;
             kept.fetch_add(1, Ordering::SeqCst);
             Ok(())
-        })
+        });
+        (failed, words)
     }
 
     /// The orders of the days that have a rule, as a table: a row an order and strategy, by date
