@@ -1,5 +1,6 @@
 //! Pictures, one kind a file: plain SVG, complete without script, colours by class.
 
+pub(crate) mod cluster;
 pub(crate) mod frame;
 pub(crate) mod heat;
 pub(crate) mod histogram;

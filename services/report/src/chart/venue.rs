@@ -1,6 +1,7 @@
 //! The quotes of one venue against the best of all, with the router's fills there.
 
 use super::Room;
+use super::cluster::clusters;
 use super::frame::Area;
 use super::market::{bands, quoted, span};
 use super::scale::{both, extent, usual, with_room};
@@ -51,13 +52,15 @@ pub(crate) fn draw(
         &price,
         ("ask", "bid"),
     );
-    for fill in own() {
-        svg.mark(
-            (time.at(fill.seconds), price.at(fill.price)),
-            3.6,
-            0,
-            "mark c0",
-        );
+    let width = 14.0 * (time.high - time.low) / (area.right - area.left);
+    let marks = clusters(own(), width);
+    let most = marks.iter().map(|cluster| cluster.shares).max();
+    let merged = fills.is_some_and(|fills| fills.merged);
+    for cluster in &marks {
+        let place = (time.at(cluster.seconds), price.at(cluster.price));
+        let tip = cluster.tip(words::strategy("optimized"), start, merged);
+        let radius = cluster.radius(most.unwrap_or(0), 5.0);
+        svg.mark_saying(place, radius, 0, ("mark c0", &tip));
     }
     svg
 }

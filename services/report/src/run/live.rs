@@ -27,6 +27,8 @@ struct Strategy<'a> {
     name: &'a str,
     /// Rank of its colour and shape; from 4 on it has a lane only.
     rank: usize,
+    /// Whether an entry may be several fills.
+    merged: bool,
     seconds: &'a [f64],
     venue: &'a [u16],
     price: &'a [f64],
@@ -44,6 +46,7 @@ pub(super) fn live<'a>(
     let strategies = lanes.iter().map(|(key, rank, fills)| Strategy {
         name: words::strategy(key),
         rank: *rank,
+        merged: fills.merged,
         seconds: fills.seconds.get(..fills.len()).unwrap_or_default(),
         venue: fills.venue.get(..fills.len()).unwrap_or_default(),
         price: fills.price.get(..fills.len()).unwrap_or_default(),

@@ -18,8 +18,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     let mut section = Section::new(subject, "market", "The market, and who traded when");
     section.lead.push(format!(
         "Best bid and best ask over all venues, as far as each reached within every {} seconds, \
-         with the fills at their prices. Below, \
-         a line for every strategy: a stroke for each fill, taller for more shares.",
+         with the fills at their prices: those of one strategy near in time are one mark at \
+         their average, whose area says the shares. Below, a line for every strategy: a stroke \
+         for each fill, taller for more shares.",
         words::number(series.part_seconds, 1)
     ));
     section.lead.extend(beyond(series));
