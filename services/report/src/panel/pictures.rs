@@ -76,7 +76,7 @@ pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bo
         section.lead.push(format!(
             "Each interval is of one {id} alone: where nothing is saved, about {} of {} lie beside \
              zero by chance.",
-            words::number(misses, if misses < 3.0 { 1 } else { 0 }),
+            words::number(misses, usize::from(misses < 3.0)),
             all.len(),
         ));
     }
