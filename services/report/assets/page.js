@@ -287,8 +287,8 @@
 
     /** The book at the moment that was clicked on: rows of the page's tables of books, which stay where they are. */
     function book(u) {
-      const place = ([seconds]) => Math.abs(u.valToPos(start + seconds, "x") - u.cursor.left);
-      const near = moments.filter((moment) => place(moment) <= 12).sort((one, other) => place(one) - place(other));
+      // The largest of those near: moments come by their shares.
+      const near = moments.filter(([seconds]) => Math.abs(u.valToPos(start + seconds, "x") - u.cursor.left) <= 12);
       around.replaceChildren();
       if (near.length === 0) return;
       const called = near[0][1];

@@ -47,19 +47,19 @@ pub struct Books {
     pub seconds: Vec<f64>,
     /// Publisher id of the venue.
     pub venue: Vec<u16>,
-    /// Its bid in dollars; `null` where there was none.
+    /// Bid in dollars; `null` where there was none.
     pub bid: Vec<Option<f64>>,
     /// Shares that it bid for.
     pub bid_shares: Vec<u64>,
-    /// Its ask in dollars; `null` where there was none.
+    /// Ask in dollars; `null` where there was none.
     pub ask: Vec<Option<f64>>,
     /// Shares on offer there.
     pub ask_shares: Vec<u64>,
     /// Shares that the router filled there at this moment.
     pub filled: Vec<u64>,
-    /// Their average price in dollars, without fees; `null` where nothing was filled.
+    /// Average price of these shares in dollars, without fees; `null` where there are none.
     pub price: Vec<Option<f64>>,
-    /// Their fees in dollars; negative where the venue paid.
+    /// Fees of these shares in dollars; negative where the venue paid.
     pub fees: Vec<f64>,
     /// Whether the moment is one of posted orders that were waited for, rather than of shares
     /// taken.

@@ -9,7 +9,7 @@ use simulation::execution::{Fill, Liquidity};
 use simulation::market::moments::{Moment, books_at};
 use simulation::order::Assumptions;
 
-use super::series::seconds;
+use super::numbers::seconds;
 
 /// Most moments.
 const MOMENTS: usize = 12;

@@ -16,7 +16,7 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// Its instant.
+    /// The instant that it is before or after.
     pub fn time(self) -> Timestamp {
         match self {
             Self::Before(time) | Self::After(time) => time,
