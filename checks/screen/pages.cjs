@@ -119,7 +119,7 @@ function unfounded(text, series) {
     const fills = series.fills[KEYS[name]];
     const [from, to] = [first, last].map((clock) => day + seconds(clock) - start);
     // Times are shown in milliseconds: a fill beside the border may belong to the mark or to the next.
-    const places = fills.seconds.flatMap((second, place) => (second > from - 0.00051 && second < to + 0.00051 ? [place] : []));
+    const places = fills.seconds.flatMap((second, place) => (second > from - 0.00001 && second < to + 0.00101 ? [place] : []));
     const subsets = places.flatMap((_, begin) => [places.slice(begin, begin + Number(count))]).filter((some) => some.length === Number(count));
     const agreeing = subsets.some((some) => {
       const shares = some.reduce((sum, place) => sum + fills.shares[place], 0);
@@ -181,6 +181,18 @@ async function lively(page, document, where) {
   const span = series.part_seconds * series.best.ask_low.length;
   const near = await ask(fills.seconds[0] / span);
   if (!/Router .*(on .+, (taken|posted)|on average)/.test(near)) fail(where, `no fill of the router at its first: ${near}`);
+  // A click on the largest fill shows the book around it, of one moment, as it is in the JSON.
+  const { books } = series;
+  await ask(books.seconds[0] / span);
+  const under = await over.boundingBox();
+  await page.mouse.click(under.x + (under.width * books.seconds[0]) / span, under.y + under.height / 3);
+  const cells = await figure.locator(".live [data-json]").evaluateAll((all) => all.map((one) => [one.dataset.json, one.textContent]));
+  for (const [pointer, text] of cells) if (!agrees(text, at(document, pointer))) fail(where, `in the book ${pointer} is ${text}`);
+  const entries = new Set(cells.map(([pointer]) => Number(pointer.split("/").at(-1))));
+  const moments = new Set([...entries].map((entry) => books.seconds[entry]));
+  const venues = new Set(books.venue).size;
+  if (moments.size !== 1 || !(Math.abs([...moments][0] - books.seconds[0]) * under.width <= 13 * span)) fail(where, `books of ${[...moments]} were shown`);
+  if ((await figure.locator(".live tbody tr").count()) !== venues) fail(where, `not a row for each of ${venues} venues`);
   const wide = [time(await ask(0.02)), time(await ask(0.98))];
   const box = await over.boundingBox();
   await page.mouse.move(box.x + box.width * 0.4, box.y + 60);

@@ -55,7 +55,7 @@
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const dollars = (value) => value.toFixed(4).replace(/0{1,2}$/, "");
   const range = (low, high) => (low === high ? dollars(low) : `${dollars(low)} to ${dollars(high)}`);
-  const clock = (time) => new Date(Math.round(time * 1e3)).toISOString().slice(11, 23);
+  const clock = (time) => new Date(Math.floor(time * 1e3 + 1e-3)).toISOString().slice(11, 23);
 
   /** Outline of a mark: the shape belongs to the strategy, so that colour is not all that separates them. */
   function outline(context, x, y, radius, shape) {
@@ -85,7 +85,7 @@
 
   /** Puts a picture that can be zoomed in the place of the one that cannot. */
   function lively(figure, data) {
-    const { start, part, quotes, strategies, venues } = data;
+    const { start, part, quotes, strategies, venues, moments } = data;
     const marks = strategies.filter(({ rank }) => rank < 4);
     const hidden = new Set();
     const parts = quotes.ask_low.length;
@@ -100,10 +100,13 @@
     const readout = document.createElement("p");
     readout.className = "readout";
     readout.setAttribute("aria-live", "off");
-    const nothing = "Point at the picture for bid, ask and fills; drag to zoom, double-click to go back.";
+    const nothing =
+      "Point at the picture for bid, ask and fills; drag to zoom, double-click to go back." +
+      (moments.length > 0 ? " Click on a larger fill of the router for the book around it." : "");
     readout.textContent = nothing;
     const stage = document.createElement("div");
-    live.append(legend, stage, readout);
+    const around = document.createElement("div");
+    live.append(legend, stage, readout, around);
     figure.append(live);
     figure.classList.add("lively");
 
@@ -282,6 +285,37 @@
       readout.textContent = [...said, ...found.slice(0, 4), ...more].join(" \u00b7 ");
     }
 
+    /** The book at the moment that was clicked on: rows of the page's tables of books, which stay where they are. */
+    function book(u) {
+      // The largest of those near: moments come by their shares.
+      const near = moments.filter(([seconds]) => Math.abs(u.valToPos(start + seconds, "x") - u.cursor.left) <= 12);
+      around.replaceChildren();
+      if (near.length === 0) return;
+      const called = near[0][1];
+      const tables = [...figure.closest("section").querySelectorAll(".books")];
+      const found = tables.filter((one) => [...one.querySelectorAll("tbody th")].some((head) => head.textContent === called));
+      if (found.length === 0) return;
+      const copy = found[0].cloneNode(true);
+      copy.classList.remove("books");
+      const table = copy.querySelector("table");
+      for (const row of [...table.tBodies[0].rows]) {
+        if (row.cells[0].textContent !== called) row.remove();
+        else {
+          const venue = document.createElement("th");
+          venue.scope = "row";
+          venue.append(...row.cells[1].childNodes);
+          row.cells[1].replaceWith(venue);
+        }
+      }
+      for (const row of table.rows) row.deleteCell(0);
+      for (const button of table.querySelectorAll("thead button")) button.replaceWith(button.textContent);
+      for (const head of table.tHead.rows[0].cells) head.removeAttribute("aria-sort");
+      const more = near.length > 1 ? ` (${near.length - 1} more near here: zoom in)` : "";
+      table.caption.textContent = `The book at ${called} UTC${more}`;
+      copy.setAttribute("aria-label", table.caption.textContent);
+      around.append(copy);
+    }
+
     function build() {
       const view = plot && { min: plot.scales.x.min, max: plot.scales.x.max };
       plot?.destroy();
@@ -303,7 +337,7 @@
         height: (width < 560 ? 250 : 340) + strategies.length * LANE,
         tzDate: (time) => uPlot.tzDate(new Date(time * 1e3), "Etc/UTC"),
         legend: { show: false },
-        cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
+        cursor: { y: false, points: { show: false }, drag: { x: true, y: false, click: () => {} } },
         scales: { x: { time: true }, y: { range: prices } },
         axes: [
           axis("time of day, UTC", { size: 34, values: [
@@ -322,6 +356,10 @@
         hooks: { draw: [fills], setCursor: [say] },
       };
       plot = new uPlot(options, columns, stage);
+      let pressed = 0;
+      plot.over.addEventListener("mousedown", ({ clientX }) => (pressed = clientX));
+      // What has moved is a zoom.
+      plot.over.addEventListener("click", ({ clientX }) => Math.abs(clientX - pressed) < 4 && book(plot));
       if (view) plot.setScale("x", view);
     }
     build();

@@ -35,7 +35,8 @@ pub(crate) fn draw(
     let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.05));
     area.rules(&mut svg, &price, 4, false);
     let start = words::seconds_of_day(&series.start);
-    area.clock(&mut svg, &time, 3, start);
+    let ticks = if room == Room::Half { 6 } else { 3 };
+    area.clock(&mut svg, &time, ticks, start);
     bands(
         &mut svg,
         &series.best,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::books;
 use crate::chart::market::Shown;
 use crate::words;
 use result::{Quotes, Series};
@@ -19,6 +20,9 @@ pub(super) struct Live<'a> {
     strategies: Vec<Strategy<'a>>,
     /// Names of venues by publisher id.
     venues: std::collections::BTreeMap<u16, String>,
+    /// Moments of which the page has the book, as seconds from the start and as their rows call
+    /// them.
+    moments: Vec<(f64, String)>,
 }
 
 /// The fills of one strategy.
@@ -59,6 +63,7 @@ pub(super) fn live<'a>(
         part: series.part_seconds,
         quotes: &series.best,
         strategies: strategies.collect(),
+        moments: books::moments(series),
         venues: venues.map(|venue| (*venue, name(*venue))).collect(),
     })
 }
