@@ -106,7 +106,10 @@ mod tests {
         assert!((power.at(48.0) - 0.4).abs() < 1e-12);
         assert!((power.at(12.0) - 0.8).abs() < 1e-12);
         let (fewest, most) = power.span();
-        assert!((9.9..10.1).contains(&fewest) && most > 48.0, "{fewest} {most}");
+        assert!(
+            (9.9..10.1).contains(&fewest) && most > 48.0,
+            "{fewest} {most}"
+        );
         // What is far off does not flatten the rest.
         let far = Power {
             needed: Some(5_000),
