@@ -100,6 +100,37 @@ async function sorting(page, where) {
   if (String(await columnOf(table, column)) !== String(before)) fail(where, "a third click does not bring the first order back");
 }
 
+/** Strategies by how the page calls them. */
+const KEYS = { Router: "optimized", TWAP: "twap", VWAP: "vwap", POV: "pov", Peg: "peg", Sweep: "sweep" };
+
+/** What a readout says of fills that is not in the JSON, how many marks it names, and how many of these are several fills. */
+function unfounded(text, series) {
+  const seconds = (clock) => clock.split(":").reduce((sum, one) => sum * 60 + Number(one), 0);
+  const start = Date.parse(series.start.replace(/(\.\d{3})\d*/, "$1")) / 1e3 + Number(`0.000${series.start.match(/\.\d{3}(\d*)/)?.[1] ?? 0}`);
+  const day = start - (start % 86400);
+  const wrong = [];
+  let [named, several] = [0, 0];
+  for (const part of text.split(" \u00b7 ")) {
+    const said = part.match(/^(\w+) (?:(at least )?(\d+) fills, )?([\d,]+) at ([\d.]+) .*?(\d\d:\d\d:[\d.]+)(?: to (\d\d:\d\d:[\d.]+))?$/);
+    if (!said || !KEYS[said[1]]) continue;
+    named += 1;
+    if (said[3]) several += 1;
+    const [, name, , count = "1", amount, price, first, last = first] = said;
+    const fills = series.fills[KEYS[name]];
+    const [from, to] = [first, last].map((clock) => day + seconds(clock) - start);
+    // Times are shown in milliseconds: a fill beside the border may belong to the mark or to the next.
+    const places = fills.seconds.flatMap((second, place) => (second > from - 0.00001 && second < to + 0.00101 ? [place] : []));
+    const subsets = places.flatMap((_, begin) => [places.slice(begin, begin + Number(count))]).filter((some) => some.length === Number(count));
+    const agreeing = subsets.some((some) => {
+      const shares = some.reduce((sum, place) => sum + fills.shares[place], 0);
+      const paid = some.reduce((sum, place) => sum + fills.shares[place] * fills.price[place], 0);
+      return shares === Number(amount.replaceAll(",", "")) && agrees(price, paid / shares);
+    });
+    if (!agreeing) wrong.push(part);
+  }
+  return { wrong, named, several };
+}
+
 /** The picture of the market answers to the pointer with the numbers of the JSON, zooms, and hides what it is asked to hide. */
 async function lively(page, document, where) {
   const figure = page.locator("figure.lively").first();
@@ -132,11 +163,36 @@ async function lively(page, document, where) {
       else fail(where, `the ${side} is not that of the JSON: ${text}`);
     }
   }
+  // Marks of fills say how many fills they are, of how many shares, at which price.
+  let [named, several] = [0, 0];
+  const marks = async (parts) => {
+    for (const part of parts) {
+      const text = await ask(part);
+      const found = unfounded(text, series);
+      named += found.named;
+      several += found.several;
+      for (const one of found.wrong) fail(where, `no such fills in the JSON: ${one}`);
+    }
+  };
+  const grid = Array.from({ length: 40 }, (_, place) => (place + 0.5) / 40);
+  await marks(grid);
   // A fill of the router is named where it is.
   const fills = series.fills.optimized;
   const span = series.part_seconds * series.best.ask_low.length;
   const near = await ask(fills.seconds[0] / span);
-  if (!near.includes("Router ") || !/on .+, (taken|posted)/.test(near)) fail(where, `no fill of the router at its first: ${near}`);
+  if (!/Router .*(on .+, (taken|posted)|on average)/.test(near)) fail(where, `no fill of the router at its first: ${near}`);
+  // A click on the largest fill shows the book around it, of one moment, as it is in the JSON.
+  const { books } = series;
+  await ask(books.seconds[0] / span);
+  const under = await over.boundingBox();
+  await page.mouse.click(under.x + (under.width * books.seconds[0]) / span, under.y + under.height / 3);
+  const cells = await figure.locator(".live [data-json]").evaluateAll((all) => all.map((one) => [one.dataset.json, one.textContent]));
+  for (const [pointer, text] of cells) if (!agrees(text, at(document, pointer))) fail(where, `in the book ${pointer} is ${text}`);
+  const entries = new Set(cells.map(([pointer]) => Number(pointer.split("/").at(-1))));
+  const moments = new Set([...entries].map((entry) => books.seconds[entry]));
+  const venues = new Set(books.venue).size;
+  if (moments.size !== 1 || !(Math.abs([...moments][0] - books.seconds[0]) * under.width <= 13 * span)) fail(where, `books of ${[...moments]} were shown`);
+  if ((await figure.locator(".live tbody tr").count()) !== venues) fail(where, `not a row for each of ${venues} venues`);
   const wide = [time(await ask(0.02)), time(await ask(0.98))];
   const box = await over.boundingBox();
   await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
@@ -146,6 +202,8 @@ async function lively(page, document, where) {
   const zoomed = [time(await ask(0.02)), time(await ask(0.98))];
   const part = (zoomed[1] - zoomed[0]) / (wide[1] - wide[0]);
   if (Math.abs(part - 0.2) > 0.02) fail(where, `zoomed to ${part} of the window, not to a fifth`);
+  await marks(grid);
+  if (named < 12 || several < 1) fail(where, `only ${named} marks of fills named, ${several} of several fills`);
   await figure.locator(".whole").click();
   const back = [time(await ask(0.02)), time(await ask(0.98))];
   if (Math.abs(back[0] - wide[0]) > 0.01 || Math.abs(back[1] - wide[1]) > 0.01) fail(where, `not back: ${back}, ${wide}`);
@@ -158,7 +216,7 @@ async function lively(page, document, where) {
   const paper = await figure.evaluate((one) => [one.querySelector(".live"), one.querySelector("svg")].map((part) => part.getBoundingClientRect().height > 0));
   if (String(paper) !== "false,true") fail(where, `on paper: live picture, still picture: ${paper}`);
   await page.emulateMedia({ media: "screen" });
-  console.log(`${where}: ${checked} quotes by pointer agree with the JSON; zoom, legend and paper looked at`);
+  console.log(`${where}: ${checked} quotes and ${named} marks of fills by pointer agree with the JSON; zoom, legend and paper looked at`);
 }
 
 /** Without script nothing is missing. */
@@ -229,7 +287,7 @@ async function look(browser, file, documents, width, scheme) {
     for (const one of pages) {
       const [file, results] = one.split("=");
       const documents = results.split(",").map((result) => JSON.parse(fs.readFileSync(result, "utf8")));
-      for (const width of [1280, 390])
+      for (const width of [1920, 1280, 390])
         for (const scheme of ["light", "dark"]) {
           const count = await look(browser, file, documents, width, scheme);
           console.log(`${path.basename(file)} at ${width}, ${scheme}: ${count} numbers`);

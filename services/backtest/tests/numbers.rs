@@ -249,3 +249,70 @@ fn the_series_hold_every_fill_and_no_more_than_they_may() {
         assert!(series.to_string().len() < 150_000);
     }
 }
+
+/// The books around the largest fills: what was filled there, at which price and fee, is what the
+/// fills say, no other moment was larger, and each quote is one that its venue showed.
+#[test]
+fn books_are_those_of_the_largest_fills() {
+    let posting = "--side sell --router cont-kukanov --fee 0.003 --rebate 0.002 --order-size 3000";
+    for args in ["--rows 3000 --fee 0.003", posting] {
+        let args: Vec<&str> = ["demo"].into_iter().chain(args.split(' ')).collect();
+        let series = json(&args)["series"].take();
+        let [books, fills] = [&series["books"], &series["fills"]["optimized"]];
+        assert_eq!(fills["merged"], false, "{args:?}");
+        let number = |of: &Value, name: &str, place: usize| of[name][place].as_f64();
+        let moment = |of: &Value, place: usize| {
+            let seconds = number(of, "seconds", place).unwrap();
+            (seconds.to_bits(), of["posted"][place] == true)
+        };
+        let mut totals = std::collections::BTreeMap::<_, u64>::new();
+        for place in 0..fills["shares"].as_array().unwrap().len() {
+            *totals.entry(moment(fills, place)).or_default() +=
+                fills["shares"][place].as_u64().unwrap();
+        }
+        let entries = books["seconds"].as_array().unwrap().len();
+        let venues = series["venues"].as_object().unwrap().len();
+        let moments: Vec<_> = (0..entries / venues)
+            .map(|place| moment(books, place * venues))
+            .collect();
+        assert_eq!(moments.len(), totals.len().min(12), "{args:?}");
+        let mut largest: Vec<u64> = totals.values().copied().collect();
+        largest.sort_unstable_by(|one, other| other.cmp(one));
+        let shown: Vec<u64> = moments.iter().map(|moment| totals[moment]).collect();
+        assert_eq!(shown, largest[..moments.len()], "{args:?}");
+        for entry in 0..entries {
+            let alike = |fill: &usize| {
+                moment(fills, *fill) == moment(books, entry)
+                    && fills["venue"][*fill] == books["venue"][entry]
+            };
+            let count = fills["shares"].as_array().unwrap().len();
+            let (mut shares, mut paid, mut cash) = (0.0, 0.0, 0.0);
+            for fill in (0..count).filter(alike) {
+                let size = number(fills, "shares", fill).unwrap();
+                shares += size;
+                paid += size * number(fills, "price", fill).unwrap();
+                cash += number(fills, "cash", fill).unwrap();
+            }
+            assert_eq!(number(books, "filled", entry), Some(shares), "{args:?}");
+            let sells = args.contains(&"sell");
+            let fees = if sells { paid - cash } else { cash - paid };
+            assert!((number(books, "fees", entry).unwrap() - fees).abs() < 1e-6);
+            match number(books, "price", entry) {
+                Some(price) => assert!((price - paid / shares).abs() < 1e-6, "{entry}"),
+                None => assert!(shares < 0.5),
+            }
+            let venue = &series["venues"][books["venue"][entry].to_string()];
+            let part =
+                number(books, "seconds", entry).unwrap() / series["part_seconds"].as_f64().unwrap();
+            for side in ["bid", "ask"] {
+                let Some(price) = number(books, side, entry) else {
+                    assert_eq!(books[format!("{side}_shares")][entry], 0);
+                    continue;
+                };
+                let reach = |end: &str| number(venue, &format!("{side}_{end}"), part as usize);
+                let (low, high) = (reach("low").unwrap(), reach("high").unwrap());
+                assert!((low..=high).contains(&price), "{args:?} {entry}: {price}");
+            }
+        }
+    }
+}

@@ -55,7 +55,7 @@
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const dollars = (value) => value.toFixed(4).replace(/0{1,2}$/, "");
   const range = (low, high) => (low === high ? dollars(low) : `${dollars(low)} to ${dollars(high)}`);
-  const clock = (time) => new Date(Math.round(time * 1e3)).toISOString().slice(11, 23);
+  const clock = (time) => new Date(Math.floor(time * 1e3 + 1e-3)).toISOString().slice(11, 23);
 
   /** Outline of a mark: the shape belongs to the strategy, so that colour is not all that separates them. */
   function outline(context, x, y, radius, shape) {
@@ -85,7 +85,7 @@
 
   /** Puts a picture that can be zoomed in the place of the one that cannot. */
   function lively(figure, data) {
-    const { start, part, quotes, strategies, venues } = data;
+    const { start, part, quotes, strategies, venues, moments } = data;
     const marks = strategies.filter(({ rank }) => rank < 4);
     const hidden = new Set();
     const parts = quotes.ask_low.length;
@@ -100,10 +100,13 @@
     const readout = document.createElement("p");
     readout.className = "readout";
     readout.setAttribute("aria-live", "off");
-    const nothing = "Point at the picture for bid, ask and fills; drag to zoom, double-click to go back.";
+    const nothing =
+      "Point at the picture for bid, ask and fills; drag to zoom, double-click to go back." +
+      (moments.length > 0 ? " Click on a larger fill of the router for the book around it." : "");
     readout.textContent = nothing;
     const stage = document.createElement("div");
-    live.append(legend, stage, readout);
+    const around = document.createElement("div");
+    live.append(legend, stage, readout, around);
     figure.append(live);
     figure.classList.add("lively");
 
@@ -138,6 +141,8 @@
     legend.append(whole);
 
     const LANE = 15;
+    /** Pixels within which fills are one mark, and the radius of the largest. */
+    const sizes = () => (figure.clientWidth < 560 ? [18, 8] : [24, 10]);
     let floor = -Infinity; // the lowest price above the lanes
     /** Prices in view, with room below for a lane a strategy. */
     function prices(u) {
@@ -164,41 +169,65 @@
       return [floor - ((high - low + 2 * room) * lanes) / (height - lanes), high + room];
     }
 
+    /** The fills of a strategy as marks: those near in time, at what is in view, are one at their average. */
+    function clusters(u, one) {
+      const width = u.posToVal(sizes()[0], "x") - u.posToVal(0, "x");
+      const made = [];
+      one.seconds.forEach((second, place) => {
+        const [shares, price] = [one.shares[place], one.price[place]];
+        const open = made.at(-1);
+        if (open && second >= open.first && second <= open.first + width) {
+          open.shares += shares;
+          const part = open.shares > 0 ? shares / open.shares : 0;
+          open.seconds += (second - open.seconds) * part;
+          open.price += (price - open.price) * part;
+          open.last = second;
+          open.count += 1;
+        } else made.push({ first: second, last: second, seconds: second, price, shares, count: 1, place });
+      });
+      return made;
+    }
+
     function fills(u) {
       const { ctx, bbox } = u;
       const ratio = devicePixelRatio;
       ctx.save();
       ctx.beginPath();
-      ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+      // A mark at the edge is drawn whole.
+      ctx.rect(bbox.left - 10 * ratio, bbox.top, bbox.width + 20 * ratio, bbox.height);
       ctx.clip();
       ctx.strokeStyle = colour("ground");
       ctx.lineWidth = ratio;
+      const drawn = marks.map((one) => ({ one, made: clusters(u, one) }));
+      const most = Math.max(1, ...drawn.flatMap(({ made }) => made.map(({ shares }) => shares)));
       // The router last, on top.
-      for (const one of [...marks].reverse()) {
+      for (const { one, made } of drawn.reverse()) {
         if (hidden.has(one)) continue;
         ctx.fillStyle = colour(`s${one.rank}`);
-        one.seconds.forEach((second, place) => {
-          const radius = Math.min(2.2 + Math.sqrt(one.shares[place]) / 14, 6.5) * ratio;
-          const [x, y] = [u.valToPos(start + second, "x", true), u.valToPos(one.price[place], "y", true)];
+        for (const { seconds, price, shares } of made) {
+          // The area says the shares.
+          const radius = Math.max(sizes()[1] * Math.sqrt(shares / most), 3) * ratio;
+          const [x, y] = [u.valToPos(start + seconds, "x", true), u.valToPos(price, "y", true)];
+          if (x < bbox.left || x > bbox.left + bbox.width) continue;
           outline(ctx, x, y, radius, one.rank);
           ctx.fill();
           ctx.stroke();
-        });
+        }
       }
       const bottom = bbox.top + bbox.height;
       ctx.fillStyle = colour("ground");
-      ctx.fillRect(bbox.left, bottom - strategies.length * LANE * ratio, bbox.width, strategies.length * LANE * ratio);
-      ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-      ctx.textBaseline = "middle";
-      ctx.textAlign = "left";
+      ctx.fillRect(bbox.left - 10 * ratio, bottom - strategies.length * LANE * ratio, bbox.width + 20 * ratio, strategies.length * LANE * ratio);
+      ctx.beginPath();
+      ctx.rect(bbox.left - 2 * ratio, bbox.top, bbox.width + 4 * ratio, bbox.height);
+      ctx.clip();
+      const middle = (lane) => bottom - (strategies.length - lane - 0.5) * LANE * ratio;
       strategies.forEach((one, lane) => {
-        const middle = bottom - (strategies.length - lane - 0.5) * LANE * ratio;
         const most = Math.max(1, ...one.shares);
         ctx.strokeStyle = colour("faint");
         ctx.lineWidth = ratio;
         ctx.beginPath();
-        ctx.moveTo(bbox.left, middle);
-        ctx.lineTo(bbox.left + bbox.width, middle);
+        ctx.moveTo(bbox.left, middle(lane));
+        ctx.lineTo(bbox.left + bbox.width, middle(lane));
         ctx.stroke();
         ctx.strokeStyle = colour(`s${Math.min(one.rank, 4)}`);
         ctx.lineWidth = 2 * ratio;
@@ -206,17 +235,30 @@
         one.seconds.forEach((second, place) => {
           const half = (1.5 + (LANE / 2 - 2.5) * Math.sqrt(one.shares[place] / most)) * ratio;
           const x = u.valToPos(start + second, "x", true);
-          ctx.moveTo(x, middle - half);
-          ctx.lineTo(x, middle + half);
+          ctx.moveTo(x, middle(lane) - half);
+          ctx.lineTo(x, middle(lane) + half);
         });
         ctx.stroke();
-        ctx.lineWidth = 3 * ratio;
-        ctx.strokeStyle = colour("ground");
-        ctx.fillStyle = colour("ink");
-        ctx.strokeText(one.name, bbox.left + 4 * ratio, middle);
-        ctx.fillText(one.name, bbox.left + 4 * ratio, middle);
       });
       ctx.restore();
+      ctx.save();
+      ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+      ctx.textBaseline = "middle";
+      ctx.textAlign = "right";
+      ctx.fillStyle = colour("ink");
+      strategies.forEach((one, lane) => ctx.fillText(one.name, bbox.left - 6 * ratio, middle(lane)));
+      ctx.restore();
+    }
+
+    /** A mark in words: one fill as it was, several by their average. */
+    function worded(one, { first, last, price, shares, count, place }) {
+      const amount = shares.toLocaleString("en");
+      const when = first === last ? clock(start + first) : `${clock(start + first)} to ${clock(start + last)}`;
+      if (count === 1) {
+        const how = one.merged ? "on average" : one.posted[place] ? "posted" : "taken";
+        return `${one.name} ${amount} at ${dollars(price)} on ${venues[one.venue[place]]}, ${how}, ${when}`;
+      }
+      return `${one.name} ${one.merged ? "at least " : ""}${count} fills, ${amount} at ${price.toFixed(4)} on average, ${when}`;
     }
 
     /** What stood and what happened where the pointer is. */
@@ -228,7 +270,7 @@
       }
       const time = u.posToVal(left, "x");
       const place = Math.floor((time - start) / part);
-      const near = Math.max(part / 2, (u.posToVal(left + 4, "x") - u.posToVal(left - 4, "x")) / 2);
+      const near = (u.posToVal(left + 4, "x") - u.posToVal(left - 4, "x")) / 2;
       const said = [`${clock(time)} UTC`];
       for (const side of ["bid", "ask"]) {
         const [low, high] = [quotes[`${side}_low`][place], quotes[`${side}_high`][place]];
@@ -237,13 +279,41 @@
       const found = [];
       for (const one of strategies)
         if (!hidden.has(one))
-          one.seconds.forEach((second, fill) => {
-            if (Math.abs(start + second - time) > near) return;
-            const how = one.posted[fill] ? "posted" : "taken";
-            found.push(`${one.name} ${one.shares[fill].toLocaleString("en")} at ${dollars(one.price[fill])} on ${venues[one.venue[fill]]}, ${how}`);
-          });
-      const more = found.length > 4 ? [`and ${found.length - 4} more fills`] : [];
+          for (const cluster of clusters(u, one))
+            if (start + cluster.first - near <= time && time <= start + cluster.last + near) found.push(worded(one, cluster));
+      const more = found.length > 4 ? [`and ${found.length - 4} more`] : [];
       readout.textContent = [...said, ...found.slice(0, 4), ...more].join(" \u00b7 ");
+    }
+
+    /** The book at the moment that was clicked on: rows of the page's tables of books, which stay where they are. */
+    function book(u) {
+      // The largest of those near: moments come by their shares.
+      const near = moments.filter(([seconds]) => Math.abs(u.valToPos(start + seconds, "x") - u.cursor.left) <= 12);
+      around.replaceChildren();
+      if (near.length === 0) return;
+      const called = near[0][1];
+      const tables = [...figure.closest("section").querySelectorAll(".books")];
+      const found = tables.filter((one) => [...one.querySelectorAll("tbody th")].some((head) => head.textContent === called));
+      if (found.length === 0) return;
+      const copy = found[0].cloneNode(true);
+      copy.classList.remove("books");
+      const table = copy.querySelector("table");
+      for (const row of [...table.tBodies[0].rows]) {
+        if (row.cells[0].textContent !== called) row.remove();
+        else {
+          const venue = document.createElement("th");
+          venue.scope = "row";
+          venue.append(...row.cells[1].childNodes);
+          row.cells[1].replaceWith(venue);
+        }
+      }
+      for (const row of table.rows) row.deleteCell(0);
+      for (const button of table.querySelectorAll("thead button")) button.replaceWith(button.textContent);
+      for (const head of table.tHead.rows[0].cells) head.removeAttribute("aria-sort");
+      const more = near.length > 1 ? ` (${near.length - 1} more near here: zoom in)` : "";
+      table.caption.textContent = `The book at ${called} UTC${more}`;
+      copy.setAttribute("aria-label", table.caption.textContent);
+      around.append(copy);
     }
 
     function build() {
@@ -267,16 +337,16 @@
         height: (width < 560 ? 250 : 340) + strategies.length * LANE,
         tzDate: (time) => uPlot.tzDate(new Date(time * 1e3), "Etc/UTC"),
         legend: { show: false },
-        cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
+        cursor: { y: false, points: { show: false }, drag: { x: true, y: false, click: () => {} } },
         scales: { x: { time: true }, y: { range: prices } },
         axes: [
-          axis("time of day, UTC", { values: [
+          axis("time of day, UTC", { size: 34, values: [
             [3600, "{HH}:{mm}", null, null, null, null, null, null, 1],
             [60, "{HH}:{mm}", null, null, null, null, null, null, 1],
             [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1],
             [0.001, "{HH}:{mm}:{ss}.{fff}", null, null, null, null, null, null, 1],
           ] }),
-          axis("dollars a share", { size: 62, filter: (u, splits) => splits.map((value) => (value < floor ? null : value)), values: (u, splits, index, space, step) => splits.map((value) => value?.toFixed(step < 0.0099 ? 4 : 2)) }),
+          axis("dollars a share", { size: width < 560 ? 74 : 80, filter: (u, splits) => splits.map((value) => (value < floor ? null : value)), values: (u, splits, index, space, step) => splits.map((value) => value?.toFixed(step < 0.0099 ? 4 : 2)) }),
         ],
         series: [{}, edge("band-ask"), edge("band-ask"), edge("band-bid"), edge("band-bid")],
         bands: [
@@ -286,6 +356,10 @@
         hooks: { draw: [fills], setCursor: [say] },
       };
       plot = new uPlot(options, columns, stage);
+      let pressed = 0;
+      plot.over.addEventListener("mousedown", ({ clientX }) => (pressed = clientX));
+      // What has moved is a zoom.
+      plot.over.addEventListener("click", ({ clientX }) => Math.abs(clientX - pressed) < 4 && book(plot));
       if (view) plot.setScale("x", view);
     }
     build();

@@ -123,6 +123,8 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Cell>>,
     /// Whether it is folded away on a screen.
     pub(crate) folded: bool,
+    /// A class by which the page's script finds it, with a space before; mostly none.
+    pub(crate) class: &'static str,
 }
 
 impl Table {

@@ -119,6 +119,12 @@ pub(crate) fn clock(seconds: f64, with_seconds: bool) -> String {
     }
 }
 
+/// As [`clock`], with the milliseconds that have passed.
+pub(crate) fn clock_in_millis(seconds: f64) -> String {
+    let millis = ((seconds.fract() * 1e3).floor() as u32).min(999);
+    format!("{}.{millis:03}", clock(seconds.floor(), true))
+}
+
 /// The key under which a strategy is shown: who sells takes the best bid, not the best ask.
 pub(crate) fn shown<'a>(key: &'a str, side: &str) -> &'a str {
     match (key, side) {

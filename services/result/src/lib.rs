@@ -32,7 +32,7 @@ pub use panel::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use series::{Fill, Fills, Quotes, Series};
+pub use series::{Books, Fill, Fills, Quotes, Series};
 pub use strategy::{Baselines, Markout, Savings, SavingsDetail, Strategy, VenueShare};
 pub use tuning::{Parameters, SurfacePoint, Tuning};
 

@@ -19,6 +19,9 @@ pub struct Series {
     pub venues: BTreeMap<String, Quotes>,
     /// Fills by strategy, the router as `optimized`.
     pub fills: BTreeMap<String, Fills>,
+    /// What every venue offered where the router traded most.
+    #[serde(default)]
+    pub books: Books,
 }
 
 /// Bid and ask in every part of the time axis, in dollars; `null` where there was no quote.
@@ -32,6 +35,59 @@ pub struct Quotes {
     pub ask_low: Vec<Option<f64>>,
     /// Highest ask.
     pub ask_high: Vec<Option<f64>>,
+}
+
+/// What every venue offered at the moments at which the router filled most shares, the largest
+/// moment first: after the rows of the instant at which shares were taken, before those of the
+/// instant at which a posted order was filled. An entry for each moment and venue; quotes that were
+/// held for stale or put out where venues cross are left out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Books {
+    /// The moment, in seconds from the start, to the nanosecond.
+    pub seconds: Vec<f64>,
+    /// Publisher id of the venue.
+    pub venue: Vec<u16>,
+    /// Bid in dollars; `null` where there was none.
+    pub bid: Vec<Option<f64>>,
+    /// Shares that it bid for.
+    pub bid_shares: Vec<u64>,
+    /// Ask in dollars; `null` where there was none.
+    pub ask: Vec<Option<f64>>,
+    /// Shares on offer there.
+    pub ask_shares: Vec<u64>,
+    /// Shares that the router filled there at this moment.
+    pub filled: Vec<u64>,
+    /// Average price of these shares in dollars, without fees; `null` where there are none.
+    pub price: Vec<Option<f64>>,
+    /// Fees of these shares in dollars; negative where the venue paid.
+    pub fees: Vec<f64>,
+    /// Whether the moment is one of posted orders that were waited for, rather than of shares
+    /// taken.
+    pub posted: Vec<bool>,
+}
+
+impl Books {
+    /// Entries.
+    pub fn len(&self) -> usize {
+        let lengths = [
+            self.seconds.len(),
+            self.venue.len(),
+            self.bid.len(),
+            self.bid_shares.len(),
+            self.ask.len(),
+            self.ask_shares.len(),
+            self.filled.len(),
+            self.price.len(),
+            self.fees.len(),
+            self.posted.len(),
+        ];
+        lengths.into_iter().min().unwrap_or(0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// The fills of one strategy, in order of time.

@@ -29,6 +29,8 @@ pub(super) const OF_THE_SHELL: &[&str] = &[
     "cells",
     "part",
     "orders_out",
+    "cells_out",
+    "summary_out",
     "day_shock",
     "days",
 ];

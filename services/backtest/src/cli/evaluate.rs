@@ -56,7 +56,7 @@ pub(crate) struct EvaluateArgs {
         long,
         value_name = "K/N",
         requires = "cells",
-        conflicts_with = "orders_out"
+        conflicts_with_all = ["orders_out", "cells_out", "summary_out"]
     )]
     pub(crate) part: Option<PartOption>,
     /// Write a table with a row for each order and strategy: fills, cash, residual, saving or why
@@ -116,6 +116,15 @@ pub(crate) struct PanelOptions {
     /// Percent of the shares ordered that penalties may leave unfilled without being ranked lower
     #[arg(long, default_value_t = 0.5, value_name = "PERCENT", value_parser = percent)]
     pub(crate) tolerate_unfilled: f64,
+    /// Write a table of the cells with a row for each date, symbol, rule and baseline: orders,
+    /// cash, saved; a .csv, or a .parquet with types. One day is then a panel too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cells_out: Option<PathBuf>,
+    /// Write a table of what the panel says with a row for each baseline, and for each of its
+    /// symbols, days, hours, sizes and sides; a .csv, or a .parquet with types. One day is then a
+    /// panel too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary_out: Option<PathBuf>,
 }
 
 fn percent(text: &str) -> Result<f64, &'static str> {

@@ -20,7 +20,7 @@ use crate::cli::EvaluateArgs;
 use crate::commands::panel;
 use crate::error::Usage;
 use crate::output::Target;
-use crate::panel::orders;
+use crate::panel::tables::{self, orders};
 use crate::progress::Bar;
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
@@ -59,12 +59,12 @@ pub(crate) fn into<'a>(
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let target = target(args)?;
-    if let Some(file) = &args.orders_out {
-        orders::check("--orders-out", file)?;
-        output::ready(file, &args.input)?;
-    }
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
+    let [cells, says] = panel::tables_of(&args.panel);
+    let orders = ("--orders-out", args.orders_out.as_deref());
+    let output = args.execution.output.output.as_deref();
+    tables::ready(&[orders, cells, says], output, &files)?;
     if panel::may_be_one(args, &files)
         && panel::evaluate(args, &settings, &plan, &target, bar)?.is_some()
     {
@@ -84,7 +84,6 @@ pub(crate) fn into<'a>(
         return Ok(());
     }
     let mut orders = csv::Writer::from_writer(Vec::new());
-    orders::head(&mut orders)?;
     let evaluations = sittings
         .iter()
         .map(|sitting| one(args, sitting, (&recorded, read), &plan, &mut orders, bar))
@@ -100,7 +99,7 @@ pub(crate) fn into<'a>(
         let rows = orders
             .into_inner()
             .map_err(csv::IntoInnerError::into_error)?;
-        output::file(file, &orders::in_form_of(file, rows)?)?;
+        orders::table(file, [Ok(rows.as_slice())])?;
     }
     Ok(())
 }

@@ -11,18 +11,24 @@ use result::EvaluationDocument;
 use text::bounded;
 
 use crate::cli::MergeArgs;
-use crate::commands::panel::options;
+use crate::commands::panel::{options, other_tables, tables_of};
 use crate::error::MissingUnits;
 use crate::output::Target;
 use crate::panel::assemble::{assemble, in_order};
 use crate::panel::file::Kept;
 use crate::panel::plan::Listed;
 use crate::panel::store::{files, read_cell, read_kept};
+use crate::panel::tables;
 use crate::result::meta::meta;
 
 pub(super) fn merge(args: &MergeArgs) -> Result<()> {
     let files = files(&args.cells)?;
     let target = Target::ready(&args.output, &files)?;
+    tables::ready(
+        &tables_of(&args.panel),
+        args.output.output.as_deref(),
+        &files,
+    )?;
     let started = Instant::now();
     let mut index = Index::default();
     let mut places: BTreeMap<Key, PathBuf> = BTreeMap::new();
@@ -42,24 +48,21 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
     let read = started.elapsed();
     let options = options(&args.panel, args.against);
     let begun = Instant::now();
-    let mut panel = assemble(
-        &index,
-        &options,
-        Vec::new(),
-        meta(read, begun.elapsed()),
-        |key| {
-            read_cell(
-                places
-                    .get(key)
-                    .ok_or_else(|| anyhow!("no cell of {} on {}", key.1, key.0))?,
-            )
-        },
-    )?;
-    panel.meta = meta(read, begun.elapsed());
+    let cell = |key: &Key| {
+        let place = places.get(key);
+        read_cell(place.ok_or_else(|| anyhow!("no cell of {} on {}", key.1, key.0))?)
+    };
+    let meta_of = |begun: Instant| meta(read, begun.elapsed());
+    let mut panel = assemble(&index, &options, Vec::new(), meta_of(begun), cell)?;
+    panel.meta = meta_of(begun);
     let document = EvaluationDocument::Panel(Box::new(panel));
     target.write(&document, |terminal| {
         summary::of_evaluations(&document, terminal)
-    })
+    })?;
+    match &document {
+        EvaluationDocument::Panel(panel) => other_tables(&args.panel, panel, &index, cell),
+        _ => Ok(()),
+    }
 }
 
 /// Whether every unit of a plan has a cell.

@@ -1,6 +1,6 @@
 //! `evaluate` over several days: one unit a session date and symbol, one document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -8,11 +8,12 @@ use anyhow::{Result, anyhow, bail};
 use app::commands::Progress;
 use evaluation::EvaluationSettings;
 use evaluation::panel::unit::kept;
-use evaluation::panel::{Index, Key, Options};
+use evaluation::panel::{Cell, Index, Key, Options};
 use report::summary;
-use result::{EvaluationDocument, FailedUnit};
+use result::{EvaluationDocument, FailedUnit, Panel};
 use serde::Serialize;
 use simulation::strategy::Baseline;
+use text::counted;
 use tracing::{info, warn};
 
 use crate::cli::{EvaluateArgs, PanelOptions};
@@ -23,9 +24,10 @@ use crate::panel::assemble::assemble;
 use crate::panel::assumed::assumed;
 use crate::panel::deal;
 use crate::panel::execute::Work;
-use crate::panel::orders;
+use crate::panel::file::Kept;
 use crate::panel::plan::Plan;
 use crate::panel::store::Store;
+use crate::panel::tables::{self, Asked, orders};
 use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::settings::{Amount, Settings};
@@ -45,7 +47,18 @@ pub(super) fn options(args: &PanelOptions, against: Option<Baseline>) -> Options
 
 /// Whether the input may be of several days, so that it is looked into first.
 pub(super) fn may_be_one(args: &EvaluateArgs, files: &[PathBuf]) -> bool {
-    args.list || args.cells.is_some() || files.len() > 1
+    asks_for_one(args) || files.len() > 1
+}
+
+/// Whether even one day is to be a panel.
+fn asks_for_one(args: &EvaluateArgs) -> bool {
+    let PanelOptions {
+        cells_out,
+        summary_out,
+        ..
+    } = &args.panel;
+    let tables = [&args.cells, cells_out, summary_out];
+    args.list || tables.into_iter().any(Option::is_some)
 }
 
 /// Evaluates a panel; `None` where the input has no more than one day and nothing asks for cells,
@@ -70,7 +83,7 @@ pub(super) fn evaluate(
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
     let mut plan = Plan::of(&files, &wanted, &reading, bar);
-    if plan.days() <= 1 && !args.list && args.cells.is_none() {
+    if plan.days() <= 1 && !asks_for_one(args) {
         return Ok(None);
     }
     if plan.units.is_empty() {
@@ -85,10 +98,20 @@ pub(super) fn evaluate(
     }
     match plan.chosen {
         Chosen::Asked => {}
-        Chosen::Regular => info!(
-            "rows outside of regular hours fill the book and are not executed on: \
-             --session all executes on them"
-        ),
+        Chosen::Regular => {
+            info!(
+                "rows outside of regular hours fill the book and are not executed on: \
+                 --session all executes on them"
+            );
+            let outside = plan.days_outside();
+            if outside > 0 {
+                warn!(
+                    "{} in no figure, because all rows are outside of regular hours: --session \
+                     all executes on them",
+                    counted(outside, "day is", "days are")
+                );
+            }
+        }
         Chosen::NoneRegular => warn!("{}", plan.chosen.warning(0).unwrap_or_default()),
     }
     let evaluation = EvaluationSettings {
@@ -171,6 +194,30 @@ impl PartDone<'_> {
     }
 }
 
+/// The tables of cells and of what they say, where they are asked for.
+pub(super) fn other_tables(
+    args: &PanelOptions,
+    panel: &Panel,
+    index: &Index,
+    cell: impl Fn(&Key) -> Result<(Kept, Cell)> + Sync,
+) -> Result<()> {
+    if let Some(file) = &args.cells_out {
+        tables::cells::table(file, index, cell)?;
+    }
+    if let Some(file) = &args.summary_out {
+        tables::summary::table(file, panel)?;
+    }
+    Ok(())
+}
+
+/// The options of tables of cells and of what they say.
+pub(super) fn tables_of(args: &PanelOptions) -> [Asked<'_>; 2] {
+    [
+        ("--cells-out", args.cells_out.as_deref()),
+        ("--summary-out", args.summary_out.as_deref()),
+    ]
+}
+
 /// The document of all cells that are there.
 fn write(
     args: &EvaluateArgs,
@@ -204,7 +251,11 @@ fn write(
     target.write(&document, |terminal| {
         summary::of_evaluations(&document, terminal)
     })?;
-    if let (Some(file), EvaluationDocument::Panel(panel)) = (&args.orders_out, &document) {
+    let EvaluationDocument::Panel(panel) = &document else {
+        return Ok(());
+    };
+    other_tables(&args.panel, panel, &index, cell)?;
+    if let Some(file) = &args.orders_out {
         let rules = panel.days.iter().filter_map(|day| {
             let one = day.penalties?;
             let penalties = [one.lambda_over, one.lambda_under, one.theta_queue];
@@ -213,8 +264,19 @@ fn write(
                 penalties.map(|dollars| Amount::from_dollars(dollars).0),
             ))
         });
-        let rows = work.orders(&rules.collect(), bar)?;
-        output::file(file, &orders::in_form_of(file, rows)?)?;
+        let rules: BTreeMap<String, _> = rules.collect();
+        if rules.is_empty() {
+            warn!("--orders-out: no day is reported on, so the table has no rows");
+        }
+        let (units, without) = work.orders(&rules, &lost, bar);
+        let rows = units
+            .iter()
+            .map(|unit| Ok(zstd::Decoder::new(unit.as_slice())?));
+        orders::table(file, rows)?;
+        if !without.is_empty() {
+            let units = failures(without.len(), &without);
+            bail!("--orders-out: the table is without some orders: {units}");
+        }
     }
     Ok(())
 }

@@ -13,11 +13,10 @@ use evaluation::panel::{CellSettings, Key, Unit};
 use market_data::{Collector, PerShare, Reader, Selection, Tape};
 use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
-use tracing::warn;
 
-use super::orders;
 use super::plan::{Group, Plan};
 use super::store::Store;
+use super::tables::orders;
 use crate::input::{self, Recording};
 use crate::progress::Bar;
 use crate::settings::Settings;
@@ -76,21 +75,20 @@ impl Work<'_> {
         (failed, words)
     }
 
-    /// The orders of the days that have a rule, as a table: a row an order and strategy, by date
-    /// and symbol.
-    ///
-    /// # Errors
-    /// When a unit fails that did not fail before, or a penalty has no such value.
+    /// The orders of the days that have a rule, by date and symbol, of units that are not `lost`:
+    /// rows as CSV without a head, a unit's compressed by Zstandard. Beside them the units that
+    /// fail.
     pub(crate) fn orders(
         &self,
         rules: &BTreeMap<String, [PerShare; 3]>,
+        lost: &BTreeSet<Key>,
         bar: &Bar,
-    ) -> Result<Vec<u8>> {
+    ) -> (Vec<Vec<u8>>, Vec<FailedUnit>) {
         let others = self
             .plan
             .units
             .keys()
-            .filter(|(date, _)| !rules.contains_key(date));
+            .filter(|key| !rules.contains_key(&key.0) || lost.contains(*key));
         let tables: Mutex<BTreeMap<Key, Vec<u8>>> = Mutex::default();
         let failed = self.each(&others.cloned().collect(), bar, &|key, sitting| {
             let Some([over, under, theta]) = rules.get(&key.0) else {
@@ -114,27 +112,8 @@ impl Work<'_> {
                 .insert(key.clone(), packed);
             Ok(())
         });
-        for unit in &failed {
-            warn!(
-                "no orders of {} on {}: {}",
-                unit.symbol,
-                unit.date.as_deref().unwrap_or(""),
-                unit.why
-            );
-        }
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        orders::head(&mut writer)?;
-        let mut all = writer
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)?;
-        for packed in tables
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .into_values()
-        {
-            all.extend(zstd::stream::decode_all(packed.as_slice())?);
-        }
-        Ok(all)
+        let tables = tables.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (tables.into_values().collect(), failed)
     }
 
     /// Does something with each unit but those that are `done`.

@@ -6,7 +6,7 @@
 //! - [`file`](mod@file): a cell as a file holds it
 //! - [`store`]: cells in a folder, or in memory
 //! - [`execute`]: units into cells, on all cores
-//! - [`orders`]: single orders as a table
+//! - [`tables`]: orders, cells and what they say as tables
 //! - [`assumed`]: settings that a cell depends on
 //! - [`assemble`]: cells into a document
 
@@ -15,7 +15,7 @@ pub(crate) mod assumed;
 pub(crate) mod deal;
 pub(crate) mod execute;
 pub(crate) mod file;
-pub(crate) mod orders;
 pub(crate) mod plan;
 pub(crate) mod scan;
 pub(crate) mod store;
+pub(crate) mod tables;

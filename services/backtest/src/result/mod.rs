@@ -1,6 +1,7 @@
 //! From what was executed to what is said of it: the types of the crate `result`, filled in.
 
 pub(crate) mod assumptions;
+mod books;
 pub(crate) mod context;
 mod data;
 pub(crate) mod evaluation;

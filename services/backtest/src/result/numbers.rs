@@ -1,5 +1,6 @@
 //! Numbers as results have them: rounded to what means something.
 
+use market_data::Timestamp;
 use simulation::execution::outcome::Outcome;
 
 /// To six decimals: what is beyond is noise.
@@ -18,4 +19,9 @@ pub(super) fn significant(value: f64) -> f64 {
 pub(super) fn average(outcome: &Outcome) -> Option<f64> {
     let micros = outcome.cash.per_share_micros(outcome.filled)?;
     Some(micros as f64 / 1_000_000.0)
+}
+
+/// Seconds from the start of the window, as a decimal to the nanosecond.
+pub(super) fn seconds(time: Timestamp, start: Timestamp) -> f64 {
+    time.since(start).as_nanos() as f64 / 1e9
 }

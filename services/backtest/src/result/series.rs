@@ -10,6 +10,9 @@ use simulation::execution::{Fill, Liquidity};
 use simulation::market::price_bands::{HighLow, PriceBands, QuoteBands};
 use simulation::strategy::Baseline;
 
+use super::books::books;
+use super::numbers::seconds;
+
 /// Parts of the time axis, over all venues and the best of them: a result stays below a hundred
 /// kilobytes or so.
 const PARTS: usize = 1_200;
@@ -43,6 +46,12 @@ pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> S
             .map(named)
             .chain([router])
             .collect(),
+        books: books(
+            tape,
+            &backtest.optimized.outcome.fills,
+            span.start,
+            &settings.assumptions,
+        ),
     }
 }
 
@@ -133,9 +142,4 @@ impl Entry {
         let micros = self.paid.per_share_micros(self.shares);
         micros.map_or(0.0, |micros| micros as f64 / 1e6)
     }
-}
-
-/// Seconds from the start of the window, as a decimal to the nanosecond.
-fn seconds(time: Timestamp, start: Timestamp) -> f64 {
-    time.since(start).as_nanos() as f64 / 1e9
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
+pub(crate) mod panels;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Output};

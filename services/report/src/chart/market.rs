@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::cluster::clusters;
 use super::frame::{Area, legend};
 use super::scale::{both, extent, usual, with_room};
 use super::svg::{Anchor, Svg, at};
@@ -53,12 +54,8 @@ pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], ro
         bottom: lanes_end,
         ..area
     };
-    whole.clock(
-        &mut svg,
-        &time,
-        room.ticks(),
-        words::seconds_of_day(&series.start),
-    );
+    let start_of_day = words::seconds_of_day(&series.start);
+    whole.clock(&mut svg, &time, room.ticks(), start_of_day);
     bands(
         &mut svg,
         &series.best,
@@ -67,14 +64,23 @@ pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], ro
         &price,
         ("ask", "bid"),
     );
+    let (near, largest) = if narrow { (18.0, 8.0) } else { (24.0, 10.0) };
+    let width = near * (time.high - time.low) / (area.right - area.left);
+    let marks: Vec<_> = shown
+        .iter()
+        .map(|(key, rank, fills)| (key, rank, fills.merged, clusters(fills.iter(), width)))
+        .collect();
+    let all = marks.iter().flat_map(|(.., clusters)| clusters);
+    let most = all.map(|cluster| cluster.shares).max().unwrap_or(0);
     // The router last, on top.
-    for (key, rank, fills) in shown.iter().rev() {
-        for fill in fills.iter() {
-            let place = (time.at(fill.seconds), price.at(fill.price));
-            let radius = radius(fill.shares, narrow);
-            svg.mark(place, radius, *rank, &format!("mark c{rank}"));
+    for (key, rank, merged, clusters) in marks.iter().rev() {
+        for cluster in clusters {
+            let place = (time.at(cluster.seconds), price.at(cluster.price));
+            let tip = cluster.tip(words::strategy(key), start_of_day, *merged);
+            let class = format!("mark c{rank}");
+            let radius = cluster.radius(most, largest);
+            svg.mark_saying(place, radius, **rank, (&class, &tip));
         }
-        debug_assert!(!key.is_empty());
     }
     for (lane, (key, rank, fills)) in lanes.iter().enumerate() {
         let y = area.bottom + 6.0 + LANE * (lane as f64 + 0.5);
@@ -119,12 +125,6 @@ pub(crate) fn quoted(quotes: &Quotes) -> impl Iterator<Item = f64> {
     .flatten()
     .copied()
     .flatten()
-}
-
-/// Area of a mark grows with the shares, within what can be seen and does not hide others.
-fn radius(shares: u64, narrow: bool) -> f64 {
-    let radius = 2.2 + (shares as f64).sqrt() / 14.0;
-    radius.min(if narrow { 4.5 } else { 6.5 })
 }
 
 /// Bid and ask as bands from their lowest to their highest in each part of time; what lies beyond

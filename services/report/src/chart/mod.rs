@@ -1,12 +1,15 @@
 //! Pictures, one kind a file: plain SVG, complete without script, colours by class.
 
+pub(crate) mod cluster;
 pub(crate) mod frame;
 pub(crate) mod heat;
 pub(crate) mod histogram;
 pub(crate) mod intervals;
 pub(crate) mod market;
+pub(crate) mod new_day;
 pub(crate) mod palette;
 pub(crate) mod plane;
+pub(crate) mod power;
 pub(crate) mod scale;
 pub(crate) mod split;
 pub(crate) mod stacked;

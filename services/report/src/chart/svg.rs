@@ -83,11 +83,22 @@ impl Svg {
 
     /// A mark of the shape that belongs to a strategy, so that colour is not all that keeps them
     /// apart.
-    pub(crate) fn mark(&mut self, (x, y): (f64, f64), radius: f64, shape: usize, class: &str) {
+    pub(crate) fn mark(&mut self, place: (f64, f64), radius: f64, shape: usize, class: &str) {
+        self.mark_saying(place, radius, shape, (class, ""));
+    }
+
+    /// As [`Svg::mark`], with what it says when pointed at behind its class.
+    pub(crate) fn mark_saying(
+        &mut self,
+        (x, y): (f64, f64),
+        radius: f64,
+        shape: usize,
+        (class, tip): (&str, &str),
+    ) {
         let r = radius;
         let outline = match shape % 4 {
             0 => {
-                let (left, y, r, d) = (at(x - r), at(y), at(r), at(2.0 * r));
+                let (left, y, d, r) = (at(x - r), at(y), at(2.0 * r), at(r));
                 format!("M{left} {y}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z")
             }
             1 => polygon(&[(x, y - r), (x + r, y + r), (x - r, y + r)]),
@@ -102,7 +113,8 @@ impl Svg {
                 polygon(&[(x, y - r), (x + r, y), (x, y + r), (x - r, y)])
             }
         };
-        self.path(&outline, class);
+        let _ = write!(self.body, r#"<path class="{class}" d="{outline}""#);
+        self.close("path", tip);
     }
 
     pub(crate) fn text(&mut self, (x, y): (f64, f64), anchor: Anchor, class: &str, text: &str) {

@@ -1,6 +1,7 @@
 //! The quotes of one venue against the best of all, with the router's fills there.
 
 use super::Room;
+use super::cluster::clusters;
 use super::frame::Area;
 use super::market::{bands, quoted, span};
 use super::scale::{both, extent, usual, with_room};
@@ -34,7 +35,8 @@ pub(crate) fn draw(
     let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.05));
     area.rules(&mut svg, &price, 4, false);
     let start = words::seconds_of_day(&series.start);
-    area.clock(&mut svg, &time, 3, start);
+    let ticks = if room == Room::Half { 6 } else { 3 };
+    area.clock(&mut svg, &time, ticks, start);
     bands(
         &mut svg,
         &series.best,
@@ -51,13 +53,15 @@ pub(crate) fn draw(
         &price,
         ("ask", "bid"),
     );
-    for fill in own() {
-        svg.mark(
-            (time.at(fill.seconds), price.at(fill.price)),
-            3.6,
-            0,
-            "mark c0",
-        );
+    let width = 14.0 * (time.high - time.low) / (area.right - area.left);
+    let marks = clusters(own(), width);
+    let most = marks.iter().map(|cluster| cluster.shares).max();
+    let merged = fills.is_some_and(|fills| fills.merged);
+    for cluster in &marks {
+        let place = (time.at(cluster.seconds), price.at(cluster.price));
+        let tip = cluster.tip(words::strategy("optimized"), start, merged);
+        let radius = cluster.radius(most.unwrap_or(0), 5.0);
+        svg.mark_saying(place, radius, 0, ("mark c0", &tip));
     }
     svg
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::books;
 use crate::chart::market::Shown;
 use crate::words;
 use result::{Quotes, Series};
@@ -19,6 +20,9 @@ pub(super) struct Live<'a> {
     strategies: Vec<Strategy<'a>>,
     /// Names of venues by publisher id.
     venues: std::collections::BTreeMap<u16, String>,
+    /// Moments of which the page has the book, as seconds from the start and as their rows call
+    /// them.
+    moments: Vec<(f64, String)>,
 }
 
 /// The fills of one strategy.
@@ -27,6 +31,8 @@ struct Strategy<'a> {
     name: &'a str,
     /// Rank of its colour and shape; from 4 on it has a lane only.
     rank: usize,
+    /// Whether an entry may be several fills.
+    merged: bool,
     seconds: &'a [f64],
     venue: &'a [u16],
     price: &'a [f64],
@@ -44,6 +50,7 @@ pub(super) fn live<'a>(
     let strategies = lanes.iter().map(|(key, rank, fills)| Strategy {
         name: words::strategy(key),
         rank: *rank,
+        merged: fills.merged,
         seconds: fills.seconds.get(..fills.len()).unwrap_or_default(),
         venue: fills.venue.get(..fills.len()).unwrap_or_default(),
         price: fills.price.get(..fills.len()).unwrap_or_default(),
@@ -56,6 +63,7 @@ pub(super) fn live<'a>(
         part: series.part_seconds,
         quotes: &series.best,
         strategies: strategies.collect(),
+        moments: books::moments(series),
         venues: venues.map(|venue| (*venue, name(*venue))).collect(),
     })
 }

@@ -1,5 +1,6 @@
 //! The market while the order was executed, and every fill on it.
 
+use super::books;
 use super::live::live;
 use super::names::Names;
 use super::strategies::{rank, strategies};
@@ -18,8 +19,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     let mut section = Section::new(subject, "market", "The market, and who traded when");
     section.lead.push(format!(
         "Best bid and best ask over all venues, as far as each reached within every {} seconds, \
-         with the fills at their prices. Below, \
-         a line for every strategy: a stroke for each fill, taller for more shares.",
+         with the fills at their prices: those of one strategy near in time are one mark at \
+         their average, whose area says the shares. Below, a line for every strategy: a stroke \
+         for each fill, taller for more shares.",
         words::number(series.part_seconds, 1)
     ));
     section.lead.extend(beyond(series));
@@ -56,16 +58,25 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
     let router = series.fills.get("optimized");
     let mut venues: Vec<_> = series.venues.iter().collect();
     venues.sort_by_key(|(publisher_id, _)| publisher_id.parse::<u64>().ok());
-    for (publisher_id, quotes) in venues.into_iter().take(PICTURED) {
+    // Two and four fill rows of two, all others rows of three.
+    let by_two = matches!(venues.len(), 2 | 4);
+    let room = if by_two { Room::Half } else { Room::Third };
+    for (place, (publisher_id, quotes)) in venues.into_iter().take(PICTURED).enumerate() {
         let name = names.name(publisher_id);
-        section.thirds.push(Figure::draw(
-            &section.picture(&format!("venue-{}", section.thirds.len())),
+        let picture = Figure::draw(
+            &section.picture(&format!("venue-{place}")),
             &format!("{name}, and the router's fills there"),
             &format!("Bid and ask of {name} over time, with the best of all venues behind them."),
-            Room::Third,
+            room,
             |room| venue::draw(series, quotes, router, publisher_id, room),
-        ));
+        );
+        if by_two {
+            section.halves.push(picture);
+        } else {
+            section.thirds.push(picture);
+        }
     }
+    section.tables.extend(books::tables(&names, series));
     section.tables.push(fills(&names, series));
     Some(section)
 }
@@ -90,10 +101,8 @@ fn fills(names: &Names<'_>, series: &Series) -> Table {
     let rows = fills.into_iter().flat_map(|fills| fills.iter().enumerate());
     let rows = rows.map(|(place, fill)| {
         let at = |column: &str| format!("/series/fills/optimized/{column}/{place}");
-        let time = start + fill.seconds;
-        let millis = ((time.fract() * 1e3).floor() as u32).min(999);
         vec![
-            Cell::text(format!("{}.{millis:03}", words::clock(time.floor(), true))),
+            Cell::text(words::clock_in_millis(start + fill.seconds)),
             Cell::text(names.name(&fill.venue.to_string())),
             Cell::number(words::number(fill.price, 4), at("price")),
             Cell::count(fill.shares, at("shares")),

@@ -1,5 +1,6 @@
 //! The page of one run: what was executed, what it cost, and what is behind it.
 
+mod books;
 mod costs;
 mod data;
 pub(crate) mod execution;

@@ -8,6 +8,7 @@ mod few_venues;
 mod instant_rows;
 pub(crate) mod many_venues;
 pub mod mid_path;
+pub mod moments;
 pub mod price_bands;
 mod ranking;
 pub(crate) mod shown;

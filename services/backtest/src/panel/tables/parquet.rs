@@ -1,5 +1,6 @@
-//! Single orders as Apache Parquet: the rows of the CSV, with types.
+//! Rows with types, as Apache Parquet: dates and times are such, cash is decimal to 1e-9 dollars.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use ::parquet::basic::{Compression, ZstdLevel};
@@ -14,44 +15,75 @@ use ::parquet::schema::parser::parse_message_type;
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, NaiveDate};
 
-use super::columns::{COLUMNS, Kind};
+use super::columns::{Column, Kind};
 
 /// Rows of a group: some megabytes.
 const GROUP: usize = 64 * 1024;
 
-/// A table of orders as Parquet: dates and times are such, cash is decimal to 1e-9 dollars.
-///
-/// # Errors
-/// When the table is not one of orders.
-pub(super) fn of(csv: &[u8]) -> Result<Vec<u8>> {
-    let fields: Vec<String> = COLUMNS
-        .iter()
-        .map(|(name, kind)| field(name, *kind))
-        .collect();
-    let schema = parse_message_type(&format!("message orders {{ {} }}", fields.join(" ")))?;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
-        .build();
-    let mut output = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
-    let mut reader = csv::Reader::from_reader(csv);
-    let mut rows = reader.records().peekable();
-    while rows.peek().is_some() {
-        let mut columns: Vec<Values> = COLUMNS.iter().map(|(_, kind)| Values::of(*kind)).collect();
-        for row in rows.by_ref().take(GROUP) {
-            let row = row?;
-            for ((name, _), (values, text)) in COLUMNS.iter().zip(columns.iter_mut().zip(&row)) {
-                values
-                    .add(text)
-                    .ok_or_else(|| anyhow!("{text:?} cannot be written as {name}"))?;
-            }
+/// Writes rows, a group at a time.
+pub(crate) struct Writer<'a> {
+    output: SerializedFileWriter<&'a mut (dyn Write + Send)>,
+    columns: &'static [Column],
+    values: Vec<Values>,
+    rows: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        output: &'a mut (dyn Write + Send),
+        columns: &'static [Column],
+    ) -> Result<Self> {
+        let fields: Vec<String> = columns
+            .iter()
+            .map(|(name, kind)| field(name, *kind))
+            .collect();
+        let schema = parse_message_type(&format!("message table {{ {} }}", fields.join(" ")))?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+            .build();
+        Ok(Self {
+            output: SerializedFileWriter::new(output, Arc::new(schema), Arc::new(properties))?,
+            columns,
+            values: empty(columns),
+            rows: 0,
+        })
+    }
+
+    pub(super) fn row<'t>(&mut self, row: impl IntoIterator<Item = &'t str>) -> Result<()> {
+        for ((name, _), (values, text)) in self.columns.iter().zip(self.values.iter_mut().zip(row))
+        {
+            values
+                .add(text)
+                .ok_or_else(|| anyhow!("{text:?} cannot be written as {name}"))?;
         }
-        let mut group = output.next_row_group()?;
-        for values in columns {
+        self.rows += 1;
+        if self.rows == GROUP {
+            self.group()?;
+        }
+        Ok(())
+    }
+
+    fn group(&mut self) -> Result<()> {
+        let mut group = self.output.next_row_group()?;
+        for values in std::mem::replace(&mut self.values, empty(self.columns)) {
             values.write(&mut group)?;
         }
         group.close()?;
+        self.rows = 0;
+        Ok(())
     }
-    output.into_inner().context("cannot end the table")
+
+    pub(super) fn finish(mut self) -> Result<()> {
+        if self.rows > 0 {
+            self.group()?;
+        }
+        self.output.close().context("cannot end the table")?;
+        Ok(())
+    }
+}
+
+fn empty(columns: &[Column]) -> Vec<Values> {
+    columns.iter().map(|(_, kind)| Values::of(*kind)).collect()
 }
 
 /// A column as the language of schemas has it.
@@ -120,7 +152,10 @@ impl Values {
         }
     }
 
-    fn write(self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
+    fn write(
+        self,
+        group: &mut SerializedRowGroupWriter<'_, &mut (dyn Write + Send)>,
+    ) -> Result<(), ParquetError> {
         match self {
             Self::Texts(values) => column::<ByteArrayType>(group, values),
             Self::Dates(values) => column::<Int32Type>(group, values),
@@ -148,7 +183,7 @@ fn billionths(text: &str) -> Option<i128> {
 }
 
 fn column<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    group: &mut SerializedRowGroupWriter<'_, &mut (dyn Write + Send)>,
     values: Vec<Option<T::T>>,
 ) -> Result<(), ParquetError> {
     let is_there = |value: &Option<T::T>| i16::from(value.is_some());

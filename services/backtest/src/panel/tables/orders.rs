@@ -1,7 +1,9 @@
-//! Rows of the table of orders, as CSV.
+//! Single orders: a row an order and strategy.
 
 use std::io;
+use std::path::Path;
 
+use anyhow::Result;
 use csv::Writer;
 use evaluation::engine::execute;
 use evaluation::pair::{Achieved, Paired};
@@ -11,14 +13,28 @@ use evaluation::{EvaluationError, EvaluationSettings, OrderRow};
 use market_data::{PerShare, Tape};
 use routing::penalties::Penalties;
 
-use super::columns::COLUMNS;
+use super::columns::ORDERS;
+use super::{dollars, number, plain};
 
-/// The head of the table.
+/// Writes the table from its parts, each of them rows as CSV without a head.
 ///
 /// # Errors
-/// When it cannot be written.
-pub(crate) fn head(writer: &mut Writer<impl io::Write>) -> Result<(), csv::Error> {
-    writer.write_record(COLUMNS.map(|(name, _)| name))
+/// When a part cannot be read, or the table not be written.
+pub(crate) fn table<R: io::Read>(
+    file: &Path,
+    parts: impl IntoIterator<Item = Result<R>>,
+) -> Result<()> {
+    super::write(file, &ORDERS, |table| {
+        let mut row = csv::StringRecord::new();
+        for part in parts {
+            let mut rows = csv::ReaderBuilder::new();
+            let mut rows = rows.has_headers(false).from_reader(part?);
+            while rows.read_record(&mut row)? {
+                table.row(&row)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// One parent order with what the router and every baseline did.
@@ -120,7 +136,6 @@ impl Order<'_> {
                 .as_ref()
                 .map_or_else(String::new, |one| of(one).to_dollars().to_string())
         };
-        let bps = |value: Option<f64>| value.map_or_else(String::new, |bps| bps.to_string());
         let residual = achieved.residual.as_ref();
         let reason = paired.and_then(|paired| paired.as_ref().err());
         writer.write_record([
@@ -141,41 +156,11 @@ impl Order<'_> {
             &residual.map_or_else(String::new, |one| dollars(one.at_touch)),
             &residual.map_or_else(String::new, |one| dollars(one.beyond_touch)),
             &achieved.exposure.to_string(),
-            &bps(pair.map(evaluation::Pair::total_bps)),
-            &bps(pair.map(evaluation::Pair::timing_bps)),
-            &bps(pair.map(evaluation::Pair::routing_bps)),
+            &number(pair.map(evaluation::Pair::total_bps)),
+            &number(pair.map(evaluation::Pair::timing_bps)),
+            &number(pair.map(evaluation::Pair::routing_bps)),
             &pair.map_or_else(String::new, |pair| dollars(pair.saved)),
             reason.map_or("", |reason| reason.name()),
         ])
-    }
-}
-
-/// Units of 1e-9 dollars as dollars, exactly.
-fn dollars(units: i128) -> String {
-    let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
-    format!(
-        "{sign}{}.{:09}",
-        units / 1_000_000_000,
-        units % 1_000_000_000
-    )
-}
-
-/// A symbol that no spreadsheet takes for a formula.
-fn plain(symbol: &str) -> String {
-    if symbol.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return format!("'{symbol}");
-    }
-    symbol.to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dollars;
-
-    #[test]
-    fn cash_is_exact() {
-        assert_eq!(dollars(-1), "-0.000000001");
-        assert_eq!(dollars(12_345_678_901_234), "12345.678901234");
-        assert_eq!(dollars(0), "0.000000000");
     }
 }

@@ -1,0 +1,65 @@
+//! What a panel says: a row a baseline, and one each of its groups.
+
+use std::path::Path;
+
+use anyhow::Result;
+use result::Panel;
+
+use super::columns::SUMMARY;
+use super::{number, plain};
+
+/// Writes the table.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
+    super::write(file, &SUMMARY, |rows| {
+        for (baseline, one) in &panel.comparisons {
+            let days = one.between_days;
+            let all: [String; SUMMARY.len()] = [
+                baseline.clone(),
+                "all".to_owned(),
+                String::new(),
+                one.verdict.clone(),
+                one.n.to_string(),
+                panel.days_reported.to_string(),
+                number(one.saving_bps),
+                number(one.ci_low_bps),
+                number(one.ci_high_bps),
+                number(one.routing_bps),
+                number(one.p_value),
+                number(one.p_value_signs),
+                number(one.p_value_adjusted),
+                number(one.p_value_corrected),
+                number(days.and_then(|days| days.new_day_low_bps)),
+                number(days.and_then(|days| days.new_day_high_bps)),
+                number(one.power.map(|power| power.detectable_bps)),
+            ];
+            rows.row(all.iter().map(String::as_str))?;
+            for group in &one.groups {
+                let none = String::new;
+                let row: [String; SUMMARY.len()] = [
+                    baseline.clone(),
+                    group.by.clone(),
+                    plain(&group.value),
+                    none(),
+                    group.n.to_string(),
+                    group.days.to_string(),
+                    number(group.saving_bps),
+                    number(group.ci_low_bps),
+                    number(group.ci_high_bps),
+                    number(group.routing_bps),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                ];
+                rows.row(row.iter().map(String::as_str))?;
+            }
+        }
+        Ok(())
+    })
+}
