@@ -153,11 +153,7 @@ fn a_view_that_follows_many_venues_shows_what_a_new_one_shows() {
             let mut book = Book::under(&tape, &assumptions);
             let mut followed = View::new(&tape, side, &assumptions);
             let mut state = 3;
-            let mut last = None;
             for (place, event) in tape.events().iter().enumerate() {
-                if last.replace(event.ts_event) != Some(event.ts_event) {
-                    book.end_instant();
-                }
                 book.apply(event);
                 // Sometimes more rows lie between two looks than there are venues, and sometimes an
                 // instant ends between two looks without a row.

@@ -32,8 +32,9 @@ pub struct Book {
     events: usize,
     /// How often what venues offer may have changed: by each row, and by the end of an instant.
     version: usize,
-    /// The venues that rows of the instant are of that has not ended yet, and what they offered
-    /// before it.
+    /// The instant of the last row.
+    instant: Timestamp,
+    /// The venues that have shown a row in it, until it has ended, and what they offered before.
     unsettled: Vec<(VenueIndex, VenueState)>,
     /// By venue: asks, then bids, that were its best before a better one came, the last of them
     /// last, no more than [`MOST_BEHIND`].
@@ -71,6 +72,7 @@ impl Book {
             delayed: Vec::new(),
             events: 0,
             version: 0,
+            instant: Timestamp::default(),
             unsettled: Vec::with_capacity(tape.venues().len().min(MANY)),
             behind: tape
                 .venues()
@@ -123,20 +125,21 @@ impl Book {
 
     /// Takes in whole instants.
     pub fn take_in(&mut self, rows: &[Event]) {
-        let mut last = None;
         for event in rows {
-            if last.replace(event.ts_event) != Some(event.ts_event) {
-                self.end_instant();
-            }
             self.apply(event);
         }
         self.end_instant();
     }
 
     /// Replaces the venue's quotes by those that `event` shows; gives the ask and the bid that they
-    /// replace. Behind the last row of an instant comes [`Book::end_instant`].
+    /// replace. A row of a later instant ends the one before; whoever looks at the book behind the
+    /// last row of an instant ends it by [`Book::end_instant`].
     #[inline]
     pub fn apply(&mut self, event: &Event) -> (Option<Quote>, Option<Quote>) {
+        if self.instant != event.ts_event {
+            self.end_instant();
+            self.instant = event.ts_event;
+        }
         let venue = self.venue_of(event);
         let state = VenueState {
             ask: event.ask(),

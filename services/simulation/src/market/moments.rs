@@ -58,9 +58,7 @@ pub fn books_at(tape: &Tape, assumptions: &Assumptions, moments: &[Moment]) -> V
             first.is_none_or(|event| moment.has_seen(event.ts_event))
         };
         while let Some(instant) = instants.next_if(earlier) {
-            for event in instant {
-                book.apply(event);
-            }
+            book.take_in(instant);
         }
         let venues = (0..book.venue_count()).map(VenueIndex);
         let shown = venues.map(|venue| {

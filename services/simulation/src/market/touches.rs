@@ -71,7 +71,9 @@ mod tests {
         let symbol = synth::generate(&config).unwrap().next().unwrap().symbol;
         let mut time = Timestamp::default() + Duration::from_secs(1_700_000_000);
         let rows = (0..4_000).map(|_| {
-            time = time + Duration::from_millis(below(900));
+            if below(3) > 0 {
+                time = time + Duration::from_millis(below(900));
+            }
             let cents = i64::try_from(10_000 + below(9)).unwrap();
             let mut quote = |cents: i64| {
                 (below(9) > 0).then(|| Quote {
@@ -111,11 +113,11 @@ mod tests {
                 let mut touches = Touches::new(&tape, side, &assumptions);
                 assert!(touches.many.is_some());
                 let mut book = Book::under(&tape, &assumptions);
-                let mut settled = book.clone();
+                let (mut settled, mut time) = (book.clone(), None);
                 for (place, event) in tape.events().iter().enumerate() {
                     let now = event.ts_event;
                     let stale_after = assumptions.stale_after;
-                    if place % 7 > 2 {
+                    if time.replace(now) != Some(now) {
                         book.end_instant();
                         settled = book.clone();
                     }
