@@ -1,10 +1,12 @@
 //! Progress bars, on a terminal only.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::commands::Progress;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{FormattedDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::watch::Watch;
 
@@ -26,9 +28,13 @@ impl Bar {
             Progress::Auto | Progress::Never => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{msg:>10} {wide_bar} {percent:>3} % {eta}")
-        {
-            bar.set_style(style);
+        let style = ProgressStyle::with_template("{msg:>10} {wide_bar} {percent:>3} %{left}");
+        if let Ok(style) = style {
+            let show = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // What cannot be written here is no failure of the work.
+                let _ = out.write_str(&left(state.pos(), state.eta()));
+            };
+            bar.set_style(style.with_key("left", show));
         }
         Self {
             shown: bar,
@@ -90,6 +96,14 @@ impl Bar {
     }
 }
 
+/// The time left, from the steps done; nothing before the first, which says nothing of the rest.
+fn left(done: u64, estimate: Duration) -> String {
+    if done == 0 {
+        return String::new();
+    }
+    format!(", {} left", FormattedDuration(estimate))
+}
+
 /// A reader or writer that moves a bar.
 pub(crate) struct Counted<'a, T> {
     inner: T,
@@ -113,5 +127,17 @@ impl<W: Write> Write for Counted<'_, W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left;
+    use std::time::Duration;
+
+    #[test]
+    fn no_time_is_left_before_a_step_is_done() {
+        assert_eq!(left(0, Duration::ZERO), "");
+        assert_eq!(left(1, Duration::from_secs(3_725)), ", 01:02:05 left");
     }
 }

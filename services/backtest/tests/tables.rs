@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::json;
 use common::panels::{evaluate, fails, recordings, text};
+use common::{json, stderr};
 use serde_json::Value;
 
 #[test]
@@ -252,6 +252,46 @@ fn no_table_is_written_over_what_is_wanted() {
     }
     assert_eq!(fs::read(&one_day).unwrap(), before);
     assert!(!table.exists());
+}
+
+/// An hour of work ends in a file or does not begin.
+#[test]
+fn what_cannot_be_written_is_found_before_the_work() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let input = text(recordings.path());
+    let cells = kept.path().join("cells");
+    json(&evaluate(input, &["--cells", text(&cells)]));
+    let nowhere = kept.path().join("none/out");
+    let file = kept.path().join("file");
+    fs::write(&file, "").unwrap();
+    let below = file.join("cells");
+    for option in [
+        "--output",
+        "--orders-out",
+        "--cells-out",
+        "--summary-out",
+        "--cells",
+    ] {
+        let place = if option == "--cells" {
+            &below
+        } else {
+            &nowhere
+        };
+        let output = fails(&evaluate(input, &[option, text(place)]), 1, &[text(place)]);
+        let said = stderr(&output);
+        assert!(
+            output.stdout.is_empty() && !said.contains(" units of "),
+            "{option}: {said}"
+        );
+    }
+    for option in ["--output", "--cells-out", "--summary-out"] {
+        let output = fails(
+            &["merge", text(&cells), option, text(&nowhere)],
+            1,
+            &[text(&nowhere)],
+        );
+        assert!(output.stdout.is_empty(), "{option}");
+    }
 }
 
 /// Every value of the tables with types is that of the tables of text.

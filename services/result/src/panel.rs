@@ -233,7 +233,8 @@ pub struct BetweenDays {
     pub ci_low_bps: Option<f64>,
     /// Upper end.
     pub ci_high_bps: Option<f64>,
-    /// Lower end of what a new day may bring; `null` where nothing bounds it.
+    /// Lower end of what a new day may bring, without the scatter of its own orders, which every
+    /// day seen has on top; `null` where nothing bounds it.
     pub new_day_low_bps: Option<f64>,
     /// Upper end.
     pub new_day_high_bps: Option<f64>,

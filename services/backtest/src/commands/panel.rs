@@ -13,6 +13,7 @@ use report::summary;
 use result::{EvaluationDocument, FailedUnit, Panel};
 use serde::Serialize;
 use simulation::strategy::Baseline;
+use text::counted;
 use tracing::{info, warn};
 
 use crate::cli::{EvaluateArgs, PanelOptions};
@@ -97,10 +98,20 @@ pub(super) fn evaluate(
     }
     match plan.chosen {
         Chosen::Asked => {}
-        Chosen::Regular => info!(
-            "rows outside of regular hours fill the book and are not executed on: \
-             --session all executes on them"
-        ),
+        Chosen::Regular => {
+            info!(
+                "rows outside of regular hours fill the book and are not executed on: \
+                 --session all executes on them"
+            );
+            let outside = plan.days_outside();
+            if outside > 0 {
+                warn!(
+                    "{} in no figure, because all rows are outside of regular hours: --session \
+                     all executes on them",
+                    counted(outside, "day is", "days are")
+                );
+            }
+        }
         Chosen::NoneRegular => warn!("{}", plan.chosen.warning(0).unwrap_or_default()),
     }
     let evaluation = EvaluationSettings {

@@ -204,6 +204,16 @@ impl Plan {
             .len()
     }
 
+    /// Session dates that are in no unit, for all their rows are outside of regular hours.
+    pub(crate) fn days_outside(&self) -> u64 {
+        let dates = |chosen: Chosen| -> BTreeSet<NaiveDate> {
+            let units = self.files.iter().flat_map(|file| file.units(chosen).keys());
+            units.map(|(date, _)| *date).collect()
+        };
+        let inside = dates(Chosen::Regular);
+        dates(Chosen::Asked).difference(&inside).count() as u64
+    }
+
     /// How much there is, in words.
     pub(crate) fn said(&self) -> String {
         let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();

@@ -244,3 +244,31 @@ fn is_leap(lower: Quote, higher: Quote) -> bool {
     let (lower, higher) = (lower.price.units(), higher.price.units());
     higher - lower > lower / PARTS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+
+    /// A trade of one day may have its row on the next: each day finds it by its time.
+    #[test]
+    fn a_part_of_a_tape_knows_every_late_trade() {
+        let late = |time: u64| LateTrade {
+            time: Timestamp::from_nanos(time).unwrap(),
+            shown: Timestamp::from_nanos(time + 100).unwrap(),
+            size: 7,
+            publisher: PublisherId(2),
+        };
+        let oddities = Oddities {
+            late: 2,
+            ..Oddities::default()
+        };
+        let tape = Tape::new(String::new(), Events::Memory(Vec::new()), None)
+            .with_findings(oddities, vec![late(10), late(90)]);
+        for places in [0..0, 0..5, 3..9] {
+            let part = tape.slice(places);
+            assert_eq!(part.late_trades(), tape.late_trades());
+            assert_eq!(part.oddities(), tape.oddities());
+        }
+    }
+}

@@ -38,9 +38,18 @@ impl Scale {
         self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
     }
 
-    /// About `wanted` round values within, with the decimals that distinguish them.
+    /// About `wanted` round values within, with the decimals that distinguish them; up to twice as
+    /// many where there would be fewer than three, which show no scale.
     pub(crate) fn ticks(&self, wanted: usize) -> (Vec<f64>, usize) {
-        let step = round_step((self.high - self.low) / wanted.max(1) as f64);
+        let wanted = wanted.max(1);
+        (wanted..=2 * wanted)
+            .map(|wanted| self.about(wanted))
+            .find(|(ticks, _)| ticks.len() >= 3)
+            .unwrap_or_else(|| self.about(wanted))
+    }
+
+    fn about(&self, wanted: usize) -> (Vec<f64>, usize) {
+        let step = round_step((self.high - self.low) / wanted as f64);
         let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
         let first = (self.low / step - 1e-9).ceil();
         let last = (self.high / step + 1e-9).floor();
@@ -139,6 +148,14 @@ mod tests {
             .map(|tick| words::number(*tick, decimals))
             .collect();
         assert_eq!(labels, ["222.70", "222.75", "222.80", "222.85", "222.90"]);
+    }
+
+    #[test]
+    fn a_scale_is_seen() {
+        for end in [0.9, 1.1, 2.1, 4.9, 5.1, 9.9] {
+            let (ticks, _) = Scale::new((-0.45 * end, 0.55 * end), (0.0, 1.0)).ticks(4);
+            assert!((3..=8).contains(&ticks.len()), "{end}: {ticks:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The page of a panel: many days and symbols, one observation a day.
 
+mod outlook;
 mod pictures;
 mod tables;
 pub(crate) mod verdict;
@@ -25,11 +26,11 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
         sections: vec![
             savings(id, panel),
             pictures::symbols(id, panel),
-            pictures::days(id, panel),
+            outlook::days(id, panel),
             pictures::hours(id, panel),
             pictures::surface(id, panel),
             pictures::distribution(id, panel),
-            power(id, panel),
+            outlook::power(id, panel),
             reproduce(id, panel),
         ],
     }
@@ -163,40 +164,6 @@ fn savings(subject: &str, panel: &Panel) -> Section {
             .with(rows)
             .folded(),
     );
-    section
-}
-
-fn power(subject: &str, panel: &Panel) -> Section {
-    let mut section = Section::new(subject, "power", "What so many days can show");
-    section.lead.push(
-        "A saving is detectable when four such panels of five would show it. Days needed grow with \
-         the square of how much days scatter."
-            .into(),
-    );
-    let rows = lines(panel).into_iter().filter_map(|(key, one)| {
-        let power = one.power.as_ref()?;
-        let at = |field: &str| at(key, &format!("power/{field}"));
-        let days = |days: Option<u64>, field: &str| {
-            days.map_or_else(Cell::none, |days| Cell::count(days, at(field)))
-        };
-        Some(vec![
-            Cell::text(words::strategy(key)),
-            Cell::bps(Some(power.detectable_bps), at("detectable_bps")),
-            Cell::bps(Some(power.day_deviation_bps), at("day_deviation_bps")),
-            days(power.days_needed, "days_needed"),
-            days(power.days_for_half_a_bps, "days_for_half_a_bps"),
-            days(power.days_for_one_bps, "days_for_one_bps"),
-        ])
-    });
-    let head = [
-        "Against",
-        "Detectable, bps",
-        "A day scatters by, bps",
-        "Days for the saving seen",
-        "Days for 0.5 bps",
-        "Days for 1 bps",
-    ];
-    section.tables.push(Table::new("Power", &head).with(rows));
     section
 }
 

@@ -1,6 +1,6 @@
 //! The pictures of a panel: by symbol, day, hour and size; the grid; orders by saving.
 
-use super::tables::{at, groups, table};
+use super::tables::{groups, table};
 use super::verdict::{first, lines};
 use crate::chart::intervals::Row;
 use crate::chart::plane::{self, Square};
@@ -13,7 +13,7 @@ use result::{Panel, PanelComparison, PanelGroup, PanelRule};
 const MOST: usize = 40;
 
 /// The baseline that pictures are about: the first of those that come first.
-fn main(panel: &Panel) -> Option<(&str, &PanelComparison)> {
+pub(super) fn main(panel: &Panel) -> Option<(&str, &PanelComparison)> {
     first(panel).into_iter().next()
 }
 
@@ -53,7 +53,7 @@ fn forest(section: &mut Section, title: &str, groups: &[&PanelGroup]) {
     }
 }
 
-fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Section {
+pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Section {
     let mut section = Section::new(subject, id, title);
     let Some((key, one)) = main(panel) else {
         return section;
@@ -61,7 +61,8 @@ fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Sect
     let all = groups(one, id);
     let some = shown(&all, ranked);
     let cut = if some.len() < all.len() {
-        format!(": the best and the worst of {}", all.len())
+        let half = MOST / 2;
+        format!(": the {half} best and the {half} worst of {}", all.len())
     } else {
         String::new()
     };
@@ -70,6 +71,15 @@ fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Sect
         &format!("Saving against {}{cut}", words::strategy(key)),
         &some,
     );
+    if all.len() > 10 {
+        let misses = (1.0 - panel.confidence) * all.len() as f64;
+        section.lead.push(format!(
+            "Each interval is of one {id} alone: where nothing is saved, about {} of {} lie beside \
+             zero by chance.",
+            words::number(misses, usize::from(misses < 3.0)),
+            all.len(),
+        ));
+    }
     let caption = format!("Against {}, by {id}", words::strategy(key));
     section.tables.push(table(&caption, title, key, &all));
     section
@@ -78,49 +88,6 @@ fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Sect
 /// By symbol, the best first.
 pub(super) fn symbols(subject: &str, panel: &Panel) -> Section {
     by(subject, panel, "symbol", "By symbol", true)
-}
-
-/// By day, with what a new one may bring.
-pub(super) fn days(subject: &str, panel: &Panel) -> Section {
-    let mut section = by(subject, panel, "day", "By day", false);
-    let Some((key, one)) = main(panel) else {
-        return section;
-    };
-    if let Some(between) = &one.between_days {
-        let ends = between.new_day_low_bps.zip(between.new_day_high_bps);
-        let new = ends.map_or_else(
-            || "nothing bounds what a new day may bring".to_owned(),
-            |(low, high)| {
-                format!(
-                    "a new day may bring {} to {} bps",
-                    words::bps(low),
-                    words::bps(high)
-                )
-            },
-        );
-        section.lead.push(format!(
-            "Days differ by {} bps beyond the scatter inside of each; {new}.",
-            words::number(
-                between.deviation_bps,
-                words::bps_decimals(between.deviation_bps)
-            )
-        ));
-    }
-    let rows = one.without_one_day.iter().enumerate().map(|(place, day)| {
-        let pointer = at(key, &format!("without_one_day/{place}/saving_bps"));
-        vec![
-            Cell::text(day.date.clone()),
-            Cell::bps(Some(day.saving_bps), pointer),
-        ]
-    });
-    section.tables.push(
-        Table::new(
-            "Without the day that matters most",
-            &["Left out", "Saving, bps"],
-        )
-        .with(rows),
-    );
-    section
 }
 
 /// By hour and size.
