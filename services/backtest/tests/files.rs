@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use common::{backtest, stderr};
+use common::{backtest, run, stderr};
 
 /// The binary behind a line of shell, which sets limits that a test cannot set for a child.
 fn limited(limits: &str, arguments: &[&str]) -> Output {
@@ -346,4 +346,33 @@ fn programs_that_write_one_file_at_a_time_leave_a_whole_one_of_one_of_them() {
     let written: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     assert!(printed.contains(&written));
     assert_eq!(files(folder.path()), ["result.json"]);
+}
+
+/// A market whose prices used up its rows is no whole day, and it is said what would be.
+#[test]
+fn a_synthetic_market_that_ends_early_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("m.csv");
+    let out = out.to_str().unwrap();
+    let day = "--start 2024-08-01T13:30:00Z --end 2024-08-01T20:00:00Z";
+    let made = |extra: &str| {
+        let words = extra.split_whitespace();
+        let args: Vec<&str> = ["synth", "--out", out].into_iter().chain(words).collect();
+        let output = run(&args);
+        assert!(output.status.success(), "{extra}");
+        stderr(&output)
+    };
+    let early = made(&format!("--rows 300 {day}"));
+    assert!(early.contains("the market ends at 2024-08-01T1"), "{early}");
+    let (_, wanted) = early.split_once("Try --rows ").unwrap();
+    let wanted: String = wanted.chars().take_while(char::is_ascii_digit).collect();
+    assert!(wanted.parse::<u64>().unwrap() > 300, "{early}");
+    for whole in [format!("--rows 60000 {day}"), "--rows 60000".to_owned()] {
+        let said = made(&whole);
+        assert!(!said.contains("the market ends"), "{said}");
+    }
+    fs::remove_file(out).unwrap();
+    let days = made(&format!("--days 3 --rows 300 {day}"));
+    assert!(days.contains("3 of 3 days end long before"), "{days}");
+    assert_eq!(days.matches("the market ends at").count(), 1, "{days}");
 }

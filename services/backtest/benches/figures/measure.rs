@@ -53,7 +53,7 @@ pub(crate) fn interleaved<const N: usize>(
 }
 
 /// Whether time is that of processors.
-fn by_processor() -> bool {
+pub(crate) fn by_processor() -> bool {
     std::env::var("BENCH_TIME").is_ok_and(|which| which == "processor")
 }
 

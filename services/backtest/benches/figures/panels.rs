@@ -2,7 +2,7 @@
 //! cells take to be merged.
 //!
 //! `BENCH_DAYS` says how many days of four symbols are executed (6), `BENCH_CELLS` how many cells
-//! are merged (125,000, for which there must be some gigabytes in the folder for temporary files).
+//! are merged (125,000, for which there must be two gigabytes in the folder for temporary files).
 
 use std::fs;
 use std::path::Path;
@@ -14,12 +14,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::BINARY;
-use crate::measure::{Goal, figure, timed};
+use crate::measure::{Goal, by_processor, figure, timed};
 
 const SYMBOLS: [&str; 4] = ["A", "B", "C", "D"];
 
-/// Symbols of each day of the cells that are merged.
-const MERGED_SYMBOLS: usize = 500;
+/// Days of the cells that are merged: with fewer cells there are fewer symbols.
+const MERGED_DAYS: usize = 250;
 
 /// Bytes before what a cell is of.
 const BEFORE: usize = 40;
@@ -66,6 +66,8 @@ pub(crate) fn figures() {
     };
     let (one, _) = executed(1);
     let (two, memory) = executed(2);
+    // Processor time is that of both cores together.
+    let two = if by_processor() { two / 2 } else { two };
     let minutes = two.as_secs_f64() / 60.0;
     let a_minute = units as f64 / minutes;
     figure(
@@ -109,7 +111,7 @@ fn merging(from: &Path, into: &Path, count: usize) {
     let bytes: u64 = (0..count)
         .into_par_iter()
         .map(|place| {
-            let (day, symbol) = (place / MERGED_SYMBOLS, place % MERGED_SYMBOLS);
+            let (day, symbol) = (place % MERGED_DAYS, place / MERGED_DAYS);
             let mut cell = known[(7 * day + symbol) % known.len()].clone();
             cell.date = format!(
                 "{}-{:02}-{:02}",

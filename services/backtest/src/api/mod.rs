@@ -140,7 +140,8 @@ pub fn synth(out: &Path, settings: &[Given], watch: &Arc<Watch>) -> Result<(), F
             .with_context(cannot)?;
         let mut file = BufWriter::with_capacity(1 << 18, part);
         let compressed = commands::synth::is_compressed(out);
-        commands::synth::fill(&config, compressed, bar.wrap(&mut file)).with_context(cannot)?;
+        let last =
+            commands::synth::fill(&config, compressed, bar.wrap(&mut file)).with_context(cannot)?;
         file.flush().with_context(cannot)?;
         let part = file
             .into_inner()
@@ -149,6 +150,7 @@ pub fn synth(out: &Path, settings: &[Given], watch: &Arc<Watch>) -> Result<(), F
         part.persist(out)
             .map_err(|error| error.error)
             .with_context(cannot)?;
+        commands::synth::warn_of_early_end(&config, last);
         Ok(())
     })
 }

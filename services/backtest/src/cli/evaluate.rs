@@ -110,7 +110,7 @@ pub(crate) struct PanelOptions {
     /// First days, which are only tuned on [default: a quarter of the days, at least five]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) train_days: Option<u32>,
-    /// Tune on so many days before each day, instead of on all
+    /// Tune each day's router on only so many days before it, instead of on all days before it
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) train_last: Option<u32>,
     /// Percent of the shares ordered that penalties may leave unfilled without being ranked lower

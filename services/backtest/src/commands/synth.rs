@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chrono::{Datelike as _, Weekday};
 use market_data::synth::{Config, SyntheticOptions, day_drift, write_csv};
-use market_data::{PublisherId, Zone};
-use tracing::info;
+use market_data::{PublisherId, Timestamp, Zone};
+use tracing::{info, warn};
 
 use crate::cli::SynthArgs;
 use crate::progress::Bar;
@@ -32,11 +32,13 @@ pub(super) fn synth(args: &SynthArgs) -> Result<()> {
         return match write(&config, io::stdout().lock()) {
             // As everywhere: a reader that has gone away (`| head`) is no failure.
             Err(error) if has_gone(&error) => Ok(()),
-            written => written,
+            written => written.map(|last| warn_of_early_end(&config, last)),
         };
     }
     suffix::check("--out", &args.out, &["csv", "zst"], "CSV")?;
-    to_file(&config, &args.out, &Bar::new(args.common.progress))
+    let last = to_file(&config, &args.out, &Bar::new(args.common.progress))?;
+    warn_of_early_end(&config, last);
+    Ok(())
 }
 
 /// A file for each of so many days, Mondays to Fridays, with the seed counted up, and a drift of
@@ -47,6 +49,8 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
     fs::create_dir_all(folder).with_context(cannot)?;
     let bar = Bar::new(args.common.progress);
     let (mut made, mut later) = (0, 0);
+    let mut shortest: Option<(Config, Timestamp)> = None;
+    let mut early = 0;
     let shock = (args.day_shock * 1e3).round() as u32;
     while made < days && later < 20_000 {
         let shift = Duration::from_hours(24 * later);
@@ -64,7 +68,7 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
             drift: day_drift(config.seed, made.into(), shock),
             ..config.clone()
         };
-        to_file(&day, &folder.join(format!("{date}.csv")), &bar)?;
+        let last = to_file(&day, &folder.join(format!("{date}.csv")), &bar)?;
         if shock > 0 {
             info!(
                 "prices drift by {:.3} bps on {date}",
@@ -72,14 +76,55 @@ fn days_of(args: &SynthArgs, config: &Config, days: u32) -> Result<()> {
             );
         }
         made += 1;
+        if ends_early(&day, last) {
+            early += 1;
+            let is_shorter = |(other, until): &(Config, Timestamp)| {
+                last.since(day.start) < until.since(other.start)
+            };
+            if shortest.as_ref().is_none_or(is_shorter) {
+                shortest = Some((day, last));
+            }
+        }
+    }
+    if let Some((day, last)) = shortest {
+        warn!("{early} of {made} days end long before --end; the shortest:");
+        warn_of_early_end(&day, last);
     }
     Ok(())
 }
 
-fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<()> {
+/// Whether rows were used up when more than a twentieth of the window was still to come.
+fn ends_early(config: &Config, last: Timestamp) -> bool {
+    let window = config.end.since(config.start);
+    config.end.since(last).as_nanos() * 20 > window.as_nanos()
+}
+
+/// Says when a market's rows did not last until its end, and how many more would.
+pub(crate) fn warn_of_early_end(config: &Config, last: Timestamp) {
+    if ends_early(config, last) {
+        let window = config.end.since(config.start).as_nanos();
+        let lasted = last.since(config.start).as_nanos().max(1);
+        let needed = (u128::from(config.rows) * window).div_ceil(lasted);
+        // Two digits: it is a guess.
+        let unit = 10_u128.pow(needed.checked_ilog10().unwrap_or(0).saturating_sub(1));
+        warn!(
+            "the market ends at {last}, though its end is {}: prices that moved used up its {}. \
+             Try --rows {}, or an earlier --end.",
+            config.end,
+            text::counted(config.rows, "row", "rows"),
+            needed.div_ceil(unit) * unit
+        );
+    }
+}
+
+fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<Timestamp> {
     let name = out.display();
     bar.start("writing", bytes(config));
-    let written = replace(out, |file| fill(config, is_compressed(out), bar.wrap(file)));
+    let mut last = config.start;
+    let written: Result<()> = replace(out, |file| {
+        last = fill(config, is_compressed(out), bar.wrap(file))?;
+        Ok(())
+    });
     bar.finish();
     written.with_context(|| format!("cannot write {name}"))?;
     info!(
@@ -87,7 +132,7 @@ fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<()> {
         text::counted(config.rows, "row", "rows"),
         config.seed
     );
-    Ok(())
+    Ok(last)
 }
 
 /// The market asked for.
@@ -112,18 +157,18 @@ pub(crate) fn is_compressed(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "zst")
 }
 
-/// Writes the market to a file.
+/// Writes the market to a file; gives the instant of its last row.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(crate) fn fill(config: &Config, compressed: bool, file: impl Write) -> Result<()> {
+pub(crate) fn fill(config: &Config, compressed: bool, file: impl Write) -> Result<Timestamp> {
     if !compressed {
         return write(config, file);
     }
     let mut archive = zstd::Encoder::new(file, ZSTD_LEVEL)?;
-    write(config, &mut archive)?;
+    let last = write(config, &mut archive)?;
     archive.finish()?;
-    Ok(())
+    Ok(last)
 }
 
 fn has_gone(error: &anyhow::Error) -> bool {
@@ -133,8 +178,8 @@ fn has_gone(error: &anyhow::Error) -> bool {
     causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn write(config: &Config, mut output: impl Write) -> Result<()> {
-    write_csv(config, &mut output)?;
+fn write(config: &Config, mut output: impl Write) -> Result<Timestamp> {
+    let last = write_csv(config, &mut output)?;
     output.flush()?;
-    Ok(())
+    Ok(last)
 }

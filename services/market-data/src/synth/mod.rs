@@ -43,6 +43,7 @@ pub use options::SyntheticOptions;
 pub use reactive::Reaction;
 
 use crate::event::{Row, SymbolTable};
+use crate::time::Timestamp;
 use process::Process;
 
 /// Rows of a synthetic market, in time order, made as they are asked for.
@@ -96,16 +97,19 @@ pub fn symbols(config: &Config) -> SymbolTable {
 }
 
 /// Writes a market as Databento MBP-10 CSV, in constant memory; the output needs no buffer of its
-/// own.
+/// own. Gives the instant of the last row, which may come long before [`Config::end`].
 ///
 /// # Errors
 /// When the configuration is not valid or the output fails.
-pub fn write_csv(config: &Config, output: impl Write) -> Result<(), WriteError> {
+pub fn write_csv(config: &Config, output: impl Write) -> Result<Timestamp, WriteError> {
     config.validate()?;
     let mut process = Process::new(config);
     let mut writer = csv::CsvWriter::new(output, &config.symbols);
+    let mut last = config.start;
     while let Some(record) = process.next_record() {
         writer.write(&record)?;
+        last = record.row.event.ts_event;
     }
-    Ok(writer.finish()?)
+    writer.finish()?;
+    Ok(last)
 }

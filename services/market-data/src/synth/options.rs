@@ -18,7 +18,7 @@ pub struct SyntheticOptions {
     /// Same seed, same market
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Rows
+    /// Rows in all, over venues and symbols. Prices that move much can use them up before --end
     #[arg(long, default_value_t = 60_000)]
     pub rows: u64,
     /// Venues: those of the default market where none are named. No option of its own: a command

@@ -313,7 +313,7 @@ def evaluate(
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
-        Tune on so many days before each day, instead of on all
+        Tune each day's router on only so many days before it, instead of on all days before it
     tolerate_unfilled:
         Percent of the shares ordered that penalties may leave unfilled without being ranked
         lower
@@ -708,7 +708,7 @@ def synth(
     seed:
         Same seed, same market
     rows:
-        Rows
+        Rows in all, over venues and symbols. Prices that move much can use them up before end
     symbols:
         Symbols [default: SYNTH]
     reactive:
