@@ -46,11 +46,11 @@ expect() {
   if [ "$2" = "$3" ]; then pass "$1"; else fail "$1: wanted '$2', got '$3'"; fi
 }
 
-# fetching COMMAND...: something from a registry, three times, each within five minutes: a server that falls silent keeps nobody
+# fetching COMMAND...: something from a registry, at most three times, each within ten minutes: a server that falls silent keeps nobody
 fetching() {
   local attempt
   for attempt in 1 2 3; do
-    timeout "${FETCH_SECONDS:-300}" "$@" && return 0
+    timeout --kill-after 20 "${FETCH_SECONDS:-600}" "$@" && return 0
     echo "attempt $attempt of 3 failed or was silent: $*" >&2
   done
   return 1
@@ -66,10 +66,11 @@ venv() {
     for argument; do [ ! -f "$argument" ] || sha256sum "$argument"; done
   )
   [ "$(cat "$folder/complete" 2>/dev/null)" != "$wanted" ] || return 0
-  rm -rf "$folder"
-  "${VENV_PYTHON:-python3}" -m venv "$folder"
-  fetching "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
-  echo "$wanted" >"$folder/complete"
+  # Also where a caller looks at the outcome, which turns errexit off.
+  rm -rf "$folder" &&
+    "${VENV_PYTHON:-python3}" -m venv "$folder" &&
+    fetching "$folder/bin/pip" install --quiet --disable-pip-version-check "$@" &&
+    echo "$wanted" >"$folder/complete"
 }
 
 have() { command -v "$1" >/dev/null; }

@@ -189,9 +189,9 @@ async function lively(page, document, where) {
   const cells = await figure.locator(".live [data-json]").evaluateAll((all) => all.map((one) => [one.dataset.json, one.textContent]));
   for (const [pointer, text] of cells) if (!agrees(text, at(document, pointer))) fail(where, `in the book ${pointer} is ${text}`);
   const entries = new Set(cells.map(([pointer]) => Number(pointer.split("/").at(-1))));
-  const moments = new Set([...entries].map((entry) => books.seconds[entry]));
+  const moments = new Set([...entries].map((entry) => `${books.seconds[entry]} ${books.posted[entry]}`));
   const venues = new Set(books.venue).size;
-  if (moments.size !== 1 || !(Math.abs([...moments][0] - books.seconds[0]) * under.width <= 13 * span)) fail(where, `books of ${[...moments]} were shown`);
+  if (moments.size !== 1 || !(Math.abs(Number.parseFloat([...moments][0]) - books.seconds[0]) * under.width <= 13 * span)) fail(where, `books of ${[...moments]} were shown`);
   if ((await figure.locator(".live tbody tr").count()) !== venues) fail(where, `not a row for each of ${venues} venues`);
   const wide = [time(await ask(0.02)), time(await ask(0.98))];
   const box = await over.boundingBox();

@@ -42,6 +42,16 @@ fn one_document_whatever_made_its_cells() {
         "{one}"
     );
 
+    // Where all days are chosen on, it is said, and what to do.
+    let mut every = evaluate(input, &[]);
+    let days = every.iter().position(|one| *one == "--train-days").unwrap();
+    every[days + 1] = "4";
+    let none = json(&every);
+    assert_eq!(none["days_reported"], 0);
+    let said = none["warnings"].to_string();
+    let expected = "chosen on the first 4 days, and there are only 4 days: no day is left";
+    assert!(said.contains(expected), "{said}");
+
     // One thread, and clocks of the other end of the world.
     let args = evaluate(input, &[]);
     let alone = backtest()

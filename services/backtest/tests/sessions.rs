@@ -297,4 +297,20 @@ fn doctor_tells_days_venues_and_what_would_mislead() {
         text.contains("FAIL") && text.contains("cross each other"),
         "{text}"
     );
+    // One order and many are warned of it alike.
+    for command in [
+        &["run", "--input", &file, "--order-size", "100"][..],
+        &[
+            "evaluate",
+            "--input",
+            &file,
+            "--orders",
+            "20",
+            "--horizon",
+            "5s",
+        ],
+    ] {
+        let said = json(command)["warnings"].to_string();
+        assert!(said.contains("cross each other in"), "{command:?}: {said}");
+    }
 }

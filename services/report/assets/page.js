@@ -106,6 +106,8 @@
     readout.textContent = nothing;
     const stage = document.createElement("div");
     const around = document.createElement("div");
+    // Rows of the books in the order of their entries, whatever is sorted later.
+    const entries = [...(figure.closest("section")?.querySelectorAll(".books tbody tr") ?? [])];
     live.append(legend, stage, readout, around);
     figure.append(live);
     figure.classList.add("lively");
@@ -291,21 +293,18 @@
       const near = moments.filter(([seconds]) => Math.abs(u.valToPos(start + seconds, "x") - u.cursor.left) <= 12);
       around.replaceChildren();
       if (near.length === 0) return;
-      const called = near[0][1];
-      const tables = [...figure.closest("section").querySelectorAll(".books")];
-      const found = tables.filter((one) => [...one.querySelectorAll("tbody th")].some((head) => head.textContent === called));
+      const [, called, from, to] = near[0];
+      const found = entries.slice(from, to);
       if (found.length === 0) return;
-      const copy = found[0].cloneNode(true);
+      const copy = found[0].closest(".books").cloneNode(true);
       copy.classList.remove("books");
       const table = copy.querySelector("table");
-      for (const row of [...table.tBodies[0].rows]) {
-        if (row.cells[0].textContent !== called) row.remove();
-        else {
-          const venue = document.createElement("th");
-          venue.scope = "row";
-          venue.append(...row.cells[1].childNodes);
-          row.cells[1].replaceWith(venue);
-        }
+      table.tBodies[0].replaceChildren(...found.map((row) => row.cloneNode(true)));
+      for (const row of table.tBodies[0].rows) {
+        const venue = document.createElement("th");
+        venue.scope = "row";
+        venue.append(...row.cells[1].childNodes);
+        row.cells[1].replaceWith(venue);
       }
       for (const row of table.rows) row.deleteCell(0);
       for (const button of table.querySelectorAll("thead button")) button.replaceWith(button.textContent);

@@ -122,6 +122,37 @@ fn a_posted_fill_is_booked_with_the_market_before_it_or_with_itself() {
 }
 
 #[test]
+fn a_posted_fill_among_rows_of_one_instant_is_booked_with_the_market_before_all_of_them() {
+    let quiet = |gap, ask| -> (Sketch, Reason) { ((gap, 1, Some((ask, 60)), BID), None) };
+    let trade = |ask, shares| -> (Sketch, Reason) {
+        let sketch = (0, 1, Some((ask, 60)), BID);
+        (sketch, Some((Action::Trade, -1, shares)))
+    };
+    // Posted at 0 s behind five shares. The ask falls in the instant in which 15 shares fill, and
+    // rises in that in which the others do.
+    let market = [
+        quiet(1, 2),
+        quiet(1, 2),
+        quiet(1, 1),
+        trade(0, 20),
+        quiet(1, 4),
+        trade(5, 50),
+        quiet(1, 5),
+    ];
+    let outcome = outcome(&trading_tape(&market), 30, Latency::default());
+    let fills = outcome.fills.iter();
+    let found: Vec<_> = fills
+        .map(|fill| (fill.shares.get(), fill.best, fill.twice_mid))
+        .collect();
+    let units = |ticks| i128::from(price(ticks).units());
+    let expected = [
+        (15, price(2), units(2) + units(-1)),
+        (15, price(0), units(0) + units(-1)),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn what_was_sent_is_told_beside_what_was_filled() {
     let outcome = outcome(&traded(Some((2, 4))), 40, Latency::default());
     let [venue] = outcome.venues[..] else {

@@ -15,6 +15,7 @@ use routing::offer::VenueIndex;
 use simulation::engine::replay::replay;
 use simulation::execution::Execution;
 use simulation::market::book::Book;
+use simulation::order::latency::{Delays, Latency};
 use simulation::order::{Assumptions, Crossed};
 
 fn older_out() -> Assumptions {
@@ -64,15 +65,15 @@ fn a_market_that_moves_through_its_own_prices_in_one_instant_is_offered_whole() 
     }
 }
 
-/// The fills and the posted fills of every strategy on a tape.
-fn fills(tape: &Tape, side: Side) -> Vec<Execution> {
-    let (span, assumptions) = (span(tape), older_out());
+/// Every strategy on a tape.
+fn executed(tape: &Tape, side: Side, assumptions: &Assumptions) -> Vec<Execution> {
+    let span = span(tape);
     let order = simulation::order::ParentOrder {
         side,
         size: market_data::Shares::new(3_000),
     };
-    let mut all = executions(tape, &span, order, &assumptions);
-    replay(tape, &span, side, &assumptions, &mut all);
+    let mut all = executions(tape, &span, order, assumptions);
+    replay(tape, &span, side, assumptions, &mut all);
     all
 }
 
@@ -117,9 +118,19 @@ proptest! {
         let moved = moved.filter(|(one, other)| one.event != other.event).count();
         prop_assert!(moved > 100, "{moved}");
         let [as_made, turned] = [rows, turned].map(|rows| Tape::split(rows, &symbols).remove(0));
-        for side in [Side::Buy, Side::Sell] {
-            let pairs = fills(&as_made, side).into_iter().zip(fills(&turned, side));
-            for (one, other) in pairs {
+        let late = Latency::uniform(Delays {
+            data: Duration::from_millis(300),
+            order: Duration::from_millis(200),
+            ..Delays::default()
+        });
+        for (side, latency) in [
+            (Side::Buy, Latency::default()),
+            (Side::Sell, Latency::default()),
+            (Side::Buy, late),
+        ] {
+            let assumptions = Assumptions { latency, ..older_out() };
+            let [one, other] = [&as_made, &turned].map(|tape| executed(tape, side, &assumptions));
+            for (one, other) in one.into_iter().zip(other) {
                 prop_assert_eq!(one.fills(), other.fills());
             }
         }

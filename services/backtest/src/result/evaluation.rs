@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use evaluation::residual::Scale;
 use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
-use market_data::PublisherId;
+use market_data::{PublisherId, Side};
 use result::{
     Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
     Quantile, Reaction, RoutingEvidence, Source, Stratum, digest,
 };
+use simulation::market::mid_path::MarketPath;
 
 use crate::input::Recording;
 use crate::result::assumptions::{assumptions, kernel};
@@ -127,6 +128,10 @@ fn cautions(
     let mut cautions = evaluation.rows.first().map_or_else(Vec::new, |row| {
         warnings::of_market(sitting, row.planned.span.start, &settings.assumptions)
     });
+    if let Ok(span) = sitting.window.on(&sitting.tape) {
+        let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, &settings.assumptions);
+        cautions.extend(warnings::of_crossings(&path));
+    }
     if sitting.tape.venues().len() == 1 {
         cautions.push(
             "The recording has one venue: there is nothing to route, and whatever is saved is \

@@ -80,10 +80,12 @@ pub(crate) fn document(said: Said<'_>) -> Result<Panel, serde_json::Error> {
     Ok(panel)
 }
 
+fn plural(count: usize, one: &str) -> String {
+    text::counted(count as u64, one, &format!("{one}s"))
+}
+
 fn scope(findings: &Findings) -> String {
     let (symbols, days) = (findings.symbols.len(), findings.days.len());
-    let plural =
-        |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     format!(
         "{} over {}: rules are chosen on earlier days, {} reported on; \
          every day counts as one observation, whatever its orders.",
@@ -112,6 +114,14 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
         warnings.push(format!(
             "In no figure, because they could not be executed: {}{more}.",
             names.join(", ")
+        ));
+    }
+    if findings.reported() == 0 {
+        let days = plural(findings.days.len(), "day");
+        warnings.push(format!(
+            "Rules are chosen on the first {}, and there are only {days}: no day is left to report \
+             on. More days are the remedy; fewer to choose on are --train-days.",
+            plural(findings.train_days, "day")
         ));
     }
     if findings.most_venues <= 1 {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use market_data::{Price, PublisherId, Tape, Timestamp};
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Measured, Settings};
+use simulation::market::mid_path::MarketPath;
 use simulation::order::{Assumptions, SnapshotMode, VwapVenues};
 use simulation::schedule::Schedule;
 use simulation::strategy::router::Router;
@@ -213,17 +214,22 @@ const CROSSED: f64 = 0.001;
 /// A spread so many times the usual one is no moment to begin.
 const WIDE: i64 = 5;
 
+/// A market in which some of what is shown was not there.
+pub(crate) fn of_crossings(path: &MarketPath) -> Option<String> {
+    (path.crossed as f64 > CROSSED * path.snapshots as f64).then(|| {
+        format!(
+            "Venues cross each other in {} of {} instants: some of these quotes were not there any \
+             more.",
+            path.crossed, path.snapshots
+        )
+    })
+}
+
 /// Warnings about the market in the window.
 pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
     let mut warnings = Vec::new();
     let (path, span) = (&backtest.path, &backtest.span);
-    if path.crossed as f64 > CROSSED * path.snapshots as f64 {
-        warnings.push(format!(
-            "Venues cross each other in {} of {} instants: some of these quotes were not there any \
-             more.",
-            path.crossed, path.snapshots
-        ));
-    }
+    warnings.extend(of_crossings(path));
     if let (Some(arrival), Some(median)) = (path.arrival_spread(), path.median_spread())
         && median > 0
         && arrival > WIDE * median

@@ -61,6 +61,9 @@ impl Verdict {
                 format!("no evidence {scope}, that the router saves or costs money")
             }
             Self::TooFew => match more {
+                Some(more) if days == 1 => {
+                    format!("1 reported day is too few for a verdict: at least {more} more days")
+                }
                 Some(1) => {
                     format!("{days} reported days are too few for a verdict: at least 1 more day")
                 }

@@ -107,11 +107,11 @@ impl<'a> Seen<'a> {
         if days.len() > DOTS {
             return Self::Columns(columns(days, scale));
         }
-        let mut days = days.to_vec();
-        days.sort_by(|one, other| one.1.total_cmp(&other.1));
+        let mut by_saving = days.to_vec();
+        by_saving.sort_by(|one, other| one.1.total_cmp(&other.1));
         // The last dot of each level.
         let mut levels: Vec<f64> = Vec::new();
-        let dots = days.into_iter().map(|day| {
+        let dots = by_saving.into_iter().map(|day| {
             let x = scale.at(day.1);
             let level = levels.iter().position(|last| x - last >= Self::STEP);
             let level = level.unwrap_or(levels.len());
@@ -121,7 +121,11 @@ impl<'a> Seen<'a> {
             }
             (x, level, day)
         });
-        Self::Dots(dots.collect())
+        let dots = dots.collect();
+        if Self::STEP * levels.len() as f64 > Self::TALLEST {
+            return Self::Columns(columns(days, scale));
+        }
+        Self::Dots(dots)
     }
 
     fn height(&self) -> f64 {

@@ -48,8 +48,8 @@ pub(crate) fn title(panel: &Panel) -> String {
         several => format!("{} symbols", several.len()),
     };
     format!(
-        "{symbols} over {} days{days}: {} orders to {} {} shares within {} s each",
-        panel.days.len(),
+        "{symbols} over {}{days}: {} orders to {} {} shares within {} s each",
+        text::counted(panel.days.len() as u64, "day", "days"),
         words::count(panel.orders),
         panel.sides.join(" or "),
         words::listed(&sizes),

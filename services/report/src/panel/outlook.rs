@@ -73,7 +73,7 @@ fn new_day(section: &mut Section, key: &str, one: &PanelComparison, between: &Be
     let picture = Figure::draw(
         &section.picture("new-day"),
         &title,
-        "A dot for each day seen, below them the interval of their mean and that of a new day.",
+        "The days seen, below them the interval of their mean and that of a new day.",
         Room::Wide,
         |room| new_day::draw(&outlook, room),
     );

@@ -29,13 +29,17 @@ fn by_moment(books: &Books) -> Vec<Range<usize>> {
     moments
 }
 
-/// Every moment as seconds from the start, and as its rows call it.
-pub(super) fn moments(series: &Series) -> Vec<(f64, String)> {
-    let moments = by_moment(&series.books).into_iter();
-    let seconds = moments.map(|rows| series.books.seconds[rows.start]);
-    seconds
-        .map(|seconds| (seconds, called(series, seconds)))
-        .collect()
+/// A moment for the script: seconds from the start, what its rows call it, and the first of its
+/// rows and the first behind them, of all rows of books of the page.
+pub(super) type ForScript = (f64, String, usize, usize);
+
+/// Every moment, the largest first.
+pub(super) fn moments(series: &Series) -> Vec<ForScript> {
+    let moment = |rows: Range<usize>| {
+        let seconds = series.books.seconds[rows.start];
+        (seconds, called(series, seconds), rows.start, rows.end)
+    };
+    by_moment(&series.books).into_iter().map(moment).collect()
 }
 
 fn called(series: &Series, seconds: f64) -> String {

@@ -20,9 +20,8 @@ pub(super) struct Live<'a> {
     strategies: Vec<Strategy<'a>>,
     /// Names of venues by publisher id.
     venues: std::collections::BTreeMap<u16, String>,
-    /// Moments of which the page has the book, as seconds from the start and as their rows call
-    /// them.
-    moments: Vec<(f64, String)>,
+    /// Moments of which the page has the book.
+    moments: Vec<books::ForScript>,
 }
 
 /// The fills of one strategy.

@@ -257,8 +257,7 @@ impl<E: BorrowMut<Execution>> Desk<E> {
             let behind = view.behind_best(book.events().saturating_sub(1));
             if let Some(filled) = execution.observe(venue, &update, (behind, view.levels())) {
                 let now = event.ts_event;
-                let before = || touches.before_instant(book, now);
-                let market = *market.get_or_insert_with(before);
+                let market = *market.get_or_insert_with(|| touches.before_instant(book, now));
                 execution.book_posted(venue, filled, now, market, view);
             }
         }

@@ -122,8 +122,8 @@ impl Execution {
         self.posted.observe(venue, update, &mut self.ledger)
     }
 
-    /// Books shares of a posted order that a row at `time` filled; `before` is the market before
-    /// that row.
+    /// Books shares of a posted order that a row at `time` filled; `before` is the market as
+    /// the instant before that row left it.
     pub(crate) fn book_posted(
         &mut self,
         venue: VenueIndex,

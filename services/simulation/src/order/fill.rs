@@ -31,8 +31,8 @@ pub struct Fill {
     /// Of the shares, those that the recording's trades contain: it shows a trade that a posted
     /// order takes part in, and none for other fills.
     pub recorded: Shares,
-    /// Best displayed price over all venues just before the fill on the side that the parent order
-    /// trades against, without fees.
+    /// Best displayed price over all venues just before the fill, of a posted one before the rows
+    /// of its instant, on the side that the parent order trades against, without fees.
     pub best: Price,
     /// Twice the mid over all venues just before the fill, in units of 1e-9 dollars (see
     /// [`crate::market::touch::Touch`]).

@@ -33,8 +33,8 @@ fn of_cell(rows: &mut Rows<'_>, cell: &Cell) -> Result<()> {
                 sums += stratum.sums;
             }
             let [over, under, theta] = penalties.map(|units| dollars(units.into()));
-            let unfilled = cell.tune(rule).map_or(0, |tune| tune.unfilled.0);
-            let baseline_unfilled = cell.unfilled.get(place).map_or(0, |shares| shares.0);
+            let unfilled = cell.tune(rule).map(|tune| tune.unfilled.0.to_string());
+            let baseline_unfilled = cell.unfilled.get(place).map(|shares| shares.0.to_string());
             let row: [String; CELLS.len()] = [
                 cell.date.clone(),
                 plain(&cell.symbol),
@@ -46,8 +46,8 @@ fn of_cell(rows: &mut Rows<'_>, cell: &Cell) -> Result<()> {
                 cell.orders.to_string(),
                 sums.n.to_string(),
                 cell.ordered.0.to_string(),
-                unfilled.to_string(),
-                baseline_unfilled.to_string(),
+                unfilled.unwrap_or_default(),
+                baseline_unfilled.unwrap_or_default(),
                 dollars(sums.w.0),
                 dollars(sums.a.0),
                 dollars(sums.routing.0),

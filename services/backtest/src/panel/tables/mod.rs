@@ -47,13 +47,21 @@ pub(crate) fn ready(
     inputs: &[impl AsRef<Path>],
 ) -> Result<()> {
     let mut named: Vec<(&str, &Path)> = Vec::new();
-    named.extend(output.map(|file| ("--output", file)));
+    // Without --output the result goes to standard output.
+    named.push(("--output", output.unwrap_or(Path::new("-"))));
     for (option, file) in tables {
         let Some(file) = *file else {
             continue;
         };
         one_ready(option, file, inputs)?;
         if let Some((other, _)) = named.iter().find(|(_, named)| is_same(named, file)) {
+            if file == Path::new("-") {
+                return Err(Usage::together(format!(
+                    "{option} -: the result, or what {other} says, goes to standard output as \
+                     well: name a file"
+                ))
+                .into());
+            }
             return Err(Usage::together(format!(
                 "{other} and {option} both name {}, and one would be written over the other: name \
                  another file",

@@ -16,13 +16,17 @@ pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
     super::write(file, &SUMMARY, |rows| {
         for (baseline, one) in &panel.comparisons {
             let days = one.between_days;
+            let with_orders = one
+                .groups
+                .iter()
+                .filter(|group| group.by == "day" && group.n > 0);
             let all: [String; SUMMARY.len()] = [
                 baseline.clone(),
                 "all".to_owned(),
                 String::new(),
                 one.verdict.clone(),
                 one.n.to_string(),
-                panel.days_reported.to_string(),
+                with_orders.count().to_string(),
                 number(one.saving_bps),
                 number(one.ci_low_bps),
                 number(one.ci_high_bps),
