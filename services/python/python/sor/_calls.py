@@ -130,8 +130,8 @@ def run(
         never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
         60s [default: usual]
     crossed:
-        When one venue's bid is above another's ask: the older quote is not offered until
-        refreshed, or both are [default: older-out]
+        When one venue's bid is above another's ask as an instant ends: the older quote is not
+        offered until refreshed, or both are [default: older-out]
     latency_ms:
         Milliseconds from a decision to its arrival at a venue [default: 0]
     data_latency_ms:
@@ -370,8 +370,8 @@ def evaluate(
         never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
         60s [default: usual]
     crossed:
-        When one venue's bid is above another's ask: the older quote is not offered until
-        refreshed, or both are [default: older-out]
+        When one venue's bid is above another's ask as an instant ends: the older quote is not
+        offered until refreshed, or both are [default: older-out]
     latency_ms:
         Milliseconds from a decision to its arrival at a venue [default: 0]
     data_latency_ms:
@@ -586,8 +586,8 @@ def explain(
         never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
         60s [default: usual]
     crossed:
-        When one venue's bid is above another's ask: the older quote is not offered until
-        refreshed, or both are [default: older-out]
+        When one venue's bid is above another's ask as an instant ends: the older quote is not
+        offered until refreshed, or both are [default: older-out]
     latency_ms:
         Milliseconds from a decision to its arrival at a venue [default: 0]
     data_latency_ms:
