@@ -232,6 +232,12 @@ fn no_table_is_written_over_what_is_wanted() {
             2,
             &["t.xlsx", "CSV or Parquet"],
         );
+        // Without --output the result goes there.
+        fails(
+            &evaluate(input, &[option, "-"]),
+            2,
+            &[option, "standard output"],
+        );
         if option != "--orders-out" {
             let two = ["--orders-out", text(&table), option, text(&again)];
             fails(
