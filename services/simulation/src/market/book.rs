@@ -209,8 +209,21 @@ impl Book {
         now: Timestamp,
         stale_after: impl Into<StaleAfter>,
     ) -> (Option<Quote>, Option<Quote>) {
-        let limit = self.limit(venue, stale_after);
         let state = self.venues.get(usize::from(venue.0));
+        self.fresh(venue, state, side, now, stale_after)
+    }
+
+    /// The quotes of a state of a venue, none where it has been silent for too long.
+    #[inline]
+    fn fresh(
+        &self,
+        venue: VenueIndex,
+        state: Option<&VenueState>,
+        side: Side,
+        now: Timestamp,
+        stale_after: impl Into<StaleAfter>,
+    ) -> (Option<Quote>, Option<Quote>) {
+        let limit = self.limit(venue, stale_after);
         state.map_or((None, None), |state| state.quotes(side, now, limit))
     }
 

@@ -116,12 +116,11 @@ impl Book {
         now: Timestamp,
         stale_after: StaleAfter,
     ) -> (Option<Quote>, Option<Quote>) {
-        let limit = self.limit(venue, stale_after);
         let before = self.unsettled.iter().filter(|_| self.is_unsettled(venue));
         let before = before.map(|(one, before)| (*one, before));
         let before = before.filter(|(one, _)| *one == venue).map(|(_, it)| it);
         let state = before.chain(self.venues.get(usize::from(venue.0))).next();
-        state.map_or((None, None), |state| state.quotes(side, now, limit))
+        self.fresh(venue, state, side, now, stale_after)
     }
 
     /// What [`Book::quotes_before_instant`] gives, of each venue that has shown a row since.

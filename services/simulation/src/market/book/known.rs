@@ -34,9 +34,7 @@ impl Book {
         let Some((delay, states)) = self.delayed.get(usize::from(venue.0)) else {
             return self.quotes(venue, side, now, stale_after);
         };
-        let limit = self.limit(venue, stale_after);
-        let state = known(*delay, states, now);
-        state.map_or((None, None), |state| state.quotes(side, now, limit))
+        self.fresh(venue, known(*delay, states, now), side, now, stale_after)
     }
 
     /// The place on the tape of the event that [`Book::seen_quotes`] shows.
