@@ -210,6 +210,14 @@ impl From<StreamError> for NotCreated {
     }
 }
 
+/// The code of a request that failed as a whole.
+fn code_of(error: &KafkaError) -> Option<RDKafkaErrorCode> {
+    match error {
+        KafkaError::AdminOp(code) => Some(*code),
+        other => other.rdkafka_error_code(),
+    }
+}
+
 /// Whether an error says that a broker is away, rather than that it refuses.
 fn is_passing(code: RDKafkaErrorCode) -> bool {
     matches!(
@@ -261,7 +269,7 @@ fn create(config: &KafkaConfig, topic: &str, keeps: Keeps) -> Result<(), NotCrea
         .map_err(|error| not_created(error.to_string(), None))?;
     let results = runtime
         .block_on(admin.create_topics([&new], &options))
-        .map_err(|error| not_created(error.to_string(), error.rdkafka_error_code()))?;
+        .map_err(|error| not_created(error.to_string(), code_of(&error)))?;
     match results.into_iter().next() {
         Some(Ok(_)) => {
             // Not at the usual level: it may be said after the result, which is the last line of
@@ -283,4 +291,18 @@ pub(crate) fn settings(error: KafkaError) -> StreamError {
         KafkaError::ClientConfig(_, why, key, _) => format!("kafka.options.{key}: {why}"),
         other => format!("the Kafka client cannot be made with these settings: {other}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_that_goes_while_a_topic_is_created_is_asked_again_and_one_that_refuses_is_not() {
+        let passes = |code| code_of(&KafkaError::AdminOp(code)).is_some_and(is_passing);
+        assert!(passes(RDKafkaErrorCode::BrokerTransportFailure));
+        assert!(passes(RDKafkaErrorCode::NotController));
+        assert!(!passes(RDKafkaErrorCode::TopicAuthorizationFailed));
+        assert!(!passes(RDKafkaErrorCode::PolicyViolation));
+    }
 }
