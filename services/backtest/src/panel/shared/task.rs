@@ -174,6 +174,14 @@ fn side_files(settings: &Settings) -> Vec<PathBuf> {
 /// # Errors
 /// When it is not there.
 pub(crate) fn below(recordings: &Path, file: &Path, what: &str) -> Result<PathBuf> {
+    if file.starts_with("s3:") {
+        return Err(Usage::together(format!(
+            "{what}: workers read folders and no buckets, such as {}; mount it, or share the units \
+             with --part",
+            file.display()
+        ))
+        .into());
+    }
     let whole = |path: &Path| {
         let shown = path.display();
         path.canonicalize()
@@ -256,6 +264,29 @@ mod tests {
         }
         assert!(refused(&|task| task.layout = 2).contains("layout is 2"));
         assert!(refused(&|task| task.inputs.clear()).contains("one a hash"));
+    }
+
+    #[test]
+    fn what_lies_elsewhere_is_refused_with_the_option() {
+        let [here, there] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let file = there.path().join("day.csv");
+        std::fs::write(&file, "").unwrap();
+        let refused = |folder: &Path, file: &Path| {
+            let error = below(folder, file, "--input").unwrap_err();
+            assert!(error.is::<Usage>());
+            error.to_string()
+        };
+        let said = refused(here.path(), &file);
+        assert!(
+            said.starts_with("--input") && said.contains("--recordings"),
+            "{said}"
+        );
+        let said = refused(here.path(), Path::new("s3://desk/day.csv"));
+        assert!(said.contains("no buckets"), "{said}");
+        assert_eq!(
+            below(there.path(), &file, "").unwrap(),
+            Path::new("day.csv")
+        );
     }
 
     #[test]
