@@ -25,6 +25,7 @@ use crate::panel::assumed::assumed;
 use crate::panel::deal;
 use crate::panel::execute::Work;
 use crate::panel::file::Kept;
+use crate::panel::looked::Looked;
 use crate::panel::plan::Plan;
 use crate::panel::store::Store;
 use crate::panel::tables::{self, Asked, orders};
@@ -82,7 +83,9 @@ pub(super) fn evaluate(
     let store = Store::ready(args.cells.as_deref())?;
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
-    let mut plan = Plan::of(&files, &wanted, &reading, bar);
+    let looked = Looked::beside(args.cells.as_deref(), &wanted, &reading)?;
+    let mut plan = Plan::of(&files, &wanted, &reading, &looked, bar);
+    looked.keep(&plan.files)?;
     if plan.days() <= 1 && !asks_for_one(args) {
         return Ok(None);
     }
