@@ -366,7 +366,11 @@ fn source(file: &Path) -> Result<Source> {
     })
 }
 
-fn hash(file: &Path) -> Result<String> {
+/// SHA-256 of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn hash(file: &Path) -> Result<String> {
     let read = |file: &Path| -> Result<String> {
         let mut input = input::open(file)?; // no device, which may have no end
         let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 256 * 1024]);
