@@ -297,7 +297,7 @@ mod tests {
         };
         let answer = |code: &str| {
             format!(
-                "<Error><Code>{code}</Code><AWSAccessKeyId>AKIASECRET</AWSAccessKeyId>\
+                "<Error><Code>{code}</Code><AWSAccessKeyId>AKIAHIDDEN</AWSAccessKeyId>\
                  <StringToSign>hunter2</StringToSign></Error>"
             )
         };
@@ -328,7 +328,7 @@ mod tests {
             let text = said(&place, &error, "s3:GetObject").to_string();
             assert!(text.contains(words), "{text}");
             assert!(
-                !text.contains("SECRET") && !text.contains("hunter2"),
+                !text.contains("HIDDEN") && !text.contains("hunter2"),
                 "{text}"
             );
         }

@@ -105,7 +105,7 @@ impl Store {
     #[cfg(feature = "kafka")]
     pub(crate) fn take(&self, key: &Key) -> Result<Vec<u8>> {
         let taken = match self {
-            Self::Folder(_) => None,
+            Self::Folder(_) | Self::Bucket(..) => None,
             Self::Memory(cells) => cells
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
