@@ -305,7 +305,27 @@ cloud-gone:
 cost:
     @scripts/cloud cost
 
-# Everything about deployment that can be checked without a cloud account: PARTS static images cloud stack brokers instance
+# An evaluation of many days on AWS Batch: creates what it needs (asks first); FOLDER or s3://BUCKET/PREFIX, max_vcpus=64 ...
+[group('cloud')]
+study-up *ARGS:
+    scripts/study up {{ ARGS }}
+
+# Executes all parts there, and merges them here; ARGS are those of `evaluate`, behind -- those of `merge`
+[group('cloud')]
+study-run *ARGS:
+    scripts/study run {{ ARGS }}
+
+# Destroys all of it (asks first)
+[group('cloud')]
+study-down:
+    scripts/study down
+
+# What a study takes and costs, a unit measured here: 10x20 100x60 500x250, or SYMBOLSxDAYS
+[group('cloud')]
+study-cost *SIZES:
+    @scripts/study cost {{ SIZES }}
+
+# Everything about deployment that can be checked without a cloud account: PARTS static images cloud study stack brokers instance
 [group('checks')]
 check-infra *PARTS:
     checks/deployment/infra {{ PARTS }}

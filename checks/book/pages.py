@@ -6,7 +6,7 @@
 - A page begins with its one title; headings skip no level, repeat nothing in a page and do not end with a full stop.
 - The text of a link says where it leads: not "here", "how", "more".
 - A word of the glossary is linked where a page first uses it, and every word of the glossary is linked from somewhere.
-- Every variable of the containers, of scripts/ and of terraform/variables.tf is in a page, and so is every exit code.
+- Every variable of the containers, of scripts/ and of Terraform is in a page, and so is every exit code.
 - A page of its readers' half of the book has at most 2,200 words. A picture is on a page, says what it shows, and is small.
 - Idioms that a reader abroad does not know are replaced.
 """
@@ -138,13 +138,14 @@ def variables():
     for name in tracked("docker-compose*.yml", "scripts"):
         for variable in re.findall(r"\$\{([A-Z][A-Z0-9_]*):?[-+?]", (ROOT / name).read_text()):
             found.setdefault(variable, name)
-    for variable in re.findall(r'^variable "([a-z_]+)"', (ROOT / "terraform/variables.tf").read_text(), re.M):
-        found.setdefault(variable, "terraform/variables.tf")
+    for name in tracked("terraform/variables.tf", "terraform/*/variables.tf"):
+        for variable in re.findall(r'^variable "([a-z_]+)"', (ROOT / name).read_text(), re.M):
+            found.setdefault(variable, name)
     return found
 
 
 # Set by the scripts for each other, by the system, or by the tests of Kafka: nobody types them.
-INNER = set("""BASH_SOURCE CACHE CARGO_HOME DATA HOME LAB_BACKTEST LAB_DATA_FILE LAB_INSTANCE_ID LAB_MISSING LAB_PUBLIC_IP LAB_STATE OWNED PORTS
+INNER = set("""BASH_SOURCE CACHE CARGO_HOME DATA HOME LAB_BACKTEST LAB_DATA_FILE LAB_INSTANCE_ID LAB_MISSING LAB_PUBLIC_IP LAB_QUEUE LAB_STATE OWNED PORTS
 REASON RESULT SOCAT_IMAGE SOR_VERSION STATE TF_DATA_DIR XDG_CACHE_HOME XDG_STATE_HOME""".split())
 
 

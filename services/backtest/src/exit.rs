@@ -11,6 +11,7 @@ use market_data::synth::ConfigError;
 use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
 
+use crate::bucket::BucketError;
 use crate::error::{MissingUnits, NoRows, SeveralInstruments, Usage};
 
 /// The exit code for an error: that of the first cause that has one of its own.
@@ -33,6 +34,9 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
         || cause.is::<EvaluationError>()
     {
         return Some(ErrorClass::Usage);
+    }
+    if let Some(error) = cause.downcast_ref::<BucketError>() {
+        return error.is_usage().then_some(ErrorClass::Usage);
     }
     if cause.is::<TooManyBadRows>() || cause.is::<NoRows>() || cause.is::<SeveralInstruments>() {
         return Some(ErrorClass::BadData);

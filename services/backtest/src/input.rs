@@ -14,6 +14,8 @@ use market_data::{
 use sha2::{Digest, Sha256};
 use tracing::{info, warn};
 
+use crate::bucket::spool::{self, Spooled};
+use crate::bucket::{self, Place};
 use crate::error::{NoRows, SeveralInstruments, Usage};
 use crate::progress::Bar;
 use result::{Source, SourceFormat, hex};
@@ -217,7 +219,13 @@ pub(crate) struct Reading {
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
 pub(crate) fn read(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
-    let files = &named(files, reading.mapping.as_ref())?;
+    let files = named(files, reading.mapping.as_ref())?;
+    let here = Spooled::of(&files)?;
+    read_here(here.paths(), reading, bar).map_err(|error| here.named(error))
+}
+
+/// Reads files of this machine.
+fn read_here(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
     let mut rows = Collector::default().with_clock(reading.clock);
     let mut reader = Reader::with_depth(reading.levels).mapped(reading.mapping.clone());
     let (read, source) = beside_hashes(files, || {
@@ -260,18 +268,27 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
     source
 }
 
-/// The files behind files, folders and patterns, with a word on what the vendor says of them.
+/// The files behind files, folders, patterns and prefixes of buckets, with a word on what the
+/// vendor says of them.
 ///
 /// # Errors
 /// When nothing is there, or a download is not complete.
 pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<PathBuf>> {
-    let files = Files::named(names)?;
-    for note in &files.notes {
-        warn!("{note}");
+    let mut paths = Vec::new();
+    for name in names {
+        if let Some(place) = Place::of(name)? {
+            paths.extend(bucket::recordings(&place)?);
+            continue;
+        }
+        let files = Files::named(std::slice::from_ref(name))?;
+        for note in &files.notes {
+            warn!("{note}");
+        }
+        paths.extend(files.paths);
     }
     Ok(match mapping {
-        Some(map) => map.with_pairs(files.paths),
-        None => files.paths,
+        Some(map) => map.with_pairs(paths),
+        None => paths,
     })
 }
 
@@ -323,6 +340,7 @@ pub(crate) fn read_rows(
         .filter_map(|file| Some(file.metadata().ok()?.len()));
     bar.start("reading", sizes.sum());
     for file in files {
+        spool::refuse(file)?;
         reader.read_file_batches(file, |file| bar.wrap(file), on_rows)?;
     }
     bar.finish();

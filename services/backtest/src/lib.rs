@@ -2,6 +2,7 @@
 //! `sor-backtest` does.
 
 pub mod api;
+mod bucket;
 mod cli;
 mod commands;
 mod diagnosis;

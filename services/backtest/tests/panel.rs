@@ -166,6 +166,31 @@ fn parts_of_several_processes_are_the_whole() {
     );
 }
 
+/// What reads buckets is in another build, and nothing of their name is made here instead.
+#[cfg(not(feature = "s3"))]
+#[test]
+fn a_build_without_buckets_says_which_has_them() {
+    let recordings = recordings();
+    let input = text(recordings.path());
+    let place = "s3://desk/study";
+    for args in [
+        evaluate(place, &[]),
+        evaluate(input, &["--cells", place]),
+        vec!["run", "--input", place],
+        vec!["merge", place],
+    ] {
+        fails(
+            &args,
+            2,
+            &[place, "without the feature s3", "container image"],
+        );
+    }
+    for bad in ["s3://", "s3://desk/*.csv", "s3://desk/../study"] {
+        fails(&evaluate(bad, &[]), 2, &[bad]);
+    }
+    assert!(!Path::new("s3:").exists());
+}
+
 #[test]
 fn what_does_not_go_together_is_refused_by_name() {
     let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());

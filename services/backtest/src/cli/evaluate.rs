@@ -13,8 +13,8 @@ use super::work::SharingOptions;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Recordings: files, folders and patterns. Of several days they give one panel: every session
-    /// date and symbol is executed alone, and days are the observations
+    /// Recordings: files, folders, patterns and s3://BUCKET/PREFIX. Of several days they give one
+    /// panel: every session date and symbol is executed alone, and days are the observations
     #[arg(
         long,
         short,
@@ -48,7 +48,8 @@ pub(crate) struct EvaluateArgs {
     /// Print the units, days times symbols, that would be executed and how long they take, and stop
     #[arg(long)]
     pub(crate) list: bool,
-    /// Keep what each unit leaves in this folder: a second call executes only what is missing
+    /// Keep what each unit leaves in this folder, or s3://BUCKET/PREFIX: a second call executes
+    /// only what is missing
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cells: Option<PathBuf>,
     /// Execute only this part of the units, the third of eight for 3/8, and keep their cells;
@@ -141,7 +142,7 @@ fn percent(text: &str) -> Result<f64, &'static str> {
 
 #[derive(Debug, Args)]
 pub(crate) struct MergeArgs {
-    /// Cells as `evaluate --cells` keeps them: folders, or files
+    /// Cells as `evaluate --cells` keeps them: folders, files, s3://BUCKET/PREFIX
     #[arg(required = true, value_name = "CELLS")]
     pub(crate) cells: Vec<PathBuf>,
     /// What `evaluate --list` printed: units without a cell are named, and there is no result

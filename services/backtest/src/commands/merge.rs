@@ -10,6 +10,7 @@ use report::summary;
 use result::EvaluationDocument;
 use text::bounded;
 
+use crate::bucket::{self, place};
 use crate::cli::MergeArgs;
 use crate::commands::panel::{options, other_tables, tables_of};
 use crate::error::MissingUnits;
@@ -22,6 +23,13 @@ use crate::panel::tables;
 use crate::result::meta::meta;
 
 pub(super) fn merge(args: &MergeArgs) -> Result<()> {
+    if args.cells.iter().any(|cells| place::is(cells)) {
+        return bucket::waiting(|| merged(args))?;
+    }
+    merged(args)
+}
+
+fn merged(args: &MergeArgs) -> Result<()> {
     let files = files(&args.cells)?;
     let target = Target::ready(&args.output, &files)?;
     tables::ready(
@@ -68,8 +76,7 @@ pub(super) fn merge(args: &MergeArgs) -> Result<()> {
 /// Whether every unit of a plan has a cell.
 fn all_there(plan: &Path, index: &Index) -> Result<()> {
     let name = plan.display();
-    let text =
-        bounded::file(plan, bounded::DOCUMENT).with_context(|| format!("cannot read {name}"))?;
+    let text = bucket::read(plan, bounded::DOCUMENT)?;
     let listed: Listed = serde_json::from_slice(&text)
         .with_context(|| format!("{name} is no plan, as `evaluate --list` prints it"))?;
     let wanted: Vec<Key> = listed

@@ -26,6 +26,7 @@ use crate::panel::assumed::assumed;
 use crate::panel::deal;
 use crate::panel::execute::Work;
 use crate::panel::file::Kept;
+use crate::panel::looked::Looked;
 use crate::panel::plan::Plan;
 #[cfg(feature = "kafka")]
 use crate::panel::shared::gather::{Request, gather};
@@ -91,7 +92,9 @@ pub(super) fn evaluate(
     let store = Store::ready(args.cells.as_deref())?;
     let reading = settings.reading()?;
     let files = input::named(&args.input, reading.mapping.as_ref())?;
-    let mut plan = Plan::of(&files, &wanted, &reading, bar);
+    let looked = Looked::beside(args.cells.as_deref(), &wanted, &reading)?;
+    let mut plan = Plan::of(&files, &wanted, &reading, &looked, bar);
+    looked.keep(&plan.files)?;
     if plan.days() <= 1 && !asks_for_one(args) {
         return Ok(None);
     }

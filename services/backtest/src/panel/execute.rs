@@ -1,6 +1,7 @@
 //! Units into cells, several at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -11,12 +12,15 @@ use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::{CellSettings, Key, Unit};
 use market_data::{Collector, PerShare, Reader, Selection, Tape};
+use rayon::prelude::*;
 use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
 
-use super::plan::{Group, Plan};
+use super::plan::{Group, Plan, Planned};
 use super::store::Store;
 use super::tables::orders;
+use crate::bucket;
+use crate::bucket::spool::Spooled;
 use crate::input::{self, Recording};
 use crate::progress::Bar;
 use crate::result::warnings;
@@ -43,13 +47,21 @@ impl Work<'_> {
     /// # Errors
     /// When the folder of cells holds some that do not belong here.
     pub(crate) fn done(&self) -> Result<BTreeSet<Key>> {
-        let mut done = BTreeSet::new();
-        for (key, planned) in &self.plan.units {
-            if self.store.has(key, planned, self.kept, ENGINE)? {
-                done.insert(key.clone());
-            }
-        }
-        Ok(done)
+        let is_done = |(key, planned): (&Key, &Planned)| {
+            let is_there = self.store.has(key, planned, self.kept, ENGINE)?;
+            Ok(is_there.then(|| key.clone()))
+        };
+        let all = || -> Vec<Result<Option<Key>>> {
+            let units: Vec<_> = self.plan.units.iter().collect();
+            units.into_par_iter().map(is_done).collect()
+        };
+        let done = if self.store.is_bucket() {
+            bucket::waiting(all)?
+        } else {
+            all()
+        };
+        // Of several that do not belong here the first is named, whichever was seen first.
+        done.into_iter().filter_map(Result::transpose).collect()
     }
 
     /// Executes all units but those that are `done`, and keeps their cells; what fails is named,
@@ -247,11 +259,22 @@ impl Work<'_> {
     }
 
     fn tapes(&self, group: &Group) -> Result<Vec<Tape>> {
+        let here = Spooled::of(&group.files)?;
+        here.check(|file| {
+            let mut scanned = self.plan.files.iter();
+            let one = scanned.find(|scanned| scanned.file == file)?;
+            Some(one.sha256.as_str())
+        })?;
+        self.tapes_of(here.paths())
+            .map_err(|error| here.named(error))
+    }
+
+    fn tapes_of(&self, files: &[PathBuf]) -> Result<Vec<Tape>> {
         let mut rows = Collector::default().with_clock(self.settings.data.clock.into());
         let reader = Reader::with_depth(self.settings.market.depth);
         let mut reader = reader.mapped(self.settings.reading()?.mapping);
         let quiet = Bar::new(Progress::Never);
-        input::read_rows(&mut reader, &group.files, &quiet, &mut |batch, _| {
+        input::read_rows(&mut reader, files, &quiet, &mut |batch, _| {
             Ok(rows.append(batch)?)
         })?;
         let depth = reader.take_depth();

@@ -1,6 +1,7 @@
 //! Many days and symbols: what there is, executed unit by unit, kept, and put together.
 //!
 //! - [`scan`]: which days of which symbols each file holds
+//! - [`looked`]: the same, kept for recordings in a bucket
 //! - [`plan`]: the units, and the files that are read together
 //! - [`deal`]: the units of this process, where several share a plan
 //! - [`file`](mod@file): a cell as a file holds it
@@ -17,6 +18,7 @@ pub(crate) mod assumed;
 pub(crate) mod deal;
 pub(crate) mod execute;
 pub(crate) mod file;
+pub(crate) mod looked;
 pub(crate) mod plan;
 pub(crate) mod scan;
 #[cfg(feature = "kafka")]

@@ -13,6 +13,7 @@ use result::FailedUnit;
 use serde::{Deserialize, Serialize};
 use simulation::order::window::Window;
 
+use super::looked::Looked;
 use super::scan::{Scanned, scan, session};
 use crate::input::Reading;
 use crate::progress::Bar;
@@ -86,13 +87,19 @@ pub(crate) struct ListedUnit {
 
 impl Plan {
     /// Looks into files for what is wanted.
-    pub(crate) fn of(files: &[PathBuf], wanted: &Wanted, reading: &Reading, bar: &Bar) -> Self {
+    pub(crate) fn of(
+        files: &[PathBuf],
+        wanted: &Wanted,
+        reading: &Reading,
+        looked: &Looked,
+        bar: &Bar,
+    ) -> Self {
         bar.start("looking", files.len() as u64);
         let done = Mutex::new(0);
         let scanned: Vec<Result<Scanned>> = files
             .par_iter()
             .map(|file| {
-                let scanned = scan(file, wanted, reading);
+                let scanned = looked.or(file, || scan(file, wanted, reading));
                 if let Ok(mut done) = done.lock() {
                     *done += 1;
                     bar.at(*done);

@@ -10,6 +10,7 @@ use market_data::calendar::session::Hours;
 use market_data::{Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
+use crate::bucket::spool::Spooled;
 use crate::input::{self, Reading};
 use crate::progress::Bar;
 use crate::sittings::{Chosen, Wanted};
@@ -20,14 +21,14 @@ pub(crate) struct Scanned {
     pub(crate) file: PathBuf,
     pub(crate) sha256: String,
     pub(crate) bytes: u64,
-    publishers: BTreeSet<PublisherId>,
-    rows: u64,
+    pub(super) publishers: BTreeSet<PublisherId>,
+    pub(super) rows: u64,
     /// Rows in regular hours of US equities, whatever their date and symbol.
-    inside: u64,
+    pub(super) inside: u64,
     /// Rows by session date and symbol, in the session asked for.
-    asked: BTreeMap<(NaiveDate, String), u64>,
+    pub(super) asked: BTreeMap<(NaiveDate, String), u64>,
     /// Rows in regular hours of US equities.
-    regular: BTreeMap<(NaiveDate, String), u64>,
+    pub(super) regular: BTreeMap<(NaiveDate, String), u64>,
 }
 
 /// Reads a file, and counts.
@@ -35,6 +36,16 @@ pub(crate) struct Scanned {
 /// # Errors
 /// When it cannot be used as a whole.
 pub(crate) fn scan(file: &Path, wanted: &Wanted, reading: &Reading) -> Result<Scanned> {
+    let here = Spooled::of(&[file.to_owned()])?;
+    let scanned = counted(here.paths(), wanted, reading).map_err(|error| here.named(error))?;
+    Ok(Scanned {
+        file: file.to_owned(),
+        ..scanned
+    })
+}
+
+/// Counts in one file of this machine.
+fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scanned> {
     let selection = &reading.selection;
     let window = |session| Window {
         session,
@@ -45,10 +56,9 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, reading: &Reading) -> Result<Sc
     let (mut publishers, mut rows) = (BTreeSet::new(), 0);
     let mut reader = Reader::with_depth(1).mapped(reading.mapping.clone());
     let by_receipt = wanted.clock == "receive";
-    let files = [file.to_owned()];
     let quiet = Bar::new(Progress::Never);
-    let (read, sources) = input::beside_hashes(&files, || {
-        input::read_rows(&mut reader, &files, &quiet, &mut |batch, _| {
+    let (read, sources) = input::beside_hashes(files, || {
+        input::read_rows(&mut reader, files, &quiet, &mut |batch, _| {
             for row in batch
                 .iter()
                 .filter(|row| selection.has_venue(row.event.publisher))
@@ -91,10 +101,11 @@ pub(crate) fn scan(file: &Path, wanted: &Wanted, reading: &Reading) -> Result<Sc
         named
     };
     let sha256 = sources?.into_iter().find_map(|source| source.sha256);
+    let sizes = files.iter().filter_map(|file| file.metadata().ok());
     Ok(Scanned {
-        file: file.to_owned(),
+        file: PathBuf::new(),
         sha256: sha256.unwrap_or_default(),
-        bytes: file.metadata().map_or(0, |about| about.len()),
+        bytes: sizes.map(|about| about.len()).sum(),
         publishers,
         rows,
         inside,

@@ -1,6 +1,6 @@
 //! Where cells are kept: a folder that a second call goes on with, or memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,28 +14,42 @@ use tracing::warn;
 
 use super::file::{self, Fault, Kept, SUFFIX};
 use super::plan::Planned;
+use crate::bucket::{self, Place, client};
 use crate::error::Usage;
 use crate::replace::replace;
+
+/// What is written into a bucket before all else: whether it can be.
+const README: &str = "Cells as `sor-backtest evaluate --cells` keeps them; `sor-backtest merge` \
+                      makes one result of them.\n";
 
 /// Cells by date and symbol.
 #[derive(Debug)]
 pub(crate) enum Store {
     /// Files of a folder, one a cell.
     Folder(PathBuf),
+    /// Objects of a bucket, one a cell, with the names of those that are there.
+    Bucket(Place, Mutex<BTreeSet<String>>),
     /// As files would hold them, until the program ends.
     Memory(Mutex<BTreeMap<Key, Vec<u8>>>),
 }
 
 impl Store {
-    /// A folder, made where it is not there, and seen to be writable before the work; memory
-    /// without one.
+    /// A folder, made where it is not there, or a bucket, seen to be writable before the work;
+    /// memory without one.
     ///
     /// # Errors
-    /// When nothing can be written to the folder.
+    /// When nothing can be written there.
     pub(crate) fn ready(folder: Option<&Path>) -> Result<Self> {
         let Some(folder) = folder else {
             return Ok(Self::Memory(Mutex::default()));
         };
+        if let Some(place) = Place::of(folder)? {
+            client::put(&place.join("README.txt"), README.into())?;
+            let there = client::within(&place)?.into_iter();
+            let names = there.filter_map(|object| Some(object.path.file_name()?.to_str()?.into()));
+            let names = Mutex::new(names.collect());
+            return Ok(Self::Bucket(place, names));
+        }
         let cannot = || format!("cannot keep cells in {}", folder.display());
         fs::create_dir_all(folder).with_context(cannot)?;
         crate::replace::check(&folder.join("new.cell")).with_context(cannot)?;
@@ -46,8 +60,14 @@ impl Store {
     pub(crate) fn place(&self) -> Option<String> {
         match self {
             Self::Folder(folder) => Some(folder.display().to_string()),
+            Self::Bucket(place, _) => Some(place.to_string()),
             Self::Memory(_) => None,
         }
+    }
+
+    /// Whether cells are far away.
+    pub(crate) fn is_bucket(&self) -> bool {
+        matches!(self, Self::Bucket(..))
     }
 
     /// Keeps a cell.
@@ -62,6 +82,13 @@ impl Store {
                 let path = folder.join(file_name(&key));
                 replace::<io::Error>(&path, |file| file.write_all(&packed))
                     .with_context(|| format!("cannot write {}", path.display()))
+            }
+            Self::Bucket(place, there) => {
+                let name = file_name(&key);
+                client::put(&place.join(&name), packed)?;
+                let mut there = there.lock().unwrap_or_else(PoisonError::into_inner);
+                there.insert(name);
+                Ok(())
             }
             Self::Memory(cells) => {
                 let mut cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,7 +105,7 @@ impl Store {
     #[cfg(feature = "kafka")]
     pub(crate) fn take(&self, key: &Key) -> Result<Vec<u8>> {
         let taken = match self {
-            Self::Folder(_) => None,
+            Self::Folder(_) | Self::Bucket(..) => None,
             Self::Memory(cells) => cells
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -113,6 +140,14 @@ impl Store {
                     Ok(None)
                 }
             }
+            Self::Bucket(place, there) => {
+                let name = file_name(key);
+                let there = there.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_there = there.contains(&name);
+                drop(there);
+                let path = PathBuf::from(place.join(&name).to_string());
+                is_there.then(|| read(&path, of)).transpose()
+            }
             Self::Memory(cells) => {
                 let cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
                 let packed = cells.get(key).cloned();
@@ -137,7 +172,7 @@ impl Store {
         let Some(Kept { head, inputs, .. }) = self.kept(key)? else {
             return Ok(false);
         };
-        let Self::Folder(folder) = self else {
+        let Some(folder) = self.place() else {
             return Ok(true);
         };
         let other = if head.engine != engine {
@@ -153,7 +188,6 @@ impl Store {
             }
             return Ok(inputs == planned.inputs);
         };
-        let folder = folder.display();
         Err(Usage::together(format!(
             "{folder} holds the cell of {} on {} of {other}; name another folder with --cells",
             key.1, key.0
@@ -165,8 +199,7 @@ impl Store {
 /// What `of` makes of a file.
 fn read<T>(path: &Path, of: impl FnOnce(&[u8]) -> Result<T, Fault>) -> Result<T> {
     let name = path.display();
-    let file =
-        bounded::file(path, bounded::DOCUMENT).with_context(|| format!("cannot read {name}"))?;
+    let file = bucket::read(path, bounded::DOCUMENT)?;
     of(&file).map_err(|fault| anyhow!("{name} {fault}; remove it, and its unit is executed again"))
 }
 
@@ -193,6 +226,13 @@ pub(crate) fn read_kept(path: &Path) -> Result<Kept> {
 pub(crate) fn files(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let (mut files, mut json) = (Vec::new(), false);
     for name in names {
+        if let Some(place) = Place::of(name)? {
+            let objects = client::within(&place)?.into_iter();
+            let paths = objects.map(|object| object.path);
+            let is_cell = |path: &PathBuf| path.extension().is_some_and(|end| end == SUFFIX);
+            files.extend(paths.filter(is_cell));
+            continue;
+        }
         if !name.is_dir() {
             files.push(name.clone());
             continue;

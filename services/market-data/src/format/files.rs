@@ -60,6 +60,13 @@ impl Files {
         Ok(files)
     }
 
+    /// Whether a file among others is data by its name: not hidden, and not about the download.
+    #[must_use]
+    pub fn is_data(path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        !name.starts_with('.') && !ABOUT.contains(&&*name)
+    }
+
     fn add(&mut self, name: &Path) -> Result<(), ReadError> {
         if name.is_dir() {
             return self.add_folder(name);
@@ -93,7 +100,7 @@ impl Files {
             .map(|entry| entry.map(|entry| entry.path()))
             .collect();
         let mut data: Vec<PathBuf> = entries.map_err(failed)?;
-        data.retain(|path| path.is_file() && is_data(path));
+        data.retain(|path| path.is_file() && Self::is_data(path));
         data.sort();
         if data.is_empty() {
             return Err(ReadError::NoFiles {
@@ -108,12 +115,6 @@ impl Files {
         self.paths.extend(data);
         Ok(())
     }
-}
-
-/// Whether a file of a folder is data: not hidden, and not about the download.
-fn is_data(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    !name.starts_with('.') && !ABOUT.contains(&&*name)
 }
 
 /// What a file about a download says; a file that is there and cannot be used is noted.
@@ -140,7 +141,7 @@ fn check_manifest(folder: &Path, manifest: Option<Manifest>) -> Result<(), ReadE
     let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
     for file in listed {
         let path = folder.join(&file.filename);
-        if !is_data(&path) {
+        if !Files::is_data(&path) {
             continue;
         }
         let why = match fs::metadata(&path) {
