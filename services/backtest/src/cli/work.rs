@@ -19,8 +19,8 @@ pub(crate) struct WorkOptions {
     /// How long a broker may be silent before it counts as unreachable [default: 30s]
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
-    /// The folder of recordings, the same for who asks and for all workers: nothing outside of it
-    /// is read for others [default: the current one]
+    /// The folder of recordings, or s3://BUCKET/PREFIX, the same for who asks and for all workers:
+    /// nothing outside of it is read for others [default: the current folder]
     #[arg(long, value_name = "FOLDER")]
     #[serde(skip)]
     pub(crate) recordings: Option<PathBuf>,

@@ -5,6 +5,7 @@ use app::Cancel;
 use stream::kafka::{LeavingsTopic, Worker};
 use tracing::info;
 
+use crate::bucket;
 use crate::cli::WorkerArgs;
 use crate::panel::shared::metrics::Metrics;
 use crate::panel::shared::serve::{Place, serve};
@@ -14,9 +15,12 @@ pub(super) fn worker(args: &WorkerArgs) -> Result<()> {
     let kafka = load::for_work(&args.common, &args.kafka)?.kafka;
     let metrics = Metrics::serve(&args.metrics)?;
     let recordings = args.kafka.recordings();
-    // All that a task reads is named from here on.
-    std::env::set_current_dir(&recordings)
-        .with_context(|| format!("--recordings: cannot enter {}", recordings.display()))?;
+    let in_bucket = bucket::Place::of(&recordings)?.is_some();
+    if !in_bucket {
+        // All that a task reads is named from here on.
+        std::env::set_current_dir(&recordings)
+            .with_context(|| format!("--recordings: cannot enter {}", recordings.display()))?;
+    }
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
     let name = match &args.name {
@@ -34,6 +38,7 @@ pub(super) fn worker(args: &WorkerArgs) -> Result<()> {
     );
     let place = Place {
         name,
+        prefix: in_bucket.then(|| recordings.clone()),
         stop_when_idle: args.stop_when_idle.map(app::settings::Span::duration),
         cancel,
     };

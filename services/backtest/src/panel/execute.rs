@@ -260,10 +260,10 @@ impl Work<'_> {
 
     fn tapes(&self, group: &Group) -> Result<Vec<Tape>> {
         let here = Spooled::of(&group.files)?;
+        let inputs = || Some(&self.plan.units.get(group.units.first()?)?.inputs);
         here.check(|file| {
-            let mut scanned = self.plan.files.iter();
-            let one = scanned.find(|scanned| scanned.file == file)?;
-            Some(one.sha256.as_str())
+            let place = group.files.iter().position(|one| one == file)?;
+            Some(inputs()?.get(place)?.as_str())
         })?;
         self.tapes_of(here.paths())
             .map_err(|error| here.named(error))

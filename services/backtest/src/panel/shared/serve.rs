@@ -1,6 +1,7 @@
 //! A worker: takes tasks, leaves what comes of them, and says how far it is.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -40,6 +41,8 @@ const LIVES: u64 = 3;
 pub(crate) struct Place {
     /// The worker's name in the group.
     pub(crate) name: String,
+    /// The prefix of a bucket below which recordings are; `None` for the current folder.
+    pub(crate) prefix: Option<PathBuf>,
     /// After so long without a task it ends.
     pub(crate) stop_when_idle: Option<Duration>,
     pub(crate) cancel: Cancel,
@@ -211,7 +214,7 @@ pub(crate) fn serve(
 /// Begins a task on a thread of its own; nothing where it is none.
 fn begin(queued: Queued, worker: &Worker, place: &Place, say: &Sender<Said>) -> Option<Hand> {
     let task = match Task::of(&queued.payload) {
-        Ok(task) => task,
+        Ok(task) => task.found(place.prefix.as_deref()),
         Err(error) => {
             warn!(
                 partition = queued.partition,

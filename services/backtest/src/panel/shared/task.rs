@@ -9,6 +9,7 @@ use market_data::format::Mapping;
 use serde::{Deserialize, Serialize};
 use stream::KafkaConfig;
 
+use crate::bucket::place::is as is_in_bucket;
 use crate::error::Usage;
 use crate::panel::study::Study;
 use crate::settings::Settings;
@@ -102,6 +103,17 @@ impl Task {
         Ok(task)
     }
 
+    /// The task with its files where this worker has them: below a prefix of a bucket, or the
+    /// current folder.
+    pub(crate) fn found(mut self, prefix: Option<&Path>) -> Self {
+        if let Some(prefix) = prefix {
+            for file in &mut self.files {
+                *file = prefix.join(&*file);
+            }
+        }
+        self
+    }
+
     /// Under which key what is left of a unit is kept, whoever asks for it.
     pub(crate) fn id(&self, key: &Key) -> String {
         unit_id(&self.engine, &self.settings_sha256, &self.inputs, key)
@@ -174,13 +186,17 @@ fn side_files(settings: &Settings) -> Vec<PathBuf> {
 /// # Errors
 /// When it is not there.
 pub(crate) fn below(recordings: &Path, file: &Path, what: &str) -> Result<PathBuf> {
-    if file.starts_with("s3:") {
-        return Err(Usage::together(format!(
-            "{what}: workers read folders and no buckets, such as {}; mount it, or share the units \
-             with --part",
-            file.display()
+    let elsewhere = || {
+        Usage::together(format!(
+            "{what}: {} is not below {}, where workers look for what they read: name a folder or \
+             s3://BUCKET/PREFIX that holds all of it with --recordings",
+            file.display(),
+            recordings.display()
         ))
-        .into());
+    };
+    if is_in_bucket(file) || is_in_bucket(recordings) {
+        let place = file.strip_prefix(recordings).map_err(|_| elsewhere())?;
+        return Ok(place.to_owned());
     }
     let whole = |path: &Path| {
         let shown = path.display();
@@ -188,21 +204,15 @@ pub(crate) fn below(recordings: &Path, file: &Path, what: &str) -> Result<PathBu
             .with_context(|| format!("cannot read {shown}"))
     };
     let (folder, found) = (whole(recordings)?, whole(file)?);
-    let place = found.strip_prefix(&folder).map_err(|_| {
-        Usage::together(format!(
-            "{what}: {} is not below {}, where workers look for what they read: name a folder that \
-             holds all of it with --recordings",
-            file.display(),
-            recordings.display()
-        ))
-    })?;
+    let place = found.strip_prefix(&folder).map_err(|_| elsewhere())?;
     Ok(place.to_owned())
 }
 
 /// Whether a path cannot lead out of the folder that it is read in.
 fn stays_below(path: &Path) -> bool {
     let mut parts = path.components();
-    parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    !is_in_bucket(path)
+        && parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 #[cfg(test)]
@@ -251,7 +261,12 @@ mod tests {
             change(&mut task);
             Task::of(&task.bytes().unwrap()).unwrap_err().to_string()
         };
-        for file in ["/etc/passwd", "../secret.csv", "days/../../secret.csv"] {
+        for file in [
+            "s3://other/secret.csv",
+            "/etc/passwd",
+            "../secret.csv",
+            "days/../../secret.csv",
+        ] {
             let said = refused(&|task| task.files = vec![file.into()]);
             assert!(said.contains(file), "{said}");
             let said = refused(&|task| task.study.settings.market.fees = Some(file.into()));
@@ -281,12 +296,18 @@ mod tests {
             said.starts_with("--input") && said.contains("--recordings"),
             "{said}"
         );
-        let said = refused(here.path(), Path::new("s3://desk/day.csv"));
-        assert!(said.contains("no buckets"), "{said}");
-        assert_eq!(
-            below(there.path(), &file, "").unwrap(),
-            Path::new("day.csv")
-        );
+        let desk = Path::new("s3://desk/days");
+        for (folder, file) in [
+            (here.path(), "s3://desk/day.csv"),
+            (desk, "s3://other/days/day.csv"),
+            (desk, "s3://desk/days2/day.csv"),
+            (desk, file.to_str().unwrap()),
+        ] {
+            let said = refused(folder, Path::new(file));
+            assert!(said.contains("s3://BUCKET/PREFIX"), "{said}");
+        }
+        let file = Path::new("s3://desk/days/2024/day.csv");
+        assert_eq!(below(desk, file, "").unwrap(), Path::new("2024/day.csv"));
     }
 
     #[test]
