@@ -180,6 +180,14 @@ fn cautions(recognised: &[Recognised], of_it: impl Fn(&str) -> bool) -> Vec<Stri
 
 /// Says what every file was taken for, and which have no row of what is wanted.
 pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selection) {
+    tell_unwanted(recognised, selection);
+    for found in recognised {
+        info!("{found}");
+    }
+}
+
+/// Says which files have no row of what is wanted.
+fn tell_unwanted(recognised: &mut [Recognised], selection: &Selection) {
     for found in recognised {
         let wanted = |name: &String| selection.has_symbol(selection.name(name));
         if found.rows > 0 && !found.names.iter().any(wanted) {
@@ -195,7 +203,6 @@ pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selecti
             warn!("{} has {note}", found.source);
             found.notes.push(note);
         }
-        info!("{found}");
     }
 }
 
@@ -218,6 +225,24 @@ pub(crate) struct Reading {
 /// When a file cannot be used as a whole. Bad rows are in the report.
 pub(crate) fn read(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
     let files = &named(files, reading.mapping.as_ref())?;
+    let recording = read_files(files, reading, bar)?;
+    for found in &recording.recognised {
+        info!("{found}");
+    }
+    tell_rejected(&recording.report);
+    Ok(recording)
+}
+
+/// As [`read`], for files that were read before: what was logged of each alone is not logged again.
+///
+/// # Errors
+/// Those of [`read`].
+pub(crate) fn read_again(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
+    let files = paths(Files::named(files)?, reading.mapping.as_ref());
+    read_files(&files, reading, bar)
+}
+
+fn read_files(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
     let mut rows = Collector::default().with_clock(reading.clock);
     let mut reader = Reader::with_depth(reading.levels).mapped(reading.mapping.clone());
     let (read, source) = beside_hashes(files, || {
@@ -228,9 +253,8 @@ pub(crate) fn read(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Re
     read?;
     let depth = reader.take_depth();
     let mut recognised = reader.take_recognised();
-    tell_recognised(&mut recognised, &reading.selection);
+    tell_unwanted(&mut recognised, &reading.selection);
     let (symbols, report) = reader.into_parts();
-    tell_rejected(&report);
     Ok(Recording {
         rows: rows.finish()?,
         symbols,
@@ -269,10 +293,15 @@ pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<
     for note in &files.notes {
         warn!("{note}");
     }
-    Ok(match mapping {
+    Ok(paths(files, mapping))
+}
+
+/// The files themselves, with those that a map pairs them with.
+fn paths(files: Files, mapping: Option<&Mapping>) -> Vec<PathBuf> {
+    match mapping {
         Some(map) => map.with_pairs(files.paths),
         None => files.paths,
-    })
+    }
 }
 
 /// Does `work` while another thread hashes the files that it reads.
