@@ -79,7 +79,7 @@ instructions:
 # Tests against a real broker
 [group('checks')]
 broker:
-    scripts/kafka run -- cargo test --locked --workspace --test broker --test broker_faults -- --ignored
+    scripts/kafka run -- cargo test --locked --workspace --test broker --test broker_faults --test workers -- --ignored
 
 # TLS, certificates and passwords against a real broker
 [group('checks')]

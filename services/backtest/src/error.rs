@@ -80,6 +80,35 @@ impl NoRows {
     }
 }
 
+/// A stop was asked for.
+#[cfg(feature = "kafka")]
+#[derive(Debug, Error)]
+#[error("stopped: {0}")]
+pub(crate) struct Stopped(pub(crate) String);
+
+/// Nobody executes what is asked for.
+#[cfg(feature = "kafka")]
+#[derive(Debug, Error)]
+#[error(
+    "no worker is in the group {group} on {brokers}: start one where the same recordings are, with \
+     sor-backtest worker --brokers {brokers} --recordings FOLDER"
+)]
+pub(crate) struct NoWorkers {
+    group: String,
+    brokers: String,
+}
+
+#[cfg(feature = "kafka")]
+impl NoWorkers {
+    /// Of the group that settings name.
+    pub(crate) fn of(kafka: &stream::KafkaConfig) -> Self {
+        Self {
+            group: kafka.workers.clone(),
+            brokers: kafka.brokers.clone(),
+        }
+    }
+}
+
 /// Units of a plan without a cell.
 #[derive(Debug, Error)]
 #[error("{count} of the plan's units have no cell: {names}; execute them with `evaluate --cells`")]

@@ -37,6 +37,14 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if cause.is::<TooManyBadRows>() || cause.is::<NoRows>() || cause.is::<SeveralInstruments>() {
         return Some(ErrorClass::BadData);
     }
+    #[cfg(feature = "kafka")]
+    if cause.is::<crate::error::Stopped>() {
+        return Some(ErrorClass::Interrupted);
+    }
+    #[cfg(feature = "kafka")]
+    if cause.is::<crate::error::NoWorkers>() {
+        return Some(ErrorClass::Broker);
+    }
     if cause.is::<MissingUnits>() {
         return Some(ErrorClass::Incomplete);
     }

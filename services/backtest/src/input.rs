@@ -289,6 +289,15 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
 /// # Errors
 /// When nothing is there, or a download is not complete.
 pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<PathBuf>> {
+    if names.iter().any(|name| name.as_os_str() == "-") {
+        return Err(Usage::new(
+            "the recording",
+            "-",
+            "a file, a folder or a pattern: recordings are read more than once, so standard input \
+             must be written to a file first",
+        )
+        .into());
+    }
     let files = Files::named(names)?;
     for note in &files.notes {
         warn!("{note}");
@@ -377,7 +386,11 @@ fn source(file: &Path) -> Result<Source> {
     })
 }
 
-fn hash(file: &Path) -> Result<String> {
+/// SHA-256 of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn hash(file: &Path) -> Result<String> {
     let read = |file: &Path| -> Result<String> {
         let mut input = input::open(file)?; // no device, which may have no end
         let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 256 * 1024]);

@@ -170,6 +170,25 @@ fn option(what: &str) -> &str {
     what.split(' ').next_back().unwrap()
 }
 
+/// A recording is read more than once.
+#[test]
+fn standard_input_is_no_recording() {
+    for args in [
+        &["run", "-"][..],
+        &["run", "--input", "-"],
+        &["evaluate", "-"],
+        &["doctor", "-"],
+        &["explain", "-", "--at", "13:40:00"],
+        &["convert", "-", "--out", "x.csv"],
+        &["reaction", "-"],
+    ] {
+        let output = run(args);
+        let said = stderr(&output) + &String::from_utf8_lossy(&output.stdout);
+        assert!(!output.status.success(), "{args:?}: {said}");
+        assert!(said.contains("written to a file first"), "{args:?}: {said}");
+    }
+}
+
 /// What a command cannot do with an option is said, not passed over.
 #[test]
 fn an_answer_that_is_no_result_is_not_written_to_a_file() {

@@ -327,7 +327,7 @@ fn books_of_very_many_venues_are_bounded() {
         .map(|venue| (venue, bid(venue), ask(venue)))
         .collect();
     let rows = prices.iter().flat_map(|(venue, bid, ask)| {
-        [0.0, 60.0].map(|second| (second, *venue, bid.as_str(), ask.as_str(), 100, 100))
+        [0.0_f64, 60.0].map(|second| (second, *venue, bid.as_str(), ask.as_str(), 100, 100))
     });
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by(|one, other| one.0.total_cmp(&other.0));

@@ -199,7 +199,7 @@ fn what_does_not_go_together_is_refused_by_name() {
         (&changed, "is damaged"),
         (
             &later,
-            "is a cell of layout 9, and this program reads layout 2",
+            "is a cell of layout 9, and this program reads layout 3",
         ),
         (b"{}", "is JSON, as earlier versions kept cells"),
         (b"", "is no cell"),
@@ -467,4 +467,49 @@ fn a_panel_fits_its_schema_and_has_a_page() {
     ] {
         assert!(page.contains(words), "{words}");
     }
+}
+
+#[test]
+fn what_is_to_be_known_of_a_unit_alone_is_known_of_it_among_many() {
+    let recordings = recordings();
+    let input = text(recordings.path());
+    let said = |more: &[&str]| {
+        let panel = json(&evaluate(input, more));
+        let warnings = panel["warnings"].as_array().unwrap().clone();
+        let warnings: Vec<_> = warnings.iter().filter_map(Value::as_str).collect();
+        warnings.join("\n")
+    };
+    let of_all = "In 8 of 8 units, ONE on 2024-08-01 the first: ";
+    assert!(!said(&[]).contains(of_all));
+    let one_venue = said(&["--venues", "2"]);
+    assert!(
+        one_venue.contains(&format!("{of_all}One venue only (XNAS 2)")),
+        "{one_venue}"
+    );
+    let dear = said(&["--fee", "0.5"]);
+    assert!(
+        dear.contains(&format!("{of_all}A fee or rebate of 0.5 dollars a share")),
+        "{dear}"
+    );
+
+    // Quotes that cross in some units, and then in one more.
+    let cross = |units: u64| {
+        let sentence = format!("In {units} of 8 units, TWO on 2024-08-01 the first: ");
+        sentence + "Venues cross each other in"
+    };
+    assert!(said(&[]).contains(&cross(6)), "{}", said(&[]));
+    let day = recordings.path().join("2024-08-05.csv");
+    let rows = fs::read_to_string(&day).unwrap();
+    let head: Vec<&str> = rows.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| head.iter().position(|one| *one == name).unwrap();
+    let (publisher, ask) = (place("publisher_id"), place("ask_px_00"));
+    let crossed = rows.lines().enumerate().map(|(line, row)| {
+        let mut values: Vec<&str> = row.split(',').collect();
+        if line > 0 && values[publisher] == "2" {
+            values[ask] = "1.00";
+        }
+        values.join(",")
+    });
+    fs::write(&day, crossed.collect::<Vec<_>>().join("\n")).unwrap();
+    assert!(said(&[]).contains(&cross(7)), "{}", said(&[]));
 }

@@ -401,3 +401,39 @@ fn shocks_that_a_day_has_in_common_mislead_a_series_and_not_a_panel() {
     assert!(found.missed <= 8 && found.series_missed >= 20, "{found}");
     assert_eq!(coverage(&config, &|_, _| ()), found);
 }
+
+#[test]
+fn warnings_of_units_are_few_sentences_whatever_their_order() {
+    let settings = settings(1, 1);
+    let cells: Vec<_> = (0..6_u32)
+        .map(|unit| {
+            let (date, symbol) = (format!("2024-08-0{}", unit / 2 + 1), ["ONE", "TWO"]);
+            let mut cell = empty(&date, symbol[unit as usize % 2], &settings);
+            cell.warnings = vec![format!("Venues cross in {unit} of {}0 instants.", unit + 7)];
+            if unit == 3 {
+                cell.warnings.push("One venue only.".into());
+            }
+            cell
+        })
+        .collect();
+    let mut turned = cells.clone();
+    turned.reverse();
+    for cells in [cells, turned] {
+        let said = assess(&cells, &Options::default()).unwrap().cautions;
+        let said: Vec<_> = said
+            .iter()
+            .map(|one| {
+                let of = (one.date.as_str(), one.symbol.as_str());
+                (one.units, of, one.sentence.as_str())
+            })
+            .collect();
+        let crossed = "Venues cross in 0 of 70 instants.";
+        assert_eq!(
+            said,
+            [
+                (6, ("2024-08-01", "ONE"), crossed),
+                (1, ("2024-08-02", "TWO"), "One venue only."),
+            ]
+        );
+    }
+}

@@ -49,6 +49,7 @@ fn cell(tape: &Tape, settings: &EvaluationSettings) -> Option<Cell> {
         settings,
         kept: &kept,
         zone: Zone::UTC,
+        warnings: Vec::new(),
         engine: "test",
     };
     unit.execute(tape, &|_, _| ()).ok()

@@ -67,7 +67,7 @@ impl From<&Panel> for Sides {
 pub(crate) const ROUTER: &str = "Router";
 
 /// The name in a table of the strategy that results call `key`; `key` itself where it has none.
-pub fn in_table<'a>(key: &'a str, sides: impl Into<Sides>) -> &'a str {
+pub fn in_table(key: &str, sides: impl Into<Sides>) -> &str {
     match (key, sides.into()) {
         ("optimized", _) => ROUTER,
         ("best_ask", Sides::Buy) => "Best ask",

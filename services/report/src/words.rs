@@ -36,11 +36,16 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     if positive { format!("+{text}") } else { text }
 }
 
+/// What a one is worth in the last of so many decimals.
+fn last_place(decimals: usize) -> f64 {
+    i32::try_from(decimals).map_or(0.0, |decimals| 10_f64.powi(-decimals))
+}
+
 /// Decimals that show `value`: `least`, or as many more as it takes to not look like nothing, at
 /// most `most`, below which it is nothing.
 fn decimals_up_to(most: usize, value: f64, least: usize) -> usize {
-    let below = |decimals: usize| value.abs() < 10_f64.powi(-(decimals as i32));
-    if value.abs() <= 0.5 * 10_f64.powi(-(most as i32)) {
+    let below = |decimals: usize| value.abs() < last_place(decimals);
+    if value.abs() <= 0.5 * last_place(most) {
         return least;
     }
     let enough = (least..most).step_by(2).find(|decimals| !below(*decimals));
@@ -106,7 +111,7 @@ pub(crate) fn interval(low: Option<f64>, high: Option<f64>) -> Option<String> {
 /// A part of one as a percentage: what is neither nothing nor all does not look like it.
 #[must_use]
 pub fn percent(part: f64, decimals: usize) -> String {
-    let (value, unit) = (part * 100.0, 10_f64.powi(-(decimals as i32)));
+    let (value, unit) = (part * 100.0, last_place(decimals));
     let text = number(value, decimals);
     let (nothing, all) = (number(0.0, decimals), number(100.0, decimals));
     if text == nothing && value > 0.0 {
@@ -123,7 +128,7 @@ const OF_P: usize = 4;
 
 /// A p value, which is never nothing.
 pub(crate) fn p_value(value: f64) -> String {
-    let least = 10_f64.powi(-(OF_P as i32));
+    let least = last_place(OF_P);
     if value < least {
         format!("< {}", number(least, OF_P))
     } else {

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use evaluation::panel::cell::LAYOUT;
 use evaluation::panel::{Cell, Head};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -155,5 +156,6 @@ fn packed(cell: &Cell) -> Vec<u8> {
     let mut rest = postcard::to_extend(&kept, Vec::new()).unwrap();
     rest.extend(zstd::bulk::compress(&bytes, 3).unwrap());
     let hash = Sha256::digest(&rest);
-    [&b"SORCELL\x02"[..], &hash, &rest].concat()
+    let layout = u8::try_from(LAYOUT).unwrap();
+    [&b"SORCELL"[..], &[layout], &hash, &rest].concat()
 }

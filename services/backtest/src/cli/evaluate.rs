@@ -8,6 +8,8 @@ use simulation::strategy::Baseline;
 
 use super::options::{ExecutionOptions, OutputOptions, finite, shares};
 use super::part::PartOption;
+#[cfg(feature = "kafka")]
+use super::work::SharingOptions;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
@@ -97,6 +99,9 @@ pub(crate) struct EvaluateArgs {
     /// With --validate: panels of thirty days and eight symbols whose days have shocks in common
     #[arg(long, default_value_t = 500)]
     pub(crate) panels: u32,
+    #[cfg(feature = "kafka")]
+    #[command(flatten)]
+    pub(crate) sharing: SharingOptions,
     #[command(flatten)]
     pub(crate) panel: PanelOptions,
     #[command(flatten)]

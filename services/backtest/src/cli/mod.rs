@@ -12,6 +12,8 @@ mod options;
 pub(crate) mod part;
 mod recordings;
 mod results;
+#[cfg(feature = "kafka")]
+mod work;
 
 use std::path::PathBuf;
 
@@ -23,6 +25,8 @@ pub(crate) use evaluate::{CellsArgs, EvaluateArgs, MergeArgs, PanelOptions};
 pub(crate) use execute::ConsumeArgs;
 pub(crate) use execute::{DemoArgs, ExplainArgs, ReactionArgs, RunArgs};
 pub(crate) use model::{PaperArgs, ProveArgs, SolveArgs};
+#[cfg(feature = "kafka")]
+pub(crate) use options::CommonOptions;
 pub(crate) use options::{
     ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, SeriesWanted, Shape,
 };
@@ -30,6 +34,8 @@ pub(crate) use options::{
 pub(crate) use recordings::VerifyStreamArgs;
 pub(crate) use recordings::{ConfigAction, ConfigArgs, ConvertArgs, DoctorArgs, SynthArgs};
 pub(crate) use results::{DiffArgs, ReportArgs};
+#[cfg(feature = "kafka")]
+pub(crate) use work::{WorkOptions, WorkerArgs};
 
 /// Executes a parent order on a recorded Level-1 market and says what smart order routing saved.
 ///
@@ -67,6 +73,10 @@ pub(crate) enum Command {
     /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
     /// verdict.
     Evaluate(EvaluateArgs),
+    /// Execute units that `evaluate --through-kafka` asks for, here and on any machines, until
+    /// stopped.
+    #[cfg(feature = "kafka")]
+    Worker(WorkerArgs),
     /// The panel of cells that `evaluate --cells` kept, on any machines: the same as from one
     /// process.
     Merge(MergeArgs),
@@ -102,7 +112,7 @@ pub(crate) enum Command {
     Metrics,
     /// Commands of a build with Kafka.
     #[cfg(not(feature = "kafka"))]
-    #[command(hide = true, name = "consume", aliases = ["verify-stream", "metrics"])]
+    #[command(hide = true, name = "consume", aliases = ["verify-stream", "metrics", "worker"])]
     WithoutKafka {
         /// What was typed
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -4,27 +4,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use evaluation::panel::coverage::{CoverageConfig, coverage};
-use evaluation::residual::Scale;
-use evaluation::{
-    EvaluationSettings, Spacing, ValidationConfig, evaluate as evaluate_tape, validate,
-};
-use market_data::{Shares, Side};
+use evaluation::{EvaluationSettings, ValidationConfig, evaluate as evaluate_tape, validate};
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
-use simulation::tca::impact::Reaction;
-
-use simulation::backtest;
 use tracing::warn;
 
 use crate::cli::EvaluateArgs;
 use crate::commands::panel;
 use crate::error::Usage;
 use crate::output::Target;
+use crate::panel::study::Study;
 use crate::panel::tables::{self, orders};
 use crate::progress::Bar;
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
-use crate::settings::{Settings, load};
+use crate::settings::load;
 use crate::sittings::Sitting;
 use crate::{input, output};
 
@@ -48,14 +42,25 @@ pub(crate) fn into<'a>(
     bar: &Bar,
     target: impl FnOnce(&'a EvaluateArgs) -> Result<Target<'a>>,
 ) -> Result<()> {
+    #[cfg(feature = "kafka")]
+    if let Some(option) = args.sharing.pointless() {
+        return Err(
+            Usage::together(format!("{option} does nothing without --through-kafka")).into(),
+        );
+    }
+    #[cfg(feature = "kafka")]
+    let loaded = load::for_sharing(&args.execution, &args.sharing.kafka)?;
+    #[cfg(not(feature = "kafka"))]
     let loaded = load::for_execution(&args.execution, None)?;
     let side = loaded
         .is_given("order.side")
         .then_some(loaded.settings.order.side);
-    let settings = loaded.settings;
-    let resolved = settings.resolve()?;
-    let reaction = settings.reaction()?;
-    let plan = planned(args, &settings, &resolved, side, reaction);
+    let study = Study::of(args, loaded.settings, side);
+    let settings = &study.settings;
+    let plan = EvaluationSettings {
+        against: args.against,
+        ..study.evaluation()?
+    };
     plan.validate()
         .map_err(|error| Usage::together(format!("the evaluation: {error}")))?;
     let target = target(args)?;
@@ -66,7 +71,7 @@ pub(crate) fn into<'a>(
     let output = args.execution.output.output.as_deref();
     tables::ready(&[orders, cells, says], output, &files)?;
     if panel::may_be_one(args, &files)
-        && panel::evaluate(args, &settings, &plan, &target, bar)?.is_some()
+        && panel::evaluate(args, &study, &plan, &target, bar)?.is_some()
     {
         return Ok(());
     }
@@ -80,7 +85,7 @@ pub(crate) fn into<'a>(
     let sittings = wanted.sittings(tapes)?;
     if several_days(&sittings) {
         drop(sittings);
-        panel::evaluate(args, &settings, &plan, &target, bar)?;
+        panel::evaluate(args, &study, &plan, &target, bar)?;
         return Ok(());
     }
     let mut orders = csv::Writer::from_writer(Vec::new());
@@ -135,42 +140,6 @@ fn one(
         warn!("{warning}");
     }
     Ok(evidence)
-}
-
-/// What is executed, by the options.
-fn planned(
-    args: &EvaluateArgs,
-    settings: &Settings,
-    resolved: &backtest::Settings,
-    side: Option<Side>,
-    reaction: Reaction,
-) -> EvaluationSettings {
-    let sizes: Vec<u64> = match &args.sizes {
-        sizes if sizes.is_empty() => vec![settings.order.size],
-        sizes => sizes.clone(),
-    };
-    let defaults = EvaluationSettings::new(
-        resolved.router,
-        resolved.step,
-        resolved.grid.clone(),
-        resolved.assumptions.clone(),
-    );
-    EvaluationSettings {
-        window: resolved.window,
-        spacing: Spacing::Orders(args.orders),
-        horizon: args.horizon.duration(),
-        sizes: sizes.into_iter().map(Shares::new).collect(),
-        folds: args.folds,
-        embargo: args
-            .embargo
-            .map_or(Duration::ZERO, app::settings::Span::duration),
-        sides: side.map_or_else(|| defaults.sides.clone(), |side| vec![side]),
-        against: args.against,
-        reaction: reaction.kernel,
-        kappa: reaction.kappa,
-        residual: args.residual_bps.map_or(Scale::SquareRoot, Scale::Bps),
-        ..defaults
-    }
 }
 
 /// Whether one file holds more than one day.

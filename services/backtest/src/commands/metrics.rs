@@ -4,7 +4,15 @@ use anyhow::Result;
 
 use crate::cli::Format;
 use crate::metrics::Metrics;
+use crate::panel::shared::metrics::Metrics as OfWorker;
 
 pub(super) fn metrics() -> Result<()> {
-    crate::output::print(&Metrics::described(), Format::Pretty)
+    let mut all = Metrics::described();
+    // Some are of every program.
+    for one in OfWorker::described() {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    crate::output::print(&all, Format::Pretty)
 }

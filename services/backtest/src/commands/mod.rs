@@ -25,6 +25,8 @@ pub(crate) mod solve;
 pub(crate) mod synth;
 #[cfg(feature = "kafka")]
 mod verify_stream;
+#[cfg(feature = "kafka")]
+mod worker;
 
 use anyhow::Result;
 
@@ -62,6 +64,8 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Prove(args) => prove::prove(&args),
         Command::Config(args) => config::config(&args),
         Command::Doctor(args) => doctor::doctor(&args),
+        #[cfg(feature = "kafka")]
+        Command::Worker(args) => worker::worker(&args),
         Command::Completions { shell } => completions::completions(shell),
         #[cfg(not(feature = "kafka"))]
         Command::WithoutKafka { .. } => Err(crate::error::Usage::together(

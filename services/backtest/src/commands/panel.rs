@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 use app::commands::Progress;
+use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::unit::kept;
 use evaluation::panel::{Cell, Index, Key, Options};
@@ -26,11 +27,14 @@ use crate::panel::deal;
 use crate::panel::execute::Work;
 use crate::panel::file::Kept;
 use crate::panel::plan::Plan;
+#[cfg(feature = "kafka")]
+use crate::panel::shared::gather::{Request, gather};
 use crate::panel::store::Store;
+use crate::panel::study::Study;
 use crate::panel::tables::{self, Asked, orders};
 use crate::progress::Bar;
 use crate::result::meta::meta;
-use crate::settings::{Amount, Settings};
+use crate::settings::Amount;
 use crate::sittings::Chosen;
 
 /// Options of the statistics from those of the command line.
@@ -58,6 +62,10 @@ fn asks_for_one(args: &EvaluateArgs) -> bool {
         ..
     } = &args.panel;
     let tables = [&args.cells, cells_out, summary_out];
+    #[cfg(feature = "kafka")]
+    if args.sharing.through_kafka {
+        return true;
+    }
     args.list || tables.into_iter().any(Option::is_some)
 }
 
@@ -68,12 +76,13 @@ fn asks_for_one(args: &EvaluateArgs) -> bool {
 /// When settings make no sense, or units fail: after the others' document is written.
 pub(super) fn evaluate(
     args: &EvaluateArgs,
-    settings: &Settings,
+    study: &Study,
     evaluation: &EvaluationSettings,
     target: &Target<'_>,
     bar: &Bar,
 ) -> Result<Option<()>> {
     let started = Instant::now();
+    let settings = &study.settings;
     let (selection, wanted) = (settings.selection()?, settings.wanted()?);
     let part = args
         .part
@@ -144,7 +153,7 @@ pub(super) fn evaluate(
     let read = started.elapsed();
     let begun = Instant::now();
     let mut failed = plan.failed.clone();
-    let (failed_now, _words) = work.execute(&done, bar);
+    let (failed_now, _words) = execute(args, study, &work, &done, bar)?;
     failed.extend(failed_now);
     for unit in &failed {
         warn!("{}", described(unit));
@@ -166,6 +175,43 @@ pub(super) fn evaluate(
         0 => Ok(Some(())),
         count => Err(anyhow!("{}", failures(count, &failed))),
     }
+}
+
+/// Executes the units that are not done, here or through Kafka.
+///
+/// # Errors
+/// When they cannot be shared as was asked for.
+#[cfg_attr(
+    not(feature = "kafka"),
+    allow(
+        clippy::unnecessary_wraps,
+        unused_variables,
+        reason = "nothing is shared"
+    )
+)]
+fn execute(
+    args: &EvaluateArgs,
+    study: &Study,
+    work: &Work<'_>,
+    done: &BTreeSet<Key>,
+    bar: &Bar,
+) -> Result<(Vec<FailedUnit>, Option<LastWords>)> {
+    #[cfg(feature = "kafka")]
+    if args.sharing.through_kafka {
+        let cancel = app::Cancel::new();
+        app::signals::cancel_on_signals(cancel.clone())?;
+        let request = Request {
+            study,
+            kafka: &study.settings.kafka,
+            recordings: &args.sharing.kafka.recordings(),
+            cancel: &cancel,
+        };
+        let failed = gather(work, &request, done, bar)?;
+        cancel.stream_ended();
+        return Ok((failed, None));
+    }
+    let (failed, words) = work.execute(done, bar);
+    Ok((failed, Some(words)))
 }
 
 /// What a part of the units left: cells, which `merge` makes one result of.

@@ -12,39 +12,68 @@ use evaluation::panel::Key;
 use super::plan::Plan;
 use crate::cli::part::Part;
 
-/// The units of one part. All parts together are the plan, and no unit is in two of them.
-pub(crate) fn units(plan: &Plan, part: Part) -> BTreeSet<Key> {
-    let dealt = deal(plan, part.of as usize);
-    let mine = dealt.into_iter().nth(part.number as usize - 1);
-    mine.unwrap_or_default()
+/// Units whose files are read together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The place of their files among the groups of the plan.
+    pub(crate) group: usize,
+    pub(crate) units: Vec<Key>,
+    rows: u64,
 }
 
-/// The units of a plan in so many parts.
+/// The units of one part. All parts together are the plan, and no unit is in two of them.
+pub(crate) fn units(plan: &Plan, part: Part) -> BTreeSet<Key> {
+    let dealt = pieces(plan, &|_| true, part.of as usize);
+    let mine = dealt.into_iter().nth(part.number as usize - 1);
+    let units = mine.into_iter().flatten().flat_map(|piece| piece.units);
+    units.collect()
+}
+
+/// The units of a plan that are `left`, in so many parts, the largest pieces of each first.
 ///
 /// Files that are read together stay together, because every part that has one of their units
-/// reads them all; but for those that have more rows than a part should have.
-fn deal(plan: &Plan, parts: usize) -> Vec<BTreeSet<Key>> {
-    let all: u64 = plan.groups.iter().map(|group| group.rows).sum();
+/// reads them all; but for those that have more rows than a part should have, which are cut into
+/// pieces of a quarter of that.
+pub(crate) fn pieces(plan: &Plan, left: &dyn Fn(&Key) -> bool, parts: usize) -> Vec<Vec<Piece>> {
+    let rows = |key: &Key| plan.units.get(key).map_or(0, |unit| unit.rows);
+    let wanted = |units: &[Key]| -> Vec<Key> {
+        let units = units.iter().filter(|key| left(key));
+        units.cloned().collect()
+    };
+    let groups: Vec<Vec<Key>> = plan.groups.iter().map(|one| wanted(&one.units)).collect();
+    let all: u64 = groups.iter().flatten().map(rows).sum();
     let fair = all.div_ceil(parts as u64);
-    let mut pieces: Vec<(u64, Vec<&Key>)> = Vec::new();
-    for group in &plan.groups {
-        if group.rows <= fair {
-            pieces.push((group.rows, group.units.iter().collect()));
-            continue;
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (group, units) in groups.into_iter().enumerate() {
+        let whole = units.iter().map(rows).sum::<u64>() <= fair;
+        let most = if whole { fair } else { fair / 4 };
+        let mut open: Option<Piece> = None;
+        for key in units {
+            let rows = rows(&key);
+            match &mut open {
+                Some(piece) if piece.rows + rows <= most => {
+                    piece.rows += rows;
+                    piece.units.push(key);
+                }
+                _ => {
+                    let units = vec![key];
+                    pieces.extend(open.replace(Piece { group, units, rows }));
+                }
+            }
         }
-        for key in &group.units {
-            pieces.push((plan.units.get(key).map_or(0, |unit| unit.rows), vec![key]));
-        }
+        pieces.extend(open);
     }
-    pieces.sort_by(|one, other| (Reverse(one.0), &one.1).cmp(&(Reverse(other.0), &other.1)));
+    pieces.sort_by(|one, other| {
+        (Reverse(one.rows), &one.units).cmp(&(Reverse(other.rows), &other.units))
+    });
     let mut least: BTreeSet<(u64, usize)> = (0..parts).map(|part| (0, part)).collect();
-    let mut dealt = vec![BTreeSet::new(); parts];
-    for (rows, keys) in pieces {
+    let mut dealt = vec![Vec::new(); parts];
+    for piece in pieces {
         let Some((so_far, part)) = least.pop_first() else {
             break;
         };
-        dealt[part].extend(keys.into_iter().cloned());
-        least.insert((so_far + rows, part));
+        least.insert((so_far + piece.rows, part));
+        dealt[part].push(piece);
     }
     dealt
 }

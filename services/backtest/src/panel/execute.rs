@@ -19,6 +19,7 @@ use super::store::Store;
 use super::tables::orders;
 use crate::input::{self, Recording};
 use crate::progress::Bar;
+use crate::result::warnings;
 use crate::settings::Settings;
 use crate::sittings::{Sitting, Wanted};
 
@@ -116,8 +117,9 @@ impl Work<'_> {
         (tables.into_values().collect(), failed)
     }
 
-    /// Does something with each unit but those that are `done`.
-    fn each(
+    /// Does something with each unit but those that are `done`; those of files that are read
+    /// together in one order, always.
+    pub(crate) fn each(
         &self,
         done: &BTreeSet<Key>,
         bar: &Bar,
@@ -208,7 +210,11 @@ impl Work<'_> {
         }
     }
 
-    fn unit(&self, key: &Key, sitting: &Sitting) -> Result<()> {
+    /// Executes a unit and keeps its cell.
+    ///
+    /// # Errors
+    /// When it has no parent order, or its cell cannot be kept.
+    pub(crate) fn unit(&self, key: &Key, sitting: &Sitting) -> Result<()> {
         let settings = EvaluationSettings {
             window: sitting.window,
             ..self.evaluation.clone()
@@ -218,6 +224,7 @@ impl Work<'_> {
             settings: &settings,
             kept: self.kept,
             zone: self.plan.window.calendar(),
+            warnings: warnings::of_unit(sitting, &settings.assumptions),
             engine: ENGINE,
         };
         let cell = unit.execute(&sitting.tape, &|_, _| ())?;

@@ -20,7 +20,8 @@ use thiserror::Error;
 /// The end of the names of such files.
 pub(crate) const SUFFIX: &str = "cell";
 
-const LETTERS: &[u8; 7] = b"SORCELL";
+/// The first bytes of such a file.
+pub(crate) const LETTERS: &[u8; 7] = b"SORCELL";
 
 /// Bytes before what the cell is of.
 const BEFORE: usize = LETTERS.len() + 1 + 32;
@@ -174,6 +175,7 @@ mod tests {
             settings_sha256: settings.digest(),
             settings,
             venues: 2,
+            warnings: vec!["One venue only.".into()],
             orders: 4,
             orders_without_rows: 1,
             ordered: Integer(1_200),
@@ -211,10 +213,10 @@ mod tests {
             assert!(super::kept(&changed).is_err(), "bit {bit}");
         }
         let mut later = file;
-        later[LETTERS.len()] = 3;
+        later[LETTERS.len()] = 9;
         let said = unpack(&later).unwrap_err().to_string();
         assert!(
-            said.contains("layout 3") && said.contains("reads layout 2"),
+            said.contains("layout 9") && said.contains("reads layout 3"),
             "{said}"
         );
         assert_eq!(unpack(b"{}"), Err(Fault::Json));

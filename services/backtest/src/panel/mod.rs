@@ -7,6 +7,8 @@
 //! - [`store`]: cells in a folder, or in memory
 //! - [`execute`]: units into cells, on all cores
 //! - [`tables`]: orders, cells and what they say as tables
+//! - `shared`: units executed by workers, through Kafka
+//! - [`study`]: what is executed, whole
 //! - [`assumed`]: settings that a cell depends on
 //! - [`assemble`]: cells into a document
 
@@ -17,5 +19,8 @@ pub(crate) mod execute;
 pub(crate) mod file;
 pub(crate) mod plan;
 pub(crate) mod scan;
+#[cfg(feature = "kafka")]
+pub(crate) mod shared;
 pub(crate) mod store;
+pub(crate) mod study;
 pub(crate) mod tables;

@@ -71,6 +71,22 @@ impl Store {
         }
     }
 
+    /// Takes the cell of a unit out of memory, as a file would hold it.
+    ///
+    /// # Errors
+    /// When it is not in memory.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn take(&self, key: &Key) -> Result<Vec<u8>> {
+        let taken = match self {
+            Self::Folder(_) => None,
+            Self::Memory(cells) => cells
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(key),
+        };
+        taken.ok_or_else(|| anyhow!("its cell is gone"))
+    }
+
     /// The cell of a unit, if it is there.
     ///
     /// # Errors

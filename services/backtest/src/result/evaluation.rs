@@ -133,13 +133,6 @@ fn cautions(
         let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, &settings.assumptions);
         cautions.extend(warnings::of_crossings(&path));
     }
-    if sitting.tape.venues().len() == 1 {
-        cautions.push(
-            "The recording has one venue: there is nothing to route, and whatever is saved is \
-             timing."
-                .into(),
-        );
-    }
     let without = evaluation.independence.orders_without_rows;
     if without > 0 {
         cautions.push(format!(

@@ -13,4 +13,4 @@ pub(crate) mod run;
 mod series;
 mod strategy;
 pub(crate) mod tuning;
-mod warnings;
+pub(crate) mod warnings;

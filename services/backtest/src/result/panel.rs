@@ -127,12 +127,7 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
             plural(findings.train_days, "day")
         ));
     }
-    if findings.most_venues <= 1 {
-        warnings.push(
-            "Every unit has one venue: there is nothing to route, and whatever is saved is timing."
-                .into(),
-        );
-    }
+    warnings.extend(of_recordings(findings));
     if findings.orders_without_rows > 0 {
         warnings.push(format!(
             "{} more orders were asked for, and the recordings \
@@ -155,6 +150,36 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     let deciding = deciding.map(|one| in_sentence(&one.baseline, sides));
     warnings.extend(of_deciding_fills(deciding));
     warnings
+}
+
+/// What must be known of the recordings of units.
+fn of_recordings(findings: &Findings) -> Vec<String> {
+    const SENTENCES: usize = 12;
+    let cells: usize = findings.days.iter().map(|(day, _)| day.symbols.len()).sum();
+    let units = plural(cells, "unit");
+    let said = findings.cautions.iter().take(SENTENCES).map(|one| {
+        let first = match one.symbol.as_str() {
+            "" => one.date.clone(),
+            symbol => format!("{symbol} on {}", one.date),
+        };
+        if cells == 1 {
+            one.sentence.clone()
+        } else {
+            format!(
+                "In {} of {units}, {first} the first: {}",
+                one.units, one.sentence
+            )
+        }
+    });
+    let mut said: Vec<String> = said.collect();
+    let others = findings.cautions.len().saturating_sub(SENTENCES);
+    if others > 0 {
+        said.push(format!(
+            "Recordings of some units give {} more: `doctor` says what of each file.",
+            plural(others, "warning")
+        ));
+    }
+    said
 }
 
 fn parameters(units: &[i64; 3]) -> Parameters {

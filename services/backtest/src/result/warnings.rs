@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use market_data::{Price, PublisherId, Tape, Timestamp};
+use market_data::{Price, PublisherId, Side, Tape, Timestamp};
 use report::strategy_name::{Sides, in_sentence};
 use report::words::bps_column;
 use result::MOSTLY_TIMING;
@@ -150,12 +150,7 @@ pub(crate) fn of_baseline(
 }
 
 /// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
-/// `start` is when the order begins.
-pub(crate) fn of_market(
-    sitting: &Sitting,
-    start: Timestamp,
-    assumptions: &Assumptions,
-) -> Vec<String> {
+pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<String> {
     let tape = &sitting.tape;
     let mut warnings = tape.notes().to_vec();
     warnings.extend(sitting.chosen.warning(sitting.outside));
@@ -165,12 +160,32 @@ pub(crate) fn of_market(
             venue_name(*venue)
         ));
     }
-    warnings.extend(cold(tape, start));
     let fees = assumptions.fees.named().map(|(venue, _)| venue);
     warnings.extend(missing(tape, "Fees", fees));
     let latencies = assumptions.latency.named().map(|(venue, _)| venue);
     warnings.extend(missing(tape, "Latencies", latencies));
     warnings.extend(dear(tape, assumptions));
+    warnings
+}
+
+/// Warnings about a recording for orders that begin at `start`.
+pub(crate) fn of_market(
+    sitting: &Sitting,
+    start: Timestamp,
+    assumptions: &Assumptions,
+) -> Vec<String> {
+    let mut warnings = of_recording(sitting, assumptions);
+    warnings.extend(cold(&sitting.tape, start));
+    warnings
+}
+
+/// Warnings about the recording of a unit among many: nothing of its orders.
+pub(crate) fn of_unit(sitting: &Sitting, assumptions: &Assumptions) -> Vec<String> {
+    let mut warnings = of_recording(sitting, assumptions);
+    if let Ok(span) = sitting.window.on(&sitting.tape) {
+        let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, assumptions);
+        warnings.extend(of_crossings(&path));
+    }
     warnings
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use super::bins::Tally;
+use super::cautions::{Caution, Cautions};
 use super::cell::{Against, Cell, CellSettings};
 use super::choice::{choose, train_days};
 use super::compare::{Comparison, Material, compare};
@@ -49,7 +50,7 @@ pub struct Reading {
     against: Vec<Vec<DayAgainst>>,
     /// Orders of reported days by saving, by baseline.
     tallies: Vec<Tally>,
-    most_venues: u64,
+    cautions: Cautions,
     without_rows: u64,
 }
 
@@ -66,8 +67,8 @@ pub struct Findings {
     pub days: Vec<(Day, Option<usize>)>,
     /// All symbols, in order.
     pub symbols: Vec<String>,
-    /// The most venues of a unit: with one there is nothing to route.
-    pub most_venues: u64,
+    /// What must be known of recordings, that of the most units first.
+    pub cautions: Vec<Caution>,
     /// Parent orders without a row in their window.
     pub orders_without_rows: u64,
     /// One a baseline, in the order of the settings.
@@ -93,7 +94,7 @@ impl Reading {
             chosen: Vec::with_capacity(days),
             against: Vec::new(),
             tallies: Vec::new(),
-            most_venues: 0,
+            cautions: Cautions::default(),
             without_rows: 0,
         }
     }
@@ -116,7 +117,7 @@ impl Reading {
                 tally.add(&against.histogram);
             }
         }
-        self.most_venues = self.most_venues.max(cell.venues);
+        self.cautions.add(cell);
         self.without_rows += cell.orders_without_rows;
         if let Some(day) = self.days.last_mut() {
             day.add(cell);
@@ -185,7 +186,7 @@ impl Reading {
             train_days: self.train_days,
             days: self.days.into_iter().zip(self.chosen).collect(),
             symbols,
-            most_venues: self.most_venues,
+            cautions: self.cautions.finish(),
             orders_without_rows: self.without_rows,
             comparisons,
         })

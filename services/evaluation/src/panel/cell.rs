@@ -17,10 +17,13 @@ use super::sums::{LARGEST, MOST, Sums};
 pub const BATCHES: usize = 8;
 
 /// The number of this layout; a change of what a cell holds gets a new one.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// Units of 1e-9 basis points in one bin of a histogram: a thousandth of a basis point.
 pub const BIN: i128 = 1_000_000;
+
+/// Warnings of one unit, and letters of one of them, beyond which a cell is none.
+const MOST_WARNINGS: (usize, usize) = (64, 4_096);
 
 /// More shares than all recordings have.
 const MOST_SHARES: i128 = 1 << 70;
@@ -47,6 +50,8 @@ pub struct Cell {
     pub settings: CellSettings,
     /// Venues of the recording.
     pub venues: u64,
+    /// What must be known of the unit's recording before a figure is trusted, in sentences.
+    pub warnings: Vec<String>,
     /// Parent orders executed.
     pub orders: u64,
     /// Parent orders without a row in their window, which were not executed.
@@ -302,6 +307,11 @@ impl Cell {
                 "a sum is out of range".into(),
             ),
             (!self.counts_are_sound(), "a count is out of range".into()),
+            (
+                self.warnings.len() > MOST_WARNINGS.0
+                    || self.warnings.iter().any(|one| one.len() > MOST_WARNINGS.1),
+                "warnings are more or longer than any unit has".into(),
+            ),
             (
                 self.against_all().any(|one| {
                     let orders = one.histogram.orders();

@@ -9,6 +9,7 @@
 //! - [`merge`]: cells of several machines
 //! - [`choice`]: each day's rule, from earlier days alone
 //! - [`daily`], [`groups`]: a day added up; orders by symbol, day, hour, size and side
+//! - [`cautions`]: warnings of many units as few sentences
 //! - [`ratio`], [`signs`], [`between`], [`student`]: how sure one can be
 //! - [`options`], [`compare`], [`verdict`], [`power`], [`assess`](mod@assess): what it says, and
 //!   how many days more it takes
@@ -17,6 +18,7 @@
 pub mod assess;
 pub mod between;
 pub mod bins;
+pub mod cautions;
 pub mod cell;
 pub mod choice;
 pub mod compare;

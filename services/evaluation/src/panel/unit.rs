@@ -30,6 +30,8 @@ pub struct Unit<'a> {
     pub kept: &'a CellSettings,
     /// Whose clocks show the hours.
     pub zone: Zone,
+    /// What must be known of the recording before a figure is trusted, in sentences.
+    pub warnings: Vec<String>,
     /// Version of the program.
     pub engine: &'a str,
 }
@@ -116,6 +118,7 @@ impl Unit<'_> {
             settings_sha256: self.kept.digest(),
             settings: self.kept.clone(),
             venues: tape.venues().len() as u64,
+            warnings: self.warnings.clone(),
             orders: executed.len() as u64,
             orders_without_rows: (plan.empty_starts.len() * sizes.len() * sides.len()) as u64,
             ordered: Integer(0),

@@ -67,6 +67,7 @@ pub(crate) fn empty(date: &str, symbol: &str, settings: &CellSettings) -> Cell {
         settings_sha256: settings.digest(),
         settings: settings.clone(),
         venues: 4,
+        warnings: Vec::new(),
         orders: 0,
         orders_without_rows: 0,
         ordered: Integer(0),

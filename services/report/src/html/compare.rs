@@ -133,12 +133,12 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
         let name = strategy_name::in_sentence(key, sides);
         lines.push(line(&format!("saving against {name}, bps"), &|run, at| {
             let saving = run.savings_vs_baselines_bps.against(key);
-            Cell::saving(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
+            Cell::bps(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
         }));
         lines.push(line("of it routing, bps", &|run, at| {
             let detail = run.savings_detail.get(key);
             let routing = detail.and_then(|detail| detail.routing_bps);
-            Cell::saving(routing, at(&format!("/savings_detail/{key}/routing_bps")))
+            Cell::bps(routing, at(&format!("/savings_detail/{key}/routing_bps")))
         }));
     }
     lines.push(line("tuning", &|run, _| Cell::text(&*run.tuning.statement)));
@@ -195,7 +195,15 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
                     "ci_low_bps" => one.ci_low_bps,
                     _ => one.ci_high_bps,
                 });
-                Cell::saving(value, at(&format!("/comparisons/{}/{field}", step(key))))
+                let pointer = at(&format!("/comparisons/{}/{field}", step(key)));
+                // Coloured only where there is evidence that it is not zero.
+                let sure =
+                    comparison.is_some_and(|one| matches!(one.verdict.as_str(), "saves" | "costs"));
+                if sure && field == "mean_bps" {
+                    Cell::saving(value, pointer)
+                } else {
+                    Cell::bps(value, pointer)
+                }
             }));
         }
     }

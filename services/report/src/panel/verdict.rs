@@ -71,7 +71,7 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
         .iter()
         .map(|text| Notice {
             warning: true,
-            title: "Before you believe it".into(),
+            title: "Before this is believed".into(),
             text: text.clone(),
         })
         .collect();

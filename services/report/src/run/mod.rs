@@ -67,10 +67,6 @@ pub(crate) fn title(result: &BacktestResult) -> String {
 fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<f64>) -> Tile {
     let mut lines = Vec::new();
     let detail = result.savings_detail.get(key);
-    let plain = |value, pointer: String| Cell {
-        class: "number",
-        ..Cell::saving(value, pointer)
-    };
     let part = |name: &str| format!("/savings_detail/{key}/{name}");
     if saving.is_some() {
         let sign = if result.order.side == "sell" {
@@ -83,11 +79,11 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
         lines.extend([
             (
                 "timing (when), bps".into(),
-                plain(timing, part("timing_bps")),
+                Cell::bps(timing, part("timing_bps")),
             ),
             (
                 "both, bps".into(),
-                plain(saving, format!("/savings_vs_baselines_bps/{key}")),
+                Cell::bps(saving, format!("/savings_vs_baselines_bps/{key}")),
             ),
             (
                 "both, dollars".into(),
@@ -105,7 +101,7 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
     Tile {
         name: format!("against {}", strategy_name::in_sentence(key, result)),
         figure: match detail.and_then(|one| one.routing_bps) {
-            Some(routing) => plain(Some(routing), part("routing_bps")),
+            Some(routing) => Cell::bps(Some(routing), part("routing_bps")),
             None => Cell::none(),
         },
         unit: if saving.is_some() {

@@ -71,15 +71,15 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             .map(|(when, by)| when + by);
         let total = match key {
             "best_ask" | "twap" | "vwap" => {
-                Cell::saving(total, format!("/savings_vs_baselines_bps/{key}"))
+                Cell::bps(total, format!("/savings_vs_baselines_bps/{key}"))
             }
             _ => total.map_or_else(Cell::none, Cell::derived_bps),
         };
         vec![
             Cell::text(strategy_name::in_table(key, result)),
             total,
-            Cell::saving(detail.timing_bps, at("timing_bps")),
-            Cell::saving(detail.routing_bps, at("routing_bps")),
+            Cell::bps(detail.timing_bps, at("timing_bps")),
+            Cell::bps(detail.routing_bps, at("routing_bps")),
             Cell::text(notes(detail)),
         ]
     });

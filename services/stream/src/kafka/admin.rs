@@ -132,6 +132,15 @@ pub(crate) fn wait_for_topic(
     }
 }
 
+/// What becomes of the records of a topic that is created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// The broker's own rule says how long they are kept.
+    Records,
+    /// The last one of each key is kept.
+    LastOfEachKey,
+}
+
 /// Creates `topic` unless it exists; how many partitions it has.
 ///
 /// # Errors
@@ -142,11 +151,25 @@ pub(crate) fn ensure_topic(
     topic: &str,
     cancel: &Cancel,
 ) -> Result<i32, StreamError> {
+    ensure(client, config, topic, Keeps::Records, cancel)
+}
+
+/// As [`ensure_topic`], with what becomes of the records of a topic that is created.
+///
+/// # Errors
+/// As [`ensure_topic`].
+pub(crate) fn ensure(
+    client: &impl AnyClient,
+    config: &KafkaConfig,
+    topic: &str,
+    keeps: Keeps,
+    cancel: &Cancel,
+) -> Result<i32, StreamError> {
     let timeout = config.timeout.duration();
     if let Some(count) = partitions(client, config, topic, timeout, cancel)? {
         return Ok(count);
     }
-    create(config, topic)?;
+    create(config, topic, keeps)?;
     let deadline = Instant::now() + timeout;
     loop {
         // The broker that answers may not have heard of the topic yet.
@@ -168,7 +191,7 @@ pub(crate) fn ensure_topic(
 /// Creates `topic`. Unless the user says that what is sent is compressed, the broker keeps it as it
 /// is when unpacked: a hundred kilobytes that would be a hundred megabytes in the memory of who
 /// receives them are refused as larger than a message may be.
-fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
+fn create(config: &KafkaConfig, topic: &str, keeps: Keeps) -> Result<(), StreamError> {
     let not_created = |reason: String| StreamError::TopicNotCreated {
         topic: topic.to_owned(),
         reason,
@@ -187,6 +210,10 @@ fn create(config: &KafkaConfig, topic: &str) -> Result<(), StreamError> {
         new
     } else {
         new.set("compression.type", "uncompressed")
+    };
+    let new = match keeps {
+        Keeps::Records => new,
+        Keeps::LastOfEachKey => new.set("cleanup.policy", "compact"),
     };
     let options = AdminOptions::new()
         .request_timeout(Some(config.timeout.duration()))

@@ -23,7 +23,19 @@ pub struct KafkaConfig {
     /// The topic of results.
     #[serde(deserialize_with = "text")]
     pub results_topic: String,
-    /// Partitions of a topic that is created; one that exists keeps its own.
+    /// The topic of tasks that workers share.
+    #[serde(deserialize_with = "text")]
+    pub units_topic: String,
+    /// The topic of the cells that workers leave.
+    #[serde(deserialize_with = "text")]
+    pub cells_topic: String,
+    /// The consumer group of the workers.
+    #[serde(deserialize_with = "text")]
+    pub workers: String,
+    /// Partitions of the topic of tasks where it is created: no more workers than these have work
+    /// at the same time, and eight for each of them share it evenly.
+    pub unit_partitions: u16,
+    /// Partitions of any other topic that is created; one that exists keeps its own.
     pub partitions: u16,
     /// Replicas of a topic that is created.
     pub replication: u16,
@@ -53,6 +65,10 @@ impl Default for KafkaConfig {
             brokers: "localhost:9092".to_owned(),
             topic: "mock_l1_stream".to_owned(),
             results_topic: "sor_results".to_owned(),
+            units_topic: "sor_units".to_owned(),
+            cells_topic: "sor_cells".to_owned(),
+            workers: "sor-workers".to_owned(),
+            unit_partitions: 32,
             partitions: 1,
             replication: 1,
             timeout: Span::seconds(30),
@@ -72,13 +88,20 @@ impl KafkaConfig {
     pub fn check(&self) -> Result<(), StreamError> {
         let refuse = |what: String| Err(StreamError::Settings(what));
         self.options.check()?;
-        for (key, value) in [("brokers", &self.brokers), ("topic", &self.topic)] {
+        for (key, value) in [
+            ("brokers", &self.brokers),
+            ("topic", &self.topic),
+            ("units_topic", &self.units_topic),
+            ("cells_topic", &self.cells_topic),
+            ("workers", &self.workers),
+        ] {
             if value.trim().is_empty() {
                 return refuse(format!("kafka.{key} is empty"));
             }
         }
         for (key, value) in [
             ("partitions", self.partitions),
+            ("unit_partitions", self.unit_partitions),
             ("replication", self.replication),
         ] {
             if value == 0 {
@@ -128,10 +151,12 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_be_used_are_refused() {
-        let change: [fn(&mut KafkaConfig); 5] = [
+        let change: [fn(&mut KafkaConfig); 7] = [
             |config| config.brokers = " ".into(),
             |config| config.topic.clear(),
+            |config| config.workers.clear(),
             |config| config.partitions = 0,
+            |config| config.unit_partitions = 0,
             |config| config.replication = 0,
             |config| config.timeout = Span(LONGEST_TIMEOUT + Duration::from_secs(1)),
         ];

@@ -1,15 +1,17 @@
 //! What the client library reports on the side: its log, its errors, its delivery reports.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::ConsumerContext;
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{DeliveryResult, OwnedMessage};
 use rdkafka::producer::ProducerContext;
 use rdkafka::statistics::Statistics;
+use rdkafka::{Offset, TopicPartitionList};
 
 /// Counts delivery reports and keeps the last complaint. The library's own log goes to ours at
 /// level `debug`: what matters of it ends up in the one error line of the run.
@@ -20,9 +22,30 @@ pub(crate) struct Context {
     first_failure: Mutex<Option<String>>,
     denied: Mutex<Vec<OwnedMessage>>,
     complaint: Mutex<Option<String>>,
+    /// By partition, what is committed of it when it is given back to the group.
+    given_back: Mutex<BTreeMap<i32, Place>>,
+}
+
+/// How far the reader of a partition is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The first record that is not dealt with.
+    pub(crate) offset: i64,
+    /// What is to be known of it.
+    pub(crate) note: String,
 }
 
 impl Context {
+    /// Says what is committed of a partition when it is given back; `None` for nothing.
+    pub(crate) fn when_given_back(&self, partition: i32, place: Option<Place>) {
+        if let Ok(mut all) = self.given_back.lock() {
+            match place {
+                Some(place) => drop(all.insert(partition, place)),
+                None => drop(all.remove(&partition)),
+            }
+        }
+    }
+
     /// Records that the broker confirmed.
     pub(crate) fn delivered(&self) -> u64 {
         self.delivered.load(Ordering::Relaxed)
@@ -119,7 +142,36 @@ impl ClientContext for Context {
     }
 }
 
-impl ConsumerContext for Context {}
+impl ConsumerContext for Context {
+    /// Partitions that go to another member of the group go with what is to be known of them.
+    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        let Rebalance::Revoke(partitions) = rebalance else {
+            return;
+        };
+        let places = self.given_back.lock().map(|all| all.clone());
+        let places = places.unwrap_or_default();
+        let mut noted = TopicPartitionList::new();
+        for one in partitions.elements() {
+            if let Some(place) = places.get(&one.partition()) {
+                add(&mut noted, one.topic(), one.partition(), place);
+            }
+        }
+        if noted.count() > 0
+            && let Err(error) = consumer.commit(&noted, CommitMode::Sync)
+        {
+            tracing::debug!(%error, "what is given back goes without a note");
+        }
+    }
+}
+
+/// Adds a place to those that are committed together.
+pub(crate) fn add(to: &mut TopicPartitionList, topic: &str, partition: i32, place: &Place) {
+    let mut one = to.add_partition(topic, partition);
+    one.set_metadata(&place.note);
+    if let Err(error) = one.set_offset(Offset::Offset(place.offset)) {
+        tracing::debug!(%error, "no such place");
+    }
+}
 
 impl ProducerContext for Context {
     type DeliveryOpaque = ();

@@ -9,6 +9,7 @@
 //! - [`topic`] — a topic read to its end
 //! - [`dead_letters`] — what cannot be read, with the reason
 //! - [`results`] — results as messages
+//! - [`tasks`], [`worker`], [`leavings`] — work that a group of processes shares, and what is left
 //! - [`probe`] — is the broker there, is the topic
 
 pub mod config;
@@ -21,13 +22,19 @@ pub mod consumer;
 #[cfg(feature = "kafka")]
 pub mod dead_letters;
 #[cfg(feature = "kafka")]
+pub mod leavings;
+#[cfg(feature = "kafka")]
 pub mod probe;
 #[cfg(feature = "kafka")]
 pub mod producer;
 #[cfg(feature = "kafka")]
 pub mod results;
 #[cfg(feature = "kafka")]
+pub mod tasks;
+#[cfg(feature = "kafka")]
 pub mod topic;
+#[cfg(feature = "kafka")]
+pub mod worker;
 
 #[cfg(feature = "kafka")]
 mod client;
@@ -40,8 +47,14 @@ pub use consumer::KafkaSource;
 #[cfg(feature = "kafka")]
 pub use dead_letters::DeadLetterTopic;
 #[cfg(feature = "kafka")]
+pub use leavings::{LeavingsReader, LeavingsTopic};
+#[cfg(feature = "kafka")]
 pub use producer::{KafkaSink, produce};
 #[cfg(feature = "kafka")]
 pub use results::ResultsTopic;
 #[cfg(feature = "kafka")]
+pub use tasks::TaskQueue;
+#[cfg(feature = "kafka")]
 pub use topic::{consume, verify};
+#[cfg(feature = "kafka")]
+pub use worker::{Task, Worker};

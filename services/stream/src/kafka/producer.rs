@@ -100,6 +100,17 @@ impl KafkaSink {
         Ok(())
     }
 
+    /// Creates the topic unless it exists; how many partitions it has.
+    pub(super) fn ensure(
+        &mut self,
+        config: &KafkaConfig,
+        keeps: admin::Keeps,
+        cancel: &Cancel,
+    ) -> Result<i32, StreamError> {
+        self.partitions = admin::ensure(&self.producer, config, &self.topic, keeps, cancel)?;
+        Ok(self.partitions)
+    }
+
     /// Hands one record to the client, waiting while its buffer is full.
     pub(super) fn hand_over(
         &mut self,

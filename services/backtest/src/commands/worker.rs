@@ -1,0 +1,50 @@
+//! `worker`: executes units that `evaluate --through-kafka` asks for.
+
+use anyhow::{Context, Result};
+use app::Cancel;
+use stream::kafka::{LeavingsTopic, Worker};
+use tracing::info;
+
+use crate::cli::WorkerArgs;
+use crate::panel::shared::metrics::Metrics;
+use crate::panel::shared::serve::{Place, serve};
+use crate::settings::load;
+
+pub(super) fn worker(args: &WorkerArgs) -> Result<()> {
+    let kafka = load::for_work(&args.common, &args.kafka)?.kafka;
+    let metrics = Metrics::serve(&args.metrics)?;
+    let recordings = args.kafka.recordings();
+    // All that a task reads is named from here on.
+    std::env::set_current_dir(&recordings)
+        .with_context(|| format!("--recordings: cannot enter {}", recordings.display()))?;
+    let cancel = Cancel::new();
+    app::signals::cancel_on_signals(cancel.clone())?;
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => name_of_process(),
+    };
+    let leavings = LeavingsTopic::open(&kafka, &cancel)?;
+    let worker = Worker::join(&kafka, &name, &cancel)?;
+    metrics.ready();
+    info!(
+        group = kafka.workers,
+        topic = kafka.units_topic,
+        recordings = %recordings.display(),
+        "worker {name} waits for units"
+    );
+    let place = Place {
+        name,
+        stop_when_idle: args.stop_when_idle.map(app::settings::Span::duration),
+        cancel,
+    };
+    let units = serve(worker, leavings, &place, &metrics)?;
+    info!("{units} units done");
+    args.metrics.linger();
+    Ok(())
+}
+
+/// The machine and the process, which no other worker is.
+fn name_of_process() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}-{}", host.trim(), std::process::id())
+}

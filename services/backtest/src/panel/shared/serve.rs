@@ -1,0 +1,423 @@
+//! A worker: takes tasks, leaves what comes of them, and says how far it is.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use app::Cancel;
+use evaluation::panel::Key;
+use stream::StreamError;
+use stream::kafka::{LeavingsTopic, Task as Queued, Worker};
+use text::counted;
+use tracing::{info, warn};
+
+use super::compute::{Listener, compute};
+use super::left::{Failure, Left};
+use super::metrics::Metrics;
+use super::task::Task;
+use crate::error::Stopped;
+
+/// How often the membership is kept alive while there is work.
+const TURN: Duration = Duration::from_millis(200);
+
+/// A unit that takes longer than that holds its own partition only: tasks of others are taken
+/// beside it.
+const LONG: Duration = Duration::from_mins(1);
+
+/// Tasks in hand at the same time at most.
+const HANDS: usize = 4;
+
+/// Tasks that wait here at most. One that waits is nobody else's, until the group gives its
+/// partition to another worker; and to fetch more takes a second once none were taken.
+const MOST_WAITING: usize = 64;
+
+/// How often a unit is begun before it counts as one that ends its workers.
+const LIVES: u64 = 3;
+
+/// What a worker is given.
+pub(crate) struct Place {
+    /// The worker's name in the group.
+    pub(crate) name: String,
+    /// After so long without a task it ends.
+    pub(crate) stop_when_idle: Option<Duration>,
+    pub(crate) cancel: Cancel,
+}
+
+/// How far a task is: what its note says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Progress {
+    /// Units that are finished.
+    done: u64,
+    /// How often the next one was begun.
+    begun: u64,
+    /// Whether its files were still being read.
+    reading: bool,
+}
+
+impl Progress {
+    fn of(note: &str) -> Self {
+        let mut words = note.split(' ');
+        let mut number = || words.next().and_then(|word| word.parse().ok());
+        match (number(), number()) {
+            (Some(done), Some(begun)) => Self {
+                done,
+                begun,
+                reading: words.next() == Some("reading"),
+            },
+            _ => Self::default(),
+        }
+    }
+
+    fn note(self) -> String {
+        let what = if self.reading { "reading" } else { "executing" };
+        format!("{} {} {what}", self.done, self.begun)
+    }
+
+    /// A unit is begun once more, from the files on.
+    fn again(self) -> Self {
+        Self {
+            begun: self.begun + 1,
+            reading: true,
+            ..self
+        }
+    }
+
+    /// The unit at a place begins.
+    fn at(self, place: u64) -> Self {
+        Self {
+            done: place,
+            begun: if place == self.done { self.begun } else { 1 },
+            reading: false,
+        }
+    }
+
+    /// Whether whoever has the unit next would end like those before.
+    fn is_lost(self) -> bool {
+        self.begun >= LIVES
+    }
+
+    /// As if the unit that was begun last had not been: that it was taken away is not its fault.
+    fn taken_away(self) -> Self {
+        Self {
+            begun: self.begun.saturating_sub(1),
+            ..self
+        }
+    }
+}
+
+/// What a thread that executes says, and where it waits for an answer.
+struct Said {
+    partition: i32,
+    what: What,
+    heard: SyncSender<()>,
+}
+
+enum What {
+    Begins(u64),
+    Left { id: String, left: Left },
+    Over,
+}
+
+/// A task in hand.
+struct Hand {
+    queued: Queued,
+    progress: Progress,
+    begun: Instant,
+}
+
+/// Serves until a stop is asked for, or nothing has come for long enough; how many units it did.
+///
+/// # Errors
+/// When the broker is gone, or what is left of a unit is not delivered.
+pub(crate) fn serve(
+    mut worker: Worker,
+    mut leavings: LeavingsTopic,
+    place: &Place,
+    metrics: &Metrics,
+) -> Result<u64> {
+    let (say, said) = channel();
+    let mut hands: BTreeMap<i32, Hand> = BTreeMap::new();
+    let mut waiting: VecDeque<Queued> = VecDeque::new();
+    let mut idle = Instant::now();
+    let (mut units, mut held) = (0, false);
+    while !place.cancel.is_cancelled() {
+        // With work in hand, what it says comes first; the queue is looked at between.
+        let patience = if hands.is_empty() && waiting.is_empty() {
+            TURN
+        } else {
+            Duration::ZERO
+        };
+        if let Some(queued) = worker.poll(patience)? {
+            // What the group gave back and takes again comes once more.
+            let known = |one: &Queued| (one.partition, one.offset);
+            let in_hand = hands.get(&queued.partition).map(|hand| known(&hand.queued));
+            let mut here = waiting.iter().map(known).chain(in_hand);
+            if !here.any(|one| one == known(&queued)) {
+                waiting.push_back(queued);
+            }
+        }
+        let full = waiting.len() >= MOST_WAITING;
+        if full || held && waiting.len() < MOST_WAITING / 4 {
+            // Partitions that came meanwhile are held as well.
+            worker.hold(full);
+            held = full;
+        }
+        let young = hands.values().any(|hand| hand.begun.elapsed() < LONG);
+        if !young && hands.len() < HANDS {
+            waiting.retain(|queued| worker.has(queued.partition));
+            let free = |queued: &Queued| !hands.contains_key(&queued.partition);
+            if let Some(next) = waiting.iter().position(free)
+                && let Some(queued) = waiting.remove(next)
+            {
+                if let Some(hand) = begin(queued, &worker, place, &say) {
+                    hands.insert(hand.queued.partition, hand);
+                }
+                metrics.in_hand(hands.len());
+                idle = Instant::now();
+                continue;
+            }
+        }
+        if hands.is_empty() {
+            if place
+                .stop_when_idle
+                .is_some_and(|limit| idle.elapsed() >= limit)
+            {
+                break;
+            }
+            continue;
+        }
+        idle = Instant::now();
+        units += listen(&said, &mut hands, &worker, &mut leavings, metrics)?;
+        metrics.in_hand(hands.len());
+    }
+    for hand in hands.values() {
+        let note = hand.progress.taken_away().note();
+        worker.note(&hand.queued, &note, &note);
+    }
+    if place.cancel.is_cancelled() {
+        let done = counted(units, "unit", "units");
+        return Err(Stopped(if hands.is_empty() {
+            format!("{done} done, none in hand")
+        } else {
+            format!("{done} done; what is in hand is begun anew by another worker")
+        })
+        .into());
+    }
+    Ok(units)
+}
+
+/// Begins a task on a thread of its own; nothing where it is none.
+fn begin(queued: Queued, worker: &Worker, place: &Place, say: &Sender<Said>) -> Option<Hand> {
+    let task = match Task::of(&queued.payload) {
+        Ok(task) => task,
+        Err(error) => {
+            warn!(
+                partition = queued.partition,
+                offset = queued.offset,
+                "a message of the queue is left out: {}",
+                app::one_line(error.as_ref())
+            );
+            worker.finished(&queued);
+            return None;
+        }
+    };
+    let before = Progress::of(&worker.noted(&queued));
+    let hand = Hand {
+        queued,
+        progress: before.again(),
+        begun: Instant::now(),
+    };
+    hand.note(worker);
+    info!("{}", task.name());
+    let voice = Voice {
+        partition: hand.queued.partition,
+        say: say.clone(),
+        worker: place.name.clone(),
+        before,
+    };
+    thread::spawn(move || {
+        let (voice, task) = (&voice, &task);
+        let told = Told { voice, task };
+        if before.reading && before.is_lost() {
+            told.all_failed(&lost(before.begun, "read its files"));
+        } else {
+            compute(task, before.done, &told);
+        }
+        voice.say(What::Over);
+    });
+    Some(hand)
+}
+
+/// Why a unit is not tried once more.
+fn lost(begun: u64, what: &str) -> String {
+    format!("{begun} workers ended while they {what}: it may need more memory than they have")
+}
+
+impl Hand {
+    /// Notes how far it is.
+    fn note(&self, worker: &Worker) {
+        let (now, back) = (self.progress, self.progress.taken_away());
+        worker.note(&self.queued, &now.note(), &back.note());
+    }
+}
+
+/// Hears what threads that execute say; how many units were finished.
+fn listen(
+    said: &Receiver<Said>,
+    hands: &mut BTreeMap<i32, Hand>,
+    worker: &Worker,
+    leavings: &mut LeavingsTopic,
+    metrics: &Metrics,
+) -> Result<u64> {
+    let mut finished = 0;
+    let until = Instant::now() + TURN;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let Said {
+            partition,
+            what,
+            heard,
+        } = match said.recv_timeout(left) {
+            Ok(said) => said,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ok(finished),
+        };
+        let Some(hand) = hands.get_mut(&partition) else {
+            continue;
+        };
+        match what {
+            What::Begins(place) => {
+                hand.progress = hand.progress.at(place);
+                hand.begun = Instant::now();
+                hand.note(worker);
+            }
+            What::Left { id, left } => {
+                let failed = matches!(left, Left::Failed(_));
+                leave(leavings, &id, left)?;
+                finished += 1;
+                if failed {
+                    metrics.failed();
+                } else {
+                    metrics.done(hand.begun.elapsed());
+                }
+            }
+            What::Over => {
+                worker.finished(&hand.queued);
+                hands.remove(&partition);
+                let _ = heard.send(());
+                return Ok(finished);
+            }
+        }
+        // A thread that is gone needs no answer.
+        let _ = heard.send(());
+    }
+}
+
+/// Leaves something; what is larger than a message may be is a failure of its unit.
+fn leave(leavings: &mut LeavingsTopic, id: &str, left: Left) -> Result<(), StreamError> {
+    match leavings.leave(id, &left.into_bytes()) {
+        Err(error @ StreamError::TooLarge { .. }) => {
+            let failure = Failure {
+                worker: String::new(),
+                why: error.to_string(),
+            };
+            leavings.leave(id, &Left::Failed(failure).into_bytes())
+        }
+        done => done,
+    }
+}
+
+/// How a thread that executes is heard.
+struct Voice {
+    partition: i32,
+    say: Sender<Said>,
+    worker: String,
+    /// How far the task was when it was taken.
+    before: Progress,
+}
+
+impl Voice {
+    /// Says something, and waits until it is dealt with: what is begun or left is known to the
+    /// broker before anything else is done.
+    fn say(&self, what: What) {
+        let (heard, hears) = sync_channel(1);
+        let said = Said {
+            partition: self.partition,
+            what,
+            heard,
+        };
+        if self.say.send(said).is_ok() {
+            // Whoever does not answer has ended, and this process with it.
+            let _ = hears.recv();
+        }
+    }
+}
+
+/// What is said of a task.
+struct Told<'a> {
+    voice: &'a Voice,
+    task: &'a Task,
+}
+
+impl Listener for Told<'_> {
+    fn begins(&self, place: u64) -> Result<(), String> {
+        let before = self.voice.before;
+        self.voice.say(What::Begins(place));
+        if place == before.done && before.is_lost() {
+            return Err(lost(before.begun, "executed it"));
+        }
+        Ok(())
+    }
+
+    fn cell(&self, key: &Key, file: Vec<u8>) {
+        self.left(key, Left::Cell(file));
+    }
+
+    fn failed(&self, key: &Key, why: String) {
+        warn!("{} on {}: {why}", key.1, key.0);
+        let worker = self.voice.worker.clone();
+        self.left(key, Left::Failed(Failure { worker, why }));
+    }
+}
+
+impl Told<'_> {
+    fn all_failed(&self, why: &str) {
+        for unit in &self.task.units {
+            self.failed(&unit.key(), why.to_owned());
+        }
+    }
+
+    fn left(&self, key: &Key, left: Left) {
+        let id = self.task.id(key);
+        self.voice.say(What::Left { id, left });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_a_task_is_survives_its_note() {
+        let begun = Progress {
+            done: 17,
+            begun: 2,
+            reading: true,
+        };
+        for progress in [
+            begun,
+            begun.at(17),
+            begun.at(18),
+            Progress::default().again(),
+        ] {
+            assert_eq!(Progress::of(&progress.note()), progress);
+        }
+        assert!(begun.again().is_lost() && begun.again().at(17).is_lost());
+        assert!(!begun.again().at(18).is_lost());
+        assert!(!begun.again().taken_away().is_lost());
+        for other in ["", "1", "x 1", "1 x", "-1 0"] {
+            assert_eq!(Progress::of(other), Progress::default());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What workers leave: a topic in which the last record of each key counts.
+
+use std::time::Duration;
+
+use rdkafka::message::OwnedHeaders;
+
+use super::admin::Keeps;
+use super::config::KafkaConfig;
+use super::consumer::KafkaSource;
+use super::producer::KafkaSink;
+use crate::error::StreamError;
+use crate::transport::{Polled, Source as _};
+use app::Cancel;
+
+/// The topic, for a worker.
+pub struct LeavingsTopic {
+    sink: KafkaSink,
+}
+
+impl LeavingsTopic {
+    /// Connects to the brokers and creates the topic unless it exists.
+    ///
+    /// # Errors
+    /// When no broker answers, the topic cannot be created, or a stop is asked for.
+    pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
+        let mut sink = KafkaSink::connect(config, &config.cells_topic)?;
+        sink.ensure(config, Keeps::LastOfEachKey, cancel)?;
+        Ok(Self { sink })
+    }
+
+    /// Leaves something under a key, and waits until the broker has it.
+    ///
+    /// # Errors
+    /// When it is larger than a message may be, or is not delivered.
+    pub fn leave(&mut self, key: &str, what: &[u8]) -> Result<(), StreamError> {
+        self.sink.hand_over(None, key, OwnedHeaders::new(), what)?;
+        self.sink.drain()?;
+        Ok(())
+    }
+}
+
+/// The topic, for who gathers what is left: from its start, for as long as is wanted.
+pub struct LeavingsReader {
+    source: KafkaSource,
+}
+
+impl LeavingsReader {
+    /// Begins to read the topic.
+    ///
+    /// # Errors
+    /// When no broker answers, the topic does not appear, or a stop is asked for.
+    pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
+        let config = KafkaConfig {
+            topic: config.cells_topic.clone(),
+            ..config.clone()
+        };
+        let source = KafkaSource::open(&config, cancel)?;
+        Ok(Self { source })
+    }
+
+    /// Waits for records, and gives their keys and contents away; whether there were any.
+    ///
+    /// # Errors
+    /// When the broker is gone.
+    pub fn poll(
+        &mut self,
+        timeout: Duration,
+        take: &mut dyn FnMut(&[u8], &[u8]),
+    ) -> Result<bool, StreamError> {
+        let polled = self.source.poll(timeout, &mut |record| {
+            take(record.key, record.payload);
+            Ok(())
+        })?;
+        Ok(polled == Polled::Active)
+    }
+
+    /// Whether all that was there in the beginning has been read.
+    pub fn caught_up(&self) -> bool {
+        self.source.caught_up()
+    }
+}

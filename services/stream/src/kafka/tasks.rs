@@ -1,0 +1,141 @@
+//! Tasks that a group of workers shares: who asks for work puts them into a topic, and sees which
+//! of them nobody has finished yet.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::{Message, OwnedHeaders};
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::admin::{self, Keeps};
+use super::config::KafkaConfig;
+use super::context::Context;
+use super::producer::KafkaSink;
+use crate::error::StreamError;
+use app::Cancel;
+
+/// The topic of tasks, for who asks for work.
+pub struct TaskQueue {
+    sink: KafkaSink,
+    config: KafkaConfig,
+    partitions: i32,
+    cancel: Cancel,
+}
+
+impl TaskQueue {
+    /// Connects to the brokers and creates the topic unless it exists.
+    ///
+    /// # Errors
+    /// When no broker answers, the topic cannot be created, or a stop is asked for.
+    pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
+        let config = KafkaConfig {
+            partitions: config.unit_partitions,
+            ..config.clone()
+        };
+        let mut sink = KafkaSink::connect(&config, &config.units_topic)?;
+        let partitions = sink.ensure(&config, Keeps::Records, cancel)?;
+        Ok(Self {
+            sink,
+            config,
+            partitions,
+            cancel: cancel.clone(),
+        })
+    }
+
+    /// Partitions of the topic: at most as many workers have work at the same time.
+    pub fn partitions(&self) -> i32 {
+        self.partitions
+    }
+
+    /// Puts a task behind those of a partition.
+    ///
+    /// # Errors
+    /// When it is larger than a message may be, or the client cannot take it.
+    pub fn put(&mut self, partition: i32, key: &str, task: &[u8]) -> Result<(), StreamError> {
+        let headers = OwnedHeaders::new();
+        self.sink.hand_over(Some(partition), key, headers, task)
+    }
+
+    /// Waits until all tasks are there.
+    ///
+    /// # Errors
+    /// When one is not delivered.
+    pub fn flush(&mut self) -> Result<u64, StreamError> {
+        self.sink.drain()
+    }
+
+    /// Gives away the tasks that the group of the workers has not finished, in hand or waiting.
+    ///
+    /// # Errors
+    /// When the broker does not answer.
+    pub fn unfinished(&self, take: &mut dyn FnMut(&[u8])) -> Result<(), StreamError> {
+        let (topic, timeout) = (&self.config.units_topic, self.config.timeout.duration());
+        let failed = |source| StreamError::client("ask for the tasks that wait", source);
+        let mut options = self.config.consumer()?;
+        options.set("group.id", &self.config.workers);
+        let consumer: BaseConsumer<Context> =
+            BaseConsumer::from_config_and_context(&options, Context::default())
+                .map_err(admin::settings)?;
+        let mut all = TopicPartitionList::new();
+        all.add_partition_range(topic, 0, self.partitions - 1);
+        let committed = consumer.committed_offsets(all, timeout).map_err(failed)?;
+        let mut open: BTreeMap<i32, i64> = BTreeMap::new();
+        let mut from = TopicPartitionList::new();
+        for one in committed.elements() {
+            let partition = one.partition();
+            let (low, high) = consumer
+                .fetch_watermarks(topic, partition, timeout)
+                .map_err(failed)?;
+            let first = match one.offset() {
+                Offset::Offset(offset) => offset.max(low),
+                _ => low,
+            };
+            if first < high {
+                open.insert(partition, high);
+                from.add_partition_offset(topic, partition, Offset::Offset(first))
+                    .map_err(failed)?;
+            }
+        }
+        if open.is_empty() {
+            return Ok(());
+        }
+        consumer.assign(&from).map_err(failed)?;
+        let deadline = Instant::now() + timeout;
+        while !open.is_empty() && Instant::now() < deadline && !self.cancel.is_cancelled() {
+            match consumer.poll(timeout / 20) {
+                Some(Ok(message)) => {
+                    take(message.payload().unwrap_or_default());
+                    if open
+                        .get(&message.partition())
+                        .is_some_and(|high| message.offset() + 1 >= *high)
+                    {
+                        open.remove(&message.partition());
+                    }
+                }
+                Some(Err(KafkaError::PartitionEOF(partition))) => drop(open.remove(&partition)),
+                Some(Err(error)) => tracing::debug!(%error, "the client will try again"),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Members of the workers' group.
+    ///
+    /// # Errors
+    /// When the broker does not answer.
+    pub fn workers(&self) -> Result<usize, StreamError> {
+        let failed = |source| StreamError::client("ask for the workers", source);
+        let consumer: BaseConsumer<Context> =
+            BaseConsumer::from_config_and_context(&self.config.consumer()?, Context::default())
+                .map_err(admin::settings)?;
+        let (group, timeout) = (&self.config.workers, self.config.timeout.duration());
+        let groups = consumer
+            .fetch_group_list(Some(group), timeout)
+            .map_err(failed)?;
+        Ok(groups.groups().iter().map(|one| one.members().len()).sum())
+    }
+}
