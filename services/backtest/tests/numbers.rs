@@ -323,7 +323,7 @@ fn books_are_those_of_the_largest_fills() {
 fn books_of_very_many_venues_are_bounded() {
     let ask = |venue: u16| format!("100.{:02}", 10 + venue % 50);
     let bid = |venue: u16| format!("99.{:02}", 10 + venue % 50);
-    let prices: Vec<_> = (1..=250)
+    let prices: Vec<_> = (1001..=1250)
         .map(|venue| (venue, bid(venue), ask(venue)))
         .collect();
     let rows = prices.iter().flat_map(|(venue, bid, ask)| {
