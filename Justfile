@@ -80,6 +80,7 @@ instructions:
 [group('checks')]
 broker:
     scripts/kafka run -- cargo test --locked --workspace --test broker --test broker_faults --test workers -- --ignored
+    scripts/kafka run -- scripts/soak-workers --schedules 3 --bin ${CARGO_TARGET_DIR:-target}/debug
 
 # TLS, certificates and passwords against a real broker
 [group('checks')]
@@ -111,11 +112,13 @@ browser FOLDER='results/screenshots':
 ci *RECIPES:
     .ci/run {{ RECIPES }}
 
-# The long form of the fault tests: 500 random sequences of each kind, 100,000 mutated files
+# The long form of the fault tests: 500 random sequences of each kind, also for workers, 100,000 mutated files
 [group('checks')]
 faults:
     SOR_TEST_SEQUENCES=500 cargo test -p stream --test random_actions
     SOR_TEST_FILES=100000 cargo test -p market-data --test bad_input
+    cargo build --release -p backtest
+    scripts/kafka run -- scripts/soak-workers --schedules 500
 
 # Fuzz what reads files, messages, settings and results, MINUTES for each target; what is found stays in results/fuzz
 [group('checks')]
@@ -143,7 +146,13 @@ soak MINUTES="60":
     cargo build --release -p producer -p backtest
     scripts/kafka run -- scripts/soak --minutes {{ MINUTES }}
 
-# The same with hostile records on every topic and all attacks beside it, over and over
+# Workers that execute a panel are killed, stopped and joined for MINUTES; every answer must be that of one process, or refused
+[group('checks')]
+soak-workers MINUTES="10":
+    cargo build --release -p backtest
+    scripts/kafka run -- scripts/soak-workers --minutes {{ MINUTES }}
+
+# A stream with hostile records on every topic and all attacks beside it, over and over
 [group('checks')]
 soak-attacked MINUTES="10":
     cargo build --release -p producer -p backtest

@@ -145,7 +145,7 @@ fn an_evaluation_does_what_it_is_asked() {
         assert_eq!(one["routing"]["verdict"], "one_venue", "{one}");
     }
     assert!(
-        both["warnings"].to_string().contains("one venue"),
+        both["warnings"].to_string().contains("One venue only"),
         "{}",
         both["warnings"]
     );

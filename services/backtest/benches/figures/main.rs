@@ -24,6 +24,7 @@ mod panels;
 mod peers;
 mod processes;
 mod replaying;
+mod workers;
 
 use std::path::Path;
 use std::process::Command;
@@ -60,6 +61,9 @@ fn main() {
     }
     if wanted.iter().any(|one| one == "panels") {
         panels::figures();
+    }
+    if wanted.iter().any(|one| one == "workers") {
+        workers::figures();
     }
     if wants("peers") {
         peers::figures();

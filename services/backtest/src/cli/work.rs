@@ -19,9 +19,6 @@ pub(crate) struct WorkOptions {
     /// How long a broker may be silent before it counts as unreachable [default: 30s]
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
-    /// How long to wait for a worker, or for somebody who asks for work [default: 1m]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) wait: Option<Span>,
     /// The folder of recordings, the same for who asks and for all workers: nothing outside of it
     /// is read for others [default: the current one]
     #[arg(long, value_name = "FOLDER")]
@@ -35,13 +32,12 @@ impl SharingOptions {
         let WorkOptions {
             brokers,
             timeout,
-            wait,
             recordings,
         } = &self.kafka;
         let given = [
             ("--brokers", brokers.is_some()),
             ("--timeout", timeout.is_some()),
-            ("--wait", wait.is_some()),
+            ("--wait", self.wait.is_some()),
             ("--recordings", recordings.is_some()),
         ];
         let mut given = given.into_iter().filter(|(_, given)| *given);
@@ -58,17 +54,22 @@ impl WorkOptions {
 }
 
 /// Whether the units of an evaluation are shared.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Kafka")]
 pub(crate) struct SharingOptions {
     /// Have workers execute the units, wherever they run (`sor-backtest worker`), and gather their
     /// cells: the result is that of one process
     #[arg(
         long,
-        conflicts_with_all = ["part", "list", "validate"],
-        help_heading = "Kafka"
+        conflicts_with_all = ["part", "list", "validate"]
     )]
+    #[serde(skip)]
     pub(crate) through_kafka: bool,
+    /// How long to wait for a worker [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) wait: Option<Span>,
     #[command(flatten)]
+    #[serde(flatten)]
     pub(crate) kafka: WorkOptions,
 }
 

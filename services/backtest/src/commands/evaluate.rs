@@ -49,7 +49,7 @@ pub(crate) fn into<'a>(
         );
     }
     #[cfg(feature = "kafka")]
-    let loaded = load::for_sharing(&args.execution, &args.sharing.kafka)?;
+    let loaded = load::for_sharing(&args.execution, &args.sharing)?;
     #[cfg(not(feature = "kafka"))]
     let loaded = load::for_execution(&args.execution, None)?;
     let side = loaded

@@ -20,10 +20,10 @@ struct CommandLine<'a> {
 /// What the command line says of work that is shared.
 #[cfg(feature = "kafka")]
 #[derive(Serialize)]
-struct WorkLine<'a> {
+struct WorkLine<'a, T: Serialize> {
     #[serde(flatten)]
     execution: &'a ExecutionOptions,
-    kafka: &'a WorkOptions,
+    kafka: &'a T,
 }
 
 /// The settings of a command that executes an order; `kafka` for one that needs a broker as well.
@@ -44,7 +44,7 @@ pub(crate) fn for_execution(
 #[cfg(feature = "kafka")]
 pub(crate) fn for_sharing(
     execution: &ExecutionOptions,
-    kafka: &WorkOptions,
+    kafka: &impl Serialize,
 ) -> Result<Loaded<Settings>> {
     layered(execution, &WorkLine { execution, kafka })
 }

@@ -169,11 +169,17 @@ pub(crate) fn ensure(
     if let Some(count) = partitions(client, config, topic, timeout, cancel)? {
         return Ok(count);
     }
-    create(config, topic, keeps)?;
     let deadline = Instant::now() + timeout;
     loop {
+        match create(config, topic, keeps) {
+            Ok(()) => {}
+            // A broker that goes or comes back meanwhile is asked again.
+            Err(NotCreated { passing: true, .. }) if Instant::now() < deadline => {}
+            Err(NotCreated { error, .. }) => return Err(error),
+        }
         // The broker that answers may not have heard of the topic yet.
-        if let Some(count) = partitions(client, config, topic, timeout, cancel)? {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if let Some(count) = partitions(client, config, topic, left.max(PROMPT), cancel)? {
             return Ok(count);
         }
         if Instant::now() >= deadline {
@@ -188,13 +194,53 @@ pub(crate) fn ensure(
     }
 }
 
+/// Why a topic was not created.
+struct NotCreated {
+    error: StreamError,
+    /// Whether it may be created in a moment.
+    passing: bool,
+}
+
+impl From<StreamError> for NotCreated {
+    fn from(error: StreamError) -> Self {
+        Self {
+            error,
+            passing: false,
+        }
+    }
+}
+
+/// The code of a request that failed as a whole.
+fn code_of(error: &KafkaError) -> Option<RDKafkaErrorCode> {
+    match error {
+        KafkaError::AdminOp(code) => Some(*code),
+        other => other.rdkafka_error_code(),
+    }
+}
+
+/// Whether an error says that a broker is away, rather than that it refuses.
+fn is_passing(code: RDKafkaErrorCode) -> bool {
+    matches!(
+        code,
+        RDKafkaErrorCode::BrokerTransportFailure
+            | RDKafkaErrorCode::AllBrokersDown
+            | RDKafkaErrorCode::OperationTimedOut
+            | RDKafkaErrorCode::RequestTimedOut
+            | RDKafkaErrorCode::NotController
+            | RDKafkaErrorCode::BrokerNotAvailable
+    )
+}
+
 /// Creates `topic`. Unless the user says that what is sent is compressed, the broker keeps it as it
 /// is when unpacked: a hundred kilobytes that would be a hundred megabytes in the memory of who
 /// receives them are refused as larger than a message may be.
-fn create(config: &KafkaConfig, topic: &str, keeps: Keeps) -> Result<(), StreamError> {
-    let not_created = |reason: String| StreamError::TopicNotCreated {
-        topic: topic.to_owned(),
-        reason,
+fn create(config: &KafkaConfig, topic: &str, keeps: Keeps) -> Result<(), NotCreated> {
+    let not_created = |reason: String, code: Option<RDKafkaErrorCode>| NotCreated {
+        error: StreamError::TopicNotCreated {
+            topic: topic.to_owned(),
+            reason,
+        },
+        passing: code.is_some_and(is_passing),
     };
     let mut client = config.client()?;
     config.options.apply(&mut client)?;
@@ -220,10 +266,10 @@ fn create(config: &KafkaConfig, topic: &str, keeps: Keeps) -> Result<(), StreamE
         .operation_timeout(Some(config.timeout.duration()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
-        .map_err(|error| not_created(error.to_string()))?;
+        .map_err(|error| not_created(error.to_string(), None))?;
     let results = runtime
         .block_on(admin.create_topics([&new], &options))
-        .map_err(|error| not_created(error.to_string()))?;
+        .map_err(|error| not_created(error.to_string(), code_of(&error)))?;
     match results.into_iter().next() {
         Some(Ok(_)) => {
             // Not at the usual level: it may be said after the result, which is the last line of
@@ -233,8 +279,8 @@ fn create(config: &KafkaConfig, topic: &str, keeps: Keeps) -> Result<(), StreamE
         }
         // Another process was faster.
         Some(Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => Ok(()),
-        Some(Err((_, code))) => Err(not_created(code.to_string())),
-        None => Err(not_created("the broker said nothing".into())),
+        Some(Err((_, code))) => Err(not_created(code.to_string(), Some(code))),
+        None => Err(not_created("the broker said nothing".into(), None)),
     }
 }
 
@@ -245,4 +291,18 @@ pub(crate) fn settings(error: KafkaError) -> StreamError {
         KafkaError::ClientConfig(_, why, key, _) => format!("kafka.options.{key}: {why}"),
         other => format!("the Kafka client cannot be made with these settings: {other}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_that_goes_while_a_topic_is_created_is_asked_again_and_one_that_refuses_is_not() {
+        let passes = |code| code_of(&KafkaError::AdminOp(code)).is_some_and(is_passing);
+        assert!(passes(RDKafkaErrorCode::BrokerTransportFailure));
+        assert!(passes(RDKafkaErrorCode::NotController));
+        assert!(!passes(RDKafkaErrorCode::TopicAuthorizationFailed));
+        assert!(!passes(RDKafkaErrorCode::PolicyViolation));
+    }
 }

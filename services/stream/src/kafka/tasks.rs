@@ -2,7 +2,7 @@
 //! of them nobody has finished yet.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -16,6 +16,9 @@ use super::context::Context;
 use super::producer::KafkaSink;
 use crate::error::StreamError;
 use app::Cancel;
+
+/// Between two questions of which the first was refused.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// The topic of tasks, for who asks for work.
 pub struct TaskQueue {
@@ -74,6 +77,7 @@ impl TaskQueue {
     pub fn unfinished(&self, take: &mut dyn FnMut(&[u8])) -> Result<(), StreamError> {
         let (topic, timeout) = (&self.config.units_topic, self.config.timeout.duration());
         let failed = |source| StreamError::client("ask for the tasks that wait", source);
+        let what = "ask for the tasks that wait";
         let mut options = self.config.consumer()?;
         options.set("group.id", &self.config.workers);
         let consumer: BaseConsumer<Context> =
@@ -81,14 +85,19 @@ impl TaskQueue {
                 .map_err(admin::settings)?;
         let mut all = TopicPartitionList::new();
         all.add_partition_range(topic, 0, self.partitions - 1);
-        let committed = consumer.committed_offsets(all, timeout).map_err(failed)?;
+        let committed = self.patiently(what, || {
+            let committed = consumer.committed_offsets(all.clone(), timeout / 4)?;
+            let faults = committed.elements().into_iter().map(|one| one.error());
+            faults.collect::<Result<(), KafkaError>>()?;
+            Ok(committed)
+        })?;
         let mut open: BTreeMap<i32, i64> = BTreeMap::new();
         let mut from = TopicPartitionList::new();
         for one in committed.elements() {
             let partition = one.partition();
-            let (low, high) = consumer
-                .fetch_watermarks(topic, partition, timeout)
-                .map_err(failed)?;
+            let (low, high) = self.patiently(what, || {
+                consumer.fetch_watermarks(topic, partition, timeout / 4)
+            })?;
             let first = match one.offset() {
                 Offset::Offset(offset) => offset.max(low),
                 _ => low,
@@ -128,14 +137,32 @@ impl TaskQueue {
     /// # Errors
     /// When the broker does not answer.
     pub fn workers(&self) -> Result<usize, StreamError> {
-        let failed = |source| StreamError::client("ask for the workers", source);
         let consumer: BaseConsumer<Context> =
             BaseConsumer::from_config_and_context(&self.config.consumer()?, Context::default())
                 .map_err(admin::settings)?;
         let (group, timeout) = (&self.config.workers, self.config.timeout.duration());
-        let groups = consumer
-            .fetch_group_list(Some(group), timeout)
-            .map_err(failed)?;
+        let groups = self.patiently("ask for the workers", || {
+            consumer.fetch_group_list(Some(group), timeout / 4)
+        })?;
         Ok(groups.groups().iter().map(|one| one.members().len()).sum())
+    }
+
+    /// Asks again for as long as a broker may be silent: one that comes back refuses at first.
+    fn patiently<T>(
+        &self,
+        what: &'static str,
+        mut ask: impl FnMut() -> Result<T, KafkaError>,
+    ) -> Result<T, StreamError> {
+        let deadline = Instant::now() + self.config.timeout.duration();
+        loop {
+            match ask() {
+                Ok(answer) => return Ok(answer),
+                Err(source) if Instant::now() >= deadline || self.cancel.is_cancelled() => {
+                    return Err(StreamError::client(what, source));
+                }
+                Err(error) => tracing::debug!(%error, "asked again"),
+            }
+            self.cancel.sleep_until(Instant::now() + PAUSE);
+        }
     }
 }

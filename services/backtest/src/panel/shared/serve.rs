@@ -24,10 +24,10 @@ const TURN: Duration = Duration::from_millis(200);
 
 /// A unit that takes longer than that holds its own partition only: tasks of others are taken
 /// beside it.
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_secs(10);
 
-/// Tasks in hand at the same time at most.
-const HANDS: usize = 4;
+/// Tasks in hand at the same time at most: each may take the memory of a day.
+const HANDS: usize = 2;
 
 /// Tasks that wait here at most. One that waits is nobody else's, until the group gives its
 /// partition to another worker; and to fetch more takes a second once none were taken.
