@@ -20,6 +20,8 @@ function at(document, pointer) {
 function agrees(text, value) {
   const plain = text.replaceAll("\u2212", "-").replace(/[^0-9.e-]/g, "");
   const [digits, exponent = "0"] = plain.split("e");
+  if (text.startsWith("<")) return value < Number(plain);
+  if (text.startsWith(">")) return value > Number(plain);
   const decimals = (digits.split(".")[1]?.length ?? 0) - Number(exponent);
   return Math.abs(Number(plain) - value) <= 0.5000001 * 10 ** -decimals + Math.abs(value) * 1e-12;
 }
@@ -44,8 +46,31 @@ const overflow = () => {
     if (inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.bottom > outer.bottom + 2)
       found.push(`“${text.textContent}” is cut in “${text.ownerSVGElement.querySelector("title").textContent}”`);
   }
+  for (const text of document.querySelectorAll("h1, h2, p, figcaption, caption span, summary")) {
+    const { width, right } = text.getBoundingClientRect();
+    if (width > 0 && right > root.clientWidth + 1) found.push(`“${text.textContent}” ends ${right - root.clientWidth} beyond the edge`);
+  }
   return found;
 };
+
+/** Headlines of more than three lines. */
+const tall = () =>
+  [...document.querySelectorAll("h1")].flatMap((one) => {
+    const lines = Math.round(one.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(one).lineHeight));
+    return lines > 3 ? [`${lines} lines: ${one.textContent}`] : [];
+  });
+
+/** Columns of one table whose numbers have different decimals. */
+const ragged = () =>
+  [...document.querySelectorAll(".scrolls:not(.facts) table")].flatMap((table) => {
+    if (table.closest(".comparison")) return [];
+    return [...table.tHead.rows[0].cells].flatMap((head, column) => {
+      const texts = [...table.tBodies[0].rows].map((row) => row.cells[column]).filter((cell) => cell.classList.contains("number"));
+      const plain = texts.map((cell) => cell.textContent.trim()).filter((text) => /\d/.test(text) && !/[e:]| to /.test(text));
+      const decimals = new Set(plain.map((text) => text.match(/\.(\d+)/)?.[1].length ?? 0));
+      return decimals.size > 1 ? [`${table.caption.textContent}, ${head.textContent}: ${plain.slice(0, 6)}`] : [];
+    });
+  });
 
 /** What people who cannot see the picture need. */
 const unnamed = () =>
@@ -89,7 +114,7 @@ async function sorting(page, where) {
   const column = await table.evaluate((one) => [...one.tHead.rows[0].cells].findIndex((head) => head.matches(".number:has(button)")));
   const head = table.locator("thead th").nth(column);
   const before = await columnOf(table, column);
-  const numbers = (texts) => texts.filter((text) => text !== "\u2013").map((text) => Number(text.replaceAll("\u2212", "-").replace(/[,%\s+]/g, "")));
+  const numbers = (texts) => texts.filter((text) => text !== "\u2013").map((text) => Number(text.replaceAll("\u2212", "-").replace(/[,%\s+<>]/g, "")));
   for (const [order, sign] of [["descending", -1], ["ascending", 1]]) {
     await head.locator("button").click();
     const now = numbers(await columnOf(table, column));
@@ -251,6 +276,8 @@ async function look(browser, file, documents, width, scheme) {
     ["overflow", await page.evaluate(overflow)],
     ["unnamed picture", await page.evaluate(unnamed)],
     ["faint text", await page.evaluate(faint)],
+    ["mixed decimals", await page.evaluate(ragged)],
+    ["headline", width < 1280 ? [] : await page.evaluate(tall)],
   ])
     for (const one of found.slice(0, 5)) fail(where, `${what}: ${one}`);
   const shown = await page.evaluate(numbers);

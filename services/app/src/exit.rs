@@ -1,5 +1,7 @@
 //! How a program ends: its exit code, and what it says of the error.
 
+use std::io;
+
 /// What kind of failure it is: what a caller can do about it, and the exit code of a binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorClass {
@@ -31,7 +33,7 @@ impl ErrorClass {
     }
 }
 
-/// An error and its causes in one line, each once.
+/// An error and its causes in one line, each once, and what to do where a file is the trouble.
 pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
@@ -43,7 +45,23 @@ pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
         }
         cause = next.source();
     }
+    if let Some(remedy) = remedy_of(error).filter(|remedy| !line.contains(remedy)) {
+        line.push_str(": ");
+        line.push_str(&remedy);
+    }
     line
+}
+
+/// What to do about the file that is the trouble of an error, or of one of its causes.
+fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(one) = cause {
+        if let Some(found) = one.downcast_ref::<io::Error>() {
+            return text::remedy::of_file(found);
+        }
+        cause = one.source();
+    }
+    None
 }
 
 #[cfg(test)]

@@ -182,6 +182,14 @@ fn cautions(recognised: &[Recognised], of_it: impl Fn(&str) -> bool) -> Vec<Stri
 
 /// Says what every file was taken for, and which have no row of what is wanted.
 pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selection) {
+    tell_unwanted(recognised, selection);
+    for found in recognised {
+        info!("{found}");
+    }
+}
+
+/// Says which files have no row of what is wanted.
+fn tell_unwanted(recognised: &mut [Recognised], selection: &Selection) {
     for found in recognised {
         let wanted = |name: &String| selection.has_symbol(selection.name(name));
         if found.rows > 0 && !found.names.iter().any(wanted) {
@@ -197,7 +205,6 @@ pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selecti
             warn!("{} has {note}", found.source);
             found.notes.push(note);
         }
-        info!("{found}");
     }
 }
 
@@ -219,8 +226,26 @@ pub(crate) struct Reading {
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
 pub(crate) fn read(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
-    let files = named(files, reading.mapping.as_ref())?;
-    let here = Spooled::of(&files)?;
+    let files = &named(files, reading.mapping.as_ref())?;
+    let recording = read_files(files, reading, bar)?;
+    for found in &recording.recognised {
+        info!("{found}");
+    }
+    tell_rejected(&recording.report);
+    Ok(recording)
+}
+
+/// As [`read`], for files that were read before: what was logged of each alone is not logged again.
+///
+/// # Errors
+/// Those of [`read`].
+pub(crate) fn read_again(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
+    let files = paths(found(files)?, reading.mapping.as_ref());
+    read_files(&files, reading, bar)
+}
+
+fn read_files(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
+    let here = Spooled::of(files)?;
     read_here(here.paths(), reading, bar).map_err(|error| here.named(error))
 }
 
@@ -236,9 +261,8 @@ fn read_here(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recordin
     read?;
     let depth = reader.take_depth();
     let mut recognised = reader.take_recognised();
-    tell_recognised(&mut recognised, &reading.selection);
+    tell_unwanted(&mut recognised, &reading.selection);
     let (symbols, report) = reader.into_parts();
-    tell_rejected(&report);
     Ok(Recording {
         rows: rows.finish()?,
         symbols,
@@ -274,22 +298,43 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
 /// # Errors
 /// When nothing is there, or a download is not complete.
 pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
+    if names.iter().any(|name| name.as_os_str() == "-") {
+        return Err(Usage::new(
+            "the recording",
+            "-",
+            "a file, a folder or a pattern: recordings are read more than once, so standard input \
+             must be written to a file first",
+        )
+        .into());
+    }
+    let files = found(names)?;
+    for note in &files.notes {
+        warn!("{note}");
+    }
+    Ok(paths(files, mapping))
+}
+
+/// What names lead to, here and in buckets.
+fn found(names: &[PathBuf]) -> Result<Files> {
+    let mut all = Files::default();
     for name in names {
         if let Some(place) = Place::of(name)? {
-            paths.extend(bucket::recordings(&place)?);
+            all.paths.extend(bucket::recordings(&place)?);
             continue;
         }
         let files = Files::named(std::slice::from_ref(name))?;
-        for note in &files.notes {
-            warn!("{note}");
-        }
-        paths.extend(files.paths);
+        all.paths.extend(files.paths);
+        all.notes.extend(files.notes);
     }
-    Ok(match mapping {
-        Some(map) => map.with_pairs(paths),
-        None => paths,
-    })
+    Ok(all)
+}
+
+/// The files themselves, with those that a map pairs them with.
+fn paths(files: Files, mapping: Option<&Mapping>) -> Vec<PathBuf> {
+    match mapping {
+        Some(map) => map.with_pairs(files.paths),
+        None => files.paths,
+    }
 }
 
 /// Does `work` while another thread hashes the files that it reads.

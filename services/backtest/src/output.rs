@@ -197,6 +197,20 @@ pub(crate) fn terminal() -> Option<Terminal> {
     })
 }
 
+/// Refuses a file for what a command only prints.
+///
+/// # Errors
+/// When `--output` names one.
+pub(crate) fn only_printed(options: &OutputOptions, command: &str) -> Result<(), Usage> {
+    options.output.as_ref().map_or(Ok(()), |file| {
+        Err(Usage::together(format!(
+            "{command} prints its answer and has no result for --output: `sor-backtest {command} \
+             ... > {}` keeps it",
+            file.display()
+        )))
+    })
+}
+
 /// Refuses to write a file over one that is read: a recording cannot be made again.
 ///
 /// # Errors

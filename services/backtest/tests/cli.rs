@@ -311,7 +311,7 @@ fn doctor_looks_at_files_and_names_what_is_wrong() {
     assert!(fine.status.success(), "{}", stderr(&fine));
     let said = String::from_utf8_lossy(&fine.stdout).into_owned();
     assert!(
-        said.contains("1 row, 0 rejected") && said.contains("venues 2; asks 100 to 100;"),
+        said.contains("1 row, 0 rejected") && said.contains("venues 2; asks 100 to 100\n"),
         "{said}"
     );
     let outside = run(&["doctor", "--input", &file, "--from", "20:00"]);

@@ -316,3 +316,55 @@ fn books_are_those_of_the_largest_fills() {
         }
     }
 }
+
+/// A market of more venues than a result has room for: those with fills are all there, the others
+/// by their quotes, and how many are left out is said.
+#[test]
+fn books_of_very_many_venues_are_bounded() {
+    let ask = |venue: u16| format!("100.{:02}", 10 + venue % 50);
+    let bid = |venue: u16| format!("99.{:02}", 10 + venue % 50);
+    let prices: Vec<_> = (1001..=1250)
+        .map(|venue| (venue, bid(venue), ask(venue)))
+        .collect();
+    let rows = prices.iter().flat_map(|(venue, bid, ask)| {
+        [0.0_f64, 60.0].map(|second| (second, *venue, bid.as_str(), ask.as_str(), 100, 100))
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let folder = tempfile::tempdir().unwrap();
+    let file = market(folder.path(), &rows);
+    for side in ["buy", "sell"] {
+        let args = [
+            "run",
+            "--input",
+            &file,
+            "--order-size",
+            "3000",
+            "--side",
+            side,
+        ];
+        let series = json(&args)["series"].take();
+        let [books, fills] = [&series["books"], &series["fills"]["optimized"]];
+        let column = |of: &Value, name: &str| of[name].as_array().unwrap().clone();
+        assert_eq!(column(books, "venue").len(), 200, "{side}");
+        assert_eq!(books["venues_left_out"], 50, "{side}");
+        let seconds = column(books, "seconds");
+        let sum = |shares: &[Value]| shares.iter().filter_map(Value::as_u64).sum::<u64>();
+        let of_moment = column(fills, "shares")
+            .into_iter()
+            .zip(column(fills, "seconds"));
+        let there: Vec<_> = of_moment
+            .filter(|(_, second)| *second == seconds[0])
+            .map(|(shares, _)| shares)
+            .collect();
+        assert_eq!(fills["merged"], false, "{side}");
+        assert_eq!(sum(&column(books, "filled")), sum(&there), "{side}");
+        let mut ids: Vec<_> = column(books, "venue")
+            .iter()
+            .filter_map(Value::as_u64)
+            .collect();
+        assert!(ids.is_sorted());
+        ids.dedup();
+        assert_eq!(ids.len(), 200, "{side}");
+    }
+}

@@ -9,7 +9,7 @@
   function sortable(cell) {
     const text = cell.textContent.trim();
     if (text === "" || text === DASH) return null;
-    const plain = text.replaceAll(MINUS, "-").replace(/[,\s%+]/g, "");
+    const plain = text.replaceAll(MINUS, "-").replace(/[,\s%+<>]/g, "");
     return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text;
   }
 

@@ -5,6 +5,7 @@
 //! - [`png`], [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
 //! - [`summary`]: the result in a terminal
 //! - [`differences`]: what two results differ in
+//! - [`strategy_name`]: how people read the names of strategies
 //!
 //! Everything here is made from the result JSON alone: no file is read, no clock is asked.
 
@@ -19,8 +20,9 @@ mod panel;
 #[cfg(feature = "png")]
 mod png;
 mod run;
+pub mod strategy_name;
 pub mod summary;
-mod words;
+pub mod words;
 
 pub use csv::{CsvError, csv};
 pub use difference::{About, Difference, differences};

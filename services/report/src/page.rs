@@ -1,6 +1,6 @@
 //! What a page is made of.
 
-use crate::chart::Figure;
+use crate::chart;
 use crate::words;
 
 /// One value: as people read it, and where in the JSON it is.
@@ -12,8 +12,36 @@ pub(crate) struct Cell {
     /// What the value in the JSON was multiplied by.
     pub(crate) scale: u32,
     pub(crate) class: &'static str,
-    /// The value, where it is in basis points: a column of them has one number of decimals.
-    pub(crate) bps: Option<f64>,
+    /// The figure, where it may have more or fewer decimals: a column has one number of them.
+    pub(crate) figure: Option<Figure>,
+}
+
+/// A number that may be shown with more decimals than it needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Figure {
+    value: f64,
+    /// Decimals that it needs.
+    decimals: usize,
+    /// Whether a plus is shown too.
+    signed: bool,
+}
+
+impl Figure {
+    fn bps(value: f64) -> Self {
+        Self {
+            value,
+            decimals: words::bps_decimals(value),
+            signed: true,
+        }
+    }
+
+    fn text(self, decimals: usize) -> String {
+        if self.signed {
+            words::signed(self.value, decimals)
+        } else {
+            words::number(self.value, decimals)
+        }
+    }
 }
 
 impl Cell {
@@ -34,22 +62,57 @@ impl Cell {
             pointer: Some(pointer.into()),
             scale: 1,
             class: "number",
-            bps: None,
+            figure: None,
+        }
+    }
+
+    fn of_figure(figure: Figure, pointer: impl Into<String>) -> Self {
+        Self {
+            figure: Some(figure),
+            ..Self::number(figure.text(figure.decimals), pointer)
         }
     }
 
     /// Basis points with their sign, without colour; a dash where there are none.
     pub(crate) fn bps(value: Option<f64>, pointer: impl Into<String>) -> Self {
-        value.map_or_else(Self::none, |value| Self {
-            bps: Some(value),
-            ..Self::number(words::bps(value), pointer)
+        value.map_or_else(Self::none, |value| {
+            Self::of_figure(Figure::bps(value), pointer)
         })
     }
 
-    /// A number of the JSON with so many decimals; a dash where there is none.
+    /// Basis points that are worked out from several numbers.
+    pub(crate) fn derived_bps(value: f64) -> Self {
+        Self {
+            pointer: None,
+            ..Self::bps(Some(value), "")
+        }
+    }
+
+    /// A number of the JSON with so many decimals, more where it would look like nothing; a dash
+    /// where there is none.
     pub(crate) fn maybe(value: Option<f64>, decimals: usize, pointer: impl Into<String>) -> Self {
         value.map_or_else(Self::none, |value| {
-            Self::number(words::number(value, decimals), pointer)
+            let decimals = words::decimals(value, decimals);
+            let signed = false;
+            let figure = Figure {
+                value,
+                decimals,
+                signed,
+            };
+            Self::of_figure(figure, pointer)
+        })
+    }
+
+    /// A number of the JSON with all its decimals.
+    pub(crate) fn exact(value: f64, pointer: impl Into<String>) -> Self {
+        let decimals = words::exact_decimals([value], 0);
+        Self::maybe(Some(value), decimals, pointer)
+    }
+
+    /// A p value of the JSON; a dash where there is none.
+    pub(crate) fn p_value(value: Option<f64>, pointer: impl Into<String>) -> Self {
+        value.map_or_else(Self::none, |value| {
+            Self::number(words::p_value(value), pointer)
         })
     }
 
@@ -78,10 +141,7 @@ impl Cell {
     pub(crate) fn percent(value: Option<f64>, decimals: usize, pointer: impl Into<String>) -> Self {
         value.map_or_else(Self::none, |value| Self {
             scale: 100,
-            ..Self::number(
-                format!("{} %", words::number(value * 100.0, decimals)),
-                pointer,
-            )
+            ..Self::number(words::percent(value, decimals), pointer)
         })
     }
 
@@ -121,6 +181,8 @@ pub(crate) struct Table {
     pub(crate) caption: String,
     pub(crate) head: Vec<String>,
     pub(crate) rows: Vec<Vec<Cell>>,
+    /// Whether figures of a row, rather than of a column, are of one kind.
+    pub(crate) by_row: bool,
     /// Whether it is folded away on a screen.
     pub(crate) folded: bool,
     /// A class by which the page's script finds it, with a space before; mostly none.
@@ -167,24 +229,34 @@ impl Table {
             let caption = self.caption;
             self.caption = format!("{caption} (the first {shown} of {all}; the result has all)");
         }
-        if !self.is_facts() {
-            for column in 0..self.head.len() {
-                self.align(column);
+        if self.by_row {
+            for row in &mut self.rows {
+                align(row.iter_mut());
+            }
+        } else if !self.is_facts() {
+            // The ends of an interval have the decimals of its mean.
+            let ends = |name: &String| matches!(name.as_str(), "Lower end" | "Upper end");
+            let mut from = 0;
+            while from < self.head.len() {
+                let to = self.head.iter().skip(from + 1);
+                let to = from + 1 + to.take_while(|name| ends(name)).count();
+                let rows = self.rows.iter_mut();
+                align(rows.flat_map(|row| row.iter_mut().take(to).skip(from)));
+                from = to;
             }
         }
         self
     }
+}
 
-    /// Gives all basis points of a column the decimals of the one that needs most.
-    fn align(&mut self, column: usize) {
-        let cells = self.rows.iter().filter_map(|row| row.get(column));
-        let values: Vec<_> = cells.map(|cell| cell.bps).collect();
-        let cells = self.rows.iter_mut().filter_map(|row| row.get_mut(column));
-        for (cell, text) in cells.zip(words::bps_column(&values)) {
-            if cell.bps.is_some() {
-                cell.text = text;
-            }
-        }
+/// Gives all figures of some cells the decimals of the one that needs most.
+fn align<'a>(cells: impl Iterator<Item = &'a mut Cell>) {
+    let mut figures: Vec<_> = cells
+        .filter_map(|cell| Some((cell.figure?, cell)))
+        .collect();
+    let decimals = figures.iter().map(|(figure, _)| figure.decimals).max();
+    for (figure, cell) in &mut figures {
+        cell.text = figure.text(decimals.unwrap_or_default());
     }
 }
 
@@ -194,9 +266,9 @@ pub(crate) struct Section {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) lead: Vec<String>,
-    pub(crate) wide: Vec<Figure>,
-    pub(crate) halves: Vec<Figure>,
-    pub(crate) thirds: Vec<Figure>,
+    pub(crate) wide: Vec<chart::Figure>,
+    pub(crate) halves: Vec<chart::Figure>,
+    pub(crate) thirds: Vec<chart::Figure>,
     pub(crate) tables: Vec<Table>,
     /// Lines to be typed.
     pub(crate) commands: Vec<String>,
@@ -227,6 +299,20 @@ pub(crate) struct Tile {
     pub(crate) lines: Vec<(String, Cell)>,
 }
 
+impl Tile {
+    /// Gives the figures of tiles beside each other the same decimals, line by line.
+    pub(crate) fn alike(mut tiles: Vec<Self>) -> Vec<Self> {
+        align(tiles.iter_mut().map(|tile| &mut tile.figure));
+        let most = tiles.iter().map(|tile| tile.lines.len()).max();
+        for place in 0..most.unwrap_or(0) {
+            let lines = tiles.iter_mut();
+            let cells = lines.filter_map(|tile| tile.lines.get_mut(place));
+            align(cells.map(|(_, cell)| cell));
+        }
+        tiles
+    }
+}
+
 /// Something that must be known before a number is believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -238,6 +324,15 @@ pub struct Notice {
     pub text: String,
 }
 
+/// The verdict of a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Headline {
+    /// What matters, in large letters: at most three lines of a screen.
+    pub(crate) main: String,
+    /// The rest, in smaller letters below it.
+    pub(crate) rest: String,
+}
+
 /// One result on a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
@@ -247,7 +342,7 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     /// What was executed.
     pub(crate) title: String,
-    pub(crate) verdict: String,
+    pub(crate) verdict: Headline,
     pub(crate) tiles: Vec<Tile>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) sections: Vec<Section>,

@@ -81,7 +81,7 @@ fn draw(picture: &mut Svg, top: f64, run: &BacktestResult, series: &Series) {
         "title",
         &run::title(run),
     );
-    let cash = execution::curves(series, |fill| fill.cash);
+    let cash = execution::curves(run, series, |fill| fill.cash);
     let cash = steps::draw(&cash, &execution::axes(series, false), PANEL, Room::Half);
     picture.text(
         (MARGIN, top + 54.0),

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::page::Notice;
-use crate::{evaluation, panel, run, words};
+use crate::{evaluation, panel, run, strategy_name, words};
 use result::{
-    BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, PanelComparison,
-    SavingsDetail, Strategy,
+    BacktestResult, BetweenDays, Comparison, Document, Evaluation, EvaluationDocument, Panel,
+    PanelComparison, SavingsDetail, Strategy,
 };
 
 /// Room and colours of a terminal.
@@ -80,16 +80,21 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
     let timing = part(|one| one.timing_bps);
     let saving = part(|one| Some(one.timing_bps? + one.routing_bps?));
     let shortfall = column(&|_, one| one.implementation_shortfall_bps);
+    let dollars = |least: usize, value: &dyn Fn(&Strategy) -> Option<f64>| {
+        let values: Vec<_> = all.iter().map(|(_, one, _)| value(one)).collect();
+        words::column(&values, least)
+    };
+    let average = dollars(4, &|one| one.avg_fill_px);
+    let fees = dollars(2, &|one| Some(one.fees));
     let rows = all.iter().enumerate().map(|(place, (key, one, _))| {
         vec![
-            words::strategy(words::shown(key, &result.order.side)).to_owned(),
-            one.avg_fill_px
-                .map_or_else(String::new, |price| words::number(price, 4)),
+            strategy_name::in_table(key, result).to_owned(),
+            average[place].clone(),
             routing[place].clone(),
             timing[place].clone(),
             saving[place].clone(),
             words::count(one.filled),
-            words::number(one.fees, 2),
+            fees[place].clone(),
             shortfall[place].clone(),
             one.last_fill
                 .as_deref()
@@ -126,16 +131,17 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
         words::bps_column(&values)
     };
     let routing = column(|one| one.routing_bps);
-    let mean = column(|one| one.mean_bps);
-    let low = column(|one| one.ci_low_bps);
-    let high = column(|one| one.ci_high_bps);
-    let rows = lines.iter().enumerate().map(|(place, line)| {
+    let means: Vec<_> = lines
+        .iter()
+        .map(|line| line.comparison)
+        .map(|one| [one.mean_bps, one.ci_low_bps, one.ci_high_bps])
+        .collect();
+    let means = words::bps_intervals(&means);
+    let rows = lines.iter().zip(means).enumerate();
+    let rows = rows.map(|(place, (line, [mean, low, high]))| {
         let one = line.comparison;
-        let percent = |value: Option<f64>| {
-            value.map_or_else(String::new, |rate| {
-                format!("{} %", words::number(rate * 100.0, 0))
-            })
-        };
+        let percent =
+            |value: Option<f64>| value.map_or_else(String::new, |rate| words::percent(rate, 0));
         let short = |verdict: &str| evaluation::verdict::short(verdict).to_owned();
         vec![
             line.short_name(),
@@ -143,9 +149,9 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
             one.routing
                 .as_ref()
                 .map_or_else(String::new, |routing| short(&routing.verdict)),
-            mean[place].clone(),
-            low[place].clone(),
-            high[place].clone(),
+            mean,
+            low,
+            high,
             short(&one.verdict),
             percent(one.win_rate),
             percent(one.tie_rate),
@@ -174,31 +180,39 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
         let values: Vec<_> = lines.iter().map(|(_, one)| of(one)).collect();
         words::bps_column(&values)
     };
-    let savings = column(|one| one.saving_bps);
-    let low = column(|one| one.ci_low_bps);
-    let high = column(|one| one.ci_high_bps);
+    let savings: Vec<_> = lines
+        .iter()
+        .map(|(_, one)| [one.saving_bps, one.ci_low_bps, one.ci_high_bps])
+        .collect();
+    let savings = words::bps_intervals(&savings);
     let routing = column(|one| one.routing_bps);
-    let new_low = column(|one| one.between_days.as_ref()?.new_day_low_bps);
-    let new_high = column(|one| one.between_days.as_ref()?.new_day_high_bps);
-    let rows = lines.iter().enumerate().map(|(row, (key, one))| {
-        let new = match (new_low[row].as_str(), new_high[row].as_str()) {
-            ("", _) | (_, "") => String::new(),
-            (low, high) => format!("{low} to {high}"),
+    let new_day = |of: fn(&BetweenDays) -> Option<f64>| {
+        let between = lines.iter().map(|(_, one)| one.between_days.as_ref());
+        between.map(move |between| between.and_then(of))
+    };
+    let new_days: Vec<_> = new_day(|between| between.new_day_low_bps)
+        .zip(new_day(|between| between.new_day_high_bps))
+        .map(|(low, high)| [None, low, high])
+        .collect();
+    let new_days = words::bps_intervals(&new_days);
+    let rows = lines.iter().zip(savings).enumerate();
+    let rows = rows.map(|(row, ((key, one), [saving, from, to]))| {
+        let new = match &new_days[row] {
+            [_, low, high] if !low.is_empty() && !high.is_empty() => format!("{low} to {high}"),
+            _ => String::new(),
         };
-        let filled = one
-            .fill_rate_router
-            .map(|rate| words::number(rate * 100.0, 0));
+        let filled = one.fill_rate_router.map(|rate| words::percent(rate, 0));
         vec![
-            words::strategy(key).to_owned(),
-            savings[row].clone(),
-            low[row].clone(),
-            high[row].clone(),
+            strategy_name::in_table(key, result).to_owned(),
+            saving,
+            from,
+            to,
             panel::verdict::short(&one.verdict).to_owned(),
             new,
             routing[row].clone(),
             format!("{}/{}", one.days_won, result.days_reported),
             words::count(one.n),
-            filled.map_or_else(String::new, |filled| format!("{filled} %")),
+            filled.unwrap_or_default(),
         ]
     });
     let verdict = panel::verdict::sentence(result);

@@ -36,21 +36,103 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     if positive { format!("+{text}") } else { text }
 }
 
+/// What a one is worth in the last of so many decimals.
+fn last_place(decimals: usize) -> f64 {
+    i32::try_from(decimals).map_or(0.0, |decimals| 10_f64.powi(-decimals))
+}
+
+/// Decimals that show `value`: `least`, or as many more as it takes to not look like nothing, at
+/// most `most`, below which it is nothing.
+fn decimals_up_to(most: usize, value: f64, least: usize) -> usize {
+    let below = |decimals: usize| value.abs() < last_place(decimals);
+    if value.abs() <= 0.5 * last_place(most) {
+        return least;
+    }
+    let enough = (least..most).step_by(2).find(|decimals| !below(*decimals));
+    enough.unwrap_or(most.max(least))
+}
+
+/// Decimals that show dollars, shares or times: more than `least` only where they would look like
+/// nothing.
+pub(crate) fn decimals(value: f64, least: usize) -> usize {
+    decimals_up_to(9, value, least)
+}
+
+/// Decimals that show a figure in basis points: more where it is small.
+pub(crate) fn bps_decimals(value: f64) -> usize {
+    decimals_up_to(6, value, 2)
+}
+
 /// Figures in basis points as a column of a table: all with the decimals of the one that needs
 /// most, nothing where there is no figure.
-pub(crate) fn bps_column(values: &[Option<f64>]) -> Vec<String> {
+#[must_use]
+pub fn bps_column(values: &[Option<f64>]) -> Vec<String> {
     let decimals = values.iter().flatten().map(|value| bps_decimals(*value));
     let decimals = decimals.max().unwrap_or(2);
     let shown = |value: &Option<f64>| value.map_or_else(String::new, |one| signed(one, decimals));
     values.iter().map(shown).collect()
 }
 
-/// Decimals that show a figure in basis points: more where it is small.
-pub(crate) fn bps_decimals(value: f64) -> usize {
-    if value == 0.0 || value.abs() >= 0.01 {
-        2
+/// A mean and the ends of its interval in basis points, line by line, as three columns: all with
+/// the decimals of the figure that needs most.
+pub(crate) fn bps_intervals(lines: &[[Option<f64>; 3]]) -> Vec<[String; 3]> {
+    let texts = bps_column(lines.as_flattened());
+    let lines = texts.chunks_exact(3).map(<[String]>::to_vec);
+    lines.filter_map(|line| line.try_into().ok()).collect()
+}
+
+/// Dollars as a column of a table: all with `least` decimals, or with those of the one that needs
+/// most; nothing where there are none.
+pub(crate) fn column(values: &[Option<f64>], least: usize) -> Vec<String> {
+    let needed = values.iter().flatten();
+    let needed = needed.map(|value| decimals(*value, least)).max();
+    let shown = |one: f64| number(one, needed.unwrap_or(least));
+    let shown = |value: &Option<f64>| value.map_or_else(String::new, shown);
+    values.iter().map(shown).collect()
+}
+
+/// A price in dollars.
+pub(crate) fn price(value: f64) -> String {
+    number(value, decimals(value, 4))
+}
+
+/// Two figures in basis points with the same decimals.
+pub(crate) fn bps_pair(one: f64, other: f64) -> [String; 2] {
+    let decimals = bps_decimals(one).max(bps_decimals(other));
+    [signed(one, decimals), signed(other, decimals)]
+}
+
+/// The two ends of an interval in basis points.
+pub(crate) fn interval(low: Option<f64>, high: Option<f64>) -> Option<String> {
+    let [low, high] = bps_pair(low?, high?);
+    Some(format!("{low} to {high}"))
+}
+
+/// A part of one as a percentage: what is neither nothing nor all does not look like it.
+#[must_use]
+pub fn percent(part: f64, decimals: usize) -> String {
+    let (value, unit) = (part * 100.0, last_place(decimals));
+    let text = number(value, decimals);
+    let (nothing, all) = (number(0.0, decimals), number(100.0, decimals));
+    if text == nothing && value > 0.0 {
+        format!("< {} %", number(unit, decimals))
+    } else if text == all && value < 100.0 {
+        format!("> {} %", number(100.0 - unit, decimals))
     } else {
-        4
+        format!("{text} %")
+    }
+}
+
+/// Decimals of a p value.
+const OF_P: usize = 4;
+
+/// A p value, which is never nothing.
+pub(crate) fn p_value(value: f64) -> String {
+    let least = last_place(OF_P);
+    if value < least {
+        format!("< {}", number(least, OF_P))
+    } else {
+        number(value, OF_P)
     }
 }
 
@@ -78,6 +160,25 @@ pub(crate) fn shortest(value: f64) -> String {
     match text.strip_prefix('-') {
         Some(rest) => format!("{MINUS}{rest}"),
         None => text,
+    }
+}
+
+/// Decimals that give all of some numbers exactly, at least `least`.
+pub fn exact_decimals(values: impl IntoIterator<Item = f64>, least: usize) -> usize {
+    let of = |value: f64| {
+        let text = value.to_string();
+        text.split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len())
+    };
+    values.into_iter().map(of).fold(least, usize::max)
+}
+
+/// An RFC 3339 instant to the millisecond.
+#[must_use]
+pub fn to_millis(instant: &str) -> String {
+    match instant.split_once('.') {
+        Some((seconds, parts)) => format!("{seconds}.{}Z", parts.get(..3).unwrap_or(parts)),
+        None => instant.to_owned(),
     }
 }
 
@@ -123,42 +224,6 @@ pub(crate) fn clock(seconds: f64, with_seconds: bool) -> String {
 pub(crate) fn clock_in_millis(seconds: f64) -> String {
     let millis = ((seconds.fract() * 1e3).floor() as u32).min(999);
     format!("{}.{millis:03}", clock(seconds.floor(), true))
-}
-
-/// The key under which a strategy is shown: who sells takes the best bid, not the best ask.
-pub(crate) fn shown<'a>(key: &'a str, side: &str) -> &'a str {
-    match (key, side) {
-        ("best_ask", "sell") => "best_bid",
-        _ => key,
-    }
-}
-
-/// The name of a strategy.
-pub(crate) fn strategy(key: &str) -> &str {
-    match key {
-        "optimized" => "Router",
-        "best_ask" => "Best ask",
-        "best_bid" => "Best bid",
-        "twap" => "TWAP",
-        "vwap" => "VWAP",
-        "sweep" => "Sweep",
-        "pov" => "POV",
-        "implementation_shortfall" => "Impl. shortfall",
-        "vwap_traded" => "VWAP (traded)",
-        "peg" => "Peg",
-        other => other,
-    }
-}
-
-/// The name of a strategy within a sentence.
-pub(crate) fn in_sentence(key: &str) -> String {
-    let name = strategy(key);
-    match key {
-        "optimized" => "the router".into(),
-        "implementation_shortfall" => "implementation shortfall".into(),
-        "best_ask" | "best_bid" | "sweep" | "peg" => name.to_lowercase(),
-        _ => name.to_owned(),
-    }
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -219,6 +284,50 @@ mod tests {
         let column = bps_column(&[Some(1.5), None, Some(-0.0023), Some(0.0)]);
         assert_eq!(column, ["+1.5000", "", "\u{2212}0.0023", "0.0000"]);
         assert_eq!(bps_column(&[Some(1.5), Some(0.0)]), ["+1.50", "0.00"]);
+    }
+
+    /// Whatever has a figure of its own: only what is nothing looks like it.
+    #[test]
+    fn only_nothing_looks_like_nothing() {
+        let nothing = |text: &str| !text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+        for power in 0..9 {
+            for factor in [1.0, 4.9, 5.0, 9.99] {
+                let value = factor * 10_f64.powi(-power);
+                for value in [value, -value] {
+                    for least in [0, 2, 3, 4, 6] {
+                        let shown = number(value, decimals(value, least));
+                        assert!(!nothing(&shown), "{value}: {shown}");
+                    }
+                    assert_eq!(nothing(&bps(value)), value.abs() <= 5e-7, "{value}");
+                    assert!(bps_decimals(value) <= 6 && decimals(value, 2) <= 9);
+                }
+                assert!(!nothing(&p_value(value)));
+                for decimals in [0, 1, 2] {
+                    assert!(!nothing(&percent(value / 10.0, decimals)), "{value}");
+                }
+            }
+        }
+        assert_eq!((decimals(0.0, 2), decimals(1e-12, 4)), (2, 4));
+        assert_eq!((bps_decimals(0.0), bps_decimals(1e-12)), (2, 2));
+        for (value, text) in [
+            (0.0, "< 0.0001"),
+            (9e-5, "< 0.0001"),
+            (1e-4, "0.0001"),
+            (0.5, "0.5000"),
+        ] {
+            assert_eq!(p_value(value), text);
+        }
+        for (part, decimals, text) in [
+            (0.0, 0, "0 %"),
+            (0.001, 0, "< 1 %"),
+            (0.001, 1, "0.1 %"),
+            (0.0004, 1, "< 0.1 %"),
+            (0.996, 0, "> 99 %"),
+            (0.9996, 1, "> 99.9 %"),
+            (1.0, 1, "100.0 %"),
+        ] {
+            assert_eq!(percent(part, decimals), text);
+        }
     }
 
     #[test]

@@ -39,8 +39,9 @@ pub struct Quotes {
 
 /// What every venue offered at the moments at which the router filled most shares, the largest
 /// moment first: after the rows of the instant at which shares were taken, before those of the
-/// instant at which a posted order was filled. An entry for each moment and venue; quotes that were
-/// held for stale or put out where venues cross are left out.
+/// instant at which a posted order was filled. An entry for each moment and venue, of more venues
+/// than fit those with most fills and the best quotes; quotes that were held for stale or put out
+/// where venues cross are left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Books {
     /// The moment, in seconds from the start, to the nanosecond.
@@ -64,6 +65,9 @@ pub struct Books {
     /// Whether the moment is one of posted orders that were waited for, rather than of shares
     /// taken.
     pub posted: Vec<bool>,
+    /// Venues without an entry at each moment, for which there was no room.
+    #[serde(default)]
+    pub venues_left_out: u64,
 }
 
 impl Books {

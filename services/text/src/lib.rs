@@ -6,6 +6,7 @@
 //! Files that are taken whole are read with [`bounded`].
 
 pub mod bounded;
+pub mod remedy;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -32,8 +32,9 @@ pub(super) fn read(named: Option<&Path>) -> Result<Option<SettingsFile>, Setting
     let Some(path) = named.map(Path::to_owned).or(variable.map(PathBuf::from)) else {
         return Ok(None);
     };
-    let refused = |path: &Path, error| {
+    let refused = |path: &Path, error: std::io::Error| {
         let path = path.display();
+        let error = text::remedy::with(&error);
         SettingsError(vec![format!(
             "cannot read the settings file {path}: {error}"
         )])

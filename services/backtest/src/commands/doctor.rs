@@ -31,6 +31,7 @@ const SCRATCH_PER_ROW: u64 = 120;
 const MEMORY_PER_LEVEL: u64 = 64;
 
 pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
+    crate::output::only_printed(&args.execution.output, "doctor")?;
     let loaded = load::for_execution(&args.execution, Some(&args.kafka))?;
     let settings = &loaded.settings;
     let bar = Bar::new(args.execution.common.progress);
@@ -116,7 +117,7 @@ fn look_through(
 ) -> Result<Vec<Finding>> {
     let assumptions = settings.resolve()?.assumptions;
     let selection = settings.selection()?;
-    let recording = input::read(files, &settings.reading()?, bar)?;
+    let recording = input::read_again(files, &settings.reading()?, bar)?;
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
     let mut findings = Vec::new();
     for sitting in settings.wanted()?.sittings(tapes)? {
@@ -177,7 +178,7 @@ fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Re
         };
         findings.push(Finding::good(
             &name,
-            format!("{symbol}: venues {venues}; {};", asks(&tape)),
+            format!("{symbol}: venues {venues}; {}", asks(&tape)),
         ));
     }
     Ok(findings)

@@ -14,6 +14,7 @@ use crate::sittings::Sitting;
 use crate::{input, output};
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<()> {
+    output::only_printed(&args.execution.output, "explain")?;
     let bar = Bar::new(args.execution.common.progress);
     let explained = explanations(args, &bar)?;
     match (args.shape.shape, explained.as_slice()) {

@@ -9,6 +9,7 @@ use crate::settings::load;
 use crate::{input, output};
 
 pub(super) fn reaction(args: &ReactionArgs) -> Result<()> {
+    output::only_printed(&args.execution.output, "reaction")?;
     let settings = load::for_execution(&args.execution, None)?.settings;
     let resolved = settings.resolve()?;
     let bar = Bar::new(args.execution.common.progress);

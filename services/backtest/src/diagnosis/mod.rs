@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use market_data::event::Action;
 use market_data::{PublisherId, Side, Timestamp};
+use report::words::percent;
 use serde::Serialize;
 use simulation::market::mid_path::MarketPath;
 use simulation::order::Assumptions;
@@ -158,9 +159,9 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
     }
     if day.crossed_share > MISLEADING_CROSSED {
         day.misleading.push(format!(
-            "venues cross each other in {:.1} % of the instants: their clocks differ, or quotes \
+            "venues cross each other in {} of the instants: their clocks differ, or quotes \
              are missing",
-            day.crossed_share * 100.0
+            percent(day.crossed_share, 1)
         ));
     }
     if oddities.maybe_bad_book as f64 > MISLEADING_BAD_BOOK * rows as f64 {

@@ -1,5 +1,7 @@
 //! A day in words, for people.
 
+use report::words::{percent, to_millis};
+
 use super::{Day, Venue};
 
 impl Venue {
@@ -17,13 +19,17 @@ impl Venue {
             Some(seconds) => format!("not traded on after {seconds} s of silence"),
             None => "traded on however long it is silent".to_owned(),
         };
+        let silence = match self.longest_gap_seconds {
+            long if long >= 1.0 => format!("{long:.1}"),
+            short => short.to_string(),
+        };
         format!(
-            "{}, {} in the window, {} to {}; longest silence {} s, {stale}; {} shares traded",
+            "{}, {} in the window, {} to {}; longest silence {silence} s, {stale}; {} shares \
+             traded",
             text::counted(self.rows, "row", "rows"),
             self.rows_in_window,
-            self.first,
-            self.last,
-            self.longest_gap_seconds,
+            to_millis(&self.first),
+            to_millis(&self.last),
             self.traded
         )
     }
@@ -50,15 +56,15 @@ impl Day {
         format!(
             "{}, session {}{default} ({} of the recording outside of it), executed on from {} to \
              {}; {}, \
-             crossed {:.2} %, locked {:.2} %; spread {} (median), {} (worst), {} (at the open)",
+             crossed {}, locked {}; spread {} (median), {} (worst), {} (at the open)",
             text::counted(self.rows, "row", "rows"),
             self.session,
             text::counted(self.rows_outside_session, "row", "rows"),
-            self.first,
-            self.last,
+            to_millis(&self.first),
+            to_millis(&self.last),
             text::counted(self.instants, "instant", "instants"),
-            self.crossed_share * 100.0,
-            self.locked_share * 100.0,
+            percent(self.crossed_share, 2),
+            percent(self.locked_share, 2),
             price(self.spread.median),
             price(self.spread.worst),
             price(self.spread.at_the_open)

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use report::words::{exact_decimals, to_millis};
+
 use super::{Answer, Child, Explanation, Lot, Venue};
 
 /// Answers of one router that are printed; the JSON has them all.
@@ -13,9 +15,11 @@ impl Display for Explanation {
         writeln!(
             f,
             "{symbol}: {} {} shares at {}",
-            self.side, self.size, self.at
+            self.side,
+            self.size,
+            to_millis(&self.at)
         )?;
-        writeln!(f, "The book as of {}", self.book_of)?;
+        writeln!(f, "The book as of {}", to_millis(&self.book_of))?;
         if let Some(warning) = &self.warning {
             writeln!(f, "Beware: {warning}")?;
         }
@@ -25,8 +29,10 @@ impl Display for Explanation {
             "{:<9} {:>9} {:>12} {:>12} {:>9} {:>12}",
             "venue", "shares", "bid", "ask", "shares", "age"
         )?;
+        let prices = self.book.iter().flat_map(|venue| [venue.bid, venue.ask]);
+        let decimals = exact_decimals(prices.flatten(), 2);
         for venue in &self.book {
-            writeln!(f, "{venue}")?;
+            venue.write(f, decimals)?;
         }
         if self
             .book
@@ -54,9 +60,10 @@ impl Display for Explanation {
                 "venue", "shares", "price", "fee", "all-in", "above mid", "so far", "average"
             )?;
         }
+        let decimals = LotDecimals::of(&self.lots);
         for lot in &self.lots {
             let name = self.name(lot.publisher_id);
-            lot.write(f, &name)?;
+            lot.write(f, &name, decimals)?;
         }
         let mut told = (String::new(), 0);
         for answer in &self.routers {
@@ -143,14 +150,15 @@ impl Venue {
     }
 }
 
-impl Display for Venue {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let price =
-            |price: Option<f64>| price.map_or_else(|| "-".to_owned(), |price| price.to_string());
+impl Venue {
+    fn write(&self, f: &mut Formatter<'_>, decimals: usize) -> fmt::Result {
+        let price = |price: Option<f64>| {
+            price.map_or_else(|| "-".to_owned(), |price| format!("{price:.decimals$}"))
+        };
         let age = self
             .age_seconds
             .map_or_else(|| "no row yet".to_owned(), |age| format!("{age:.3} s"));
-        write!(
+        writeln!(
             f,
             "{:<9} {:>9} {:>12} {:>12} {:>9} {:>12}{}{}",
             self.name(),
@@ -170,16 +178,41 @@ impl Display for Venue {
     }
 }
 
+/// Decimals of the columns of lots.
+#[derive(Clone, Copy)]
+struct LotDecimals {
+    price: usize,
+    fee: usize,
+    all_in: usize,
+    marginal_cost: usize,
+}
+
+impl LotDecimals {
+    fn of(lots: &[Lot]) -> Self {
+        let column = |value: fn(&Lot) -> f64| exact_decimals(lots.iter().map(value), 2);
+        Self {
+            price: column(|lot| lot.price),
+            fee: column(|lot| lot.fee),
+            all_in: column(|lot| lot.all_in),
+            marginal_cost: column(|lot| lot.marginal_cost),
+        }
+    }
+}
+
 impl Lot {
-    fn write(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
+    fn write(&self, f: &mut Formatter<'_>, name: &str, decimals: LotDecimals) -> fmt::Result {
         writeln!(
             f,
-            "{:<9} {:>7} {:>10} {:>8} {:>10} {:>9} {:>8} {:>11.6}",
+            "{:<9} {:>7} {:>10.*} {:>8.*} {:>10.*} {:>9.*} {:>8} {:>11.6}",
             name,
             self.shares,
+            decimals.price,
             self.price,
+            decimals.fee,
             self.fee,
+            decimals.all_in,
             self.all_in,
+            decimals.marginal_cost,
             self.marginal_cost,
             self.shares_so_far,
             self.average_so_far

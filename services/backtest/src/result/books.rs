@@ -1,8 +1,9 @@
 //! The book around the router's largest fills, in bounded space.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use market_data::{Cash, Shares, Tape, Timestamp};
+use market_data::{Cash, Shares, Side, Tape, Timestamp};
 use result::Books;
 use routing::offer::VenueIndex;
 use simulation::execution::{Fill, Liquidity};
@@ -14,7 +15,7 @@ use super::numbers::seconds;
 /// Most moments.
 const MOMENTS: usize = 12;
 
-/// Most entries, unless one moment has more venues.
+/// Most entries; of more venues than this, some have none.
 const ENTRIES: usize = 200;
 
 /// What was filled at one venue at one moment.
@@ -30,7 +31,7 @@ struct Filled {
 pub(super) fn books(
     tape: &Tape,
     fills: &[Fill],
-    start: Timestamp,
+    (start, side): (Timestamp, Side),
     assumptions: &Assumptions,
 ) -> Books {
     let mut filled: BTreeMap<Moment, BTreeMap<VenueIndex, Filled>> = BTreeMap::new();
@@ -48,15 +49,31 @@ pub(super) fn books(
     let mut largest: Vec<_> = filled.into_iter().collect();
     largest.sort_by_key(|(moment, venues)| {
         let shares: u64 = venues.values().map(|one| one.shares.get()).sum();
-        (std::cmp::Reverse(shares), moment.time(), *moment)
+        (Reverse(shares), moment.time(), *moment)
     });
     let most = (ENTRIES / tape.venues().len().max(1)).clamp(1, MOMENTS);
     largest.truncate(most);
     let moments: Vec<_> = largest.iter().map(|(moment, _)| *moment).collect();
-    let mut books = Books::default();
+    let mut books = Books {
+        venues_left_out: tape.venues().len().saturating_sub(ENTRIES) as u64,
+        ..Books::default()
+    };
     for ((moment, filled), shown) in largest.iter().zip(books_at(tape, assumptions, &moments)) {
-        for ((publisher, shown), venue) in tape.venues().iter().zip(shown).zip(0..) {
-            let filled = filled.get(&VenueIndex(venue)).copied().unwrap_or_default();
+        let filled_at = |venue| filled.get(&VenueIndex(venue)).copied().unwrap_or_default();
+        let mut venues: Vec<_> = tape.venues().iter().zip(shown).zip(0..).collect();
+        // Those at which most was filled, then those with the best quotes.
+        venues.sort_by_key(|((_, shown), venue)| {
+            let price = match side {
+                Side::Buy => shown.ask.map(|ask| ask.price.units()),
+                Side::Sell => shown.bid.map(|bid| -bid.price.units()),
+            };
+            let shares = filled_at(*venue).shares;
+            (Reverse(shares), price.is_none(), price, *venue)
+        });
+        venues.truncate(ENTRIES);
+        venues.sort_by_key(|(_, venue)| *venue);
+        for ((publisher, shown), venue) in venues {
+            let filled = filled_at(venue);
             let price = filled.paid.per_share_micros(filled.shares);
             books.seconds.push(seconds(moment.time(), start));
             books.venue.push(publisher.0);

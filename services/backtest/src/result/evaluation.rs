@@ -6,6 +6,7 @@ use evaluation::residual::Scale;
 use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
 use market_data::{PublisherId, Side};
+use report::strategy_name::{Sides, in_sentence};
 use result::{
     Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
     Quantile, Reaction, RoutingEvidence, Source, Stratum, digest,
@@ -139,19 +140,13 @@ fn cautions(
              they are in no figure."
         ));
     }
-    let deciding: Vec<&str> = evaluation
-        .comparisons
-        .iter()
-        .filter(|one| one.fills_decide && one.identical_to.is_none())
-        .map(|one| one.baseline.name())
-        .collect();
-    if !deciding.is_empty() {
-        cautions.push(format!(
-            "The sign of the saving depends on how unfilled shares are priced, so there is no \
-             verdict on it: against {}.",
-            deciding.join(", ")
-        ));
-    }
+    let sides: Vec<String> = settings.sides.iter().map(ToString::to_string).collect();
+    let sides = Sides::of(sides.iter().map(String::as_str));
+    let deciding = evaluation.comparisons.iter();
+    let deciding = deciding.filter(|one| one.fills_decide && one.identical_to.is_none());
+    cautions.extend(warnings::of_deciding_fills(
+        deciding.map(|one| in_sentence(one.baseline.name(), sides)),
+    ));
     cautions.extend(omission(evaluation, listed));
     cautions
 }

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use evaluation::QUANTILES;
 use evaluation::panel::{Comparison, Findings, Options, compare, groups, power};
 use market_data::PerShare;
+use report::strategy_name::{Sides, in_sentence};
 use result::{
     BetweenDays, FailedUnit, Histogram, Meta, OtherSymbols, Panel, PanelComparison, PanelDay,
     PanelGroup, PanelPower, PanelRule, PanelUnits, Parameters, Quantile, WithoutDay, digest,
 };
+
+use crate::result::warnings::of_deciding_fills;
 
 /// What the document says, and of what.
 pub(crate) struct Said<'a> {
@@ -143,14 +146,9 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
         ));
     }
     let deciding = findings.comparisons.iter().filter(|one| one.fills_decide);
-    let deciding: Vec<&str> = deciding.map(|one| one.baseline.as_str()).collect();
-    if !deciding.is_empty() {
-        warnings.push(format!(
-            "The sign of the saving depends on how unfilled shares are priced, \
-             so there is no verdict on it: against {}.",
-            deciding.join(", ")
-        ));
-    }
+    let sides = Sides::of(findings.settings.sides.iter().map(String::as_str));
+    let deciding = deciding.map(|one| in_sentence(&one.baseline, sides));
+    warnings.extend(of_deciding_fills(deciding));
     warnings
 }
 

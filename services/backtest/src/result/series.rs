@@ -49,7 +49,7 @@ pub(crate) fn series(tape: &Tape, backtest: &Backtest, settings: &Settings) -> S
         books: books(
             tape,
             &backtest.optimized.outcome.fills,
-            span.start,
+            (span.start, settings.order.side),
             &settings.assumptions,
         ),
     }

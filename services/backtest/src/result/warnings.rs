@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use market_data::{Price, PublisherId, Side, Tape, Timestamp};
+use report::strategy_name::{Sides, in_sentence};
+use report::words::bps_column;
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::market::mid_path::MarketPath;
@@ -16,6 +18,24 @@ use crate::sittings::Sitting;
 
 /// A saving below this, in basis points, needs no comment on where it came from.
 const NOTEWORTHY_BPS: f64 = 0.1;
+
+/// The side of the order, for the names of strategies.
+fn sides_of(settings: &Settings) -> Sides {
+    Sides::of([settings.order.side.to_string().as_str()])
+}
+
+/// What to know where the price of unfilled shares decides the sign of savings; `against` names
+/// the baselines in question.
+pub(crate) fn of_deciding_fills(against: impl Iterator<Item = String>) -> Option<String> {
+    let against: Vec<_> = against.collect();
+    (!against.is_empty()).then(|| {
+        format!(
+            "The sign of the saving depends on how unfilled shares are priced, so there is no \
+             verdict on it: against {}.",
+            against.join(", ")
+        )
+    })
+}
 
 /// Warnings about the whole result.
 pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String> {
@@ -41,13 +61,13 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
         ));
     }
     warnings.extend(of_schedules(backtest, settings));
-    warnings.extend(of_stub_quotes(backtest));
+    warnings.extend(of_stub_quotes(backtest, sides_of(settings)));
     warnings
 }
 
 /// Strategies that traded so far from the arrival price that a stub is likelier than a market:
 /// by more than a fifth.
-fn of_stub_quotes(backtest: &Backtest) -> Option<String> {
+fn of_stub_quotes(backtest: &Backtest, sides: Sides) -> Option<String> {
     let arrival = backtest.path.arrival()?.twice_mid;
     let distance = |price: Price| (2 * i128::from(price.units()) - arrival).abs();
     let farthest = |measured: &Measured| {
@@ -62,10 +82,13 @@ fn of_stub_quotes(backtest: &Backtest) -> Option<String> {
         .filter_map(|(name, measured)| Some((name, farthest(measured)?)))
         .collect();
     let worst = far.iter().max_by_key(|(_, price)| distance(*price))?.1;
-    let names: Vec<_> = far.iter().map(|(name, _)| *name).collect();
+    let names: Vec<_> = far
+        .iter()
+        .map(|(name, _)| in_sentence(name, sides))
+        .collect();
     Some(format!(
-        "{} traded more than 20 % away from the arrival price, at {worst} at the farthest: such a \
-         quote is likely a stub that nobody meant to trade at. --limit bounds the price.",
+        "More than 20 % away from the arrival price, at {worst} at the farthest, traded: {}. Such \
+         a quote is likely a stub that nobody meant to trade at. --limit bounds the price.",
         names.join(", ")
     ))
 }
@@ -79,7 +102,7 @@ fn of_schedules(backtest: &Backtest, settings: &Settings) -> Option<String> {
     let missed = schedule.bucket(arrival.time);
     (missed > 0).then(|| {
         format!(
-            "The window begins at {}, the market is known from {} on: the schedules of twap, vwap \
+            "The window begins at {}, the market is known from {} on: the schedules of TWAP, VWAP \
              and the others have {missed} of {} \
              slices to catch up with, and trade them at once.",
             span.start,
@@ -98,26 +121,26 @@ pub(crate) fn of_baseline(
     let path = &backtest.path;
     match one {
         Baseline::Vwap if settings.assumptions.vwap == VwapVenues::All => Some(
-            "vwap splits over all venues in proportion to their displayed shares, also where \
+            "VWAP splits over all venues in proportion to their displayed shares, also where \
              another one shows a better price: it trades \
              through, which rule 611 forbids, and a saving against it is no evidence."
                 .into(),
         ),
         Baseline::Pov if !path.traded_without_side.is_zero() => Some(format!(
             "{} of {} shares traded in the window were printed without a side, as auctions are: \
-             pov does not follow them.",
+             POV does not follow them.",
             path.traded_without_side, path.traded
         )),
         Baseline::VwapTraded => match backtest.volume_profile {
             VolumeProfile::EarlierDays(_) => None,
             VolumeProfile::PeriodBefore => Some(
-                "vwap_traded follows the volume of the period just before the window: the \
+                "VWAP (traded) follows the volume of the period just before the window: the \
                  recording has no earlier day, and nothing says \
                  that this pattern repeats."
                     .into(),
             ),
             VolumeProfile::Unknown => Some(
-                "vwap_traded knows no volume from before the window, and trades equal \
+                "VWAP (traded) knows no volume from before the window, and trades equal \
                  slices."
                     .into(),
             ),
@@ -338,12 +361,14 @@ pub(crate) fn of_saving(
         routing_bps,
     } = *savings;
     if total_bps.abs() >= NOTEWORTHY_BPS && timing_bps.abs() > routing_bps.abs() {
-        warnings.push(format!(
-            "{MOSTLY_TIMING}: {timing_bps:+.2} of {total_bps:+.2} bps against {} come from trading \
-             at other moments, on one order a \
-             matter of luck; {routing_bps:+.2} bps come from routing.",
-            one.name()
-        ));
+        let parts = [timing_bps, total_bps, routing_bps].map(Some);
+        if let [timing, total, routing] = bps_column(&parts).as_slice() {
+            warnings.push(format!(
+                "{MOSTLY_TIMING}: {timing} of {total} bps against {} come from trading at other \
+                 moments, on one order a matter of luck; {routing} bps come from routing.",
+                in_sentence(one.name(), sides_of(settings))
+            ));
+        }
     }
     warnings
 }

@@ -342,5 +342,6 @@ impl Settings {
 
 /// A file of settings that cannot be used: as any setting that makes no sense.
 fn unusable(kind: &str, path: &Path, error: &anyhow::Error) -> Usage {
-    Usage::together(format!("the {kind} {}: {error:#}", path.display()))
+    let why = app::one_line(error.as_ref());
+    Usage::together(format!("the {kind} {}: {why}", path.display()))
 }

@@ -61,7 +61,7 @@ impl Cluster {
     pub(crate) fn tip(&self, name: &str, start_of_day: f64, merged: bool) -> String {
         let time = |seconds: f64| words::clock((start_of_day + seconds).floor(), true);
         let shares = format!("{} shares", words::count(self.shares));
-        let price = words::number(self.price, 4);
+        let price = words::price(self.price);
         let (first, last) = (time(self.first), time(self.last));
         if self.count == 1 && !merged {
             return format!("{name}: {shares} at {price}, {first} UTC");

@@ -54,6 +54,7 @@ pub(crate) fn draw(
         let place = (x + side / 2.0, y + row / 2.0 + 4.0);
         let label = match (square.rank, square.worse_bps) {
             (0, _) => "= best".to_owned(),
+            (_, Some(worse)) if worse < 0.01 => "< 0.01".to_owned(),
             (_, Some(worse)) => words::signed(worse, if worse < 10.0 { 2 } else { 0 }),
             (_, None) => "short".to_owned(),
         };

@@ -16,6 +16,7 @@ pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg 
         bottom: svg.height - 38.0,
     };
     let (from, width) = (histogram.from_bps, histogram.width_bps);
+    let decimals = words::decimals(width, 2);
     let end = from + width * histogram.counts.len() as f64;
     let saving = area.across((from.min(0.0), end.max(0.0)));
     let most = histogram.counts.iter().copied().max().unwrap_or(0);
@@ -34,8 +35,8 @@ pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg 
         let tip = format!(
             "{} orders from {} to {} bps",
             words::count(*orders),
-            words::signed(low, 2),
-            words::signed(low + width, 2)
+            words::signed(low, decimals),
+            words::signed(low + width, decimals)
         );
         svg.rect((x + 0.5, y), (end - x - 1.0, area.bottom - y), class, &tip);
     }

@@ -4,11 +4,10 @@ use super::Room;
 use super::frame::Area;
 use super::scale::{extent, with_room};
 use super::svg::{Anchor, Svg};
-use crate::words;
 
 /// One mean in basis points.
 pub(crate) struct Row<'a> {
-    pub(crate) key: &'a str,
+    pub(crate) name: &'a str,
     pub(crate) mean: f64,
     pub(crate) interval: Option<(f64, f64)>,
 }
@@ -39,8 +38,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
     );
     for (index, row) in rows.iter().enumerate() {
         let y = area.top + row_height * (index as f64 + 0.5);
-        let name = words::strategy(row.key);
-        svg.text((area.left - 6.0, y + 4.0), Anchor::End, "name", name);
+        svg.text((area.left - 6.0, y + 4.0), Anchor::End, "name", row.name);
         let class = match row.interval {
             Some((low, _)) if low > 0.0 => "sure-good",
             Some((_, high)) if high < 0.0 => "sure-bad",

@@ -10,7 +10,7 @@ use super::{Room, scale::Scale};
 use crate::words;
 use result::{Fills, Quotes, Series};
 
-/// A strategy in a picture: key, rank of its colour and shape.
+/// A strategy in a picture: name, rank of its colour and shape.
 pub(crate) type Shown<'a> = (&'a str, usize, &'a Fills);
 
 /// Height of the lane of one strategy.
@@ -24,13 +24,7 @@ pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], ro
     let left = if narrow { 92.0 } else { 118.0 };
     let entries: Vec<_> = shown
         .iter()
-        .map(|(key, rank, _)| {
-            (
-                *rank,
-                format!("mark c{rank}"),
-                words::strategy(key).to_owned(),
-            )
-        })
+        .map(|(name, rank, _)| (*rank, format!("mark c{rank}"), (*name).to_owned()))
         .chain([
             (2, "ask".to_owned(), "best ask, low to high".to_owned()),
             (2, "bid".to_owned(), "best bid, low to high".to_owned()),
@@ -68,24 +62,23 @@ pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], ro
     let width = near * (time.high - time.low) / (area.right - area.left);
     let marks: Vec<_> = shown
         .iter()
-        .map(|(key, rank, fills)| (key, rank, fills.merged, clusters(fills.iter(), width)))
+        .map(|(name, rank, fills)| (name, rank, fills.merged, clusters(fills.iter(), width)))
         .collect();
     let all = marks.iter().flat_map(|(.., clusters)| clusters);
     let most = all.map(|cluster| cluster.shares).max().unwrap_or(0);
     // The router last, on top.
-    for (key, rank, merged, clusters) in marks.iter().rev() {
+    for (name, rank, merged, clusters) in marks.iter().rev() {
         for cluster in clusters {
             let place = (time.at(cluster.seconds), price.at(cluster.price));
-            let tip = cluster.tip(words::strategy(key), start_of_day, *merged);
+            let tip = cluster.tip(name, start_of_day, *merged);
             let class = format!("mark c{rank}");
             let radius = cluster.radius(most, largest);
             svg.mark_saying(place, radius, **rank, (&class, &tip));
         }
     }
-    for (lane, (key, rank, fills)) in lanes.iter().enumerate() {
+    for (lane, (name, rank, fills)) in lanes.iter().enumerate() {
         let y = area.bottom + 6.0 + LANE * (lane as f64 + 0.5);
         svg.line((area.left, y), (area.right, y), "grid");
-        let name = words::strategy(key);
         svg.text((area.left - 6.0, y + 3.5), Anchor::End, "name", name);
         let most = fills.shares.iter().copied().max().unwrap_or(1).max(1) as f64;
         let mut ticks = String::new();

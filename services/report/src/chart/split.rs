@@ -8,7 +8,7 @@ use crate::words;
 
 /// One saving in basis points.
 pub(crate) struct Row<'a> {
-    pub(crate) key: &'a str,
+    pub(crate) name: &'a str,
     pub(crate) timing: f64,
     pub(crate) routing: f64,
 }
@@ -42,12 +42,11 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
     );
     for (index, row) in rows.iter().enumerate() {
         let y = top + ROW * index as f64;
-        let name = words::strategy(row.key);
         svg.text(
             (area.left - 6.0, y + ROW / 2.0 + 4.0),
             Anchor::End,
             "name",
-            name,
+            row.name,
         );
         for (value, class, y) in [
             (row.timing, "timing", y + 5.0),

@@ -8,7 +8,7 @@ use crate::words;
 /// One strategy's parts: (rank of the venue's colour, part of all filled shares, what it says when
 /// pointed at).
 pub(crate) struct Bar<'a> {
-    pub(crate) key: &'a str,
+    pub(crate) name: &'a str,
     pub(crate) parts: Vec<(usize, f64, String)>,
 }
 
@@ -32,8 +32,7 @@ pub(crate) fn draw(bars: &[Bar<'_>], venues: &[(usize, String)], room: Room) -> 
     for (row, bar) in bars.iter().enumerate() {
         let y = top + ROW * row as f64;
         let middle = y + ROW / 2.0 + 1.5;
-        let name = words::strategy(bar.key);
-        svg.text((area.left - 6.0, middle), Anchor::End, "name", name);
+        svg.text((area.left - 6.0, middle), Anchor::End, "name", bar.name);
         let mut from = 0.0;
         for (rank, share, tip) in &bar.parts {
             let (x, end) = (part.at(from), part.at((from + share).min(1.0)));
@@ -43,7 +42,7 @@ pub(crate) fn draw(bars: &[Bar<'_>], venues: &[(usize, String)], room: Room) -> 
                 &format!("v{rank}"),
                 tip,
             );
-            let label = format!("{} %", words::number(share * 100.0, 0));
+            let label = words::percent(*share, 0);
             if end - x > 8.0 * label.len() as f64 {
                 let place = (f64::midpoint(x, end), middle);
                 svg.text(place, Anchor::Middle, &format!("on on-v{rank}"), &label);

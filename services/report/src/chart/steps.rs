@@ -10,7 +10,7 @@ use crate::words;
 
 /// One strategy's sums: (seconds, sum so far).
 pub(crate) struct Curve<'a> {
-    pub(crate) key: &'a str,
+    pub(crate) name: &'a str,
     pub(crate) rank: usize,
     pub(crate) points: Vec<(f64, f64)>,
 }
@@ -31,7 +31,7 @@ pub(crate) fn draw(curves: &[Curve<'_>], axes: &Axes, height: f64, room: Room) -
     let entries: Vec<_> = curves
         .iter()
         .map(|curve| {
-            let name = words::strategy(curve.key).to_owned();
+            let name = curve.name.to_owned();
             (curve.rank, format!("mark c{}", curve.rank), name)
         })
         .collect();

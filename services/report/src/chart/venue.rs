@@ -6,6 +6,7 @@ use super::frame::Area;
 use super::market::{bands, quoted, span};
 use super::scale::{both, extent, usual, with_room};
 use super::svg::Svg;
+use crate::strategy_name;
 use crate::words;
 use result::{Fills, Quotes, Series};
 
@@ -59,7 +60,7 @@ pub(crate) fn draw(
     let merged = fills.is_some_and(|fills| fills.merged);
     for cluster in &marks {
         let place = (time.at(cluster.seconds), price.at(cluster.price));
-        let tip = cluster.tip(words::strategy("optimized"), start, merged);
+        let tip = cluster.tip(strategy_name::ROUTER, start, merged);
         let radius = cluster.radius(most.unwrap_or(0), 5.0);
         svg.mark_saying(place, radius, 0, ("mark c0", &tip));
     }

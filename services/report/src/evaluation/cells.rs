@@ -14,8 +14,6 @@ pub(super) fn mean(one: &Comparison, pointer: String) -> Cell {
 
 /// The two ends of an interval, in words.
 pub(super) fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
-    low.zip(high).map_or_else(
-        || Cell::text("nothing bounds it"),
-        |(low, high)| Cell::derived(format!("{} to {}", words::bps(low), words::bps(high))),
-    )
+    let ends = words::interval(low, high);
+    ends.map_or_else(|| Cell::text("nothing bounds it"), Cell::derived)
 }

@@ -8,6 +8,7 @@ use crate::chart::intervals::Row;
 use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
 use crate::run;
+use crate::strategy_name;
 use crate::words;
 use cells::{interval, mean};
 use result::Evaluation;
@@ -19,7 +20,7 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
         id: id.to_owned(),
         name: name.to_owned(),
         title: title(evaluation),
-        verdict: verdict::sentence(evaluation),
+        verdict: verdict::headline(evaluation),
         tiles: verdict::first(evaluation)
             .into_iter()
             .map(|line| tile(evaluation, &line))
@@ -98,7 +99,7 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
         ),
     ]);
     Tile {
-        name: format!("against {}", line.name()),
+        name: format!("against {}", line.names_in_sentence()),
         figure: mean(one, at("mean_bps")),
         unit: if one.mean_bps.is_some() { "bps" } else { "" },
         lines,
@@ -107,11 +108,12 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
 
 fn means(subject: &str, evaluation: &Evaluation) -> Section {
     let mut section = Section::new(subject, "means", "Mean savings, and how sure they are");
-    let rows: Vec<_> = lines(evaluation)
-        .into_iter()
+    let lines_of_rows = lines(evaluation);
+    let rows: Vec<_> = lines_of_rows
+        .iter()
         .filter_map(|line| {
             Some(Row {
-                key: line.key,
+                name: strategy_name::in_table(line.key, evaluation),
                 mean: line.comparison.mean_bps?,
                 interval: line.comparison.ci_low_bps.zip(line.comparison.ci_high_bps),
             })
@@ -139,9 +141,9 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
             Cell::bps(one.ci_low_bps, at("ci_low_bps")),
             Cell::bps(one.ci_high_bps, at("ci_high_bps")),
             Cell::bps(one.timing_bps, at("timing_bps")),
-            Cell::maybe(one.p_value, 4, at("p_value")),
-            Cell::maybe(one.p_value_adjusted, 4, at("p_value_adjusted")),
-            Cell::maybe(one.p_value_corrected, 4, at("p_value_corrected")),
+            Cell::p_value(one.p_value, at("p_value")),
+            Cell::p_value(one.p_value_adjusted, at("p_value_adjusted")),
+            Cell::p_value(one.p_value_corrected, at("p_value_corrected")),
         ]
     });
     let head = [
@@ -244,9 +246,7 @@ fn folds(subject: &str, evaluation: &Evaluation) -> Section {
                 (one.lambda_under, "lambda_under"),
                 (one.theta_queue, "theta_queue"),
             ]
-            .map(|(value, name)| {
-                Cell::number(words::shortest(value), at(&format!("penalties/{name}")))
-            })
+            .map(|(value, name)| Cell::exact(value, at(&format!("penalties/{name}"))))
             .to_vec()
         });
         let mut row = vec![

@@ -18,8 +18,8 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
             Cell::bps(line.comparison.routing_bps, at("routing_bps")),
             Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::maybe(routing.p_value, 4, at("routing/p_value")),
-            Cell::maybe(routing.p_value_adjusted, 4, at("routing/p_value_adjusted")),
+            Cell::p_value(routing.p_value, at("routing/p_value")),
+            Cell::p_value(routing.p_value_adjusted, at("routing/p_value_adjusted")),
         ])
     });
     let head = [

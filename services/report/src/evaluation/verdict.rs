@@ -1,8 +1,9 @@
 //! What an evaluation says, in a sentence, and what must be known before it is believed.
 
-use crate::page::Notice;
+use crate::page::{Headline, Notice};
 use crate::run::strategies;
 use crate::run::verdict::{of_timing, timed};
+use crate::strategy_name::{self, Sides};
 use crate::words;
 use result::{Comparison, Evaluation};
 
@@ -14,34 +15,45 @@ pub(crate) struct Line<'a> {
     pub(crate) keys: Vec<&'a str>,
     /// What is found.
     pub(crate) comparison: &'a Comparison,
+    /// Sides of the orders.
+    sides: Sides,
 }
 
 impl Line<'_> {
     /// Names of the baselines in a table.
     pub(crate) fn name(&self) -> String {
-        let names = self.keys.iter().map(|key| words::strategy(key));
+        let names = self.keys.iter();
+        let names = names.map(|key| strategy_name::in_table(key, self.sides));
         names.collect::<Vec<_>>().join(", ")
     }
 
     /// Name of the first baseline, and how many executed every order as it did.
     pub(crate) fn short_name(&self) -> String {
         match self.keys.len() {
-            0 | 1 => words::strategy(self.key).to_owned(),
-            all => format!("{} and {} more", words::strategy(self.key), all - 1),
+            0 | 1 => strategy_name::in_table(self.key, self.sides).to_owned(),
+            all => format!(
+                "{} and {} more",
+                strategy_name::in_table(self.key, self.sides),
+                all - 1
+            ),
         }
+    }
+
+    /// Names of the baselines within a sentence that has no room for more.
+    pub(crate) fn names_in_sentence(&self) -> String {
+        let names = self.keys.iter();
+        let names = names.map(|key| strategy_name::in_sentence(key, self.sides));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// Names of the baselines in a sentence.
     fn in_sentence(&self) -> String {
+        let said = |key: &&str| strategy_name::in_sentence(key, self.sides);
         match self.keys.as_slice() {
-            [only] => words::in_sentence(only),
+            [only] => said(only),
             [first, rest @ ..] => {
-                let rest: Vec<_> = rest.iter().map(|key| words::in_sentence(key)).collect();
-                format!(
-                    "{} (the same: {})",
-                    words::in_sentence(first),
-                    words::listed(&rest)
-                )
+                let rest: Vec<_> = rest.iter().map(said).collect();
+                format!("{} (the same: {})", said(first), words::listed(&rest))
             }
             [] => String::new(),
         }
@@ -66,6 +78,7 @@ pub(crate) fn lines(evaluation: &Evaluation) -> Vec<Line<'_>> {
                 key,
                 keys: vec![key],
                 comparison,
+                sides: evaluation.into(),
             }),
         }
     }
@@ -122,14 +135,49 @@ fn said(lines: &[Line<'_>], verdict: impl Fn(&Comparison) -> String) -> String {
 
 /// The verdict in a sentence with its scope, and one about routing alone.
 pub(crate) fn sentence(evaluation: &Evaluation) -> String {
+    let (of, found) = (scope(evaluation), found(evaluation));
+    let whole = format!(
+        "On this recording, if the market does not react: {of}, {}.",
+        found.whole
+    );
+    match found.routing {
+        Some(routing) => format!("{whole} {routing}"),
+        None => whole,
+    }
+}
+
+/// The verdict of a page: what was found, in large letters, and of what below it.
+pub(crate) fn headline(evaluation: &Evaluation) -> Headline {
+    let (of, found) = (scope(evaluation), found(evaluation));
+    let mut letters = found.whole.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let whole: String = first.chain(letters).collect();
+    Headline {
+        main: match found.routing {
+            Some(routing) => format!("{whole}. {routing}"),
+            None => format!("{whole}."),
+        },
+        rest: format!("On this recording, if the market does not react, {of}."),
+    }
+}
+
+/// Of what the verdict is.
+fn scope(evaluation: &Evaluation) -> String {
+    let orders = words::count(tested(evaluation));
+    format!("over {orders} orders out of sample")
+}
+
+/// What is found of all of the saving, and of routing alone where that is something else.
+struct Found {
+    whole: String,
+    routing: Option<String>,
+}
+
+fn found(evaluation: &Evaluation) -> Found {
     let first = first(evaluation);
     let router = &evaluation.assumptions.router;
-    let orders = words::count(tested(evaluation));
-    let whole = format!(
-        "On this recording, if the market does not react: over {orders} orders out of sample, the \
-         {router} router {}.",
-        said(&first, |one| one.verdict.clone())
-    );
+    let whole = said(&first, |one| one.verdict.clone());
+    let whole = format!("the {router} router {whole}");
     let about_routing =
         |one: &Comparison| one.routing.as_ref().map(|routing| routing.verdict.clone());
     let verdicts: Vec<_> = first
@@ -137,14 +185,14 @@ pub(crate) fn sentence(evaluation: &Evaluation) -> String {
         .filter_map(|line| about_routing(line.comparison))
         .collect();
     let routing = if verdicts.iter().any(|one| one == "one_venue") {
-        "There is one venue, hence nothing to route: all of it is timing.".to_owned()
+        Some("There is one venue, hence nothing to route: all of it is timing.".to_owned())
     } else if verdicts == whole_verdicts(&first) {
-        return whole;
+        None
     } else {
         let said = said(&first, |one| about_routing(one).unwrap_or_default());
-        format!("By routing alone, it {said}.")
+        Some(format!("By routing alone, it {said}."))
     };
-    format!("{whole} {routing}")
+    Found { whole, routing }
 }
 
 fn whole_verdicts(lines: &[Line<'_>]) -> Vec<String> {
@@ -180,9 +228,9 @@ fn of_fills(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
             let name = if key == "router" {
                 "the router".into()
             } else {
-                words::in_sentence(key)
+                strategy_name::in_sentence(key, evaluation)
             };
-            format!("{name} {} %", words::number(100.0 * one.rate, 1))
+            format!("{name} {}", words::percent(one.rate, 1))
         })
         .collect();
     let differ = first
@@ -250,9 +298,9 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
         .map(|line| {
             let rest: Vec<_> = line.keys[1..]
                 .iter()
-                .map(|key| words::in_sentence(key))
+                .map(|key| strategy_name::in_sentence(key, evaluation))
                 .collect();
-            let first = words::in_sentence(line.key);
+            let first = strategy_name::in_sentence(line.key, evaluation);
             format!(
                 "{} execute every order as {first} does",
                 words::listed(&rest)
@@ -270,7 +318,8 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
         .iter()
         .filter_map(|line| {
             let one = line.comparison;
-            timed(line.key, one.timing_bps?, one.routing_bps?)
+            let name = strategy_name::in_sentence(line.key, evaluation);
+            timed(&name, one.timing_bps?, one.routing_bps?)
         })
         .collect();
     notices.extend(of_timing(&timed));
@@ -279,8 +328,10 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
         .iter()
         .filter(|line| line.comparison.persistent)
         .filter_map(|line| {
-            let rho = words::number(line.comparison.rho_1?, 2);
-            Some(format!("{rho} against {}", words::in_sentence(line.key)))
+            let rho = line.comparison.rho_1?;
+            let rho = words::number(rho, words::decimals(rho, 2));
+            let name = strategy_name::in_sentence(line.key, evaluation);
+            Some(format!("{rho} against {name}"))
         })
         .collect();
     if !persistent.is_empty() {

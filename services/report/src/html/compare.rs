@@ -3,7 +3,7 @@
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table, step};
 use crate::run::strategies::rank;
-use crate::words;
+use crate::strategy_name::{self, Sides};
 use result::{BacktestResult, Evaluation};
 
 /// One line of the comparison: its name and what each result has there.
@@ -70,7 +70,11 @@ fn table<T>(caption: &str, results: &[(usize, &str, T)], lines: &[Line]) -> Tabl
         };
         [name].into_iter().chain(cells.iter().cloned()).collect()
     });
-    Table::new(caption, &head).with(rows)
+    let table = Table {
+        by_row: true,
+        ..Table::new(caption, &head)
+    };
+    table.with(rows)
 }
 
 fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
@@ -97,13 +101,13 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
             Cell::text(&*run.assumptions.snapshots)
         }),
         line("latency, seconds", &|run, at| {
-            Cell::number(
-                words::shortest(run.assumptions.latency_seconds),
+            Cell::exact(
+                run.assumptions.latency_seconds,
                 at("/assumptions/latency_seconds"),
             )
         }),
         line("fee, dollars per share", &|run, at| {
-            Cell::number(words::shortest(run.assumptions.fee), at("/assumptions/fee"))
+            Cell::exact(run.assumptions.fee, at("/assumptions/fee"))
         }),
         line("filled", &|run, at| {
             Cell::count(run.optimized.filled, at("/optimized/filled"))
@@ -112,8 +116,9 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
             Cell::maybe(run.optimized.avg_fill_px, 6, at("/optimized/avg_fill_px"))
         }),
         line("dollars, fees in", &|run, at| {
-            Cell::number(
-                words::number(run.optimized.total_cash, 2),
+            Cell::maybe(
+                Some(run.optimized.total_cash),
+                2,
                 at("/optimized/total_cash"),
             )
         }),
@@ -123,18 +128,17 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
             Cell::bps(value, pointer)
         }),
     ];
+    let sides: Sides = runs.iter().map(|(.., run)| Sides::from(*run)).collect();
     for key in ["best_ask", "twap", "vwap"] {
-        lines.push(line(
-            &format!("saving against {}, bps", words::strategy(key)),
-            &|run, at| {
-                let saving = run.savings_vs_baselines_bps.against(key);
-                Cell::saving(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
-            },
-        ));
+        let name = strategy_name::in_sentence(key, sides);
+        lines.push(line(&format!("saving against {name}, bps"), &|run, at| {
+            let saving = run.savings_vs_baselines_bps.against(key);
+            Cell::bps(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
+        }));
         lines.push(line("of it routing, bps", &|run, at| {
             let detail = run.savings_detail.get(key);
             let routing = detail.and_then(|detail| detail.routing_bps);
-            Cell::saving(routing, at(&format!("/savings_detail/{key}/routing_bps")))
+            Cell::bps(routing, at(&format!("/savings_detail/{key}/routing_bps")))
         }));
     }
     lines.push(line("tuning", &|run, _| Cell::text(&*run.tuning.statement)));
@@ -159,7 +163,7 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
         }),
         line("orders", &|one, at| Cell::count(one.orders, at("/orders"))),
         line("seconds each", &|one, at| {
-            Cell::number(words::shortest(one.horizon_seconds), at("/horizon_seconds"))
+            Cell::exact(one.horizon_seconds, at("/horizon_seconds"))
         }),
         line("router", &|one, _| Cell::text(&*one.assumptions.router)),
     ];
@@ -169,8 +173,12 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
         .collect();
     keys.sort_by_key(|key| (rank(key), *key));
     keys.dedup();
+    let sides: Sides = evaluations
+        .iter()
+        .map(|(.., one)| Sides::from(*one))
+        .collect();
     for key in keys {
-        let name = words::strategy(key);
+        let name = strategy_name::in_sentence(key, sides);
         lines.push(line(&format!("against {name}"), &|one, _| {
             let comparison = one.comparisons.get(key);
             Cell::text(comparison.map_or("\u{2013}", |one| &*one.statement))
@@ -187,7 +195,15 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
                     "ci_low_bps" => one.ci_low_bps,
                     _ => one.ci_high_bps,
                 });
-                Cell::saving(value, at(&format!("/comparisons/{}/{field}", step(key))))
+                let pointer = at(&format!("/comparisons/{}/{field}", step(key)));
+                // Coloured only where there is evidence that it is not zero.
+                let sure =
+                    comparison.is_some_and(|one| matches!(one.verdict.as_str(), "saves" | "costs"));
+                if sure && field == "mean_bps" {
+                    Cell::saving(value, pointer)
+                } else {
+                    Cell::bps(value, pointer)
+                }
             }));
         }
     }

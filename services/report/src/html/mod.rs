@@ -9,7 +9,7 @@ use askama::Template;
 use crate::chart::palette;
 use crate::evaluation;
 use crate::input::{Named, Outcome};
-use crate::page::{Section, Subject};
+use crate::page::{Section, Subject, Tile};
 use crate::panel;
 use crate::run;
 
@@ -58,11 +58,13 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
 }
 
 fn subject(id: &str, named: &Named) -> Subject {
-    match &named.outcome {
+    let mut subject = match &named.outcome {
         Outcome::Run(result) => run::subject(id, &named.name, result),
         Outcome::Evaluation(one) => evaluation::subject(id, &named.name, one),
         Outcome::Panel(one) => panel::subject(id, &named.name, one),
-    }
+    };
+    subject.tiles = Tile::alike(subject.tiles);
+    subject
 }
 
 fn style() -> String {

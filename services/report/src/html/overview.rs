@@ -5,6 +5,7 @@ use crate::chart::{Figure, Room};
 use crate::evaluation;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table};
+use crate::strategy_name::{self, Sides};
 use crate::words;
 use result::BacktestResult;
 
@@ -63,15 +64,16 @@ pub(super) fn section(results: &[Named]) -> Option<Section> {
         row.push(Cell::text(line.says));
         row
     });
-    section.tables.push(
-        Table::new(
-            "Savings in basis points; the last column is about best ask",
-            &[
-                "Result", "Symbol", "Day", "Routing", "Best ask", "TWAP", "VWAP", "Says",
-            ],
-        )
-        .with(rows),
+    let sides: Sides = results.iter().map(Sides::from).collect();
+    let caption = format!(
+        "Savings in basis points; the last column is about {}",
+        strategy_name::in_sentence(MAIN, sides)
     );
+    let [main, twap, vwap] = BASELINES.map(|key| strategy_name::in_table(key, sides));
+    let head = [
+        "Result", "Symbol", "Day", "Routing", main, twap, vwap, "Says",
+    ];
+    section.tables.push(Table::new(&caption, &head).with(rows));
     Some(section)
 }
 
@@ -89,7 +91,7 @@ fn picture(section: &mut Section, results: &[Named], lines: &[Line]) {
     let rows: Vec<Row<'_>> = shown
         .iter()
         .map(|(name, (mean, interval))| Row {
-            key: name,
+            name,
             mean: *mean,
             interval: *interval,
         })
@@ -104,7 +106,10 @@ fn picture(section: &mut Section, results: &[Named], lines: &[Line]) {
     };
     section.wide.push(Figure::draw(
         "overview-savings",
-        &format!("Saving against best ask, or best bid for a sell{cut}"),
+        &format!(
+            "Saving against {}{cut}",
+            strategy_name::in_sentence(MAIN, results.iter().map(Sides::from).collect::<Sides>())
+        ),
         "A mark for each result, and a line for its interval where it is of many orders; the table \
          below has the numbers.",
         Room::Wide,

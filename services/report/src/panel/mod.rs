@@ -5,7 +5,8 @@ mod pictures;
 mod tables;
 pub(crate) mod verdict;
 
-use crate::page::{Cell, Section, Subject, Table, Tile};
+use crate::page::{Cell, Headline, Section, Subject, Table, Tile};
+use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
 use tables::at;
@@ -17,7 +18,10 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
         id: id.to_owned(),
         name: name.to_owned(),
         title: title(panel),
-        verdict: verdict::sentence(panel),
+        verdict: Headline {
+            main: verdict::sentence(panel),
+            rest: String::new(),
+        },
         tiles: verdict::first(panel)
             .into_iter()
             .map(|(key, one)| tile(panel, key, one))
@@ -67,10 +71,8 @@ fn saving(one: &PanelComparison, pointer: String) -> Cell {
 
 /// The two ends of an interval, in words.
 fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
-    low.zip(high).map_or_else(
-        || Cell::text("nothing bounds it"),
-        |(low, high)| Cell::derived(format!("{} to {}", words::bps(low), words::bps(high))),
-    )
+    let ends = words::interval(low, high);
+    ends.map_or_else(|| Cell::text("nothing bounds it"), Cell::derived)
 }
 
 fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
@@ -100,7 +102,7 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
         ),
     ]);
     Tile {
-        name: format!("against {}", words::strategy(key)),
+        name: format!("against {}", strategy_name::in_sentence(key, panel)),
         figure: saving(one, at(key, "saving_bps")),
         unit: if one.saving_bps.is_some() { "bps" } else { "" },
         lines,
@@ -112,15 +114,15 @@ fn savings(subject: &str, panel: &Panel) -> Section {
     section.lead.push(panel.scope.clone());
     let rows = lines(panel).into_iter().map(|(key, one)| {
         vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(strategy_name::in_table(key, panel)),
             Cell::text(verdict::short(&one.verdict)),
             saving(one, at(key, "saving_bps")),
             Cell::bps(one.ci_low_bps, at(key, "ci_low_bps")),
             Cell::bps(one.ci_high_bps, at(key, "ci_high_bps")),
             Cell::bps(one.routing_bps, at(key, "routing_bps")),
-            Cell::maybe(one.p_value_signs, 4, at(key, "p_value_signs")),
-            Cell::maybe(one.p_value_adjusted, 4, at(key, "p_value_adjusted")),
-            Cell::maybe(one.p_value_corrected, 4, at(key, "p_value_corrected")),
+            Cell::p_value(one.p_value_signs, at(key, "p_value_signs")),
+            Cell::p_value(one.p_value_adjusted, at(key, "p_value_adjusted")),
+            Cell::p_value(one.p_value_corrected, at(key, "p_value_corrected")),
         ]
     });
     let head = [
@@ -139,7 +141,7 @@ fn savings(subject: &str, panel: &Panel) -> Section {
         .push(Table::new("Savings of the router, days as observations", &head).with(rows));
     let rows = lines(panel).into_iter().map(|(key, one)| {
         vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(strategy_name::in_table(key, panel)),
             Cell::count(one.n, at(key, "n")),
             Cell::bps(one.per_order_bps, at(key, "per_order_bps")),
             Cell::bps(one.equal_day_bps, at(key, "equal_day_bps")),

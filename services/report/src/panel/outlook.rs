@@ -7,6 +7,7 @@ use crate::chart::new_day::{self, Outlook};
 use crate::chart::power::{self, Power};
 use crate::chart::{Figure, Room};
 use crate::page::{Cell, Section, Table};
+use crate::strategy_name;
 use crate::words;
 use result::{BetweenDays, Panel, PanelComparison};
 
@@ -17,16 +18,14 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
         return section;
     };
     if let Some(between) = &one.between_days {
-        new_day(&mut section, key, one, between);
-        let ends = between.new_day_low_bps.zip(between.new_day_high_bps);
+        new_day(&mut section, panel, (key, one), between);
+        let ends = words::interval(between.new_day_low_bps, between.new_day_high_bps);
         let new = ends.map_or_else(
             || "nothing bounds what a new day may bring".to_owned(),
-            |(low, high)| {
+            |ends| {
                 format!(
-                    "a new day may bring {} to {} bps before the scatter of its own orders, \
-                     which days seen have on top",
-                    words::bps(low),
-                    words::bps(high)
+                    "a new day may bring {ends} bps before the scatter of its own orders, which \
+                     days seen have on top"
                 )
             },
         );
@@ -58,7 +57,12 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
 }
 
 /// The days seen beside what a new one may bring.
-fn new_day(section: &mut Section, key: &str, one: &PanelComparison, between: &BetweenDays) {
+fn new_day(
+    section: &mut Section,
+    panel: &Panel,
+    (key, one): (&str, &PanelComparison),
+    between: &BetweenDays,
+) {
     let days = groups(one, "day");
     let days = days
         .iter()
@@ -69,7 +73,10 @@ fn new_day(section: &mut Section, key: &str, one: &PanelComparison, between: &Be
         of_mean: between.ci_low_bps.zip(between.ci_high_bps),
         of_day: between.new_day_low_bps.zip(between.new_day_high_bps),
     };
-    let title = format!("What a new day may bring against {}", words::strategy(key));
+    let title = format!(
+        "What a new day may bring against {}",
+        strategy_name::in_table(key, panel)
+    );
     let picture = Figure::draw(
         &section.picture("new-day"),
         &title,
@@ -102,7 +109,7 @@ pub(super) fn power(subject: &str, panel: &Panel) -> Section {
             days.map_or_else(Cell::none, |days| Cell::count(days, at(field)))
         };
         Some(vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(strategy_name::in_table(key, panel)),
             unsigned(power.detectable_bps, at("detectable_bps")),
             unsigned(power.day_deviation_bps, at("day_deviation_bps")),
             days(power.days_needed, "days_needed"),
@@ -141,7 +148,10 @@ fn curves(section: &mut Section, panel: &Panel) {
         };
         section.thirds.push(Figure::draw(
             &section.picture(&format!("{}", section.thirds.len())),
-            &format!("Detectable against {}, by days", words::strategy(key)),
+            &format!(
+                "Detectable against {}, by days",
+                strategy_name::in_table(key, panel)
+            ),
             "The smallest saving that four such panels of five would show; the table below has \
              the numbers.",
             Room::Third,

@@ -6,6 +6,7 @@ use crate::chart::intervals::Row;
 use crate::chart::plane::{self, Square};
 use crate::chart::{Figure, Room, heat, histogram, intervals};
 use crate::page::{Cell, Section, Table};
+use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison, PanelGroup, PanelRule};
 
@@ -36,7 +37,7 @@ fn forest(section: &mut Section, title: &str, groups: &[&PanelGroup]) {
         .iter()
         .filter_map(|group| {
             Some(Row {
-                key: &group.value,
+                name: &group.value,
                 mean: group.saving_bps?,
                 interval: group.ci_low_bps.zip(group.ci_high_bps),
             })
@@ -68,7 +69,10 @@ pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bo
     };
     forest(
         &mut section,
-        &format!("Saving against {}{cut}", words::strategy(key)),
+        &format!(
+            "Saving against {}{cut}",
+            strategy_name::in_table(key, panel)
+        ),
         &some,
     );
     if all.len() > 10 {
@@ -80,7 +84,7 @@ pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bo
             all.len(),
         ));
     }
-    let caption = format!("Against {}, by {id}", words::strategy(key));
+    let caption = format!("Against {}, by {id}", strategy_name::in_table(key, panel));
     section.tables.push(table(&caption, title, key, &all));
     section
 }
@@ -130,7 +134,7 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
             &section.picture("plane"),
             &format!(
                 "Saving in bps against {}, by hour and size",
-                words::strategy(key)
+                strategy_name::in_table(key, panel)
             ),
             "A square for each hour and size; the table below has the numbers.",
             Room::Wide,
@@ -138,12 +142,15 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
         ));
     }
     for (by, name) in [("hour", "Hour"), ("size", "Shares"), ("side", "Side")] {
-        let caption = format!("Against {}, by {by}", words::strategy(key));
+        let caption = format!("Against {}, by {by}", strategy_name::in_table(key, panel));
         section
             .tables
             .push(table(&caption, name, key, &groups(one, by)));
     }
-    let caption = format!("Against {}, by hour and size", words::strategy(key));
+    let caption = format!(
+        "Against {}, by hour and size",
+        strategy_name::in_table(key, panel)
+    );
     section
         .tables
         .push(table(&caption, "Hour, shares", key, &groups(one, "hour_and_size")).folded());
@@ -165,12 +172,8 @@ pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
     let first: Vec<&str> = first(panel).into_iter().map(|(key, _)| key).collect();
     let rows = panel.surface.iter().enumerate().map(|(place, rule)| {
         let pointer = |field: &str| format!("/surface/{place}/{field}");
-        let penalty = |value: f64, name: &str| {
-            Cell::number(
-                words::shortest(value),
-                pointer(&format!("penalties/{name}")),
-            )
-        };
+        let penalty =
+            |value: f64, name: &str| Cell::exact(value, pointer(&format!("penalties/{name}")));
         let mut row = vec![
             penalty(rule.penalties.lambda_over, "lambda_over"),
             penalty(rule.penalties.lambda_under, "lambda_under"),
@@ -197,7 +200,7 @@ pub(super) fn surface(subject: &str, panel: &Panel) -> Section {
     head.extend(
         first
             .iter()
-            .map(|key| format!("Against {}, bps", words::strategy(key))),
+            .map(|key| format!("Against {}, bps", strategy_name::in_table(key, panel))),
     );
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let table = Table::new("Rules", &head).with(rows);
@@ -287,7 +290,10 @@ pub(super) fn distribution(subject: &str, panel: &Panel) -> Section {
         };
         section.thirds.push(Figure::draw(
             &section.picture(&format!("{}", section.thirds.len())),
-            &format!("Savings against {}, by order", words::strategy(key)),
+            &format!(
+                "Savings against {}, by order",
+                strategy_name::in_table(key, panel)
+            ),
             &format!("Counts of {} orders by saving.", words::count(one.n)),
             Room::Third,
             |room| histogram::draw(counts, one.saving_bps, room),

@@ -2,6 +2,7 @@
 
 use crate::page::Notice;
 use crate::run::strategies;
+use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
 
@@ -47,7 +48,7 @@ pub(crate) fn sentence(panel: &Panel) -> String {
     let savings: Vec<_> = first.iter().map(|(_, one)| one.saving_bps).collect();
     let mut said: Vec<(&str, Vec<String>)> = Vec::new();
     for ((key, one), saving) in first.iter().zip(words::bps_column(&savings)) {
-        let mut name = words::in_sentence(key);
+        let mut name = strategy_name::in_sentence(key, panel);
         if !saving.is_empty() {
             name = format!("{name} ({saving} bps)");
         }
@@ -70,7 +71,7 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
         .iter()
         .map(|text| Notice {
             warning: true,
-            title: "Before you believe it".into(),
+            title: "Before this is believed".into(),
             text: text.clone(),
         })
         .collect();
@@ -86,7 +87,7 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
                 text: format!(
                     "Without {} the saving against {} is {} bps: its sign is that of one day.",
                     day.date,
-                    words::in_sentence(key),
+                    strategy_name::in_sentence(key, panel),
                     words::bps(day.saving_bps)
                 ),
             });

@@ -71,6 +71,13 @@ pub(super) fn tables(names: &Names<'_>, series: &Series) -> Vec<Table> {
 
 fn table(names: &Names<'_>, series: &Series, caption: &str, moments: &[Range<usize>]) -> Table {
     let books = &series.books;
+    let caption = match books.venues_left_out {
+        0 => caption.to_owned(),
+        out => format!(
+            "{caption} (of each the venues with most fills and the best quotes, without {} more)",
+            words::count(out)
+        ),
+    };
     let row = |place: usize| {
         let at = |column: &str| format!("/series/books/{column}/{place}");
         let price = |value, column| Cell::maybe(value, 4, at(column));
@@ -80,7 +87,6 @@ fn table(names: &Names<'_>, series: &Series, caption: &str, moments: &[Range<usi
         };
         let filled = books.filled[place];
         let (count, fees, how) = if filled > 0 {
-            let fees = words::number(books.fees[place], 4);
             let how = if books.posted[place] {
                 "posted"
             } else {
@@ -88,7 +94,7 @@ fn table(names: &Names<'_>, series: &Series, caption: &str, moments: &[Range<usi
             };
             (
                 Cell::count(filled, at("filled")),
-                Cell::number(fees, at("fees")),
+                Cell::maybe(Some(books.fees[place]), 4, at("fees")),
                 how,
             )
         } else {
@@ -119,7 +125,7 @@ fn table(names: &Names<'_>, series: &Series, caption: &str, moments: &[Range<usi
         "Fees, dollars",
         "How",
     ];
-    let mut table = Table::new(caption, &head).with(moments.iter().cloned().flatten().map(row));
+    let mut table = Table::new(&caption, &head).with(moments.iter().cloned().flatten().map(row));
     table.class = " books";
     table
 }
@@ -142,6 +148,7 @@ mod tests {
             filled: vec![0; 4],
             price: vec![None; 4],
             fees: vec![0.0; 4],
+            venues_left_out: 0,
         };
         assert_eq!(by_moment(&books), [0..2, 2..3, 3..4]);
         // A column that is too short cuts all, wherever the result came from.

@@ -2,6 +2,7 @@
 
 use super::strategies::strategies;
 use crate::page::{Cell, Section, Table};
+use crate::strategy_name;
 use crate::words;
 use result::BacktestResult;
 
@@ -22,7 +23,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         let at = |field: &str| format!("{pointer}/{field}");
         let bps = |value: Option<f64>, field| Cell::bps(value, at(field));
         vec![
-            Cell::text(words::strategy(words::shown(key, &result.order.side))),
+            Cell::text(strategy_name::in_table(key, result)),
             bps(
                 one.implementation_shortfall_bps,
                 "implementation_shortfall_bps",
@@ -72,13 +73,10 @@ fn markouts(result: &BacktestResult) -> Table {
             let at = format!("{pointer}/markouts/{place}/bps");
             Cell::bps(markout.bps, at)
         });
-        [Cell::text(words::strategy(words::shown(
-            key,
-            &result.order.side,
-        )))]
-        .into_iter()
-        .chain(markouts)
-        .collect()
+        [Cell::text(strategy_name::in_table(key, result))]
+            .into_iter()
+            .chain(markouts)
+            .collect()
     });
     Table::new(
         "Where the mid went after the fills, in bps; positive went the order's way",

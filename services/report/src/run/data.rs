@@ -12,7 +12,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let reasons = data.rejected.by_reason.iter().map(|(reason, count)| {
         let pointer = format!("/data/rejected/by_reason/{}", step(reason));
         vec![
-            Cell::text(format!("refused: {reason}")),
+            Cell::text(format!("refused: {}", reason.replace('_', " "))),
             Cell::count(*count, pointer),
         ]
     });

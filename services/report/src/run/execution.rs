@@ -4,6 +4,7 @@ use super::strategies::{rank, strategies};
 use crate::chart::steps::{Axes, Curve};
 use crate::chart::{Figure, Room, market, steps};
 use crate::page::{Cell, Section, Table};
+use crate::strategy_name;
 use crate::words;
 use result::{BacktestResult, Fill, Series};
 
@@ -32,7 +33,11 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
 }
 
 /// The curves of the router and the baselines: `sum` of each fill, added up.
-pub(crate) fn curves(series: &Series, sum: impl Fn(&Fill) -> f64) -> Vec<Curve<'_>> {
+pub(crate) fn curves<'a>(
+    result: &'a BacktestResult,
+    series: &Series,
+    sum: impl Fn(&Fill) -> f64,
+) -> Vec<Curve<'a>> {
     let keys = ["optimized", "best_ask", "twap", "vwap"];
     keys.into_iter()
         .filter_map(|key| {
@@ -42,7 +47,7 @@ pub(crate) fn curves(series: &Series, sum: impl Fn(&Fill) -> f64) -> Vec<Curve<'
                 (fill.seconds, total)
             });
             Some(Curve {
-                key,
+                name: strategy_name::in_table(key, result),
                 rank: rank(key),
                 points: points.collect(),
             })
@@ -59,8 +64,8 @@ pub(crate) fn axes(series: &Series, signed: bool) -> Axes {
     }
 }
 
-fn shares(_: &BacktestResult, series: &Series, room: Room) -> crate::chart::Svg {
-    let curves = curves(series, |fill| fill.shares as f64);
+fn shares(result: &BacktestResult, series: &Series, room: Room) -> crate::chart::Svg {
+    let curves = curves(result, series, |fill| fill.shares as f64);
     steps::draw(&curves, &axes(series, false), 280.0, room)
 }
 
@@ -72,7 +77,7 @@ pub(crate) fn cost(result: &BacktestResult, series: &Series, room: Room) -> crat
     } else {
         1.0
     };
-    let curves = curves(series, |fill| {
+    let curves = curves(result, series, |fill| {
         sign * (fill.cash - arrival * fill.shares as f64)
     });
     steps::draw(&curves, &axes(series, true), 280.0, room)
@@ -88,14 +93,14 @@ fn table(result: &BacktestResult) -> Table {
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
         let at = |field: &str| format!("{pointer}/{field}");
         vec![
-            Cell::text(words::strategy(words::shown(key, &result.order.side))),
+            Cell::text(strategy_name::in_table(key, result)),
             Cell::maybe(one.avg_fill_px, 6, at("avg_fill_px")),
-            Cell::number(words::number(one.total_cash, 2), at("total_cash")),
+            Cell::maybe(Some(one.total_cash), 2, at("total_cash")),
             Cell::count(one.filled, at("filled")),
             Cell::count(one.filled_posted, at("filled_posted")),
             Cell::count(one.unfilled, at("unfilled")),
             Cell::count(one.fills, at("fills")),
-            Cell::number(words::number(one.fees, 2), at("fees")),
+            Cell::maybe(Some(one.fees), 2, at("fees")),
             time(one.first_fill.as_deref()),
             time(one.last_fill.as_deref()),
         ]

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::books;
 use crate::chart::market::Shown;
-use crate::words;
 use result::{Quotes, Series};
 
 /// The picture of one market.
@@ -46,8 +45,8 @@ pub(super) fn live<'a>(
     name: impl Fn(u16) -> String,
 ) -> Option<Live<'a>> {
     let start = chrono::DateTime::parse_from_rfc3339(&series.start).ok()?;
-    let strategies = lanes.iter().map(|(key, rank, fills)| Strategy {
-        name: words::strategy(key),
+    let strategies = lanes.iter().map(|(name, rank, fills)| Strategy {
+        name,
         rank: *rank,
         merged: fills.merged,
         seconds: fills.seconds.get(..fills.len()).unwrap_or_default(),

@@ -8,6 +8,7 @@ use crate::chart::market::Shown;
 use crate::chart::scale::{extent, usual};
 use crate::chart::{Figure, Room, market, venue};
 use crate::page::{Cell, Section, Table};
+use crate::strategy_name;
 use crate::words;
 use result::{BacktestResult, Series};
 
@@ -22,14 +23,14 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
          with the fills at their prices: those of one strategy near in time are one mark at \
          their average, whose area says the shares. Below, a line for every strategy: a stroke \
          for each fill, taller for more shares.",
-        words::number(series.part_seconds, 1)
+        words::number(series.part_seconds, words::decimals(series.part_seconds, 1))
     ));
     section.lead.extend(beyond(series));
     let lanes: Vec<Shown<'_>> = strategies(result)
         .into_iter()
         .filter_map(|(key, ..)| {
-            let shown = words::shown(key, &result.order.side);
-            Some((shown, rank(key), series.fills.get(key)?))
+            let name = strategy_name::in_table(key, result);
+            Some((name, rank(key), series.fills.get(key)?))
         })
         .collect();
     let shown: Vec<_> = lanes.iter().copied().filter(|one| one.1 < 4).collect();
@@ -89,8 +90,8 @@ fn beyond(series: &Series) -> Option<String> {
         format!(
             "Some quotes are far from all others and are drawn at the edge: prices from {} to {} \
              were shown.",
-            words::number(low, 2),
-            words::number(high, 2)
+            words::number(low, words::decimals(low, 2)),
+            words::number(high, words::decimals(high, 2))
         )
     })
 }
@@ -104,9 +105,9 @@ fn fills(names: &Names<'_>, series: &Series) -> Table {
         vec![
             Cell::text(words::clock_in_millis(start + fill.seconds)),
             Cell::text(names.name(&fill.venue.to_string())),
-            Cell::number(words::number(fill.price, 4), at("price")),
+            Cell::maybe(Some(fill.price), 4, at("price")),
             Cell::count(fill.shares, at("shares")),
-            Cell::number(words::number(fill.cash, 2), at("cash")),
+            Cell::maybe(Some(fill.cash), 2, at("cash")),
             Cell::text(if fill.posted { "posted" } else { "taken" }),
         ]
     });

@@ -17,6 +17,7 @@ pub(crate) mod verdict;
 pub(crate) use reproduce::{again, assumptions};
 
 use crate::page::{Cell, Subject, Tile};
+use crate::strategy_name;
 use crate::words;
 use result::{BacktestResult, Strategy};
 
@@ -36,7 +37,7 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
         id: id.to_owned(),
         name: name.to_owned(),
         title: title(result),
-        verdict: verdict::sentence(result),
+        verdict: verdict::headline(result),
         tiles: verdict::baselines(result)
             .into_iter()
             .map(|(key, baseline, saving)| tile(result, key, baseline, saving))
@@ -66,10 +67,6 @@ pub(crate) fn title(result: &BacktestResult) -> String {
 fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<f64>) -> Tile {
     let mut lines = Vec::new();
     let detail = result.savings_detail.get(key);
-    let plain = |value, pointer: String| Cell {
-        class: "number",
-        ..Cell::saving(value, pointer)
-    };
     let part = |name: &str| format!("/savings_detail/{key}/{name}");
     if saving.is_some() {
         let sign = if result.order.side == "sell" {
@@ -82,15 +79,15 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
         lines.extend([
             (
                 "timing (when), bps".into(),
-                plain(timing, part("timing_bps")),
+                Cell::bps(timing, part("timing_bps")),
             ),
             (
                 "both, bps".into(),
-                plain(saving, format!("/savings_vs_baselines_bps/{key}")),
+                Cell::bps(saving, format!("/savings_vs_baselines_bps/{key}")),
             ),
             (
                 "both, dollars".into(),
-                Cell::derived(words::signed(dollars, 2)),
+                Cell::derived(words::signed(dollars, words::decimals(dollars, 2))),
             ),
         ]);
         lines.push(("interval".into(), Cell::text("none: one order")));
@@ -102,12 +99,9 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
         ));
     }
     Tile {
-        name: format!(
-            "against {}",
-            words::in_sentence(words::shown(key, &result.order.side))
-        ),
+        name: format!("against {}", strategy_name::in_sentence(key, result)),
         figure: match detail.and_then(|one| one.routing_bps) {
-            Some(routing) => plain(Some(routing), part("routing_bps")),
+            Some(routing) => Cell::bps(Some(routing), part("routing_bps")),
             None => Cell::none(),
         },
         unit: if saving.is_some() {

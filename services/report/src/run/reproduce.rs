@@ -1,7 +1,6 @@
 //! Everything that was assumed, and how to get the same again.
 
 use crate::page::{Cell, Section, Table};
-use crate::words;
 use result::{Assumptions, BacktestResult, Meta, Source};
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
@@ -28,12 +27,8 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             "/best_parameters/theta_queue",
         ),
     ];
-    let penalties = penalties.map(|(name, value, pointer)| {
-        vec![
-            Cell::text(name),
-            Cell::number(words::shortest(value), pointer),
-        ]
-    });
+    let penalties =
+        penalties.map(|(name, value, pointer)| vec![Cell::text(name), Cell::exact(value, pointer)]);
     let arrival = result.order.arrival_price;
     let order = [
         vec![
@@ -64,10 +59,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
 /// A number of the assumptions; `null` stands for never.
 fn number(name: &str, value: Option<f64>, field: &str) -> Vec<Cell> {
     let pointer = format!("/assumptions/{field}");
-    let value = value.map_or_else(
-        || Cell::text("never"),
-        |value| Cell::number(words::shortest(value), pointer),
-    );
+    let value = value.map_or_else(|| Cell::text("never"), |value| Cell::exact(value, pointer));
     vec![Cell::text(name), value]
 }
 

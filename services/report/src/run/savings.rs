@@ -5,6 +5,7 @@ use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
+use crate::strategy_name;
 use crate::words;
 use result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
 
@@ -46,7 +47,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         .into_iter()
         .filter_map(|(key, detail)| {
             Some(Row {
-                key: words::shown(key, &result.order.side),
+                name: strategy_name::in_table(key, result),
                 timing: detail.timing_bps?,
                 routing: detail.routing_bps?,
             })
@@ -70,15 +71,15 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             .map(|(when, by)| when + by);
         let total = match key {
             "best_ask" | "twap" | "vwap" => {
-                Cell::saving(total, format!("/savings_vs_baselines_bps/{key}"))
+                Cell::bps(total, format!("/savings_vs_baselines_bps/{key}"))
             }
-            _ => total.map_or_else(Cell::none, |total| Cell::derived(words::bps(total))),
+            _ => total.map_or_else(Cell::none, Cell::derived_bps),
         };
         vec![
-            Cell::text(words::strategy(words::shown(key, &result.order.side))),
+            Cell::text(strategy_name::in_table(key, result)),
             total,
-            Cell::saving(detail.timing_bps, at("timing_bps")),
-            Cell::saving(detail.routing_bps, at("routing_bps")),
+            Cell::bps(detail.timing_bps, at("timing_bps")),
+            Cell::bps(detail.routing_bps, at("routing_bps")),
             Cell::text(notes(detail)),
         ]
     });
@@ -111,7 +112,7 @@ fn reaction(result: &BacktestResult) -> Table {
         let break_even = detail.and_then(|detail| detail.break_even_reaction);
         let with = detail.and_then(|detail| detail.saving_with_reaction_bps);
         vec![
-            Cell::text(words::strategy(key)),
+            Cell::text(strategy_name::in_table(key, result)),
             number(one.exposure, format!("{pointer}/exposure")),
             number(slope, at("reaction_slope")),
             if slope.is_some() && break_even.is_none() {

@@ -24,7 +24,6 @@ pub(crate) fn strategies(result: &BacktestResult) -> Vec<(&str, &Strategy, Strin
 /// The rank of a strategy's colour and shape: the router, the three baselines, then all others
 /// alike.
 pub(crate) fn rank(key: &str) -> usize {
-    let key = if key == "best_bid" { "best_ask" } else { key };
     let ranked = ["optimized", "best_ask", "twap", "vwap"];
     ranked.iter().position(|one| *one == key).unwrap_or(4)
 }

@@ -23,9 +23,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let rows = surface.iter().enumerate().map(|(place, point)| {
         let at = |field: &str| format!("/tuning/surface/{place}/{field}");
         vec![
-            Cell::number(words::shortest(point.lambda_over), at("lambda_over")),
-            Cell::number(words::shortest(point.lambda_under), at("lambda_under")),
-            Cell::number(words::shortest(point.theta_queue), at("theta_queue")),
+            Cell::exact(point.lambda_over, at("lambda_over")),
+            Cell::exact(point.lambda_under, at("lambda_under")),
+            Cell::exact(point.theta_queue, at("theta_queue")),
             Cell::maybe(point.avg_fill_px, 6, at("avg_fill_px")),
             Cell::count(point.filled, at("filled")),
             Cell::text(if point.rank == 0 {
@@ -101,7 +101,10 @@ fn pictures(section: &mut Section, result: &BacktestResult, best: &SurfacePoint)
                         words::count(point.filled),
                         point
                             .avg_fill_px
-                            .map_or("no price".into(), |price| words::number(price, 6))
+                            .map_or("no price".into(), |price| words::number(
+                                price,
+                                words::decimals(price, 6)
+                            ))
                     ),
                 })
             })

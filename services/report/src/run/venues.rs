@@ -7,6 +7,7 @@ use super::strategies::strategies;
 use crate::chart::stacked::Bar;
 use crate::chart::{Figure, Room, palette, stacked};
 use crate::page::{Cell, Section, Table, step};
+use crate::strategy_name;
 use crate::words;
 use result::BacktestResult;
 
@@ -36,7 +37,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 .map(|(id, share)| {
                     let tip = format!(
                         "{}: {} shares at {}",
-                        words::strategy(words::shown(key, &result.order.side)),
+                        strategy_name::in_table(key, result),
                         words::count(share.filled),
                         names.name(id)
                     );
@@ -44,11 +45,11 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 })
                 .collect();
             parts.sort_by_key(|part| part.0);
-            let key = words::shown(key, &result.order.side);
+            let name = strategy_name::in_table(key, result);
             if ids.len() > palette::VENUES {
-                join_others(&mut parts, key);
+                join_others(&mut parts, name);
             }
-            Bar { key, parts }
+            Bar { name, parts }
         })
         .collect();
     let mut legend: Vec<(usize, String)> = Vec::new();
@@ -80,13 +81,13 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
                 .map(|(id, share)| {
                     let at = |field: &str| format!("{pointer}/by_venue/{}/{field}", step(id));
                     vec![
-                        Cell::text(words::strategy(words::shown(key, &result.order.side))),
+                        Cell::text(strategy_name::in_table(key, result)),
                         Cell::text(names.name(id)),
                         Cell::count(share.filled, at("filled")),
                         Cell::percent(Some(share.share), 1, at("share")),
                         Cell::percent(Some(share.fill_rate), 1, at("fill_rate")),
-                        Cell::number(words::number(share.cash, 2), at("cash")),
-                        Cell::number(words::number(share.fees, 2), at("fees")),
+                        Cell::maybe(Some(share.cash), 2, at("cash")),
+                        Cell::maybe(Some(share.fees), 2, at("fees")),
                     ]
                 })
                 .collect();
@@ -110,13 +111,13 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
 }
 
 /// Makes one part of all that share the last colour.
-fn join_others(parts: &mut Vec<(usize, f64, String)>, key: &str) {
+fn join_others(parts: &mut Vec<(usize, f64, String)>, name: &str) {
     let first = parts.partition_point(|(rank, ..)| *rank < palette::VENUES - 1);
     let others = parts.split_off(first);
     if !others.is_empty() {
         let share = others.iter().map(|(_, share, _)| share).sum();
         let venues = words::count(others.len() as u64);
-        let tip = format!("{}: {venues} other venues", words::strategy(key));
+        let tip = format!("{name}: {venues} other venues");
         parts.push((palette::VENUES - 1, share, tip));
     }
 }

@@ -1,6 +1,7 @@
 //! What one run says, in a sentence, and what must be known before it is believed.
 
-use crate::page::Notice;
+use crate::page::{Headline, Notice};
+use crate::strategy_name;
 use crate::words;
 use result::{BacktestResult, Strategy};
 
@@ -14,8 +15,42 @@ pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, O
     ]
 }
 
-/// The verdict in one sentence.
+/// The verdict in a few sentences, as a terminal shows it.
 pub(crate) fn sentence(result: &BacktestResult) -> String {
+    let done = done(result);
+    match causes(result) {
+        Causes::NothingFilled => done,
+        Causes::Unlike => format!("{ONE_ORDER} {done}, and no baseline filled the same."),
+        Causes::Of { routing, timing } => {
+            format!("{ONE_ORDER} {done}. {routing}; {timing}.")
+        }
+    }
+}
+
+/// The verdict of a page: what matters, in large letters, and the rest below it.
+pub(crate) fn headline(result: &BacktestResult) -> Headline {
+    let done = done(result);
+    match causes(result) {
+        Causes::NothingFilled => Headline {
+            main: done,
+            rest: String::new(),
+        },
+        Causes::Unlike => Headline {
+            main: format!("{ONE_ORDER} No baseline filled the same as the router."),
+            rest: format!("{done}."),
+        },
+        Causes::Of { routing, timing } => Headline {
+            main: format!("{ONE_ORDER} {routing}."),
+            rest: format!("{done}; {timing}."),
+        },
+    }
+}
+
+/// What is said first of a run.
+const ONE_ORDER: &str = "One order is no evidence.";
+
+/// What the router did.
+fn done(result: &BacktestResult) -> String {
     let router = &result.optimized;
     let name = &result.assumptions.router;
     let size = words::count(result.order.size);
@@ -32,44 +67,66 @@ pub(crate) fn sentence(result: &BacktestResult) -> String {
     } else {
         format!("only {} of {size} shares", words::count(router.filled))
     };
-    let average = words::number(average, 4);
-    let done = format!("The {name} router {done} {shares} at {average} on average");
+    let average = words::price(average);
+    format!("The {name} router {done} {shares} at {average} on average")
+}
+
+/// What made the difference to the three baselines, in words.
+enum Causes {
+    /// The router filled nothing.
+    NothingFilled,
+    /// No baseline filled the same.
+    Unlike,
+    /// By cause.
+    Of { routing: String, timing: String },
+}
+
+fn causes(result: &BacktestResult) -> Causes {
+    if result.optimized.avg_fill_px.is_none() {
+        return Causes::NothingFilled;
+    }
     let parts: Vec<_> = baselines(result)
         .into_iter()
         .filter_map(|(key, ..)| {
             let detail = result.savings_detail.get(key)?;
-            let key = words::shown(key, &result.order.side);
-            Some((key, detail.timing_bps?, detail.routing_bps?))
+            let name = strategy_name::in_sentence(key, result);
+            Some((name, detail.timing_bps?, detail.routing_bps?))
         })
         .collect();
     if parts.is_empty() {
-        return format!("One order is no evidence. {done}, and no baseline filled the same.");
+        return Causes::Unlike;
     }
+    let decimals = parts
+        .iter()
+        .map(|(.., routing)| words::bps_decimals(*routing));
+    let decimals = decimals.max().unwrap_or_default();
     let routing: Vec<_> = parts
         .iter()
-        .map(|(key, _, routing)| against(key, *routing))
+        .map(|(name, _, routing)| against(name, *routing, decimals))
         .collect();
     let routing = if parts.iter().all(|(.., routing)| *routing == 0.0) {
-        let names = parts.iter().map(|(key, ..)| words::in_sentence(key));
-        format!(
-            "no difference to {}",
-            words::listed(&names.collect::<Vec<_>>())
-        )
+        let names = parts.iter().map(|(name, ..)| name.clone());
+        let names = words::listed(&names.collect::<Vec<_>>());
+        format!("no difference to {names}")
     } else {
         format!("it {}", words::listed(&routing))
     };
     let timing: Vec<_> = parts.iter().map(|(_, timing, _)| Some(*timing)).collect();
-    format!(
-        "One order is no evidence. {done}. Choosing venues (routing) made {routing}; trading at \
-         other moments (timing), mostly luck, {} bps.",
-        words::listed(&words::bps_column(&timing))
-    )
+    Causes::Of {
+        routing: format!("Choosing venues (routing) made {routing}"),
+        timing: format!(
+            "trading at other moments (timing), mostly luck, {} bps",
+            words::listed(&words::bps_column(&timing))
+        ),
+    }
 }
 
-fn against(key: &str, routing: f64) -> String {
-    let name = words::in_sentence(key);
-    let size = words::number(routing.abs(), words::bps_decimals(routing));
-    if routing > 0.0 {
+fn against(name: &str, routing: f64, decimals: usize) -> String {
+    let size = words::number(routing.abs(), decimals);
+    let nothing = !size.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if nothing {
+        format!("as good as {name}")
+    } else if routing > 0.0 {
         format!("{size} bps better than {name}")
     } else if routing < 0.0 {
         format!("{size} bps worse than {name}")
@@ -144,10 +201,7 @@ fn unequal(result: &BacktestResult) -> Option<Notice> {
             let detail = result.savings_detail.get(key);
             let reason = detail.and_then(|detail| detail.reason.clone());
             let reason = reason.unwrap_or_else(|| "no reason is given".into());
-            {
-                let name = words::strategy(words::shown(key, &result.order.side));
-                format!("{name}: {reason}.")
-            }
+            format!("{}: {reason}.", strategy_name::in_table(key, result))
         })
         .collect();
     (!reasons.is_empty()).then(|| {
@@ -167,7 +221,7 @@ fn incomplete(result: &BacktestResult) -> Option<Notice> {
         .map(|(key, strategy)| {
             format!(
                 "{} left {}",
-                words::in_sentence(words::shown(key, &result.order.side)),
+                strategy_name::in_sentence(key, result),
                 words::count(strategy.unfilled)
             )
         })
@@ -196,25 +250,18 @@ fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
         .into_iter()
         .filter_map(|(key, ..)| {
             let detail = result.savings_detail.get(key)?;
-            timed(
-                words::shown(key, &result.order.side),
-                detail.timing_bps?,
-                detail.routing_bps?,
-            )
+            let name = strategy_name::in_sentence(key, result);
+            timed(&name, detail.timing_bps?, detail.routing_bps?)
         })
         .collect();
     of_timing(&timed)
 }
 
 /// How much of a saving is timing, in words, where that is most of it.
-pub(crate) fn timed(key: &str, timing: f64, routing: f64) -> Option<String> {
+pub(crate) fn timed(name: &str, timing: f64, routing: f64) -> Option<String> {
     is_timing(timing, routing).then(|| {
-        format!(
-            "{} of {} bps against {}",
-            words::bps(timing),
-            words::bps(timing + routing),
-            words::in_sentence(key)
-        )
+        let [timing, both] = words::bps_pair(timing, timing + routing);
+        format!("{timing} of {both} bps against {name}")
     })
 }
 

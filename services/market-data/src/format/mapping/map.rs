@@ -66,7 +66,7 @@ impl FromStr for Mapping {
         let text = match (profiles::find(name), Self::file_of(asked)) {
             (Some(text), _) => text.to_owned(),
             (None, Some((path, _))) => bounded::text(Some(path), bounded::SIDE_FILE)
-                .map_err(|error| failed(MapFault::Unreadable(error.to_string())))?,
+                .map_err(|error| failed(MapFault::Unreadable(text::remedy::with(&error))))?,
             (None, None) => return Err(failed(MapFault::Unknown(profiles::names()))),
         };
         let written = written_in(&text).map_err(failed)?;
