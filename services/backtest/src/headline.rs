@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::result::numbers::round;
+
 /// Headline figures of a result, or of several: those that were asked for, some twenty lines each.
 /// `None` for documents of another kind.
 pub(crate) fn of(document: &Value) -> Option<Value> {
@@ -34,6 +36,14 @@ pub(crate) fn of(document: &Value) -> Option<Value> {
     }))
 }
 
+/// A figure as a screen shows it: to six decimals, beyond which there is noise.
+fn rounded(value: Value) -> Value {
+    match value.as_f64().filter(|_| value.is_f64()) {
+        Some(figure) => json!(round(figure)),
+        None => value,
+    }
+}
+
 /// The baselines that were asked for; a screen has no room for more of them.
 const ASKED_FOR: [&str; 3] = ["best_ask", "twap", "vwap"];
 
@@ -45,7 +55,9 @@ fn of_evaluation(evaluation: &Value) -> Option<Value> {
     let shown = |name: &str| !any || ASKED_FOR.contains(&name);
     let each = |of: &dyn Fn(&Value) -> Value| -> Map<String, Value> {
         let shown = comparisons.iter().filter(|(name, _)| shown(name));
-        shown.map(|(name, one)| (name.clone(), of(one))).collect()
+        shown
+            .map(|(name, one)| (name.clone(), rounded(of(one))))
+            .collect()
     };
     Some(json!({
         "symbol": evaluation["symbol"],
@@ -62,7 +74,7 @@ fn of_panel(panel: &Value) -> Option<Value> {
     let each = |field: &str| -> Map<String, Value> {
         let fields = comparisons
             .iter()
-            .map(|(name, one)| (name.clone(), one[field].clone()));
+            .map(|(name, one)| (name.clone(), rounded(one[field].clone())));
         fields.collect()
     };
     Some(json!({
@@ -122,11 +134,11 @@ mod tests {
 
     #[test]
     fn of_a_panel_savings_and_verdicts() {
-        let one = json!({"verdict": "saves", "saving_bps": 1, "groups": [2]});
+        let one = json!({"verdict": "saves", "saving_bps": 1.234_567_89, "groups": [2]});
         let panel = json!({"units": {}, "days_reported": 9, "comparisons": {"twap": one}});
         let short = json!({
             "days_reported": 9,
-            "savings_vs_baselines_bps": {"twap": 1},
+            "savings_vs_baselines_bps": {"twap": 1.234_568},
             "verdicts": {"twap": "saves"},
         });
         assert_eq!(of(&panel), Some(short));

@@ -7,7 +7,7 @@ mod data;
 pub(crate) mod evaluation;
 pub(crate) mod meta;
 pub(crate) mod notes;
-mod numbers;
+pub(crate) mod numbers;
 pub(crate) mod panel;
 pub(crate) mod run;
 mod series;
