@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -15,6 +16,7 @@ use crate::Cancel;
 /// # Errors
 /// When the operating system refuses to deliver signals.
 pub fn cancel_on_signals(cancel: Cancel) -> io::Result<()> {
+    GRACEFUL.store(true, Ordering::SeqCst);
     watch(
         &[SignalKind::interrupt(), SignalKind::terminate()],
         move || {
@@ -26,6 +28,9 @@ pub fn cancel_on_signals(cancel: Cancel) -> io::Result<()> {
         },
     )
 }
+
+/// Whether an interrupt or a termination request is first of all a wish to stop.
+static GRACEFUL: AtomicBool = AtomicBool::new(false);
 
 /// Calls `heard` at each of these signals, on a thread of its own.
 fn watch(kinds: &[SignalKind], mut heard: impl FnMut() + Send + 'static) -> io::Result<()> {
@@ -89,13 +94,18 @@ impl Unfinished {
 fn end_on_signals() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
-        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
-        if !is_ignored(SignalKind::hangup()) {
-            kinds.push(SignalKind::hangup());
-        }
         // Without a thread for it a file stays behind when a signal comes: no reason not to write
         // it.
-        let _ = watch(&kinds, || end());
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        let _ = watch(&kinds, || {
+            // Who asked for a chance to stop ends the process himself, at the second signal.
+            if !GRACEFUL.load(Ordering::SeqCst) {
+                end();
+            }
+        });
+        if !is_ignored(SignalKind::hangup()) {
+            let _ = watch(&[SignalKind::hangup()], || end());
+        }
     });
 }
 
@@ -136,6 +146,19 @@ fn unfinished() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Removes what is not finished, before the process ends otherwise while threads still work on it.
+pub fn remove_unfinished() {
+    remove(&unfinished());
+}
+
+fn remove(unfinished: &BTreeSet<PathBuf>) {
+    // What is in a folder comes before the folder.
+    for path in unfinished.iter().rev() {
+        // It may be in its place by now.
+        let _ = std::fs::remove_file(path).or_else(|_| std::fs::remove_dir(path));
+    }
+}
+
 /// Removes what is not finished and ends the process.
 fn end() -> ! {
     // The lock is kept: nothing is begun or finished any more.
@@ -144,9 +167,7 @@ fn end() -> ! {
     let words = words.as_ref().map(|words| format!("; {}", words()));
     let words = words.unwrap_or_default();
     tracing::error!("interrupted: what was not finished is removed{words}");
-    for file in unfinished.iter() {
-        let _ = std::fs::remove_file(file); // it may be in its place by now
-    }
+    remove(&unfinished);
     std::process::exit(130);
 }
 

@@ -376,3 +376,12 @@ fn a_synthetic_market_that_ends_early_says_so() {
     assert!(days.contains("3 of 3 days end long before"), "{days}");
     assert_eq!(days.matches("the market ends at").count(), 1, "{days}");
 }
+
+#[test]
+fn a_result_is_written_to_what_follows_o() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("result.json");
+    let output = run(&["demo", "--rows", "2000", "-o", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(file.exists());
+}

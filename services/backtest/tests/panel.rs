@@ -538,3 +538,29 @@ fn what_is_to_be_known_of_a_unit_alone_is_known_of_it_among_many() {
     fs::write(&day, crossed.collect::<Vec<_>>().join("\n")).unwrap();
     assert!(said(&[]).contains(&cross(7)), "{}", said(&[]));
 }
+
+#[test]
+fn cells_that_are_not_in_the_plan_are_left_out_with_a_word() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let (input, cells) = (text(recordings.path()), kept.path().join("cells"));
+    json(&evaluate(input, &["--cells", text(&cells)]));
+    let listed = run(&evaluate(input, &["--symbol", "ONE", "--list"]));
+    let plan = kept.path().join("plan.json");
+    fs::write(&plan, &listed.stdout).unwrap();
+    let merge = ["merge", text(&cells), "--train-days", "2", "--plan"];
+    let merged = run(&[&merge[..], &[text(&plan)]].concat());
+    let said = stderr(&merged);
+    assert!(merged.status.success(), "{said}");
+    assert!(
+        said.contains("4 cells are of units that are not in the plan"),
+        "{said}"
+    );
+    let merged: Value = serde_json::from_slice(&merged.stdout).unwrap();
+    let alone = json(&evaluate(input, &["--symbol", "ONE"]));
+    assert_eq!(merged["digest"], alone["digest"]);
+    fails(
+        &evaluate(input, &["--list", "--output", text(&plan)]),
+        2,
+        &["--list", "--output"],
+    );
+}

@@ -314,3 +314,62 @@ fn doctor_tells_days_venues_and_what_would_mislead() {
         assert!(said.contains("cross each other in"), "{command:?}: {said}");
     }
 }
+
+#[test]
+fn a_window_before_the_session_is_no_window_and_one_that_waits_for_it_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(
+        folder.path(),
+        "2024-07-11",
+        &day("2024-07-11", 13 * 60 + 30, 20 * 60),
+    );
+    for before in [
+        &["--from", "09:30", "--to", "10:30"][..],
+        &["--from", "03:00", "--to", "04:00"],
+        &["--to", "10:30"],
+        &[
+            "--tz",
+            "America/New_York",
+            "--from",
+            "08:00",
+            "--to",
+            "09:00",
+        ],
+        &[
+            "--session",
+            "us-equities",
+            "--from",
+            "20:30",
+            "--to",
+            "21:00",
+        ],
+    ] {
+        for command in ["run", "evaluate"] {
+            let output = run(&[&[command, "--input", &file], before].concat());
+            assert_eq!(output.status.code(), Some(2), "{before:?}");
+            let said = stderr(&output);
+            assert!(said.contains("no row"), "{before:?}: {said}");
+        }
+    }
+    let waits = ["--from", "09:30", "--to", "16:00", "--stale-after", "5m"];
+    let waits = result(&file, &waits);
+    assert!(waits["order"]["start"].to_string().contains("T13:30:00"));
+    let expected = "opens, at 2024-07-11T13:30:00.000000000Z, and not at 09:30:00 of UTC: --tz";
+    assert!(warnings(&waits).contains(expected), "{}", warnings(&waits));
+    for no_wait in [
+        &["--from", "13:30", "--to", "16:00"][..],
+        &[
+            "--tz",
+            "America/New_York",
+            "--from",
+            "09:30",
+            "--to",
+            "16:00",
+        ],
+        // Around midnight: until the session closes.
+        &["--from", "15:00", "--to", "02:00"],
+    ] {
+        let result = result(&file, &[no_wait, &["--stale-after", "5m"]].concat());
+        assert!(!warnings(&result).contains("and not at"), "{no_wait:?}");
+    }
+}

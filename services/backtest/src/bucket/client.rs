@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -183,18 +183,36 @@ pub(crate) fn bytes(place: &Place, most: u64) -> Result<Option<Vec<u8>>, BucketE
     }
 }
 
-/// Copies an object into a file, as it was listed, and says the SHA-256 of its bytes.
+/// Copies an object into a file, and says the SHA-256 of its bytes. One that was written anew since
+/// it was listed is listed again: who knows which bytes it must have compares the hash.
 ///
 /// # Errors
-/// When it cannot be read, is another than was listed, or the file cannot be written.
+/// When it cannot be read, changes while it is, or the file cannot be written.
 pub(crate) fn copy(place: &Place, file: &mut File) -> Result<String, BucketError> {
-    let (store, key) = (store(place)?, key(place)?);
     let path = PathBuf::from(place.to_string());
-    let of = match about(&path) {
+    match copy_listed(place, &path, file) {
+        Err(BucketError::Changed(_)) => {
+            let shared = shared(place)?;
+            let mut listed = shared.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            listed.remove(&path);
+            drop(listed);
+            file.set_len(0)
+                .and_then(|()| file.rewind())
+                .map_err(|error| BucketError::Scratch(place.to_string(), error.to_string()))?;
+            copy_listed(place, &path, file)
+        }
+        copied => copied,
+    }
+}
+
+/// Copies an object as it was listed.
+fn copy_listed(place: &Place, path: &Path, file: &mut File) -> Result<String, BucketError> {
+    let (store, key) = (store(place)?, key(place)?);
+    let of = match about(path) {
         Some(known) => known,
         None => within(place)?
             .into_iter()
-            .find(|object| object.path == path)
+            .find(|object| object.path == *path)
             .ok_or_else(|| BucketError::Nothing(place.to_string()))?,
     };
     let tag = Some(of.tag).filter(|tag| !tag.is_empty());

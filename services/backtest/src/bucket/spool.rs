@@ -27,8 +27,9 @@ struct Copied {
     name: PathBuf,
     sha256: String,
     file: PathBuf,
-    // Removed in this order: when a signal ends the process the file is not left behind.
+    // Removed in this order: when a signal ends the process nothing is left behind.
     _file: Unfinished,
+    _of_folder: Unfinished,
     _folder: TempDir,
 }
 
@@ -87,10 +88,17 @@ impl Copied {
     fn of(name: &Path, place: &Place) -> Result<Self, BucketError> {
         let scratch =
             |error: io::Error| BucketError::Scratch(name.display().to_string(), error.to_string());
-        let folder = tempfile::Builder::new()
-            .prefix("sor-recording-")
-            .tempdir()
-            .map_err(scratch)?;
+        let mut made = None;
+        let (of_folder, _) = Unfinished::make(|| {
+            let folder = tempfile::Builder::new()
+                .prefix("sor-recording-")
+                .tempdir()?;
+            let path = folder.path().to_owned();
+            made = Some(folder);
+            Ok(path)
+        })
+        .map_err(scratch)?;
+        let folder = made.ok_or_else(|| scratch(io::ErrorKind::NotFound.into()))?;
         // Its own name: vendors' names say what is in a file, and a result says what was read.
         let path = folder.path().join(name.file_name().unwrap_or_default());
         let (unfinished, _) = Unfinished::make(|| {
@@ -105,6 +113,7 @@ impl Copied {
             sha256,
             file: path,
             _file: unfinished,
+            _of_folder: of_folder,
             _folder: folder,
         })
     }

@@ -46,7 +46,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long)]
     pub(crate) list_orders: bool,
     /// Print the units, days times symbols, that would be executed and how long they take, and stop
-    #[arg(long)]
+    #[arg(long, conflicts_with = "output")]
     pub(crate) list: bool,
     /// Keep what each unit leaves in this folder, or s3://BUCKET/PREFIX: a second call executes
     /// only what is missing
@@ -145,7 +145,8 @@ pub(crate) struct MergeArgs {
     /// Cells as `evaluate --cells` keeps them: folders, files, s3://BUCKET/PREFIX
     #[arg(required = true, value_name = "CELLS")]
     pub(crate) cells: Vec<PathBuf>,
-    /// What `evaluate --list` printed: units without a cell are named, and there is no result
+    /// What `evaluate --list` printed: units without a cell are named, and there is no result;
+    /// cells of other units are left out, with a word
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: Option<PathBuf>,
     /// The baseline that is the question, decided beforehand: its p value is not corrected for the

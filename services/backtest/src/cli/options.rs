@@ -253,7 +253,7 @@ pub(crate) struct CommonOptions {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputOptions {
     /// Write the result to this file as well
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Result on standard output: headline figures on a terminal, else the whole in one line
     #[arg(long, value_enum, ignore_case = true, default_value_t)]

@@ -1,6 +1,6 @@
 //! `merge`: the panel of cells, whatever made them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -9,6 +9,7 @@ use evaluation::panel::{Index, Key};
 use report::summary;
 use result::EvaluationDocument;
 use text::bounded;
+use tracing::warn;
 
 use crate::bucket::{self, place};
 use crate::cli::MergeArgs;
@@ -38,6 +39,8 @@ fn merged(args: &MergeArgs) -> Result<()> {
         &files,
     )?;
     let started = Instant::now();
+    let planned = args.plan.as_deref().map(planned).transpose()?;
+    let mut others = 0_u64;
     let mut index = Index::default();
     let mut places: BTreeMap<Key, PathBuf> = BTreeMap::new();
     in_order(
@@ -45,13 +48,24 @@ fn merged(args: &MergeArgs) -> Result<()> {
         |file| read_kept(file),
         |file, Kept { head, .. }| {
             let key = (head.date.clone(), head.symbol.clone());
+            if planned.as_ref().is_some_and(|units| !units.contains(&key)) {
+                others += 1;
+                return Ok(());
+            }
             index.add(head, &file.display().to_string())?;
             places.entry(key).or_insert_with(|| file.clone());
             Ok(())
         },
     )?;
-    if let Some(plan) = &args.plan {
-        all_there(plan, &index)?;
+    if others > 0 {
+        let cells = text::counted(others, "cell is", "cells are");
+        warn!("{cells} of units that are not in the plan: left out");
+    }
+    if let Some(planned) = &planned {
+        let missing = index.missing(planned);
+        if !missing.is_empty() {
+            return Err(MissingUnits::of(&missing).into());
+        }
     }
     let read = started.elapsed();
     let options = options(&args.panel, args.against);
@@ -73,21 +87,12 @@ fn merged(args: &MergeArgs) -> Result<()> {
     }
 }
 
-/// Whether every unit of a plan has a cell.
-fn all_there(plan: &Path, index: &Index) -> Result<()> {
+/// The units of a plan.
+fn planned(plan: &Path) -> Result<BTreeSet<Key>> {
     let name = plan.display();
     let text = bucket::read(plan, bounded::DOCUMENT)?;
     let listed: Listed = serde_json::from_slice(&text)
         .with_context(|| format!("{name} is no plan, as `evaluate --list` prints it"))?;
-    let wanted: Vec<Key> = listed
-        .units
-        .into_iter()
-        .map(|unit| (unit.date, unit.symbol))
-        .collect();
-    let missing = index.missing(&wanted);
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(MissingUnits::of(&missing).into())
-    }
+    let units = listed.units.into_iter();
+    Ok(units.map(|unit| (unit.date, unit.symbol)).collect())
 }

@@ -42,7 +42,10 @@ pub(super) fn worker(args: &WorkerArgs) -> Result<()> {
         stop_when_idle: args.stop_when_idle.map(app::settings::Span::duration),
         cancel,
     };
-    let units = serve(worker, leavings, &place, &metrics)?;
+    let served = serve(worker, leavings, &place, &metrics);
+    // Threads that still execute end with the process, and would leave copies of recordings.
+    app::signals::remove_unfinished();
+    let units = served?;
     info!("{units} units done");
     args.metrics.linger();
     Ok(())

@@ -12,6 +12,9 @@ use evaluation::panel::Key;
 use super::plan::Plan;
 use crate::cli::part::Part;
 
+/// Units of a piece at most, so that they fit into a message.
+const MOST_UNITS: usize = 2_000;
+
 /// Units whose files are read together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -51,7 +54,7 @@ pub(crate) fn pieces(plan: &Plan, left: &dyn Fn(&Key) -> bool, parts: usize) -> 
         for key in units {
             let rows = rows(&key);
             match &mut open {
-                Some(piece) if piece.rows + rows <= most => {
+                Some(piece) if piece.rows + rows <= most && piece.units.len() < MOST_UNITS => {
                     piece.rows += rows;
                     piece.units.push(key);
                 }

@@ -154,6 +154,7 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
     let tape = &sitting.tape;
     let mut warnings = tape.notes().to_vec();
     warnings.extend(sitting.chosen.warning(sitting.outside));
+    warnings.extend(before_session(sitting));
     if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
         warnings.push(format!(
             "One venue only ({}): there is nothing to route, and every saving is timing.",
@@ -166,6 +167,17 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
     warnings.extend(missing(tape, "Latencies", latencies));
     warnings.extend(dear(tape, assumptions));
     warnings
+}
+
+/// A window that was to begin before the session opens: a clock may be meant that another zone has.
+fn before_session(sitting: &Sitting) -> Option<String> {
+    let window = sitting.window;
+    let (from, opens) = window.waits_for_session(sitting.date?)?;
+    Some(format!(
+        "The window begins when the session {} opens, at {opens}, and not at {from} of {}: --tz \
+         says whose clocks show --from and --to.",
+        window.session, window.zone
+    ))
 }
 
 /// Warnings about a recording for orders that begin at `start`.

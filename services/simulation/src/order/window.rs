@@ -145,7 +145,14 @@ impl Window {
         if let Some(to) = self.to {
             let last = self.zone.last_included(date, to);
             hours.last = if last < hours.first {
-                self.zone.last_included(tomorrow, to)
+                let next = self.zone.last_included(tomorrow, to);
+                // It is over before the session opens, unless it goes around midnight or the
+                // session does.
+                let around = self.from.is_some_and(|from| to < from);
+                if self.session.zone().is_some() && next > session.last && !around {
+                    return None;
+                }
+                next
             } else {
                 last
             };
@@ -154,6 +161,15 @@ impl Window {
             }
         }
         (hours.first <= hours.last).then_some(hours)
+    }
+
+    /// The time of day from which the window was to begin, where the session opens only later on
+    /// that day; with when it opens.
+    pub fn waits_for_session(self, date: NaiveDate) -> Option<(TimeOfDay, Timestamp)> {
+        let from = self.from?;
+        let opens = self.session.on(date)?.first;
+        let begins = self.hours(date)?.first;
+        (begins == opens && self.zone.opening(date, from) < opens).then_some((from, opens))
     }
 
     fn session_on(self, date: NaiveDate) -> Option<Hours> {

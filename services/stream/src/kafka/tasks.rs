@@ -129,7 +129,15 @@ impl TaskQueue {
                 None => {}
             }
         }
-        Ok(())
+        if open.is_empty() {
+            Ok(())
+        } else {
+            Err(StreamError::Unreachable {
+                brokers: self.config.brokers.clone(),
+                timeout,
+                reason: "the tasks that wait could not be read".into(),
+            })
+        }
     }
 
     /// Members of the workers' group.

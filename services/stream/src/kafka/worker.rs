@@ -1,6 +1,7 @@
 //! One member of a group of workers: takes tasks from a topic, one partition's one after the other,
 //! and says how far it is.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use rdkafka::config::FromClientConfigAndContext;
@@ -157,7 +158,9 @@ impl Worker {
         let found = elements
             .iter()
             .find(|one| one.offset() == Offset::Offset(task.offset));
-        found.map_or_else(String::new, |one| one.metadata().to_owned())
+        // The client library panics at a note that is not UTF-8; such a note is not ours.
+        let note = found.map(|one| catch_unwind(AssertUnwindSafe(|| one.metadata().to_owned())));
+        note.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Notes how far a task is, for whoever has it next: `now` where this worker dies, and
@@ -186,6 +189,9 @@ impl Worker {
     }
 
     fn commit(&self, partition: i32, place: &Place) {
+        if !self.has(partition) {
+            return; // another worker's by now, who knows better
+        }
         let mut at = TopicPartitionList::new();
         add(&mut at, &self.config.units_topic, partition, place);
         if let Err(error) = self.consumer.commit(&at, CommitMode::Sync) {
@@ -212,7 +218,7 @@ impl Worker {
 
     /// Whether a partition is this worker's.
     pub fn has(&self, partition: i32) -> bool {
-        self.consumer.assignment().is_ok_and(|assigned| {
+        self.consumer.assignment().map_or(true, |assigned| {
             let topic = &self.config.units_topic;
             assigned.find_partition(topic, partition).is_some()
         })

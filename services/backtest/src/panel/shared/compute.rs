@@ -75,6 +75,7 @@ fn execute(task: &Task, keys: &BTreeSet<Key>, done: u64, listener: &impl Listene
         window,
         ..task.study.evaluation()?
     };
+    evaluation.validate()?;
     let kept = kept(&evaluation, window.calendar(), assumed(settings)?);
     if kept.digest() != task.settings_sha256 {
         bail!(

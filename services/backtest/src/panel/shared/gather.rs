@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 use app::Cancel;
-use evaluation::panel::{Key, MergeError};
+use evaluation::panel::{Cell, Key, MergeError};
 use result::FailedUnit;
 use stream::KafkaConfig;
 use stream::kafka::{LeavingsReader, LeavingsTopic, TaskQueue};
@@ -18,7 +18,7 @@ use super::task::{Task, TaskUnit, below, portable, unit_id};
 use crate::error::{NoWorkers, Stopped};
 use crate::panel::deal::pieces;
 use crate::panel::execute::{ENGINE, Work};
-use crate::panel::file;
+use crate::panel::file::{self, Kept};
 use crate::panel::study::Study;
 use crate::progress::Bar;
 
@@ -33,6 +33,11 @@ const SILENT: Duration = Duration::from_secs(30);
 
 /// How often what is missing and no longer in the queue is put there again.
 const AGAIN: u32 = 3;
+
+/// A duration in words.
+fn seconds(duration: Duration) -> String {
+    counted(duration.as_secs(), "second", "seconds")
+}
 
 /// What is asked of workers, and where.
 pub(crate) struct Request<'a> {
@@ -78,8 +83,10 @@ pub(crate) fn gather(
         );
     }
     tasks.put(&mut queue, &gathering.missing)?;
-    let (mut last, mut told, mut again) = (Instant::now(), false, 0);
+    let (mut last, mut again) = (Instant::now(), 0);
     let mut checked = Instant::now();
+    // Since when there is no worker.
+    let mut alone: Option<Instant> = None;
     while !gathering.missing.is_empty() {
         if cancel.is_cancelled() {
             let units = counted(gathering.missing.len() as u64, "unit waits", "units wait");
@@ -87,7 +94,7 @@ pub(crate) fn gather(
             return Err(Stopped(said).into());
         }
         if gathering.poll(&mut reader, bar)? {
-            (last, told) = (Instant::now(), false);
+            (last, alone) = (Instant::now(), None);
             continue;
         }
         if last.elapsed() < QUIET || checked.elapsed() < QUIET {
@@ -95,21 +102,30 @@ pub(crate) fn gather(
         }
         checked = Instant::now();
         if queue.workers()? == 0 {
-            if !told {
+            if alone.is_none() {
                 let wait = kafka.wait;
                 warn!("{}: waiting for one, up to {wait}", NoWorkers::of(kafka));
-                told = true;
-            } else if last.elapsed() >= kafka.wait.duration() {
+            }
+            let since = alone.get_or_insert_with(Instant::now);
+            if since.elapsed() + QUIET >= kafka.wait.duration() {
                 return Err(NoWorkers::of(kafka).into());
             }
-        } else if last.elapsed() >= SILENT {
-            let put = tasks.put(&mut queue, &gathering.missing)?;
-            again += u32::from(put > 0);
-            if again > AGAIN {
-                bail!(
-                    "workers took {} and left nothing of them",
-                    counted(gathering.missing.len() as u64, "unit", "units")
+            continue;
+        }
+        alone = None;
+        if last.elapsed() >= SILENT {
+            last = Instant::now();
+            let missing = counted(gathering.missing.len() as u64, "unit", "units");
+            if tasks.put(&mut queue, &gathering.missing)? == 0 {
+                info!(
+                    "{missing} are with workers, who have left nothing for {}",
+                    seconds(SILENT)
                 );
+                continue;
+            }
+            again += 1;
+            if again > AGAIN {
+                bail!("workers took {missing} and left nothing of them: their logs say why");
             }
         }
     }
@@ -178,14 +194,14 @@ impl<'a> Gathering<'a> {
         };
         match Left::of(message) {
             Some(Left::Cell(file)) => {
-                if let Err(why) = self.keep(key, &file) {
-                    if why.is::<MergeError>() {
-                        return Err(why);
+                let (kept, cell) = match self.asked_for(key, &file) {
+                    Ok(found) => found,
+                    Err(why) => {
+                        warn!("a cell of {} on {} is left out: {why}", key.1, key.0);
+                        return Ok(());
                     }
-                    let why = app::one_line(why.as_ref());
-                    warn!("a cell of {} on {} is left out: {why}", key.1, key.0);
-                    return Ok(());
-                }
+                };
+                self.keep(key, &kept, &cell)?;
                 self.failed.remove(key);
                 self.missing.remove(id);
             }
@@ -200,22 +216,31 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    /// Keeps a cell that is what was asked for.
-    fn keep(&self, key: &Key, packed: &[u8]) -> Result<()> {
-        let (kept, cell) = file::unpack(packed).map_err(|fault| anyhow!("it {fault}"))?;
+    /// The cell in a message, where it is what was asked for.
+    fn asked_for(&self, key: &Key, packed: &[u8]) -> Result<(Kept, Cell), String> {
+        let (kept, cell) = file::unpack(packed).map_err(|fault| format!("it {fault}"))?;
         let planned = self.work.plan.units.get(key);
         let is_of = (&cell.date, &cell.symbol) == (&key.0, &key.1)
             && cell.engine == ENGINE
             && cell.settings == *self.work.kept
             && planned.is_some_and(|planned| planned.inputs == kept.inputs);
-        if !is_of {
-            bail!("it is of something else");
+        if is_of {
+            Ok((kept, cell))
+        } else {
+            Err("it is of something else".to_owned())
         }
+    }
+
+    /// Keeps a cell.
+    ///
+    /// # Errors
+    /// When it cannot be kept, or another one of its unit is.
+    fn keep(&self, key: &Key, kept: &Kept, cell: &Cell) -> Result<()> {
         let Some(earlier) = self.work.store.kept(key)? else {
-            return self.work.store.keep(&cell, &kept.inputs);
+            return self.work.store.keep(cell, &kept.inputs);
         };
         if earlier.inputs != kept.inputs {
-            return self.work.store.keep(&cell, &kept.inputs);
+            return self.work.store.keep(cell, &kept.inputs);
         }
         if earlier.head.sha256 == kept.head.sha256 {
             return Ok(());

@@ -1,6 +1,7 @@
 //! A worker: takes tasks, leaves what comes of them, and says how far it is.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
@@ -81,7 +82,7 @@ impl Progress {
     /// A unit is begun once more, from the files on.
     fn again(self) -> Self {
         Self {
-            begun: self.begun + 1,
+            begun: self.begun.saturating_add(1),
             reading: true,
             ..self
         }
@@ -174,7 +175,7 @@ pub(crate) fn serve(
             if let Some(next) = waiting.iter().position(free)
                 && let Some(queued) = waiting.remove(next)
             {
-                if let Some(hand) = begin(queued, &worker, place, &say) {
+                if let Some(hand) = begin(queued, &worker, place, &say)? {
                     hands.insert(hand.queued.partition, hand);
                 }
                 metrics.in_hand(hands.len());
@@ -212,9 +213,15 @@ pub(crate) fn serve(
 }
 
 /// Begins a task on a thread of its own; nothing where it is none.
-fn begin(queued: Queued, worker: &Worker, place: &Place, say: &Sender<Said>) -> Option<Hand> {
-    let task = match Task::of(&queued.payload) {
-        Ok(task) => task.found(place.prefix.as_deref()),
+fn begin(
+    queued: Queued,
+    worker: &Worker,
+    place: &Place,
+    say: &Sender<Said>,
+) -> Result<Option<Hand>, StreamError> {
+    let task = Task::of(&queued.payload).and_then(|task| task.found(place.prefix.as_deref()));
+    let task = match task {
+        Ok(task) => task,
         Err(error) => {
             warn!(
                 partition = queued.partition,
@@ -223,7 +230,7 @@ fn begin(queued: Queued, worker: &Worker, place: &Place, say: &Sender<Said>) -> 
                 app::one_line(error.as_ref())
             );
             worker.finished(&queued);
-            return None;
+            return Ok(None);
         }
     };
     let before = Progress::of(&worker.noted(&queued));
@@ -240,17 +247,25 @@ fn begin(queued: Queued, worker: &Worker, place: &Place, say: &Sender<Said>) -> 
         worker: place.name.clone(),
         before,
     };
-    thread::spawn(move || {
+    let work = move || {
         let (voice, task) = (&voice, &task);
         let told = Told { voice, task };
         if before.reading && before.is_lost() {
             told.all_failed(&lost(before.begun, "read its files"));
         } else {
-            compute(task, before.done, &told);
+            let done = AssertUnwindSafe(|| compute(task, before.done, &told));
+            // Whoever waits for these units is told, whatever is wrong with them.
+            if catch_unwind(done).is_err() {
+                told.all_failed("the program has a fault that these rows or settings show");
+            }
         }
         voice.say(What::Over);
-    });
-    Some(hand)
+    };
+    if let Err(error) = thread::Builder::new().spawn(work) {
+        // It stays in the queue, for a worker with room for a thread.
+        return Err(StreamError::NoThread(error));
+    }
+    Ok(Some(hand))
 }
 
 /// Why a unit is not tried once more.

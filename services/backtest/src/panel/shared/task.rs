@@ -10,9 +10,13 @@ use serde::{Deserialize, Serialize};
 use stream::KafkaConfig;
 
 use crate::bucket::place::is as is_in_bucket;
+use crate::cli::LARGEST_ORDER;
 use crate::error::Usage;
 use crate::panel::study::Study;
 use crate::settings::Settings;
+
+/// Orders of one unit at most, as the command line has it.
+const MOST_ORDERS: u32 = 200_000;
 
 /// The number of this form of a task.
 const LAYOUT: u32 = 1;
@@ -94,6 +98,12 @@ impl Task {
         if task.files.len() != task.inputs.len() {
             bail!("its files are not one a hash");
         }
+        let sizes = &task.study.sizes;
+        if !(1..=MOST_ORDERS).contains(&task.study.orders)
+            || sizes.iter().any(|size| !(1..=LARGEST_ORDER).contains(size))
+        {
+            bail!("it asks for more orders or shares than can be");
+        }
         let named = side_files(&task.study.settings);
         for file in task.files.iter().chain(&named) {
             if !stays_below(file) {
@@ -105,13 +115,23 @@ impl Task {
 
     /// The task with its files where this worker has them: below a prefix of a bucket, or the
     /// current folder.
-    pub(crate) fn found(mut self, prefix: Option<&Path>) -> Self {
+    ///
+    /// # Errors
+    /// When recordings are in a bucket and settings name files beside them, which would be read
+    /// from wherever the worker happens to be.
+    pub(crate) fn found(mut self, prefix: Option<&Path>) -> Result<Self> {
         if let Some(prefix) = prefix {
+            if let Some(file) = side_files(&self.study.settings).first() {
+                bail!(
+                    "{} is no recording, and only those lie in a bucket",
+                    file.display()
+                );
+            }
             for file in &mut self.files {
                 *file = prefix.join(&*file);
             }
         }
-        self
+        Ok(self)
     }
 
     /// Under which key what is left of a unit is kept, whoever asks for it.
@@ -277,6 +297,17 @@ mod tests {
             let said = refused(&|task| task.study.settings.data.map = Some(map.clone()));
             assert!(said.contains(file), "{said}");
         }
+        assert!(refused(&|task| task.study.orders = u32::MAX).contains("more orders"));
+        assert!(refused(&|task| task.study.sizes = vec![u64::MAX]).contains("shares"));
+        let prefix = Some(Path::new("s3://desk/days"));
+        let mut beside = task();
+        assert_eq!(
+            beside.clone().found(prefix).unwrap().files,
+            [PathBuf::from("s3://desk/days/days/one.csv")]
+        );
+        beside.study.settings.market.fees = Some("proc/self/environ".into());
+        assert!(beside.clone().found(None).is_ok());
+        assert!(beside.found(prefix).is_err());
         assert!(refused(&|task| task.layout = 2).contains("layout is 2"));
         assert!(refused(&|task| task.inputs.clear()).contains("one a hash"));
     }
