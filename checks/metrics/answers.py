@@ -1,4 +1,4 @@
-"""Asks Prometheus what it knows. Usage: answers.py PROMETHEUS PRODUCER BACKTEST ROWS DASHBOARD RESULT"""
+"""Asks Prometheus what it knows. Usage: answers.py PROMETHEUS PRODUCER BACKTEST ROWS DASHBOARD RESULT WORKER"""
 
 import json
 import pathlib
@@ -28,7 +28,7 @@ def values(prometheus, query):
 
 
 def main():
-    prometheus, producer, backtest, rows, dashboard, result = sys.argv[1:7]
+    prometheus, producer, backtest, rows, dashboard, result, worker = sys.argv[1:8]
     deadline = time.monotonic() + PATIENCE_SECONDS
     complete = []
     while not complete and time.monotonic() < deadline:
@@ -36,16 +36,16 @@ def main():
         complete = [value for _, value in values(prometheus, "sor_stream_complete == 1")]
     problems = [] if complete else ["the stream is never told to be complete"]
     time.sleep(2)  # a scrape or two after the end
-    for metric in ("sor_rows_sent_total", "sor_rows_received_total"):
+    for metric, expected in [("sor_rows_sent_total", rows), ("sor_rows_received_total", rows), ("sor_units_done_total", 2)]:
         told = [value for _, value in values(prometheus, metric)]
-        if told != [float(rows)]:
-            problems.append(f"{metric} is {told}, not {rows}")
+        if told != [float(expected)]:
+            problems.append(f"{metric} is {told}, not {expected}")
     savings = json.loads(pathlib.Path(result).read_text())["savings_vs_baselines_bps"]
     told = {labels["baseline"]: value * 1e4 for labels, value in values(prometheus, "sor_savings_ratio")}
     if told.keys() != savings.keys() or any(abs(told[name] - savings[name]) > 1e-6 for name in told):
         problems.append(f"savings are {told}, not {savings}")
     exposed = set()
-    for program in (producer, backtest):
+    for program in (producer, backtest, worker):
         with urllib.request.urlopen(f"{program}/readyz", timeout=5) as answer:
             if answer.status != 200:
                 problems.append(f"{program} is not ready")
