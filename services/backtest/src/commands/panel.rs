@@ -38,6 +38,9 @@ use crate::result::meta::meta;
 use crate::settings::Amount;
 use crate::sittings::Chosen;
 
+/// Days that a warning names.
+const DAYS_NAMED: usize = 10;
+
 /// Options of the statistics from those of the command line.
 pub(super) fn options(args: &PanelOptions, against: Option<Baseline>) -> Options {
     let days = |days: Option<u32>| days.map(|days| days as usize);
@@ -116,11 +119,12 @@ pub(super) fn evaluate(
                  --session all executes on them"
             );
             let outside = plan.days_outside();
-            if outside > 0 {
+            if !outside.is_empty() {
+                let days = counted(outside.len() as u64, "day is", "days are");
+                let dates = text::few(outside.iter().map(ToString::to_string), DAYS_NAMED);
                 warn!(
-                    "{} in no figure, because all rows are outside of regular hours: --session \
-                     all executes on them",
-                    counted(outside, "day is", "days are")
+                    "{days} in no figure, because all rows are outside of regular hours: {dates}; \
+                     --session all executes on them"
                 );
             }
         }

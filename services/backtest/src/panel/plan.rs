@@ -212,13 +212,13 @@ impl Plan {
     }
 
     /// Session dates that are in no unit, for all their rows are outside of regular hours.
-    pub(crate) fn days_outside(&self) -> u64 {
+    pub(crate) fn days_outside(&self) -> Vec<NaiveDate> {
         let dates = |chosen: Chosen| -> BTreeSet<NaiveDate> {
             let units = self.files.iter().flat_map(|file| file.units(chosen).keys());
             units.map(|(date, _)| *date).collect()
         };
         let inside = dates(Chosen::Regular);
-        dates(Chosen::Asked).difference(&inside).count() as u64
+        dates(Chosen::Asked).difference(&inside).copied().collect()
     }
 
     /// How much there is, in words.
