@@ -47,7 +47,7 @@ fn empty(recordings: &Path, brokers: &str) {
         );
         for second in 0..4 {
             for symbol in 0..SYMBOLS {
-                let time = format!("{date}T14:00:{:02}Z", 20 * second);
+                let time = format!("{date}T14:00:{:02}Z", 15 * second);
                 let venue = second % 2 + 1;
                 writeln!(
                     rows,

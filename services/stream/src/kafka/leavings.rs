@@ -23,8 +23,13 @@ impl LeavingsTopic {
     /// # Errors
     /// When no broker answers, the topic cannot be created, or a stop is asked for.
     pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
-        let mut sink = KafkaSink::connect(config, &config.cells_topic)?;
-        sink.ensure(config, Keeps::LastOfEachKey, cancel)?;
+        let mut config = config.clone();
+        // Each record is waited for, and no other comes meanwhile.
+        if config.options.iter().all(|(name, _)| name != "linger.ms") {
+            config.options.set("linger.ms", "0");
+        }
+        let mut sink = KafkaSink::connect(&config, &config.cells_topic)?;
+        sink.ensure(&config, Keeps::LastOfEachKey, cancel)?;
         Ok(Self { sink })
     }
 

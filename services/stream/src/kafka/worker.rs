@@ -165,15 +165,21 @@ impl Worker {
 
     /// Notes how far a task is, for whoever has it next: `now` where this worker dies, and
     /// `given_back` where the group gives its partition to another one. A task that another worker
-    /// has by now keeps that one's note.
-    pub fn note(&self, task: &Task, now: &str, given_back: &str) {
+    /// has by now keeps that one's note. The broker's answer is waited for where the note must be
+    /// there `surely`.
+    pub fn note(&self, task: &Task, now: &str, given_back: &str, surely: bool) {
+        let mode = if surely {
+            CommitMode::Sync
+        } else {
+            CommitMode::Async
+        };
         let place = |note: &str| Place {
             offset: task.offset,
             note: note.to_owned(),
         };
         let context = self.consumer.context();
         context.when_given_back(task.partition, Some(place(given_back)));
-        self.commit(task.partition, &place(now));
+        self.commit(task.partition, &place(now), mode);
     }
 
     /// A task is done: nobody gets it again.
@@ -185,16 +191,16 @@ impl Worker {
             offset: task.offset + 1,
             note: String::new(),
         };
-        self.commit(task.partition, &next);
+        self.commit(task.partition, &next, CommitMode::Async);
     }
 
-    fn commit(&self, partition: i32, place: &Place) {
+    fn commit(&self, partition: i32, place: &Place, mode: CommitMode) {
         if !self.has(partition) {
             return; // another worker's by now, who knows better
         }
         let mut at = TopicPartitionList::new();
         add(&mut at, &self.config.units_topic, partition, place);
-        if let Err(error) = self.consumer.commit(&at, CommitMode::Sync) {
+        if let Err(error) = self.consumer.commit(&at, mode) {
             // The partition is another worker's by now, or the broker is away: the task is done
             // again, which harms nobody.
             tracing::debug!(partition, %error, "how far this worker is was not noted");

@@ -198,7 +198,7 @@ pub(crate) fn serve(
     }
     for hand in hands.values() {
         let note = hand.progress.taken_away().note();
-        worker.note(&hand.queued, &note, &note);
+        worker.note(&hand.queued, &note, &note, true);
     }
     if place.cancel.is_cancelled() {
         let done = counted(units, "unit", "units");
@@ -239,7 +239,7 @@ fn begin(
         progress: before.again(),
         begun: Instant::now(),
     };
-    hand.note(worker);
+    hand.note(worker, true);
     info!("{}", task.name());
     let voice = Voice {
         partition: hand.queued.partition,
@@ -274,10 +274,10 @@ fn lost(begun: u64, what: &str) -> String {
 }
 
 impl Hand {
-    /// Notes how far it is.
-    fn note(&self, worker: &Worker) {
+    /// Notes how far it is: `surely` where whoever has it next must know.
+    fn note(&self, worker: &Worker, surely: bool) {
         let (now, back) = (self.progress, self.progress.taken_away());
-        worker.note(&self.queued, &now.note(), &back.note());
+        worker.note(&self.queued, &now.note(), &back.note(), surely);
     }
 }
 
@@ -308,7 +308,7 @@ fn listen(
             What::Begins(place) => {
                 hand.progress = hand.progress.at(place);
                 hand.begun = Instant::now();
-                hand.note(worker);
+                hand.note(worker, false);
             }
             What::Left { id, left } => {
                 let failed = matches!(left, Left::Failed(_));
