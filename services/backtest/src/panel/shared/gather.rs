@@ -34,6 +34,19 @@ const SILENT: Duration = Duration::from_secs(30);
 /// How often what is missing and no longer in the queue is put there again.
 const AGAIN: u32 = 3;
 
+/// All partitions, those that follow each other far apart: where there are fewer tasks than
+/// partitions, workers that have neighbours, or every second one, have as many tasks each.
+fn scattered(partitions: usize) -> Vec<i32> {
+    let shares =
+        |one: usize| (2..=one).any(|of| one.is_multiple_of(of) && partitions.is_multiple_of(of));
+    let golden = (partitions * 618 / 1_000).max(1);
+    let step = (1..=golden).rev().find(|step| !shares(*step)).unwrap_or(1);
+    let places = (0..partitions).map(|place| place * step % partitions);
+    places
+        .filter_map(|place| i32::try_from(place).ok())
+        .collect()
+}
+
 /// A duration in words.
 fn seconds(duration: Duration) -> String {
     counted(duration.as_secs(), "second", "seconds")
@@ -316,7 +329,7 @@ impl<'a> Tasks<'a> {
         let partitions = usize::try_from(queue.partitions()).unwrap_or(1).max(1);
         let dealt = pieces(self.work.plan, &|key| left.contains(key), partitions);
         let mut tasks = 0;
-        for (partition, pieces) in (0..).zip(dealt) {
+        for (partition, pieces) in scattered(partitions).into_iter().zip(dealt) {
             for piece in pieces {
                 let task = self.task(piece.group, &piece.units)?;
                 queue.put(partition, &task.name(), &task.bytes()?)?;
@@ -354,5 +367,32 @@ impl<'a> Tasks<'a> {
             (files, inputs.unwrap_or_default()),
             units.collect::<Result<_>>()?,
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scattered;
+
+    #[test]
+    fn tasks_lie_evenly_over_halves_and_over_every_second_partition() {
+        for partitions in [1, 2, 3, 7, 12, 32, 100] {
+            let places = scattered(partitions);
+            let mut sorted = places.clone();
+            sorted.sort_unstable();
+            assert!(sorted.into_iter().eq(0..i32::try_from(partitions).unwrap()));
+            for tasks in 1..=partitions {
+                let of = |is: &dyn Fn(&i32) -> bool| {
+                    places[..tasks].iter().filter(|one| is(one)).count()
+                };
+                let half = of(&|one| (*one as usize) < partitions / 2);
+                let even = of(&|one| one % 2 == 0);
+                let most = tasks.div_ceil(2) + partitions.div_ceil(10);
+                assert!(
+                    half <= most && even <= most,
+                    "{tasks} of {partitions}: {half}, {even}"
+                );
+            }
+        }
     }
 }
