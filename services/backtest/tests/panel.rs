@@ -564,3 +564,81 @@ fn cells_that_are_not_in_the_plan_are_left_out_with_a_word() {
         &["--list", "--output"],
     );
 }
+
+#[test]
+fn a_file_each_symbol_gives_the_panel_of_files_of_all_symbols() {
+    let (recordings, apart) = (recordings(), tempfile::tempdir().unwrap());
+    for file in files(recordings.path()) {
+        let rows = fs::read_to_string(&file).unwrap();
+        let (head, rows) = rows.split_once('\n').unwrap();
+        for symbol in ["ONE", "TWO"] {
+            let of_it = rows
+                .lines()
+                .filter(|row| row.split(',').any(|one| one == symbol));
+            let rows: Vec<_> = std::iter::once(head).chain(of_it).collect();
+            assert!(rows.len() > 100, "{symbol}");
+            let name = format!("{symbol}-{}", file.file_name().unwrap().display());
+            fs::write(apart.path().join(name), rows.join("\n") + "\n").unwrap();
+        }
+    }
+    let whole = json(&evaluate(text(recordings.path()), &[]));
+    let cells = tempfile::tempdir().unwrap();
+    let of_apart = json(&evaluate(
+        text(apart.path()),
+        &["--cells", text(cells.path())],
+    ));
+    assert_same(without_meta(of_apart), &without_meta(whole));
+    // Each unit is of its own file alone.
+    let shown = run(&["cells", text(cells.path())]);
+    for line in String::from_utf8(shown.stdout).unwrap().lines() {
+        let shown: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(
+            shown["inputs"].as_array().unwrap().len(),
+            1,
+            "{}",
+            shown["file"]
+        );
+    }
+}
+
+#[test]
+fn what_stood_before_the_hours_counts_from_whatever_file_it_comes() {
+    let (whole, parts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let hours = [
+        "--start",
+        "2024-08-01T13:00:00Z",
+        "--end",
+        "2024-08-01T13:50:00Z",
+    ];
+    let made = [
+        "synth",
+        "--rows",
+        "6000",
+        "--days",
+        "3",
+        "--symbols",
+        "ONE",
+        "--out",
+    ];
+    let made = run(&[&made[..], &[text(whole.path())], &hours].concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    for file in files(whole.path()) {
+        let rows = fs::read_to_string(&file).unwrap();
+        let (head, rows) = rows.split_once('\n').unwrap();
+        let place = head.split(',').position(|name| name == "ts_event").unwrap();
+        for early in [true, false] {
+            let of_it = rows.lines().filter(|row| {
+                let time = row.split(',').nth(place).unwrap();
+                early == (&time[11..16] < "13:30")
+            });
+            let rows: Vec<_> = std::iter::once(head).chain(of_it).collect();
+            assert!(rows.len() > 100, "{early}");
+            let name = format!("{early}-{}", file.file_name().unwrap().display());
+            fs::write(parts.path().join(name), rows.join("\n") + "\n").unwrap();
+        }
+    }
+    let panel = |folder: &Path| without_meta(json(&evaluate(text(folder), &[])));
+    let alone = panel(whole.path());
+    assert_eq!(alone["session"], "us-equities");
+    assert_same(panel(parts.path()), &alone);
+}

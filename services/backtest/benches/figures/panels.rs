@@ -5,7 +5,7 @@
 //! are merged (125,000, for which there must be two gigabytes in the folder for temporary files).
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -32,22 +32,23 @@ pub(crate) fn figures() {
     let units = days * SYMBOLS.len();
     println!("\npanels: {units} symbol-days of 60,000 rows, 1,000 parent orders, 27 points each");
     let folder = tempfile::tempdir().unwrap();
-    let recordings = folder.path().join("recordings");
-    let rows = (60_000 * SYMBOLS.len()).to_string();
-    let made = Command::new(BINARY)
-        .args(["synth", "--quiet", "--day-shock", "30", "--rows", &rows])
-        .args([
-            "--symbols",
-            &SYMBOLS.join(","),
-            "--days",
-            &days.to_string(),
-            "--out",
-        ])
-        .arg(&recordings)
-        .status();
-    assert!(made.unwrap().success());
+    let days = days.to_string();
+    let made = |symbols: &str, rows: u64| {
+        let recordings = folder.path().join(symbols);
+        let made = Command::new(BINARY)
+            .args(["synth", "--quiet", "--day-shock", "30"])
+            .args(["--rows", &rows.to_string(), "--symbols", symbols])
+            .args(["--days", &days, "--out"])
+            .arg(&recordings)
+            .status();
+        assert!(made.unwrap().success());
+        recordings
+    };
+    let of_each = SYMBOLS.map(|symbol| made(symbol, 60_000));
+    let of_all = [made(&SYMBOLS.join(","), 60_000 * SYMBOLS.len() as u64)];
     let cells = |threads: usize| folder.path().join(threads.to_string());
-    let executed = |threads| {
+    let executed = |threads: usize, recordings: &[PathBuf]| {
+        let _ = fs::remove_dir_all(cells(threads));
         let mut command = Command::new(BINARY);
         command
             .args(["evaluate", "--quiet", "--orders", "1000", "--horizon", "1m"])
@@ -61,12 +62,12 @@ pub(crate) fn figures() {
             ])
             .arg(cells(threads))
             .arg("--input")
-            .arg(&recordings)
+            .args(recordings)
             .env("RAYON_NUM_THREADS", threads.to_string());
         timed(&mut command)
     };
-    let (one, _) = executed(1);
-    let (two, memory) = executed(2);
+    let (one, _) = executed(1, &of_each);
+    let (two, memory) = executed(2, &of_each);
     // Processor time is that of both cores together.
     let two = if by_processor() { two / 2 } else { two };
     let minutes = two.as_secs_f64() / 60.0;
@@ -85,7 +86,14 @@ pub(crate) fn figures() {
         &Goal::AtLeast(1.8),
     );
     figure(
-        "peak memory",
+        "peak memory, a file each symbol and day",
+        memory as f64 / MIB,
+        "MiB",
+        &Goal::AtMost(64.0),
+    );
+    let (_, memory) = executed(2, &of_all);
+    figure(
+        "peak memory, a file each day of four symbols",
         memory as f64 / MIB,
         "MiB",
         &Goal::AtMost(128.0),

@@ -110,7 +110,6 @@ mod tests {
             }
             groups.push(Group {
                 files: Vec::new(),
-                dates: BTreeSet::new(),
                 units: keys,
                 rows: rows.iter().sum(),
             });

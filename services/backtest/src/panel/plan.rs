@@ -45,11 +45,10 @@ pub(crate) struct Planned {
     pub(crate) inputs: Vec<String>,
 }
 
-/// Files that hold rows of the same days.
+/// Files that hold rows of the same units.
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) files: Vec<PathBuf>,
-    pub(crate) dates: BTreeSet<NaiveDate>,
     pub(crate) units: Vec<Key>,
     pub(crate) rows: u64,
 }
@@ -130,53 +129,54 @@ impl Plan {
         session: Session,
         chosen: Chosen,
     ) -> Self {
-        let mut by_date: BTreeMap<NaiveDate, BTreeSet<usize>> = BTreeMap::new();
-        let mut rows: BTreeMap<(NaiveDate, String), u64> = BTreeMap::new();
+        type Unit = (NaiveDate, String);
+        // Files that hold rows of a unit are read together for it, and no others are; those too
+        // whose rows only say what stood before its hours.
+        let mut holders: BTreeMap<Unit, BTreeSet<usize>> = BTreeMap::new();
+        let mut rows: BTreeMap<Unit, u64> = BTreeMap::new();
         for (place, file) in files.iter().enumerate() {
-            for ((date, symbol), count) in file.units(chosen) {
-                by_date.entry(*date).or_default().insert(place);
-                *rows.entry((*date, symbol.clone())).or_default() += count;
+            for (unit, count) in file.units(chosen) {
+                holders.entry(unit.clone()).or_default().insert(place);
+                *rows.entry(unit.clone()).or_default() += count;
             }
         }
-        let mut groups: BTreeMap<BTreeSet<usize>, BTreeSet<NaiveDate>> = BTreeMap::new();
-        for (date, files) in &by_date {
-            groups.entry(files.clone()).or_default().insert(*date);
+        for (place, file) in files.iter().enumerate() {
+            for unit in file.units(Chosen::Asked).keys() {
+                if let Some(places) = holders.get_mut(unit) {
+                    places.insert(place);
+                }
+            }
         }
-        let inputs = |date: &NaiveDate| -> Vec<String> {
-            let places = by_date.get(date).into_iter().flatten();
-            places.map(|place| files[*place].sha256.clone()).collect()
-        };
-        let units: BTreeMap<Key, Planned> = rows
+        let key = |(date, symbol): &Unit| (date.to_string(), symbol.clone());
+        let mut together: BTreeMap<&BTreeSet<usize>, Vec<&Unit>> = BTreeMap::new();
+        for (unit, places) in &holders {
+            together.entry(places).or_default().push(unit);
+        }
+        let rows_of = |unit: &Unit| rows.get(unit).copied().unwrap_or_default();
+        let units: BTreeMap<Key, Planned> = holders
             .iter()
-            .map(|((date, symbol), rows)| {
+            .map(|(unit, places)| {
+                let inputs = places.iter().map(|place| files[*place].sha256.clone());
                 let planned = Planned {
-                    rows: *rows,
-                    inputs: inputs(date),
+                    rows: rows_of(unit),
+                    inputs: inputs.collect(),
                 };
-                ((date.to_string(), symbol.clone()), planned)
+                (key(unit), planned)
             })
             .collect();
-        let mut groups: Vec<Group> = groups
+        let mut groups: Vec<Group> = together
             .into_iter()
-            .map(|(places, dates)| {
-                let of_it = |(date, _): &&(NaiveDate, String)| dates.contains(date);
-                let keys: Vec<_> = rows.keys().filter(of_it).collect();
-                Group {
-                    files: places
-                        .iter()
-                        .map(|place| files[*place].file.clone())
-                        .collect(),
-                    rows: keys.iter().filter_map(|key| rows.get(*key)).sum(),
-                    units: keys
-                        .iter()
-                        .map(|(date, symbol)| (date.to_string(), symbol.clone()))
-                        .collect(),
-                    dates,
-                }
+            .map(|(places, units)| Group {
+                files: places
+                    .iter()
+                    .map(|place| files[*place].file.clone())
+                    .collect(),
+                rows: units.iter().map(|unit| rows_of(unit)).sum(),
+                units: units.into_iter().map(key).collect(),
             })
             .collect();
         // The largest first, so that no straggler is left at the end; equal ones by date.
-        groups.sort_by(|one, other| other.rows.cmp(&one.rows).then(one.dates.cmp(&other.dates)));
+        groups.sort_by(|one, other| other.rows.cmp(&one.rows).then(one.units.cmp(&other.units)));
         Self {
             window: Window {
                 session,

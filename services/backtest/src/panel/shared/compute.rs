@@ -95,7 +95,6 @@ fn execute(task: &Task, keys: &BTreeSet<Key>, done: u64, listener: &impl Listene
         .collect();
     let group = Group {
         files: task.files.clone(),
-        dates: BTreeSet::new(),
         units: keys.iter().cloned().collect(),
         rows: units.values().map(|unit| unit.rows).sum(),
     };
