@@ -20,6 +20,21 @@ pub enum ErrorClass {
 }
 
 impl ErrorClass {
+    /// The kind of failure of a file: one that is not there, or that nobody may open, is the fault
+    /// of its name; any other is one of the work.
+    pub fn of_file(error: &io::Error) -> Self {
+        use io::ErrorKind;
+        match error.kind() {
+            ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::InvalidFilename => Self::Usage,
+            _ => Self::Failed,
+        }
+    }
+
     /// The exit code.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -68,6 +83,22 @@ fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
 mod tests {
     use super::*;
     use thiserror::Error;
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_a_fault_of_its_name() {
+        for (number, class) in [
+            (2, ErrorClass::Usage),   // ENOENT
+            (13, ErrorClass::Usage),  // EACCES
+            (20, ErrorClass::Usage),  // ENOTDIR
+            (21, ErrorClass::Usage),  // EISDIR
+            (30, ErrorClass::Usage),  // EROFS
+            (5, ErrorClass::Failed),  // EIO
+            (28, ErrorClass::Failed), // ENOSPC
+        ] {
+            let error = io::Error::from_raw_os_error(number);
+            assert_eq!(ErrorClass::of_file(&error), class, "{error}");
+        }
+    }
 
     #[test]
     fn causes_are_told_once() {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, Once, PoisonError, mpsc};
 
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::Cancel;
@@ -34,23 +35,37 @@ static GRACEFUL: AtomicBool = AtomicBool::new(false);
 
 /// Calls `heard` at each of these signals, on a thread of its own.
 fn watch(kinds: &[SignalKind], mut heard: impl FnMut() + Send + 'static) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()?;
-    let mut signals = {
-        let _context = runtime.enter();
-        let signals = kinds.iter().map(|kind| signal(*kind));
-        signals.collect::<io::Result<Vec<_>>>()?
-    };
+    let kinds = kinds.to_vec();
+    let (ready, is_ready) = mpsc::channel();
+    // The thread comes first: where there is none, signals keep doing what they did.
     std::thread::Builder::new()
         .name("signals".into())
         .spawn(move || {
+            let (runtime, mut signals) = match listening(&kinds) {
+                Ok(listening) => listening,
+                Err(error) => return drop(ready.send(Err(error))),
+            };
+            // Whoever waits for this has not gone away.
+            let _ = ready.send(Ok(()));
             loop {
                 runtime.block_on(any(&mut signals));
                 heard();
             }
         })?;
-    Ok(())
+    is_ready.recv().map_err(io::Error::other)?
+}
+
+/// The signals, and what waits for them.
+fn listening(kinds: &[SignalKind]) -> io::Result<(Runtime, Vec<Signal>)> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    let signals = {
+        let _context = runtime.enter();
+        let signals = kinds.iter().map(|kind| signal(*kind));
+        signals.collect::<io::Result<Vec<_>>>()?
+    };
+    Ok((runtime, signals))
 }
 
 /// Waits for any of the signals.
@@ -90,13 +105,16 @@ impl Unfinished {
     }
 }
 
-/// Makes signals end the process with exit code 130, once what is not finished is removed.
-fn end_on_signals() {
+/// Makes an interrupt, a termination request and a terminal that goes away end the process with
+/// exit code 130, once what is not finished is removed. What the process was started with ignored,
+/// as by `nohup`, stays ignored.
+pub fn end_on_signals() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
         // Without a thread for it a file stays behind when a signal comes: no reason not to write
         // it.
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        kinds.retain(|kind| !is_ignored(*kind));
         let _ = watch(&kinds, || {
             // Who asked for a chance to stop ends the process himself, at the second signal.
             if !GRACEFUL.load(Ordering::SeqCst) {
@@ -166,7 +184,12 @@ fn end() -> ! {
     let words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
     let words = words.as_ref().map(|words| format!("; {}", words()));
     let words = words.unwrap_or_default();
-    tracing::error!("interrupted: what was not finished is removed{words}");
+    let removed = if unfinished.is_empty() {
+        ""
+    } else {
+        ": what was not finished is removed"
+    };
+    tracing::error!("interrupted{removed}{words}");
     remove(&unfinished);
     std::process::exit(130);
 }

@@ -1,13 +1,14 @@
 //! Exit codes of the process.
 
+use std::io;
 use std::process::ExitCode;
 
 use app::settings::SettingsError;
 use evaluation::EvaluationError;
-use market_data::ReadError;
 use market_data::format::write::WriteError;
 use market_data::format::{MapError, TooManyBadRows};
 use market_data::synth::ConfigError;
+use market_data::{ReadError, SelectionError};
 use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
 
@@ -30,6 +31,7 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
         || cause.is::<ConfigError>()
         || cause.is::<SettingsError>()
         || cause.is::<MapError>()
+        || cause.is::<SelectionError>()
         || cause.is::<BacktestError>()
         || cause.is::<EvaluationError>()
     {
@@ -54,15 +56,17 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     }
     if let Some(error) = cause.downcast_ref::<WriteError>() {
         return Some(match error {
-            WriteError::Io(_) => ErrorClass::Failed,
+            WriteError::Io(error) => ErrorClass::of_file(error),
             _ => ErrorClass::BadData,
         });
+    }
+    if let Some(error) = cause.downcast_ref::<io::Error>() {
+        return Some(ErrorClass::of_file(error));
     }
     if let Some(error) = cause.downcast_ref::<StreamError>() {
         return Some(error.class());
     }
-    match cause.downcast_ref::<ReadError>()? {
-        ReadError::Io { .. } => Some(ErrorClass::Failed),
-        _ => Some(ErrorClass::BadData),
-    }
+    cause
+        .downcast_ref::<ReadError>()
+        .map(stream::error::of_reading)
 }

@@ -112,6 +112,7 @@ fn at_most(tape: &Tape, most: usize, work: &str) -> Result<(), Usage> {
 
 /// The error of a selection that leaves nothing.
 fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
+    const NAMED: usize = 20;
     let mut names: Vec<_> = symbols.names().to_vec();
     names.sort_unstable();
     names.dedup();
@@ -120,14 +121,12 @@ fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
         .iter()
         .any(|name| selection.has_symbol(selection.name(name)));
     if !wanted.is_empty() && !has_symbol {
-        const NAMED: usize = 20;
         let expected = format!("one of: {}", text::few(names, NAMED));
         return Usage::new("the symbol", wanted.join(","), expected);
     }
-    let venues: Vec<_> = selection.named_venues().map(PublisherId::named).collect();
+    let venues = text::few(selection.named_venues().map(PublisherId::named), NAMED);
     Usage::together(format!(
-        "no row is left of the venues that --venues and --without-venues choose ({})",
-        venues.join(", ")
+        "no row is left of the venues that --venues and --without-venues choose ({venues})"
     ))
 }
 

@@ -40,6 +40,7 @@ use tracing::error;
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     app::logging::init(cli.quiet);
+    app::signals::end_on_signals();
     prepare_threads();
     match commands::dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,9 +6,12 @@ use std::path::Path;
 use crate::error::Usage;
 
 /// Suffixes that promise a format.
-const PROMISES: [&str; 24] = [
-    "arrow", "bz2", "csv", "dbn", "gif", "gz", "htm", "html", "jpeg", "jpg", "json", "jsonl", "md",
-    "parquet", "pdf", "png", "svg", "tsv", "webp", "xls", "xlsx", "xz", "zip", "zst",
+const PROMISES: [&str; 51] = [
+    "7z", "arrow", "bmp", "br", "bz2", "csv", "db", "dbn", "doc", "docx", "feather", "gif", "gz",
+    "h5", "hdf5", "htm", "html", "ipynb", "jpeg", "jpg", "json", "jsonl", "log", "lz4", "md",
+    "ndjson", "ods", "orc", "parquet", "pdf", "pkl", "png", "rar", "rst", "rtf", "svg", "tar",
+    "tex", "tiff", "toml", "tsv", "txt", "webp", "xls", "xlsx", "xml", "xz", "yaml", "yml", "zip",
+    "zst",
 ];
 
 /// Refuses to write one format into a file whose name promises another; names that promise nothing
@@ -61,6 +64,8 @@ mod tests {
             ("x.jpg", false),
             ("folder.png/x.csv", false),
             ("x.png.gz", false),
+            ("x.txt", false),
+            ("x.YAML", false),
         ] {
             let checked = check("--png", Path::new(file), &["png"], "a PNG picture");
             assert_eq!(checked.is_ok(), is_good, "{file}");
@@ -68,7 +73,7 @@ mod tests {
         for (file, suffix, better) in [
             ("a/x.jpg", "jpg", "a/x.png"),
             ("x.png.gz", "gz", "x.png"),
-            ("x.v2.tar.GZ", "gz", "x.v2.tar.png"),
+            ("x.v2.tar.GZ", "gz", "x.v2.png"),
         ] {
             let refused = check("--png", Path::new(file), &["png"], "a PNG picture");
             let text = refused.map_err(|error| error.to_string());

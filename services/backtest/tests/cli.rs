@@ -174,7 +174,7 @@ fn bad_data_has_exit_code_3_and_no_result() {
     );
     assert_eq!(
         run(&["run", "--input", "/nowhere.csv"]).status.code(),
-        Some(1)
+        Some(2)
     );
 }
 

@@ -249,7 +249,7 @@ fn what_cannot_be_written_leaves_nothing_behind_and_says_what_to_do() {
     for (input, out, code, part) in [
         (&good, "out.json", 2, ".dbn.zst"),
         (&good, "good.csv", 2, "written over"),
-        (&good, "missing/out.csv", 1, "cannot write"),
+        (&good, "missing/out.csv", 2, "cannot write"),
         (&trades, "out.csv", 3, "no usable row"),
         (&large, "out.dbn", 3, "4294967296"),
         (&bad, "out.csv", 3, "--max-bad-rows"),

@@ -223,7 +223,7 @@ fn no_table_is_written_over_what_is_wanted() {
         let nowhere = kept.path().join("none/t.csv");
         fails(
             &evaluate(input, &[option, text(&nowhere)]),
-            1,
+            2,
             &["cannot write", "none/t.csv"],
         );
         let other = kept.path().join("t.xlsx");
@@ -283,7 +283,7 @@ fn what_cannot_be_written_is_found_before_the_work() {
         } else {
             &nowhere
         };
-        let output = fails(&evaluate(input, &[option, text(place)]), 1, &[text(place)]);
+        let output = fails(&evaluate(input, &[option, text(place)]), 2, &[text(place)]);
         let said = stderr(&output);
         assert!(
             output.stdout.is_empty() && !said.contains(" units of "),
@@ -293,7 +293,7 @@ fn what_cannot_be_written_is_found_before_the_work() {
     for option in ["--output", "--cells-out", "--summary-out"] {
         let output = fails(
             &["merge", text(&cells), option, text(&nowhere)],
-            1,
+            2,
             &[text(&nowhere)],
         );
         assert!(output.stdout.is_empty(), "{option}");

@@ -31,9 +31,12 @@ pub enum SelectionError {
          in two ways"
     )]
     Symbols(String),
-    /// A venue that is no publisher id.
-    #[error("{0:?} is no list of venues; write publisher ids such as 2,43")]
-    Venues(String),
+    /// A venue that is neither a publisher id nor a name.
+    #[error(
+        "{0:?} is no venue; write publisher ids such as 2,43, or names as the vendor has, such as \
+         XNAS,ARCX,IEXG"
+    )]
+    Venue(String),
 }
 
 impl Selection {
@@ -80,14 +83,41 @@ impl Selection {
         self
     }
 
-    /// A list of publisher ids.
+    /// A list of venues to choose of a recording: publisher ids, and names, each of which is that
+    /// of all feeds of its venue.
     ///
     /// # Errors
-    /// When one is none.
+    /// When one is neither.
     pub fn parse_venues(text: &str) -> Result<Vec<PublisherId>, SelectionError> {
-        let ids = text.split(',').map(|id| id.trim().parse().map(PublisherId));
-        let ids: Result<Vec<_>, _> = ids.collect();
-        ids.map_err(|_| SelectionError::Venues(text.to_owned()))
+        let venues = text.split(',').map(|one| match one.trim().parse() {
+            Ok(id) => Ok(vec![PublisherId(id)]),
+            Err(_) => match PublisherId::feeds_of(one) {
+                none if none.is_empty() => Err(SelectionError::Venue(one.trim().to_owned())),
+                feeds => Ok(feeds),
+            },
+        });
+        let venues: Vec<Vec<_>> = venues.collect::<Result<_, _>>()?;
+        Ok(venues.concat())
+    }
+
+    /// A list of venues of a market that is made: publisher ids, and names, each of which is that
+    /// of the first feed of its venue.
+    ///
+    /// # Errors
+    /// When one is neither.
+    pub fn parse_feeds(text: &str) -> Result<Vec<PublisherId>, SelectionError> {
+        let feeds = text.split(',').map(Self::parse_feed);
+        feeds.collect()
+    }
+
+    /// One venue of a market that is made.
+    ///
+    /// # Errors
+    /// When it is neither a publisher id nor a name.
+    pub fn parse_feed(text: &str) -> Result<PublisherId, SelectionError> {
+        let id = text.trim().parse().ok().map(PublisherId);
+        id.or_else(|| PublisherId::of_venue(text))
+            .ok_or_else(|| SelectionError::Venue(text.trim().to_owned()))
     }
 
     /// Whether a venue is wanted.
@@ -162,7 +192,17 @@ mod tests {
     fn venues_are_wanted_and_left_out() {
         let ids = |text| Selection::parse_venues(text);
         assert_eq!(ids("2, 43"), Ok(vec![PublisherId(2), PublisherId(43)]));
-        assert!(ids("2,").is_err() && ids("XNAS").is_err() && ids("70000").is_err());
+        for (text, unknown) in [("2,", ""), ("XNSA", "XNSA"), ("2, 70000", "70000")] {
+            let refused = Err(SelectionError::Venue(unknown.to_owned()));
+            assert_eq!(ids(text), refused);
+            assert_eq!(Selection::parse_feeds(text), refused);
+        }
+        let named = ids("43,IEXG").unwrap();
+        assert!(named.starts_with(&[PublisherId(43), PublisherId(38)]) && named.len() > 2);
+        assert_eq!(
+            Selection::parse_feeds("43,IEXG"),
+            Ok(vec![PublisherId(43), PublisherId(38)])
+        );
         let some = Selection::default()
             .at(ids("2,43").unwrap())
             .without([PublisherId(43)]);

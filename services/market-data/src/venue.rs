@@ -49,6 +49,16 @@ impl PublisherId {
     /// vendor writes it (`ARCX.PILLAR.ARCX`). Of several feeds of one venue, the first in the
     /// vendor's list.
     pub fn of_venue(name: &str) -> Option<Self> {
+        let feeds = Self::feeds_of(name);
+        let first = *feeds.first()?;
+        let one_venue = feeds.iter().all(|feed| feed.mic() == first.mic());
+        one_venue.then_some(first)
+    }
+
+    /// All publishers that show the shares of the venue of a name, or of the venues of a dataset
+    /// (`DBEQ.BASIC`), in the order of the vendor's list; none for a name that is not known. Names
+    /// are those of [`of_venue`](Self::of_venue).
+    pub fn feeds_of(name: &str) -> Vec<Self> {
         let name = name.trim().to_ascii_uppercase();
         let code = match name.as_str() {
             "NASDAQ" => "XNAS",
@@ -60,17 +70,20 @@ impl PublisherId {
             other => other,
         };
         if let Ok(publisher) = code.parse::<Publisher>() {
-            return Some(Self(publisher as u16));
+            return vec![Self(publisher as u16)];
         }
-        let has_shares = |publisher: &Self| !publisher.is_consolidated();
-        let all = || (1..=u16::from(u8::MAX)).map(Self).filter(has_shares);
-        if let Some(publisher) = all().find(|publisher| publisher.mic() == Some(code)) {
-            return Some(publisher);
-        }
-        let mut of_dataset = all().filter(|publisher| publisher.dataset() == Some(code));
-        match (of_dataset.next(), of_dataset.next()) {
-            (only, None) => only,
-            _ => None, // it has several venues
+        let all = || (1..=u16::from(u8::MAX)).map(Self);
+        let shown = |of: fn(Self) -> Option<&'static str>| -> Vec<Self> {
+            let feeds = all().filter(|publisher| of(*publisher) == Some(code));
+            feeds
+                .filter(|publisher| !publisher.is_consolidated())
+                .collect()
+        };
+        let feeds = shown(Self::mic);
+        if feeds.is_empty() {
+            shown(Self::dataset)
+        } else {
+            feeds
         }
     }
 
@@ -170,6 +183,26 @@ mod tests {
         }
         assert!(PublisherId(2).is_us_equities() && PublisherId(39).is_us_equities());
         assert!(!PublisherId(1).is_us_equities() && !PublisherId(60_000).is_us_equities());
+    }
+
+    #[test]
+    fn a_name_is_that_of_every_feed_of_its_venue() {
+        let ids = |name| -> Vec<u16> {
+            let feeds = PublisherId::feeds_of(name);
+            feeds.into_iter().map(|feed| feed.0).collect()
+        };
+        assert!(ids("XNAS").starts_with(&[2]) && ids("XNAS").contains(&81));
+        assert_eq!(ids("iexg"), ids("IEX"));
+        assert_eq!(ids("ARCX.PILLAR.ARCX"), [43]);
+        assert!(ids("DBEQ.BASIC").len() > 1 && !ids("DBEQ.BASIC").contains(&59));
+        assert!(ids("NOWHERE").is_empty() && ids("").is_empty());
+        // Each venue with shares of its own is found by its code, with all of its feeds.
+        for id in 0..=u16::from(u8::MAX) {
+            let publisher = PublisherId(id);
+            if let Some(mic) = publisher.mic().filter(|_| !publisher.is_consolidated()) {
+                assert!(ids(mic).contains(&id), "{mic} {id}");
+            }
+        }
     }
 
     #[test]

@@ -136,11 +136,11 @@ pub(crate) struct ProducerOptions {
     /// Only these symbols; NAME=OTHER joins one that is recorded under two names
     #[arg(long, value_name = "SYMBOL,...")]
     pub(crate) symbol: Option<String>,
-    /// Venues to send, by publisher id, such as 2,43 [default: all]
-    #[arg(long, value_name = "ID,...")]
+    /// Venues to send, by publisher id or by name, such as 2,43 or XNAS,ARCX [default: all]
+    #[arg(long, value_name = "VENUE,...")]
     pub(crate) venues: Option<String>,
-    /// Venues to leave out, by publisher id
-    #[arg(long, value_name = "ID,...")]
+    /// Venues to leave out, by publisher id or by name
+    #[arg(long, value_name = "VENUE,...")]
     pub(crate) without_venues: Option<String>,
     /// Only rows from this time of day on, such as 13:36:32. A consumer knows nothing of what stood
     /// before: to execute in a part of the day leave this out, and give --from to the consumer

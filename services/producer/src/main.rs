@@ -14,6 +14,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     app::logging::init(cli.quiet);
+    app::signals::end_on_signals();
     match run::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use market_data::format::{Files, Mapping};
 use market_data::synth::{self, SyntheticOptions};
 use market_data::{Clock, Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable};
@@ -59,9 +59,11 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
         let there: Vec<_> = market.there.iter().map(String::as_str).collect();
         if !symbols.is_empty() && !there.iter().any(|name| wanted.selection.has_symbol(name)) {
             let (symbols, there) = (symbols.join(", "), there.join(", "));
-            bail!("no symbol {symbols}; the input has: {there}");
+            let problem = format!("no symbol {symbols}; the input has: {there}");
+            return Err(StreamError::Settings(problem).into());
         }
-        bail!("no row is left to send: see --from, --to and --symbol");
+        let problem = "no row is left to send: see --from, --to and --symbol";
+        return Err(StreamError::Settings(problem.to_owned()).into());
     }
     Ok(market)
 }
@@ -128,7 +130,7 @@ fn make(
     let mut options = options.clone();
     if !settings.venues.is_empty() {
         // A market of these, rather than a part of another.
-        options.venues = Selection::parse_venues(&settings.venues)?;
+        options.venues = Selection::parse_feeds(&settings.venues)?;
     }
     let config = options
         .config()

@@ -288,7 +288,7 @@ fn what_cannot_be_looked_for_is_an_error_and_never_a_synthetic_market() {
     std::fs::write(&file, "x").unwrap();
     let behind = file.join("l1_day.csv");
     let (code, log) = run(&["--input-or-synthetic", behind.to_str().unwrap()]);
-    assert_eq!(code, 1, "{log}");
+    assert_eq!(code, 2, "{log}");
     assert!(log.contains("cannot find out whether"), "{log}");
     assert!(!log.contains("SYNTHETIC"), "{log}");
 }

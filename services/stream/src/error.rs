@@ -5,7 +5,7 @@ use std::time::Duration;
 use market_data::fees::FeeError;
 use market_data::format::TooManyBadRows;
 use market_data::synth::ConfigError;
-use market_data::{ReadError, ScratchError};
+use market_data::{ReadError, ScratchError, SelectionError};
 use thiserror::Error;
 
 use app::ErrorClass;
@@ -289,17 +289,29 @@ fn class_of(error: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if let Some(error) = error.downcast_ref::<StreamError>() {
         return Some(error.class());
     }
-    if error.is::<SettingsError>() || error.is::<ConfigError>() || error.is::<FeeError>() {
+    if error.is::<SettingsError>()
+        || error.is::<SelectionError>()
+        || error.is::<ConfigError>()
+        || error.is::<FeeError>()
+    {
         return Some(ErrorClass::Usage);
     }
     if error.is::<TooManyBadRows>() {
         return Some(ErrorClass::BadData);
     }
-    match error.downcast_ref::<ReadError>()? {
-        ReadError::Io { .. } | ReadError::Directory { .. } | ReadError::NoFiles { .. } => {
-            Some(ErrorClass::Failed)
-        }
-        _ => Some(ErrorClass::BadData),
+    if let Some(error) = error.downcast_ref::<std::io::Error>() {
+        return Some(ErrorClass::of_file(error));
+    }
+    error.downcast_ref::<ReadError>().map(of_reading)
+}
+
+/// What kind of failure it is that a recording cannot be read: a name without files behind it is a
+/// wrong setting, a file that is none of a market is bad data.
+pub fn of_reading(error: &ReadError) -> ErrorClass {
+    match error {
+        ReadError::Io { error, .. } => ErrorClass::of_file(error),
+        ReadError::Directory { .. } | ReadError::NoFiles { .. } => ErrorClass::Usage,
+        _ => ErrorClass::BadData,
     }
 }
 

@@ -61,7 +61,13 @@ pub(crate) struct ExecutionOptions {
 #[command(next_help_heading = "Order")]
 pub(crate) struct OrderOptions {
     /// Shares of the parent order [default: 5000]
-    #[arg(long, value_name = "SHARES", value_parser = shares, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        aliases = ["size", "qty", "quantity", "shares"],
+        value_name = "SHARES",
+        value_parser = shares,
+        allow_hyphen_values = true
+    )]
     #[serde(rename = "size")]
     pub(crate) order_size: Option<u64>,
     /// Side of the parent order [default: buy]
@@ -224,11 +230,12 @@ pub(crate) struct DataOptions {
     /// event]
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) clock: Option<Clock>,
-    /// Venues to use, by publisher id, such as 2,43 [default: all that show shares of their own]
-    #[arg(long, value_name = "ID,...")]
+    /// Venues to use, by publisher id or by name, such as 2,43 or XNAS,ARCX: a name is all feeds of
+    /// its venue [default: all that show shares of their own]
+    #[arg(long, value_name = "VENUE,...")]
     pub(crate) venues: Option<String>,
-    /// Venues to leave out, by publisher id
-    #[arg(long, value_name = "ID,...")]
+    /// Venues to leave out, by publisher id or by name
+    #[arg(long, value_name = "VENUE,...")]
     pub(crate) without_venues: Option<String>,
     /// Fraction of bad rows of the market executed on beyond which there is no result [default:
     /// 0.001]
@@ -339,11 +346,35 @@ pub(crate) enum Shape {
 /// Largest order, and step: a million million shares.
 pub(crate) const LARGEST_ORDER: u64 = 1_000_000_000_000;
 
+/// A number of shares as people write it: `5000`, `5,000`, `5k`, `1.5m`, `1e3`; it is whole.
 pub(super) fn shares(text: &str) -> Result<u64, &'static str> {
-    let shares = ungrouped(text).and_then(|digits| digits.parse().ok());
-    shares
+    whole(text)
         .filter(|shares| (1..=LARGEST_ORDER).contains(shares))
-        .ok_or("not a whole number of shares from 1 to 1,000,000,000,000")
+        .ok_or(
+            "not a whole number of shares from 1 to 1,000,000,000,000, such as 5000, 5,000 or 5k",
+        )
+}
+
+/// The whole number that a text is, with a factor behind it where there is one; `None` where it is
+/// no whole number.
+fn whole(text: &str) -> Option<u64> {
+    let (digits, zeros) = match text.split_once(['e', 'E']) {
+        Some((digits, zeros)) => (digits, zeros.parse().ok()?),
+        None => match text.strip_suffix(['k', 'K']) {
+            Some(digits) => (digits, 3),
+            None => text
+                .strip_suffix(['m', 'M'])
+                .map_or((text, 0), |digits| (digits, 6)),
+        },
+    };
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    let after = after.trim_end_matches('0');
+    let zeros = usize::try_from(zeros).ok()?.checked_sub(after.len())?;
+    // More of them is no order.
+    let zeros = (zeros <= 12).then(|| "0".repeat(zeros))?;
+    let digits = ungrouped(before)? + after + &zeros;
+    let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_plain)
 }
 
 /// The digits of a number that may be written in groups of three, `5,000`; `None` where a comma
@@ -394,7 +425,24 @@ mod tests {
             ("5000,000", None),
             (",500", None),
             ("5,", None),
-            ("1e3", None),
+            ("5k", Some(5_000)),
+            ("5K", Some(5_000)),
+            ("1.5k", Some(1_500)),
+            ("2m", Some(2_000_000)),
+            ("1e3", Some(1_000)),
+            ("2.50e2", Some(250)),
+            ("1,000k", Some(1_000_000)),
+            ("5000.0", Some(5_000)),
+            ("1.5", None),
+            ("1.2345k", None),
+            ("1e-3", None),
+            ("1e13", None),
+            ("1e999999999999", None),
+            ("k", None),
+            (".5k", Some(500)),
+            (".", None),
+            ("5kk", None),
+            ("+5", None),
             ("-5", None),
             ("", None),
         ] {

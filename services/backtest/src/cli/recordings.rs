@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use market_data::format::mapping::MapOption;
 use market_data::synth::SyntheticOptions;
+use market_data::{PublisherId, Selection};
 
 #[cfg(feature = "kafka")]
 use super::options::Format;
@@ -31,14 +32,15 @@ pub(crate) struct SynthArgs {
         value_parser = shock
     )]
     pub(crate) day_shock: f64,
-    /// Venues, by Databento publisher id
+    /// Venues, by Databento publisher id or by name, such as 2 or XNAS
     #[arg(
         long,
         value_delimiter = ',',
         default_value = "2,39,41,43",
-        value_name = "ID,..."
+        value_name = "VENUE,...",
+        value_parser = Selection::parse_feed
     )]
-    pub(crate) venues: Vec<u16>,
+    pub(crate) venues: Vec<PublisherId>,
     #[command(flatten)]
     pub(crate) market: SyntheticOptions,
     #[command(flatten)]

@@ -22,7 +22,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let mut market = args.market.clone();
     if let Some(venues) = &args.execution.data.venues {
         // A market of these venues, rather than a part of another market.
-        market.venues = Selection::parse_venues(venues)?;
+        market.venues = Selection::parse_feeds(venues)?;
     }
     let config = market.config().context("the synthetic market")?;
     let target = Target::ready(&args.execution.output, &NO_FILES)?;

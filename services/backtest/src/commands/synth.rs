@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chrono::{Datelike as _, Weekday};
 use market_data::synth::{Config, SyntheticOptions, day_drift, write_csv};
-use market_data::{PublisherId, Timestamp, Zone};
+use market_data::{Timestamp, Zone};
 use tracing::{info, warn};
 
 use crate::cli::SynthArgs;
@@ -141,7 +141,7 @@ fn to_file(config: &Config, out: &Path, bar: &Bar) -> Result<Timestamp> {
 /// When there is no such market.
 pub(crate) fn config(args: &SynthArgs) -> Result<Config> {
     let market = SyntheticOptions {
-        venues: args.venues.iter().copied().map(PublisherId).collect(),
+        venues: args.venues.clone(),
         ..args.market.clone()
     };
     market.config().context("the synthetic market")

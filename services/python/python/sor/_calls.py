@@ -165,10 +165,10 @@ def run(
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
     venues:
-        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
-        own]
+        Venues to use, by publisher id or by name, such as 2,43 or XNAS,ARCX: a name is all
+        feeds of its venue [default: all that show shares of their own]
     without_venues:
-        Venues to leave out, by publisher id
+        Venues to leave out, by publisher id or by name
     max_bad_rows:
         Fraction of bad rows of the market executed on beyond which there is no result [default:
         0.001]
@@ -405,10 +405,10 @@ def evaluate(
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
     venues:
-        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
-        own]
+        Venues to use, by publisher id or by name, such as 2,43 or XNAS,ARCX: a name is all
+        feeds of its venue [default: all that show shares of their own]
     without_venues:
-        Venues to leave out, by publisher id
+        Venues to leave out, by publisher id or by name
     max_bad_rows:
         Fraction of bad rows of the market executed on beyond which there is no result [default:
         0.001]
@@ -621,10 +621,10 @@ def explain(
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
     venues:
-        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
-        own]
+        Venues to use, by publisher id or by name, such as 2,43 or XNAS,ARCX: a name is all
+        feeds of its venue [default: all that show shares of their own]
     without_venues:
-        Venues to leave out, by publisher id
+        Venues to leave out, by publisher id or by name
     max_bad_rows:
         Fraction of bad rows of the market executed on beyond which there is no result [default:
         0.001]
