@@ -19,7 +19,7 @@ use simulation::execution::{Fill, Liquidity};
 use simulation::market::mid_path::MarketPath;
 use simulation::order::Assumptions;
 use simulation::tca::{
-    Incomparable, effective_spread, implementation_shortfall, markouts, opportunity_cost,
+    Incomparable, Savings, effective_spread, implementation_shortfall, markouts, opportunity_cost,
     participation, refill_bias, savings,
 };
 
@@ -172,6 +172,13 @@ fn a_saving_is_of_moments_and_of_places() {
         // The best price was at one for 30 of them, at three for 10.
         assert_bps(Some(found.timing_bps), 100 * (120 - 60), 1, paid);
         assert_bps(Some(found.routing_bps), 100 * 60 - 7_100, 1, paid);
+        let alone = found.without_routing();
+        let all_of_it = Savings {
+            timing_bps: found.total_bps,
+            routing_bps: 0.0,
+            ..found
+        };
+        assert_eq!(alone, all_of_it);
         assert_bps(
             refill_bias(baseline.totals(), router.totals()),
             100 * 120 - 7_100,

@@ -88,8 +88,8 @@ pub enum BacktestError {
 }
 
 /// Executes the order on `tape` with every baseline and with the router at every point of the grid.
-/// `progress` is called, from any thread, with how many milliseconds of recorded time have been
-/// replayed, of how many.
+/// `progress` is called, from any thread, with how much of the recorded time has been replayed, of
+/// how much: it never goes back, and the whole is the same each time.
 ///
 /// # Errors
 /// When the window is empty, or the settings leave nothing to do.
@@ -120,12 +120,17 @@ pub fn run(
     };
     let (rules, points) = distinct_rules(settings);
     let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
-    let executions = bench.execute(
-        baselines
-            .chain(rules.iter().copied().map(Run::Router))
-            .collect(),
-        settings.assumptions.fills,
-    );
+    let runs: Vec<_> = baselines
+        .chain(rules.iter().copied().map(Run::Router))
+        .collect();
+    // Both passes are one piece of work to whoever watches.
+    let (first, second) = (group(runs.len()), group(Baseline::ALL.len() + 1));
+    let share = |before, own| Share {
+        before,
+        own,
+        all: first + second,
+    };
+    let executions = bench.execute(runs, settings.assumptions.fills, share(0, first));
     let side = settings.order.side;
     let outcomes = executions.into_iter();
     let mut outcomes: Vec<_> = outcomes.map(|one| Outcome::of(one, side)).collect();
@@ -138,7 +143,11 @@ pub fn run(
         FillModel::Displayed => FillModel::Ledger,
     };
     let mut others = bench
-        .execute(baselines.chain([Run::Router(best)]).collect(), other_model)
+        .execute(
+            baselines.chain([Run::Router(best)]).collect(),
+            other_model,
+            share(first, second),
+        )
         .into_iter()
         .map(|execution| execution.totals());
     let measured = outcomes.into_iter().zip(&mut others);
@@ -187,6 +196,19 @@ enum Run {
     Router(Rule),
 }
 
+/// How much of the work a pass is: executions of a thread in those before it, in itself, in all.
+#[derive(Clone, Copy)]
+struct Share {
+    before: usize,
+    own: usize,
+    all: usize,
+}
+
+/// Executions that a thread takes of so many.
+fn group(executions: usize) -> usize {
+    executions.div_ceil(rayon::current_num_threads()).max(1)
+}
+
 struct Bench<'a> {
     tape: &'a Tape,
     settings: &'a Settings,
@@ -197,7 +219,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// Runs all, in parallel groups that share a pass over the recording, in the order of `runs`.
     /// Fills are kept under the fill model asked for alone.
-    fn execute(&self, runs: Vec<Run>, fills: FillModel) -> Vec<Execution> {
+    fn execute(&self, runs: Vec<Run>, fills: FillModel, share: Share) -> Vec<Execution> {
         let Settings {
             order, assumptions, ..
         } = self.settings;
@@ -209,10 +231,7 @@ impl Bench<'_> {
             .into_iter()
             .map(|run| self.execution(run, &assumptions))
             .collect();
-        let group = executions
-            .len()
-            .div_ceil(rayon::current_num_threads())
-            .max(1);
+        let group = group(executions.len());
         executions
             .par_chunks_mut(group)
             .enumerate()
@@ -227,7 +246,7 @@ impl Bench<'_> {
                     |now, _| {
                         instants += 1;
                         if index == 0 && instants.is_multiple_of(8_192) {
-                            self.tell(now);
+                            self.tell(now, share);
                         }
                     },
                 );
@@ -249,13 +268,16 @@ impl Bench<'_> {
         }
     }
 
-    /// Progress in milliseconds of recorded time.
-    fn tell(&self, now: market_data::Timestamp) {
-        let millis =
-            |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    /// Progress in milliseconds of recorded time, once for each execution of a thread.
+    fn tell(&self, now: market_data::Timestamp, share: Share) {
+        let span = &self.context.span;
+        let millis = |to: market_data::Timestamp, executions: usize| {
+            let millis = to.since(span.first).as_millis() * executions as u128;
+            u64::try_from(millis).unwrap_or(u64::MAX)
+        };
         (self.progress)(
-            millis(now.since(self.context.span.first)),
-            millis(self.context.span.last.since(self.context.span.first)),
+            millis(span.last, share.before).saturating_add(millis(now, share.own)),
+            millis(span.last, share.all),
         );
     }
 }

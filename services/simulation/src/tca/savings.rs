@@ -12,8 +12,20 @@ pub struct Savings {
     pub total_bps: f64,
     /// The part due to when: the move of the best displayed price between the fills of the two.
     pub timing_bps: f64,
-    /// The rest, due to where.
+    /// The rest, due to where; nothing where there is one venue.
     pub routing_bps: f64,
+}
+
+impl Savings {
+    /// The saving on a market of one venue: it cannot be due to where, so all of it is due to when.
+    #[must_use]
+    pub fn without_routing(self) -> Self {
+        Self {
+            timing_bps: self.total_bps,
+            routing_bps: 0.0,
+            ..self
+        }
+    }
 }
 
 /// Why two outcomes cannot be compared.
