@@ -115,6 +115,32 @@ def same(name, ours, theirs):
         raise SystemExit(f"{name}: {theirs} in the document, {ours} from the cells")
 
 
+def by_day(table, reported, field):
+    """One part of the saving, and the baseline's cash, of each reported day."""
+    days = {date: [0, 0] for date in reported}
+    for date, _, row in table:
+        days[date][0] += row[field]
+        days[date][1] += row[W]
+    return [pair for pair in days.values() if pair[1]]
+
+
+def evidence(name, days, document, panel):
+    """Checks the interval of a part of the saving, and its p value where that is said apart."""
+    saved, base = zip(*days)
+    if len(saved) < 2 or not any(saved):
+        return 0
+    theta, jackknife, _ = errors(saved, base)
+    degrees = min(len(saved) - 1, sum(base) ** 2 / sum(b * b for b in base) - 1)
+    if "p_value_signs" not in document and len(saved) <= 12:
+        same(f"{name}: p_value", flipped(saved, base), document["p_value"])
+    if not jackknife:
+        return 1
+    # Simpson's rule gives six digits.
+    reach = critical(degrees, 1 - panel["confidence"]) * jackknife
+    assert abs(theta + reach - document["ci_high_bps"]) < 1e-5 * max(1, reach), (name, theta + reach, document["ci_high_bps"])
+    return 2
+
+
 def main():
     lines, document = sys.argv[1:3]
     panel = json.loads(Path(document).read_text())
@@ -148,28 +174,22 @@ def main():
         }.items():
             same(f"{name}: {field}", ours, one[field])
             checked += 1
-        by_day = {date: [0, 0] for date in reported}
-        for date, _, row in table:
-            by_day[date][0] += row[A]
-            by_day[date][1] += row[W]
-        saved, base = zip(*[pair for pair in by_day.values() if pair[1]])
+        checked += evidence(f"{name}: routing", by_day(table, reported, ROUTING), one["routing"], panel)
+        by_days = by_day(table, reported, A)
+        saved, base = zip(*by_days)
         if len(saved) >= 2:
             theta, jackknife, cluster = errors(saved, base)
             effective = sum(base) ** 2 / sum(b * b for b in base)
-            degrees = min(len(saved) - 1, effective - 1)
             expected = {"jackknife_error_bps": jackknife, "cluster_error_bps": cluster, "effective_days": effective}
             if not one["days_dependent"]:
-                expected["degrees_of_freedom"] = degrees
+                expected["degrees_of_freedom"] = min(len(saved) - 1, effective - 1)
             if len(saved) <= 12:
                 expected["p_value_signs"] = flipped(saved, base)
             for field, ours in expected.items():
                 same(f"{name}: {field}", ours, one[field])
                 checked += 1
-            if not one["days_dependent"] and jackknife:
-                # Simpson's rule gives six digits.
-                reach = critical(degrees, 1 - panel["confidence"]) * jackknife
-                assert abs(theta + reach - one["ci_high_bps"]) < 1e-5 * max(1, reach), (name, theta + reach, one["ci_high_bps"])
-                checked += 1
+            if not one["days_dependent"]:
+                checked += evidence(name, by_days, one, panel)
         for group in one["groups"]:
             keys = {
                 "symbol": lambda date, symbol, row: symbol,

@@ -142,7 +142,10 @@ impl Experiment<'_> {
             };
             let result = build(&backtest, context)?;
             if place < TOLD {
-                for warning in result.data.notes.iter().chain(&result.warnings) {
+                // What follows from figures is shown beside them.
+                let shown = report::cautions::of_run(&result);
+                let notes = result.data.notes.iter().chain(&result.warnings);
+                for warning in notes.filter(|warning| !shown.contains(warning)) {
                     warn!("{warning}");
                 }
             }

@@ -224,7 +224,7 @@ fn what_does_not_go_together_is_refused_by_name() {
         (&changed, "is damaged"),
         (
             &later,
-            "is a cell of layout 9, and this program reads layout 3",
+            "is a cell of layout 9, and this program reads layout 4",
         ),
         (b"{}", "is JSON, as earlier versions kept cells"),
         (b"", "is no cell"),

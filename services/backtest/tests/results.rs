@@ -140,10 +140,35 @@ fn an_evaluation_does_what_it_is_asked() {
     };
     let both = asked(&[]);
     assert_eq!(both["sides"], serde_json::json!(["buy", "sell"]));
-    // One venue: whatever is saved is timing, and routing has no verdict.
+    // One venue: whatever is saved is timing, and routing has neither a figure nor a verdict.
     for one in both["comparisons"].as_object().unwrap().values() {
         assert_eq!(one["routing"]["verdict"], "one_venue", "{one}");
+        assert_eq!(one["routing_bps"], 0.0, "{one}");
+        assert_eq!(one["timing_bps"], one["mean_bps"], "{one}");
     }
+    let order = json(&[
+        "run",
+        file,
+        "--order-size",
+        "300",
+        "--fee",
+        "0.003",
+        "--rebate",
+        "0.002",
+    ]);
+    for (key, one) in order["savings_detail"].as_object().unwrap() {
+        assert!(
+            one["routing_bps"].is_null() || one["routing_bps"] == 0.0,
+            "{key}: {one}"
+        );
+    }
+    assert!(
+        order["savings_detail"]["peg"]["timing_bps"]
+            .as_f64()
+            .unwrap()
+            .abs()
+            > 0.1
+    );
     assert!(
         both["warnings"].to_string().contains("One venue only"),
         "{}",
@@ -415,7 +440,7 @@ fn the_result_file_is_whole_and_the_same() {
         "--output",
         missing.to_str().unwrap(),
     ]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
 }
 

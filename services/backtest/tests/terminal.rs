@@ -12,38 +12,50 @@ use report::summary::{Terminal, of_document, of_evaluations};
 /// A summary at a terminal of so many columns.
 type Summary = Box<dyn Fn(Terminal) -> String>;
 
-/// A run that buys, one that sells at a single venue, and an evaluation.
-fn summaries() -> [(&'static str, Summary); 3] {
+/// What is shown of a result, and the warnings of its JSON.
+struct Shown {
+    name: &'static str,
+    summary: Summary,
+    warnings: Vec<String>,
+}
+
+/// A run that buys, one that sells at a single venue, evaluations of one day at several venues and
+/// at one, and panels of several days at several venues and at one.
+fn summaries() -> Vec<Shown> {
     let folder = tempfile::tempdir().unwrap();
-    let market = folder.path().join("market.csv");
-    let market = market.to_str().unwrap();
-    common::synthetic(market, &["--rows", "20000"]);
-    let run = |args: &[&str]| -> Summary {
-        let document = serde_json::from_value(common::json(args)).unwrap();
-        Box::new(move |terminal| of_document(&document, terminal))
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (market, days) = (path("market.csv"), path("days"));
+    common::synthetic(&market, &["--rows", "20000"]);
+    common::synthetic(&days, &["--rows", "2500", "--days", "7"]);
+    let shown = |name, args: &[&str]| {
+        let json = common::json(args);
+        let warnings = serde_json::from_value(json["warnings"].clone()).unwrap();
+        let summary: Summary = if args[0] == "evaluate" {
+            let document = serde_json::from_value(json).unwrap();
+            Box::new(move |terminal| of_evaluations(&document, terminal))
+        } else {
+            let document = serde_json::from_value(json).unwrap();
+            Box::new(move |terminal| of_document(&document, terminal))
+        };
+        Shown {
+            name,
+            summary,
+            warnings,
+        }
     };
-    let args = "--orders 60 --order-size 500 --horizon 1m".split(' ');
-    let args: Vec<_> = ["evaluate", market].into_iter().chain(args).collect();
-    let evaluation = serde_json::from_value(common::json(&args)).unwrap();
-    [
-        ("buy", run(&["demo"])),
-        (
-            "sell",
-            run(&[
-                "run",
-                market,
-                "--side",
-                "SELL",
-                "--venues",
-                "2",
-                "--order-size",
-                "5,000",
-            ]),
-        ),
-        (
-            "evaluation",
-            Box::new(move |terminal| of_evaluations(&evaluation, terminal)),
-        ),
+    let evaluate = |input, more: &[&'static str]| {
+        let always = ["--orders", "60", "--order-size", "500", "--horizon", "1m"];
+        [&["evaluate", input][..], &always, more].concat()
+    };
+    let alone = ["--venues", "2"];
+    let sell = ["--side", "SELL", "--order-size", "5,000", "--venues", "2"];
+    vec![
+        shown("buy", &["demo"]),
+        shown("sell", &[&["run", &market][..], &sell].concat()),
+        shown("evaluation", &evaluate(&market, &[])),
+        shown("evaluation-alone", &evaluate(&market, &alone)),
+        shown("panel", &evaluate(&days, &[])),
+        shown("panel-alone", &evaluate(&days, &alone)),
     ]
 }
 
@@ -52,7 +64,7 @@ fn summaries() -> [(&'static str, Summary); 3] {
 fn summaries_look_as_their_pictures() {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/terminal"));
     let mut different = Vec::new();
-    for (name, summary) in summaries() {
+    for Shown { name, summary, .. } in summaries() {
         for (width, colours) in [(80, false), (80, true), (140, false), (140, true)] {
             let suffix = if colours { "-colours" } else { "" };
             let file = folder.join(format!("{name}-{width}{suffix}.txt"));
@@ -77,7 +89,7 @@ fn no_summary_is_wider_than_its_terminal_and_no_word_is_broken() {
             .map(str::to_owned)
             .collect()
     };
-    for (name, summary) in summaries() {
+    for Shown { name, summary, .. } in summaries() {
         let at = |width| {
             summary(Terminal {
                 width,
@@ -98,14 +110,21 @@ fn no_summary_is_wider_than_its_terminal_and_no_word_is_broken() {
 }
 
 /// Columns of the name, and columns of figures that may have decimals, by summary.
-const DECIMALS: [(&str, usize, usize); 3] =
-    [("buy", 16, 7), ("sell", 16, 7), ("evaluation", 18, 4)];
+const DECIMALS: [(&str, usize, usize); 6] = [
+    ("buy", 16, 7),
+    ("sell", 16, 6),
+    ("evaluation", 18, 6),
+    ("evaluation-alone", 18, 3),
+    ("panel", 16, 8),
+    ("panel-alone", 16, 5),
+];
 
 #[test]
 fn figures_of_a_column_have_the_same_decimals() {
-    for ((name, summary), (same, names, columns)) in summaries().into_iter().zip(DECIMALS) {
+    for (shown, (same, names, columns)) in summaries().into_iter().zip(DECIMALS) {
+        let name = shown.name;
         assert_eq!(name, same);
-        let shown = summary(Terminal {
+        let shown = (shown.summary)(Terminal {
             width: 200,
             colours: false,
         });
@@ -121,5 +140,80 @@ fn figures_of_a_column_have_the_same_decimals() {
             !points.is_empty() && points.len() <= columns,
             "{name}: {points:?}\n{table}"
         );
+    }
+}
+
+/// Whoever reads the JSON is warned of all that a terminal warns of, in the same words.
+#[test]
+fn a_terminal_warns_of_nothing_that_the_json_does_not() {
+    for shown in summaries() {
+        let text = (shown.summary)(Terminal {
+            width: 10_000,
+            colours: false,
+        });
+        let warnings: Vec<_> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("! "))
+            .collect();
+        assert!(
+            warnings.iter().any(|one| one.starts_with("No fees:")),
+            "{text}"
+        );
+        for warning in &warnings {
+            let said = |one: &String| {
+                one == warning
+                    || warning
+                        .split_once(": ")
+                        .is_some_and(|(_, text)| text == one)
+            };
+            assert!(shown.warnings.iter().any(said), "{}: {warning}", shown.name);
+        }
+        // And of no less.
+        assert_eq!(
+            warnings.len(),
+            shown.warnings.len(),
+            "{}: {text}",
+            shown.name
+        );
+    }
+}
+
+/// Routing is the first figure and the first words at every width, and at a single venue it is
+/// none.
+#[test]
+fn routing_comes_first_and_is_nothing_at_one_venue() {
+    for shown in summaries() {
+        let name = shown.name;
+        for width in [80, 140] {
+            let text = (shown.summary)(Terminal {
+                width,
+                colours: false,
+            });
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let head = text.lines().find(|line| line.contains("saving"));
+            let head = head.unwrap_or_else(|| panic!("{name}: {text}"));
+            if name.ends_with("alone") || name == "sell" {
+                assert!(
+                    words.contains("one venue, hence nothing to route"),
+                    "{text}"
+                );
+                assert!(!head.contains("routing"), "{name} at {width}: {head}");
+                continue;
+            }
+            let place = |what: &str| head.find(what);
+            assert!(
+                place("routing").is_some() && place("routing") < place("saving"),
+                "{head}"
+            );
+            let routing = words.find("outing").unwrap();
+            assert!(
+                words.find("iming").is_none_or(|timing| routing < timing),
+                "{text}"
+            );
+            // Whether a panel can be believed comes before any figure.
+            let sentence = text.split("\n\n").next().unwrap();
+            let figures = name.starts_with("panel") && sentence.contains("bps");
+            assert!(!figures, "{name}: {sentence}");
+        }
     }
 }

@@ -72,6 +72,7 @@ impl Bench<'_> {
             arrival,
             rules: rules.iter().map(achieved).collect(),
             baselines: baselines.iter().map(achieved).collect(),
+            is_routed: self.tape.venues().len() > 1,
         }
     }
 

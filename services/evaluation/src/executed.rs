@@ -13,12 +13,21 @@ pub struct Executed {
     pub rules: Vec<Achieved>,
     /// By baseline, as the settings list them.
     pub baselines: Vec<Achieved>,
+    /// Whether there is more than one venue, hence something to route.
+    pub is_routed: bool,
 }
 
 impl Executed {
     /// What a rule saved against a baseline, each by its place; `None` where there is no such.
     pub fn pair(&self, side: Side, rule: usize, baseline: usize) -> Option<Paired> {
         let (rule, baseline) = (self.rules.get(rule)?, self.baselines.get(baseline)?);
-        Some(Pair::new(side, rule, baseline))
+        let paired = Pair::new(side, rule, baseline);
+        Some(paired.map(|pair| {
+            if self.is_routed {
+                pair
+            } else {
+                pair.without_routing()
+            }
+        }))
     }
 }

@@ -88,7 +88,8 @@ pub struct Pair {
     pub base: i128,
     /// What the router saved of it.
     pub saved: i128,
-    /// Of that, the part due to where: what was paid beyond the best displayed prices.
+    /// Of that, the part due to where: what was paid beyond the best displayed prices; nothing on a
+    /// market of one venue.
     pub by_routing: i128,
     /// Of that, what the price of unfilled shares beyond the touch contributes.
     pub by_residual: i128,
@@ -122,6 +123,15 @@ impl Pair {
             alike: router.filled == baseline.filled,
             exposure: baseline.exposure - router.exposure,
         })
+    }
+
+    /// The pair on a market of one venue, where nothing is due to where.
+    #[must_use]
+    pub fn without_routing(self) -> Self {
+        Self {
+            by_routing: 0,
+            ..self
+        }
     }
 
     /// The saving in basis points of the baseline.

@@ -11,7 +11,7 @@ use evaluation::panel::coverage::{CoverageConfig, coverage};
 use evaluation::panel::ratio::{Clusters, Estimate};
 use evaluation::panel::signs::Wild;
 use evaluation::panel::{
-    Bins, Cell, Comparison, Findings, Index, MergeError, Options, PanelError, Verdict, assess,
+    Bins, Cell, Comparison, Findings, Index, MergeError, Options, PanelError, Sums, Verdict, assess,
 };
 use panel_market::{add, empty, golden, settings};
 use proptest::prelude::*;
@@ -213,6 +213,55 @@ fn a_saving_on_orders_filled_alike_of_the_other_sign_is_no_verdict() {
     }
     let one = only(&cells, 2);
     assert_eq!((one.verdict, one.fills_decide), (Verdict::NoEvidence, true));
+}
+
+/// The part due to where has evidence of its own: that of the whole where it is all of it, none
+/// where it is nothing, and none whatever it is where there is one venue.
+#[test]
+fn routing_is_judged_by_itself() {
+    for one in assess(&golden(), &golden_options()).unwrap().comparisons {
+        assert_eq!(one.routing.estimate, one.estimate);
+        assert_eq!(
+            (one.routing.p_wild, one.routing.p_family),
+            (one.p_wild, one.p_family)
+        );
+        assert_eq!(one.routing.verdict, one.verdict);
+    }
+    let savings: Vec<i128> = (0..20).map(|day| 1_000 + day % 3).collect();
+    let alike = plain(&savings, 5);
+    let routed = only(&alike, 5);
+    assert_eq!(
+        (routed.verdict, routed.routing.verdict),
+        (Verdict::Saves, Verdict::Saves)
+    );
+    let changed = |change: &dyn Fn(&mut Cell)| {
+        let mut cells = alike.clone();
+        cells.iter_mut().for_each(change);
+        only(&cells, 5)
+    };
+    let strata = |cell: &mut Cell, change: fn(&mut Sums)| {
+        let all = cell
+            .sums
+            .iter_mut()
+            .flatten()
+            .flat_map(|one| &mut one.strata);
+        all.for_each(|stratum| change(&mut stratum.sums));
+    };
+    let timed = changed(&|cell| strata(cell, |sums| sums.routing.0 = 0));
+    assert_eq!(
+        (timed.verdict, timed.routing.verdict),
+        (Verdict::Saves, Verdict::Same)
+    );
+    let dear = changed(&|cell| strata(cell, |sums| sums.routing.0 *= -1));
+    assert_eq!(
+        (dear.verdict, dear.routing.verdict),
+        (Verdict::Saves, Verdict::Costs)
+    );
+    let alone = changed(&|cell| cell.venues = 1);
+    assert_eq!(
+        (alone.verdict, alone.routing.verdict),
+        (Verdict::Saves, Verdict::OneVenue)
+    );
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn orders(of: impl Fn(usize) -> [Achieved; 3]) -> Vec<Executed> {
         arrival: Some(2 * DOLLARS),
         rules: of(place).to_vec(),
         baselines: Vec::new(),
+        is_routed: true,
     };
     (0..80).map(order).collect()
 }

@@ -4,11 +4,13 @@
 //! - [`html`]: the page of one result, or of several side by side
 //! - [`png`], [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
 //! - [`summary`]: the result in a terminal
+//! - [`cautions`]: what a result has to say before its figures are believed
 //! - [`differences`]: what two results differ in
 //! - [`strategy_name`]: how people read the names of strategies
 //!
 //! Everything here is made from the result JSON alone: no file is read, no clock is asked.
 
+pub mod cautions;
 mod chart;
 mod csv;
 mod difference;

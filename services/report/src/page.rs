@@ -20,6 +20,8 @@ pub(crate) struct Cell {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Figure {
     value: f64,
+    /// The upper end, where the value is the lower end of an interval.
+    to: Option<f64>,
     /// Decimals that it needs.
     decimals: usize,
     /// Whether a plus is shown too.
@@ -30,16 +32,23 @@ impl Figure {
     fn bps(value: f64) -> Self {
         Self {
             value,
+            to: None,
             decimals: words::bps_decimals(value),
             signed: true,
         }
     }
 
     fn text(self, decimals: usize) -> String {
-        if self.signed {
-            words::signed(self.value, decimals)
-        } else {
-            words::number(self.value, decimals)
+        let text = |value| {
+            if self.signed {
+                words::signed(value, decimals)
+            } else {
+                words::number(value, decimals)
+            }
+        };
+        match self.to {
+            Some(to) => format!("{} to {}", text(self.value), text(to)),
+            None => text(self.value),
         }
     }
 }
@@ -88,6 +97,22 @@ impl Cell {
         }
     }
 
+    /// The two ends of an interval in basis points.
+    pub(crate) fn interval(low: Option<f64>, high: Option<f64>) -> Self {
+        let Some((low, high)) = low.zip(high) else {
+            return Self::text("none: too few samples");
+        };
+        let figure = Figure {
+            to: Some(high),
+            decimals: words::bps_decimals(low).max(words::bps_decimals(high)),
+            ..Figure::bps(low)
+        };
+        Self {
+            pointer: None,
+            ..Self::of_figure(figure, "")
+        }
+    }
+
     /// A number of the JSON with so many decimals, more where it would look like nothing; a dash
     /// where there is none.
     pub(crate) fn maybe(value: Option<f64>, decimals: usize, pointer: impl Into<String>) -> Self {
@@ -96,6 +121,7 @@ impl Cell {
             let signed = false;
             let figure = Figure {
                 value,
+                to: None,
                 decimals,
                 signed,
             };
@@ -300,15 +326,14 @@ pub(crate) struct Tile {
 }
 
 impl Tile {
-    /// Gives the figures of tiles beside each other the same decimals, line by line.
+    /// Gives all figures of tiles beside each other the same decimals: they are parts of each
+    /// other.
     pub(crate) fn alike(mut tiles: Vec<Self>) -> Vec<Self> {
-        align(tiles.iter_mut().map(|tile| &mut tile.figure));
-        let most = tiles.iter().map(|tile| tile.lines.len()).max();
-        for place in 0..most.unwrap_or(0) {
-            let lines = tiles.iter_mut();
-            let cells = lines.filter_map(|tile| tile.lines.get_mut(place));
-            align(cells.map(|(_, cell)| cell));
-        }
+        let cells = tiles.iter_mut().flat_map(|tile| {
+            let lines = tile.lines.iter_mut().map(|(_, cell)| cell);
+            lines.chain([&mut tile.figure])
+        });
+        align(cells);
         tiles
     }
 }
@@ -322,6 +347,13 @@ pub struct Notice {
     pub title: String,
     /// In a sentence or two.
     pub text: String,
+}
+
+impl Notice {
+    /// The whole notice in one text.
+    pub(crate) fn said(&self) -> String {
+        format!("{}: {}", self.title, self.text)
+    }
 }
 
 /// The verdict of a page.

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use crate::page::Notice;
 use crate::{evaluation, panel, run, strategy_name, words};
 use result::{
-    BacktestResult, BetweenDays, Comparison, Document, Evaluation, EvaluationDocument, Panel,
-    PanelComparison, SavingsDetail, Strategy,
+    BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, PanelComparison,
+    SavingsDetail, Strategy,
 };
 
 /// Room and colours of a terminal.
@@ -57,17 +57,6 @@ fn headed(title: &str, text: &str, terminal: Terminal) -> String {
 
 /// What a run says.
 fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
-    let head = [
-        "",
-        "average",
-        "routing bps",
-        "timing bps",
-        "saving bps",
-        "filled",
-        "fees",
-        "shortfall bps",
-        "last fill",
-    ];
     let all = run::strategies::strategies(result);
     let column = |value: &dyn Fn(&str, &Strategy) -> Option<f64>| {
         let values: Vec<_> = all.iter().map(|(key, one, _)| value(key, one)).collect();
@@ -76,151 +65,184 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
     let part = |of: fn(&SavingsDetail) -> Option<f64>| {
         column(&|key, _| result.savings_detail.get(key).and_then(of))
     };
-    let routing = part(|one| one.routing_bps);
-    let timing = part(|one| one.timing_bps);
-    let saving = part(|one| Some(one.timing_bps? + one.routing_bps?));
-    let shortfall = column(&|_, one| one.implementation_shortfall_bps);
     let dollars = |least: usize, value: &dyn Fn(&Strategy) -> Option<f64>| {
         let values: Vec<_> = all.iter().map(|(_, one, _)| value(one)).collect();
         words::column(&values, least)
     };
-    let average = dollars(4, &|one| one.avg_fill_px);
-    let fees = dollars(2, &|one| Some(one.fees));
-    let rows = all.iter().enumerate().map(|(place, (key, one, _))| {
-        vec![
-            strategy_name::in_table(key, result).to_owned(),
-            average[place].clone(),
-            routing[place].clone(),
-            timing[place].clone(),
-            saving[place].clone(),
-            words::count(one.filled),
-            fees[place].clone(),
-            shortfall[place].clone(),
-            one.last_fill
-                .as_deref()
-                .map_or_else(String::new, |time| words::time_of_day(time).to_owned()),
-        ]
-    });
-    let verdict = run::verdict::sentence(result);
+    let text = |of: &dyn Fn(&str, &Strategy) -> String| -> Vec<String> {
+        all.iter().map(|(key, one, _)| of(key, one)).collect()
+    };
+    let is_routed = run::verdict::is_routed(result);
+    let routing = part(|one| one.routing_bps);
+    let columns = [
+        (
+            "",
+            text(&|key, _| strategy_name::in_table(key, result).to_owned()),
+        ),
+        ("average", dollars(4, &|one| one.avg_fill_px)),
+        ("routing bps", if is_routed { routing } else { Vec::new() }),
+        ("timing bps", part(|one| one.timing_bps)),
+        (
+            "saving bps",
+            part(|one| Some(one.timing_bps? + one.routing_bps?)),
+        ),
+        ("filled", text(&|_, one| words::count(one.filled))),
+        ("fees", dollars(2, &|one| Some(one.fees))),
+        (
+            "shortfall bps",
+            column(&|_, one| one.implementation_shortfall_bps),
+        ),
+        (
+            "last fill",
+            text(&|_, one| {
+                let last = one.last_fill.as_deref();
+                last.map_or_else(String::new, |time| words::time_of_day(time).to_owned())
+            }),
+        ),
+    ];
     written(
-        &verdict,
-        &table(&head, &rows.collect::<Vec<_>>(), terminal),
+        &run::verdict::sentence(result),
+        &table(&columns, terminal),
         &run::verdict::notices(result),
         terminal,
     )
 }
 
-/// What an evaluation says.
+/// Part of one as a percentage; nothing where it is not known.
+fn percent(part: Option<f64>) -> String {
+    part.map_or_else(String::new, |part| words::percent(part, 0))
+}
+
+/// Figures and the ends of their intervals, as columns.
+fn intervals(lines: &[[Option<f64>; 3]]) -> [Vec<String>; 3] {
+    let mut columns = [Vec::new(), Vec::new(), Vec::new()];
+    for line in words::bps_intervals(lines) {
+        for (column, text) in columns.iter_mut().zip(line) {
+            column.push(text);
+        }
+    }
+    columns
+}
+
+/// What an evaluation says: of routing first, then of all of the saving.
 fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
-    let head = [
-        "bps against",
-        "routing",
-        "says",
-        "saving",
-        "from",
-        "to",
-        "says",
-        "won",
-        "tied",
-        "orders",
-        "filled",
-    ];
     let lines = evaluation::verdict::lines(result);
-    let column = |of: fn(&Comparison) -> Option<f64>| {
-        let values: Vec<_> = lines.iter().map(|line| of(line.comparison)).collect();
-        words::bps_column(&values)
+    let all = || lines.iter().map(|line| line.comparison);
+    let text = |of: &dyn Fn(&Comparison) -> String| -> Vec<String> { all().map(of).collect() };
+    let says = |one: &Comparison, verdict: &str| evaluation::verdict::says(one, verdict).to_owned();
+    let by_routing = |one: &Comparison| {
+        let routing = one.routing.as_ref();
+        let ends = routing.map(|routing| [routing.ci_low_bps, routing.ci_high_bps]);
+        let [low, high] = ends.unwrap_or_default();
+        [one.routing_bps, low, high]
     };
-    let routing = column(|one| one.routing_bps);
-    let means: Vec<_> = lines
-        .iter()
-        .map(|line| line.comparison)
+    let is_routed = evaluation::verdict::is_routed(result);
+    let routing: Vec<_> = all().filter(|_| is_routed).map(by_routing).collect();
+    let [routing, routing_from, routing_to] = intervals(&routing);
+    let means: Vec<_> = all()
         .map(|one| [one.mean_bps, one.ci_low_bps, one.ci_high_bps])
         .collect();
-    let means = words::bps_intervals(&means);
-    let rows = lines.iter().zip(means).enumerate();
-    let rows = rows.map(|(place, (line, [mean, low, high]))| {
-        let one = line.comparison;
-        let percent =
-            |value: Option<f64>| value.map_or_else(String::new, |rate| words::percent(rate, 0));
-        let short = |verdict: &str| evaluation::verdict::short(verdict).to_owned();
-        vec![
-            line.short_name(),
-            routing[place].clone(),
-            one.routing
-                .as_ref()
-                .map_or_else(String::new, |routing| short(&routing.verdict)),
-            mean,
-            low,
-            high,
-            short(&one.verdict),
-            percent(one.win_rate),
-            percent(one.tie_rate),
-            words::count(one.n),
-            percent(one.fill_rate_router),
-        ]
-    });
-    let verdict = evaluation::verdict::sentence(result);
-    let notices = evaluation::verdict::notices(result);
+    let [mean, from, to] = intervals(&means);
+    let columns = [
+        (
+            "bps against",
+            lines
+                .iter()
+                .map(evaluation::verdict::Line::short_name)
+                .collect(),
+        ),
+        ("routing", routing),
+        (
+            "says",
+            text(&|one| {
+                let routing = one.routing.as_ref().filter(|_| is_routed);
+                routing.map_or_else(String::new, |routing| says(one, &routing.verdict))
+            }),
+        ),
+        ("saving", mean),
+        ("from", from),
+        ("to", to),
+        ("says", text(&|one| says(one, &one.verdict))),
+        ("routing from", routing_from),
+        ("to", routing_to),
+        ("won", text(&|one| percent(one.win_rate))),
+        ("tied", text(&|one| percent(one.tie_rate))),
+        ("orders", text(&|one| words::count(one.n))),
+        ("filled", text(&|one| percent(one.fill_rate_router))),
+    ];
     written(
-        &verdict,
-        &table(&head, &rows.collect::<Vec<_>>(), terminal),
-        &notices,
+        &evaluation::verdict::sentence(result),
+        &table(&columns, terminal),
+        &evaluation::verdict::notices(result),
         terminal,
     )
 }
 
-/// What a panel says.
+/// What a panel says: of routing first, then of all of the saving.
 fn of_panel(result: &Panel, terminal: Terminal) -> String {
-    let head = [
-        "against", "bps", "from", "to", "says", "new day", "routing", "days won", "orders",
-        "filled",
-    ];
     let lines = panel::verdict::lines(result);
-    let column = |of: fn(&PanelComparison) -> Option<f64>| {
-        let values: Vec<_> = lines.iter().map(|(_, one)| of(one)).collect();
-        words::bps_column(&values)
+    let all = || lines.iter().map(|(_, one)| *one);
+    let text = |of: &dyn Fn(&PanelComparison) -> String| -> Vec<String> { all().map(of).collect() };
+    let says = |one: &PanelComparison, verdict: &str| panel::verdict::says(one, verdict).to_owned();
+    let by_routing = |one: &PanelComparison| {
+        let routing = one.routing.as_ref();
+        let ends = routing.map(|routing| [routing.ci_low_bps, routing.ci_high_bps]);
+        let [low, high] = ends.unwrap_or_default();
+        [one.routing_bps, low, high]
     };
-    let savings: Vec<_> = lines
-        .iter()
-        .map(|(_, one)| [one.saving_bps, one.ci_low_bps, one.ci_high_bps])
+    let is_routed = panel::verdict::is_routed(result);
+    let routing: Vec<_> = all().filter(|_| is_routed).map(by_routing).collect();
+    let [routing, routing_from, routing_to] = intervals(&routing);
+    let savings: Vec<_> = all()
+        .map(|one| [one.saving_bps, one.ci_low_bps, one.ci_high_bps])
         .collect();
-    let savings = words::bps_intervals(&savings);
-    let routing = column(|one| one.routing_bps);
-    let new_day = |of: fn(&BetweenDays) -> Option<f64>| {
-        let between = lines.iter().map(|(_, one)| one.between_days.as_ref());
-        between.map(move |between| between.and_then(of))
-    };
-    let new_days: Vec<_> = new_day(|between| between.new_day_low_bps)
-        .zip(new_day(|between| between.new_day_high_bps))
-        .map(|(low, high)| [None, low, high])
+    let [saving, from, to] = intervals(&savings);
+    let new_days: Vec<_> = all()
+        .map(|one| {
+            let between = one.between_days.as_ref();
+            let ends = between.map(|between| [between.new_day_low_bps, between.new_day_high_bps]);
+            let [low, high] = ends.unwrap_or_default();
+            [None, low, high]
+        })
         .collect();
-    let new_days = words::bps_intervals(&new_days);
-    let rows = lines.iter().zip(savings).enumerate();
-    let rows = rows.map(|(row, ((key, one), [saving, from, to]))| {
-        let new = match &new_days[row] {
-            [_, low, high] if !low.is_empty() && !high.is_empty() => format!("{low} to {high}"),
-            _ => String::new(),
-        };
-        let filled = one.fill_rate_router.map(|rate| words::percent(rate, 0));
-        vec![
-            strategy_name::in_table(key, result).to_owned(),
-            saving,
-            from,
-            to,
-            panel::verdict::short(&one.verdict).to_owned(),
-            new,
-            routing[row].clone(),
-            format!("{}/{}", one.days_won, result.days_reported),
-            words::count(one.n),
-            filled.unwrap_or_default(),
-        ]
+    let [_, low, high] = intervals(&new_days);
+    let new_day = low.iter().zip(&high).map(|(low, high)| {
+        if low.is_empty() || high.is_empty() {
+            String::new()
+        } else {
+            format!("{low} to {high}")
+        }
     });
-    let verdict = panel::verdict::sentence(result);
-    let notices = panel::verdict::notices(result);
+    let names = lines.iter();
+    let names = names.map(|(key, _)| strategy_name::in_table(key, result).to_owned());
+    let columns = [
+        ("bps against", names.collect()),
+        ("routing", routing),
+        (
+            "says",
+            text(&|one| {
+                let routing = one.routing.as_ref().filter(|_| is_routed);
+                routing.map_or_else(String::new, |routing| says(one, &routing.verdict))
+            }),
+        ),
+        ("saving", saving),
+        ("from", from),
+        ("to", to),
+        ("says", text(&|one| says(one, &one.verdict))),
+        ("new day", new_day.collect()),
+        ("routing from", routing_from),
+        ("to", routing_to),
+        (
+            "days won",
+            text(&|one| format!("{}/{}", one.days_won, result.days_reported)),
+        ),
+        ("orders", text(&|one| words::count(one.n))),
+        ("filled", text(&|one| percent(one.fill_rate_router))),
+    ];
     written(
-        &verdict,
-        &table(&head, &rows.collect::<Vec<_>>(), terminal),
-        &notices,
+        &panel::verdict::sentence(result),
+        &table(&columns, terminal),
+        &panel::verdict::notices(result),
         terminal,
     )
 }
@@ -232,7 +254,7 @@ fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -
     }
     let _ = writeln!(text, "\n{table}");
     for notice in notices {
-        let whole = format!("{}: {}", notice.title, notice.text);
+        let whole = notice.said();
         let (mark, colour) = if notice.warning {
             ("!", "33")
         } else {
@@ -249,49 +271,57 @@ fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -
     text
 }
 
-/// Columns as far as they fit, names to the left, the rest to the right.
-fn table(head: &[&str], rows: &[Vec<String>], terminal: Terminal) -> String {
+/// Columns as far as they fit, names to the left, the rest to the right; those without any text are
+/// left out.
+fn table(columns: &[(&str, Vec<String>)], terminal: Terminal) -> String {
     const GAP: usize = 2;
-    let shown_cell = |cell: &String| text::visible(cell).into_owned();
-    let rows: Vec<Vec<_>> = rows
-        .iter()
-        .map(|row| row.iter().map(shown_cell).collect())
-        .collect();
     let length = |text: &str| text.chars().count();
-    let mut shown = Vec::new();
+    let mut shown: Vec<(&str, Vec<String>, usize)> = Vec::new();
     let mut used = 0;
-    for (column, name) in head.iter().enumerate() {
-        let cells = rows.iter().filter_map(|row| row.get(column));
+    for (name, cells) in columns {
+        let cells: Vec<_> = cells
+            .iter()
+            .map(|cell| text::visible(cell).into_owned())
+            .collect();
+        if cells.iter().all(String::is_empty) {
+            continue;
+        }
         let width = cells
+            .iter()
             .map(|cell| length(cell))
             .chain([length(name)])
-            .max()
-            .unwrap_or(0);
-        let gap = if column == 0 { 0 } else { GAP };
+            .max();
+        let width = width.unwrap_or(0);
+        let gap = if shown.is_empty() { 0 } else { GAP };
         // The first two say the least that is worth a table.
-        if column > 1 && used + gap + width > terminal.width {
+        if shown.len() > 1 && used + gap + width > terminal.width {
             break;
         }
         used += gap + width;
-        shown.push((column, width));
+        shown.push((*name, cells, width));
     }
-    let line = |cells: &dyn Fn(usize) -> String| {
+    let rows = shown
+        .iter()
+        .map(|(_, cells, _)| cells.len())
+        .max()
+        .unwrap_or(0);
+    let line = |of: &dyn Fn(&str, &[String]) -> String| {
         let mut line = String::new();
-        for (column, width) in &shown {
-            let cell = cells(*column);
+        for (place, (name, cells, width)) in shown.iter().enumerate() {
+            let cell = of(name, cells);
             let fill = " ".repeat(width.saturating_sub(length(&cell)));
-            match column {
+            match place {
                 0 => line.extend([cell, fill]),
                 _ => line.extend([" ".repeat(GAP), fill, cell]),
             }
         }
         line.trim_end().to_owned()
     };
-    let mut text = coloured("2", &line(&|column| head[column].to_owned()), terminal);
+    let mut text = coloured("2", &line(&|name, _| name.to_owned()), terminal);
     text.push('\n');
-    for row in &rows {
-        text.push_str(&line(&|column| {
-            row.get(column).cloned().unwrap_or_default()
+    for row in 0..rows {
+        text.push_str(&line(&|_, cells| {
+            cells.get(row).cloned().unwrap_or_default()
         }));
         text.push('\n');
     }
@@ -317,21 +347,22 @@ mod tests {
 
     #[test]
     fn a_table_has_the_columns_that_fit() {
-        let head = ["", "one", "another"];
-        let rows = [vec![
-            "name".to_owned(),
-            "1".to_owned(),
-            "\u{2212}22".to_owned(),
-        ]];
+        let column = |name, text: &str| (name, vec![text.to_owned()]);
+        let columns = [
+            column("", "name"),
+            column("none", ""),
+            column("one", "1"),
+            column("another", "\u{2212}22"),
+        ];
         let terminal = |width| Terminal {
             width,
             colours: false,
         };
         assert_eq!(
-            table(&head, &rows, terminal(80)),
+            table(&columns, terminal(80)),
             "      one  another\nname    1      \u{2212}22\n"
         );
-        assert_eq!(table(&head, &rows, terminal(12)), "      one\nname    1\n");
-        assert_eq!(table(&head, &rows, terminal(1)), "      one\nname    1\n");
+        assert_eq!(table(&columns, terminal(12)), "      one\nname    1\n");
+        assert_eq!(table(&columns, terminal(1)), "      one\nname    1\n");
     }
 }

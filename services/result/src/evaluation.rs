@@ -212,7 +212,7 @@ pub struct Comparison {
     pub corrected_on: u64,
     /// Mean of the part due to when.
     pub timing_bps: Option<f64>,
-    /// Mean of the part due to where.
+    /// Mean of the part due to where; nothing on a market of one venue.
     pub routing_bps: Option<f64>,
     /// How sure one can be of the part due to where.
     #[serde(default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{Histogram, Quantile};
+use crate::evaluation::{Histogram, Quantile, RoutingEvidence};
 use crate::{Meta, Parameters};
 
 /// The router over days and symbols: tuned on earlier days, reported on later ones, days as
@@ -182,8 +182,11 @@ pub struct PanelComparison {
     pub fill_rate_router: Option<f64>,
     /// Share of what was ordered that the baseline filled.
     pub fill_rate_baseline: Option<f64>,
-    /// The part of the saving due to where.
+    /// The part of the saving due to where; nothing on a market of one venue.
     pub routing_bps: Option<f64>,
+    /// What is known of that part; `null` in results of earlier versions.
+    #[serde(default)]
+    pub routing: Option<RoutingEvidence>,
     /// Share of orders with a saving above zero.
     pub win_rate: Option<f64>,
     /// Share of orders with a saving of zero.

@@ -44,7 +44,7 @@ impl Savings {
 pub struct SavingsDetail {
     /// Due to when: the move of the best price between the fills of the two, in basis points.
     pub timing_bps: Option<f64>,
-    /// Due to where: the rest, in basis points.
+    /// Due to where: the rest, in basis points. Nothing on a market of one venue.
     pub routing_bps: Option<f64>,
     /// What the saving changes by for each dollar per share and share by which the market reacts to
     /// our trading, in basis points: the saving is a line in it (`strategies.exposure` says how

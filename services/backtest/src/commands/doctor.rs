@@ -135,7 +135,7 @@ fn look_through(
             findings.push(Finding::good(&what, venue.line()));
         }
         for note in &day.notes {
-            findings.push(Finding::good(&day.name(), note.clone()));
+            findings.push(Finding::doubtful(&day.name(), note.clone()));
         }
         for misleading in &day.misleading {
             let error = anyhow::anyhow!("{misleading}");
@@ -271,6 +271,8 @@ fn memory(needed: u64) -> Finding {
 enum Verdict {
     #[serde(rename = "ok")]
     Good,
+    #[serde(rename = "look")]
+    Doubtful,
     #[serde(rename = "fail")]
     Bad,
     LeftOut,
@@ -289,6 +291,14 @@ impl Finding {
             verdict: Verdict::Good,
             what: what.into(),
             detail: detail.into(),
+        }
+    }
+
+    /// Something that is usable and may not be what was meant.
+    fn doubtful(what: &str, detail: impl Into<String>) -> Self {
+        Self {
+            verdict: Verdict::Doubtful,
+            ..Self::good(what, detail)
         }
     }
 
@@ -314,6 +324,7 @@ impl Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match self.verdict {
             Verdict::Good => "ok",
+            Verdict::Doubtful => "look",
             Verdict::Bad => "FAIL",
             Verdict::LeftOut => "-",
         };

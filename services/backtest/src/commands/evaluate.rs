@@ -136,7 +136,10 @@ fn one(
     )?;
     let listed = if args.list_orders { usize::MAX } else { LISTED };
     let evidence = evidence(sitting, recorded, &plan, &evaluation, listed, meta)?;
-    for warning in &evidence.warnings {
+    // What follows from figures is shown beside them.
+    let shown = report::cautions::of_evaluation(&evidence);
+    let warnings = evidence.warnings.iter();
+    for warning in warnings.filter(|warning| !shown.contains(warning)) {
         warn!("{warning}");
     }
     Ok(evidence)

@@ -297,7 +297,10 @@ fn write(
     let options = options(&args.panel, args.against);
     let spent = begun.elapsed();
     let panel = assemble(&index, &options, failed.to_vec(), meta(read, spent), cell)?;
-    for warning in &panel.warnings {
+    // What follows from figures is shown beside them.
+    let shown = report::cautions::of_panel(&panel);
+    let warnings = panel.warnings.iter();
+    for warning in warnings.filter(|warning| !shown.contains(warning)) {
         warn!("{warning}");
     }
     let document = EvaluationDocument::Panel(Box::new(panel));

@@ -30,7 +30,10 @@ impl Display for Explanation {
             "venue", "shares", "bid", "ask", "shares", "age"
         )?;
         let prices = self.book.iter().flat_map(|venue| [venue.bid, venue.ask]);
-        let decimals = exact_decimals(prices.flatten(), 2);
+        let prices = prices
+            .flatten()
+            .chain(self.lots.iter().map(|lot| lot.price));
+        let decimals = exact_decimals(prices, 2);
         for venue in &self.book {
             venue.write(f, decimals)?;
         }
@@ -49,7 +52,8 @@ impl Display for Explanation {
         match self.reference {
             Some(reference) => writeln!(
                 f,
-                "Every share in the order in which it is worth taking; the mid is {reference}"
+                "Every share in the order in which it is worth taking; the mid is {reference:.*}",
+                exact_decimals([reference], decimals)
             )?,
             None => writeln!(f, "Nothing is on offer.")?,
         }
@@ -60,10 +64,10 @@ impl Display for Explanation {
                 "venue", "shares", "price", "fee", "all-in", "above mid", "so far", "average"
             )?;
         }
-        let decimals = LotDecimals::of(&self.lots);
+        let of_lots = LotDecimals::of(&self.lots, decimals);
         for lot in &self.lots {
             let name = self.name(lot.publisher_id);
-            lot.write(f, &name, decimals)?;
+            lot.write(f, &name, of_lots)?;
         }
         let mut told = (String::new(), 0);
         for answer in &self.routers {
@@ -76,7 +80,7 @@ impl Display for Explanation {
                 writeln!(f, "\n{}", answer.router)?;
             }
             if told.1 <= TOLD {
-                self.tell(f, answer)?;
+                self.tell(f, answer, decimals)?;
             } else if told.1 == TOLD + 1 {
                 writeln!(
                     f,
@@ -97,13 +101,13 @@ impl Explanation {
         venue.map_or_else(|| publisher_id.to_string(), Venue::name)
     }
 
-    fn tell(&self, f: &mut Formatter<'_>, answer: &Answer) -> fmt::Result {
+    fn tell(&self, f: &mut Formatter<'_>, answer: &Answer, decimals: usize) -> fmt::Result {
         let children = |verb: &str, children: &[Child]| {
             let each: Vec<_> = children
                 .iter()
                 .map(|one| {
                     format!(
-                        "{} at {} for {}",
+                        "{} at {} for {:.decimals$}",
                         one.shares,
                         self.name(one.publisher_id),
                         one.price
@@ -188,10 +192,11 @@ struct LotDecimals {
 }
 
 impl LotDecimals {
-    fn of(lots: &[Lot]) -> Self {
+    /// Prices have as many as those of the book.
+    fn of(lots: &[Lot], price: usize) -> Self {
         let column = |value: fn(&Lot) -> f64| exact_decimals(lots.iter().map(value), 2);
         Self {
-            price: column(|lot| lot.price),
+            price,
             fee: column(|lot| lot.fee),
             all_in: column(|lot| lot.all_in),
             marginal_cost: column(|lot| lot.marginal_cost),

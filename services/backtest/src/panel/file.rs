@@ -216,7 +216,7 @@ mod tests {
         later[LETTERS.len()] = 9;
         let said = unpack(&later).unwrap_err().to_string();
         assert!(
-            said.contains("layout 9") && said.contains("reads layout 3"),
+            said.contains("layout 9") && said.contains("reads layout 4"),
             "{said}"
         );
         assert_eq!(unpack(b"{}"), Err(Fault::Json));

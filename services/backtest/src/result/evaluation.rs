@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evaluation::residual::Scale;
 use evaluation::walk_forward;
-use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES};
+use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES, Verdict};
 use market_data::{PublisherId, Side};
 use report::strategy_name::{Sides, in_sentence};
 use result::{
@@ -23,6 +23,10 @@ use crate::sittings::Sitting;
 
 /// Most parent orders that are listed one by one, unless all are asked for.
 pub(crate) const LISTED: usize = 5_000;
+
+/// Why there is no verdict where the price of unfilled shares decides it.
+pub(super) const UNFILLED: &str =
+    "no verdict: the sign of the saving depends on how unfilled shares are priced";
 
 /// Bins of a histogram.
 const BINS: u64 = 40;
@@ -104,6 +108,8 @@ pub(crate) fn evidence(
         digest: String::new(),
         meta,
     };
+    let found = report::cautions::of_evaluation(&result);
+    result.warnings.extend(found);
     result.digest = digest(&serde_json::to_value(&result)?);
     Ok(result)
 }
@@ -224,7 +230,7 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
     let (saving, routing) = (&one.saving, &one.routing);
     Comparison {
         verdict: saving.verdict.name().to_owned(),
-        statement: saving.verdict.to_string(),
+        statement: statement(one, saving.verdict),
         identical_to: one.identical_to.map(|first| first.name().to_owned()),
         n: one.n as u64,
         excluded: one
@@ -260,7 +266,7 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
         routing_bps: routing.mean_bps,
         routing: Some(RoutingEvidence {
             verdict: routing.verdict.name().to_owned(),
-            statement: routing.verdict.to_string(),
+            statement: statement(one, routing.verdict),
             ci_low_bps: routing.interval.map(|interval| interval.low),
             ci_high_bps: routing.interval.map(|interval| interval.high),
             p_value: routing.p_value,
@@ -278,6 +284,15 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
             .map(|(&quantile, &bps)| Quantile { quantile, bps })
             .collect(),
         histogram: histogram(savings),
+    }
+}
+
+/// A verdict in words; where unfilled shares are why there is none, that.
+fn statement(one: &evaluation::Comparison, verdict: Verdict) -> String {
+    if one.fills_decide && verdict == Verdict::NoEvidence {
+        UNFILLED.to_owned()
+    } else {
+        verdict.to_string()
     }
 }
 

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
+use evaluation::panel::verdict::Verdict;
 use evaluation::panel::{Comparison, Findings, Options, compare, groups, power};
 use market_data::PerShare;
 use report::strategy_name::{Sides, in_sentence};
 use result::{
     BetweenDays, FailedUnit, Histogram, Meta, OtherSymbols, Panel, PanelComparison, PanelDay,
-    PanelGroup, PanelPower, PanelRule, PanelUnits, Parameters, Quantile, WithoutDay, digest,
+    PanelGroup, PanelPower, PanelRule, PanelUnits, Parameters, Quantile, RoutingEvidence,
+    WithoutDay, digest,
 };
 
+use crate::result::evaluation::UNFILLED;
 use crate::result::warnings::of_deciding_fills;
 
 /// What the document says, and of what.
@@ -79,6 +82,8 @@ pub(crate) fn document(said: Said<'_>) -> Result<Panel, serde_json::Error> {
         digest: String::new(),
         meta: said.meta,
     };
+    let cautions = report::cautions::of_panel(&panel);
+    panel.warnings.extend(cautions);
     panel.digest = digest(&serde_json::to_value(&panel)?);
     Ok(panel)
 }
@@ -206,7 +211,7 @@ fn comparison(one: &Comparison) -> PanelComparison {
     let rate = |count: u64| (one.sums.n > 0).then(|| count as f64 / one.sums.n as f64);
     PanelComparison {
         verdict: one.verdict.name().to_owned(),
-        statement: one.statement.clone(),
+        statement: statement(one, one.verdict, &one.statement),
         n: one.sums.n,
         excluded: one.excluded.clone(),
         baseline_dollars: one.sums.w.0 as f64 / 1e9,
@@ -235,6 +240,7 @@ fn comparison(one: &Comparison) -> PanelComparison {
         fill_rate_router: one.filled.map(|filled| filled.0),
         fill_rate_baseline: one.filled.map(|filled| filled.1),
         routing_bps: one.sums.routing_bps(),
+        routing: Some(routing(one)),
         win_rate: rate(one.sums.wins),
         tie_rate: rate(one.sums.ties),
         days_won: one.days_won as u64,
@@ -258,6 +264,28 @@ fn comparison(one: &Comparison) -> PanelComparison {
         groups: one.groups.iter().map(group).collect(),
         quantiles: quantiles(&one.histogram, one.sums.n),
         histogram: histogram(&one.histogram),
+    }
+}
+
+/// A verdict in words; where unfilled shares are why there is none, that.
+fn statement(one: &Comparison, verdict: Verdict, statement: &str) -> String {
+    if one.fills_decide && verdict == Verdict::NoEvidence {
+        UNFILLED.to_owned()
+    } else {
+        statement.to_owned()
+    }
+}
+
+fn routing(comparison: &Comparison) -> RoutingEvidence {
+    let one = &comparison.routing;
+    let interval = one.estimate.as_ref().map(|one| one.interval);
+    RoutingEvidence {
+        verdict: one.verdict.name().to_owned(),
+        statement: statement(comparison, one.verdict, &one.statement),
+        ci_low_bps: interval.and_then(|ends| finite(ends.0)),
+        ci_high_bps: interval.and_then(|ends| finite(ends.1)),
+        p_value: one.p_wild,
+        p_value_adjusted: one.p_family,
     }
 }
 

@@ -92,6 +92,8 @@ pub(crate) fn build(
     if context.fees_of_messages {
         "messages".clone_into(&mut result.assumptions.fees_from);
     }
+    let cautions = report::cautions::of_run(&result);
+    result.warnings.extend(cautions);
     result.digest = digest(&serde_json::to_value(&result)?);
     Ok(result)
 }

@@ -94,6 +94,10 @@ pub(super) fn savings_detail(
     let (router, baseline) = (&backtest.optimized, backtest.baseline(one));
     match tca::savings(&router.outcome, &baseline.outcome) {
         Ok(savings) => {
+            let savings = match context.sitting.tape.venues() {
+                [] | [_] => savings.without_routing(),
+                _ => savings,
+            };
             let line = line(context.reaction, router, baseline, &savings);
             SavingsDetail {
                 timing_bps: Some(round(savings.timing_bps)),

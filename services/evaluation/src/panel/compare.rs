@@ -44,6 +44,8 @@ pub struct Comparison {
     pub filled: Option<(f64, f64)>,
     /// Whether the price of unfilled shares decides the sign, so that there is no verdict on it.
     pub fills_decide: bool,
+    /// The part due to where.
+    pub routing: RoutingFinding,
     /// The saving with days as clusters; `None` for fewer than two.
     pub estimate: Option<Estimate>,
     /// Two-sided p value of flipped signs.
@@ -82,46 +84,54 @@ pub struct Comparison {
     pub surface: Vec<Option<f64>>,
 }
 
+/// What is known of the part of a saving that is due to where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoutingFinding {
+    /// What is said.
+    pub verdict: Verdict,
+    /// The sentence of the verdict.
+    pub statement: String,
+    /// The part with days as clusters; `None` for fewer than two.
+    pub estimate: Option<Estimate>,
+    /// Two-sided p value of flipped signs.
+    pub p_wild: Option<f64>,
+    /// The p value corrected for the number of baselines.
+    pub p_family: Option<f64>,
+}
+
 /// Fewest symbols of a claim about others.
 const FEWEST_SYMBOLS: usize = 10;
 
 /// All comparisons, in the order of the baselines.
 pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
-    let baselines = material.settings.baselines.len();
-    let wilds: Vec<Option<Wild>> = (0..baselines)
-        .map(|place| Wild::of(&material.aligned(place), material.options.seed))
-        .collect();
-    let named =
-        |place: usize| material.options.against.as_ref() == material.settings.baselines.get(place);
-    let family: Vec<(usize, &Wild)> = wilds
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| !named(*place))
-        .filter_map(|(place, wild)| Some((place, wild.as_ref()?)))
-        .collect();
-    let columns: Vec<&Wild> = family.iter().map(|(_, wild)| *wild).collect();
-    let corrected: BTreeMap<usize, f64> = family
-        .iter()
-        .map(|(place, _)| *place)
-        .zip(step_down(&columns))
-        .collect();
-    (0..baselines)
-        .map(|place| {
-            one(
-                material,
-                place,
-                wilds[place].as_ref(),
-                corrected.get(&place).copied(),
-            )
-        })
-        .collect()
+    let savings = material.flipped(&|sums| sums.a.0);
+    let routings = material.flipped(&|sums| sums.routing.0);
+    let places = savings.iter().zip(&routings).enumerate();
+    let each = places.map(|(place, (saving, routing))| one(material, place, saving, routing));
+    each.collect()
+}
+
+/// The days of one baseline with their signs flipped.
+struct Flipped {
+    days: Clusters,
+    wild: Option<Wild>,
+    /// The p value corrected for the number of baselines; `None` for the one named beforehand.
+    corrected: Option<f64>,
+}
+
+impl Flipped {
+    /// The p value of flipped signs alone.
+    fn alone(&self, estimate: Option<&Estimate>) -> Option<f64> {
+        let wild = self.wild.as_ref().filter(|_| estimate.is_some());
+        wild.map(|wild| wild.p_value(0.0))
+    }
 }
 
 fn one(
     material: &Material<'_>,
     place: usize,
-    wild: Option<&Wild>,
-    corrected: Option<f64>,
+    saving: &Flipped,
+    by_routing: &Flipped,
 ) -> Comparison {
     let Material {
         options, settings, ..
@@ -139,11 +149,10 @@ fn one(
             *excluded.entry(reason.clone()).or_default() += count;
         }
     }
-    let aligned = material.aligned(place);
-    let clusters = Clusters::of(pairs(&aligned));
+    let clusters = Clusters::of(pairs(&saving.days));
     let estimate = Estimate::of(&clusters, options.level);
-    let wild = wild.filter(|_| estimate.is_some());
-    let p_wild = wild.map(|wild| wild.p_value(0.0));
+    let p_wild = saving.alone(estimate.as_ref());
+    let p_family = saving.corrected.or(p_wild);
     let day_deviation = estimate
         .as_ref()
         .map(|one| one.cv3 * (one.clusters as f64).sqrt());
@@ -151,16 +160,25 @@ fn one(
     let days_needed = days_needed.and_then(|(one, deviation)| days_for(one.bps, deviation));
     let filled = material.filled(place);
     let two_way = two_way(&contributions(material, &against));
-    let (verdict, fills_decide) = Tests {
+    let p_superior = material.superior(place);
+    let tests = Tests {
         options,
-        sums: &sums,
+        orders: sums.n,
+        same: sums.ties == sums.n && sums.routing.0 == 0,
         estimate: estimate.as_ref(),
-        p_wild,
-        p_family: corrected.or(p_wild),
-        p_superior: material.superior(place),
+        p_values: [p_wild, p_family],
+        beaten: rejects(options, p_superior),
         filled,
-    }
-    .verdict();
+    };
+    let found = tests.verdict();
+    let alike = sums.alike_bps().zip(estimate.as_ref());
+    let alike = alike.is_some_and(|(alike, one)| alike * one.bps > 0.0);
+    let fills_decide = found.is_one_sided() && !alike;
+    let verdict = if fills_decide {
+        Verdict::NoEvidence
+    } else {
+        found
+    };
     let missing = FEWEST_DAYS.saturating_sub(clusters.len()) as u64;
     let more_days = (verdict == Verdict::TooFew)
         .then_some(missing)
@@ -172,12 +190,15 @@ fn one(
         excluded,
         filled,
         fills_decide,
+        routing: routing(material, by_routing, &tests, fills_decide, more_days),
         p_wild,
-        wild_interval: wild
+        wild_interval: saving
+            .wild
+            .as_ref()
             .zip(estimate.as_ref())
             .map(|(wild, one)| wild.interval(one.bps, one.cr1, options.level)),
-        p_family: corrected.or(p_wild),
-        p_superior: material.superior(place),
+        p_family,
+        p_superior,
         other_symbols: two_way
             .zip(estimate.as_ref())
             .and_then(|((error, degrees), one)| {
@@ -192,7 +213,7 @@ fn one(
         day_deviation,
         days_needed,
         more_days,
-        without_a_day: without_a_day(&reported, &aligned),
+        without_a_day: without_a_day(&reported, &saving.days),
         groups: groups(settings, &reported, &against, options.level),
         surface: material.surface(place),
         sums,
@@ -202,6 +223,42 @@ fn one(
             .get(place)
             .map(Tally::counts)
             .unwrap_or_default(),
+    }
+}
+
+/// What is said of the part due to where: as of the whole, but no rule of the grid has to beat the
+/// baseline by it.
+fn routing(
+    material: &Material<'_>,
+    days: &Flipped,
+    of_all: &Tests<'_>,
+    fills_decide: bool,
+    more_days: Option<u64>,
+) -> RoutingFinding {
+    let clusters = Clusters::of(pairs(&days.days));
+    let estimate = Estimate::of(&clusters, of_all.options.level);
+    let p_wild = days.alone(estimate.as_ref());
+    let p_family = days.corrected.or(p_wild);
+    let tests = Tests {
+        same: clusters.saved.iter().all(|saved| *saved == 0),
+        estimate: estimate.as_ref(),
+        p_values: [p_wild, p_family],
+        beaten: true,
+        ..*of_all
+    };
+    let has_venues = material.reported().any(|(day, _)| day.venues > 1);
+    let verdict = match tests.verdict() {
+        Verdict::NothingToCompare => Verdict::NothingToCompare,
+        _ if !has_venues => Verdict::OneVenue,
+        found if found.is_one_sided() && fills_decide => Verdict::NoEvidence,
+        found => found,
+    };
+    RoutingFinding {
+        statement: verdict.statement(material.symbols.len(), clusters.len(), more_days),
+        verdict,
+        estimate,
+        p_wild,
+        p_family,
     }
 }
 
@@ -263,12 +320,43 @@ impl Material<'_> {
         days.filter_map(|(day, rule)| Some((day, (*rule)?)))
     }
 
-    /// Saving and cash of each reported day, one without cash included.
-    fn aligned(&self, place: usize) -> Clusters {
+    /// A part of the saving, and the baseline's cash, of each reported day, one without cash
+    /// included.
+    fn aligned(&self, place: usize, of: &impl Fn(&Sums) -> i128) -> Clusters {
         let days = self.against.iter().filter_map(|day| day.get(place));
-        let totals = days.map(DayAgainst::total).map(|sums| (sums.a.0, sums.w.0));
-        let (saved, base) = totals.unzip();
+        let totals = days.map(DayAgainst::total);
+        let (saved, base) = totals.map(|sums| (of(&sums), sums.w.0)).unzip();
         Clusters { saved, base }
+    }
+
+    /// A part of the saving against each baseline, day by day, with its p value among all baselines
+    /// but the one named beforehand.
+    fn flipped(&self, of: &impl Fn(&Sums) -> i128) -> Vec<Flipped> {
+        let places = 0..self.settings.baselines.len();
+        let mut all: Vec<Flipped> = places
+            .map(|place| {
+                let days = self.aligned(place, of);
+                Flipped {
+                    wild: Wild::of(&days, self.options.seed),
+                    days,
+                    corrected: None,
+                }
+            })
+            .collect();
+        let named = self.options.against.as_ref();
+        let family: Vec<(usize, &Wild)> = all
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| named != self.settings.baselines.get(*place))
+            .filter_map(|(place, one)| Some((place, one.wild.as_ref()?)))
+            .collect();
+        let columns: Vec<&Wild> = family.iter().map(|(_, wild)| *wild).collect();
+        let corrected = step_down(&columns);
+        let places: Vec<usize> = family.iter().map(|(place, _)| *place).collect();
+        for (place, p_value) in places.into_iter().zip(corrected) {
+            all[place].corrected = Some(p_value);
+        }
+        all
     }
 
     /// One-sided p value over all rules, on the means of all days.
@@ -321,57 +409,60 @@ impl Material<'_> {
     }
 }
 
+/// Whether a p value rejects at the level that is asked for.
+fn rejects(options: &Options, p_value: Option<f64>) -> bool {
+    p_value.is_some_and(|p_value| p_value <= options.level)
+}
+
 /// Everything that a verdict is drawn from.
+#[derive(Clone, Copy)]
 struct Tests<'a> {
     options: &'a Options,
-    sums: &'a Sums,
+    /// Orders compared.
+    orders: u64,
+    /// Whether nothing differs.
+    same: bool,
     estimate: Option<&'a Estimate>,
-    p_wild: Option<f64>,
-    p_family: Option<f64>,
-    p_superior: Option<f64>,
+    /// P values of flipped signs, alone and among all baselines.
+    p_values: [Option<f64>; 2],
+    /// Whether some rule of the grid beats the baseline after correction for their number.
+    beaten: bool,
     filled: Option<(f64, f64)>,
 }
 
 impl Tests<'_> {
-    /// The verdict, and whether the price of unfilled shares keeps it from being one.
-    fn verdict(&self) -> (Verdict, bool) {
-        let sums = self.sums;
-        if sums.n == 0 {
-            return (Verdict::NothingToCompare, false);
+    /// The verdict, before it is asked whether the price of unfilled shares decides it.
+    fn verdict(&self) -> Verdict {
+        if self.orders == 0 {
+            return Verdict::NothingToCompare;
         }
         let Some(estimate) = self.estimate else {
-            return (Verdict::TooFew, false);
+            return Verdict::TooFew;
         };
         if estimate.clusters < FEWEST_DAYS || estimate.effective < FEWEST_EFFECTIVE {
-            return (Verdict::TooFew, false);
+            return Verdict::TooFew;
         }
-        if sums.ties == sums.n && sums.routing.0 == 0 {
-            return (Verdict::Same, false);
+        if self.same {
+            return Verdict::Same;
         }
         let least = self.options.least_filled;
         if self
             .filled
             .is_none_or(|(router, baseline)| router < least || baseline < least)
         {
-            return (Verdict::TooLittleFilled, false);
+            return Verdict::TooLittleFilled;
         }
-        let rejects = |p: Option<f64>| p.is_some_and(|p| p <= self.options.level);
         let (low, high) = estimate.interval;
-        let signs = rejects(self.p_wild) && rejects(self.p_family);
-        let found = if low > 0.0 && signs && rejects(self.p_superior) {
+        let signs = self
+            .p_values
+            .iter()
+            .all(|p_value| rejects(self.options, *p_value));
+        if low > 0.0 && signs && self.beaten {
             Verdict::Saves
         } else if high < 0.0 && signs {
             Verdict::Costs
         } else {
-            return (Verdict::NoEvidence, false);
-        };
-        let alike = sums
-            .alike_bps()
-            .is_some_and(|alike| alike * estimate.bps > 0.0);
-        if alike {
-            (found, false)
-        } else {
-            (Verdict::NoEvidence, true)
+            Verdict::NoEvidence
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Day {
     pub orders: u64,
     /// Rows seen.
     pub rows: u64,
+    /// Most venues of a symbol.
+    pub venues: u64,
     /// What rules are chosen by.
     pub tuned: TunedDay,
     /// Saving and the baseline's cash, by rule and baseline.
@@ -36,6 +38,7 @@ impl Day {
             symbols: Vec::new(),
             orders: 0,
             rows: 0,
+            venues: 0,
             tuned: TunedDay {
                 ordered: 0,
                 rules: vec![Tune::default(); rules],
@@ -50,6 +53,7 @@ impl Day {
         self.symbols.push(cell.symbol.clone());
         self.orders += cell.orders;
         self.rows += cell.rows;
+        self.venues = self.venues.max(cell.venues);
         self.tuned.ordered += cell.ordered.0;
         for (sum, one) in self.unfilled.iter_mut().zip(&cell.unfilled) {
             *sum += one.0;

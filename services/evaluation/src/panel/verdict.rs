@@ -17,19 +17,22 @@ pub enum Verdict {
     TooLittleFilled,
     /// All orders cost the same with both.
     Same,
+    /// One venue on every day: there is nothing to route.
+    OneVenue,
     /// No order has a price with both.
     NothingToCompare,
 }
 
 impl Verdict {
     /// All verdicts.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Saves,
         Self::Costs,
         Self::NoEvidence,
         Self::TooFew,
         Self::TooLittleFilled,
         Self::Same,
+        Self::OneVenue,
         Self::NothingToCompare,
     ];
 
@@ -42,8 +45,14 @@ impl Verdict {
             Self::TooFew => "too_few",
             Self::TooLittleFilled => "too_little_filled",
             Self::Same => "same",
+            Self::OneVenue => "one_venue",
             Self::NothingToCompare => "nothing_to_compare",
         }
+    }
+
+    /// Whether it says that the router saves, or that it costs.
+    pub(super) fn is_one_sided(self) -> bool {
+        matches!(self, Self::Saves | Self::Costs)
     }
 
     /// A sentence with the scope: so many symbols, days like so many.
@@ -78,6 +87,7 @@ impl Verdict {
             },
             Self::TooLittleFilled => "too little was filled for a verdict".into(),
             Self::Same => format!("no difference {scope}: every order cost the same"),
+            Self::OneVenue => "one venue: there is nothing to route".into(),
             Self::NothingToCompare => "nothing to compare".into(),
         }
     }

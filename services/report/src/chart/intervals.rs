@@ -30,12 +30,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
         [row.mean, low, high, 0.0]
     });
     let scale = area.across(with_room(extent(values).unwrap_or((-1.0, 1.0)), 0.06));
-    area.columns(
-        &mut svg,
-        &scale,
-        if room == Room::Narrow { 4 } else { 7 },
-        true,
-    );
+    area.columns(&mut svg, &scale, room.marks(), true);
     for (index, row) in rows.iter().enumerate() {
         let y = area.top + row_height * (index as f64 + 0.5);
         svg.text((area.left - 6.0, y + 4.0), Anchor::End, "name", row.name);

@@ -43,6 +43,15 @@ impl Room {
         }
     }
 
+    /// About how many figures fit on an axis of basis points.
+    pub(crate) fn marks(self) -> usize {
+        match self {
+            Self::Wide => 7,
+            Self::Half => 5,
+            Self::Third | Self::Narrow => 4,
+        }
+    }
+
     /// About how many names fit on the axis of time.
     pub(crate) fn ticks(self) -> usize {
         match self {

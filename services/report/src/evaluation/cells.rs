@@ -1,7 +1,6 @@
 //! Figures of an evaluation as cells of tables.
 
 use crate::page::Cell;
-use crate::words;
 use result::Comparison;
 
 /// A mean: coloured only where there is evidence that it is not zero.
@@ -12,8 +11,13 @@ pub(super) fn mean(one: &Comparison, pointer: String) -> Cell {
     }
 }
 
-/// The two ends of an interval, in words.
-pub(super) fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
-    let ends = words::interval(low, high);
-    ends.map_or_else(|| Cell::text("nothing bounds it"), Cell::derived)
+/// The part due to where: coloured only where there is evidence that it is not zero.
+pub(super) fn routing(one: &Comparison, pointer: String) -> Cell {
+    let routing = one.routing.as_ref();
+    let verdict = routing.map_or("", |routing| &routing.verdict);
+    match verdict {
+        "saves" | "costs" => Cell::saving(one.routing_bps, pointer),
+        "one_venue" => Cell::none(),
+        _ => Cell::bps(one.routing_bps, pointer),
+    }
 }

@@ -10,8 +10,8 @@ use crate::page::{Cell, Section, Subject, Table, Tile, step};
 use crate::run;
 use crate::strategy_name;
 use crate::words;
-use cells::{interval, mean};
-use result::Evaluation;
+use cells::{mean, routing};
+use result::{Comparison, Evaluation};
 use verdict::{Line, lines};
 
 /// The page of an evaluation.
@@ -63,30 +63,36 @@ fn confidence(evaluation: &Evaluation) -> String {
     )
 }
 
+/// The tile of a baseline: routing is what a router is for and comes first.
 fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
     let one = line.comparison;
     let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
-    let mut lines = vec![
-        (one.statement.clone(), Cell::text("")),
+    let confidence = confidence(evaluation);
+    let is_routed = verdict::is_routed(evaluation);
+    let mut lines = Vec::new();
+    if let Some(by_routing) = one.routing.as_ref().filter(|_| is_routed) {
+        lines.extend([
+            (
+                confidence.clone(),
+                Cell::interval(by_routing.ci_low_bps, by_routing.ci_high_bps),
+            ),
+            (by_routing.statement.clone(), Cell::text("")),
+        ]);
+    }
+    lines.extend([
         (
-            confidence(evaluation),
-            interval(one.ci_low_bps, one.ci_high_bps),
-        ),
-        (
-            "by when (timing)".into(),
+            "timing (when), bps".into(),
             Cell::bps(one.timing_bps, at("timing_bps")),
         ),
+        ("both, bps".into(), mean(one, at("mean_bps"))),
         (
-            "by where (routing)".into(),
-            Cell::bps(one.routing_bps, at("routing_bps")),
+            format!("both: {confidence}"),
+            Cell::interval(one.ci_low_bps, one.ci_high_bps),
         ),
-    ];
-    if let Some(routing) = &one.routing {
-        let says = verdict::short(&routing.verdict).to_owned();
-        lines.push((
-            format!("routing: {says}"),
-            interval(routing.ci_low_bps, routing.ci_high_bps),
-        ));
+    ]);
+    let said = one.routing.as_ref().filter(|_| is_routed);
+    if said.is_none_or(|routing| routing.statement != one.statement) {
+        lines.push((format!("both: {}", one.statement), Cell::text("")));
     }
     lines.extend([
         (
@@ -100,43 +106,63 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
     ]);
     Tile {
         name: format!("against {}", line.names_in_sentence()),
-        figure: mean(one, at("mean_bps")),
-        unit: if one.mean_bps.is_some() { "bps" } else { "" },
+        figure: routing(one, at("routing_bps")),
+        unit: match one.routing_bps {
+            Some(_) if is_routed => "bps by routing",
+            Some(_) => "one venue: nothing to route",
+            None => "",
+        },
         lines,
     }
 }
 
+/// A mean and its interval.
+type Mean = (f64, Option<(f64, f64)>);
+
 fn means(subject: &str, evaluation: &Evaluation) -> Section {
     let mut section = Section::new(subject, "means", "Mean savings, and how sure they are");
     let lines_of_rows = lines(evaluation);
-    let rows: Vec<_> = lines_of_rows
-        .iter()
-        .filter_map(|line| {
-            Some(Row {
-                name: strategy_name::in_table(line.key, evaluation),
-                mean: line.comparison.mean_bps?,
-                interval: line.comparison.ci_low_bps.zip(line.comparison.ci_high_bps),
+    let confidence = confidence(evaluation);
+    let mut forest = |name: &str, what: &str, of: &dyn Fn(&Comparison) -> Option<Mean>| {
+        let rows: Vec<_> = lines_of_rows
+            .iter()
+            .filter_map(|line| {
+                let (mean, interval) = of(line.comparison)?;
+                Some(Row {
+                    name: strategy_name::in_table(line.key, evaluation),
+                    mean,
+                    interval,
+                })
             })
-        })
-        .collect();
-    if !rows.is_empty() {
-        section.wide.push(Figure::draw(
-            &section.picture("intervals"),
-            &format!(
-                "Mean saving against every baseline with its {}",
-                confidence(evaluation)
-            ),
-            "A mark for each mean and a line for its interval; the table below has the numbers.",
-            Room::Wide,
-            |room| intervals::draw(&rows, room),
-        ));
+            .collect();
+        if !rows.is_empty() {
+            section.halves.push(Figure::draw(
+                &section.picture(name),
+                &format!("{what} against every baseline with its {confidence}"),
+                "A mark for each mean and a line for its interval; the tables below have the \
+                 numbers.",
+                Room::Half,
+                |room| intervals::draw(&rows, room),
+            ));
+        }
+    };
+    if verdict::is_routed(evaluation) {
+        forest("routing", "Mean saving by routing", &|one| {
+            let routing = one.routing.as_ref()?;
+            let ends = routing.ci_low_bps.zip(routing.ci_high_bps);
+            Some((one.routing_bps?, ends))
+        });
     }
+    forest("intervals", "Mean saving, timing included,", &|one| {
+        Some((one.mean_bps?, one.ci_low_bps.zip(one.ci_high_bps)))
+    });
+    section.tables.push(tables::routing(evaluation));
     let rows = lines(evaluation).into_iter().map(|line| {
         let one = line.comparison;
         let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         vec![
             Cell::text(line.name()),
-            Cell::text(verdict::short(&one.verdict)),
+            Cell::text(verdict::says(one, &one.verdict)),
             mean(one, at("mean_bps")),
             Cell::bps(one.ci_low_bps, at("ci_low_bps")),
             Cell::bps(one.ci_high_bps, at("ci_high_bps")),
@@ -157,10 +183,13 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
         "p, among all baselines",
         "p, corrected for the grid",
     ];
-    section
-        .tables
-        .push(Table::new("Savings of the router, out of sample", &head).with(rows));
-    section.tables.push(tables::routing(evaluation));
+    section.tables.push(
+        Table::new(
+            "Savings of the router, timing included, out of sample",
+            &head,
+        )
+        .with(rows),
+    );
     section
 }
 

@@ -2,7 +2,7 @@
 //! common.
 
 use super::cells::mean;
-use super::verdict::{lines, short};
+use super::verdict::{lines, says};
 use crate::page::{Cell, Section, Table, step};
 use crate::words;
 use result::Evaluation;
@@ -14,8 +14,8 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
         let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         Some(vec![
             Cell::text(line.name()),
-            Cell::text(short(&routing.verdict)),
-            Cell::bps(line.comparison.routing_bps, at("routing_bps")),
+            Cell::text(says(line.comparison, &routing.verdict)),
+            super::cells::routing(line.comparison, at("routing_bps")),
             Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
             Cell::p_value(routing.p_value, at("routing/p_value")),

@@ -2,7 +2,7 @@
 
 use crate::page::{Headline, Notice};
 use crate::run::strategies;
-use crate::run::verdict::{of_timing, timed};
+use crate::run::verdict::{free_of_charge, of_timing, timed};
 use crate::strategy_name::{self, Sides};
 use crate::words;
 use result::{Comparison, Evaluation};
@@ -133,31 +133,25 @@ fn said(lines: &[Line<'_>], verdict: impl Fn(&Comparison) -> String) -> String {
     }
 }
 
-/// The verdict in a sentence with its scope, and one about routing alone.
+/// The verdict with its scope: first of routing, then of all of the saving.
 pub(crate) fn sentence(evaluation: &Evaluation) -> String {
-    let (of, found) = (scope(evaluation), found(evaluation));
-    let whole = format!(
-        "On this recording, if the market does not react: {of}, {}.",
-        found.whole
-    );
-    match found.routing {
-        Some(routing) => format!("{whole} {routing}"),
-        None => whole,
-    }
+    let of = scope(evaluation);
+    let found = found(evaluation).join(" ");
+    let found = found.trim_end();
+    let mut letters = found.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    let found: String = first.chain(letters).collect();
+    format!("On this recording, if the market does not react, {of}: {found}")
 }
 
-/// The verdict of a page: what was found, in large letters, and of what below it.
+/// The verdict of a page: what was found of routing, in large letters, and the rest below it.
 pub(crate) fn headline(evaluation: &Evaluation) -> Headline {
-    let (of, found) = (scope(evaluation), found(evaluation));
-    let mut letters = found.whole.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let whole: String = first.chain(letters).collect();
+    let of = scope(evaluation);
+    let [main, rest] = found(evaluation);
+    let of = format!("On this recording, if the market does not react, {of}.");
     Headline {
-        main: match found.routing {
-            Some(routing) => format!("{whole}. {routing}"),
-            None => format!("{whole}."),
-        },
-        rest: format!("On this recording, if the market does not react, {of}."),
+        main,
+        rest: format!("{rest} {of}").trim_start().to_owned(),
     }
 }
 
@@ -167,39 +161,47 @@ fn scope(evaluation: &Evaluation) -> String {
     format!("over {orders} orders out of sample")
 }
 
-/// What is found of all of the saving, and of routing alone where that is something else.
-struct Found {
-    whole: String,
-    routing: Option<String>,
-}
-
-fn found(evaluation: &Evaluation) -> Found {
+/// What is found of routing, and of all of the saving where that is something else.
+fn found(evaluation: &Evaluation) -> [String; 2] {
     let first = first(evaluation);
     let router = &evaluation.assumptions.router;
     let whole = said(&first, |one| one.verdict.clone());
-    let whole = format!("the {router} router {whole}");
-    let about_routing =
-        |one: &Comparison| one.routing.as_ref().map(|routing| routing.verdict.clone());
-    let verdicts: Vec<_> = first
-        .iter()
-        .filter_map(|line| about_routing(line.comparison))
-        .collect();
-    let routing = if verdicts.iter().any(|one| one == "one_venue") {
-        Some("There is one venue, hence nothing to route: all of it is timing.".to_owned())
-    } else if verdicts == whole_verdicts(&first) {
-        None
-    } else {
-        let said = said(&first, |one| about_routing(one).unwrap_or_default());
-        Some(format!("By routing alone, it {said}."))
+    if !is_routed(evaluation) {
+        return [
+            "There is one venue, hence nothing to route.".into(),
+            format!("By timing alone, the {router} router {whole}."),
+        ];
+    }
+    let by_routing = |one: &Comparison| {
+        let routing = one.routing.as_ref();
+        routing.map_or_else(|| one.verdict.clone(), |routing| routing.verdict.clone())
     };
-    Found { whole, routing }
+    let routing = said(&first, by_routing);
+    if routing == whole {
+        [
+            format!("By routing alone as with timing, the {router} router {whole}."),
+            String::new(),
+        ]
+    } else {
+        [
+            format!("By routing alone, the {router} router {routing}."),
+            format!("With timing, it {whole}."),
+        ]
+    }
 }
 
-fn whole_verdicts(lines: &[Line<'_>]) -> Vec<String> {
-    lines
-        .iter()
-        .map(|line| line.comparison.verdict.clone())
-        .collect()
+/// Whether there is more than one venue, hence something to route.
+pub(crate) fn is_routed(evaluation: &Evaluation) -> bool {
+    evaluation.data.venues.len() > 1
+}
+
+/// What is said of a comparison, or of its part due to where, in a word or two: that there is no
+/// evidence may be because the price of unfilled shares decides the sign.
+pub(crate) fn says(one: &Comparison, verdict: &str) -> &'static str {
+    match verdict {
+        "no_evidence" if one.fills_decide => "unfilled",
+        verdict => short(verdict),
+    }
 }
 
 /// A verdict in a word or two, for narrow columns.
@@ -272,26 +274,72 @@ fn tested(evaluation: &Evaluation) -> u64 {
 
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
-    let first = first(evaluation);
-    let mut notices: Vec<_> = evaluation
-        .warnings
-        .iter()
+    let found = cautions(evaluation);
+    let known: Vec<_> = found.iter().map(Notice::said).collect();
+    let told = evaluation.warnings.iter();
+    let told = told
+        .filter(|text| !known.contains(text))
         .map(|text| Notice {
             warning: true,
             title: "Before this is believed".into(),
             text: text.clone(),
-        })
-        .collect();
-    if first
+        });
+    let mut notices: Vec<_> = told.chain(found).collect();
+    notices.extend(of_several(evaluation));
+    if !notices
         .iter()
-        .any(|line| line.comparison.verdict == "too_few")
+        .any(|notice| notice.text == evaluation.independence)
     {
         notices.push(Notice {
-            warning: true,
-            title: "The sample is too small".into(),
+            warning: false,
+            title: "How many samples these really are".into(),
             text: evaluation.independence.clone(),
         });
     }
+    notices
+}
+
+/// The warnings that follow from the figures: the evaluation has them among its own, so that
+/// whoever reads its JSON knows what a terminal says.
+pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
+    let first = first(evaluation);
+    let is_small = |line: &Line<'_>| line.comparison.verdict == "too_few";
+    let small = first.iter().any(is_small).then(|| Notice {
+        warning: true,
+        title: "The sample is too small".into(),
+        text: evaluation.independence.clone(),
+    });
+    let timed: Vec<_> = first
+        .iter()
+        .filter_map(|line| {
+            let one = line.comparison;
+            let name = strategy_name::in_sentence(line.key, evaluation);
+            timed(&name, one.timing_bps?, one.routing_bps?)
+        })
+        .collect();
+    let is_flat = evaluation.distinct_outcomes == 1 && evaluation.points > 1;
+    let flat = is_flat.then(|| Notice {
+        warning: true,
+        title: "The tuning surface is flat".into(),
+        text: format!(
+            "All {} points of the grid execute every order alike: the penalties do not matter \
+             here.",
+            words::count(evaluation.points)
+        ),
+    });
+    let all = [
+        small,
+        of_timing(&timed).filter(|_| is_routed(evaluation)),
+        of_fills(evaluation, &first),
+        of_persistence(evaluation, &first),
+        flat,
+        free_of_charge(&evaluation.assumptions),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// Baselines that executed every order alike.
+fn of_several(evaluation: &Evaluation) -> Option<Notice> {
     let alike: Vec<_> = lines(evaluation)
         .iter()
         .filter(|line| line.keys.len() > 1)
@@ -307,23 +355,15 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             )
         })
         .collect();
-    if !alike.is_empty() {
-        notices.push(Notice {
-            warning: false,
-            title: "Lines that stand for several".into(),
-            text: format!("{}.", words::listed(&alike)),
-        });
-    }
-    let timed: Vec<_> = first
-        .iter()
-        .filter_map(|line| {
-            let one = line.comparison;
-            let name = strategy_name::in_sentence(line.key, evaluation);
-            timed(&name, one.timing_bps?, one.routing_bps?)
-        })
-        .collect();
-    notices.extend(of_timing(&timed));
-    notices.extend(of_fills(evaluation, &first));
+    (!alike.is_empty()).then(|| Notice {
+        warning: false,
+        title: "Lines that stand for several".into(),
+        text: format!("{}.", words::listed(&alike)),
+    })
+}
+
+/// Savings of windows that resemble the window before.
+fn of_persistence(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
     let persistent: Vec<_> = first
         .iter()
         .filter(|line| line.comparison.persistent)
@@ -334,39 +374,14 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             Some(format!("{rho} against {name}"))
         })
         .collect();
-    if !persistent.is_empty() {
-        notices.push(Notice {
-            warning: true,
-            title: "What pays goes on paying".into(),
-            text: format!(
-                "Windows that follow each other are correlated by {}. There are fewer independent \
-                 samples than windows, and intervals hold \
-                 for stretches like this one, not for the long run: more days can tell.",
-                words::listed(&persistent)
-            ),
-        });
-    }
-    if evaluation.distinct_outcomes == 1 && evaluation.points > 1 {
-        notices.push(Notice {
-            warning: true,
-            title: "The tuning surface is flat".into(),
-            text: format!(
-                "All {} points of the grid execute every order alike: the penalties do not matter \
-                 here.",
-                words::count(evaluation.points)
-            ),
-        });
-    }
-    if !notices
-        .iter()
-        .any(|notice| notice.text == evaluation.independence)
-    {
-        notices.push(Notice {
-            warning: false,
-            title: "How many samples these really are".into(),
-            text: evaluation.independence.clone(),
-        });
-    }
-    notices.sort_by_key(|notice| !notice.warning);
-    notices
+    (!persistent.is_empty()).then(|| Notice {
+        warning: true,
+        title: "What pays goes on paying".into(),
+        text: format!(
+            "Windows that follow each other are correlated by {}. There are fewer independent \
+             samples than windows, and intervals hold \
+             for stretches like this one, not for the long run: more days can tell.",
+            words::listed(&persistent)
+        ),
+    })
 }

@@ -1,16 +1,23 @@
 //! Several results side by side: what differs stands out.
 
+use std::collections::BTreeMap;
+
+use crate::evaluation::verdict::short;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table, step};
 use crate::run::strategies::rank;
+use crate::run::verdict::is_routed;
 use crate::strategy_name::{self, Sides};
-use result::{BacktestResult, Evaluation};
+use result::{BacktestResult, Comparison, Evaluation, Panel, PanelComparison, RoutingEvidence};
 
 /// One line of the comparison: its name and what each result has there.
 type Line = (String, Vec<Cell>);
 
 /// What a result has on a line; the second argument places a JSON pointer in it.
 type Told<'a, T> = &'a dyn Fn(&T, &dyn Fn(&str) -> String) -> Cell;
+
+/// What a comparison has on a line; the second argument places a JSON pointer in it.
+type ToldOf<'a> = &'a dyn Fn(&Compared<'_>, &dyn Fn(&str) -> String) -> Cell;
 
 /// The section that compares several results; `None` for one.
 pub(crate) fn section(results: &[Named]) -> Option<Section> {
@@ -25,35 +32,25 @@ pub(crate) fn section(results: &[Named]) -> Option<Section> {
     section
         .lead
         .push("Lines in which results differ are marked.".into());
-    let runs = results
-        .iter()
-        .enumerate()
-        .filter_map(|(place, one)| match &one.outcome {
-            Outcome::Run(run) => Some((place, one.name.as_str(), run.as_ref())),
-            Outcome::Evaluation(_) | Outcome::Panel(_) => None,
-        });
-    let runs: Vec<_> = runs.collect();
-    if !runs.is_empty() {
-        section
-            .tables
-            .push(table("Runs of one order", &runs, &run_lines(&runs)));
+    let (mut runs, mut evaluations, mut panels) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, one) in results.iter().enumerate() {
+        let name = one.name.as_str();
+        match &one.outcome {
+            Outcome::Run(run) => runs.push((place, name, run.as_ref())),
+            Outcome::Evaluation(one) => evaluations.push((place, name, one.as_ref())),
+            Outcome::Panel(panel) => panels.push((place, name, panel.as_ref())),
+        }
     }
-    let evaluations = results
-        .iter()
-        .enumerate()
-        .filter_map(|(place, one)| match &one.outcome {
-            Outcome::Evaluation(evaluation) => {
-                Some((place, one.name.as_str(), evaluation.as_ref()))
-            }
-            Outcome::Run(_) | Outcome::Panel(_) => None,
-        });
-    let evaluations: Vec<_> = evaluations.collect();
-    if !evaluations.is_empty() {
-        let lines = evaluation_lines(&evaluations);
-        section
-            .tables
-            .push(table("Evaluations of many orders", &evaluations, &lines));
-    }
+    let mut show = |table: Table| {
+        if table.head.len() > 1 {
+            section.tables.push(table);
+        }
+    };
+    show(table("Runs of one order", &runs, &run_lines(&runs)));
+    let lines = evaluation_lines(&evaluations);
+    show(table("Evaluations of many orders", &evaluations, &lines));
+    let lines = panel_lines(&panels);
+    show(table("Evaluations of many days", &panels, &lines));
     Some(section)
 }
 
@@ -131,14 +128,17 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
     let sides: Sides = runs.iter().map(|(.., run)| Sides::from(*run)).collect();
     for key in ["best_ask", "twap", "vwap"] {
         let name = strategy_name::in_sentence(key, sides);
-        lines.push(line(&format!("saving against {name}, bps"), &|run, at| {
+        lines.push(line(
+            &format!("routing, against {name}, bps"),
+            &|run, at| {
+                let detail = run.savings_detail.get(key).filter(|_| is_routed(run));
+                let routing = detail.and_then(|detail| detail.routing_bps);
+                Cell::bps(routing, at(&format!("/savings_detail/{key}/routing_bps")))
+            },
+        ));
+        lines.push(line("with timing, bps", &|run, at| {
             let saving = run.savings_vs_baselines_bps.against(key);
             Cell::bps(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
-        }));
-        lines.push(line("of it routing, bps", &|run, at| {
-            let detail = run.savings_detail.get(key);
-            let routing = detail.and_then(|detail| detail.routing_bps);
-            Cell::bps(routing, at(&format!("/savings_detail/{key}/routing_bps")))
         }));
     }
     lines.push(line("tuning", &|run, _| Cell::text(&*run.tuning.statement)));
@@ -167,44 +167,169 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
         }),
         line("router", &|one, _| Cell::text(&*one.assumptions.router)),
     ];
-    let mut keys: Vec<_> = evaluations
+    let all = evaluations.iter().map(|(place, _, one)| Against {
+        place: *place,
+        sides: Sides::from(*one),
+        comparisons: one
+            .comparisons
+            .iter()
+            .map(|(key, one)| (key.as_str(), Compared::from(one)))
+            .collect(),
+    });
+    lines.extend(against(&all.collect::<Vec<_>>()));
+    lines
+}
+
+fn panel_lines(panels: &[(usize, &str, &Panel)]) -> Vec<Line> {
+    let line = |name: &str, cell: Told<Panel>| {
+        let cells = panels.iter().map(|(place, _, one)| {
+            let at = |pointer: &str| format!("r{place}#{pointer}");
+            cell(one, &at)
+        });
+        (name.to_owned(), cells.collect())
+    };
+    let mut lines = vec![
+        line("symbols", &|one, _| Cell::text(one.symbols.join(", "))),
+        line("days reported on", &|one, at| {
+            Cell::count(one.days_reported, at("/days_reported"))
+        }),
+        line("orders", &|one, at| Cell::count(one.orders, at("/orders"))),
+        line("seconds each", &|one, at| {
+            Cell::exact(one.horizon_seconds, at("/horizon_seconds"))
+        }),
+    ];
+    let all = panels.iter().map(|(place, _, one)| Against {
+        place: *place,
+        sides: Sides::from(*one),
+        comparisons: one
+            .comparisons
+            .iter()
+            .map(|(key, one)| (key.as_str(), Compared::from(one)))
+            .collect(),
+    });
+    lines.extend(against(&all.collect::<Vec<_>>()));
+    lines
+}
+
+/// One result against its baselines.
+struct Against<'a> {
+    place: usize,
+    sides: Sides,
+    /// By the name of the baseline.
+    comparisons: BTreeMap<&'a str, Compared<'a>>,
+}
+
+/// Figures with a verdict: what they are called in the JSON, and what they are.
+struct Judged<'a> {
+    says: &'a str,
+    figures: [(&'static str, Option<f64>); 3],
+}
+
+/// One comparison: routing, and all of the saving.
+struct Compared<'a> {
+    routing: Judged<'a>,
+    whole: Judged<'a>,
+}
+
+impl<'a> From<&'a Comparison> for Compared<'a> {
+    fn from(one: &'a Comparison) -> Self {
+        Self {
+            routing: Judged::routing(one.routing_bps, one.routing.as_ref()),
+            whole: Judged {
+                says: &one.verdict,
+                figures: [
+                    ("mean_bps", one.mean_bps),
+                    ("ci_low_bps", one.ci_low_bps),
+                    ("ci_high_bps", one.ci_high_bps),
+                ],
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a PanelComparison> for Compared<'a> {
+    fn from(one: &'a PanelComparison) -> Self {
+        Self {
+            routing: Judged::routing(one.routing_bps, one.routing.as_ref()),
+            whole: Judged {
+                says: &one.verdict,
+                figures: [
+                    ("saving_bps", one.saving_bps),
+                    ("ci_low_bps", one.ci_low_bps),
+                    ("ci_high_bps", one.ci_high_bps),
+                ],
+            },
+        }
+    }
+}
+
+impl<'a> Judged<'a> {
+    fn routing(bps: Option<f64>, evidence: Option<&'a RoutingEvidence>) -> Self {
+        let low = evidence.and_then(|one| one.ci_low_bps);
+        let high = evidence.and_then(|one| one.ci_high_bps);
+        let says = evidence.map_or("", |one| &one.verdict);
+        let alone = says == "one_venue";
+        Self {
+            says,
+            figures: [
+                ("routing_bps", bps.filter(|_| !alone)),
+                ("routing/ci_low_bps", low.filter(|_| !alone)),
+                ("routing/ci_high_bps", high.filter(|_| !alone)),
+            ],
+        }
+    }
+
+    /// The figure at a place, coloured only where there is evidence that it is not zero.
+    fn cell(&self, place: usize, at: impl Fn(&str) -> String) -> Cell {
+        let (field, value) = self.figures[place];
+        if place == 0 && matches!(self.says, "saves" | "costs") {
+            Cell::saving(value, at(field))
+        } else {
+            Cell::bps(value, at(field))
+        }
+    }
+}
+
+/// Lines about every baseline: routing first, then all of the saving.
+fn against(all: &[Against<'_>]) -> Vec<Line> {
+    let mut keys: Vec<_> = all
         .iter()
-        .flat_map(|(_, _, one)| one.comparisons.keys())
+        .flat_map(|one| one.comparisons.keys().copied())
         .collect();
     keys.sort_by_key(|key| (rank(key), *key));
     keys.dedup();
-    let sides: Sides = evaluations
-        .iter()
-        .map(|(.., one)| Sides::from(*one))
-        .collect();
+    let sides: Sides = all.iter().map(|one| one.sides).collect();
+    let mut lines = Vec::new();
     for key in keys {
         let name = strategy_name::in_sentence(key, sides);
-        lines.push(line(&format!("against {name}"), &|one, _| {
-            let comparison = one.comparisons.get(key);
-            Cell::text(comparison.map_or("\u{2013}", |one| &*one.statement))
-        }));
-        for (label, field) in [
-            ("mean, bps", "mean_bps"),
-            ("lower end", "ci_low_bps"),
-            ("upper end", "ci_high_bps"),
-        ] {
-            lines.push(line(label, &|one, at| {
-                let comparison = one.comparisons.get(key);
-                let value = comparison.and_then(|one| match field {
-                    "mean_bps" => one.mean_bps,
-                    "ci_low_bps" => one.ci_low_bps,
-                    _ => one.ci_high_bps,
-                });
-                let pointer = at(&format!("/comparisons/{}/{field}", step(key)));
-                // Coloured only where there is evidence that it is not zero.
-                let sure =
-                    comparison.is_some_and(|one| matches!(one.verdict.as_str(), "saves" | "costs"));
-                if sure && field == "mean_bps" {
-                    Cell::saving(value, pointer)
-                } else {
-                    Cell::bps(value, pointer)
-                }
-            }));
+        let mut line = |name: String, cell: ToldOf| {
+            let cells = all.iter().map(|one| {
+                let place = one.place;
+                let at = |field: &str| format!("r{place}#/comparisons/{}/{field}", step(key));
+                let compared = one.comparisons.get(key);
+                compared.map_or_else(Cell::none, |compared| cell(compared, &at))
+            });
+            lines.push((name, cells.collect()));
+        };
+        // What is asked about most has its intervals too.
+        let usual = ["best_ask", "twap", "vwap"].contains(&key);
+        let ends = ["bps", "lower end", "upper end"];
+        let ends = if usual { &ends[..] } else { &ends[..1] };
+        line(format!("routing, against {name}"), &|one, _| {
+            Cell::text(short(one.routing.says))
+        });
+        for (place, end) in ends.iter().enumerate() {
+            line(format!("routing: {end}"), &|one, at| {
+                one.routing.cell(place, at)
+            });
+        }
+        line(format!("with timing, against {name}"), &|one, _| {
+            Cell::text(short(one.whole.says))
+        });
+        for (place, end) in ends.iter().enumerate() {
+            line(format!("with timing: {end}"), &|one, at| {
+                one.whole.cell(place, at)
+            });
         }
     }
     lines

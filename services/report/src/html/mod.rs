@@ -24,6 +24,7 @@ struct Page {
     style: String,
     policy: String,
     scripts: Vec<&'static str>,
+    overview: Option<Section>,
     comparison: Option<Section>,
     subjects: Vec<Subject>,
 }
@@ -33,8 +34,11 @@ struct Page {
 /// # Errors
 /// When the page cannot be written, for which there is no known cause.
 pub fn html(results: &[Named]) -> Result<String, askama::Error> {
-    let overview = overview::section(results);
-    let alone = if overview.is_some() { &[] } else { results };
+    let alone = if results.len() > overview::FEW {
+        &[]
+    } else {
+        results
+    };
     let subjects: Vec<_> = alone
         .iter()
         .enumerate()
@@ -51,7 +55,8 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         style: style(),
         policy: script::policy(&scripts),
         scripts,
-        comparison: overview.or_else(|| compare::section(results)),
+        overview: overview::section(results),
+        comparison: compare::section(alone),
         subjects,
     };
     page.render()

@@ -1,13 +1,15 @@
-//! More results than stand side by side: one picture of all, and a table with a line for each.
+//! Several results in one picture, and more than stand side by side in a table with a line for
+//! each.
 
 use crate::chart::intervals::{self, Row};
 use crate::chart::{Figure, Room};
 use crate::evaluation;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table};
+use crate::run::verdict::is_routed;
 use crate::strategy_name::{self, Sides};
 use crate::words;
-use result::BacktestResult;
+use result::{BacktestResult, RoutingEvidence};
 
 /// Most results that stand side by side, each with all its parts.
 pub(super) const FEW: usize = 4;
@@ -24,20 +26,23 @@ const MAIN: &str = "best_ask";
 /// The baselines of the table.
 const BASELINES: [&str; 3] = [MAIN, "twap", "vwap"];
 
+/// A figure in basis points and its interval, where it has one.
+type Interval = (f64, Option<(f64, f64)>);
+
 /// What one result says, whatever it is of.
 struct Line {
     market: String,
     day: String,
-    routing: Cell,
+    /// The part due to where, against the baseline of the picture, and what is said of it.
+    routing: (Option<Interval>, Cell, &'static str),
+    /// All of the saving against it, and what is said of that.
+    main: (Option<Interval>, &'static str),
     savings: [Cell; 3],
-    says: &'static str,
-    /// The saving against the baseline of the picture, with its interval where it has one.
-    main: Option<(f64, Option<(f64, f64)>)>,
 }
 
-/// The section about many results; `None` for few.
+/// The picture of several results, and of many a table with a line for each; `None` for one.
 pub(super) fn section(results: &[Named]) -> Option<Section> {
-    if results.len() <= FEW {
+    if results.len() < 2 {
         return None;
     }
     let mut section = Section {
@@ -45,46 +50,70 @@ pub(super) fn section(results: &[Named]) -> Option<Section> {
         title: "All of them".into(),
         ..Section::default()
     };
+    let lines: Vec<_> = results.iter().enumerate().map(line).collect();
+    let by_routing = lines.iter().map(|line| line.routing.0);
+    picture(&mut section, results, "By routing alone", by_routing);
+    let with_timing = lines.iter().map(|line| line.main.0);
+    picture(&mut section, results, "With timing", with_timing);
+    if results.len() <= FEW {
+        return Some(section);
+    }
     section.lead.push(
-        "A line for each; the page of one result has everything else. Many results are no common \
-         answer yet: evaluate with all recordings takes days as observations and says what holds \
-         over all of them."
+        "Many results are no common answer yet: evaluate with all recordings takes days as \
+         observations and says what holds over all of them. The page of one result has everything \
+         else."
             .into(),
     );
-    let lines: Vec<_> = results.iter().enumerate().map(line).collect();
-    picture(&mut section, results, &lines);
     let rows = results.iter().zip(lines).map(|(named, line)| {
+        let (_, routing, says) = line.routing;
         let mut row = vec![
             Cell::text(&*named.name),
             Cell::text(line.market),
             Cell::text(line.day),
-            line.routing,
+            routing,
+            Cell::text(says),
         ];
         row.extend(line.savings);
-        row.push(Cell::text(line.says));
+        row.push(Cell::text(line.main.1));
         row
     });
     let sides: Sides = results.iter().map(Sides::from).collect();
     let caption = format!(
-        "Savings in basis points; the last column is about {}",
+        "Each result in a line, in basis points; routing and what is said is about {}",
         strategy_name::in_sentence(MAIN, sides)
     );
     let [main, twap, vwap] = BASELINES.map(|key| strategy_name::in_table(key, sides));
     let head = [
-        "Result", "Symbol", "Day", "Routing", main, twap, vwap, "Says",
+        "Result",
+        "Symbol",
+        "Day",
+        "Routing",
+        "Says",
+        main,
+        twap,
+        vwap,
+        "With timing",
     ];
-    section.tables.push(Table::new(&caption, &head).with(rows));
+    let table = Table::new(&caption, &head).with(rows);
+    section.tables.push(table.folded());
     Some(section)
 }
 
-/// The savings of all, or of the best and the worst.
-fn picture(section: &mut Section, results: &[Named], lines: &[Line]) {
-    let named = results.iter().zip(lines);
+/// The figures of all, or of the best and the worst.
+fn picture(
+    section: &mut Section,
+    results: &[Named],
+    what: &str,
+    figures: impl Iterator<Item = Option<Interval>>,
+) {
+    let named = results.iter().zip(figures);
     let mut shown: Vec<_> = named
-        .filter_map(|(named, line)| Some((label(&named.name), line.main?)))
+        .filter_map(|(named, figure)| Some((label(&named.name), figure?)))
         .collect();
-    shown.sort_by(|(_, one), (_, other)| other.0.total_cmp(&one.0));
     let all = shown.len();
+    if all > FEW {
+        shown.sort_by(|(_, one), (_, other)| other.0.total_cmp(&one.0));
+    }
     if all > MOST {
         shown.drain(MOST / 2..all - MOST / 2);
     }
@@ -104,15 +133,16 @@ fn picture(section: &mut Section, results: &[Named], lines: &[Line]) {
     } else {
         String::new()
     };
-    section.wide.push(Figure::draw(
-        "overview-savings",
+    let sides: Sides = results.iter().map(Sides::from).collect();
+    section.halves.push(Figure::draw(
+        &section.picture(&format!("{}", section.halves.len())),
         &format!(
-            "Saving against {}{cut}",
-            strategy_name::in_sentence(MAIN, results.iter().map(Sides::from).collect::<Sides>())
+            "{what}, against {}{cut}",
+            strategy_name::in_sentence(MAIN, sides)
         ),
         "A mark for each result, and a line for its interval where it is of many orders; the table \
          below has the numbers.",
-        Room::Wide,
+        Room::Half,
         |room| intervals::draw(&rows, room),
     ));
 }
@@ -133,51 +163,75 @@ fn line((place, named): (usize, &Named)) -> Line {
     match &named.outcome {
         Outcome::Run(run) => of_run(run, &at),
         Outcome::Evaluation(one) => {
+            let main = one.comparisons.get(MAIN);
+            let routing = main.and_then(|one| one.routing.as_ref());
             let savings = BASELINES.map(|key| {
                 let mean = one.comparisons.get(key).and_then(|one| one.mean_bps);
                 Cell::bps(mean, at(&format!("/comparisons/{key}/mean_bps")))
             });
-            let main = one.comparisons.get(MAIN);
-            let pointer = at(&format!("/comparisons/{MAIN}/routing_bps"));
+            let whole =
+                main.and_then(|one| Some((one.mean_bps?, one.ci_low_bps.zip(one.ci_high_bps))));
             Line {
                 market: one.symbol.clone().unwrap_or_default(),
                 day: one.data.date.clone().unwrap_or_default(),
-                routing: Cell::bps(main.and_then(|one| one.routing_bps), pointer),
+                routing: of_routing(main.and_then(|one| one.routing_bps), routing, &at),
                 savings,
-                says: main.map_or("nothing", |one| evaluation::verdict::short(&one.verdict)),
-                main: main
-                    .and_then(|one| Some((one.mean_bps?, one.ci_low_bps.zip(one.ci_high_bps)))),
+                main: (
+                    whole,
+                    main.map_or("nothing", |one| evaluation::verdict::short(&one.verdict)),
+                ),
             }
         }
         Outcome::Panel(one) => {
+            let main = one.comparisons.get(MAIN);
+            let routing = main.and_then(|one| one.routing.as_ref());
             let savings = BASELINES.map(|key| {
                 let saving = one.comparisons.get(key).and_then(|one| one.saving_bps);
                 Cell::bps(saving, at(&format!("/comparisons/{key}/saving_bps")))
             });
-            let main = one.comparisons.get(MAIN);
+            let whole =
+                main.and_then(|one| Some((one.saving_bps?, one.ci_low_bps.zip(one.ci_high_bps))));
             Line {
                 market: one.symbols.join(", "),
                 day: format!("{} days", one.days_reported),
-                routing: Cell::none(),
+                routing: of_routing(main.and_then(|one| one.routing_bps), routing, &at),
                 savings,
-                says: main.map_or("nothing", |one| evaluation::verdict::short(&one.verdict)),
-                main: main
-                    .and_then(|one| Some((one.saving_bps?, one.ci_low_bps.zip(one.ci_high_bps)))),
+                main: (
+                    whole,
+                    main.map_or("nothing", |one| evaluation::verdict::short(&one.verdict)),
+                ),
             }
         }
     }
 }
 
+/// The part due to where, with its interval, as a cell, and what is said of it.
+fn of_routing(
+    bps: Option<f64>,
+    evidence: Option<&RoutingEvidence>,
+    at: &dyn Fn(&str) -> String,
+) -> (Option<Interval>, Cell, &'static str) {
+    let says = evidence.map_or("nothing", |one| evaluation::verdict::short(&one.verdict));
+    let is_alone = evidence.is_some_and(|one| one.verdict == "one_venue");
+    let bps = bps.filter(|_| !is_alone);
+    let ends = evidence.and_then(|one| one.ci_low_bps.zip(one.ci_high_bps));
+    let cell = Cell::bps(bps, at(&format!("/comparisons/{MAIN}/routing_bps")));
+    (bps.map(|bps| (bps, ends)), cell, says)
+}
+
 fn of_run(run: &BacktestResult, at: &dyn Fn(&str) -> String) -> Line {
     let saving = |key: &str| run.savings_vs_baselines_bps.against(key);
-    let routing = run.savings_detail.get(MAIN).and_then(|one| one.routing_bps);
+    let is_routed = is_routed(run);
+    let detail = run.savings_detail.get(MAIN).filter(|_| is_routed);
+    let routing = detail.and_then(|one| one.routing_bps);
+    let cell = Cell::bps(routing, at(&format!("/savings_detail/{MAIN}/routing_bps")));
+    let says = if is_routed { "one order" } else { "one venue" };
     Line {
         market: run.order.symbol.clone().unwrap_or_default(),
         day: run.data.date.clone().unwrap_or_default(),
-        routing: Cell::bps(routing, at(&format!("/savings_detail/{MAIN}/routing_bps"))),
+        routing: (routing.map(|routing| (routing, None)), cell, says),
         savings: BASELINES
             .map(|key| Cell::bps(saving(key), at(&format!("/savings_vs_baselines_bps/{key}")))),
-        says: "one order",
-        main: saving(MAIN).map(|saving| (saving, None)),
+        main: (saving(MAIN).map(|saving| (saving, None)), "one order"),
     }
 }

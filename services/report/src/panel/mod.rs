@@ -5,7 +5,7 @@ mod pictures;
 mod tables;
 pub(crate) mod verdict;
 
-use crate::page::{Cell, Headline, Section, Subject, Table, Tile};
+use crate::page::{Cell, Section, Subject, Table, Tile};
 use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
@@ -18,10 +18,7 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
         id: id.to_owned(),
         name: name.to_owned(),
         title: title(panel),
-        verdict: Headline {
-            main: verdict::sentence(panel),
-            rest: String::new(),
-        },
+        verdict: verdict::headline(panel),
         tiles: verdict::first(panel)
             .into_iter()
             .map(|(key, one)| tile(panel, key, one))
@@ -69,29 +66,52 @@ fn saving(one: &PanelComparison, pointer: String) -> Cell {
     }
 }
 
-/// The two ends of an interval, in words.
-fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
-    let ends = words::interval(low, high);
-    ends.map_or_else(|| Cell::text("nothing bounds it"), Cell::derived)
+/// The part due to where: coloured only where there is evidence that it is not zero.
+fn routing(one: &PanelComparison, pointer: String) -> Cell {
+    let routing = one.routing.as_ref();
+    match routing.map_or("", |routing| &routing.verdict) {
+        "saves" | "costs" => Cell::saving(one.routing_bps, pointer),
+        "one_venue" => Cell::none(),
+        _ => Cell::bps(one.routing_bps, pointer),
+    }
 }
 
+/// The tile of a baseline: routing is what a router is for and comes first.
 fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
-    let mut lines = vec![
-        (one.statement.clone(), Cell::text("")),
+    let confidence = confidence(panel);
+    let is_routed = verdict::is_routed(panel);
+    let mut lines = Vec::new();
+    if let Some(by_routing) = one.routing.as_ref().filter(|_| is_routed) {
+        lines.extend([
+            (
+                confidence.clone(),
+                Cell::interval(by_routing.ci_low_bps, by_routing.ci_high_bps),
+            ),
+            (by_routing.statement.clone(), Cell::text("")),
+        ]);
+    }
+    let timing = one.saving_bps.zip(one.routing_bps);
+    let timing = timing.map(|(saving, routing)| saving - routing);
+    lines.extend([
         (
-            format!("{} % interval", words::number(panel.confidence * 100.0, 0)),
-            interval(one.ci_low_bps, one.ci_high_bps),
+            "timing (when), bps".into(),
+            timing.map_or_else(Cell::none, Cell::derived_bps),
         ),
-    ];
+        ("both, bps".into(), saving(one, at(key, "saving_bps"))),
+        (
+            format!("both: {confidence}"),
+            Cell::interval(one.ci_low_bps, one.ci_high_bps),
+        ),
+    ]);
+    let said = one.routing.as_ref().filter(|_| is_routed);
+    if said.is_none_or(|routing| routing.statement != one.statement) {
+        lines.push((format!("both: {}", one.statement), Cell::text("")));
+    }
     if let Some(between) = &one.between_days {
-        let new = interval(between.new_day_low_bps, between.new_day_high_bps);
+        let new = Cell::interval(between.new_day_low_bps, between.new_day_high_bps);
         lines.push(("a new day may bring".into(), new));
     }
     lines.extend([
-        (
-            "by where (routing)".into(),
-            Cell::bps(one.routing_bps, at(key, "routing_bps")),
-        ),
         (
             "days won".into(),
             Cell::derived(format!("{} of {}", one.days_won, panel.days_reported)),
@@ -103,23 +123,58 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
     ]);
     Tile {
         name: format!("against {}", strategy_name::in_sentence(key, panel)),
-        figure: saving(one, at(key, "saving_bps")),
-        unit: if one.saving_bps.is_some() { "bps" } else { "" },
+        figure: routing(one, at(key, "routing_bps")),
+        unit: match one.routing_bps {
+            Some(_) if is_routed => "bps by routing",
+            Some(_) => "one venue: nothing to route",
+            None => "",
+        },
         lines,
     }
+}
+
+fn confidence(panel: &Panel) -> String {
+    format!("{} % interval", words::number(panel.confidence * 100.0, 0))
+}
+
+/// The part of every saving that a router is for.
+fn by_routing(panel: &Panel) -> Table {
+    let rows = lines(panel).into_iter().filter_map(|(key, one)| {
+        let by_routing = one.routing.as_ref()?;
+        let at = |field: &str| at(key, field);
+        Some(vec![
+            Cell::text(strategy_name::in_table(key, panel)),
+            Cell::text(verdict::says(one, &by_routing.verdict)),
+            routing(one, at("routing_bps")),
+            Cell::bps(by_routing.ci_low_bps, at("routing/ci_low_bps")),
+            Cell::bps(by_routing.ci_high_bps, at("routing/ci_high_bps")),
+            Cell::p_value(by_routing.p_value, at("routing/p_value")),
+            Cell::p_value(by_routing.p_value_adjusted, at("routing/p_value_adjusted")),
+        ])
+    });
+    let head = [
+        "Against",
+        "Says",
+        "Routing, bps",
+        "Lower end",
+        "Upper end",
+        "p, signs of days flipped",
+        "p, among all baselines",
+    ];
+    Table::new("The part due to where: what a router is for", &head).with(rows)
 }
 
 fn savings(subject: &str, panel: &Panel) -> Section {
     let mut section = Section::new(subject, "savings", "Savings, and how sure they are");
     section.lead.push(panel.scope.clone());
+    section.tables.push(by_routing(panel));
     let rows = lines(panel).into_iter().map(|(key, one)| {
         vec![
             Cell::text(strategy_name::in_table(key, panel)),
-            Cell::text(verdict::short(&one.verdict)),
+            Cell::text(verdict::says(one, &one.verdict)),
             saving(one, at(key, "saving_bps")),
             Cell::bps(one.ci_low_bps, at(key, "ci_low_bps")),
             Cell::bps(one.ci_high_bps, at(key, "ci_high_bps")),
-            Cell::bps(one.routing_bps, at(key, "routing_bps")),
             Cell::p_value(one.p_value_signs, at(key, "p_value_signs")),
             Cell::p_value(one.p_value_adjusted, at(key, "p_value_adjusted")),
             Cell::p_value(one.p_value_corrected, at(key, "p_value_corrected")),
@@ -131,14 +186,17 @@ fn savings(subject: &str, panel: &Panel) -> Section {
         "Saving, bps",
         "Lower end",
         "Upper end",
-        "Routing",
         "p, signs of days flipped",
         "p, among all baselines",
         "p, corrected for the grid",
     ];
-    section
-        .tables
-        .push(Table::new("Savings of the router, days as observations", &head).with(rows));
+    section.tables.push(
+        Table::new(
+            "Savings of the router, timing included, days as observations",
+            &head,
+        )
+        .with(rows),
+    );
     let rows = lines(panel).into_iter().map(|(key, one)| {
         vec![
             Cell::text(strategy_name::in_table(key, panel)),

@@ -21,7 +21,7 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
         new_day(&mut section, panel, (key, one), between);
         let ends = words::interval(between.new_day_low_bps, between.new_day_high_bps);
         let new = ends.map_or_else(
-            || "nothing bounds what a new day may bring".to_owned(),
+            || "so few do not show what a new day may bring".to_owned(),
             |ends| {
                 format!(
                     "a new day may bring {ends} bps before the scatter of its own orders, which \

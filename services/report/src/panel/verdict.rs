@@ -1,7 +1,8 @@
 //! What a panel says, in a sentence, and what must be known before it is believed.
 
-use crate::page::Notice;
+use crate::page::{Headline, Notice};
 use crate::run::strategies;
+use crate::run::verdict::{no_fees, of_timing, timed};
 use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
@@ -31,6 +32,15 @@ pub(crate) fn first(panel: &Panel) -> Vec<(&str, &PanelComparison)> {
     if some.is_empty() { all } else { some }
 }
 
+/// What is said of a comparison, or of its part due to where, in a word or two: that there is no
+/// evidence may be because the price of unfilled shares decides the sign.
+pub(crate) fn says<'a>(one: &PanelComparison, verdict: &'a str) -> &'a str {
+    match verdict {
+        "no_evidence" if one.fills_decide => "unfilled",
+        verdict => short(verdict),
+    }
+}
+
 /// A verdict in a word or two.
 pub(crate) fn short(verdict: &str) -> &str {
     match verdict {
@@ -38,43 +48,87 @@ pub(crate) fn short(verdict: &str) -> &str {
         "too_few" => "too few days",
         "too_little_filled" => "too little filled",
         "nothing_to_compare" => "nothing to compare",
+        "one_venue" => "one venue",
         other => other,
     }
 }
 
-/// What is said against the baselines that come first; those of which the same is said, together.
+/// Whether some day has more than one venue, hence something to route.
+pub(crate) fn is_routed(panel: &Panel) -> bool {
+    let mut all = panel.comparisons.values();
+    !all.any(|one| {
+        let routing = one.routing.as_ref();
+        routing.is_some_and(|routing| routing.verdict == "one_venue")
+    })
+}
+
+/// What is said against the baselines that come first, of routing and then of all of the saving:
+/// whether it can be believed, and in which direction. Figures stand below it.
 pub(crate) fn sentence(panel: &Panel) -> String {
-    let first = first(panel);
-    let savings: Vec<_> = first.iter().map(|(_, one)| one.saving_bps).collect();
-    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
-    for ((key, one), saving) in first.iter().zip(words::bps_column(&savings)) {
-        let mut name = strategy_name::in_sentence(key, panel);
-        if !saving.is_empty() {
-            name = format!("{name} ({saving} bps)");
+    let Headline { main, rest } = headline(panel);
+    format!("{main} {rest}").trim_end().to_owned()
+}
+
+/// The verdict of a page: what is said of routing, in large letters, and the rest below it.
+pub(crate) fn headline(panel: &Panel) -> Headline {
+    let whole = said(panel, &|one| &one.statement);
+    if !is_routed(panel) {
+        return Headline {
+            main: "There is one venue, hence nothing to route.".into(),
+            rest: format!("By timing alone, {whole}"),
+        };
+    }
+    let routing = said(panel, &|one| {
+        let routing = one.routing.as_ref();
+        routing.map_or(&*one.statement, |routing| &routing.statement)
+    });
+    if routing == whole {
+        Headline {
+            main: format!("By routing alone as with timing, {whole}"),
+            rest: String::new(),
         }
-        let known = said.iter_mut().find(|(what, _)| *what == one.statement);
-        match known {
-            Some((_, names)) => names.push(name),
-            None => said.push((&one.statement, vec![name])),
+    } else {
+        Headline {
+            main: format!("By routing alone, {routing}"),
+            rest: format!("With timing, {whole}"),
         }
     }
-    let sentences = said
-        .iter()
-        .map(|(what, names)| format!("Against {}: {what}.", words::listed(names)));
-    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// Statements with the baselines that they are about; those of which the same is said, together.
+fn said<'a>(panel: &'a Panel, statement: &dyn Fn(&'a PanelComparison) -> &'a str) -> String {
+    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
+    for (key, one) in first(panel) {
+        let (statement, name) = (statement(one), strategy_name::in_sentence(key, panel));
+        match said.iter_mut().find(|(known, _)| *known == statement) {
+            Some((_, names)) => names.push(name),
+            None => said.push((statement, vec![name])),
+        }
+    }
+    let each = said.iter();
+    let each = each.map(|(what, names)| format!("against {}: {what}", words::listed(names)));
+    format!("{}.", each.collect::<Vec<_>>().join("; "))
 }
 
 /// Warnings, and how much of the saving a single day makes.
 pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
-    let mut notices: Vec<Notice> = panel
-        .warnings
-        .iter()
+    let found = cautions(panel);
+    let known: Vec<_> = found.iter().map(Notice::said).collect();
+    let told = panel.warnings.iter();
+    let told = told
+        .filter(|text| !known.contains(text))
         .map(|text| Notice {
             warning: true,
             title: "Before this is believed".into(),
             text: text.clone(),
-        })
-        .collect();
+        });
+    told.chain(found).collect()
+}
+
+/// The warnings that follow from the figures: the panel has them among its own, so that whoever
+/// reads its JSON knows what a terminal says.
+pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
+    let mut notices = Vec::new();
     for (key, one) in first(panel) {
         let turned = one.without_one_day.iter().find(|day| {
             one.saving_bps
@@ -93,5 +147,26 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
             });
         }
     }
+    let timed: Vec<_> = first(panel)
+        .iter()
+        .filter_map(|(key, one)| {
+            let routing = one.routing_bps?;
+            let name = strategy_name::in_sentence(key, panel);
+            timed(&name, one.saving_bps? - routing, routing)
+        })
+        .collect();
+    if is_routed(panel) {
+        notices.extend(of_timing(&timed));
+    }
+    let is_free = |name: &str| {
+        let fee = panel.assumed.get(name).map(|fee| fee.parse());
+        fee.is_none_or(|fee: Result<f64, _>| fee == Ok(0.0))
+    };
+    if is_free("market.fee") && is_free("market.rebate") && !panel.assumed.contains_key(FEES) {
+        notices.push(no_fees());
+    }
     notices
 }
+
+/// The setting that names fees by venue.
+const FEES: &str = "market.fees";

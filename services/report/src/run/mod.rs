@@ -66,6 +66,7 @@ pub(crate) fn title(result: &BacktestResult) -> String {
 /// coloured, for of one order nothing is known.
 fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<f64>) -> Tile {
     let mut lines = Vec::new();
+    let is_routed = verdict::is_routed(result);
     let detail = result.savings_detail.get(key);
     let part = |name: &str| format!("/savings_detail/{key}/{name}");
     if saving.is_some() {
@@ -101,13 +102,13 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
     Tile {
         name: format!("against {}", strategy_name::in_sentence(key, result)),
         figure: match detail.and_then(|one| one.routing_bps) {
-            Some(routing) => Cell::bps(Some(routing), part("routing_bps")),
-            None => Cell::none(),
+            Some(routing) if is_routed => Cell::bps(Some(routing), part("routing_bps")),
+            _ => Cell::none(),
         },
-        unit: if saving.is_some() {
-            "bps by routing (where)"
-        } else {
-            ""
+        unit: match saving {
+            Some(_) if is_routed => "bps by routing",
+            Some(_) => "one venue: nothing to route",
+            None => "",
         },
         lines,
     }

@@ -3,7 +3,7 @@
 use crate::page::{Headline, Notice};
 use crate::strategy_name;
 use crate::words;
-use result::{BacktestResult, Strategy};
+use result::{Assumptions, BacktestResult, Strategy};
 
 /// The three baselines of every result, with the saving against each.
 pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, Option<f64>); 3] {
@@ -13,6 +13,11 @@ pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, O
         ("twap", &baselines.twap, savings.twap),
         ("vwap", &baselines.vwap, savings.vwap),
     ]
+}
+
+/// Whether there is more than one venue, hence something to route.
+pub(crate) fn is_routed(result: &BacktestResult) -> bool {
+    result.data.venues.len() > 1
 }
 
 /// The verdict in a few sentences, as a terminal shows it.
@@ -96,35 +101,44 @@ fn causes(result: &BacktestResult) -> Causes {
     if parts.is_empty() {
         return Causes::Unlike;
     }
-    let decimals = parts
+    let figures = parts
         .iter()
-        .map(|(.., routing)| words::bps_decimals(*routing));
-    let decimals = decimals.max().unwrap_or_default();
+        .flat_map(|(_, timing, routing)| [timing, routing]);
+    let decimals = figures.map(|figure| words::bps_decimals(*figure)).max();
+    let decimals = decimals.unwrap_or_default();
+    let names: Vec<_> = parts.iter().map(|(name, ..)| name.clone()).collect();
+    let timing = parts
+        .iter()
+        .map(|(_, timing, _)| words::signed(*timing, decimals));
+    let timing = words::listed(&timing.collect::<Vec<_>>());
+    if !is_routed(result) {
+        return Causes::Of {
+            routing: "There is one venue, hence nothing to route".into(),
+            timing: format!(
+                "trading at other moments (timing), mostly luck, made {timing} bps against {}",
+                words::listed(&names)
+            ),
+        };
+    }
     let routing: Vec<_> = parts
         .iter()
         .map(|(name, _, routing)| against(name, *routing, decimals))
         .collect();
     let routing = if parts.iter().all(|(.., routing)| *routing == 0.0) {
-        let names = parts.iter().map(|(name, ..)| name.clone());
-        let names = words::listed(&names.collect::<Vec<_>>());
-        format!("no difference to {names}")
+        format!("no difference to {}", words::listed(&names))
     } else {
         format!("it {}", words::listed(&routing))
     };
-    let timing: Vec<_> = parts.iter().map(|(_, timing, _)| Some(*timing)).collect();
     Causes::Of {
         routing: format!("Choosing venues (routing) made {routing}"),
-        timing: format!(
-            "trading at other moments (timing), mostly luck, {} bps",
-            words::listed(&words::bps_column(&timing))
-        ),
+        timing: format!("trading at other moments (timing), mostly luck, {timing} bps"),
     }
 }
 
 fn against(name: &str, routing: f64, decimals: usize) -> String {
     let size = words::number(routing.abs(), decimals);
-    let nothing = !size.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-    if nothing {
+    let is_nothing = !size.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if is_nothing {
         format!("as good as {name}")
     } else if routing > 0.0 {
         format!("{size} bps better than {name}")
@@ -137,22 +151,47 @@ fn against(name: &str, routing: f64, decimals: usize) -> String {
 
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(result: &BacktestResult) -> Vec<Notice> {
-    let mut notices: Vec<Notice> = [
+    let mut notices: Vec<Notice> = stream(result).into_iter().chain(found(result)).collect();
+    let known: Vec<_> = notices.iter().map(Notice::said).collect();
+    notices.extend(told(result).filter(|notice| !known.contains(&notice.text)));
+    notices.extend([ties(result), rejected(result)].into_iter().flatten());
+    notices.sort_by_key(|notice| !notice.warning);
+    notices
+}
+
+/// The warnings that follow from the figures of the result: it has them among its own, so that
+/// whoever reads its JSON knows what a terminal says. What is known of a stream is not among them,
+/// for a result is the same however it came.
+pub(crate) fn found(result: &BacktestResult) -> Vec<Notice> {
+    [
         unequal(result),
         incomplete(result),
         mostly_timing(result),
         refilled(result),
-        stream(result),
-        ties(result),
-        rejected(result),
+        free_of_charge(&result.assumptions),
+        Some(anecdote(result)),
     ]
     .into_iter()
     .flatten()
-    .chain(told(result))
-    .collect();
-    notices.push(anecdote(result));
-    notices.sort_by_key(|notice| !notice.warning);
-    notices
+    .collect()
+}
+
+/// Venues that charge and pay nothing, because nobody says what they do.
+pub(crate) fn free_of_charge(assumed: &Assumptions) -> Option<Notice> {
+    let by_venue = assumed.venue_fees.values();
+    let by_venue = by_venue.flat_map(|venue| [venue.fee, venue.rebate]);
+    let mut all = by_venue.chain([assumed.fee, assumed.rebate]);
+    all.all(|fee| fee == 0.0).then(no_fees)
+}
+
+/// The notice of venues that charge and pay nothing.
+pub(crate) fn no_fees() -> Notice {
+    warning(
+        "No fees",
+        "No venue charges or pays anything here, for no fees are given; where they do, fees may \
+         decide which venue is cheapest. --fees names them by venue, --fee and --rebate for all."
+            .into(),
+    )
 }
 
 fn warning(title: &str, text: String) -> Notice {
@@ -254,7 +293,8 @@ fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
             timed(&name, detail.timing_bps?, detail.routing_bps?)
         })
         .collect();
-    of_timing(&timed)
+    // At one venue all of it is, and that is said.
+    of_timing(&timed).filter(|_| is_routed(result))
 }
 
 /// How much of a saving is timing, in words, where that is most of it.
