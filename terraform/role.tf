@@ -1,4 +1,5 @@
 # What the instance may do: read exactly what is handed to it, write results, and what Session Manager or brokers of your own need.
+# No condition on the account of the service: EC2 gives a role to machines of its own account only, and names none when it takes it on.
 
 data "aws_iam_policy_document" "assume" {
   statement {

@@ -48,6 +48,10 @@ def up():
     # Roles: the one of a part reads recordings, reads and writes cells, and nothing else.
     roles = {r["RoleName"]: r for r in iam.list_roles()["Roles"] if r["RoleName"].startswith(PROJECT)}
     assert len(roles) == 3, list(roles)
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    for name, role in roles.items():
+        trusted = only(role["AssumeRolePolicyDocument"]["Statement"], f"statements of trust in {name}")
+        assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": account}}, trusted
     job = only([name for name in roles if name.startswith(f"{PROJECT}-job-")], "roles of a part")
     assert roles[job]["Arn"] == definition["containerProperties"]["jobRoleArn"]
     allowed = iam.get_role_policy(RoleName=job, PolicyName="job")["PolicyDocument"]["Statement"]

@@ -1,4 +1,7 @@
-# Three roles: what a part may do, what starts it, and what Batch itself needs.
+# Three roles: what a part may do, what starts it, and what Batch itself needs. Services take them on for this account's work only,
+# whoever asks them to.
+
+data "aws_caller_identity" "current" {}
 
 data "aws_iam_policy_document" "task" {
   statement {
@@ -7,6 +10,12 @@ data "aws_iam_policy_document" "task" {
     principals {
       type        = "Service"
       identifiers = ["ecs-tasks.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
     }
   }
 }
@@ -18,6 +27,12 @@ data "aws_iam_policy_document" "batch" {
     principals {
       type        = "Service"
       identifiers = ["batch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
     }
   }
 }

@@ -4,6 +4,9 @@ mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
   }
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
   mock_data "aws_availability_zones" {
     defaults = { names = ["us-east-1d", "us-east-1a", "us-east-1b", "us-east-1c"] }
   }
@@ -90,6 +93,17 @@ run "a_part_reads_recordings_and_writes_cells_and_nothing_else" {
   assert {
     condition     = length(setintersection(toset([for one in jsondecode(aws_batch_job_definition.part.container_properties).environment : one.name]), ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])) == 0
     error_message = "Credentials come from the role."
+  }
+}
+
+run "services_take_the_roles_on_for_this_account_only" {
+  assert {
+    condition = alltrue([
+      for s in concat(data.aws_iam_policy_document.task.statement, data.aws_iam_policy_document.batch.statement) : anytrue([
+        for c in s.condition : c.test == "StringEquals" && c.variable == "aws:SourceAccount" && toset(c.values) == toset(["123456789012"])
+      ])
+    ])
+    error_message = "No role of a study may be taken on for the work of another account."
   }
 }
 
