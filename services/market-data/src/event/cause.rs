@@ -25,7 +25,7 @@ pub enum Action {
 
 impl Action {
     /// The action of a Databento letter.
-    pub fn from_letter(letter: u8) -> Option<Self> {
+    pub const fn from_letter(letter: u8) -> Option<Self> {
         Some(match letter {
             b'A' => Self::Add,
             b'C' => Self::Cancel,
@@ -67,7 +67,7 @@ pub enum BookSide {
 
 impl BookSide {
     /// The side of a Databento letter.
-    pub fn from_letter(letter: u8) -> Option<Self> {
+    pub const fn from_letter(letter: u8) -> Option<Self> {
         Some(match letter {
             b'A' => Self::Ask,
             b'B' => Self::Bid,
@@ -110,6 +110,36 @@ impl Cause {
         Self {
             packed: (action as u8) << 2 | side as u8,
         }
+    }
+
+    /// The cause behind Databento's letters of both.
+    #[inline]
+    pub(crate) fn from_letters(action: u8, side: u8) -> Option<Self> {
+        const NONE: u8 = 0xff;
+        const ACTIONS: [u8; 256] = {
+            let mut codes = [NONE; 256];
+            let mut letter = 0;
+            while letter < codes.len() {
+                if let Some(action) = Action::from_letter(letter as u8) {
+                    codes[letter] = (action as u8) << 2;
+                }
+                letter += 1;
+            }
+            codes
+        };
+        const SIDES: [u8; 256] = {
+            let mut codes = [NONE; 256];
+            let mut letter = 0;
+            while letter < codes.len() {
+                if let Some(side) = BookSide::from_letter(letter as u8) {
+                    codes[letter] = side as u8;
+                }
+                letter += 1;
+            }
+            codes
+        };
+        let packed = ACTIONS[usize::from(action)] | SIDES[usize::from(side)];
+        (packed != NONE).then_some(Self { packed })
     }
 
     /// What happened.
@@ -158,5 +188,15 @@ mod tests {
         let codes = (0..=u8::MAX).filter(|code| Cause::from_code(*code).is_some());
         assert_eq!(codes.count(), 7 * 3);
         assert_eq!(Action::from_letter(b'x'), None);
+    }
+
+    #[test]
+    fn two_letters_at_once_are_each_of_them_alone() {
+        for (action, side) in (0..=u8::MAX).flat_map(|one| (0..=u8::MAX).map(move |two| (one, two)))
+        {
+            let alone = Action::from_letter(action).zip(BookSide::from_letter(side));
+            let alone = alone.map(|(action, side)| Cause::new(action, side));
+            assert_eq!(Cause::from_letters(action, side), alone);
+        }
     }
 }

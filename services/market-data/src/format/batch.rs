@@ -10,7 +10,7 @@ use crate::depth::Depth;
 use crate::event::{Row, SymbolId, SymbolTable};
 
 /// Rows given out at a time: few enough to be in cache still when they are used.
-pub(super) const BATCH: usize = 512;
+pub(super) const BATCH: usize = 256;
 
 /// Takes good rows, a few hundred at a time, the symbols met so far, and the levels that were kept.
 pub(super) type OnRows<'a, E> =
@@ -112,14 +112,30 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
         if self.is_full() { self.give() } else { Ok(()) }
     }
 
+    /// Adds the rows that `next` makes, for as long as it makes some and there is room; how many.
+    #[inline]
+    pub(super) fn push_while(
+        &mut self,
+        mut next: impl FnMut(&mut SymbolTable) -> Option<Row>,
+    ) -> usize {
+        let before = self.rows.len();
+        while self.rows.len() < BATCH
+            && let Some(row) = next(self.symbols)
+        {
+            self.rows.push(row);
+        }
+        self.rows.len() - before
+    }
+
     /// Gives out what waits.
     pub(super) fn give(&mut self) -> Result<(), E> {
         let count = self.rows.len() as u64;
         self.report.accept_all(count);
         self.given += count;
         self.has.resize(self.symbols.names().len(), false);
-        for row in &self.rows {
-            if let Some(has) = self.has.get_mut(row.symbol.0 as usize) {
+        let one_market = |one: &Row, next: &Row| one.symbol == next.symbol;
+        for rows in self.rows.chunk_by(one_market) {
+            if let Some(has) = self.has.get_mut(rows[0].symbol.0 as usize) {
                 *has = true;
             }
         }

@@ -77,6 +77,44 @@ impl RawRow {
         u64::from(self.ask.is_empty()) + u64::from(self.bid.is_empty())
     }
 
+    /// When the vendor received it; where that is not known, its own time.
+    #[inline]
+    pub(super) fn known_at(&self) -> u64 {
+        match self.ts_recv {
+            UNDEF_TIMESTAMP => self.ts_event,
+            received => received,
+        }
+    }
+
+    /// [`RawRow::row`] of an event whose fields are all there and hold what they can hold, as those
+    /// of nearly all are.
+    #[inline]
+    pub(super) fn full_row(&self, symbol: SymbolId) -> Option<Row> {
+        let ts_event = full_time(self.ts_event)?;
+        let ts_recv = full_time(self.ts_recv)?;
+        let quote = |raw: RawQuote| {
+            Some(Quote {
+                price: Price::from_units(raw.price).ok()?,
+                size: NonZeroU32::new(raw.size)?,
+            })
+        };
+        let (ask, bid) = (quote(self.ask)?, quote(self.bid)?);
+        let price = Price::from_units(self.price).ok()?;
+        let cause = Cause::from_letters(self.action, self.side)?;
+        let publisher = PublisherId(self.publisher);
+        let mut event = Event::quote(ts_event, publisher, Some(ask), Some(bid));
+        event.flags = self.flags;
+        event.cause = cause;
+        event.size = self.size;
+        event.set_price(Some(price));
+        Some(Row {
+            event,
+            sequence: self.sequence,
+            ts_recv: Some(ts_recv),
+            symbol,
+        })
+    }
+
     /// The row under the name `symbol`. `sampled` rows are known when they were received; their
     /// event is the last trade.
     ///
@@ -137,6 +175,13 @@ fn price_of_change(units: i64, size: u32) -> Result<Option<Price>, Fault> {
     }
 }
 
+/// A time that market data can have.
+#[inline]
+fn full_time(nanos: u64) -> Option<Timestamp> {
+    let time = Timestamp::from_nanos(nanos).ok()?;
+    (time >= Timestamp::YEAR_2000).then_some(time)
+}
+
 /// A time of a binary file, which is in nanoseconds.
 fn time(nanos: u64, field: Field) -> Result<Timestamp, Fault> {
     if nanos == UNDEF_TIMESTAMP {
@@ -147,4 +192,75 @@ fn time(nanos: u64, field: Field) -> Result<Timestamp, Fault> {
         return Err(Fault::at(field, Reason::TimestampBefore2000));
     }
     Ok(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Values as files have them, those at the edge of what a field can hold, and any others.
+    fn units() -> impl Strategy<Value = i64> {
+        let edges = [0, 1, -1, Price::MAX, Price::MAX + 1, UNDEF_PRICE, i64::MIN];
+        prop_oneof![
+            4 => 1_i64..1_000_000_000_000,
+            2 => proptest::sample::select(edges.to_vec()),
+            1 => any::<i64>(),
+        ]
+    }
+
+    fn sizes() -> impl Strategy<Value = u32> {
+        prop_oneof![4 => 1_u32..10_000, 1 => Just(0), 1 => Just(UNDEF_ORDER_SIZE)]
+    }
+
+    fn times() -> impl Strategy<Value = u64> {
+        let year_2000 = Timestamp::YEAR_2000.nanos();
+        let edges = [0, year_2000 - 1, year_2000, 1 << 63, UNDEF_TIMESTAMP];
+        prop_oneof![
+            4 => year_2000..2 * year_2000,
+            1 => proptest::sample::select(edges.to_vec()),
+        ]
+    }
+
+    fn letters(known: &'static [u8]) -> impl Strategy<Value = u8> {
+        prop_oneof![6 => proptest::sample::select(known), 1 => any::<u8>()]
+    }
+
+    fn rows() -> impl Strategy<Value = RawRow> {
+        let quote = || (units(), sizes()).prop_map(|(price, size)| RawQuote { price, size });
+        let letters = (letters(b"ACMRTFN\0"), letters(b"ABN\0"));
+        let numbers = (any::<u16>(), any::<u8>(), any::<u64>(), sizes(), units());
+        (times(), times(), letters, numbers, quote(), quote()).prop_map(
+            |(ts_event, ts_recv, (action, side), numbers, ask, bid)| {
+                let (publisher, flags, sequence, size, price) = numbers;
+                RawRow {
+                    ts_event,
+                    ts_recv,
+                    publisher,
+                    instrument: InstrumentId(7),
+                    action,
+                    side,
+                    price,
+                    size,
+                    flags,
+                    sequence,
+                    ask,
+                    bid,
+                }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_096))]
+
+        #[test]
+        fn a_row_that_is_full_is_the_one_that_a_look_at_every_field_gives(raw in rows()) {
+            if let Some(row) = raw.full_row(SymbolId(3)) {
+                prop_assert_eq!(Ok(row), raw.row(SymbolId(3), false));
+                prop_assert_eq!(raw.empty_quotes(), 0);
+            }
+        }
+    }
 }

@@ -136,16 +136,23 @@ impl Collector {
 
     /// Adds a row that has its own times.
     fn take(&mut self, row: &Row, ordinal: u64) -> Result<(), ScratchError> {
-        let on_clock = self.clock.row(row);
-        match self.arrivals.look(&on_clock) {
+        let on_clock;
+        let shown = match self.clock {
+            Clock::Event => row,
+            Clock::Receive => {
+                on_clock = self.clock.row(row);
+                &on_clock
+            }
+        };
+        match self.arrivals.look(shown) {
             Order::Duplicate => return Ok(()),
             Order::Broken => self.is_broken = true,
             Order::Kept => {}
         }
-        let mut row = *row;
-        self.arrivals.flags(&mut row.event, row.symbol);
+        let mut record = Record::recorded(row, shown.event.ts_event, ordinal);
+        self.arrivals.flags(record.event_mut(), row.symbol);
         self.make_room(1)?;
-        self.add(Record::recorded(&row, on_clock.event.ts_event, ordinal));
+        self.add(record);
         Ok(())
     }
 
@@ -380,13 +387,11 @@ impl Collected {
 
     fn for_each<E: From<ScratchError>>(
         &self,
-        mut on_record: impl FnMut(&Record) -> Result<(), E>,
+        on_record: impl FnMut(&Record) -> Result<(), E>,
     ) -> Result<(), E> {
         match &self.store {
             Store::Memory(records) => records.iter().try_for_each(on_record),
-            Store::Runs(runs) => runs
-                .merged()
-                .try_for_each(|record| on_record(&record.map_err(ScratchError::from)?)),
+            Store::Runs(runs) => runs.for_each(on_record),
         }
     }
 

@@ -108,6 +108,10 @@ impl Record {
         self.event
     }
 
+    pub(super) fn event_mut(&mut self) -> &mut Event {
+        &mut self.event
+    }
+
     /// This row, of another symbol.
     pub(super) fn of(&self, symbol: SymbolId) -> Self {
         Self {

@@ -4,14 +4,18 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 
-use itertools::{Either, Itertools as _};
+use itertools::Itertools as _;
 use zerocopy::{FromZeros as _, IntoBytes as _};
 
 use super::record::{Key, Record};
-use super::scratch;
+use super::scratch::{self, ScratchError};
 
 /// Bytes that all runs together are read ahead.
 const READ_AHEAD: usize = 8 << 20;
+
+/// Records that are read at once where there is nothing to merge: few enough to be in cache still
+/// when they are used.
+const AT_ONCE: usize = 4096;
 
 /// Fewest records that a run is read ahead.
 const LEAST_AHEAD: usize = 64;
@@ -49,27 +53,48 @@ impl Runs {
         Ok(())
     }
 
-    /// All records in order.
-    pub(super) fn merged(&self) -> impl Iterator<Item = io::Result<Record>> {
-        let ahead = READ_AHEAD / size_of::<Record>() / self.ends.len().max(1);
-        let run = move |(start, end): (u64, &u64)| Run {
-            file: &self.file,
-            next: start,
-            end: *end,
-            ahead: vec![Record::new_zeroed(); ahead.max(LEAST_AHEAD)],
-            given: 0,
-            held: 0,
-        };
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let runs = starts.zip(&self.ends).map(run);
+    /// Gives out all records in order.
+    ///
+    /// # Errors
+    /// Those of `on_record`, which end it, or when the file cannot be read.
+    pub(super) fn for_each<E: From<ScratchError>>(
+        &self,
+        mut on_record: impl FnMut(&Record) -> Result<(), E>,
+    ) -> Result<(), E> {
         if self.follow {
-            return Either::Left(runs.flatten());
+            let end = self.ends.last().copied().unwrap_or_default();
+            let mut all = self.run(0, end, AT_ONCE);
+            while all.refill().map_err(ScratchError::from)? {
+                all.held().iter().try_for_each(&mut on_record)?;
+            }
+            return Ok(());
         }
-        Either::Right(runs.kmerge_by(|one, other| match (one, other) {
+        self.merged()
+            .try_for_each(|record| on_record(&record.map_err(ScratchError::from)?))
+    }
+
+    /// All records in order, of runs of which one does not follow the other.
+    fn merged(&self) -> impl Iterator<Item = io::Result<Record>> {
+        let ahead = READ_AHEAD / size_of::<Record>() / self.ends.len().max(1);
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let runs = starts.zip(&self.ends);
+        let runs = runs.map(|(start, end)| self.run(start, *end, ahead.max(LEAST_AHEAD)));
+        runs.kmerge_by(|one, other| match (one, other) {
             (Ok(one), Ok(other)) => one.key() < other.key(),
             // A failure comes out at once.
             (failed, _) => failed.is_err(),
-        }))
+        })
+    }
+
+    fn run(&self, start: u64, end: u64, ahead: usize) -> Run<'_> {
+        Run {
+            file: &self.file,
+            next: start,
+            end,
+            ahead: vec![Record::new_zeroed(); ahead],
+            given: 0,
+            held: 0,
+        }
     }
 }
 
@@ -85,7 +110,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn refill(&mut self) -> io::Result<()> {
+    fn refill(&mut self) -> io::Result<bool> {
         let left = usize::try_from(self.end - self.next).unwrap_or(usize::MAX);
         self.held = left.min(self.ahead.len());
         self.given = 0;
@@ -93,7 +118,11 @@ impl Run<'_> {
         self.file
             .read_exact_at(self.ahead[..self.held].as_mut_bytes(), place)?;
         self.next += self.held as u64;
-        Ok(())
+        Ok(self.held > 0)
+    }
+
+    fn held(&self) -> &[Record] {
+        &self.ahead[..self.held]
     }
 }
 
@@ -102,13 +131,14 @@ impl Iterator for Run<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.given == self.held {
-            if let Err(error) = self.refill() {
-                self.next = self.end;
-                (self.given, self.held) = (0, 0);
-                return Some(Err(error));
-            }
-            if self.held == 0 {
-                return None;
+            match self.refill() {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => {
+                    self.next = self.end;
+                    (self.given, self.held) = (0, 0);
+                    return Some(Err(error));
+                }
             }
         }
         self.given += 1;

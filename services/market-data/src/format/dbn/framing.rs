@@ -20,8 +20,12 @@ const PRELUDE: usize = 8;
 /// Longest metadata. A year of every US share takes a tenth of it.
 const LONGEST_METADATA: u32 = 64 << 20;
 
-/// Bytes of records that are decoded together.
-const BUFFER: usize = 256 * 1024;
+/// Bytes of records that are decoded together: few enough to be in the nearest cache still when
+/// their rows are made.
+const BUFFER: usize = 32 * 1024;
+
+/// Records that are given out together.
+pub(super) const TOGETHER: usize = 64;
 
 /// Shortest record: its header.
 const HEADER: usize = 16;
@@ -30,7 +34,7 @@ const HEADER: usize = 16;
 /// may lie.
 const ALIGNMENT: usize = 8;
 
-/// The records of a file, one by one.
+/// The records of a file, some at a time.
 pub(super) struct Framed<R> {
     input: R,
     name: String,
@@ -38,6 +42,8 @@ pub(super) struct Framed<R> {
     decoder: DbnFsm,
     /// Bytes of the last record that are still to come.
     missing: usize,
+    /// Whole records that the decoder has and has not given out.
+    whole: usize,
     /// Records given out.
     given: u64,
     /// What is wrong behind the records that are still to be given out.
@@ -93,6 +99,7 @@ impl<R: Read> Framed<R> {
             metadata,
             decoder,
             missing: 0,
+            whole: 0,
             given: 0,
             fault: None,
             ended: false,
@@ -103,37 +110,48 @@ impl<R: Read> Framed<R> {
         &self.metadata
     }
 
-    /// The next record and its number, from 1; `None` at the end.
+    /// The next records, and the number of the first, from 1; none at the end.
     ///
     /// # Errors
     /// When the input fails, or the record is damaged or cut off.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, RecordRef<'_>)>, ReadError> {
-        while !self.decoder.has_buffered_record() {
-            match self.decoder.process_batch() {
-                ProcessResult::Record(_) | ProcessResult::Metadata(_) => {}
-                ProcessResult::Err(error) => {
-                    return Err(self.damaged(DbnFault::Record(error.to_string())));
-                }
-                ProcessResult::ReadMore(_) if self.ended => {
-                    return match self.fault.take() {
-                        Some(fault) => Err(self.damaged(fault)),
-                        None => Ok(None),
-                    };
-                }
-                ProcessResult::ReadMore(_) => self.fill()?,
-            }
+    pub(super) fn next<'a>(
+        &'a mut self,
+        room: &'a mut [Option<RecordRef<'a>>; TOGETHER],
+    ) -> Result<(u64, &'a [RecordRef<'a>]), ReadError> {
+        while self.whole == 0 && !self.ended {
+            self.fill()?;
         }
-        self.given += 1;
-        let number = self.given;
-        Ok(self
-            .decoder
-            .next_buffered_record()
-            .map(|record| (number, record)))
+        let first = self.given + 1;
+        if self.whole == 0 {
+            return match self.fault.take() {
+                Some(fault) => Err(self.damaged(fault)),
+                None => Ok((first, &[])),
+            };
+        }
+        let fault = match self.decoder.process_many(room) {
+            ProcessResult::Record(records) => {
+                self.given += records.len() as u64;
+                self.whole = self.whole.saturating_sub(records.len());
+                return Ok((first, records));
+            }
+            ProcessResult::Err(error) => DbnFault::Record(error.to_string()),
+            // It was given more than it takes for a record.
+            ProcessResult::ReadMore(_) | ProcessResult::Metadata(_) => DbnFault::RecordCut,
+        };
+        Err(ReadError::DbnRecord {
+            source_name: self.name.clone(),
+            record: first,
+            fault,
+        })
     }
 
     /// Reads more, and lets the decoder see what begins like records.
     fn fill(&mut self) -> Result<(), ReadError> {
+        self.decoder.skip(0); // what was given out makes room
         let space = self.decoder.space();
+        if space.is_empty() {
+            return Err(self.damaged(DbnFault::RecordCut)); // nothing read would look like the end
+        }
         let count = loop {
             match self.input.read(space) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -149,8 +167,10 @@ impl<R: Read> Framed<R> {
             return Ok(());
         }
         let mut next = self.missing;
+        self.whole += usize::from(next > 0 && next <= count);
         while next < count {
-            let length = usize::from(space[next]) * RECORD_WORD;
+            let word = space[next];
+            let length = usize::from(word) * RECORD_WORD;
             if length < HEADER || !length.is_multiple_of(ALIGNMENT) {
                 self.fault = Some(DbnFault::RecordLength(length));
                 self.ended = true;
@@ -158,7 +178,16 @@ impl<R: Read> Framed<R> {
                 self.decoder.fill(next);
                 return Ok(());
             }
-            next += length;
+            // Most records are as long as the one before them: they are looked for where they then
+            // begin, without a wait for one length to know where the next one is.
+            let mut same = space[next..count].chunks_exact(length);
+            let same = same.position(|record| record[0] != word);
+            let same = same.unwrap_or((count - next) / length);
+            self.whole += same;
+            next += same * length;
+            if same == 0 {
+                next += length; // its end is still to come
+            }
         }
         self.missing = next - count;
         self.decoder.fill(count);

@@ -1,5 +1,4 @@
-//! Databento Binary Encoding, versions 1 to 3, through the vendor's decoder, record by record in
-//! bounded memory.
+//! Databento Binary Encoding, versions 1 to 3, through the vendor's decoder, in bounded memory.
 
 mod framing;
 mod records;
@@ -15,7 +14,7 @@ use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
 use crate::format::recognised::{InstrumentNames, Recognised};
 use crate::format::schema::{Schema, Unquoted};
-use framing::Framed;
+use framing::{Framed, TOGETHER};
 use records::Records;
 use symbols::Symbols;
 
@@ -39,18 +38,32 @@ pub(super) fn read<E: From<ReadError>>(
     let mut symbols = Symbols::new(metadata, &mut found.notes);
     let mut records = Records::new(schema, batch.conventions(assumed));
     loop {
-        let (number, record) = match framed.next() {
-            Ok(Some(next)) => next,
-            Ok(None) => break,
+        let mut room = [const { None }; TOGETHER];
+        let (first, these) = match framed.next(&mut room) {
+            Ok((_, [])) => break,
+            Ok(next) => next,
             Err(error) => {
                 batch.give()?; // what came before is good
                 return Err(error.into());
             }
         };
-        match record.header().rtype {
-            rtype::SYMBOL_MAPPING => symbols.learn(record),
-            rtype::ERROR | rtype::SYSTEM => {}
-            _ => records.add(number, record, &mut symbols, batch)?,
+        let (mut number, mut left) = (first, these);
+        loop {
+            let count = records.add_full(left, &mut symbols, batch);
+            if batch.is_full() {
+                batch.give()?;
+            }
+            number += count as u64;
+            let Some((record, behind)) = left[count..].split_first() else {
+                break;
+            };
+            match record.header().rtype {
+                rtype::SYMBOL_MAPPING => symbols.learn(*record),
+                rtype::ERROR | rtype::SYSTEM => {}
+                _ => records.add(number, *record, &mut symbols, batch)?,
+            }
+            number += 1;
+            left = behind;
         }
     }
     found.schema = records.schema().unwrap_or(assumed);

@@ -1,8 +1,8 @@
 //! One record to one row.
 
 use dbn::{
-    BboMsg, BidAskPair, CbboMsg, Cmbp1Msg, ConsolidatedBidAskPair, FlagSet, Mbp1Msg, Mbp10Msg,
-    RecordHeader, RecordRef, UNDEF_TIMESTAMP, rtype,
+    BboMsg, BidAskPair, CbboMsg, Cmbp1Msg, ConsolidatedBidAskPair, FlagSet, HasRType, Mbp1Msg,
+    Mbp10Msg, RecordHeader, RecordRef, UNDEF_TIMESTAMP, rtype,
 };
 
 use super::symbols::Symbols;
@@ -52,6 +52,26 @@ impl Records {
         self.schema
     }
 
+    /// Adds the rows of the first of these records: of those whose rows are full and used as they
+    /// are, without their levels, as nearly all are. How many there are, if there is room for so
+    /// many.
+    #[inline]
+    pub(super) fn add_full<E: From<ReadError>>(
+        &self,
+        records: &[RecordRef<'_>],
+        symbols: &mut Symbols,
+        batch: &mut Batch<'_, E>,
+    ) -> usize {
+        if !self.conventions.are_plain() || batch.levels() > 1 {
+            return 0;
+        }
+        match self.schema {
+            Some(Schema::Mbp1) => full::<Mbp1Msg, E>(records, symbols, batch),
+            Some(Schema::Mbp10) => full::<Mbp10Msg, E>(records, symbols, batch),
+            _ => 0,
+        }
+    }
+
     /// Adds the row of a record, or counts why it is none.
     ///
     /// # Errors
@@ -72,12 +92,8 @@ impl Records {
             let fault = DbnFault::RecordLength(record.header().record_size());
             return Err(at(number, fault, batch.name()).into());
         };
-        let time = match raw.ts_recv {
-            UNDEF_TIMESTAMP => raw.ts_event,
-            received => received,
-        };
-        let row = symbols
-            .market(raw.instrument.0, time, batch.symbols())
+        let market = symbols.market(raw.instrument.0, raw.known_at(), batch.symbols());
+        let row = market
             .ok_or(Fault::from(Reason::BadSymbol))
             .and_then(|market| raw.row(market, schema.is_sampled()))
             .and_then(|row| self.levels(around.behind, batch.depth()).map(|()| row));
@@ -90,7 +106,6 @@ impl Records {
                 batch.push(row)
             }
             Err(fault) => {
-                let market = symbols.market(raw.instrument.0, time, batch.symbols());
                 let text = raw.to_string();
                 batch.reject(("record", number), fault, text.as_bytes(), market);
                 Ok(())
@@ -155,6 +170,57 @@ fn at(record: u64, fault: DbnFault, name: &str) -> ReadError {
     }
 }
 
+/// A record of the book after an event.
+trait AfterEvent: HasRType<Header = RecordHeader> {
+    fn raw(&self) -> RawRow;
+}
+
+impl AfterEvent for Mbp1Msg {
+    #[inline]
+    fn raw(&self) -> RawRow {
+        RawRow {
+            ts_recv: self.ts_recv,
+            action: byte(self.action),
+            side: byte(self.side),
+            price: self.price,
+            size: self.size,
+            sequence: self.sequence.into(),
+            ..raw(&self.hd, &self.levels[0], self.flags)
+        }
+    }
+}
+
+impl AfterEvent for Mbp10Msg {
+    #[inline]
+    fn raw(&self) -> RawRow {
+        RawRow {
+            ts_recv: self.ts_recv,
+            action: byte(self.action),
+            side: byte(self.side),
+            price: self.price,
+            size: self.size,
+            sequence: self.sequence.into(),
+            ..raw(&self.hd, &self.levels[0], self.flags)
+        }
+    }
+}
+
+/// Adds rows for as long as records are of one type and their rows are full. Each row is built
+/// where it stays.
+#[inline]
+fn full<T: AfterEvent, E: From<ReadError>>(
+    records: &[RecordRef<'_>],
+    symbols: &mut Symbols,
+    batch: &mut Batch<'_, E>,
+) -> usize {
+    let mut records = records.iter();
+    batch.push_while(|table| {
+        let raw = records.next()?.try_get::<T>().ok()?.raw();
+        let market = symbols.market(raw.instrument.0, raw.known_at(), table)?;
+        raw.full_row(market)
+    })
+}
+
 /// Whether records of a type are what the schema has.
 #[inline]
 fn fits(schema: Schema, rtype: u8) -> bool {
@@ -171,25 +237,13 @@ fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
     match record.header().rtype {
         rtype::MBP_1 => {
             let message = record.try_get::<Mbp1Msg>().ok()?;
-            let mut raw = raw(&message.hd, &message.levels[0], message.flags);
-            raw.ts_recv = message.ts_recv;
-            raw.action = byte(message.action);
-            raw.side = byte(message.side);
-            (raw.price, raw.size) = (message.price, message.size);
-            raw.sequence = message.sequence.into();
-            Some((raw, Around::NOTHING))
+            Some((message.raw(), Around::NOTHING))
         }
         rtype::MBP_10 => {
             let message = record.try_get::<Mbp10Msg>().ok()?;
-            let mut raw = raw(&message.hd, &message.levels[0], message.flags);
-            raw.ts_recv = message.ts_recv;
-            raw.action = byte(message.action);
-            raw.side = byte(message.side);
-            (raw.price, raw.size) = (message.price, message.size);
-            raw.sequence = message.sequence.into();
             let behind = &message.levels[1..];
             Some((
-                raw,
+                message.raw(),
                 Around {
                     behind,
                     ..Around::NOTHING

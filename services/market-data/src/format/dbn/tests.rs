@@ -6,7 +6,7 @@ use dbn::{
 use time::macros::date;
 
 use super::*;
-use crate::event::{Action, BookSide, Row, SymbolTable};
+use crate::event::{Action, BookSide, InstrumentId, Row, SymbolTable};
 use crate::format::reader::Reader;
 use crate::format::reject::Reason;
 use crate::venue::PublisherId;
@@ -131,6 +131,70 @@ fn every_version_plain_and_compressed_says_the_same() {
             assert_eq!((row.event.size, row.event.flags), (190, 128));
             assert_eq!(row.sequence, 46_542_624);
         }
+    }
+}
+
+/// A source that gives a few bytes at a time.
+struct Sips<'a>(&'a [u8], usize);
+
+impl Read for Sips<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.1.min(self.0.len()).min(into.len());
+        into[..count].copy_from_slice(&self.0[..count]);
+        self.0 = &self.0[count..];
+        Ok(count)
+    }
+}
+
+/// Full rows, rows that are not, bad ones and records of other lengths between them.
+#[test]
+fn rows_are_the_same_however_their_bytes_come() {
+    let records: Vec<Mbp1Msg> = (0..2_000)
+        .map(|place| {
+            let mut record = quote(place, [38, 7, 99][(place % 3) as usize]);
+            match place % 17 {
+                3 => record.levels[0].ask_px = UNDEF_PRICE, // shares without a price: refused
+                5 => (record.levels[0].bid_px, record.levels[0].bid_sz) = (UNDEF_PRICE, 0),
+                7 => record.ts_recv = UNDEF_TIMESTAMP,
+                11 => (record.price, record.size) = (UNDEF_PRICE, 0),
+                _ => {}
+            }
+            record
+        })
+        .collect();
+    let mut bytes = file(&metadata(3, Some(Vendors::Mbp1)), &records[..0]);
+    let mut encoder = dbn::encode::dbn::RecordEncoder::new(&mut bytes);
+    for (place, record) in (0_u32..).zip(&records) {
+        let others = if place == 700 {
+            300
+        } else {
+            u32::from(place % 501 == 0)
+        };
+        for _ in 0..others {
+            let system = dbn::SystemMsg::heartbeat(DAY);
+            encoder.encode_record(&system).unwrap();
+        }
+        encoder.encode_record(record).unwrap();
+    }
+    let (whole, reader) = read(&bytes);
+    let refused = reader.report().rejected_total();
+    assert_eq!((whole.len() as u64 + refused, refused), (2_000, 118));
+    let instruments = [38, 7, 99].map(InstrumentId);
+    for (row, place) in whole.iter().zip((0..2_000).filter(|place| place % 17 != 3)) {
+        assert_eq!(row.event.ts_event.nanos(), DAY + place);
+        let instrument = reader.symbols().instrument(row.symbol);
+        assert_eq!(instrument, Some(instruments[(place % 3) as usize]));
+        assert_eq!(row.event.bid().is_some(), place % 17 != 5);
+        assert_eq!(row.ts_recv.is_some(), place % 17 != 7);
+        assert_eq!(row.event.price().is_some(), place % 17 != 11);
+    }
+    for sip in [1, 7, 79, 80, 81, 4_096, 32_769] {
+        let (mut again, mut rows) = (Reader::new(), Vec::new());
+        again
+            .read(Sips(&bytes, sip), "file.dbn", &mut |row| rows.push(row))
+            .unwrap();
+        assert!(rows == whole, "{sip} bytes at a time");
+        assert_eq!(again.report(), reader.report());
     }
 }
 

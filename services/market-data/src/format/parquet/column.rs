@@ -215,22 +215,22 @@ impl Numbers {
         match &mut self.reader {
             ColumnReader::Int32ColumnReader(reader) => {
                 read(reader, most, nullable, values, |value| {
-                    conversion.narrow(*value)
+                    conversion.narrow(value)
                 })
             }
             ColumnReader::Int64ColumnReader(reader) => {
                 read(reader, most, nullable, values, |value| {
-                    conversion.integer(*value)
+                    conversion.integer(value)
                 })
             }
             ColumnReader::DoubleColumnReader(reader) => {
                 read(reader, most, nullable, values, |value| {
-                    conversion.float(*value)
+                    conversion.float(value)
                 })
             }
             ColumnReader::FloatColumnReader(reader) => {
                 read(reader, most, nullable, values, |value| {
-                    conversion.float(f64::from(*value))
+                    conversion.float(f64::from(value))
                 })
             }
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
@@ -305,9 +305,7 @@ impl Texts {
         match &mut self.reader {
             ColumnReader::ByteArrayColumnReader(reader) => {
                 let values = &mut self.values;
-                read(reader, most, self.is_nullable, values, |value| {
-                    Some(value.clone())
-                })
+                read(reader, most, self.is_nullable, values, Some)
             }
             _ => Err(ParquetError::General("column symbol is no text".into())),
         }
@@ -338,13 +336,13 @@ fn read<T: DataType, V: Missing>(
     most: usize,
     is_nullable: bool,
     values: &mut Vec<V>,
-    convert: impl Fn(&T::T) -> V,
+    convert: impl Fn(T::T) -> V,
 ) -> Result<usize> {
     values.clear();
     let (mut there, mut found) = (Vec::new(), Vec::with_capacity(most));
     let levels = is_nullable.then_some(&mut there);
     let (records, ..) = reader.read_records(most, levels, None, &mut found)?;
-    let mut found = found.iter();
+    let mut found = found.into_iter();
     if is_nullable {
         for level in &there {
             let value = if *level > 0 { found.next() } else { None };

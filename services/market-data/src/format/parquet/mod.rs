@@ -72,10 +72,18 @@ fn add<E: From<ReadError>>(
     number: &mut u64,
     batch: &mut Batch<'_, E>,
 ) -> Result<(), E> {
+    let is_as_it_is = conventions.are_plain() && !schema.is_sampled() && batch.levels() == 1;
     for place in 0..table.len() {
         *number += 1;
         let market = table.market(place, batch.symbols());
         let raw = table.raw(place);
+        if let (Ok(raw), Ok(market)) = (&raw, market)
+            && is_as_it_is
+            && let Some(row) = raw.full_row(market)
+        {
+            batch.push(row)?;
+            continue;
+        }
         let row = match (raw, market) {
             (Ok(raw), Ok(market)) => raw
                 .row(market, schema.is_sampled())
@@ -85,7 +93,9 @@ fn add<E: From<ReadError>>(
         let row = row.and_then(|row| table.levels(place, batch.depth()).map(|()| row));
         match row {
             Ok((mut row, empty)) => {
-                conventions.apply(&mut row, table.named(place));
+                if !conventions.are_plain() {
+                    conventions.apply(&mut row, table.named(place));
+                }
                 batch.note_empty(empty);
                 batch.push(row)?;
             }
