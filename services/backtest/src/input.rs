@@ -71,7 +71,7 @@ impl Recording {
             if market.is_empty() {
                 one_instrument(&tape)?;
             }
-            let cautions = cautions(&self.recognised, of_it);
+            let cautions = cautions(&self.report, of_it);
             noted.push(tape.noting(&cautions));
         }
         Ok(noted)
@@ -166,17 +166,11 @@ pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
 }
 
 /// What must be known of the recordings that a market is in: once for each schema.
-fn cautions(recognised: &[Recognised], of_it: impl Fn(&str) -> bool) -> Vec<String> {
-    let has_it = |found: &&Recognised| found.names.iter().any(|name| of_it(name));
-    let schemas: BTreeSet<_> = recognised
-        .iter()
-        // First what is quick: a market may have many symbols, and each asks.
-        .filter(|found| found.schema.caution().is_some())
-        .filter(has_it)
-        .map(|found| found.schema)
-        .collect();
-    let caution = |schema: Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
-    schemas.into_iter().filter_map(caution).collect()
+fn cautions(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> Vec<String> {
+    let has_it = |names: &BTreeSet<String>| names.iter().any(|name| of_it(name));
+    let schemas = report.schemas().iter().filter(|(_, names)| has_it(names));
+    let caution = |schema: &Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
+    schemas.filter_map(|(schema, _)| caution(schema)).collect()
 }
 
 /// Says what every file was taken for, and which have no row of what is wanted.

@@ -53,9 +53,7 @@ pub(crate) fn read_through_process(
         received => {
             let received = received?.1;
             input::tell_recognised(&mut recognised, &reading.selection);
-            let mut arrival = arrived(received, input::with_formats(source?, &recognised));
-            arrival.recording.recognised = recognised;
-            arrival
+            arrived(received, input::with_formats(source?, &recognised))
         }
     };
     cancel.stream_ended();
@@ -80,7 +78,6 @@ fn round_trip_sorted(recording: &Recording, clock: Clock, cancel: &Cancel) -> Re
         symbols,
         report,
         source,
-        recognised,
         ..
     } = recording;
     let market = Market {
@@ -89,9 +86,7 @@ fn round_trip_sorted(recording: &Recording, clock: Clock, cancel: &Cancel) -> Re
         report,
     };
     let (_, received) = round_trip(market, &options(), clock, cancel)?;
-    let mut arrival = arrived(received, source.clone());
-    arrival.recording.recognised.clone_from(recognised);
-    Ok(arrival)
+    Ok(arrived(received, source.clone()))
 }
 
 fn options() -> SendOptions {

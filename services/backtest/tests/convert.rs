@@ -31,6 +31,12 @@ fn digests(args: &[&str]) -> Vec<String> {
     results.iter().map(digest).collect()
 }
 
+/// The digest of a run, and what it warns of.
+fn said(input: &str, options: &[&str]) -> String {
+    let result = json(&[&["run", "--series", "none", "--input", input], options].concat());
+    format!("{} {}", result["digest"], result["warnings"])
+}
+
 /// Writes `inputs` in every form, those again in every form, and compares results.
 fn check_all(folder: &Path, inputs: &[&str], options: &[&str], extra: &[&str]) {
     let mut whole = vec!["--input"];
@@ -147,6 +153,8 @@ fn every_schema_is_written_as_what_it_is() {
                 .to_owned()
         };
         assert_eq!(schema(&whole), name);
+        assert_eq!(said(&whole, &["--stream"]), said(&whole, &[]), "{name}");
+        assert!(said(&whole, &[]).contains(name), "{name}");
         check_all(folder.path(), &[&whole], &[], &["--order-size", "500"]);
         for ending in ENDINGS {
             assert_eq!(

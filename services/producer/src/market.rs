@@ -104,11 +104,7 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted<'_>) -> Res
     for found in reader.recognised() {
         tracing::info!("{found}");
         if let Some(caution) = found.schema.caution() {
-            tracing::warn!(
-                "{}: the schema {} {caution}. Messages do not say so: their consumers have to know",
-                found.source,
-                found.schema
-            );
+            tracing::warn!("{}: the schema {} {caution}", found.source, found.schema);
         }
     }
     let (symbols, report) = reader.into_parts();
@@ -167,6 +163,10 @@ impl Wanted<'_> {
         symbols: &SymbolTable,
         report: IngestReport,
     ) -> Result<Loaded> {
+        let report = report.under_names(|name| {
+            let name = self.selection.name(name);
+            self.selection.has_symbol(name).then(|| name.to_owned())
+        });
         let names = symbols.names().iter();
         let there = names.map(|name| self.selection.name(name).to_owned());
         let there = there.collect();

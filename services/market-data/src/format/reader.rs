@@ -138,7 +138,7 @@ impl Reader {
             let mut batch = batch.copied(self.is_copied);
             let found = super::parquet::read(file, &mut batch)?;
             let found = done(found, &batch);
-            self.recognised.push(found);
+            self.add(found);
             return Ok(());
         }
         self.read_beside(watch(file), beside, &name, on_rows)
@@ -233,8 +233,14 @@ impl Reader {
             }
         };
         let found = done(found, &batch);
-        self.recognised.push(found);
+        self.add(found);
         Ok(())
+    }
+
+    fn add(&mut self, found: Recognised) {
+        self.report
+            .note_schema(found.schema, found.names.iter().cloned());
+        self.recognised.push(found);
     }
 
     /// Refuses a map for a file that says itself what it has.

@@ -1,12 +1,13 @@
 //! Rows refused: nothing passes silently, nothing is lost without being counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::field::Field;
+use super::schema::Schema;
 use crate::money::PriceError;
 
 /// How many rejected rows are kept to be shown.
@@ -216,6 +217,8 @@ pub struct IngestReport {
     /// Rejected rows by the name of their market, where that is known.
     by_market: BTreeMap<String, u64>,
     shown: Vec<RejectedRow>,
+    /// The names of markets with rows of a schema of which something must be known.
+    schemas: BTreeMap<Schema, BTreeSet<String>>,
 }
 
 /// More bad rows than allowed.
@@ -281,6 +284,28 @@ impl IngestReport {
             let counted = self.rejected.entry(reason).or_default();
             *counted = counted.saturating_add(count); // told by a stranger, perhaps
         }
+    }
+
+    /// Notes the markets with rows of a schema, where something must be known of it.
+    pub fn note_schema(&mut self, schema: Schema, markets: impl IntoIterator<Item = String>) {
+        let mut markets = markets.into_iter().peekable();
+        if schema.caution().is_some() && markets.peek().is_some() {
+            self.schemas.entry(schema).or_default().extend(markets);
+        }
+    }
+
+    /// The names of markets with rows of schemas of which something must be known.
+    pub fn schemas(&self) -> &BTreeMap<Schema, BTreeSet<String>> {
+        &self.schemas
+    }
+
+    /// This account with other names for the markets of schemas; without those that have none.
+    #[must_use]
+    pub fn under_names(mut self, name: impl Fn(&str) -> Option<String>) -> Self {
+        for (schema, markets) in std::mem::take(&mut self.schemas) {
+            self.note_schema(schema, markets.iter().filter_map(|market| name(market)));
+        }
+        self
     }
 
     /// Rows accepted.

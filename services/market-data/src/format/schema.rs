@@ -3,10 +3,10 @@
 use std::fmt;
 
 use dbn::enums::rtype;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a row says, as Databento names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Schema {
     /// Quotes with nothing that says which schema they are of: the book after an event, as in
     /// MBP-1.

@@ -27,8 +27,9 @@ impl RunParts {
         let summary = self.summary(topic);
         let marker = self.tally.markers.into_values().next();
         let (mut rejected, mut names) = (BTreeMap::new(), Vec::new());
+        let mut schemas = BTreeMap::new();
         if let Some(marker) = marker {
-            (rejected, names) = (marker.rejected, marker.symbols);
+            (rejected, names, schemas) = (marker.rejected, marker.symbols, marker.schemas);
         }
         let mut symbols = SymbolTable::default();
         let met = self.decoder.symbols();
@@ -49,6 +50,9 @@ impl RunParts {
         report.accept_all(rows.len());
         for (reason, count) in rejected {
             report.add_rejected(reason, count);
+        }
+        for (schema, markets) in schemas {
+            report.note_schema(schema, markets);
         }
         Ok(Received {
             rows,

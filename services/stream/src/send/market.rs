@@ -11,7 +11,8 @@ pub struct Market<'a> {
     pub rows: Rows<'a>,
     /// Symbols of the rows.
     pub symbols: &'a SymbolTable,
-    /// The account of the reader that they come from: what it rejected, the receiver learns.
+    /// The account of the reader that they come from: what it rejected and
+    /// of which schemas its rows are, the receiver learns.
     pub report: &'a IngestReport,
 }
 

@@ -211,6 +211,7 @@ impl<'a, S: Sink> Sender<'a, S> {
                 partition_digest: partition_digest.digest().to_string(),
                 rejected: report.rejected().clone(),
                 symbols: symbols.each_name().map(str::to_owned).collect(),
+                schemas: report.schemas().clone(),
             };
             let payload = marker.payload(self.encoder.wire().padding(self.last))?;
             self.sink.send(&Outgoing {

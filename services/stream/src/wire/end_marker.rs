@@ -1,9 +1,9 @@
 //! The marker that ends a run, on every partition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use market_data::SymbolTable;
-use market_data::format::Reason;
+use market_data::format::{Reason, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -48,6 +48,10 @@ pub struct EndMarker {
     pub rejected: BTreeMap<Reason, u64>,
     /// The symbols, in the order in which the reader met them.
     pub symbols: Vec<String>,
+    /// The names of symbols whose rows come from a recording of a schema of which something must be
+    /// known, as of one look a second; nothing from producers that do not say it yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schemas: BTreeMap<Schema, BTreeSet<String>>,
 }
 
 impl EndMarker {
@@ -89,7 +93,8 @@ impl EndMarker {
             let (own, all) = (self.partition_messages, self.messages);
             return Err(format!("{own} of {all} messages on one partition"));
         }
-        if !self.symbols.iter().all(|name| SymbolTable::may_hold(name)) {
+        let mut names = self.symbols.iter().chain(self.schemas.values().flatten());
+        if !names.all(|name| SymbolTable::may_hold(name)) {
             return Err("a symbol that can be none".into());
         }
         Ok(())

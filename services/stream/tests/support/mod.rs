@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use market_data::event::sort_for_replay;
-use market_data::format::Reason;
+use market_data::format::{Reason, Schema};
 use market_data::{
     Clock, Event, IngestReport, Price, PublisherId, Quote, Row, SymbolTable, Tape, Timestamp,
 };
@@ -106,6 +106,9 @@ prop_compose! {
             ),
             0..60,
         ),
+        schema in proptest::option::of(proptest::sample::select(&[
+            Schema::Mbp1, Schema::Tbbo, Schema::Bbo1S, Schema::Cbbo1M,
+        ][..])),
     ) -> Recording {
         let mut symbols = SymbolTable::default();
         let mut report = IngestReport::default();
@@ -123,6 +126,9 @@ prop_compose! {
             });
         }
         sort_for_replay(&mut sent);
+        if let Some(schema) = schema {
+            report.note_schema(schema, symbols.names().iter().take(2).cloned());
+        }
         Recording { rows: sent, symbols, report }
     }
 }
