@@ -154,7 +154,9 @@ pub(super) fn evaluate(
     }
     if args.list {
         let estimate = estimate(&work, &done);
-        output::print(&plan.listed(&done, estimate), args.execution.output.format)?;
+        let listed = plan.listed(&done, estimate);
+        store.keep_plan(&listed)?;
+        output::print(&listed, args.execution.output.format)?;
         return Ok(Some(()));
     }
     let read = started.elapsed();

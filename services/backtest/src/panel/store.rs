@@ -13,7 +13,7 @@ use text::bounded;
 use tracing::warn;
 
 use super::file::{self, Fault, Kept, SUFFIX};
-use super::plan::Planned;
+use super::plan::{Listed, Planned};
 use crate::bucket::{self, Place, client};
 use crate::error::Usage;
 use crate::replace::replace;
@@ -21,6 +21,9 @@ use crate::replace::replace;
 /// What is written into a bucket before all else: whether it can be.
 const README: &str = "Cells as `sor-backtest evaluate --cells` keeps them; `sor-backtest merge` \
                       makes one result of them.\n";
+
+/// The plan beside cells in a bucket, as `--list` printed it.
+const PLAN: &str = "plan.json";
 
 /// Cells by date and symbol.
 #[derive(Debug)]
@@ -95,6 +98,21 @@ impl Store {
                 cells.insert(key, packed);
                 Ok(())
             }
+        }
+    }
+
+    /// Keeps the plan beside cells in a bucket: who merges them, on another machine, then knows
+    /// which of them are of units that are there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn keep_plan(&self, plan: &Listed) -> Result<()> {
+        match self {
+            Self::Bucket(place, _) => {
+                let plan = serde_json::to_vec(plan)?;
+                Ok(client::put(&place.join(PLAN), plan)?)
+            }
+            Self::Folder(_) | Self::Memory(_) => Ok(()),
         }
     }
 
