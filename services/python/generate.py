@@ -5,6 +5,7 @@ Usage: python generate.py [--check]: writes python/sor/_calls.py and docs/refere
 that they are not what the command line says. Needs the installed module.
 """
 
+import importlib.util
 import json
 import re
 import sys
@@ -12,8 +13,17 @@ import textwrap
 from keyword import iskeyword
 from pathlib import Path
 
-from sor import _sor
 
+def module():
+    """The module itself, whatever the calls beside it are: they may be of an earlier version."""
+    folder = Path(next(iter(importlib.util.find_spec("sor").submodule_search_locations)))
+    spec = importlib.util.spec_from_file_location("_sor", next(folder.glob("_sor*.so")))
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+_sor = module()
 HERE = Path(__file__).resolve().parent
 CALLS = HERE / "python" / "sor" / "_calls.py"
 PAGE = HERE.parents[1] / "docs" / "reference" / "python.md"
@@ -25,16 +35,18 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date as _date
 from datetime import datetime as _datetime
 from datetime import time as _time
 from typing import Any, Literal
 
-from . import _sor
+from . import _sor, _tables
+from ._progress import Progress, heard
 from ._results import Evaluation, Explanation, Recording, Result
+from ._router import Router, own
 from ._settings import Duration, Number, typed
-from ._sources import Source, files
+from ._sources import Source, files, kept
 
 _LOG = logging.getLogger("sor")
 
@@ -43,25 +55,61 @@ def _note(is_warning: bool, text: str) -> None:
     _LOG.log(logging.WARNING if is_warning else logging.INFO, "%s", text)
 '''
 
-BODIES = {
-    "run": ("source: Source", "Result", "paths", "return Result(text, summary)"),
-    "evaluate": ("source: Source", "Evaluation", "paths", "return Evaluation(text, summary)"),
-    "explain": ("source: Source", "Explanation", "paths", "return Explanation(text, summary)"),
-    "synth": ("out: str | os.PathLike[str] | None = None", "Recording", "", ""),
+# Each call: the command behind it, its first argument and what it returns, the keywords that no option is, and its last lines.
+CALLED = {
+    "run": ("run", "source: Source", "Result", [], """\
+    with files(source) as paths, heard(progress) as told:
+        text, summary = _sor.run(paths, typed(given), code, told, _note)
+    return Result(text, summary)"""),
+    "evaluate": ("evaluate", "source: Source", "Evaluation", ["tables"], """\
+    with files(source) as paths, _tables.folder(tables) as place, heard(progress) as told:
+        text, summary = _sor.evaluate(paths, typed(given), place, code, told, _note)
+        return Evaluation(text, summary, _tables.taken(place))"""),
+    "merge": ("merge", "cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]", "Evaluation", [], """\
+    paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
+    with _tables.folder(True) as place, heard(progress) as told:
+        text, summary = _sor.merge(paths, typed(given), place, told, _note)
+        return Evaluation(text, summary, _tables.taken(place))"""),
+    "explain": ("explain", "source: Source", "Explanation", [], """\
+    with files(source) as paths, heard(progress) as told:
+        text, summary = _sor.explain(paths, typed(given), told, _note)
+    return Explanation(text, summary)"""),
+    "read": ("doctor", "source: Source", "Recording", [], """\
+    paths, folder = kept(source)
+    with heard(progress) as told:
+        found = _sor.doctor(paths, typed(given), told, _note)
+    return Recording(paths, folder, found)"""),
+    "synth": ("synth", "out: str | os.PathLike[str] | None = None", "Recording", [], """\
+    folder = None
+    if out is None:
+        folder = tempfile.TemporaryDirectory(prefix="sor-")
+        out = os.path.join(folder.name, "synthetic.csv")
+    with heard(progress) as told:
+        _sor.synth(out, typed(given), told, _note)
+    return Recording([out], folder)"""),
 }
 
 ABOUT = {
     "run": "Executes an order on recordings, with every baseline, and says what routing saved.",
     "evaluate": "Executes many staggered orders: tunes on some, reports on others, with intervals and a verdict.",
+    "merge": "The panel of cells that `evaluate` kept, on any machine and in any number of parts.",
     "explain": "The book at an instant, what every share costs, and what each router would do and why.",
+    "read": "Looks through recordings: what they are, day by day and venue by venue, and what would mislead.",
     "synth": "Makes a reproducible synthetic market, as a Databento MBP-10 CSV.",
 }
 
 SOURCE = {
     "source": "Files of any format, folders, patterns, recordings, data frames; one or a list of them.",
     "out": "File to write; a name ending in .zst is compressed. Without one the file is temporary.",
-    "progress": "Called with the task, the steps done and the steps there are, every 50 ms.",
+    "cells": "Folders of cells, or single files of them.",
+    "tables": "Whether the result has its tables (orders, cells, table): a panel executes its orders once more for them.",
+    "progress": "Called with the task, the steps done and the steps there are, every 50 ms; True shows a bar of tqdm.",
 }
+
+# Headings of options that mean nothing to a call.
+LEFT_OUT = {"read": ("Kafka", "Model", "Output"), "merge": ("Output",)}
+
+OWN = " Or a callable of your own: a function of a Snapshot, or a class of such, see Router."
 
 
 def plain(help_text):
@@ -93,6 +141,8 @@ def one_type(setting):
 def annotation(setting):
     """The type of the keyword."""
     one = one_type(setting)
+    if setting.get("own"):
+        return f"{one} | Router"
     return f"{one} | Iterable[{one}]" if setting["list"] else one
 
 
@@ -130,50 +180,46 @@ def meaning(setting):
     return f"{text} [default: {shown}]" if setting["list"] and shown else text
 
 
-def ordered(settings):
-    """Those that must be given first."""
+def settings_of(name):
+    """The settings of a call, those that must be given first."""
+    command = CALLED[name][0]
+    settings = [one for one in json.loads(_sor.definitions(command))[1] if one["heading"] not in LEFT_OUT.get(name, ())]
+    for one in settings:
+        if one["name"] == "router" and name in ("run", "evaluate"):
+            one["own"] = True
+            one["help"] += OWN
     return sorted(settings, key=lambda one: not one["required"])
 
 
 def call(name):
     """One function."""
-    settings = ordered(json.loads(_sor.definitions(name))[1])
-    first, returned, inputs, ending = BODIES[name]
+    settings = settings_of(name)
+    _, first, returned, more, ending = CALLED[name]
     lines = ["", "", f"def {name}(", f"    {first},", "    *,"]
     lines += [f"    {keyword(one)}," for one in settings]
-    lines += ["    progress: Callable[[str, int, int], object] | None = None,", f") -> {returned}:"]
+    lines += [f"    {one}: bool = True," for one in more]
+    lines += ["    progress: Progress = None,", f") -> {returned}:"]
     lines += [f'    """{ABOUT[name]}', "", "    `None` leaves a setting to the file of `config`, the variable or the default.", ""]
     described = [(first.split(":")[0], SOURCE[first.split(":")[0]])]
     described += [(name_of(one), meaning(one)) for one in settings]
-    described += [("progress", SOURCE["progress"])]
+    described += [(one, SOURCE[one]) for one in [*more, "progress"]]
     for keyword_name, text in described:
         text = text.replace("\\", "\\\\").replace('"""', "'''")
         lines += [f"    {keyword_name}:", *textwrap.wrap(text, 96, initial_indent=" " * 8, subsequent_indent=" " * 8)]
-    lines += ['    """', "    given: dict[str, Any] = {"]
-    lines += [f'        "{one["name"]}": {name_of(one)},' for one in settings] + ["    }"]
-    if name == "synth":
-        lines += [
-            "    folder = None",
-            "    if out is None:",
-            '        folder = tempfile.TemporaryDirectory(prefix="sor-")',
-            '        out = os.path.join(folder.name, "synthetic.csv")',
-            "    _sor.synth(out, typed(given), progress, _note)",
-            "    return Recording(out, folder)",
-        ]
-    else:
-        lines += [
-            "    with files(source) as paths:",
-            f"        text, summary = _sor.{name}({inputs}, typed(given), progress, _note)",
-            f"    {ending}",
-        ]
+    lines += ['    """']
+    if any(one.get("own") for one in settings):
+        lines += ["    code, router = own(router)"]
+    lines += ["    given: dict[str, Any] = {"]
+    lines += [f'        "{one["name"]}": {name_of(one)},' for one in settings] + ["    }", ending]
     return "\n".join(lines)
 
 
 def rows(name):
     """The keywords of a call as a table."""
-    settings = ordered(json.loads(_sor.definitions(name))[1])
+    settings = settings_of(name)
     cell = lambda text: text.replace("|", "\\|")
     table = [f"| `{name_of(one)}` | {cell(annotation(one))} | {cell(meaning(one))} |" for one in settings]
+    table += [f"| `{one}` | bool | {SOURCE[one]} |" for one in CALLED[name][3]]
     return "\n".join(["| keyword | type | meaning |", "|---|---|---|", *table])
 
 
@@ -184,15 +230,15 @@ def page():
         "Written by `services/python/generate.py` from the options of the command line: names, values and defaults are the same.",
         "`None`, the default of most keywords, leaves a setting to the file of `config`, the variable or the default.",
     ]
-    for name in BODIES:
-        first, returned, *_ = BODIES[name]
+    for name in CALLED:
+        _, first, returned, *_ = CALLED[name]
         argument = first.split(":")[0]
         parts += [f"## `sor.{name}({argument}, ...)`", ABOUT[name], f"`{argument}`: {SOURCE[argument]} Returns `sor.{returned}`.", rows(name)]
     return "\n\n".join(parts) + "\n"
 
 
 def main():
-    texts = {CALLS: HEAD + "\n".join(call(name) for name in BODIES) + "\n", PAGE: page()}
+    texts = {CALLS: HEAD + "\n".join(call(name) for name in CALLED) + "\n", PAGE: page()}
     if "--check" not in sys.argv:
         for path, text in texts.items():
             path.write_text(text)

@@ -30,11 +30,23 @@ pub fn cancel_on_signals(cancel: Cancel) -> io::Result<()> {
     )
 }
 
+/// Leaves signals to whoever this process belongs to: nothing here listens to them from now on. For
+/// libraries, whose callers have handlers of their own.
+pub fn leave_to_host() {
+    HOSTED.store(true, Ordering::SeqCst);
+}
+
+/// Whether signals are another's.
+static HOSTED: AtomicBool = AtomicBool::new(false);
+
 /// Whether an interrupt or a termination request is first of all a wish to stop.
 static GRACEFUL: AtomicBool = AtomicBool::new(false);
 
 /// Calls `heard` at each of these signals, on a thread of its own.
 fn watch(kinds: &[SignalKind], mut heard: impl FnMut() + Send + 'static) -> io::Result<()> {
+    if HOSTED.load(Ordering::SeqCst) {
+        return Ok(());
+    }
     let kinds = kinds.to_vec();
     let (ready, is_ready) = mpsc::channel();
     // The thread comes first: where there is none, signals keep doing what they did.

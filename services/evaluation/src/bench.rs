@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use market_data::Tape;
+use market_data::{PublisherId, Tape};
 use simulation::execution::outcome::Outcome;
 use simulation::execution::{Execution, Fill};
 use simulation::history::History;
@@ -21,6 +21,7 @@ pub(super) struct Bench<'a> {
     pub(super) tape: &'a Tape,
     pub(super) settings: &'a EvaluationSettings,
     pub(super) rules: &'a Rules,
+    pub(super) venues: Arc<[PublisherId]>,
     pub(super) history: Arc<History>,
 }
 
@@ -43,6 +44,7 @@ impl Bench<'_> {
             span: planned.span,
             step: *step,
             vwap: assumptions.vwap,
+            venues: Arc::clone(&self.venues),
             history: Arc::clone(&self.history),
         };
         let strategy = if let Some(baseline) = baselines.get(run) {

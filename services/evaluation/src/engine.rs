@@ -50,6 +50,7 @@ pub fn execute(
         tape,
         settings,
         rules,
+        venues: tape.venues().into(),
         history: Arc::new(history),
     };
     let group = plan.orders.len().div_ceil(MOST_PASSES).max(ORDERS_A_PASS);

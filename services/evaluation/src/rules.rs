@@ -26,7 +26,7 @@ impl Rules {
         let (mut rules, mut smallest) = (Vec::new(), Vec::new());
         for penalties in points.iter().copied() {
             let rule = settings.router.rule(penalties);
-            if known.insert(rule) {
+            if known.insert(rule.clone()) {
                 rules.push(rule);
                 smallest.push(penalties);
             }

@@ -108,9 +108,9 @@ proptest! {
             Router::Static,
             Router::TakePost(Curve::Twap),
             Router::ContKukanov(Curve::AlmgrenChriss),
-        ][router];
+        ][router].clone();
         let settings = EvaluationSettings {
-            router,
+            router: router.clone(),
             ..settings(assumptions.clone())
         };
         let Some((plan, executed)) = all(&tape, &settings) else {
@@ -121,7 +121,7 @@ proptest! {
                 order: plan.orders[index].order,
                 window: window(&plan, index),
                 assumptions: assumptions.clone(),
-                router,
+                router: router.clone(),
                 step: settings.step,
                 grid: settings.grid.clone(),
             };

@@ -24,18 +24,18 @@ pub(crate) struct Heard<'py> {
     pub(crate) note: Option<Bound<'py, PyAny>>,
 }
 
-/// Does `work` without the interpreter's lock.
+/// Does `work` without the interpreter's lock, watched by `watch`.
 ///
 /// # Errors
 /// Those of `work`, `KeyboardInterrupt`, and whatever `heard` raises, which ends the work too.
 pub(crate) fn call<T: Send + 'static>(
     python: Python<'_>,
     heard: &Heard<'_>,
+    watch: &Arc<Watch>,
     work: impl FnOnce(&Arc<Watch>) -> Result<T, Failure> + Send + 'static,
 ) -> PyResult<T> {
-    let watch = Arc::new(Watch::default());
     let (send, receive) = channel();
-    let working = Arc::clone(&watch);
+    let working = Arc::clone(watch);
     let worker = move || {
         // Whoever waited may have gone, after ctrl-c.
         let _ = send.send(work(&working));
@@ -51,7 +51,7 @@ pub(crate) fn call<T: Send + 'static>(
         receive = back;
         let looked = python
             .check_signals()
-            .and_then(|()| hear(heard, &watch, &mut shown));
+            .and_then(|()| hear(heard, watch, &mut shown));
         if let Err(interrupted) = looked {
             watch.stop();
             python.detach(move || drop(receive.recv_timeout(PATIENCE)));

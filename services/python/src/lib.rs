@@ -8,4 +8,12 @@ mod call;
 #[cfg(feature = "module")]
 mod failure;
 #[cfg(feature = "module")]
+mod frame;
+#[cfg(feature = "module")]
 mod module;
+#[cfg(feature = "module")]
+mod router;
+#[cfg(feature = "module")]
+mod snapshot;
+#[cfg(feature = "module")]
+mod table;

@@ -4,12 +4,17 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use backtest::api::own::Own;
 use backtest::api::{self, Answer, Failure, Given, Value, Watch};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::call::{Heard, call};
 use crate::failure;
+use crate::frame::write_frame;
+use crate::router::{Raised, own};
+use crate::snapshot::{Quote, Quotes, Snapshot};
+use crate::table::{Table, table_of_columns, table_of_parquet};
 
 /// A value of a setting as Python gives it: a switch, a text, or several.
 #[derive(FromPyObject)]
@@ -25,11 +30,11 @@ type Settings = Vec<(String, Typed)>;
 /// Something to call, or `None`.
 type Callback<'py> = Option<Bound<'py, PyAny>>;
 
+/// What a command gives.
+type Answering = Result<Answer, Failure>;
+
 /// JSON, and what a terminal shows of it.
 type Answered<'py> = (Bound<'py, PyBytes>, String);
-
-/// A command that reads recordings.
-type Command = fn(&[PathBuf], &[Given], &Arc<Watch>) -> Result<Answer, Failure>;
 
 fn given(settings: Settings) -> Vec<Given> {
     let one = |(name, value)| Given {
@@ -43,50 +48,77 @@ fn given(settings: Settings) -> Vec<Given> {
     settings.into_iter().map(one).collect()
 }
 
-fn answered<'py>(
+/// Does a command, by a router in Python where there is one.
+fn answered<'py, C>(
     python: Python<'py>,
-    command: Command,
+    command: C,
     files: Vec<PathBuf>,
     settings: Settings,
+    router: Option<Bound<'py, PyAny>>,
     heard: &Heard<'_>,
-) -> PyResult<Answered<'py>> {
+) -> PyResult<Answered<'py>>
+where
+    C: FnOnce(&[PathBuf], &[Given], Option<&Own>, &Arc<Watch>) -> Answering + Send + 'static,
+{
     let settings = given(settings);
-    let answer = call(python, heard, move |watch| {
-        command(&files, &settings, watch)
-    })?;
+    let (watch, raised) = (Arc::new(Watch::default()), Raised::default());
+    let own = router
+        .map(|router| own(&router, &watch, &raised))
+        .transpose()?;
+    let answer = call(python, heard, &watch, move |watch| {
+        command(&files, &settings, own.as_ref(), watch)
+    });
+    let answer = answer.map_err(|error| raised.take().unwrap_or(error))?;
     Ok((PyBytes::new(python, &answer.json), answer.summary))
 }
 
 /// Executes an order on recordings.
 #[pyfunction]
-#[pyo3(signature = (files, settings, progress=None, note=None))]
+#[pyo3(signature = (files, settings, router=None, progress=None, note=None))]
 fn run<'py>(
     python: Python<'py>,
     files: Vec<PathBuf>,
     settings: Settings,
+    router: Option<Bound<'py, PyAny>>,
     progress: Callback<'py>,
     note: Callback<'py>,
 ) -> PyResult<Answered<'py>> {
-    answered(python, api::run, files, settings, &Heard { progress, note })
+    let heard = Heard { progress, note };
+    answered(python, api::run, files, settings, router, &heard)
 }
 
 /// Evaluates many parent orders on recordings.
 #[pyfunction]
-#[pyo3(signature = (files, settings, progress=None, note=None))]
+#[pyo3(signature = (files, settings, tables=None, router=None, progress=None, note=None))]
 fn evaluate<'py>(
     python: Python<'py>,
     files: Vec<PathBuf>,
     settings: Settings,
+    tables: Option<PathBuf>,
+    router: Option<Bound<'py, PyAny>>,
     progress: Callback<'py>,
     note: Callback<'py>,
 ) -> PyResult<Answered<'py>> {
-    answered(
-        python,
-        api::evaluate,
-        files,
-        settings,
-        &Heard { progress, note },
-    )
+    let heard = Heard { progress, note };
+    let command = move |files: &[PathBuf], settings: &[Given], own: Option<&Own>, watch: &_| {
+        api::evaluate(files, settings, own, tables.as_deref(), watch)
+    };
+    answered(python, command, files, settings, router, &heard)
+}
+
+/// Does a command that has no router of the caller's own.
+fn plainly<'py>(
+    python: Python<'py>,
+    command: impl FnOnce(&[PathBuf], &[Given], &Arc<Watch>) -> Answering + Send + 'static,
+    files: Vec<PathBuf>,
+    settings: Settings,
+    heard: &Heard<'_>,
+) -> PyResult<Answered<'py>> {
+    let settings = given(settings);
+    let answer = call(python, heard, &Arc::default(), move |watch| {
+        command(&files, &settings, watch)
+    })?;
+    Ok((PyBytes::new(python, &answer.json), answer.summary))
 }
 
 /// Explains what each router would do at an instant.
@@ -99,9 +131,48 @@ fn explain<'py>(
     progress: Callback<'py>,
     note: Callback<'py>,
 ) -> PyResult<Answered<'py>> {
-    answered(
+    plainly(
         python,
         api::explain,
+        files,
+        settings,
+        &Heard { progress, note },
+    )
+}
+
+/// The panel of cells, whatever made them.
+#[pyfunction]
+#[pyo3(signature = (cells, settings, tables=None, progress=None, note=None))]
+fn merge<'py>(
+    python: Python<'py>,
+    cells: Vec<PathBuf>,
+    settings: Settings,
+    tables: Option<PathBuf>,
+    progress: Callback<'py>,
+    note: Callback<'py>,
+) -> PyResult<Answered<'py>> {
+    plainly(
+        python,
+        move |cells, settings, watch| api::merge(cells, settings, tables.as_deref(), watch),
+        cells,
+        settings,
+        &Heard { progress, note },
+    )
+}
+
+/// What recordings are: the findings of `doctor`.
+#[pyfunction]
+#[pyo3(signature = (files, settings, progress=None, note=None))]
+fn doctor<'py>(
+    python: Python<'py>,
+    files: Vec<PathBuf>,
+    settings: Settings,
+    progress: Callback<'py>,
+    note: Callback<'py>,
+) -> PyResult<Answered<'py>> {
+    plainly(
+        python,
+        api::doctor,
         files,
         settings,
         &Heard { progress, note },
@@ -120,7 +191,7 @@ fn synth<'py>(
 ) -> PyResult<()> {
     let settings = given(settings);
     let heard = Heard { progress, note };
-    call(python, &heard, move |watch| {
+    call(python, &heard, &Arc::default(), move |watch| {
         api::synth(&out, &settings, watch)
     })
 }
@@ -132,7 +203,9 @@ fn solve(python: Python<'_>, problems: String) -> PyResult<Bound<'_, PyBytes>> {
         progress: None,
         note: None,
     };
-    let solutions = call(python, &heard, move |watch| api::solve(&problems, watch))?;
+    let solutions = call(python, &heard, &Arc::default(), move |watch| {
+        api::solve(&problems, watch)
+    })?;
     Ok(PyBytes::new(python, &solutions))
 }
 
@@ -143,7 +216,9 @@ fn report(python: Python<'_>, results: Vec<(String, String)>) -> PyResult<String
         progress: None,
         note: None,
     };
-    call(python, &heard, move |watch| api::report(&results, watch))
+    call(python, &heard, &Arc::default(), move |watch| {
+        api::report(&results, watch)
+    })
 }
 
 /// What a command is, and its settings, as JSON: for what is generated from them.
@@ -158,7 +233,16 @@ fn definitions(command: &str) -> PyResult<String> {
 fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", api::version())?;
     failure::add_to(module)?;
+    module.add_class::<Quote>()?;
+    module.add_class::<Quotes>()?;
+    module.add_class::<Snapshot>()?;
+    module.add_class::<Table>()?;
     module.add_function(wrap_pyfunction!(run, module)?)?;
+    module.add_function(wrap_pyfunction!(merge, module)?)?;
+    module.add_function(wrap_pyfunction!(doctor, module)?)?;
+    module.add_function(wrap_pyfunction!(write_frame, module)?)?;
+    module.add_function(wrap_pyfunction!(table_of_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(table_of_parquet, module)?)?;
     module.add_function(wrap_pyfunction!(evaluate, module)?)?;
     module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(synth, module)?)?;

@@ -21,7 +21,7 @@ def send():
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=send, daemon=True).start()
 try:
-    sor.evaluate(sys.argv[1], orders=20000, horizon="2m")
+    CALL
 except KeyboardInterrupt:
     print(time.monotonic() - sent[0])
 """
@@ -35,14 +35,26 @@ def long_market(tmp_path_factory):
     return path
 
 
-def test_ctrl_c_ends_a_call_within_200_ms(long_market):
+CALLS = [
+    'sor.evaluate(sys.argv[1], orders=20000, horizon="2m")',
+    'sor.evaluate(sys.argv[1], orders=20000, horizon="2m", cells=sys.argv[2] + "/cells")',
+    "while True: sor.run(sys.argv[1], stream=True)",
+    "while True: sor.synth(sys.argv[2] + '/market.csv', rows=100_000)",
+    "while True: sor.read(sys.argv[1])",
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_ctrl_c_ends_a_call_within_200_ms(long_market, tmp_path, call):
     waited = []
     for _ in range(3):
-        done = subprocess.run(
-            [sys.executable, "-c", INTERRUPTED, str(long_market)], capture_output=True, text=True, timeout=120
-        )
+        script = INTERRUPTED.replace("CALL", call)
+        words = [sys.executable, "-c", script, str(long_market), str(tmp_path)]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0 and done.stdout, done.stderr
         waited.append(float(done.stdout))
+        if waited[-1] < 0.2:
+            break
     # The best of three: a busy machine may be late with anything.
     assert min(waited) < 0.2, waited
 

@@ -62,15 +62,3 @@ def test_what_cannot_be_read_is_a_clear_error(frame):
         sor.run(polars.DataFrame())
     with pytest.raises(TypeError, match="collect"):
         sor.run(frame.lazy())
-
-
-def test_tables_are_frames(market):
-    result = sor.run(market, order_size=500)
-    fills = polars.DataFrame(result.fills)
-    assert fills.columns == ["strategy", "seconds", "venue", "price", "shares", "cash", "posted"]
-    router = fills.filter(polars.col("strategy") == "optimized")
-    assert router["shares"].sum() == result.filled
-    assert abs(router["cash"].sum() - result.to_dict()["optimized"]["total_cash"]) < 1e-6
-    for table in (result.fills, result.market):
-        assert len(pandas.DataFrame(table)) == len(polars.DataFrame(table)) == pyarrow.table(table).num_rows > 0
-    assert sor.run(market, order_size=500, series="none").to_dict()["series"] is None

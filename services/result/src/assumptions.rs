@@ -11,7 +11,8 @@ pub struct Assumptions {
     /// Clock by which rows are replayed: `event` or `receive`.
     #[serde(default)]
     pub clock: String,
-    /// `strict`, `static`, `take-post` or `cont-kukanov`.
+    /// `strict`, `static`, `take-post` or `cont-kukanov`; `own:` and a name where the caller's code
+    /// routed.
     pub router: String,
     /// What cuts the order into the slices that `take-post` and `cont-kukanov` place, `twap` or
     /// `almgren-chriss`; `null` for the others.

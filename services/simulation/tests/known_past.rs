@@ -76,6 +76,7 @@ fn brief(tape: &Tape, span: Span, order: u64) -> StrategyContext {
         span,
         step: Shares::new(1),
         vwap: VwapVenues::default(),
+        venues: tape.venues().into(),
         history: Arc::new(history),
     }
 }

@@ -40,7 +40,8 @@ impl Given {
     }
 }
 
-/// The command with these files behind an option, and these settings.
+/// The command with these files, each behind an option or, where that is empty, by itself, and
+/// these settings.
 ///
 /// # Errors
 /// When there is no such setting, or its value is not one: in the sentences of the command line.
@@ -52,8 +53,8 @@ pub(super) fn parse(
     let cli = Cli::command();
     let command = cli.find_subcommand(name);
     let mut line: Vec<OsString> = vec!["sor-backtest".into(), name.into()];
-    for path in files {
-        line.push(option(file, path.as_os_str()));
+    if !file.is_empty() {
+        line.extend(files.iter().map(|path| option(file, path.as_os_str())));
     }
     for given in settings {
         let arguments = command.into_iter().flat_map(clap::Command::get_arguments);
@@ -61,6 +62,10 @@ pub(super) fn parse(
         let mut named = arguments.filter(|one| one.get_id() == given.name.as_str());
         let unknown = || Usage::together(format!("{name} has no setting {}", given.name));
         line.extend(typed(named.next().ok_or_else(unknown)?, given)?);
+    }
+    if file.is_empty() {
+        line.push("--".into());
+        line.extend(files.iter().map(|path| path.clone().into_os_string()));
     }
     let parsed = Cli::try_parse_from(line).map_err(|error| Usage::together(sentence(&error)))?;
     Ok(parsed.command)

@@ -26,8 +26,6 @@ pub(super) const OF_THE_SHELL: &[&str] = &[
     "validated_kind",
     "panels",
     "list",
-    "cells",
-    "part",
     "orders_out",
     "cells_out",
     "summary_out",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use app::ErrorClass;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tracing::subscriber::with_default;
 
 use crate::watch::{Listener, Stopped, Watch};
@@ -30,22 +31,25 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Does `work` with threads of its own: those of a process that this one was forked from are not
-/// here. What it logs goes to `watch`.
+/// Does `work` on `threads`, or else on threads of its own: those of a process that this one was
+/// forked from are not here. What it logs goes to `watch`, and signals are left to the caller.
 ///
 /// # Errors
 /// Those of `work`; a panic is one of them.
 pub(super) fn attempt<T: Send>(
     watch: &Arc<Watch>,
+    threads: Option<&ThreadPool>,
     work: impl FnOnce() -> Result<T> + Send,
 ) -> Result<T, Failure> {
+    app::signals::leave_to_host();
     let listening = || with_default(Listener(Arc::clone(watch)), work);
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        match rayon::ThreadPoolBuilder::new().build() {
+    let done = catch_unwind(AssertUnwindSafe(|| match threads {
+        Some(threads) => threads.install(listening),
+        None => match ThreadPoolBuilder::new().build() {
             Ok(threads) => threads.install(listening),
             // Where no threads can be had beside this one, it does everything alone.
             Err(_) => listening(),
-        }
+        },
     }));
     let message = match done {
         Ok(Ok(answer)) if !watch.is_stopped() => return Ok(answer),
@@ -86,11 +90,13 @@ mod tests {
     #[test]
     fn a_panic_is_an_error_a_stop_is_an_interruption_and_warnings_are_kept() {
         let watch = Arc::new(Watch::default());
-        let failed = attempt(&watch, || -> Result<()> { panic!("nobody {}", "knows") });
+        let failed = attempt(&watch, None, || -> Result<()> {
+            panic!("nobody {}", "knows")
+        });
         let failed = failed.err().map(|failed| (failed.is_ours, failed.message));
         let message = "a fault of this program, please report it: nobody knows".to_owned();
         assert_eq!(failed, Some((true, message)));
-        let done = attempt(&watch, || {
+        let done = attempt(&watch, None, || {
             tracing::warn!("three rows\nare bad");
             Ok(rayon::join(|| 1, || 2))
         });
@@ -101,7 +107,7 @@ mod tests {
             "{notes:?}"
         );
         watch.stop();
-        let stopped = attempt(&watch, || {
+        let stopped = attempt(&watch, None, || {
             watch.at(1);
             Ok(())
         });

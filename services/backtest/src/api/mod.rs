@@ -6,6 +6,7 @@
 mod arguments;
 mod definitions;
 mod failure;
+pub mod own;
 
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use crate::output::{Memory, PLAIN, Target};
 use crate::progress::Bar;
 use arguments::parse;
 use failure::attempt;
+use own::{Own, refuse_cells, routed};
 
 /// A result as the command line writes it, and for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +38,21 @@ pub struct Answer {
     pub summary: String,
 }
 
-/// Executes an order on recordings, as `run` does.
+/// Executes an order on recordings, as `run` does, by the caller's `own` router where there is one.
 ///
 /// # Errors
 /// Those of the command line, with the class that its exit code has.
-pub fn run(files: &[PathBuf], settings: &[Given], watch: &Arc<Watch>) -> Result<Answer, Failure> {
-    attempt(watch, || {
-        let Command::Run(args) = parse("run", ("input", files), settings)? else {
+pub fn run(
+    files: &[PathBuf],
+    settings: &[Given],
+    own: Option<&Own>,
+    watch: &Arc<Watch>,
+) -> Result<Answer, Failure> {
+    attempt(watch, own.map(|own| &own.threads), || {
+        let Command::Run(mut args) = parse("run", ("input", files), settings)? else {
             unreachable("run")?
         };
+        routed(&mut args.execution, own);
         let bar = Bar::watched(Arc::clone(watch));
         let mut kept = commands::run::results(&args, &bar, Some(PLAIN))?;
         let mut json = Vec::new();
@@ -56,19 +64,27 @@ pub fn run(files: &[PathBuf], settings: &[Given], watch: &Arc<Watch>) -> Result<
     })
 }
 
-/// Evaluates many parent orders on recordings, as `evaluate` does.
+/// Evaluates many parent orders on recordings, as `evaluate` does, by the caller's `own` router
+/// where there is one. The tables that there are go to the folder `tables`, where one is named:
+/// `orders.parquet` and, of a panel, `cells.parquet` and `summary.parquet`.
 ///
 /// # Errors
 /// Those of the command line, with the class that its exit code has.
 pub fn evaluate(
     files: &[PathBuf],
     settings: &[Given],
+    own: Option<&Own>,
+    tables: Option<&Path>,
     watch: &Arc<Watch>,
 ) -> Result<Answer, Failure> {
-    attempt(watch, || {
-        let Command::Evaluate(args) = parse("evaluate", ("input", files), settings)? else {
+    attempt(watch, own.map(|own| &own.threads), || {
+        let Command::Evaluate(mut args) = parse("evaluate", ("input", files), settings)? else {
             unreachable("evaluate")?
         };
+        routed(&mut args.execution, own);
+        refuse_cells(&args)?;
+        args.orders_out = tables.map(|folder| folder.join("orders.parquet"));
+        args.panel.tables_in = tables.map(Path::to_owned);
         let bar = Bar::watched(Arc::clone(watch));
         let memory = Memory::default();
         commands::evaluate::into(&args, &bar, |_| Ok(Target::in_memory(&memory)))?;
@@ -86,7 +102,7 @@ pub fn explain(
     settings: &[Given],
     watch: &Arc<Watch>,
 ) -> Result<Answer, Failure> {
-    attempt(watch, || {
+    attempt(watch, None, || {
         let Command::Explain(args) = parse("explain", ("input", files), settings)? else {
             unreachable("explain")?
         };
@@ -105,12 +121,56 @@ pub fn explain(
     })
 }
 
+/// The panel of cells, whatever made them, as `merge` makes it. Its tables go to the folder
+/// `tables`, where one is named, as those of [`evaluate`] do but for single orders.
+///
+/// # Errors
+/// Those of the command line, with the class that its exit code has.
+pub fn merge(
+    cells: &[PathBuf],
+    settings: &[Given],
+    tables: Option<&Path>,
+    watch: &Arc<Watch>,
+) -> Result<Answer, Failure> {
+    attempt(watch, None, || {
+        let Command::Merge(mut args) = parse("merge", ("", cells), settings)? else {
+            unreachable("merge")?
+        };
+        args.panel.tables_in = tables.map(Path::to_owned);
+        let memory = Memory::default();
+        commands::merge::into(&args, |_| Ok(Target::in_memory(&memory)))?;
+        let (json, summary) = memory.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Answer { json, summary })
+    })
+}
+
+/// What recordings are, and what would mislead about them, as `doctor` finds it.
+///
+/// # Errors
+/// Those of the command line, with the class that its exit code has; what is wrong with a recording
+/// is a finding.
+pub fn doctor(
+    files: &[PathBuf],
+    settings: &[Given],
+    watch: &Arc<Watch>,
+) -> Result<Answer, Failure> {
+    attempt(watch, None, || {
+        let Command::Doctor(args) = parse("doctor", ("input", files), settings)? else {
+            unreachable("doctor")?
+        };
+        let found = commands::doctor::found(&args, &Bar::watched(Arc::clone(watch)))?;
+        let summary = text::visible_lines(&found.to_string()).to_string();
+        let json = json(&found)?;
+        Ok(Answer { json, summary })
+    })
+}
+
 /// Solves placement problems in JSON, as `solve` does.
 ///
 /// # Errors
 /// Those of the command line, with the class that its exit code has.
 pub fn solve(problems: &str, watch: &Arc<Watch>) -> Result<Vec<u8>, Failure> {
-    attempt(watch, || {
+    attempt(watch, None, || {
         json(&commands::solve::solutions(problems, "the problem")?)
     })
 }
@@ -120,7 +180,7 @@ pub fn solve(problems: &str, watch: &Arc<Watch>) -> Result<Vec<u8>, Failure> {
 /// # Errors
 /// Those of the command line, with the class that its exit code has.
 pub fn synth(out: &Path, settings: &[Given], watch: &Arc<Watch>) -> Result<(), Failure> {
-    attempt(watch, || {
+    attempt(watch, None, || {
         let files = [out.to_owned()];
         let Command::Synth(args) = parse("synth", ("out", &files), settings)? else {
             unreachable("synth")?
@@ -160,7 +220,7 @@ pub fn synth(out: &Path, settings: &[Given], watch: &Arc<Watch>) -> Result<(), F
 /// # Errors
 /// Those of the command line, with the class that its exit code has.
 pub fn report(results: &[(String, String)], watch: &Arc<Watch>) -> Result<String, Failure> {
-    attempt(watch, || {
+    attempt(watch, None, || {
         let mut named = Vec::new();
         for (name, json) in results {
             named.extend(report::input::parse(name, json)?);

@@ -131,6 +131,9 @@ pub(crate) struct PanelOptions {
     /// panel too
     #[arg(long, value_name = "FILE")]
     pub(crate) summary_out: Option<PathBuf>,
+    /// A folder for all tables that there are, as Parquet: for front ends, not for command lines.
+    #[arg(skip)]
+    pub(crate) tables_in: Option<PathBuf>,
 }
 
 fn percent(text: &str) -> Result<f64, &'static str> {

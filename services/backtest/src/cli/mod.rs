@@ -72,7 +72,7 @@ pub(crate) enum Command {
     VerifyStream(VerifyStreamArgs),
     /// Execute many staggered parent orders: tune on some, report on others, with intervals and a
     /// verdict.
-    Evaluate(EvaluateArgs),
+    Evaluate(Box<EvaluateArgs>),
     /// Execute units that `evaluate --through-kafka` asks for, here and on any machines, until
     /// stopped.
     #[cfg(feature = "kafka")]

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use market_data::Side;
 use market_data::format::mapping::MapOption;
 use serde::Serialize;
+use simulation::strategy::own::OwnRouter;
 
 use crate::settings::{
     Clock, Crossed, Fills, Profile, RouterKind, ScheduleKind, Snapshots, Stale, Take,
@@ -109,6 +110,10 @@ pub(crate) struct RouterOptions {
     #[arg(long, value_enum, ignore_case = true)]
     #[serde(rename = "kind")]
     pub(crate) router: Option<RouterKind>,
+    /// A router of the caller's own, which no command line can name.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub(crate) own: Option<OwnRouter>,
     /// Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) schedule: Option<ScheduleKind>,

@@ -32,9 +32,30 @@ const MEMORY_PER_LEVEL: u64 = 64;
 
 pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     crate::output::only_printed(&args.execution.output, "doctor")?;
+    let bar = Bar::new(args.execution.common.progress);
+    let found = found(args, &bar)?;
+    match args.execution.output.format {
+        Format::Auto => crate::output::print_lines(&found.findings)?,
+        format => crate::output::print(&found, format)?,
+    }
+    let findings = &found.findings;
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Bad)
+        .count();
+    if bad > 0 {
+        bail!("{bad} of {} checks failed", findings.len());
+    }
+    Ok(())
+}
+
+/// What there is to know of the files of `args`.
+///
+/// # Errors
+/// When settings cannot be read.
+pub(crate) fn found(args: &DoctorArgs, bar: &Bar) -> Result<Found> {
     let loaded = load::for_execution(&args.execution, Some(&args.kafka))?;
     let settings = &loaded.settings;
-    let bar = Bar::new(args.execution.common.progress);
     let mut findings = Vec::new();
     match settings.resolve() {
         Ok(_) => findings.push(Finding::good("settings", "make sense")),
@@ -43,7 +64,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     let (mut rows, mut unusable) = (0, false);
     let files: Vec<PathBuf> = args.files.iter().chain(&args.input).cloned().collect();
     for file in &files {
-        match look_at(file, settings, &bar, &mut rows) {
+        match look_at(file, settings, bar, &mut rows) {
             Ok(found) => findings.extend(found),
             Err(error) => {
                 unusable = true;
@@ -56,7 +77,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
     }
     let mut days = Vec::new();
     if !unusable && !files.is_empty() {
-        match look_through(&files, settings, &bar, &mut days) {
+        match look_through(&files, settings, bar, &mut days) {
             Ok(found) => findings.extend(found),
             Err(error) => findings.push(Finding::bad("the recording", &error)),
         }
@@ -81,31 +102,22 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<()> {
         findings.push(memory(MEMORY + rows * behind * MEMORY_PER_LEVEL));
         findings.push(scratch(rows));
     }
-    match args.execution.output.format {
-        Format::Auto => crate::output::print_lines(&findings)?,
-        format => crate::output::print(
-            &Told {
-                findings: &findings,
-                days: &days,
-            },
-            format,
-        )?,
-    }
-    let bad = findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Bad)
-        .count();
-    if bad > 0 {
-        bail!("{bad} of {} checks failed", findings.len());
-    }
-    Ok(())
+    Ok(Found { findings, days })
 }
 
 /// Everything that was found.
 #[derive(Serialize)]
-struct Told<'a> {
-    findings: &'a [Finding],
-    days: &'a [Day],
+pub(crate) struct Found {
+    findings: Vec<Finding>,
+    days: Vec<Day>,
+}
+
+impl Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.findings
+            .iter()
+            .try_for_each(|one| writeln!(f, "{one}"))
+    }
 }
 
 /// All files together, as a run takes them: day by day, venue by venue.

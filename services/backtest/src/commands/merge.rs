@@ -24,15 +24,29 @@ use crate::panel::tables;
 use crate::result::meta::meta;
 
 pub(super) fn merge(args: &MergeArgs) -> Result<()> {
-    if args.cells.iter().any(|cells| place::is(cells)) {
-        return bucket::waiting(|| merged(args))?;
-    }
-    merged(args)
+    into(args, |files| Target::ready(&args.output, files))
 }
 
-fn merged(args: &MergeArgs) -> Result<()> {
+/// Merges the cells, and writes their panel to the target that there is once they are known.
+///
+/// # Errors
+/// When cells cannot be read or do not belong together, or the panel not be written.
+pub(crate) fn into<'a>(
+    args: &'a MergeArgs,
+    target: impl FnOnce(&[PathBuf]) -> Result<Target<'a>> + Send,
+) -> Result<()> {
+    if args.cells.iter().any(|cells| place::is(cells)) {
+        return bucket::waiting(|| merged(args, target))?;
+    }
+    merged(args, target)
+}
+
+fn merged<'a>(
+    args: &'a MergeArgs,
+    target: impl FnOnce(&[PathBuf]) -> Result<Target<'a>>,
+) -> Result<()> {
     let files = files(&args.cells)?;
-    let target = Target::ready(&args.output, &files)?;
+    let target = target(&files)?;
     tables::ready(
         &tables_of(&args.panel),
         args.output.output.as_deref(),

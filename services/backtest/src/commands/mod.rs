@@ -8,10 +8,10 @@ mod consume;
 mod convert;
 mod demo;
 mod diff;
-mod doctor;
+pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
-mod merge;
+pub(crate) mod merge;
 #[cfg(feature = "kafka")]
 mod metrics;
 mod panel;

@@ -256,11 +256,12 @@ pub(super) fn other_tables(
     index: &Index,
     cell: impl Fn(&Key) -> Result<(Kept, Cell)> + Sync,
 ) -> Result<()> {
-    if let Some(file) = &args.cells_out {
-        tables::cells::table(file, index, cell)?;
+    let aside = |name: &str| args.tables_in.as_ref().map(|folder| folder.join(name));
+    if let Some(file) = args.cells_out.clone().or(aside("cells.parquet")) {
+        tables::cells::table(&file, index, cell)?;
     }
-    if let Some(file) = &args.summary_out {
-        tables::summary::table(file, panel)?;
+    if let Some(file) = args.summary_out.clone().or(aside("summary.parquet")) {
+        tables::summary::table(&file, panel)?;
     }
     Ok(())
 }

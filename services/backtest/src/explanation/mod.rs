@@ -202,7 +202,7 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
             Router::ContKukanov(pace),
         ]
         .into_iter()
-        .flat_map(|router| desk.answers(router))
+        .flat_map(|router| desk.answers(&router))
         .collect(),
     }
 }
@@ -296,7 +296,7 @@ impl Desk<'_> {
     }
 
     /// One answer for each group of points of the grid that would do the same.
-    fn answers(&self, router: Router) -> Vec<Answer> {
+    fn answers(&self, router: &Router) -> Vec<Answer> {
         let side = self.settings.order.side;
         let last = self
             .tape
@@ -326,6 +326,7 @@ impl Desk<'_> {
             span,
             step: self.settings.step,
             vwap: self.settings.assumptions.vwap,
+            venues: self.tape.venues().into(),
             history: Arc::new(history),
         };
         let points = self.settings.grid.points();
@@ -337,7 +338,7 @@ impl Desk<'_> {
             let orders = if let Some((_, orders)) = known {
                 orders.clone()
             } else {
-                let orders = self.decide(rule, &brief);
+                let orders = self.decide(&rule, &brief);
                 decided.push((rule, orders.clone()));
                 orders
             };
@@ -354,7 +355,7 @@ impl Desk<'_> {
             .collect()
     }
 
-    fn decide(&self, rule: Rule, brief: &StrategyContext) -> Orders {
+    fn decide(&self, rule: &Rule, brief: &StrategyContext) -> Orders {
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
         let ledger = Ledger::new(
             self.settings.assumptions.fills,
@@ -402,7 +403,7 @@ impl Desk<'_> {
 
     fn answer(
         &self,
-        router: Router,
+        router: &Router,
         penalties: Penalties,
         orders: &Orders,
         (points, of): (usize, usize),
@@ -417,7 +418,7 @@ impl Desk<'_> {
         let sum = |children: &[Child]| children.iter().map(|one| one.shares).sum::<u64>();
         let (taken, posted) = (sum(&take), sum(&post));
         Answer {
-            router: router_name(router).to_owned(),
+            router: router_name(router),
             penalties: parameters(penalties),
             points,
             of,

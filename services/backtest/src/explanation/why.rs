@@ -10,7 +10,7 @@ impl Desk<'_> {
     /// Why a router would take and post so many shares at these penalties.
     pub(super) fn why(
         &self,
-        router: Router,
+        router: &Router,
         penalties: Penalties,
         taken: u64,
         posted: u64,
@@ -96,6 +96,7 @@ impl Desk<'_> {
                     ),
                 }
             }
+            Router::Own(own) => format!("What {} says.", own.name()),
         }
     }
 }

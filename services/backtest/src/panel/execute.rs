@@ -231,12 +231,14 @@ impl Work<'_> {
             window: sitting.window,
             ..self.evaluation.clone()
         };
+        let mut warnings = warnings::of_unit(sitting, &settings.assumptions);
+        warnings.extend(warnings::of_router(&settings.router));
         let unit = Unit {
             date: key.0.clone(),
             settings: &settings,
             kept: self.kept,
             zone: self.plan.window.calendar(),
-            warnings: warnings::of_unit(sitting, &settings.assumptions),
+            warnings,
             engine: ENGINE,
         };
         let cell = unit.execute(&sitting.tape, &|_, _| ())?;

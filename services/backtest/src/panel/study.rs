@@ -70,7 +70,7 @@ impl Study {
         reaction: Reaction,
     ) -> EvaluationSettings {
         let defaults = EvaluationSettings::new(
-            resolved.router,
+            resolved.router.clone(),
             resolved.step,
             resolved.grid.clone(),
             resolved.assumptions.clone(),

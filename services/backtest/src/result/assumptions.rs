@@ -17,7 +17,7 @@ use crate::sittings::Sitting;
 pub(crate) fn assumptions(
     sitting: &Sitting,
     assumed: &simulation::order::Assumptions,
-    router: Router,
+    router: &Router,
     step: Shares,
 ) -> Assumptions {
     let tape = &sitting.tape;
@@ -29,7 +29,7 @@ pub(crate) fn assumptions(
     let latency = latency(assumed.latency.default_delays());
     Assumptions {
         clock: sitting.clock.to_owned(),
-        router: router_name(router).to_owned(),
+        router: router_name(router),
         schedule: router.pace().map(|pace| pace_name(pace).to_owned()),
         step: step.get(),
         fills: fills_name(assumed.fills).to_owned(),
@@ -86,12 +86,13 @@ fn by_publisher<T, U>(
 }
 
 /// The router's name in results and options.
-pub(crate) fn router_name(router: Router) -> &'static str {
+pub(crate) fn router_name(router: &Router) -> String {
     match router {
-        Router::Strict => "strict",
-        Router::Static => "static",
-        Router::TakePost(_) => "take-post",
-        Router::ContKukanov(_) => "cont-kukanov",
+        Router::Strict => "strict".to_owned(),
+        Router::Static => "static".to_owned(),
+        Router::TakePost(_) => "take-post".to_owned(),
+        Router::ContKukanov(_) => "cont-kukanov".to_owned(),
+        Router::Own(own) => format!("own:{}", own.name()),
     }
 }
 

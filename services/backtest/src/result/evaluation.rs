@@ -102,7 +102,7 @@ pub(crate) fn evidence(
         assumptions: assumptions(
             sitting,
             &settings.assumptions,
-            settings.router,
+            &settings.router,
             settings.step,
         ),
         digest: String::new(),
@@ -150,6 +150,7 @@ fn cautions(
     let sides = Sides::of(sides.iter().map(String::as_str));
     let deciding = evaluation.comparisons.iter();
     let deciding = deciding.filter(|one| one.fills_decide && one.identical_to.is_none());
+    cautions.extend(warnings::of_router(&settings.router));
     cautions.extend(warnings::of_deciding_fills(
         deciding.map(|one| in_sentence(one.baseline.name(), sides)),
     ));

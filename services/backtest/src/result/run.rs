@@ -79,7 +79,7 @@ pub(crate) fn build(
         assumptions: assumptions(
             context.sitting,
             &context.settings.assumptions,
-            context.settings.router,
+            &context.settings.router,
             context.settings.step,
         ),
         series: context

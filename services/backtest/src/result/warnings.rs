@@ -47,6 +47,7 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
              that: it never routes anything."
         ));
     }
+    warnings.extend(of_router(&settings.router));
     let best = backtest.tuning.best_outcome();
     if !best.is_complete() {
         warnings.push(format!(
@@ -63,6 +64,18 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
     warnings.extend(of_schedules(backtest, settings));
     warnings.extend(of_stub_quotes(backtest, sides_of(settings)));
     warnings
+}
+
+/// What to know of a router that is the caller's own.
+pub(crate) fn of_router(router: &Router) -> Option<String> {
+    let Router::Own(own) = router else {
+        return None;
+    };
+    Some(format!(
+        "The router is {}, code of the caller's own: penalties mean nothing to it, and the digest \
+         covers what it did, not what it is.",
+        own.name()
+    ))
 }
 
 /// Strategies that traded so far from the arrival price that a stub is likelier than a market:

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use app::settings::{Loaded, load, load_over};
 use serde::Serialize;
+use tracing::warn;
 
 use super::{Profile, Settings};
 #[cfg(feature = "kafka")]
@@ -70,5 +71,23 @@ fn layered(execution: &ExecutionOptions, layer: &impl Serialize) -> Result<Loade
         loaded = load_over(&Settings::of_profile(Profile::Seed), file, layer)?;
     }
     loaded.settings.typed = loaded.typed();
+    if let Some(own) = &execution.router.own {
+        loaded.settings.router.own = Some(own.clone());
+        for key in [
+            "kind",
+            "schedule",
+            "step",
+            "lambda_over",
+            "lambda_under",
+            "theta_queue",
+        ] {
+            if loaded.is_given(&format!("router.{key}")) {
+                warn!(
+                    "router.{key} is left out: it means nothing to {}",
+                    own.name()
+                );
+            }
+        }
+    }
     Ok(loaded)
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 pub(crate) use amount::Amount;
 use app::settings::Span;
 use serde::{Deserialize, Serialize};
+use simulation::strategy::own::OwnRouter;
 pub(crate) use tradable::{Clock, Crossed, Stale};
 
 /// Everything that can be set.
@@ -83,6 +84,9 @@ pub(crate) struct Order {
 pub(crate) struct Router {
     /// Router to tune.
     pub(crate) kind: RouterKind,
+    /// A router of the caller's own instead, which no file of settings can name.
+    #[serde(skip)]
+    pub(crate) own: Option<OwnRouter>,
     /// What cuts the order into the slices that take-post and cont-kukanov place.
     pub(crate) schedule: ScheduleKind,
     /// The strict router's step, in shares.
@@ -261,6 +265,7 @@ impl Settings {
                 } else {
                     RouterKind::Static
                 },
+                own: None,
                 schedule: ScheduleKind::Twap,
                 step: 100,
                 lambda_over: amounts(&[0.1, 0.4, 1.0]),

@@ -106,11 +106,12 @@ impl Settings {
             },
             window: self.window()?,
             assumptions: self.assumptions()?,
-            router: match self.router.kind {
-                RouterKind::Strict => router::Router::Strict,
-                RouterKind::Static => router::Router::Static,
-                RouterKind::TakePost => router::Router::TakePost(pace),
-                RouterKind::ContKukanov => router::Router::ContKukanov(pace),
+            router: match (&self.router.own, self.router.kind) {
+                (Some(own), _) => router::Router::Own(own.clone()),
+                (None, RouterKind::Strict) => router::Router::Strict,
+                (None, RouterKind::Static) => router::Router::Static,
+                (None, RouterKind::TakePost) => router::Router::TakePost(pace),
+                (None, RouterKind::ContKukanov) => router::Router::ContKukanov(pace),
             },
             step: Shares::new(self.router.step),
             grid: self.grid()?,
@@ -287,6 +288,11 @@ impl Settings {
 
     fn grid(&self) -> Result<Grid> {
         let router = &self.router;
+        if router.own.is_some() {
+            let nothing = [PerShare::ZERO];
+            let grid = Grid::new(&nothing, &nothing, &nothing);
+            return grid.context("the grid of penalties is empty");
+        }
         let list = |name, amounts: &[Amount]| -> Result<Vec<PerShare>> {
             if amounts.is_empty() {
                 return Err(self.refuse(name, "no value", "at least one amount").into());

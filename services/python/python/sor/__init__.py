@@ -6,15 +6,20 @@
     result.savings_bps
 """
 
-from ._calls import evaluate, explain, run, synth
+from ._calls import evaluate, explain, merge, read, run, synth
 from ._other import report, solve
-from ._results import Evaluation, Explanation, Recording, Result, Table
+from ._results import Evaluation, Explanation, Recording, Result
+from ._router import Orders, Router
 from ._sor import (
     BrokerError,
     DataError,
     Error,
     IncompleteStream,
     InternalError,
+    Quote,
+    Quotes,
+    Snapshot,
+    Table,
     UsageError,
     __version__,
 )
@@ -27,13 +32,20 @@ __all__ = [
     "Explanation",
     "IncompleteStream",
     "InternalError",
+    "Orders",
+    "Quote",
+    "Quotes",
     "Recording",
     "Result",
+    "Router",
+    "Snapshot",
     "Table",
     "UsageError",
     "__version__",
     "evaluate",
     "explain",
+    "merge",
+    "read",
     "report",
     "run",
     "solve",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date as _date
 from datetime import datetime as _datetime
 from datetime import time as _time
 from typing import Any, Literal
 
-from . import _sor
+from . import _sor, _tables
+from ._progress import Progress, heard
 from ._results import Evaluation, Explanation, Recording, Result
+from ._router import Router, own
 from ._settings import Duration, Number, typed
-from ._sources import Source, files
+from ._sources import Source, files, kept
 
 _LOG = logging.getLogger("sor")
 
@@ -37,7 +39,7 @@ def run(
     limit: Number | None = None,
     symbol: str | Iterable[str] | None = None,
     profile: Literal["default", "seed"] | None = None,
-    router: Literal["strict", "static", "take-post", "cont-kukanov"] | None = None,
+    router: Literal["strict", "static", "take-post", "cont-kukanov"] | Router | None = None,
     schedule: Literal["twap", "almgren-chriss"] | None = None,
     step: int | None = None,
     lambda_over: Number | Iterable[Number] | None = None,
@@ -67,7 +69,7 @@ def run(
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     series: Literal["auto", "full", "none"] = "auto",
-    progress: Callable[[str, int, int], object] | None = None,
+    progress: Progress = None,
 ) -> Result:
     """Executes an order on recordings, with every baseline, and says what routing saved.
 
@@ -105,7 +107,8 @@ def run(
         A set of defaults: `seed` reproduces the published all-or-nothing systems [default:
         default]
     router:
-        Router to tune [default: static]
+        Router to tune [default: static] Or a callable of your own: a function of a Snapshot, or
+        a class of such, see Router.
     schedule:
         Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
@@ -178,8 +181,10 @@ def run(
     series:
         Market and fills over time in the result, which reports draw
     progress:
-        Called with the task, the steps done and the steps there are, every 50 ms.
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
     """
+    code, router = own(router)
     given: dict[str, Any] = {
         "stream": stream,
         "order_size": order_size,
@@ -223,8 +228,8 @@ def run(
         "config": config,
         "series": series,
     }
-    with files(source) as paths:
-        text, summary = _sor.run(paths, typed(given), progress, _note)
+    with files(source) as paths, heard(progress) as told:
+        text, summary = _sor.run(paths, typed(given), code, told, _note)
     return Result(text, summary)
 
 
@@ -235,6 +240,8 @@ def evaluate(
     horizon: Duration = "5m",
     against: str | None = None,
     list_orders: bool = False,
+    cells: str | os.PathLike[str] | None = None,
+    part: str | None = None,
     sizes: int | Iterable[int] | None = None,
     folds: int = 5,
     embargo: Duration | None = None,
@@ -252,7 +259,7 @@ def evaluate(
     limit: Number | None = None,
     symbol: str | Iterable[str] | None = None,
     profile: Literal["default", "seed"] | None = None,
-    router: Literal["strict", "static", "take-post", "cont-kukanov"] | None = None,
+    router: Literal["strict", "static", "take-post", "cont-kukanov"] | Router | None = None,
     schedule: Literal["twap", "almgren-chriss"] | None = None,
     step: int | None = None,
     lambda_over: Number | Iterable[Number] | None = None,
@@ -282,7 +289,8 @@ def evaluate(
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     series: Literal["auto", "full", "none"] = "auto",
-    progress: Callable[[str, int, int], object] | None = None,
+    tables: bool = True,
+    progress: Progress = None,
 ) -> Evaluation:
     """Executes many staggered orders: tunes on some, reports on others, with intervals and a verdict.
 
@@ -301,6 +309,13 @@ def evaluate(
     list_orders:
         Keep what every parent order saved in the result of one day, however many they are
         [default: up to 5,000]
+    cells:
+        Keep what each unit leaves in this folder, or s3://BUCKET/PREFIX: a second call executes
+        only what is missing
+    part:
+        Execute only this part of the units, the third of eight for 3/8, and keep their cells;
+        `merge` makes the result of all parts. auto takes the number from AWS Batch, Kubernetes
+        or Slurm; auto/8 says how many there are where the scheduler does not
     sizes:
         Sizes of the parent orders, in shares [default: that of order_size]
     folds:
@@ -345,7 +360,8 @@ def evaluate(
         A set of defaults: `seed` reproduces the published all-or-nothing systems [default:
         default]
     router:
-        Router to tune [default: static]
+        Router to tune [default: static] Or a callable of your own: a function of a Snapshot, or
+        a class of such, see Router.
     schedule:
         Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
@@ -417,14 +433,21 @@ def evaluate(
         names]
     series:
         Market and fills over time in the result, which reports draw
+    tables:
+        Whether the result has its tables (orders, cells, table): a panel executes its orders
+        once more for them.
     progress:
-        Called with the task, the steps done and the steps there are, every 50 ms.
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
     """
+    code, router = own(router)
     given: dict[str, Any] = {
         "orders": orders,
         "horizon": horizon,
         "against": against,
         "list_orders": list_orders,
+        "cells": cells,
+        "part": part,
         "sizes": sizes,
         "folds": folds,
         "embargo": embargo,
@@ -473,9 +496,55 @@ def evaluate(
         "config": config,
         "series": series,
     }
-    with files(source) as paths:
-        text, summary = _sor.evaluate(paths, typed(given), progress, _note)
-    return Evaluation(text, summary)
+    with files(source) as paths, _tables.folder(tables) as place, heard(progress) as told:
+        text, summary = _sor.evaluate(paths, typed(given), place, code, told, _note)
+        return Evaluation(text, summary, _tables.taken(place))
+
+
+def merge(
+    cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    plan: str | os.PathLike[str] | None = None,
+    against: str | None = None,
+    train_days: int | None = None,
+    train_last: int | None = None,
+    tolerate_unfilled: Number = "0.5",
+    progress: Progress = None,
+) -> Evaluation:
+    """The panel of cells that `evaluate` kept, on any machine and in any number of parts.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    cells:
+        Folders of cells, or single files of them.
+    plan:
+        What `evaluate list` printed: units without a cell are named, and there is no result;
+        cells of other units are left out, with a word
+    against:
+        The baseline that is the question, decided beforehand: its p value is not corrected for
+        the others, theirs are for each other
+    train_days:
+        First days, which are only tuned on [default: a quarter of the days, at least five]
+    train_last:
+        Tune each day's router on only so many days before it, instead of on all days before it
+    tolerate_unfilled:
+        Percent of the shares ordered that penalties may leave unfilled without being ranked
+        lower
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
+    """
+    given: dict[str, Any] = {
+        "plan": plan,
+        "against": against,
+        "train_days": train_days,
+        "train_last": train_last,
+        "tolerate_unfilled": tolerate_unfilled,
+    }
+    paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
+    with _tables.folder(True) as place, heard(progress) as told:
+        text, summary = _sor.merge(paths, typed(given), place, told, _note)
+        return Evaluation(text, summary, _tables.taken(place))
 
 
 def explain(
@@ -522,7 +591,7 @@ def explain(
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     series: Literal["auto", "full", "none"] = "auto",
-    progress: Callable[[str, int, int], object] | None = None,
+    progress: Progress = None,
 ) -> Explanation:
     """The book at an instant, what every share costs, and what each router would do and why.
 
@@ -634,7 +703,8 @@ def explain(
     series:
         Market and fills over time in the result, which reports draw
     progress:
-        Called with the task, the steps done and the steps there are, every 50 ms.
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
     """
     given: dict[str, Any] = {
         "at": at,
@@ -679,9 +749,179 @@ def explain(
         "config": config,
         "series": series,
     }
-    with files(source) as paths:
-        text, summary = _sor.explain(paths, typed(given), progress, _note)
+    with files(source) as paths, heard(progress) as told:
+        text, summary = _sor.explain(paths, typed(given), told, _note)
     return Explanation(text, summary)
+
+
+def read(
+    source: Source,
+    *,
+    order_size: int | None = None,
+    side: Literal["buy", "sell"] | None = None,
+    from_: str | _time | None = None,
+    to: str | _time | None = None,
+    tz: str | None = None,
+    date: str | _date | Iterable[str | _date] | None = None,
+    session: str | None = None,
+    limit: Number | None = None,
+    symbol: str | Iterable[str] | None = None,
+    fills: Literal["ledger", "displayed"] | None = None,
+    snapshots: Literal["consolidated", "event"] | None = None,
+    take: Literal["ioc", "market"] | None = None,
+    depth: int | None = None,
+    stale_after: Duration | None = None,
+    crossed: Literal["older-out", "trade"] | None = None,
+    latency_ms: Number | None = None,
+    data_latency_ms: Number | None = None,
+    ack_latency_ms: Number | None = None,
+    latencies: str | os.PathLike[str] | None = None,
+    fee: Number | None = None,
+    rebate: Number | None = None,
+    fees: str | os.PathLike[str] | None = None,
+    reaction_kappa: Number | None = None,
+    reaction_half_life: Duration | None = None,
+    reaction_permanent: Number | None = None,
+    reaction_passive: Number | None = None,
+    map: str | None = None,
+    clock: Literal["event", "receive"] | None = None,
+    venues: int | str | Iterable[int | str] | None = None,
+    without_venues: int | str | Iterable[int | str] | None = None,
+    max_bad_rows: Number | None = None,
+    config: str | os.PathLike[str] | None = None,
+    progress: Progress = None,
+) -> Recording:
+    """Looks through recordings: what they are, day by day and venue by venue, and what would mislead.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    source:
+        Files of any format, folders, patterns, recordings, data frames; one or a list of them.
+    order_size:
+        Shares of the parent order [default: 5000]
+    side:
+        Side of the parent order [default: buy]
+    from_:
+        Start of the window, a time of day such as 13:36:32 [default: the first row of the
+        session]
+    to:
+        End of the window, the last second included; on the next day where it is before from_
+        [default: the last row]
+    tz:
+        Time zone of from_ and to, such as America/New_York [default: UTC]
+    date:
+        Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
+        a result each]
+    session:
+        Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
+        to the day on which they open [default: us-equities where US equity venues have rows
+        outside of it]
+    limit:
+        Worst price at which the order trades, in dollars [default: any]
+    symbol:
+        Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK
+        B [default: every symbol, a result each]
+    fills:
+        How often displayed shares can be taken [default: ledger]
+    snapshots:
+        Quotes that strategies see [default: consolidated]
+    take:
+        What orders that take are limited to when they arrive late [default: ioc]
+    depth:
+        Levels of MBP-10 files that are shown and filled when an order sweeps through the best
+        price [default: 1]
+    stale_after:
+        Silence of a venue after which its quotes are not traded on: a duration such as 30s,
+        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
+        60s [default: usual]
+    crossed:
+        When one venue's bid is above another's ask as an instant ends: the older quote is not
+        offered until refreshed, or both are [default: older-out]
+    latency_ms:
+        Milliseconds from a decision to its arrival at a venue [default: 0]
+    data_latency_ms:
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
+    ack_latency_ms:
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
+    latencies:
+        CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    fee:
+        Fee per share at every venue, dollars [default: 0]
+    rebate:
+        Rebate per posted share at every venue, dollars [default: 0]
+    fees:
+        CSV of fees by venue: publisher_id,fee,rebate
+    reaction_kappa:
+        The market's reaction, in dollars per share and share: what every share traded earlier
+        adds to the price of every share traded later; sor-backtest reaction measures it
+        [default: none; where each saving breaks even is said anyway]
+    reaction_half_life:
+        After how long half of a push is gone [default: 1m]
+    reaction_permanent:
+        The part of a push that stays, from 0 to 1 [default: 0]
+    reaction_passive:
+        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+        ones [default: 0]
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
+    clock:
+        Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
+        [default: event]
+    venues:
+        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
+        own]
+    without_venues:
+        Venues to leave out, by publisher id
+    max_bad_rows:
+        Fraction of bad rows of the market executed on beyond which there is no result [default:
+        0.001]
+    config:
+        TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        names]
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
+    """
+    given: dict[str, Any] = {
+        "order_size": order_size,
+        "side": side,
+        "from": from_,
+        "to": to,
+        "tz": tz,
+        "date": date,
+        "session": session,
+        "limit": limit,
+        "symbol": symbol,
+        "fills": fills,
+        "snapshots": snapshots,
+        "take": take,
+        "depth": depth,
+        "stale_after": stale_after,
+        "crossed": crossed,
+        "latency_ms": latency_ms,
+        "data_latency_ms": data_latency_ms,
+        "ack_latency_ms": ack_latency_ms,
+        "latencies": latencies,
+        "fee": fee,
+        "rebate": rebate,
+        "fees": fees,
+        "reaction_kappa": reaction_kappa,
+        "reaction_half_life": reaction_half_life,
+        "reaction_permanent": reaction_permanent,
+        "reaction_passive": reaction_passive,
+        "map": map,
+        "clock": clock,
+        "venues": venues,
+        "without_venues": without_venues,
+        "max_bad_rows": max_bad_rows,
+        "config": config,
+    }
+    paths, folder = kept(source)
+    with heard(progress) as told:
+        found = _sor.doctor(paths, typed(given), told, _note)
+    return Recording(paths, folder, found)
 
 
 def synth(
@@ -695,7 +935,7 @@ def synth(
     start: str | _datetime = "2024-08-01T13:36:32Z",
     end: str | _datetime = "2024-08-01T13:45:14Z",
     config: str | os.PathLike[str] | None = None,
-    progress: Callable[[str, int, int], object] | None = None,
+    progress: Progress = None,
 ) -> Recording:
     """Makes a reproducible synthetic market, as a Databento MBP-10 CSV.
 
@@ -723,7 +963,8 @@ def synth(
         TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
         names]
     progress:
-        Called with the task, the steps done and the steps there are, every 50 ms.
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
     """
     given: dict[str, Any] = {
         "venues": venues,
@@ -739,5 +980,6 @@ def synth(
     if out is None:
         folder = tempfile.TemporaryDirectory(prefix="sor-")
         out = os.path.join(folder.name, "synthetic.csv")
-    _sor.synth(out, typed(given), progress, _note)
-    return Recording(out, folder)
+    with heard(progress) as told:
+        _sor.synth(out, typed(given), told, _note)
+    return Recording([out], folder)

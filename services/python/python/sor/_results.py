@@ -11,27 +11,35 @@ from pathlib import Path
 from typing import Any
 
 from . import _sor
+from ._sor import Table
 
 
-_FILLS = ("seconds", "venue", "price", "shares", "cash", "posted")
-_QUOTES = ("seconds", "bid_low", "bid_high", "ask_low", "ask_high")
+_FILLS = {
+    "seconds": "number",
+    "venue": "whole",
+    "price": "number",
+    "shares": "whole",
+    "cash": "number",
+    "posted": "flag",
+}
+_QUOTES = {
+    "seconds": "number",
+    "bid_low": "number",
+    "bid_high": "number",
+    "ask_low": "number",
+    "ask_high": "number",
+}
 
 
-class Table(dict[str, list[Any]]):
-    """Columns by name, which `polars.DataFrame`, `pandas.DataFrame` and `pyarrow.table` take."""
-
-    def __init__(
-        self, key: str, columns: Sequence[str], parts: Mapping[str, Mapping[str, list[Any]]]
-    ) -> None:
-        super().__init__({name: [] for name in (key, *columns)})
-        for name, part in parts.items():
-            self[key] += [name] * len(part[columns[0]])
-            for column in columns:
-                self[column] += part[column]
-
-    def __repr__(self) -> str:
-        rows = len(next(iter(self.values())))
-        return f"Table of {rows} rows: {', '.join(self)}"
+def _table(key: str, kinds: Mapping[str, str], parts: Mapping[str, Mapping[str, list[Any]]]) -> Table:
+    """One table of the columns of several parts, whose names are its first column."""
+    names: list[Any] = []
+    for name, part in parts.items():
+        names += [name] * len(part[next(iter(kinds))])
+    columns = [(key, "text", names)]
+    for column, kind in kinds.items():
+        columns.append((column, kind, [value for part in parts.values() for value in part[column]]))
+    return _sor.table_of_columns(columns)
 
 
 class _Document:
@@ -175,7 +183,7 @@ class Result(_Reported, Sequence["Result"]):
         in time are one row; empty with `series="none"`.
         """
         series = self._only("fills")["series"] or {"fills": {}}
-        return Table("strategy", _FILLS, series["fills"])
+        return _table("strategy", _FILLS, series["fills"])
 
     @property
     def market(self) -> Table:
@@ -188,7 +196,7 @@ class Result(_Reported, Sequence["Result"]):
             for venue, columns in {"best": series["best"], **series["venues"]}.items():
                 parts = range(len(columns["bid_low"]))
                 quotes[venue] = {"seconds": [one * series["part_seconds"] for one in parts], **columns}
-        return Table("venue", _QUOTES, quotes)
+        return _table("venue", _QUOTES, quotes)
 
     @property
     def symbol(self) -> str | None:
@@ -213,6 +221,30 @@ class Evaluation(_Reported):
 
     _several = "evaluations"
 
+    def __init__(self, text: bytes | str, summary: str, tables: Mapping[str, Table] | None = None) -> None:
+        super().__init__(text, summary)
+        self._tables = tables or {}
+
+    def _table(self, name: str, why: str) -> Table:
+        if name not in self._tables:
+            raise AttributeError(f"{name}: {why}")
+        return self._tables[name]
+
+    @property
+    def orders(self) -> Table:
+        """Single orders: a row a parent order and strategy, as `--orders-out` of the command line."""
+        return self._table("orders", "there is no such table of merged cells, nor with tables=False")
+
+    @property
+    def cells(self) -> Table:
+        """Cells of a panel: a row a date, symbol, rule and baseline, as `--cells-out`."""
+        return self._table("cells", "only a panel of several days, or of cells, has this table")
+
+    @property
+    def table(self) -> Table:
+        """What a panel says: a row a baseline, and one each of its groups, as `--summary-out`."""
+        return self._table("summary", "only a panel of several days, or of cells, has this table")
+
     @property
     def digest(self) -> str:
         """SHA-256 of what depends on input and settings alone."""
@@ -236,15 +268,69 @@ class Explanation(_Document):
     _several = "explanations"
 
 
-class Recording:
-    """A recording in a file. One that was made without a name is removed with the last reference."""
+class Recording(_Document):
+    """A recording: its files, and what they hold, as `sor-backtest doctor` finds it. One that was made
+    without a name, or read from a data frame, is removed with the last reference.
+    """
 
-    def __init__(self, path: str | os.PathLike[str], folder: Any = None) -> None:
-        self.path = Path(path)
+    _several = "recordings"
+
+    def __init__(
+        self,
+        paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+        folder: Any = None,
+        found: tuple[bytes, str] | None = None,
+    ) -> None:
+        several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+        self.paths = [Path(path) for path in several]
         self._folder: tempfile.TemporaryDirectory[str] | None = folder
+        self._found = found
+        super().__init__(*(found or (b"", "")))
+
+    def _dict(self) -> dict[str, Any]:
+        if self._found is None:
+            self._found = _sor.doctor(self.paths, [])
+            super().__init__(*self._found)
+        return super()._dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What was found, as `doctor --format json` prints it."""
+        self._dict()
+        return super().to_dict()
+
+    def summary(self) -> str:
+        """What was found, as `doctor` prints it."""
+        self._dict()
+        return super().summary()
+
+    @property
+    def path(self) -> Path:
+        """The file, where there is one."""
+        if len(self.paths) != 1:
+            raise AttributeError(f"path: this recording has {len(self.paths)} files, in paths")
+        return self.paths[0]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found that would mislead a run."""
+        return all(one["verdict"] != "fail" for one in self._dict()["findings"])
+
+    @property
+    def days(self) -> list[dict[str, Any]]:
+        """Day by day and symbol by symbol: rows, hours, venues, spreads, gaps."""
+        return list(self._dict()["days"])
+
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols, in order."""
+        return sorted({day["symbol"] or "" for day in self._dict()["days"]})
+
+    def __len__(self) -> int:
+        """Files."""
+        return len(self.paths)
 
     def __repr__(self) -> str:
-        return f"Recording({str(self.path)!r})"
+        return f"Recording({', '.join(repr(str(path)) for path in self.paths)})"
 
     def __fspath__(self) -> str:
         return os.fspath(self.path)

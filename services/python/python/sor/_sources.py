@@ -6,9 +6,9 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
+from . import _sor
 from ._results import Recording
 
 
@@ -41,8 +41,16 @@ def files(source: Source) -> Iterator[list[str]]:
         yield list(_paths(source, folder))
 
 
+def kept(source: Source) -> tuple[list[str], tempfile.TemporaryDirectory[str]]:
+    """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
+    folder = tempfile.TemporaryDirectory(prefix="sor-")
+    return list(_paths(source, folder.name)), folder
+
+
 def _paths(source: Any, folder: str) -> Iterator[str]:
-    if isinstance(source, (str, os.PathLike)):
+    if isinstance(source, Recording):
+        yield from map(os.fspath, source.paths)
+    elif isinstance(source, (str, os.PathLike)):
         yield os.fspath(source)
     elif _is_frame(source):
         yield _written(source, tempfile.mkdtemp(dir=folder))
@@ -64,22 +72,11 @@ def _is_store(source: Any) -> bool:
 
 
 def _written(frame: Any, folder: str) -> str:
-    """A data frame as the file that its own library writes of it."""
+    """A data frame as a file: DBN as Databento's client writes it, or Parquet."""
     if _is_store(frame):
         path = os.path.join(folder, "store.dbn")
         frame.to_file(path)
         return path
     path = os.path.join(folder, "frame.parquet")
-    if hasattr(frame, "write_parquet"):
-        frame.write_parquet(path)
-    elif hasattr(frame, "to_parquet"):
-        frame.to_parquet(path)
-    else:
-        try:
-            pyarrow = import_module("pyarrow")
-            parquet = import_module("pyarrow.parquet")
-        except ImportError:
-            kind = f"{type(frame).__module__}.{type(frame).__qualname__}"
-            raise TypeError(f"to read a {kind}, install pyarrow, or pass a file of it") from None
-        parquet.write_table(pyarrow.table(frame), path)
+    _sor.write_frame(frame, path)
     return path

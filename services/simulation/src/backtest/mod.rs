@@ -114,15 +114,14 @@ pub fn run(
             span,
             step: settings.step,
             vwap: settings.assumptions.vwap,
+            venues: tape.venues().into(),
             history: Arc::new(history),
         },
         progress,
     };
     let (rules, points) = distinct_rules(settings);
     let baselines = Baseline::ALL.map(Run::Baseline).into_iter();
-    let runs: Vec<_> = baselines
-        .chain(rules.iter().copied().map(Run::Router))
-        .collect();
+    let runs: Vec<_> = baselines.chain(rules.iter().map(Run::Router)).collect();
     // Both passes are one piece of work to whoever watches.
     let (first, second) = (group(runs.len()), group(Baseline::ALL.len() + 1));
     let share = |before, own| Share {
@@ -144,7 +143,7 @@ pub fn run(
     };
     let mut others = bench
         .execute(
-            baselines.chain([Run::Router(best)]).collect(),
+            baselines.chain([Run::Router(&best)]).collect(),
             other_model,
             share(first, second),
         )
@@ -180,7 +179,7 @@ fn distinct_rules(settings: &Settings) -> (Vec<Rule>, Vec<(routing::penalties::P
     let mut points = Vec::new();
     for penalties in settings.grid.points() {
         let rule = settings.router.rule(penalties);
-        let index = *index_of.entry(rule).or_insert_with(|| {
+        let index = *index_of.entry(rule.clone()).or_insert_with(|| {
             rules.push(rule);
             rules.len() - 1
         });
@@ -191,9 +190,9 @@ fn distinct_rules(settings: &Settings) -> (Vec<Rule>, Vec<(routing::penalties::P
 
 /// One execution to be run.
 #[derive(Clone, Copy)]
-enum Run {
+enum Run<'a> {
     Baseline(Baseline),
-    Router(Rule),
+    Router(&'a Rule),
 }
 
 /// How much of the work a pass is: executions of a thread in those before it, in itself, in all.
@@ -219,7 +218,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// Runs all, in parallel groups that share a pass over the recording, in the order of `runs`.
     /// Fills are kept under the fill model asked for alone.
-    fn execute(&self, runs: Vec<Run>, fills: FillModel, share: Share) -> Vec<Execution> {
+    fn execute(&self, runs: Vec<Run<'_>>, fills: FillModel, share: Share) -> Vec<Execution> {
         let Settings {
             order, assumptions, ..
         } = self.settings;
@@ -254,7 +253,7 @@ impl Bench<'_> {
         executions
     }
 
-    fn execution(&self, run: Run, assumptions: &Assumptions) -> Execution {
+    fn execution(&self, run: Run<'_>, assumptions: &Assumptions) -> Execution {
         let strategy = match run {
             Run::Baseline(baseline) => baseline.strategy(&self.context),
             Run::Router(rule) => rule.strategy(&self.context),

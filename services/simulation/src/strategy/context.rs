@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use market_data::Shares;
+use market_data::{PublisherId, Shares};
 
 use crate::history::History;
 use crate::order::window::Span;
@@ -20,6 +20,8 @@ pub struct StrategyContext {
     pub step: Shares,
     /// Over which venues `vwap` splits what it wants.
     pub vwap: VwapVenues,
+    /// The venues of the recording, in order of publisher id: a venue's index is its place here.
+    pub venues: Arc<[PublisherId]>,
     /// The past of the recording at each moment.
     pub history: Arc<History>,
 }

@@ -64,6 +64,7 @@ pub mod benchmark;
 mod best_ask;
 pub mod context;
 mod implementation_shortfall;
+pub mod own;
 mod peg;
 mod placed;
 pub mod placement;
@@ -312,9 +313,22 @@ impl<'a> Situation<'a> {
         self.view.displayed().next()
     }
 
+    /// What is displayed and left for this strategy, cheapest first: each price as the venue shows
+    /// it, with the shares that can be taken.
+    pub fn displayed_and_left(&self) -> impl Iterator<Item = (&'a Displayed, Shares)> {
+        let left = self.displayed().map(|one| (one, self.left_of(one)));
+        left.filter(|(_, left)| !left.is_zero())
+    }
+
     /// The side of the parent order.
     pub fn side(&self) -> Side {
         self.view.side()
+    }
+
+    /// Twice the mid of all venues in units of 1e-9 dollars; twice the best price where the own
+    /// side is empty, `None` while nothing is on offer.
+    pub fn twice_mid(&self) -> Option<i128> {
+        self.view.twice_mid()
     }
 
     /// The mid on the scale of costs; `None` while nothing is on offer.

@@ -6,13 +6,14 @@ use market_data::{Side, Tape};
 use routing::penalties::{Penalties, Urgency};
 
 use super::context::StrategyContext;
+use super::own::OwnRouter;
 use super::placement::Placement;
 use super::{Placed, Routed, Strategy};
 use crate::history::History;
 use crate::schedule::curve::Curve;
 
-/// A router of the Cont-Kukanov model, simplified or real.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// A router of the Cont-Kukanov model, simplified or real, or one of the caller's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Router {
     /// The pseudocode of public implementations to the letter ([`routing::strict`]).
     Strict,
@@ -24,11 +25,13 @@ pub enum Router {
     TakePost(Curve),
     /// Takes and posts slices by the Cont-Kukanov model ([`cont_kukanov`]).
     ContKukanov(Curve),
+    /// Does what the caller's code says, and heeds no penalty.
+    Own(OwnRouter),
 }
 
 /// What of the penalties a router heeds: points of a grid with the same rule execute alike and are
 /// simulated once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
     /// Nothing.
     Strict,
@@ -38,33 +41,42 @@ pub enum Rule {
     TakePost(Curve, Penalties),
     /// Everything.
     ContKukanov(Curve, Penalties),
+    /// Nothing.
+    Own(OwnRouter),
 }
 
 impl Router {
     /// What of `penalties` the router heeds.
-    pub fn rule(self, penalties: Penalties) -> Rule {
+    pub fn rule(&self, penalties: Penalties) -> Rule {
         match self {
             Self::Strict => Rule::Strict,
             Self::Static => Rule::Static(penalties.urgency()),
-            Self::TakePost(pace) => Rule::TakePost(pace, penalties),
-            Self::ContKukanov(pace) => Rule::ContKukanov(pace, penalties),
+            Self::TakePost(pace) => Rule::TakePost(*pace, penalties),
+            Self::ContKukanov(pace) => Rule::ContKukanov(*pace, penalties),
+            Self::Own(own) => Rule::Own(own.clone()),
         }
     }
 
     /// What cuts the order into slices, for routers that place slices.
-    pub fn pace(self) -> Option<Curve> {
+    pub fn pace(&self) -> Option<Curve> {
         match self {
-            Self::Strict | Self::Static => None,
-            Self::TakePost(pace) | Self::ContKukanov(pace) => Some(pace),
+            Self::Strict | Self::Static | Self::Own(_) => None,
+            Self::TakePost(pace) | Self::ContKukanov(pace) => Some(*pace),
         }
     }
 
     /// What the router has to know of the past of `tape` to execute an order of `side` whose
     /// schedule has slices of these lengths.
     #[must_use]
-    pub fn study(self, history: History, tape: &Tape, side: Side, lengths: &[Duration]) -> History {
+    pub fn study(
+        &self,
+        history: History,
+        tape: &Tape,
+        side: Side,
+        lengths: &[Duration],
+    ) -> History {
         match self {
-            Self::Strict | Self::Static => history,
+            Self::Strict | Self::Static | Self::Own(_) => history,
             Self::TakePost(_) | Self::ContKukanov(_) => history.with_outflows(tape, side, lengths),
         }
     }
@@ -72,13 +84,14 @@ impl Router {
 
 impl Rule {
     /// The strategy that follows the rule.
-    pub fn strategy(self, context: &StrategyContext) -> Box<dyn Strategy> {
-        let placed = |pace, placement| Box::new(Placed::new(pace, placement, context));
+    pub fn strategy(&self, context: &StrategyContext) -> Box<dyn Strategy> {
+        let placed = |pace: &Curve, placement| Box::new(Placed::new(*pace, placement, context));
         match self {
             Self::Strict => Box::new(Routed::strict(context.step)),
-            Self::Static(urgency) => Box::new(Routed::by_urgency(urgency)),
-            Self::TakePost(pace, penalties) => placed(pace, Placement::TakePost(penalties)),
-            Self::ContKukanov(pace, penalties) => placed(pace, Placement::ContKukanov(penalties)),
+            Self::Static(urgency) => Box::new(Routed::by_urgency(*urgency)),
+            Self::TakePost(pace, penalties) => placed(pace, Placement::TakePost(*penalties)),
+            Self::ContKukanov(pace, penalties) => placed(pace, Placement::ContKukanov(*penalties)),
+            Self::Own(own) => own.strategy(context),
         }
     }
 }

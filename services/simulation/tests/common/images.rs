@@ -168,7 +168,7 @@ impl Question {
                 fees,
                 ..self.assumptions.clone()
             },
-            router: self.router,
+            router: self.router.clone(),
             step: Shares::new(100),
             grid: Grid::new(
                 &[image.amount(over)],

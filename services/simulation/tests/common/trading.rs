@@ -128,6 +128,7 @@ pub(crate) fn all_executions(
         span: *span,
         step: Shares::new(5),
         vwap: assumptions.vwap,
+        venues: tape.venues().into(),
         history: Arc::new(history),
     };
     let penalties = |over, under, theta| {

@@ -1,0 +1,40 @@
+"""A study in parts, each a task of Ray, merged to the bytes of one process."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ray
+
+import sor
+from study import recordings
+
+ASKED: dict[str, Any] = {"orders": 40, "order_size": 300, "horizon": "1m"}
+
+
+def part(which: str, days: str, cells: str) -> str:
+    """Executes a part of the units and keeps their cells; returns what was done."""
+    return repr(sor.evaluate(days, part=which, cells=cells, **ASKED))
+
+
+def main() -> None:
+    """Four parts, and the same without parts."""
+    with tempfile.TemporaryDirectory() as place:
+        days, cells = Path(place, "days"), Path(place, "cells")
+        days.mkdir()
+        recordings(days)
+        parts = [(f"{one}/4", str(days), str(cells)) for one in range(1, 5)]
+        # On a cluster: ray.init(address="auto"), and folders that every node sees.
+        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+        task = ray.remote(part)
+        print(*ray.get([task.remote(*one) for one in parts]), sep="\n")
+        ray.shutdown()
+        merged = sor.merge(cells)
+        assert merged.digest == sor.evaluate(days, **ASKED).digest
+    print(merged)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""A router of one's own: what it is given, and what it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ._sor import Snapshot
+
+Venue: TypeAlias = "str | int"
+"""A venue: its name as in `Snapshot.venues`, or its publisher id."""
+
+
+@dataclass
+class Orders:
+    """Child orders of one instant, carried out in this order: cancel, take, post."""
+
+    take: Mapping[Venue, int] = field(default_factory=dict)
+    """Shares to take, by venue. What exceeds the shares on offer is not filled."""
+    post: Mapping[Venue, tuple[int, int]] = field(default_factory=dict)
+    """Limit price in units of 1e-9 dollars and shares to post, by venue; a venue holds one order at
+    a time, and one that would trade at once is refused."""
+    cancel: Iterable[Venue] = ()
+    """Venues at which the posted order is cancelled."""
+
+
+Answer: TypeAlias = "Mapping[Venue, int] | Orders | None"
+"""What a router answers with: shares to take by venue, orders of any kind, or nothing."""
+Router: TypeAlias = "Callable[[Snapshot], Answer] | type[Callable[[Snapshot], Answer]]"
+"""A function that is called at each instant, or a class that is made anew for each parent order and
+whose instances are called."""
+
+
+def own(router: Any) -> tuple[Any, Any]:
+    """The router that is code, and the one that is a name; one of them is `None`."""
+    return (router, None) if callable(router) else (None, router)

@@ -1,0 +1,168 @@
+//! A data frame of any library, by Arrow's C stream, as a file that every reader here reads.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::{RecordBatch, RecordBatchOptions, RecordBatchReader};
+use arrow_cast::cast::cast;
+use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use pyo3::prelude::*;
+use pyo3_arrow::PyRecordBatchReader;
+
+use crate::failure::{DataError, InternalError};
+
+/// Rows that are encoded together: what is in memory at a time.
+const ROWS: usize = 1 << 16;
+
+/// Columns that are read, but for those of prices and sizes: `ask_...`, `bid_...`.
+const READ: [&str; 13] = [
+    "ts_event",
+    "ts_recv",
+    "rtype",
+    "publisher_id",
+    "instrument_id",
+    "action",
+    "side",
+    "price",
+    "size",
+    "flags",
+    "sequence",
+    "depth",
+    "symbol",
+];
+
+/// Columns that are times.
+const TIMES: [&str; 2] = ["ts_event", "ts_recv"];
+
+/// Writes the rows of an Arrow stream to a file of Parquet.
+#[pyfunction]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a path from Python is made for this call"
+)]
+pub(crate) fn write_frame(
+    python: Python<'_>,
+    frame: PyRecordBatchReader,
+    path: PathBuf,
+) -> PyResult<()> {
+    let reader = frame.into_reader()?;
+    // The libraries behind a stream take the interpreter's lock where they need it.
+    let written = python.detach(|| {
+        catch_unwind(AssertUnwindSafe(|| write(reader, &path)))
+            .unwrap_or_else(|_| Err(ArrowError::CDataInterface("it makes no sense".to_owned())))
+    });
+    written.map_err(|error| match error {
+        ArrowError::IoError(..) => InternalError::new_err(format!("no temporary file: {error}")),
+        ArrowError::ExternalError(inner) => match inner.downcast::<PyErr>() {
+            Ok(raised) => *raised,
+            Err(other) => DataError::new_err(format!("the data frame cannot be read: {other}")),
+        },
+        other => DataError::new_err(format!("the data frame cannot be read: {other}")),
+    })
+}
+
+fn write(reader: Box<dyn RecordBatchReader + Send>, path: &Path) -> Result<(), ArrowError> {
+    let schema = reader.schema();
+    let mut places = Vec::new();
+    let mut kept = Vec::new();
+    for (place, field) in schema.fields().iter().enumerate() {
+        if !is_read(field.name()) {
+            continue;
+        }
+        check(field)?;
+        places.push(place);
+        let written = written_as(field.data_type());
+        kept.push(field.as_ref().clone().with_data_type(written));
+    }
+    let kept = Arc::new(Schema::new(kept));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::UNCOMPRESSED)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_max_row_group_row_count(Some(ROWS))
+        .build();
+    let file = File::create(path)?;
+    let mut writer = ArrowWriter::try_new(file, Arc::clone(&kept), Some(properties))?;
+    for batch in reader {
+        let batch = batch?;
+        let columns = places.iter().zip(kept.fields());
+        let columns = columns.map(|(place, field)| cast(batch.column(*place), field.data_type()));
+        let columns = columns.collect::<Result<_, _>>()?;
+        let rows = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        writer.write(&RecordBatch::try_new_with_options(
+            Arc::clone(&kept),
+            columns,
+            &rows,
+        )?)?;
+    }
+    writer.close()?;
+    Ok(())
+}
+
+/// The type in which a column is written. Parquet knows no seconds: it would keep whole numbers,
+/// and nothing would say of what. Categories are the text that they stand for.
+fn written_as(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Timestamp(TimeUnit::Second, zone) => {
+            DataType::Timestamp(TimeUnit::Millisecond, zone.clone())
+        }
+        DataType::Dictionary(_, values) => match values.as_ref() {
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
+            values => values.clone(),
+        },
+        kind => kind.clone(),
+    }
+}
+
+/// Whether a reader of Databento's columns looks at a column of that name.
+fn is_read(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    READ.contains(&name.as_str()) || name.starts_with("ask_") || name.starts_with("bid_")
+}
+
+/// A column holds what a file may hold under its name: times are timestamps, text, or nanoseconds
+/// as whole numbers, and nothing else is a time.
+fn check(field: &Field) -> Result<(), ArrowError> {
+    let kind = match field.data_type() {
+        DataType::Dictionary(_, values) => values.as_ref(),
+        kind => kind,
+    };
+    let is_text = matches!(
+        kind,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null
+    );
+    let is_time = TIMES.contains(&field.name().to_ascii_lowercase().as_str());
+    let fits = if is_time {
+        is_text
+            || matches!(
+                kind,
+                DataType::Timestamp(..) | DataType::Int64 | DataType::UInt64
+            )
+    } else {
+        is_text
+            || kind.is_integer()
+            || kind.is_floating()
+            || kind.is_decimal()
+            || matches!(
+                kind,
+                DataType::Binary | DataType::LargeBinary | DataType::BinaryView
+            )
+    };
+    if fits {
+        return Ok(());
+    }
+    let wanted = if is_time {
+        "timestamps, text, or nanoseconds since the epoch as whole numbers"
+    } else {
+        "numbers or text"
+    };
+    Err(ArrowError::SchemaError(format!(
+        "column {} is of the type {kind}: make it {wanted}",
+        field.name()
+    )))
+}

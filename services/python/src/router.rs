@@ -1,0 +1,214 @@
+//! A router in Python: a function from a snapshot to shares by venue, or a class of such.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use backtest::api::Watch;
+use backtest::api::own::{
+    MakeStrategy, Orders, Own, OwnRouter, Post, Price, Situation, Strategy, StrategyContext, Take,
+    Timestamp,
+};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyMapping, PyType};
+
+use crate::snapshot::{Market, Room, Snapshot, shares, shown};
+
+/// What the callable raised, until the call ends.
+#[derive(Clone, Default)]
+pub(crate) struct Raised(Arc<Mutex<Option<PyErr>>>);
+
+impl Raised {
+    /// Keeps what was raised first.
+    fn keep(&self, error: PyErr) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(error);
+    }
+
+    /// What was raised, if anything was.
+    pub(crate) fn take(&self) -> Option<PyErr> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The callable, as the engine calls it.
+struct Callable {
+    code: Py<PyAny>,
+    /// A class is made anew for each parent order, so that it can keep what it knows.
+    is_class: bool,
+    watch: Arc<Watch>,
+    raised: Raised,
+}
+
+/// The router that calls `callable`, on one thread: Python does one thing at a time, and the same
+/// calls come in the same order. An error ends the call, and is in `raised`.
+///
+/// # Errors
+/// When it is nothing to call, or there is no thread.
+pub(crate) fn own(
+    callable: &Bound<'_, PyAny>,
+    watch: &Arc<Watch>,
+    raised: &Raised,
+) -> PyResult<Own> {
+    let name = callable.getattr("__qualname__").or_else(|_| {
+        let kind = callable.get_type();
+        kind.getattr("__qualname__")
+    });
+    let made = Callable {
+        code: callable.clone().unbind(),
+        is_class: callable.is_instance_of::<PyType>(),
+        watch: Arc::clone(watch),
+        raised: raised.clone(),
+    };
+    // A thread that Python knows once and for all: to make itself known takes longer than a call.
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .spawn_handler(|thread| {
+            std::thread::Builder::new()
+                .name("sor-router".to_owned())
+                .spawn(|| Python::attach(|python| python.detach(|| thread.run())))
+                .map(drop)
+        })
+        .build()
+        .map_err(|error| crate::failure::Error::new_err(format!("no thread: {error}")))?;
+    Ok(Own {
+        router: OwnRouter::new(name?.to_string(), Arc::new(made)),
+        threads,
+    })
+}
+
+impl MakeStrategy for Callable {
+    fn strategy(&self, context: &StrategyContext) -> Box<dyn Strategy> {
+        Python::attach(|python| {
+            let router = if self.is_class {
+                self.code.call0(python).unwrap_or_else(|error| {
+                    self.raised.keep(error);
+                    self.watch.stop();
+                    python.None()
+                })
+            } else {
+                self.code.clone_ref(python)
+            };
+            Box::new(InPython {
+                router,
+                market: Arc::new(Market::of(context, python)),
+                room: Room::default(),
+                watch: Arc::clone(&self.watch),
+                raised: self.raised.clone(),
+            }) as Box<dyn Strategy>
+        })
+    }
+}
+
+/// The router on one parent order.
+struct InPython {
+    router: Py<PyAny>,
+    market: Arc<Market>,
+    room: Room,
+    watch: Arc<Watch>,
+    raised: Raised,
+}
+
+impl Strategy for InPython {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
+        // What is not wanted any more ends at its next step; until then nothing is asked.
+        if self.watch.is_stopped() {
+            return;
+        }
+        let asked = Python::attach(|python| {
+            let asked = self.ask(python, situation, orders);
+            asked.map_err(|error| at_instant(python, error, situation.time()))
+        });
+        if let Err(error) = asked {
+            self.raised.keep(error);
+            self.watch.stop();
+        }
+    }
+}
+
+/// The error with the instant at which it came, as a note under its traceback.
+fn at_instant(python: Python<'_>, error: PyErr, time: Timestamp) -> PyErr {
+    let note = format!("raised by the router at {time}");
+    // Before Python 3.11 an exception has no notes, but for whoever looks.
+    let value = error.value(python);
+    if value.call_method1("add_note", (&note,)).is_err() {
+        let _ = value.setattr("__notes__", [&note]);
+    }
+    error
+}
+
+impl InPython {
+    fn ask(
+        &mut self,
+        python: Python<'_>,
+        situation: &Situation<'_>,
+        orders: &mut Orders,
+    ) -> PyResult<()> {
+        let snapshot = Snapshot::of(situation, &self.market, &mut self.room);
+        let answer = self.router.bind(python).call1((snapshot,))?;
+        if answer.is_none() {
+            return Ok(());
+        }
+        if let Ok(takes) = answer.cast::<PyDict>() {
+            return self.take(takes.iter(), orders);
+        }
+        if let Ok(takes) = answer.cast::<PyMapping>() {
+            return self.take_of(takes, orders);
+        }
+        let (Ok(take), Ok(post), Ok(cancel)) = (
+            answer.getattr("take"),
+            answer.getattr("post"),
+            answer.getattr("cancel"),
+        ) else {
+            return Err(PyTypeError::new_err(format!(
+                "a router answers with a dict of shares by venue, a sor.Orders or None, not {}",
+                shown(&answer)
+            )));
+        };
+        for venue in cancel.try_iter()? {
+            orders.cancels.push(self.market.venue(&venue?)?);
+        }
+        self.take_of(take.cast::<PyMapping>()?, orders)?;
+        for item in post.cast::<PyMapping>()?.items()?.iter() {
+            let (venue, (price, wanted)): (Bound<'_, PyAny>, (i64, Bound<'_, PyAny>)) =
+                item.extract()?;
+            let price = Price::from_units(price)
+                .map_err(|error| PyValueError::new_err(format!("{price}: {error}")))?;
+            let post = Post {
+                venue: self.market.venue(&venue)?,
+                price,
+                shares: shares(&wanted)?,
+            };
+            if !post.shares.is_zero() {
+                orders.posts.push(post);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_of(&self, takes: &Bound<'_, PyMapping>, orders: &mut Orders) -> PyResult<()> {
+        for item in takes.items()?.iter() {
+            let (venue, wanted) = item.extract()?;
+            self.take([(venue, wanted)], orders)?;
+        }
+        Ok(())
+    }
+
+    fn take<'py>(
+        &self,
+        takes: impl IntoIterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>,
+        orders: &mut Orders,
+    ) -> PyResult<()> {
+        for (venue, wanted) in takes {
+            let take = Take {
+                venue: self.market.venue(&venue)?,
+                shares: shares(&wanted)?,
+            };
+            if !take.shares.is_zero() {
+                orders.takes.push(take);
+            }
+        }
+        Ok(())
+    }
+}

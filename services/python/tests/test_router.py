@@ -1,0 +1,225 @@
+"""A router of one's own meets the market, the ledger and the evidence that ours meet."""
+
+import signal
+import subprocess
+import sys
+import traceback
+
+import pytest
+
+import sor
+
+SIZES = [300, 5000]
+
+
+def best(snapshot):
+    """What our baseline `best_ask` does."""
+    first = snapshot.offers[0] if len(snapshot.offers) else None
+    return {first.venue: min(first.shares, snapshot.remaining)} if first else None
+
+
+def sweep(snapshot):
+    """What our baseline `sweep` does."""
+    takes, left = {}, snapshot.remaining
+    for offer in snapshot.offers:
+        takes[offer.publisher_id] = takes.get(offer.publisher_id, 0) + min(left, offer.shares)
+        left -= min(left, offer.shares)
+    return takes
+
+
+class Sweep:
+    """The same as a class, made anew for each parent order."""
+
+    made = 0
+
+    def __init__(self):
+        Sweep.made += 1
+        self.order = None
+
+    def __call__(self, snapshot):
+        window = (snapshot.start, snapshot.order_size, snapshot.side)
+        assert self.order in (None, window)
+        self.order = window
+        return sor.Orders(take=sweep(snapshot))
+
+
+def peg(snapshot):
+    """Posts at the best bid, and takes what is left in the last second."""
+    if snapshot.time + 10**9 > snapshot.end:
+        return sor.Orders(cancel=snapshot.venues, take=sweep(snapshot))
+    if snapshot.posted or not len(snapshot.queues):
+        return None
+    queue = max(snapshot.queues, key=lambda one: one.price)
+    return sor.Orders(post={queue.venue: (queue.price, snapshot.remaining)})
+
+
+NAMES = {"best_ask": best, "sweep": sweep}
+
+
+def baseline(document, name):
+    """What a baseline achieved."""
+    return document["baselines"].get(name) or document["extra_strategies"][name]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("side", ["buy", "sell"])
+@pytest.mark.parametrize("settings", [{}, {"latency_ms": 5}, {"depth": 5}, {"fee": "0.003"}])
+@pytest.mark.parametrize("name", NAMES)
+def test_it_does_what_the_same_baseline_does(market, size, side, settings, name):
+    if name == "best_ask" and "depth" in settings:
+        pytest.skip("best_ask looks at the best prices alone")
+    result = sor.run(market, router=NAMES[name], order_size=size, side=side, **settings)
+    document = result.to_dict()
+    ours, theirs = document["optimized"], baseline(document, name)
+    assert {key: ours[key] for key in theirs if key in ours} == {key: theirs[key] for key in theirs if key in ours}
+    assert document["assumptions"]["router"] == f"own:{name if name == 'sweep' else 'best'}"
+    assert any("code of the caller's own" in warning for warning in result.warnings)
+    assert document["tuning"]["points"] == 1
+
+
+def test_the_same_code_gives_the_same_bytes(market):
+    first, second = (sor.run(market, router=sweep, order_size=5000).digest for _ in range(2))
+    assert first == second != sor.run(market, router=best, order_size=5000).digest
+
+
+def test_a_class_is_made_anew_for_each_parent_order(market):
+    Sweep.made = 0
+    evaluation = sor.evaluate(market, router=Sweep, orders=40, horizon="30s", folds=2, tables=False)
+    document = evaluation.to_dict()
+    assert Sweep.made == document["orders"] > 20
+    against = document["comparisons"]
+    against = against["sweep"] if isinstance(against, dict) else next(one for one in against if one["baseline"] == "sweep")
+    assert against["verdict"] == "no difference" or against.get("identical_to") or not against["mean_bps"], against
+
+
+def test_orders_are_posted_and_cancelled(market):
+    result = sor.run(market, router=peg, order_size=2000)
+    router = [row for row in result.fills if row["strategy"] == "optimized"]
+    assert sum(row["shares"] for row in router if row["posted"]) > 0
+    assert sum(row["shares"] for row in router) == result.filled
+
+
+def test_quotes_are_numpy_arrays_without_a_copy(market):
+    numpy = pytest.importorskip("numpy")
+    kept = []
+
+    def look(snapshot):
+        offers = numpy.asarray(snapshot.offers)
+        assert offers.dtype.names[:4] == ("price", "cost", "shares", "publisher_id")
+        assert not offers.flags.owndata and not offers.flags.writeable
+        assert [int(one) for one in offers["price"]] == [one.price for one in snapshot.offers]
+        assert (numpy.diff(offers["cost"]) >= 0).all()
+        kept.append((offers, offers.copy()))
+        first = snapshot.offers[-len(offers)]
+        assert first == snapshot.offers[0] and first.shares == offers["shares"][0]
+        return {offers["publisher_id"][0]: offers["shares"][0]}
+
+    sor.run(market, router=look, order_size=300)
+    assert len(kept) > 1 and all((then == now).all() for now, then in kept)
+
+
+def fails(snapshot):
+    """Divides by zero, somewhere below."""
+    return 1 // (snapshot.remaining - snapshot.remaining)
+
+
+WRONG = [
+    (fails, ZeroDivisionError, "zero"),
+    (lambda snapshot: {"NOWHERE": 1}, ValueError, "no venue 'NOWHERE'; there are: "),
+    (lambda snapshot: {40_000: 1}, ValueError, "no venue 40000"),
+    (lambda snapshot: {None: 1}, TypeError, "a venue is its name or its publisher id"),
+    (lambda snapshot: {snapshot.offers[0].venue: -1}, ValueError, "-1 shares: zero or more"),
+    (lambda snapshot: {snapshot.offers[0].venue: 1.5}, TypeError, "shares are whole numbers, not 1.5"),
+    (lambda snapshot: {snapshot.offers[0].venue: True}, TypeError, "shares are whole numbers"),
+    (lambda snapshot: {snapshot.offers[0].venue: None}, TypeError, "shares are whole numbers"),
+    (lambda snapshot: 5, TypeError, "a router answers with"),
+    (lambda snapshot: "XNAS", TypeError, "a router answers with"),
+    (lambda snapshot: [1], TypeError, "a router answers with"),
+    (lambda snapshot: sor.Orders(post={snapshot.venues[0]: (-5, 1)}), ValueError, "-5"),
+    (lambda snapshot: sor.Orders(post={snapshot.venues[0]: 5}), TypeError, "int"),
+    (lambda snapshot: sor.Orders(take=[1]), TypeError, "list"),
+    (lambda snapshot: sor.Orders(cancel=None), TypeError, "None"),
+    (lambda: None, TypeError, "argument"),
+    (lambda snapshot: snapshot.offers[10_000], IndexError, "there are"),
+]
+
+
+@pytest.mark.parametrize(("router", "kind", "words"), WRONG)
+@pytest.mark.parametrize("call", [sor.run, lambda *args, **settings: sor.evaluate(*args, orders=20, horizon="30s", folds=2, **settings)])
+def test_an_error_is_raised_as_it_is_with_the_instant(market, router, kind, words, call):
+    with pytest.raises(kind, match=words) as raised:
+        call(market, router=router, order_size=300)
+    assert any("raised by the router at 2024-" in note for note in raised.value.__notes__)
+    if router is fails:
+        assert "in fails" in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_class_that_cannot_be_made_says_so(market):
+    class Never:
+        def __init__(self):
+            raise LookupError("no model here")
+
+        def __call__(self, snapshot):
+            return None
+
+    with pytest.raises(LookupError, match="no model here"):
+        sor.run(market, router=Never, order_size=300)
+
+
+def test_whatever_else_is_no_router_is_an_error_of_the_setting(market):
+    with pytest.raises(sor.UsageError, match="router"):
+        sor.run(market, router="best")
+    with pytest.raises(TypeError, match="router"):
+        sor.run(market, router=object())
+
+
+def test_what_means_nothing_to_it_is_said(market, caplog):
+    sor.run(market, router=sweep, order_size=300, lambda_over=[0.1])
+    assert any("router.lambda_over is left out" in record.message for record in caplog.records)
+
+
+def test_cells_are_not_kept(market, tmp_path):
+    with pytest.raises(sor.UsageError, match="cells do not say what sweep is"):
+        sor.evaluate(market, router=sweep, cells=tmp_path / "cells")
+    assert not (tmp_path / "cells").exists()
+
+
+def test_a_panel_is_evaluated(tmp_path):
+    days = tmp_path / "days"
+    days.mkdir()
+    dates = ("2024-08-01", "2024-08-02", "2024-08-05", "2024-08-06")
+    for day in dates:
+        sor.synth(days / f"{day}.csv", rows=2000, start=f"{day}T13:36:32Z", end=f"{day}T13:45:14Z", seed=int(day[-1]) + 1)
+    evaluation = sor.evaluate(days, router=sweep, orders=20, order_size=300, horizon="30s", train_days=2)
+    assert {row["date"].isoformat() for row in evaluation.cells} == set(dates)
+    assert any("code of the caller's own" in warning for warning in evaluation.warnings)
+    assert len(evaluation.orders) > 0
+
+
+INTERRUPTED = """
+import os, signal, sys, threading, time
+import sor
+sent = []
+def send():
+    time.sleep(1)
+    sent.append(time.monotonic())
+    os.kill(os.getpid(), signal.SIGINT)
+def slow(snapshot):
+    time.sleep(0.01)
+threading.Thread(target=send, daemon=True).start()
+try:
+    sor.run(sys.argv[1], router=slow)
+except KeyboardInterrupt:
+    print(time.monotonic() - sent[0])
+"""
+
+
+def test_ctrl_c_ends_a_slow_router(market):
+    waited = []
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", INTERRUPTED, market], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        waited.append(float(done.stdout))
+    # The best of three: a busy machine may be late with anything.
+    assert min(waited) < 0.2, waited
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
