@@ -64,8 +64,8 @@ def run(
     reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
-    venues: int | str | Iterable[int | str] | None = None,
-    without_venues: int | str | Iterable[int | str] | None = None,
+    venues: str | Iterable[str] | None = None,
+    without_venues: str | Iterable[str] | None = None,
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     series: Literal["auto", "full", "none"] = "auto",
@@ -284,8 +284,8 @@ def evaluate(
     reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
-    venues: int | str | Iterable[int | str] | None = None,
-    without_venues: int | str | Iterable[int | str] | None = None,
+    venues: str | Iterable[str] | None = None,
+    without_venues: str | Iterable[str] | None = None,
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     series: Literal["auto", "full", "none"] = "auto",
@@ -586,8 +586,8 @@ def explain(
     reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
-    venues: int | str | Iterable[int | str] | None = None,
-    without_venues: int | str | Iterable[int | str] | None = None,
+    venues: str | Iterable[str] | None = None,
+    without_venues: str | Iterable[str] | None = None,
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     series: Literal["auto", "full", "none"] = "auto",
@@ -785,8 +785,8 @@ def read(
     reaction_passive: Number | None = None,
     map: str | None = None,
     clock: Literal["event", "receive"] | None = None,
-    venues: int | str | Iterable[int | str] | None = None,
-    without_venues: int | str | Iterable[int | str] | None = None,
+    venues: str | Iterable[str] | None = None,
+    without_venues: str | Iterable[str] | None = None,
     max_bad_rows: Number | None = None,
     config: str | os.PathLike[str] | None = None,
     progress: Progress = None,
@@ -870,10 +870,10 @@ def read(
         Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
         [default: event]
     venues:
-        Venues to use, by publisher id, such as 2,43 [default: all that show shares of their
-        own]
+        Venues to use, by publisher id or by name, such as 2,43 or XNAS,ARCX: a name is all
+        feeds of its venue [default: all that show shares of their own]
     without_venues:
-        Venues to leave out, by publisher id
+        Venues to leave out, by publisher id or by name
     max_bad_rows:
         Fraction of bad rows of the market executed on beyond which there is no result [default:
         0.001]
@@ -927,7 +927,7 @@ def read(
 def synth(
     out: str | os.PathLike[str] | None = None,
     *,
-    venues: int | str | Iterable[int | str] | None = None,
+    venues: str | Iterable[str] | None = None,
     seed: int = 1,
     rows: int = 60000,
     symbols: str | Iterable[str] | None = None,
@@ -944,7 +944,7 @@ def synth(
     out:
         File to write; a name ending in .zst is compressed. Without one the file is temporary.
     venues:
-        Venues, by Databento publisher id [default: 2,39,41,43]
+        Venues, by Databento publisher id or by name, such as 2 or XNAS [default: 2,39,41,43]
     seed:
         Same seed, same market
     rows:
