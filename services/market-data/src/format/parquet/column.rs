@@ -62,6 +62,12 @@ impl Conversion {
         ) || matches!(logical, Some(LogicalType::Integer(integer)) if !integer.is_signed);
         let is_decimal = matches!(logical, Some(LogicalType::Decimal(_)))
             || column.converted_type() == ConvertedType::DECIMAL;
+        // A date, a time of day or a duration is a whole number in the file too, of something else.
+        let is_plain = matches!(logical, None | Some(LogicalType::Integer(_)))
+            && !matches!(
+                column.converted_type(),
+                ConvertedType::DATE | ConvertedType::TIME_MILLIS | ConvertedType::TIME_MICROS
+            );
         let scale = match (meaning, column.physical_type()) {
             (
                 Meaning::Price,
@@ -75,19 +81,23 @@ impl Conversion {
                 let scale = places.and_then(|places| 10_i64.checked_pow(places));
                 Some(scale.ok_or_else(|| unfit(column))?)
             }
-            (Meaning::Price, Physical::INT32 | Physical::INT64) => None,
-            (Meaning::Time, Physical::INT64) => Some(match (logical, column.converted_type()) {
-                (Some(LogicalType::Timestamp(timestamp)), _) => match timestamp.unit {
-                    TimeUnit::MILLIS => 1_000_000,
-                    TimeUnit::MICROS => 1_000,
-                    TimeUnit::NANOS => 1,
-                },
-                (_, ConvertedType::TIMESTAMP_MILLIS) => 1_000_000,
-                (_, ConvertedType::TIMESTAMP_MICROS) => 1_000,
-                _ => 1,
-            }),
-            (Meaning::Number, Physical::INT32 | Physical::INT64)
-            | (Meaning::Number | Meaning::Price, Physical::DOUBLE | Physical::FLOAT)
+            (Meaning::Price, Physical::INT32 | Physical::INT64) if is_plain => None,
+            (Meaning::Time, Physical::INT64)
+                if is_plain || matches!(logical, Some(LogicalType::Timestamp(_))) =>
+            {
+                Some(match (logical, column.converted_type()) {
+                    (Some(LogicalType::Timestamp(timestamp)), _) => match timestamp.unit {
+                        TimeUnit::MILLIS => 1_000_000,
+                        TimeUnit::MICROS => 1_000,
+                        TimeUnit::NANOS => 1,
+                    },
+                    (_, ConvertedType::TIMESTAMP_MILLIS) => 1_000_000,
+                    (_, ConvertedType::TIMESTAMP_MICROS) => 1_000,
+                    _ => 1,
+                })
+            }
+            (Meaning::Number, Physical::INT32 | Physical::INT64) if is_plain => Some(1),
+            (Meaning::Number | Meaning::Price, Physical::DOUBLE | Physical::FLOAT)
             | (Meaning::Letter | Meaning::Time, Physical::BYTE_ARRAY) => Some(1),
             _ => return Err(unfit(column)),
         };
@@ -356,7 +366,37 @@ fn read<T: DataType, V: Missing>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use parquet::schema::types::{ColumnPath, Type};
+
     use super::*;
+
+    #[test]
+    fn whole_numbers_of_something_else_are_refused() {
+        let time = |unit| LogicalType::timestamp(true, unit);
+        let kinds = [
+            (None, true, true),
+            (Some(LogicalType::integer(64, true)), true, true),
+            (Some(time(TimeUnit::NANOS)), false, true),
+            (Some(time(TimeUnit::MILLIS)), false, true),
+            (Some(LogicalType::time(true, TimeUnit::NANOS)), false, false),
+        ];
+        for (kind, is_number, is_time) in kinds {
+            let name = Type::primitive_type_builder("x", Physical::INT64);
+            let kept = name.with_logical_type(kind.clone()).build().unwrap();
+            let path = ColumnPath::new(vec!["x".to_owned()]);
+            let column = ColumnDescriptor::new(Arc::new(kept), 0, 0, path);
+            for (meaning, fits) in [
+                (Meaning::Number, is_number),
+                (Meaning::Price, is_number),
+                (Meaning::Time, is_time),
+            ] {
+                let found = Conversion::of(&column, meaning);
+                assert_eq!(found.is_ok(), fits, "{kind:?} as {meaning:?}");
+            }
+        }
+    }
 
     #[test]
     fn decimals_of_any_width_are_the_numbers_that_they_stand_for() {
