@@ -31,9 +31,9 @@ def report(
     """The report of results, side by side where there are several, as one page of HTML that loads
     nothing; written to `out` where it is given. `sor-backtest report` makes the same page.
     """
-    if isinstance(results, (Result, Evaluation, Mapping, str, os.PathLike)):
-        results = [results]
-    named = [_named(place, one) for place, one in enumerate(results, 1)]
+    one = isinstance(results, (Result, Evaluation, Mapping, str, os.PathLike))
+    several: list[Any] = [results] if one else list(results)  # type: ignore[arg-type]
+    named = [_named(place, each) for place, each in enumerate(several, 1)]
     page = _sor.report(named)
     if out is not None:
         _write(out, page)

@@ -27,7 +27,7 @@ class Orders:
 
 Answer: TypeAlias = "Mapping[Venue, int] | Orders | None"
 """What a router answers with: shares to take by venue, orders of any kind, or nothing."""
-Router: TypeAlias = "Callable[[Snapshot], Answer] | type[Callable[[Snapshot], Answer]]"
+Router: TypeAlias = "Callable[[Snapshot], Answer] | Callable[[], Callable[[Snapshot], Answer]]"
 """A function that is called at each instant, or a class that is made anew for each parent order and
 whose instances are called."""
 

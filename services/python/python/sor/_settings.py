@@ -22,8 +22,9 @@ def typed(settings: Mapping[str, Any]) -> list[tuple[str, bool | str | list[str]
     for name, value in settings.items():
         if value is None:
             continue
-        if isinstance(value, (list, tuple, set, frozenset, range)) or hasattr(value, "tolist"):
-            whole = value.tolist() if hasattr(value, "tolist") else value
+        to_list = getattr(value, "tolist", None)  # of NumPy, pandas
+        if isinstance(value, (list, tuple, set, frozenset, range)) or to_list is not None:
+            whole = value if to_list is None else to_list()
             if isinstance(whole, (list, tuple, set, frozenset, range)):
                 items = sorted(whole) if isinstance(whole, (set, frozenset)) else whole
                 given.append((name, [_text(name, one) for one in items]))
