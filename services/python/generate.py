@@ -5,7 +5,9 @@ Usage: python generate.py [--check]: writes python/sor/_calls.py and docs/refere
 that they are not what the command line says. Needs the installed module.
 """
 
+import importlib
 import importlib.util
+import inspect
 import json
 import re
 import sys
@@ -17,8 +19,9 @@ from pathlib import Path
 def module():
     """The module itself, whatever the calls beside it are: they may be of an earlier version."""
     folder = Path(next(iter(importlib.util.find_spec("sor").submodule_search_locations)))
-    spec = importlib.util.spec_from_file_location("_sor", next(folder.glob("_sor*.so")))
+    spec = importlib.util.spec_from_file_location("sor._sor", next(folder.glob("_sor*.so")))
     found = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = found  # it is loaded once in a process
     spec.loader.exec_module(found)
     return found
 
@@ -105,6 +108,9 @@ SOURCE = {
     "tables": "Whether the result has its tables (orders, cells, table): a panel executes its orders once more for them.",
     "progress": "Called with the task, the steps done and the steps there are, every 50 ms; True shows a bar of tqdm.",
 }
+
+# Classes that calls give or take.
+CLASSES = ["Result", "Evaluation", "Explanation", "Recording", "Table", "Snapshot", "Quotes", "Quote", "Orders"]
 
 # Headings of options that mean nothing to a call.
 LEFT_OUT = {"read": ("Kafka", "Model", "Output"), "merge": ("Output",)}
@@ -223,6 +229,32 @@ def rows(name):
     return "\n".join(["| keyword | type | meaning |", "|---|---|---|", *table])
 
 
+def members(name):
+    """What a class has, as a table: properties, and methods with what they take."""
+    found = getattr(importlib.import_module("sor"), name)
+    table = []
+    for base in reversed([base for base in found.__mro__ if base.__module__.startswith("sor")]):
+        for member, what in vars(base).items():
+            text = inspect.getdoc(what)
+            is_told = callable(what) or inspect.isdatadescriptor(what)
+            if member.startswith("_") or not text or not is_told:
+                continue
+            shown = f"{member}({', '.join(taken(what))})" if callable(what) else member
+            table.append((member, f"| `{shown}` | {' '.join(text.split())} |".replace("None |", "None \\|")))
+    rows = dict(table)  # what a class says of itself goes before what its base says
+    about = " ".join(inspect.getdoc(found).split())
+    return about, "\n".join(["| member | meaning |", "|---|---|", *(row for _, row in sorted(rows.items()))]) if rows else ""
+
+
+def taken(method):
+    """The arguments of a method, without their types."""
+    try:
+        names = inspect.signature(method).parameters.values()
+    except ValueError:
+        return []
+    return [one.name if one.default is one.empty else f"{one.name}={one.default!r}" for one in names if one.name != "self"]
+
+
 def page():
     """The reference page."""
     parts = [
@@ -234,11 +266,17 @@ def page():
         _, first, returned, *_ = CALLED[name]
         argument = first.split(":")[0]
         parts += [f"## `sor.{name}({argument}, ...)`", ABOUT[name], f"`{argument}`: {SOURCE[argument]} Returns `sor.{returned}`.", rows(name)]
+    for name in CLASSES:
+        about, table = members(name)
+        parts += [f"## `sor.{name}`", about, *([table] if table else [])]
     return "\n\n".join(parts) + "\n"
 
 
 def main():
-    texts = {CALLS: HEAD + "\n".join(call(name) for name in CALLED) + "\n", PAGE: page()}
+    calls = HEAD + "\n".join(call(name) for name in CALLED) + "\n"
+    if "--check" not in sys.argv:
+        CALLS.write_text(calls)  # before the page: its classes are imported beside them
+    texts = {CALLS: calls, PAGE: page()}
     if "--check" not in sys.argv:
         for path, text in texts.items():
             path.write_text(text)

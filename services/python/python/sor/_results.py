@@ -294,7 +294,7 @@ class Recording(_Document):
         return super()._dict()
 
     def to_dict(self) -> dict[str, Any]:
-        """What was found, as `doctor --format json` prints it."""
+        """What was found, as `doctor --format compact` prints it."""
         self._dict()
         return super().to_dict()
 

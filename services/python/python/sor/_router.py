@@ -14,15 +14,15 @@ Venue: TypeAlias = "str | int"
 
 @dataclass
 class Orders:
-    """Child orders of one instant, carried out in this order: cancel, take, post."""
+    """Child orders of one instant, carried out in this order: `cancel`, venues at which the posted
+    order is cancelled; `take`, shares to take by venue, of which those beyond what is on offer are
+    not filled; `post`, limit price in units of 1e-9 dollars and shares by venue, where a venue holds
+    one order at a time and one that would trade at once is refused.
+    """
 
     take: Mapping[Venue, int] = field(default_factory=dict)
-    """Shares to take, by venue. What exceeds the shares on offer is not filled."""
     post: Mapping[Venue, tuple[int, int]] = field(default_factory=dict)
-    """Limit price in units of 1e-9 dollars and shares to post, by venue; a venue holds one order at
-    a time, and one that would trade at once is refused."""
     cancel: Iterable[Venue] = ()
-    """Venues at which the posted order is cancelled."""
 
 
 Answer: TypeAlias = "Mapping[Venue, int] | Orders | None"
