@@ -121,7 +121,9 @@ OWN = " Or a callable of your own: a function of a Snapshot, or a class of such,
 def plain(help_text):
     """Help without its line breaks, names of options as keywords."""
     text = " ".join(help_text.split())
-    return re.sub(r"--([a-z][a-z-]+)", lambda found: keyword_of(found[1].replace("-", "_")), text)
+    text = text.replace("`evaluate --list` printed", "`sor-backtest evaluate -\u200b-list` printed")
+    text = re.sub(r"--([a-z][a-z-]+)", lambda found: keyword_of(found[1].replace("-", "_")), text)
+    return text.replace("\u200b", "")
 
 
 def one_type(setting):

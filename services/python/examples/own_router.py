@@ -13,7 +13,7 @@ def patient(snapshot: sor.Snapshot) -> Mapping[str | int, int] | None:
         return None
     late = snapshot.end - snapshot.time < 60 * 10**9
     sign = 1 if snapshot.side == "buy" else -1
-    limit = sign * int(snapshot.mid * 1e9) + 10_000_000  # a cent, in units of 1e-9 dollars
+    limit = sign * snapshot.mid + 10_000_000  # a cent, in units of 1e-9 dollars
     takes: dict[str | int, int] = {}
     left = snapshot.remaining
     for offer in snapshot.offers:  # cheapest first, fees included

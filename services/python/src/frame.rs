@@ -8,12 +8,14 @@ use std::sync::Arc;
 use arrow_array::{RecordBatch, RecordBatchOptions, RecordBatchReader};
 use arrow_cast::cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
+use backtest::api::Watch;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatchReader;
 
+use crate::call::{Heard, call};
 use crate::failure::{DataError, InternalError};
 
 /// Rows that are encoded together: what is in memory at a time.
@@ -41,21 +43,22 @@ const TIMES: [&str; 2] = ["ts_event", "ts_recv"];
 
 /// Writes the rows of an Arrow stream to a file of Parquet.
 #[pyfunction]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a path from Python is made for this call"
-)]
 pub(crate) fn write_frame(
     python: Python<'_>,
     frame: PyRecordBatchReader,
     path: PathBuf,
 ) -> PyResult<()> {
     let reader = frame.into_reader()?;
+    let heard = Heard {
+        progress: None,
+        note: None,
+    };
     // The libraries behind a stream take the interpreter's lock where they need it.
-    let written = python.detach(|| {
-        catch_unwind(AssertUnwindSafe(|| write(reader, &path)))
-            .unwrap_or_else(|_| Err(ArrowError::CDataInterface("it makes no sense".to_owned())))
-    });
+    let written = call(python, &heard, &Arc::default(), move |watch| {
+        let written = catch_unwind(AssertUnwindSafe(|| write(reader, &path, watch)));
+        Ok(written
+            .unwrap_or_else(|_| Err(ArrowError::CDataInterface("it makes no sense".to_owned()))))
+    })?;
     written.map_err(|error| match error {
         ArrowError::IoError(..) => InternalError::new_err(format!("no temporary file: {error}")),
         ArrowError::ExternalError(inner) => match inner.downcast::<PyErr>() {
@@ -66,7 +69,12 @@ pub(crate) fn write_frame(
     })
 }
 
-fn write(reader: Box<dyn RecordBatchReader + Send>, path: &Path) -> Result<(), ArrowError> {
+/// Writes what is wanted of a stream; one that is not wanted any more is cut short.
+fn write(
+    reader: Box<dyn RecordBatchReader + Send>,
+    path: &Path,
+    watch: &Watch,
+) -> Result<(), ArrowError> {
     let schema = reader.schema();
     let mut places = Vec::new();
     let mut kept = Vec::new();
@@ -90,6 +98,9 @@ fn write(reader: Box<dyn RecordBatchReader + Send>, path: &Path) -> Result<(), A
     let mut writer = ArrowWriter::try_new(file, Arc::clone(&kept), Some(properties))?;
     for batch in reader {
         let batch = batch?;
+        if watch.is_stopped() {
+            break;
+        }
         let columns = places.iter().zip(kept.fields());
         let columns = columns.map(|(place, field)| cast(batch.column(*place), field.data_type()));
         let columns = columns.collect::<Result<_, _>>()?;
@@ -113,7 +124,7 @@ fn written_as(kind: &DataType) -> DataType {
         }
         DataType::Dictionary(_, values) => match values.as_ref() {
             DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
-            values => values.clone(),
+            values => written_as(values),
         },
         kind => kind.clone(),
     }

@@ -12,9 +12,9 @@ use pyo3::types::PyBytes;
 use crate::call::{Heard, call};
 use crate::failure;
 use crate::frame::write_frame;
-use crate::router::{Raised, own};
+use crate::router::{Raised, own, wait_for_routers};
 use crate::snapshot::{Quote, Quotes, Snapshot};
-use crate::table::{Table, table_of_columns, table_of_parquet};
+use crate::table::{Table, table_of_bytes, table_of_columns, table_of_parquet};
 
 /// A value of a setting as Python gives it: a switch, a text, or several.
 #[derive(FromPyObject)]
@@ -232,6 +232,8 @@ fn definitions(command: &str) -> PyResult<String> {
 #[pymodule]
 fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", api::version())?;
+    let at_exit = module.py().import("atexit")?;
+    at_exit.call_method1("register", (wrap_pyfunction!(wait_for_routers, module)?,))?;
     failure::add_to(module)?;
     module.add_class::<Quote>()?;
     module.add_class::<Quotes>()?;
@@ -243,6 +245,7 @@ fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(write_frame, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_columns, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_parquet, module)?)?;
+    module.add_function(wrap_pyfunction!(table_of_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(evaluate, module)?)?;
     module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(synth, module)?)?;

@@ -1,6 +1,9 @@
 //! A router in Python: a function from a snapshot to shares by venue, or a class of such.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::Duration;
 
 use backtest::api::Watch;
 use backtest::api::own::{
@@ -9,9 +12,13 @@ use backtest::api::own::{
 };
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PyType};
+use pyo3::types::{PyDict, PyMapping, PyString, PyType};
 
 use crate::snapshot::{Market, Room, Snapshot, shares, shown};
+
+/// Lowest price that can be meant, in units of 1e-9 dollars: a hundredth of a cent. What is below
+/// was meant as dollars, or as shares.
+const SMALLEST_PRICE: i64 = 100_000;
 
 /// What the callable raised, until the call ends.
 #[derive(Clone, Default)]
@@ -101,6 +108,36 @@ impl MakeStrategy for Callable {
     }
 }
 
+/// Routers that are in Python now, in all calls.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+/// A router that is in Python while this lives.
+struct Asking;
+
+impl Asking {
+    fn begin() -> Self {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        ASKED.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Waits until no router is in Python: an interpreter that ends before them takes the process with
+/// it. A call that ctrl-c has ended may have left one there; ctrl-c ends this too.
+#[pyfunction]
+pub(crate) fn wait_for_routers(python: Python<'_>) -> PyResult<()> {
+    while ASKED.load(Ordering::SeqCst) > 0 {
+        python.detach(|| sleep(Duration::from_millis(10)));
+        python.check_signals()?;
+    }
+    Ok(())
+}
+
 /// The router on one parent order.
 struct InPython {
     router: Py<PyAny>,
@@ -116,6 +153,7 @@ impl Strategy for InPython {
         if self.watch.is_stopped() {
             return;
         }
+        let _asking = Asking::begin();
         let asked = Python::attach(|python| {
             let asked = self.ask(python, situation, orders);
             asked.map_err(|error| at_instant(python, error, situation.time()))
@@ -166,6 +204,11 @@ impl InPython {
                 shown(&answer)
             )));
         };
+        if cancel.is_instance_of::<PyString>() {
+            return Err(PyTypeError::new_err(
+                "cancel is a list of venues, not a name",
+            ));
+        }
         for venue in cancel.try_iter()? {
             orders.cancels.push(self.market.venue(&venue?)?);
         }
@@ -173,6 +216,12 @@ impl InPython {
         for item in post.cast::<PyMapping>()?.items()?.iter() {
             let (venue, (price, wanted)): (Bound<'_, PyAny>, (i64, Bound<'_, PyAny>)) =
                 item.extract()?;
+            if price < SMALLEST_PRICE {
+                return Err(PyValueError::new_err(format!(
+                    "a price of {price}: prices are whole units of 1e-9 dollars, and stand before \
+                     the shares"
+                )));
+            }
             let price = Price::from_units(price)
                 .map_err(|error| PyValueError::new_err(format!("{price}: {error}")))?;
             let post = Post {

@@ -129,7 +129,7 @@ pub(crate) fn shares(given: &Bound<'_, PyAny>) -> PyResult<Shares> {
         Err(_) if whole < 0 => Err(PyValueError::new_err(format!(
             "{whole} shares: zero or more"
         ))),
-        // As many as nobody has: all that is left is sent.
+        // More than anybody has: all that is left is sent.
         Err(_) => Ok(Shares::new(u64::MAX)),
     }
 }
@@ -141,14 +141,14 @@ struct Row {
     price: i64,
     cost: i64,
     shares: u64,
-    publisher_id: u16,
+    publisher_id: u32,
     /// The venue's place.
-    venue: u16,
-    unused: [u8; 4],
+    venue_index: u32,
 }
 
 /// Quotes of one side at one instant, as a sequence of `Quote`. `numpy.asarray` makes a structured
-/// array of them without a copy: price, cost, shares, `publisher_id`.
+/// array of them without a copy: price, cost, shares, `publisher_id`,
+/// `venue_index` (the place in `Snapshot.venues`).
 #[pyclass(frozen, module = "sor")]
 pub(crate) struct Quotes {
     rows: Arc<Vec<Row>>,
@@ -160,7 +160,7 @@ pub(crate) struct Quotes {
 #[derive(PartialEq, Eq)]
 pub(crate) struct Quote {
     /// Publisher id of the venue, as in the recording.
-    publisher_id: u16,
+    publisher_id: u32,
     /// Price in units of 1e-9 dollars.
     price: i64,
     /// All-in cost of a share in units of 1e-9 dollars: the price with the fee for a buy, minus the
@@ -191,7 +191,7 @@ impl Quote {
 
 impl Quotes {
     fn quote(&self, row: &Row) -> Quote {
-        let venue = self.market.at(VenueIndex(row.venue));
+        let venue = self.market.venues.get(row.venue_index as usize);
         Quote {
             publisher_id: row.publisher_id,
             price: row.price,
@@ -236,9 +236,8 @@ impl Quotes {
             ("price", "<i8"),
             ("cost", "<i8"),
             ("shares", "<u8"),
-            ("publisher_id", "<u2"),
-            ("venue", "<u2"),
-            ("", "|V4"),
+            ("publisher_id", "<u4"),
+            ("venue_index", "<u4"),
         ];
         let interface = PyDict::new(python);
         interface.set_item("version", 3)?;
@@ -287,9 +286,8 @@ impl Snapshot {
             price,
             cost,
             shares: shares.get(),
-            publisher_id: market.at(venue).map_or(0, |venue| venue.publisher.0),
-            venue: venue.0,
-            unused: [0; 4],
+            publisher_id: market.at(venue).map_or(0, |venue| venue.publisher.0.into()),
+            venue_index: venue.0.into(),
         };
         let offers = situation
             .displayed_and_left()
@@ -354,11 +352,11 @@ impl Snapshot {
         self.posted
     }
 
-    /// The mid of all venues in dollars; the best price where the other side is empty, `None` where
-    /// nothing is on offer.
+    /// The mid of all venues in units of 1e-9 dollars; the best price where the other side is empty,
+    /// `None` where nothing is on offer.
     #[getter]
     fn mid(&self) -> Option<f64> {
-        self.twice_mid.map(|twice| twice as f64 / 2e9)
+        self.twice_mid.map(|twice| twice as f64 / 2.0)
     }
 
     /// The names of the venues.

@@ -9,10 +9,12 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::ChunkReader;
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyIterator, PyList};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyIterator, PyList};
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 
 use crate::failure::InternalError;
@@ -73,16 +75,23 @@ pub(crate) fn table_of_columns(
 /// A table of a file of Parquet, as the command line writes it.
 #[pyfunction]
 pub(crate) fn table_of_parquet(python: Python<'_>, file: std::path::PathBuf) -> PyResult<Table> {
-    python.detach(|| {
-        let file = std::fs::File::open(file).map_err(internal)?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(internal)?;
-        let schema = Arc::clone(reader.schema());
-        let reader = reader.with_batch_size(1 << 16).build().map_err(internal)?;
-        let batches = reader
-            .collect::<Result<_, ArrowError>>()
-            .map_err(internal)?;
-        Ok(Table { schema, batches })
-    })
+    python.detach(|| read(std::fs::File::open(file).map_err(internal)?))
+}
+
+/// A table of the bytes of a file of Parquet: how a pickled one comes back.
+#[pyfunction]
+pub(crate) fn table_of_bytes(python: Python<'_>, parquet: Vec<u8>) -> PyResult<Table> {
+    python.detach(|| read(bytes::Bytes::from(parquet)))
+}
+
+fn read(file: impl ChunkReader + 'static) -> PyResult<Table> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(internal)?;
+    let schema = Arc::clone(reader.schema());
+    let reader = reader.with_batch_size(1 << 16).build().map_err(internal)?;
+    let batches = reader
+        .collect::<Result<_, ArrowError>>()
+        .map_err(internal)?;
+    Ok(Table { schema, batches })
 }
 
 impl Table {
@@ -172,6 +181,22 @@ impl Table {
             rows.append(one)?;
         }
         rows.try_iter()
+    }
+
+    /// Tables go from process to process as Parquet.
+    fn __reduce__<'py>(
+        &self,
+        python: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let mut bytes = Vec::new();
+        let mut writer =
+            ArrowWriter::try_new(&mut bytes, Arc::clone(&self.schema), None).map_err(internal)?;
+        for batch in &self.batches {
+            writer.write(batch).map_err(internal)?;
+        }
+        writer.close().map_err(internal)?;
+        let back = python.import("sor._sor")?.getattr("table_of_bytes")?;
+        Ok((back, (PyBytes::new(python, &bytes),)))
     }
 
     fn __repr__(&self) -> String {

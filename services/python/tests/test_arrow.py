@@ -1,7 +1,10 @@
 """Arrow's door: tables go out to every library, and frames of any kind come in, or are refused with words."""
 
 import json
+import pickle
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -58,6 +61,20 @@ def same(frame):
 def test_types_of_every_width_are_the_market(frame, digest):
     for name, variant in same(frame):
         assert sor.run(variant, order_size=500).digest == digest, name
+
+
+def test_coarse_times_are_said(frame):
+    coarse = cast_floor(frame, "us")
+    notes = [note for note in sor.run(coarse, order_size=500).warnings if "microsecond" in note]
+    assert notes, "no word"
+    assert not any("second" in note and "rows within" in note for note in sor.run(frame, order_size=500).warnings)
+
+
+def cast_floor(frame, unit):
+    """The table with times of a coarser unit."""
+    for name in ("ts_event", "ts_recv"):
+        frame = replaced(frame, name, frame[name].cast(pyarrow.timestamp(unit, "UTC"), safe=False))
+    return frame
 
 
 def test_seconds_are_seconds(frame):
@@ -137,6 +154,28 @@ class Broken:
         return pyarrow.RecordBatchReader.from_batches(self.frame.schema, batches()).__arrow_c_stream__(requested_schema)
 
 
+def test_a_stream_is_ended_by_ctrl_c():
+    script = """
+import os, signal, sys, threading, time
+import pyarrow, sor
+schema = pyarrow.schema([("ts_event", pyarrow.int64())])
+def batches():
+    while True:
+        time.sleep(0.02)
+        yield pyarrow.record_batch([[1] * 10], schema=schema)
+class Endless:
+    def __arrow_c_stream__(self, requested_schema=None):
+        return pyarrow.RecordBatchReader.from_batches(schema, batches()).__arrow_c_stream__()
+threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    sor.run(Endless())
+except KeyboardInterrupt:
+    print("ended")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
+
+
 def test_a_stream_that_breaks_is_an_error(frame):
     with pytest.raises(sor.Error, match="the disk is gone"):
         sor.run(Broken(frame), order_size=10)
@@ -203,6 +242,8 @@ def test_parts_merge_to_the_whole(command, tmp_path):
         sor.evaluate(days, part=f"{part}/3", cells=tmp_path / "cells", **asked)
     merged = sor.merge(tmp_path / "cells")
     assert merged.digest == whole.digest and repr(merged) == repr(whole)
+    copy = pickle.loads(pickle.dumps(merged))
+    assert copy.digest == merged.digest and polars.DataFrame(copy.cells).equals(polars.DataFrame(merged.cells))
     assert polars.DataFrame(merged.cells).equals(polars.DataFrame(whole.cells))
     assert sor.merge([tmp_path / "cells"]).digest == whole.digest
     with pytest.raises(sor.Error):

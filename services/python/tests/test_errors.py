@@ -80,6 +80,12 @@ def test_what_is_no_setting(market, keywords):
         sor.run(market, **keywords)
 
 
+@pytest.mark.parametrize("name", ["symbol", "venues", "without_venues", "date", "lambda_over"])
+def test_an_empty_list_is_not_everything(market, name):
+    with pytest.raises(sor.UsageError, match=f"{name} is an empty list"):
+        sor.run(market, **{name: []})
+
+
 @pytest.mark.parametrize("keywords", [{"side": True}, {"stream": "yes"}, {"side": ["buy", "sell"]}, {"symbol": ["a,b"]}])
 def test_values_of_another_kind(market, keywords):
     with pytest.raises(sor.UsageError):

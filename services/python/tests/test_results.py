@@ -79,6 +79,9 @@ def test_several_markets_are_a_sequence(tmp_path):
     with pytest.raises(AttributeError, match="result\\[0\\].digest"):
         _ = result.digest
     assert sor.run(path, order_size=500, symbol=["BBB"]).digest == result[1].digest
+    several = sor.evaluate(path, orders=20, horizon="30s", folds=2)
+    assert len(several) == 2 and [one.digest for one in several] == [several[0].digest, several[1].digest]
+    assert several[1].comparisons and several[0].report().count("<html") == 1
     assert result._repr_html_()
 
 
@@ -89,6 +92,7 @@ def test_sources_are_paths_lists_folders_and_recordings(market, tmp_path):
         assert sor.run(source, order_size=500).digest == digest, source
     recording = sor.synth(rows=4000)
     assert recording.path.exists() and sor.run(recording, order_size=500).digest == digest
+    assert json.loads(recording.to_json(indent=1)) == recording.to_dict() == json.loads(recording.to_json())
     path = recording.path
     del recording
     assert not path.exists()

@@ -373,6 +373,10 @@ fn whole(text: &str) -> Option<u64> {
         },
     };
     let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    // A number of Python ends with .0; 5.000 are five thousand to half of Europe.
+    if digits.len() == text.len() && !matches!(after, "" | "0") {
+        return None;
+    }
     let after = after.trim_end_matches('0');
     let zeros = usize::try_from(zeros).ok()?.checked_sub(after.len())?;
     // More of them is no order.
@@ -433,6 +437,9 @@ mod tests {
             ("5k", Some(5_000)),
             ("5K", Some(5_000)),
             ("1.5k", Some(1_500)),
+            ("5.0", Some(5)),
+            ("5.00", None),
+            ("5.000", None),
             ("2m", Some(2_000_000)),
             ("1e3", Some(1_000)),
             ("2.50e2", Some(250)),

@@ -67,6 +67,7 @@ class _Document:
 
     def to_json(self, indent: int | None = None) -> str:
         """The document of the command line, as text; `indent` as in `json.dumps`."""
+        self._dict()  # a recording is looked through when it is asked for the first time
         if indent is None:
             return self._json.rstrip("\n")
         return json.dumps(json.loads(self._json), indent=indent, ensure_ascii=False)
@@ -174,7 +175,9 @@ class Result(_Reported, Sequence["Result"]):
     def warnings(self) -> list[str]:
         """What to know before the figures are believed."""
         only = self._only("warnings")
-        return [*only["data"]["notes"], *only["warnings"]]
+        formats = [source.get("format") or {} for source in only["data"].get("sources") or []]
+        of_files = [note for one in formats for note in one.get("notes", [])]
+        return list(dict.fromkeys([*of_files, *only["data"]["notes"], *only["warnings"]]))
 
     @property
     def fills(self) -> Table:
@@ -216,7 +219,8 @@ class Result(_Reported, Sequence["Result"]):
 
 class Evaluation(_Reported):
     """What many parent orders saved, out of sample; `sor-backtest evaluate` prints the same: of one
-    day with orders as observations, of several days one panel with days as observations.
+    day with orders as observations, of several days one panel with days as observations. Several
+    symbols of one day have an evaluation each: it is then a sequence of them.
     """
 
     _several = "evaluations"
@@ -224,6 +228,13 @@ class Evaluation(_Reported):
     def __init__(self, text: bytes | str, summary: str, tables: Mapping[str, Table] | None = None) -> None:
         super().__init__(text, summary)
         self._tables = tables or {}
+
+    def __getitem__(self, place: int) -> Evaluation:
+        part = self._parts()[place]
+        return Evaluation(_line(part), str(part.get("symbol") or "one symbol") + "\n", self._tables)
+
+    def __iter__(self) -> Iterator[Evaluation]:
+        return (self[place] for place in range(len(self)))
 
     def _table(self, name: str, why: str) -> Table:
         if name not in self._tables:

@@ -10,6 +10,8 @@ from enum import Enum
 from numbers import Integral, Real
 from typing import Any, TypeAlias
 
+from ._sor import UsageError
+
 Number: TypeAlias = "float | str | Decimal"
 """An amount. Text and `Decimal` are exact; a `float` is its shortest decimal."""
 Duration: TypeAlias = "str | float | timedelta"
@@ -27,6 +29,8 @@ def typed(settings: Mapping[str, Any]) -> list[tuple[str, bool | str | list[str]
             whole = value if to_list is None else to_list()
             if isinstance(whole, (list, tuple, set, frozenset, range)):
                 items = sorted(whole) if isinstance(whole, (set, frozenset)) else whole
+                if not items:
+                    raise UsageError(f"{name} is an empty list: leave it out for all there are")
                 given.append((name, [_text(name, one) for one in items]))
                 continue
         if isinstance(value, bool):
@@ -46,6 +50,8 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         return path if isinstance(path, str) else os.fsdecode(path)
+    if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M"):  # of NumPy
+        raise TypeError(f"{name}: {value!r}: give a timedelta or a datetime of Python")
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Decimal):

@@ -25,6 +25,7 @@ __all__ = [
     "run",
     "solve",
     "synth",
+    "table_of_bytes",
     "table_of_columns",
     "table_of_parquet",
     "write_frame",
@@ -112,7 +113,7 @@ class Snapshot:
 
     @property
     def mid(self) -> float | None:
-        """The mid of all venues in dollars; the best price where the other side is empty."""
+        """The mid of all venues in units of 1e-9 dollars; `None` where nothing is on offer."""
 
     @property
     def venues(self) -> tuple[str, ...]:
@@ -144,6 +145,7 @@ class Table:
     def __arrow_c_schema__(self) -> object: ...
 
 def table_of_columns(columns: Sequence[tuple[str, str, list[Any]]]) -> Table: ...
+def table_of_bytes(parquet: bytes) -> Table: ...
 def table_of_parquet(file: str | os.PathLike[str]) -> Table: ...
 def write_frame(frame: object, path: str | os.PathLike[str]) -> None: ...
 def run(

@@ -37,14 +37,19 @@ _KINDS = "a path, a recording, a data frame, or a list of them"
 @contextmanager
 def files(source: Source) -> Iterator[list[str]]:
     """The paths behind a source. Data frames are in a temporary folder for as long as it is read."""
-    with tempfile.TemporaryDirectory(prefix="sor-") as folder:
+    # What was stopped may still write there.
+    with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as folder:
         yield list(_paths(source, folder))
 
 
 def kept(source: Source) -> tuple[list[str], tempfile.TemporaryDirectory[str]]:
     """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
-    folder = tempfile.TemporaryDirectory(prefix="sor-")
-    return list(_paths(source, folder.name)), folder
+    folder = tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True)
+    try:
+        return list(_paths(source, folder.name)), folder
+    except BaseException:
+        folder.cleanup()
+        raise
 
 
 def _paths(source: Any, folder: str) -> Iterator[str]:

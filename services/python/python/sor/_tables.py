@@ -17,7 +17,8 @@ def folder(wanted: bool) -> Iterator[str | None]:
     if not wanted:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="sor-") as place:
+    # What was stopped may still write there.
+    with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as place:
         yield place
 
 

@@ -172,9 +172,17 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
             format!("By timing alone, the {router} router {whole}."),
         ];
     }
+    let is_judged = evaluation
+        .comparisons
+        .iter()
+        .all(|one| one.routing.is_some());
+    if !is_judged {
+        // Results of earlier versions do not say what routing alone saved.
+        return [format!("The {router} router {whole}."), String::new()];
+    }
     let by_routing = |one: &Comparison| {
         let routing = one.routing.as_ref();
-        routing.map_or_else(|| one.verdict.clone(), |routing| routing.verdict.clone())
+        routing.map_or_else(String::new, |routing| routing.verdict.clone())
     };
     let routing = said(&first, by_routing);
     if routing == whole {

@@ -78,9 +78,17 @@ pub(crate) fn headline(panel: &Panel) -> Headline {
             rest: format!("By timing alone, {whole}"),
         };
     }
+    let is_judged = panel.comparisons.values().all(|one| one.routing.is_some());
+    if !is_judged {
+        // Results of earlier versions do not say what routing alone saved.
+        return Headline {
+            main: format!("In all, {whole}"),
+            rest: String::new(),
+        };
+    }
     let routing = said(panel, &|one| {
         let routing = one.routing.as_ref();
-        routing.map_or(&*one.statement, |routing| &routing.statement)
+        routing.map_or("", |routing| &routing.statement)
     });
     if routing == whole {
         Headline {

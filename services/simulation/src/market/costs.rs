@@ -81,10 +81,14 @@ impl Costs {
     /// A quote, unless the order may not trade at its price.
     #[inline]
     pub(super) fn within_limit(&self, quote: Option<Quote>) -> Option<Quote> {
-        quote.filter(|quote| {
-            let price = self.signed(quote.price);
-            self.limit.is_none_or(|limit| price <= self.signed(limit))
-        })
+        quote.filter(|quote| self.allows(quote.price))
+    }
+
+    /// Whether the order may trade at a price.
+    #[inline]
+    pub(super) fn allows(&self, price: Price) -> bool {
+        let price = self.signed(price);
+        self.limit.is_none_or(|limit| price <= self.signed(limit))
     }
 
     /// A price on the scale of costs, on which less is better.

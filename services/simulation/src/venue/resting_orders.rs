@@ -64,7 +64,7 @@ impl Posted {
     }
 
     /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it
-    /// would trade at once or where an order rests. Gives the shares posted.
+    /// would trade at once, beyond the limit of the parent order, or where an order rests. Gives the shares posted.
     pub(crate) fn post(&mut self, post: Post, view: &View) -> Shares {
         join(post, view).map_or(Shares::ZERO, |order| self.add(post.venue, order))
     }
@@ -153,8 +153,12 @@ impl Posted {
     }
 }
 
-/// An order at the back of its queue; `None` where it would trade at once.
+/// An order at the back of its queue; `None` where it would trade at once, or the parent order may
+/// not trade at its price.
 fn join(post: Post, view: &View) -> Option<Resting> {
+    if !view.allows(post.price) {
+        return None;
+    }
     let own = view.queue_at(post.venue).map(|queue| queue.quote);
     let order = Resting::join(view.side(), post.price, post.shares, own);
     (!order.is_reached_by(view.opposite_at(post.venue))).then_some(order)

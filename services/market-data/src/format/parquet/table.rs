@@ -1,6 +1,6 @@
 //! The columns of a file, read side by side.
 
-use parquet::basic::LogicalType;
+use parquet::basic::{LogicalType, TimeUnit};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::FileMetaData;
 use parquet::file::reader::RowGroupReader;
@@ -71,6 +71,8 @@ const SHOWN: [Field; 14] = [
 pub(super) struct Layout {
     names: Vec<String>,
     has_naive_times: bool,
+    /// The unit of times, where it is coarser than the vendor's nanosecond.
+    coarse: Option<&'static str>,
 }
 
 impl Layout {
@@ -91,6 +93,16 @@ impl Layout {
                     Some(LogicalType::Timestamp(time)) if !time.is_adjusted_to_u_t_c
                 )
             }),
+            coarse: columns
+                .iter()
+                .find_map(|column| match column.logical_type_ref() {
+                    Some(LogicalType::Timestamp(time)) => match time.unit {
+                        TimeUnit::MILLIS => Some("millisecond"),
+                        TimeUnit::MICROS => Some("microsecond"),
+                        TimeUnit::NANOS => None,
+                    },
+                    _ => None,
+                }),
             names,
         };
         let missing = NEEDED.iter().filter(|field| !layout.has(**field));
@@ -131,9 +143,13 @@ impl Layout {
         }
     }
 
-    pub(super) fn notes(&self) -> Option<String> {
-        let note = "times without a zone taken for UTC";
-        self.has_naive_times.then(|| note.to_owned())
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        let naive = "times without a zone taken for UTC";
+        let naive = self.has_naive_times.then(|| naive.to_owned());
+        let coarse = self.coarse.map(|unit| {
+            format!("times are kept to the {unit}, so rows within one are one instant")
+        });
+        naive.into_iter().chain(coarse)
     }
 
     /// Opens the columns of a row group.

@@ -101,6 +101,11 @@ impl View {
         self.many.as_ref()?.displayed_at(venue)
     }
 
+    /// Whether the order may trade at `price`.
+    pub fn allows(&self, price: Price) -> bool {
+        self.costs.allows(price)
+    }
+
     /// Whether an order of this side with a limit trades at `price`.
     pub fn reaches(&self, limit: Price, price: Price) -> bool {
         self.costs.signed(price) <= self.costs.signed(limit)
