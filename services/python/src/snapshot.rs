@@ -352,8 +352,8 @@ impl Snapshot {
         self.posted
     }
 
-    /// The mid of all venues in units of 1e-9 dollars; the best price where the other side is empty,
-    /// `None` where nothing is on offer.
+    /// The mid of all venues in units of 1e-9 dollars; the best price where the other side is
+    /// empty, `None` where nothing is on offer.
     #[getter]
     fn mid(&self) -> Option<f64> {
         self.twice_mid.map(|twice| twice as f64 / 2.0)

@@ -518,8 +518,8 @@ def merge(
     cells:
         Folders of cells, or single files of them.
     plan:
-        What `evaluate list` printed: units without a cell are named, and there is no result;
-        cells of other units are left out, with a word
+        What `sor-backtest evaluate --list` printed: units without a cell are named, and there
+        is no result; cells of other units are left out, with a word
     against:
         The baseline that is the question, decided beforehand: its p value is not corrected for
         the others, theirs are for each other

@@ -175,7 +175,7 @@ class Result(_Reported, Sequence["Result"]):
     def warnings(self) -> list[str]:
         """What to know before the figures are believed."""
         only = self._only("warnings")
-        formats = [source.get("format") or {} for source in only["data"].get("sources") or []]
+        formats = [source.get("format") or {} for source in only["data"].get("source") or []]
         of_files = [note for one in formats for note in one.get("notes", [])]
         return list(dict.fromkeys([*of_files, *only["data"]["notes"], *only["warnings"]]))
 

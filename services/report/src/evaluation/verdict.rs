@@ -174,7 +174,7 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
     }
     let is_judged = evaluation
         .comparisons
-        .iter()
+        .values()
         .all(|one| one.routing.is_some());
     if !is_judged {
         // Results of earlier versions do not say what routing alone saved.

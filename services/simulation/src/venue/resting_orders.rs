@@ -64,7 +64,8 @@ impl Posted {
     }
 
     /// Posts an order on the book that `view` shows. It is refused, and nothing changes, where it
-    /// would trade at once, beyond the limit of the parent order, or where an order rests. Gives the shares posted.
+    /// would trade at once, beyond the limit of the parent order, or where an order rests. Gives
+    /// the shares posted.
     pub(crate) fn post(&mut self, post: Post, view: &View) -> Shares {
         join(post, view).map_or(Shares::ZERO, |order| self.add(post.venue, order))
     }
