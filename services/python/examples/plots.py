@@ -30,7 +30,8 @@ def fills(result: sor.Result, picture: str) -> None:
 
 def days(panel: sor.Evaluation, picture: str) -> None:
     """What was saved against each baseline, with its interval."""
-    said = pl.DataFrame(panel.table).filter(pl.col("by") == "").select("baseline", "saving_bps", "ci_low_bps", "ci_high_bps")
+    said = pl.DataFrame(panel.table).filter(pl.col("by") == "all").select("baseline", "saving_bps", "ci_low_bps", "ci_high_bps")
+    assert said["ci_low_bps"].null_count() < len(said), "too few days for any interval"
     base = altair.Chart(said, title="Saved, and its interval").encode(y=altair.Y("baseline:N", title=None, sort=None))
     points = base.mark_point(filled=True, size=60).encode(x=altair.X("saving_bps:Q", title="basis points"))
     bars = base.mark_rule().encode(x="ci_low_bps:Q", x2="ci_high_bps:Q")
@@ -46,7 +47,7 @@ def main() -> None:
 
     fills(sor.run(sor.synth(rows=20_000), order_size=5000), "fills.png")
     with tempfile.TemporaryDirectory() as place:
-        panel = sor.evaluate(recordings(Path(place), days=8), orders=40, order_size=300, horizon="1m", train_days=2)
+        panel = sor.evaluate(recordings(Path(place), days=20), orders=40, order_size=300, horizon="1m", session="all")
     days(panel, "days.html")
 
 

@@ -28,7 +28,7 @@ def main() -> None:
         folder = recordings(Path(place))
         panel = sor.evaluate(folder, orders=40, order_size=300, horizon="1m", train_days=2)
     print(panel)
-    print(pl.DataFrame(panel.table).filter(pl.col("by") == ""))
+    print(pl.DataFrame(panel.table).filter(pl.col("by") == "all"))
     cells = pl.DataFrame(panel.cells)
     print(cells.group_by("date", "baseline").agg(pl.col("saved").sum()).sort("date", "baseline"))
 
