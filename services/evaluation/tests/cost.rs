@@ -63,7 +63,7 @@ fn four_times_the_orders_cost_at_most_as_much_more() {
     let Some((few, many)) = costs else {
         return; // not Linux
     };
-    // Room for a busy machine, whose caches others use too; what grows with the square is sixteenfold.
+    // Room for a busy machine, whose caches others use too: the square would be sixteenfold.
     assert!(
         many as f64 <= 5.5 * few as f64,
         "1,000 orders {few} ns, 4,000 orders {many} ns"
