@@ -85,7 +85,7 @@ broker:
 # TLS, certificates and passwords against a real broker
 [group('checks')]
 broker-secure:
-    KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test --locked -p stream -p backtest --features stream/tls,backtest/tls --test broker_secure -- --ignored
+    KAFKA_TEST_SECURE=1 scripts/kafka run -- cargo test --locked --workspace --features stream/tls,backtest/tls --test broker_secure -- --ignored
 
 # Messages to and from kafka-python
 [group('checks')]
@@ -182,8 +182,8 @@ reproducible:
 [group('checks')]
 lint:
     cargo fmt --all --check
-    cargo clippy --workspace --all-targets --locked
-    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
+    cargo clippy --workspace --all-targets --locked --features python/module
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --features python/module
 
 # The book of docs/ in a browser, at every change
 [group('docs')]

@@ -73,6 +73,11 @@ venv() {
     echo "$wanted" >"$folder/complete"
 }
 
+# programs: the folder of both programs; built as `cargo test --workspace` builds them, so that no check compiles their libraries again
+programs() {
+  (cd "$ROOT" && cargo build --quiet --locked --workspace --bins --tests) >&2 && realpath "${CARGO_TARGET_DIR:-$ROOT/target}/debug"
+}
+
 have() { command -v "$1" >/dev/null; }
 # The folder for provider plugins without a registry, when there is one: .../registry.terraform.io/hashicorp/aws/VERSION
 terraform_mirror() {

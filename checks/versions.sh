@@ -16,9 +16,11 @@ CHECKOV=(checkov==3.3.30)
 VENDOR_TOOLS=(databento-dbn==0.72.0 pyarrow==26.0.1 polars==2.1.0)
 KAFKA_PYTHON=kafka-python==3.0.12
 
-# cargo_tool NAME VERSION [OPTION...]: installs a subcommand of cargo unless it is there
+# cargo_tool NAME VERSION [OPTION...]: installs a subcommand of cargo unless it is there; compiled for a short wait, not for speed, with
+# what several of them are made of compiled once
 cargo_tool() {
   local name=$1 version=$2
   shift 2
-  command -v "$name" >/dev/null || cargo install --locked --quiet "$@" "$name@$version"
+  command -v "$name" >/dev/null || CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=${CHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sor-checks}/tools \
+    cargo install --debug --locked --quiet "$@" "$name@$version"
 }
