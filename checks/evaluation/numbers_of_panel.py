@@ -15,7 +15,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-SIZE, SIDE, BATCH, HOUR, N, W, A, X, WINS, TIES, ROUTING, ALIKE_N, ALIKE_W, ALIKE_A = range(14)
+SIZE, SIDE, BATCH, HOUR, N, W, A, X, WINS, TIES, ROUTING, ALIKE_N, ALIKE_W, ALIKE_A, ALIKE_ROUTING, RESIDUAL = COLUMNS = range(16)
 BATCHES = 8
 
 
@@ -160,7 +160,7 @@ def main():
     for place, name in enumerate(settings["baselines"]):
         one = panel["comparisons"][name]
         table = [(date, symbol, row) for (date, symbol), cell in cells.items() if date in chosen for row in rows(cell, chosen[date], place)]
-        total = [sum(row[field] for _, _, row in table) for field in range(14)]
+        total = [sum(row[field] for _, _, row in table) for field in COLUMNS]
         assert one["n"] == total[N] and one["filled_alike"] == total[ALIKE_N], name
         if not total[W]:
             continue
@@ -171,9 +171,15 @@ def main():
             "win_rate": total[WINS] / total[N],
             "tie_rate": total[TIES] / total[N],
             "saved_dollars": total[A] / 1e9,
+            "at_touch_bps": 1e4 * (total[A] - total[RESIDUAL]) / total[W],
         }.items():
             same(f"{name}: {field}", ours, one[field])
             checked += 1
+        alike = total[ALIKE_A], total[A] - total[RESIDUAL], total[A] + 2 * total[RESIDUAL]
+        decided = total[ALIKE_N] < total[N] and total[A] != 0 and not all(other * total[A] > 0 for other in alike)
+        assert one["fills_decide"] == decided, name
+        withheld = total[ALIKE_N] < total[N] and total[ROUTING] * total[ALIKE_ROUTING] <= 0
+        assert not (withheld and one["routing"]["verdict"] in ("saves", "costs")), name
         checked += evidence(f"{name}: routing", by_day(table, reported, ROUTING), one["routing"], panel)
         by_days = by_day(table, reported, A)
         saved, base = zip(*by_days)

@@ -284,17 +284,21 @@ impl Material<'_> {
             .superiority
             // One-sided: the same tail as above a two-sided interval.
             .is_some_and(|one| one.spa <= inference.level() / 2.0 + 1e-12);
-        let saving = evidence.judge(inference, draft.total.as_ref(), adjusted.0, |saves| {
-            (beaten || !saves) && !fills_decide
-        });
+        let saving = evidence.judge(
+            inference,
+            draft.total.as_ref(),
+            adjusted.0,
+            beaten,
+            fills_decide,
+        );
         let saving = if saving.verdict.tells() && !corrected {
             saving.untold(Verdict::TooFew)
         } else {
             saving
         };
-        let routing = evidence.judge(inference, draft.routing.as_ref(), adjusted.1, |_| {
-            !fills_decide
-        });
+        let fills_decide_routing = sums.fills_decide_routing(unpriced);
+        let routing = draft.routing.as_ref();
+        let routing = evidence.judge(inference, routing, adjusted.1, true, fills_decide_routing);
         let routing = match self.venues {
             0 | 1 => routing.untold(Verdict::OneVenue),
             _ => routing,

@@ -21,6 +21,9 @@ pub struct Finding {
     pub p_value_adjusted: Option<f64>,
     /// What the evidence says.
     pub verdict: Verdict,
+    /// Whether there would be a saving or a cost, did orders that were filled differently not
+    /// decide its sign.
+    pub withheld: bool,
 }
 
 /// What a verdict rests on besides the mean.
@@ -35,14 +38,15 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// The verdict about one mean; `allowed` says whether all else allows that the router saves, or
-    /// costs.
+    /// The verdict about one mean. `beaten` says whether the grid allows that the router saves,
+    /// `fills_decide` whether orders that were filled differently decide the sign.
     pub(super) fn judge(
         self,
         inference: &Inference,
         estimate: Option<&Estimate>,
         p_value_adjusted: Option<f64>,
-        allowed: impl Fn(bool) -> bool,
+        beaten: bool,
+        fills_decide: bool,
     ) -> Finding {
         let Some(estimate) = estimate else {
             return Finding::nothing();
@@ -54,6 +58,7 @@ impl Evidence {
             p_value: Some(estimate.p_value),
             p_value_adjusted,
             verdict: Verdict::NoEvidence,
+            withheld: false,
         };
         if !self.filled {
             return finding.untold(Verdict::TooLittleFilled);
@@ -68,11 +73,18 @@ impl Evidence {
         }
         let holds = p_value_adjusted.is_some_and(|one| one <= inference.level() + 1e-12);
         let verdict = match estimate.interval {
-            Some(interval) if interval.low > 0.0 && holds && allowed(true) => Verdict::Saves,
-            Some(interval) if interval.high < 0.0 && holds && allowed(false) => Verdict::Costs,
-            _ => Verdict::NoEvidence,
+            Some(interval) if interval.low > 0.0 && holds && beaten => Verdict::Saves,
+            Some(interval) if interval.high < 0.0 && holds => Verdict::Costs,
+            _ => return finding,
         };
-        Finding { verdict, ..finding }
+        if fills_decide {
+            Finding {
+                withheld: true,
+                ..finding
+            }
+        } else {
+            Finding { verdict, ..finding }
+        }
     }
 }
 
@@ -85,6 +97,7 @@ impl Finding {
             p_value: None,
             p_value_adjusted: None,
             verdict: Verdict::NothingToCompare,
+            withheld: false,
         }
     }
 
@@ -94,6 +107,7 @@ impl Finding {
         Self {
             p_value: None,
             p_value_adjusted: None,
+            withheld: false,
             verdict: if self.verdict == Verdict::NothingToCompare {
                 self.verdict
             } else {

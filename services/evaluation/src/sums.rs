@@ -9,13 +9,15 @@ pub(super) struct Sums {
     saved: i128,
     by_routing: i128,
     by_residual: i128,
-    /// Base and saving of the orders that both filled alike.
-    alike: (i128, i128),
+    /// Base, saving and the part due to where, of the orders that both filled alike.
+    alike: (i128, i128, i128),
     pub(super) differently_filled: usize,
     /// Whether every order cost the same with both.
     pub(super) all_alike: bool,
     /// Savings in basis points, by order.
     pub(super) totals: Vec<f64>,
+    /// The largest part due to where of one order, in basis points.
+    most_routed: f64,
 }
 
 /// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many
@@ -37,11 +39,13 @@ impl Sums {
             if pair.alike {
                 sums.alike.0 += pair.base;
                 sums.alike.1 += pair.saved;
+                sums.alike.2 += pair.by_routing;
             } else {
                 sums.differently_filled += 1;
             }
             sums.all_alike &= pair.saved == 0 && pair.by_routing == 0;
             sums.totals.push(pair.total_bps());
+            sums.most_routed = sums.most_routed.max(pair.routing_bps().abs());
         }
         sums
     }
@@ -75,21 +79,38 @@ impl Sums {
     /// over the orders filled alike, or with another price of unfilled shares; or `unpriced` orders
     /// that have no price could turn it with savings as large as the largest.
     pub(super) fn fills_decide(&self, unpriced: usize) -> bool {
-        let Some(mean) = self.mean_bps() else {
-            return false;
-        };
-        let agrees = |other: Option<f64>| other.is_some_and(|other| other * mean > 0.0);
-        let largest = self
-            .totals
-            .iter()
-            .fold(0.0, |most: f64, one| most.max(one.abs()));
+        let others = [
+            self.alike_bps(),
+            self.with_residual(0.0),
+            self.with_residual(HARSH),
+        ];
+        let all = self.totals.iter();
+        let largest = all.fold(0.0, |most: f64, one| most.max(one.abs()));
+        self.turned(self.mean_bps(), &others, largest, unpriced)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the part due to where: it is
+    /// another one over the orders filled alike, or unpriced orders could turn it. No price beyond
+    /// the touch enters into it.
+    pub(super) fn fills_decide_routing(&self, unpriced: usize) -> bool {
+        let routing = bps(self.by_routing, self.base);
+        let alike = bps(self.alike.2, self.alike.0);
+        self.turned(routing, &[alike], self.most_routed, unpriced)
+    }
+
+    fn turned(
+        &self,
+        mean: Option<f64>,
+        others: &[Option<f64>],
+        most: f64,
+        unpriced: usize,
+    ) -> bool {
+        let Some(mean) = mean else { return false };
+        let agrees = |other: &Option<f64>| other.is_some_and(|other| other * mean > 0.0);
         let orders = (self.totals.len() + unpriced) as f64;
-        let could_turn = largest * unpriced as f64 / orders >= mean.abs();
+        let could_turn = most * unpriced as f64 / orders >= mean.abs();
         let differ = self.differently_filled > 0;
-        let holds = agrees(self.alike_bps())
-            && agrees(self.with_residual(0.0))
-            && agrees(self.with_residual(HARSH));
-        (differ && !holds) || (unpriced > 0 && could_turn)
+        (differ && !others.iter().all(agrees)) || (unpriced > 0 && could_turn)
     }
 
     pub(super) fn base_dollars(&self) -> f64 {

@@ -202,17 +202,61 @@ fn one_day_is_too_few_and_no_day_is_nothing() {
     );
 }
 
-#[test]
-fn a_saving_on_orders_filled_alike_of_the_other_sign_is_no_verdict() {
+/// Twelve days that save alike, by all orders and by those filled alike, changed in every sum.
+fn filled_differently(change: &dyn Fn(usize, &mut Sums)) -> Comparison {
     let mut cells = plain(&[100_000_000; 12], 2);
-    assert_eq!(only(&cells, 2).verdict, Verdict::Saves);
-    for cell in &mut cells {
+    for (day, cell) in cells.iter_mut().enumerate() {
         for stratum in &mut cell.sums[0][0].strata {
-            stratum.sums.alike_a.0 = -1;
+            stratum.sums.alike_n = stratum.sums.n - 1;
+            change(day, &mut stratum.sums);
         }
     }
-    let one = only(&cells, 2);
-    assert_eq!((one.verdict, one.fills_decide), (Verdict::NoEvidence, true));
+    only(&cells, 2)
+}
+
+/// What a verdict on the whole and on routing is, and whether fills alone keep it back.
+fn said(one: &Comparison) -> [(Verdict, bool); 2] {
+    [
+        (one.verdict, one.withheld),
+        (one.routing.verdict, one.routing.withheld),
+    ]
+}
+
+#[test]
+fn a_sign_that_orders_filled_differently_decide_is_no_verdict() {
+    let (saves, withheld) = ((Verdict::Saves, false), (Verdict::NoEvidence, true));
+    let told = |change: &dyn Fn(&mut Sums)| {
+        let one = filled_differently(&|_, sums| change(sums));
+        assert_eq!(one.fills_decide, one.withheld, "{}", one.statement);
+        said(&one)
+    };
+    assert_eq!(told(&|_| ()), [saves, saves]);
+    // Another sign over the orders filled alike: of the whole, of routing.
+    assert_eq!(told(&|sums| sums.alike_a.0 = -1), [withheld, saves]);
+    assert_eq!(told(&|sums| sums.alike_routing.0 = -1), [saves, withheld]);
+    // All of it is what unfilled shares cost beyond the touch; three times that price turns it.
+    assert_eq!(
+        told(&|sums| sums.residual.0 = 100_000_000),
+        [withheld, saves]
+    );
+    assert_eq!(
+        told(&|sums| sums.residual.0 = -50_000_001),
+        [withheld, saves]
+    );
+    assert_eq!(told(&|sums| sums.residual.0 = -49_999_999), [saves, saves]);
+}
+
+/// That nothing is shown has its own reason, whatever fills do.
+#[test]
+fn fills_are_why_only_where_all_else_allows_a_verdict() {
+    let one = filled_differently(&|day, sums| {
+        let sign = if day.is_multiple_of(2) { 1 } else { -1 };
+        sums.a.0 = sign * 900_000_000 + 1;
+        (sums.routing, sums.alike_routing) = (sums.a, sums.a);
+        sums.alike_a.0 = -1;
+    });
+    assert!(one.fills_decide);
+    assert_eq!(said(&one), [(Verdict::NoEvidence, false); 2]);
 }
 
 /// The part due to where has evidence of its own: that of the whole where it is all of it, none

@@ -39,6 +39,16 @@ pub use tuning::{Parameters, SurfacePoint, Tuning};
 /// How the warning begins that savings come from when the strategies traded, not from where.
 pub const MOSTLY_TIMING: &str = "Mostly timing";
 
+/// The statement where there would be a saving or a cost, did the price of unfilled shares not
+/// decide its sign.
+pub const UNFILLED: &str =
+    "no verdict: the sign of the saving depends on how unfilled shares are priced";
+
+/// The statement where routing would save or cost, did orders that were filled differently not
+/// decide its sign.
+pub const ROUTING_UNFILLED: &str =
+    "no verdict: over the orders that both filled alike, routing has another sign";
+
 /// One backtest of one symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "sor-backtest result")]

@@ -176,6 +176,9 @@ pub struct PanelComparison {
     pub filled_alike_bps: Option<f64>,
     /// Orders that both filled alike.
     pub filled_alike: u64,
+    /// Saving with unfilled shares at the touch, without what is beyond it.
+    #[serde(default)]
+    pub at_touch_bps: Option<f64>,
     /// Whether the price of unfilled shares decides the sign; then there is no verdict on it.
     pub fills_decide: bool,
     /// Share of what was ordered that the router filled.

@@ -214,11 +214,9 @@ mod tests {
         }
         let mut later = file;
         later[LETTERS.len()] = 9;
+        let reads = format!("reads layout {LAYOUT}");
         let said = unpack(&later).unwrap_err().to_string();
-        assert!(
-            said.contains("layout 9") && said.contains("reads layout 4"),
-            "{said}"
-        );
+        assert!(said.contains("layout 9") && said.contains(&reads), "{said}");
         assert_eq!(unpack(b"{}"), Err(Fault::Json));
         assert_eq!(unpack(b""), Err(Fault::NoCell));
     }

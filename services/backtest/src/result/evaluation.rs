@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use evaluation::residual::Scale;
 use evaluation::walk_forward;
-use evaluation::{self, EvaluationSettings, OrderRow, QUANTILES, Verdict};
+use evaluation::{self, EvaluationSettings, Finding, OrderRow, QUANTILES};
 use market_data::{PublisherId, Side};
 use report::strategy_name::{Sides, in_sentence};
 use result::{
     Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
-    Quantile, Reaction, RoutingEvidence, Source, Stratum, digest,
+    Quantile, ROUTING_UNFILLED, Reaction, RoutingEvidence, Source, Stratum, UNFILLED, digest,
 };
 use simulation::market::mid_path::MarketPath;
 
@@ -23,10 +23,6 @@ use crate::sittings::Sitting;
 
 /// Most parent orders that are listed one by one, unless all are asked for.
 pub(crate) const LISTED: usize = 5_000;
-
-/// Why there is no verdict where the price of unfilled shares decides it.
-pub(super) const UNFILLED: &str =
-    "no verdict: the sign of the saving depends on how unfilled shares are priced";
 
 /// Bins of a histogram.
 const BINS: u64 = 40;
@@ -231,7 +227,7 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
     let (saving, routing) = (&one.saving, &one.routing);
     Comparison {
         verdict: saving.verdict.name().to_owned(),
-        statement: statement(one, saving.verdict),
+        statement: statement(saving, UNFILLED),
         identical_to: one.identical_to.map(|first| first.name().to_owned()),
         n: one.n as u64,
         excluded: one
@@ -267,7 +263,7 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
         routing_bps: routing.mean_bps,
         routing: Some(RoutingEvidence {
             verdict: routing.verdict.name().to_owned(),
-            statement: statement(one, routing.verdict),
+            statement: statement(routing, ROUTING_UNFILLED),
             ci_low_bps: routing.interval.map(|interval| interval.low),
             ci_high_bps: routing.interval.map(|interval| interval.high),
             p_value: routing.p_value,
@@ -288,12 +284,12 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
     }
 }
 
-/// A verdict in words; where unfilled shares are why there is none, that.
-fn statement(one: &evaluation::Comparison, verdict: Verdict) -> String {
-    if one.fills_decide && verdict == Verdict::NoEvidence {
-        UNFILLED.to_owned()
+/// A verdict in words; `unfilled` where orders that were filled differently keep it back.
+fn statement(finding: &Finding, unfilled: &str) -> String {
+    if finding.withheld {
+        unfilled.to_owned()
     } else {
-        verdict.to_string()
+        finding.verdict.to_string()
     }
 }
 

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
-use evaluation::panel::verdict::Verdict;
+use evaluation::panel::compare::RoutingFinding;
+use evaluation::panel::ratio::Estimate;
 use evaluation::panel::{Comparison, Findings, Options, compare, groups, power};
 use market_data::PerShare;
 use report::strategy_name::{Sides, in_sentence};
 use result::{
     BetweenDays, FailedUnit, Histogram, Meta, OtherSymbols, Panel, PanelComparison, PanelDay,
-    PanelGroup, PanelPower, PanelRule, PanelUnits, Parameters, Quantile, RoutingEvidence,
-    WithoutDay, digest,
+    PanelGroup, PanelPower, PanelRule, PanelUnits, Parameters, Quantile, ROUTING_UNFILLED,
+    RoutingEvidence, UNFILLED, WithoutDay, digest,
 };
 
-use crate::result::evaluation::UNFILLED;
 use crate::result::warnings::of_deciding_fills;
 
 /// What the document says, and of what.
@@ -205,13 +205,11 @@ fn finite(value: f64) -> Option<f64> {
 
 fn comparison(one: &Comparison) -> PanelComparison {
     let estimate = one.estimate.as_ref();
-    let of = |value: fn(&evaluation::panel::ratio::Estimate) -> f64| {
-        estimate.map(value).and_then(finite)
-    };
+    let of = |value: fn(&Estimate) -> f64| estimate.map(value).and_then(finite);
     let rate = |count: u64| (one.sums.n > 0).then(|| count as f64 / one.sums.n as f64);
     PanelComparison {
         verdict: one.verdict.name().to_owned(),
-        statement: statement(one, one.verdict, &one.statement),
+        statement: statement(one.withheld, UNFILLED, &one.statement),
         n: one.sums.n,
         excluded: one.excluded.clone(),
         baseline_dollars: one.sums.w.0 as f64 / 1e9,
@@ -236,11 +234,12 @@ fn comparison(one: &Comparison) -> PanelComparison {
         equal_day_bps: of(|one| one.equal_day_bps),
         filled_alike_bps: one.sums.alike_bps(),
         filled_alike: one.sums.alike_n,
+        at_touch_bps: one.sums.with_residual(0),
         fills_decide: one.fills_decide,
         fill_rate_router: one.filled.map(|filled| filled.0),
         fill_rate_baseline: one.filled.map(|filled| filled.1),
         routing_bps: one.sums.routing_bps(),
-        routing: Some(routing(one)),
+        routing: Some(routing(&one.routing)),
         win_rate: rate(one.sums.wins),
         tie_rate: rate(one.sums.ties),
         days_won: one.days_won as u64,
@@ -267,21 +266,17 @@ fn comparison(one: &Comparison) -> PanelComparison {
     }
 }
 
-/// A verdict in words; where unfilled shares are why there is none, that.
-fn statement(one: &Comparison, verdict: Verdict, statement: &str) -> String {
-    if one.fills_decide && verdict == Verdict::NoEvidence {
-        UNFILLED.to_owned()
-    } else {
-        statement.to_owned()
-    }
+/// The sentence of a verdict; `unfilled` where orders that were filled differently keep it back.
+fn statement(withheld: bool, unfilled: &str, said: &str) -> String {
+    let statement = if withheld { unfilled } else { said };
+    statement.to_owned()
 }
 
-fn routing(comparison: &Comparison) -> RoutingEvidence {
-    let one = &comparison.routing;
+fn routing(one: &RoutingFinding) -> RoutingEvidence {
     let interval = one.estimate.as_ref().map(|one| one.interval);
     RoutingEvidence {
         verdict: one.verdict.name().to_owned(),
-        statement: statement(comparison, one.verdict, &one.statement),
+        statement: statement(one.withheld, ROUTING_UNFILLED, &one.statement),
         ci_low_bps: interval.and_then(|ends| finite(ends.0)),
         ci_high_bps: interval.and_then(|ends| finite(ends.1)),
         p_value: one.p_wild,

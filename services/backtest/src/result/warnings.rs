@@ -348,21 +348,26 @@ fn venue_name(venue: PublisherId) -> String {
         .map_or_else(|| venue.to_string(), |mic| format!("{mic} {venue}"))
 }
 
-/// Venues that are named and not there, where others are there and not named: an id may be
-/// mistyped.
+/// Venues that are there and not named, where others are named; and names that are not there, for
+/// an id may be mistyped.
 fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) -> Option<String> {
     let named: BTreeSet<_> = named.collect();
     let there: BTreeSet<_> = tape.venues().iter().copied().collect();
     let (absent, unnamed) = (&named - &there, &there - &named);
     let list =
         |venues: BTreeSet<PublisherId>| text::few(venues.iter().map(ToString::to_string), NAMED);
-    (!absent.is_empty() && !unnamed.is_empty()).then(|| {
-        format!(
-            "{what} are given for {}, which the recording does not have; {} have the default.",
-            list(absent),
-            list(unnamed)
-        )
-    })
+    if named.is_empty() || unnamed.is_empty() {
+        return None;
+    }
+    let (given, absence) = if absent.is_empty() {
+        (list(named), "")
+    } else {
+        (list(absent), ", which the recording does not have")
+    };
+    let default = list(unnamed);
+    Some(format!(
+        "{what} are given for {given}{absence}; {default} have the default."
+    ))
 }
 
 /// Warnings about the saving against one baseline.

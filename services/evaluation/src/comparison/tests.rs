@@ -30,7 +30,7 @@ fn verdicts_by_hand() {
     };
     let [better, worse, wide] = [(0.5, 1.5), (-1.5, -0.5), (-1.0, 1.0)].map(Some);
     let told = evidence(false, true, 50);
-    // What is known, interval, degrees of freedom, p value among all, whether the rest allows it.
+    // What is known, interval, degrees of freedom, p value among all, whether fills allow it.
     let cases = [
         (
             evidence(true, true, 50),
@@ -78,13 +78,28 @@ fn verdicts_by_hand() {
     ];
     for (known, interval, degrees, adjusted, allowed, expected) in cases {
         let estimate = estimate(interval, degrees);
-        let found = known.judge(&inference, Some(&estimate), Some(adjusted), |_| allowed);
+        let judge = |beaten, fills_decide| {
+            known.judge(
+                &inference,
+                Some(&estimate),
+                Some(adjusted),
+                beaten,
+                fills_decide,
+            )
+        };
+        let found = judge(true, !allowed);
         let case = (interval, degrees, adjusted, allowed);
+        // Fills are why only where all else allows a verdict.
+        let one_sided = |found: Finding| matches!(found.verdict, Verdict::Saves | Verdict::Costs);
+        let withheld = !allowed && one_sided(judge(true, false));
+        assert_eq!(found.withheld, withheld, "{case:?}");
+        let unbeaten = judge(false, false);
+        assert!(unbeaten.verdict != Verdict::Saves && !unbeaten.withheld);
         assert_eq!(found.verdict, expected, "{case:?}");
         assert_eq!(found.p_value.is_some(), expected.tells(), "{case:?}");
         assert_eq!(found.mean_bps, Some(1.0));
     }
-    let nothing = told.judge(&inference, None, None, |_| true);
+    let nothing = told.judge(&inference, None, None, true, false);
     assert_eq!(nothing.verdict, Verdict::NothingToCompare);
     assert_eq!(
         nothing.untold(Verdict::TooFew).verdict,
@@ -132,6 +147,29 @@ fn unfilled_shares_must_not_decide_the_sign() {
     let mixed = [pair(10_000, 30, 0, true), pair(10_000, -20, 0, true)];
     assert!(!decide(&[good; 9], 1) && decide(&mixed, 1));
     assert!(!decide(&[], 3));
+}
+
+/// No price beyond the touch enters into routing: only its own sign over the orders filled alike
+/// counts.
+#[test]
+fn routing_is_decided_by_its_own_sign() {
+    let decide = |pairs: &[Pair], unpriced| {
+        let sums = Sums::of(pairs.iter());
+        (
+            sums.fills_decide(unpriced),
+            sums.fills_decide_routing(unpriced),
+        )
+    };
+    let routed = |by_routing, pair| Pair { by_routing, ..pair };
+    let alike = routed(5, pair(10_000, 10, 0, true));
+    let priced = routed(5, pair(10_000, 100, 120, false));
+    assert_eq!(decide(&[alike, priced], 0), (true, false));
+    let other = routed(-5, pair(10_000, 10, 0, true));
+    let differing = routed(50, pair(10_000, 10, 0, false));
+    assert_eq!(decide(&[other, differing], 0), (false, true));
+    assert_eq!(decide(&[alike; 9], 1), (false, false));
+    let mixed = [alike, routed(-4, pair(10_000, 10, 0, true))];
+    assert_eq!(decide(&mixed, 1), (false, true));
 }
 
 #[test]

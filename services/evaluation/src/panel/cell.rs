@@ -17,7 +17,7 @@ use super::sums::{LARGEST, MOST, Sums};
 pub const BATCHES: usize = 8;
 
 /// The number of this layout; a change of what a cell holds gets a new one.
-pub const LAYOUT: u32 = 4;
+pub const LAYOUT: u32 = 5;
 
 /// Units of 1e-9 basis points in one bin of a histogram: a thousandth of a basis point.
 pub const BIN: i128 = 1_000_000;
@@ -153,7 +153,7 @@ pub struct Stratum {
 }
 
 /// A stratum in JSON, without names: `[size, side, batch, hour, n, w, a, x, wins, ties, routing,
-/// alike_n, alike_w, alike_a]`.
+/// alike_n, alike_w, alike_a, alike_routing, residual]`.
 type Flat = (
     u32,
     u32,
@@ -167,6 +167,8 @@ type Flat = (
     u64,
     Integer,
     u64,
+    Integer,
+    Integer,
     Integer,
     Integer,
 );
@@ -186,6 +188,8 @@ impl From<Flat> for Stratum {
                 alike_n: flat.11,
                 alike_w: flat.12,
                 alike_a: flat.13,
+                alike_routing: flat.14,
+                residual: flat.15,
             },
         }
     }
@@ -208,6 +212,8 @@ impl From<Stratum> for Flat {
             sums.alike_n,
             sums.alike_w,
             sums.alike_a,
+            sums.alike_routing,
+            sums.residual,
         )
     }
 }

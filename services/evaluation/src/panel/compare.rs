@@ -6,9 +6,10 @@ use super::between::Between;
 use super::bins::Tally;
 use super::cell::CellSettings;
 use super::daily::{Day, DayAgainst};
+use super::evidence::Evidence;
 use super::groups::{Group, groups, within};
 use super::options::Options;
-use super::power::{FEWEST_DAYS, FEWEST_EFFECTIVE, days_for, detectable};
+use super::power::{days_for, detectable};
 use super::ratio::{Clusters, Contribution, Estimate, two_way};
 use super::signs::{Wild, step_down, superior};
 use super::student;
@@ -34,6 +35,9 @@ pub struct Comparison {
     pub baseline: String,
     /// What is said.
     pub verdict: Verdict,
+    /// Whether there would be a saving or a cost, did orders that were filled differently not
+    /// decide its sign.
+    pub withheld: bool,
     /// The sentence of the verdict.
     pub statement: String,
     /// Sums over all orders.
@@ -89,6 +93,9 @@ pub struct Comparison {
 pub struct RoutingFinding {
     /// What is said.
     pub verdict: Verdict,
+    /// Whether there would be a saving or a cost, did orders that were filled differently not
+    /// decide its sign.
+    pub withheld: bool,
     /// The sentence of the verdict.
     pub statement: String,
     /// The part with days as clusters; `None` for fewer than two.
@@ -161,36 +168,29 @@ fn one(
     let filled = material.filled(place);
     let two_way = two_way(&contributions(material, &against));
     let p_superior = material.superior(place);
-    let tests = Tests {
+    let fills_decide = sums.fills_decide();
+    let evidence = Evidence {
         options,
         orders: sums.n,
+        days: clusters.len(),
         same: sums.ties == sums.n && sums.routing.0 == 0,
         estimate: estimate.as_ref(),
         p_values: [p_wild, p_family],
-        beaten: rejects(options, p_superior),
+        beaten: options.rejects(p_superior),
         filled,
+        fills_decide,
     };
-    let found = tests.verdict();
-    let alike = sums.alike_bps().zip(estimate.as_ref());
-    let alike = alike.is_some_and(|(alike, one)| alike * one.bps > 0.0);
-    let fills_decide = found.is_one_sided() && !alike;
-    let verdict = if fills_decide {
-        Verdict::NoEvidence
-    } else {
-        found
-    };
-    let missing = FEWEST_DAYS.saturating_sub(clusters.len()) as u64;
-    let more_days = (verdict == Verdict::TooFew)
-        .then_some(missing)
-        .filter(|more| *more > 0);
+    let (verdict, withheld) = evidence.verdict();
+    let more_days = evidence.more_days(verdict);
     Comparison {
         baseline: settings.baselines[place].clone(),
-        statement: verdict.statement(material.symbols.len(), clusters.len(), more_days),
+        statement: verdict.statement(material.symbols.len(), evidence.days, more_days),
         verdict,
+        withheld,
         excluded,
         filled,
         fills_decide,
-        routing: routing(material, by_routing, &tests, fills_decide, more_days),
+        routing: routing(material, by_routing, &evidence, &sums),
         p_wild,
         wild_interval: saving
             .wild
@@ -231,31 +231,40 @@ fn one(
 fn routing(
     material: &Material<'_>,
     days: &Flipped,
-    of_all: &Tests<'_>,
-    fills_decide: bool,
-    more_days: Option<u64>,
+    of_all: &Evidence<'_>,
+    sums: &Sums,
 ) -> RoutingFinding {
     let clusters = Clusters::of(pairs(&days.days));
     let estimate = Estimate::of(&clusters, of_all.options.level);
     let p_wild = days.alone(estimate.as_ref());
     let p_family = days.corrected.or(p_wild);
-    let tests = Tests {
+    // Where there is one venue, that nothing is due to where is no observation of a router.
+    let routed = material.reported().filter(|(day, _)| day.venues > 1);
+    let evidence = Evidence {
+        days: routed.count().min(clusters.len()),
         same: clusters.saved.iter().all(|saved| *saved == 0),
         estimate: estimate.as_ref(),
         p_values: [p_wild, p_family],
         beaten: true,
+        fills_decide: sums.fills_decide_routing(),
         ..*of_all
     };
-    let has_venues = material.reported().any(|(day, _)| day.venues > 1);
-    let verdict = match tests.verdict() {
-        Verdict::NothingToCompare => Verdict::NothingToCompare,
-        _ if !has_venues => Verdict::OneVenue,
-        found if found.is_one_sided() && fills_decide => Verdict::NoEvidence,
+    let (verdict, withheld) = match evidence.verdict() {
+        (Verdict::NothingToCompare, _) => (Verdict::NothingToCompare, false),
+        _ if !material.reported().any(|(day, _)| day.venues > 1) => (Verdict::OneVenue, false),
         found => found,
     };
+    let statement = if verdict == Verdict::TooFew && evidence.days < clusters.len() {
+        let (routed, all) = (evidence.days, clusters.len());
+        format!("{routed} of {all} reported days have something to route: too few for a verdict")
+    } else {
+        let more_days = evidence.more_days(verdict);
+        verdict.statement(material.symbols.len(), evidence.days, more_days)
+    };
     RoutingFinding {
-        statement: verdict.statement(material.symbols.len(), clusters.len(), more_days),
         verdict,
+        withheld,
+        statement,
         estimate,
         p_wild,
         p_family,
@@ -406,63 +415,5 @@ impl Material<'_> {
         }
         let filled = |unfilled: i128| 1.0 - unfilled as f64 / ordered as f64;
         (ordered > 0).then(|| (filled(router), filled(baseline)))
-    }
-}
-
-/// Whether a p value rejects at the level that is asked for.
-fn rejects(options: &Options, p_value: Option<f64>) -> bool {
-    p_value.is_some_and(|p_value| p_value <= options.level)
-}
-
-/// Everything that a verdict is drawn from.
-#[derive(Clone, Copy)]
-struct Tests<'a> {
-    options: &'a Options,
-    /// Orders compared.
-    orders: u64,
-    /// Whether nothing differs.
-    same: bool,
-    estimate: Option<&'a Estimate>,
-    /// P values of flipped signs, alone and among all baselines.
-    p_values: [Option<f64>; 2],
-    /// Whether some rule of the grid beats the baseline after correction for their number.
-    beaten: bool,
-    filled: Option<(f64, f64)>,
-}
-
-impl Tests<'_> {
-    /// The verdict, before it is asked whether the price of unfilled shares decides it.
-    fn verdict(&self) -> Verdict {
-        if self.orders == 0 {
-            return Verdict::NothingToCompare;
-        }
-        let Some(estimate) = self.estimate else {
-            return Verdict::TooFew;
-        };
-        if estimate.clusters < FEWEST_DAYS || estimate.effective < FEWEST_EFFECTIVE {
-            return Verdict::TooFew;
-        }
-        if self.same {
-            return Verdict::Same;
-        }
-        let least = self.options.least_filled;
-        if self
-            .filled
-            .is_none_or(|(router, baseline)| router < least || baseline < least)
-        {
-            return Verdict::TooLittleFilled;
-        }
-        let (low, high) = estimate.interval;
-        let signs = self
-            .p_values
-            .iter()
-            .all(|p_value| rejects(self.options, *p_value));
-        if low > 0.0 && signs && self.beaten {
-            Verdict::Saves
-        } else if high < 0.0 && signs {
-            Verdict::Costs
-        } else {
-            Verdict::NoEvidence
-        }
     }
 }

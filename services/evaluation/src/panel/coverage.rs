@@ -237,6 +237,8 @@ fn order(base: i128, saved: i128) -> Sums {
         alike_n: 1,
         alike_w: Integer(base),
         alike_a: Integer(saved),
+        alike_routing: Integer(saved),
+        residual: Integer(0),
     }
 }
 

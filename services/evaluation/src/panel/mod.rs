@@ -24,6 +24,7 @@ pub mod choice;
 pub mod compare;
 pub mod coverage;
 pub mod daily;
+mod evidence;
 pub mod groups;
 pub mod integer;
 pub mod merge;

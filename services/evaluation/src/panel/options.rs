@@ -20,6 +20,13 @@ pub struct Options {
     pub least_filled: f64,
 }
 
+impl Options {
+    /// Whether a p value rejects at the level that is asked for.
+    pub(super) fn rejects(&self, p_value: Option<f64>) -> bool {
+        p_value.is_some_and(|p_value| p_value <= self.level)
+    }
+}
+
 impl Default for Options {
     /// A quarter of the days tuned on, half a percent unfilled tolerated, 5 %, nine shares of ten
     /// filled.

@@ -31,7 +31,15 @@ pub struct Sums {
     pub alike_w: Integer,
     /// Saved on these.
     pub alike_a: Integer,
+    /// Of that, the part due to where.
+    pub alike_routing: Integer,
+    /// Of what was saved on all, what the price of unfilled shares beyond the touch contributes.
+    pub residual: Integer,
 }
+
+/// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many
+/// times as much.
+const HARSH: i128 = 3;
 
 /// More than this is no count of a recording.
 pub(super) const MOST: u64 = 1 << 40;
@@ -54,6 +62,8 @@ impl Sums {
             alike_n: u64::from(alike),
             alike_w: Integer(if alike { pair.base } else { 0 }),
             alike_a: Integer(if alike { pair.saved } else { 0 }),
+            alike_routing: Integer(if alike { pair.by_routing } else { 0 }),
+            residual: Integer(pair.by_residual),
         }
     }
 
@@ -66,13 +76,15 @@ impl Sums {
             routing,
             alike_w,
             alike_a,
+            alike_routing,
+            residual,
             ..
         } = self;
-        let small = |one: &Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
+        let small = |one: &&Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
+        let sums = [w, a, x, routing, alike_w, alike_a, alike_routing, residual];
         let counts = [self.wins, self.ties, self.alike_n];
         let room = self.n <= MOST && w.0 >= 0 && alike_w.0 >= 0;
-        room && counts.iter().all(|count| *count <= self.n)
-            && [w, a, x, routing, alike_w, alike_a].into_iter().all(small)
+        room && counts.iter().all(|count| *count <= self.n) && sums.iter().all(small)
     }
 
     /// Mean saving in basis points, weighted by the baseline's cash.
@@ -83,6 +95,34 @@ impl Sums {
     /// Mean saving over the orders that both filled alike.
     pub fn alike_bps(&self) -> Option<f64> {
         ratio_bps(self.alike_a.0, self.alike_w.0)
+    }
+
+    /// Mean saving with so many times of what unfilled shares cost beyond the touch.
+    pub fn with_residual(&self, times: i128) -> Option<f64> {
+        ratio_bps(self.a.0 + (times - 1) * self.residual.0, self.w.0)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the mean: it is another one
+    /// over the orders filled alike, or with another price of unfilled shares.
+    pub(super) fn fills_decide(&self) -> bool {
+        let others = [
+            self.alike_bps(),
+            self.with_residual(0),
+            self.with_residual(HARSH),
+        ];
+        self.turned(self.a.0, &others)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the part due to where. No price
+    /// beyond the touch enters into it.
+    pub(super) fn fills_decide_routing(&self) -> bool {
+        let alike = ratio_bps(self.alike_routing.0, self.alike_w.0);
+        self.turned(self.routing.0, &[alike])
+    }
+
+    fn turned(&self, saved: i128, others: &[Option<f64>]) -> bool {
+        let agrees = |other: &Option<f64>| other.is_some_and(|other| other * saved as f64 > 0.0);
+        self.alike_n < self.n && saved != 0 && !others.iter().all(agrees)
     }
 
     /// The part due to where.
@@ -108,6 +148,8 @@ impl AddAssign for Sums {
         self.alike_n += other.alike_n;
         self.alike_w.0 += other.alike_w.0;
         self.alike_a.0 += other.alike_a.0;
+        self.alike_routing.0 += other.alike_routing.0;
+        self.residual.0 += other.residual.0;
     }
 }
 

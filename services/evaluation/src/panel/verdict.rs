@@ -50,11 +50,6 @@ impl Verdict {
         }
     }
 
-    /// Whether it says that the router saves, or that it costs.
-    pub(super) fn is_one_sided(self) -> bool {
-        matches!(self, Self::Saves | Self::Costs)
-    }
-
     /// A sentence with the scope: so many symbols, days like so many.
     pub fn statement(self, symbols: usize, days: usize, more: Option<u64>) -> String {
         let these = if symbols == 1 {

@@ -98,6 +98,7 @@ pub(crate) fn add(
     sums.alike_n += 1;
     sums.alike_w.0 += base;
     sums.alike_a.0 += saved;
+    sums.alike_routing.0 += saved;
 }
 
 fn thousandths(value: f64) -> i128 {
