@@ -58,9 +58,10 @@ pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
             continue;
         }
         let about = match key.as_str() {
-            "data" => About::Data,
-            "assumptions" | "order" | "orders" | "sides" | "sizes" | "horizon_seconds"
-            | "confidence" => About::Assumptions,
+            "data" | "units" | "symbols" | "days_reported" => About::Data,
+            "assumptions" | "assumed" | "order" | "orders" | "sides" | "sizes" | "session"
+            | "clocks" | "spacing" | "points" | "against" | "horizon_seconds" | "confidence"
+            | "days_tuned_on" | "tolerated_unfilled" => About::Assumptions,
             _ => About::Outcome,
         };
         compare(about, key, before.get(key), after.get(key), &mut found);

@@ -129,7 +129,8 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
     let lines = evaluation::verdict::lines(result);
     let all = || lines.iter().map(|line| line.comparison);
     let text = |of: &dyn Fn(&Comparison) -> String| -> Vec<String> { all().map(of).collect() };
-    let says = |one: &Comparison, verdict: &str| evaluation::verdict::says(one, verdict).to_owned();
+    let says =
+        |verdict: &str, statement: &str| evaluation::verdict::says(verdict, statement).to_owned();
     let by_routing = |one: &Comparison| {
         let routing = one.routing.as_ref();
         let ends = routing.map(|routing| [routing.ci_low_bps, routing.ci_high_bps]);
@@ -156,13 +157,13 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
             "says",
             text(&|one| {
                 let routing = one.routing.as_ref().filter(|_| is_routed);
-                routing.map_or_else(String::new, |routing| says(one, &routing.verdict))
+                routing.map_or_else(String::new, |one| says(&one.verdict, &one.statement))
             }),
         ),
         ("saving", mean),
         ("from", from),
         ("to", to),
-        ("says", text(&|one| says(one, &one.verdict))),
+        ("says", text(&|one| says(&one.verdict, &one.statement))),
         ("routing from", routing_from),
         ("to", routing_to),
         ("won", text(&|one| percent(one.win_rate))),
@@ -183,7 +184,7 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
     let lines = panel::verdict::lines(result);
     let all = || lines.iter().map(|(_, one)| *one);
     let text = |of: &dyn Fn(&PanelComparison) -> String| -> Vec<String> { all().map(of).collect() };
-    let says = |one: &PanelComparison, verdict: &str| panel::verdict::says(one, verdict).to_owned();
+    let says = |verdict: &str, statement: &str| panel::verdict::says(verdict, statement).to_owned();
     let by_routing = |one: &PanelComparison| {
         let routing = one.routing.as_ref();
         let ends = routing.map(|routing| [routing.ci_low_bps, routing.ci_high_bps]);
@@ -222,13 +223,13 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
             "says",
             text(&|one| {
                 let routing = one.routing.as_ref().filter(|_| is_routed);
-                routing.map_or_else(String::new, |routing| says(one, &routing.verdict))
+                routing.map_or_else(String::new, |one| says(&one.verdict, &one.statement))
             }),
         ),
         ("saving", saving),
         ("from", from),
         ("to", to),
-        ("says", text(&|one| says(one, &one.verdict))),
+        ("says", text(&|one| says(&one.verdict, &one.statement))),
         ("new day", new_day.collect()),
         ("routing from", routing_from),
         ("to", routing_to),

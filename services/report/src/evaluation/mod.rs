@@ -162,7 +162,7 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
         let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         vec![
             Cell::text(line.name()),
-            Cell::text(verdict::says(one, &one.verdict)),
+            Cell::text(verdict::says(&one.verdict, &one.statement)),
             mean(one, at("mean_bps")),
             Cell::bps(one.ci_low_bps, at("ci_low_bps")),
             Cell::bps(one.ci_high_bps, at("ci_high_bps")),

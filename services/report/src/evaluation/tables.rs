@@ -14,7 +14,7 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
         let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
         Some(vec![
             Cell::text(line.name()),
-            Cell::text(says(line.comparison, &routing.verdict)),
+            Cell::text(says(&routing.verdict, &routing.statement)),
             super::cells::routing(line.comparison, at("routing_bps")),
             Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),

@@ -5,7 +5,7 @@ use crate::run::strategies;
 use crate::run::verdict::{free_of_charge, of_timing, timed};
 use crate::strategy_name::{self, Sides};
 use crate::words;
-use result::{Comparison, Evaluation};
+use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
 
 /// A comparison with every baseline that executed all orders alike: one line.
 pub(crate) struct Line<'a> {
@@ -98,26 +98,30 @@ pub(crate) fn first(evaluation: &Evaluation) -> Vec<Line<'_>> {
     }
 }
 
-/// What verdicts say of a router, before the names of baselines.
-const SAYINGS: [(&str, &str); 8] = [
+/// What verdicts, as [`says`] has them, say of a router, before the names of baselines.
+const SAYINGS: [(&str, &str); 9] = [
     ("saves", "saves money against"),
     ("costs", "costs money against"),
-    ("no_evidence", "shows no evidence of a difference to"),
+    ("no evidence", "shows no evidence of a difference to"),
     (
-        "too_few",
+        "unfilled",
+        "has no verdict, for orders that were filled differently decide the sign, against",
+    ),
+    (
+        "too few",
         "was tried on too few independent windows to judge against",
     ),
     (
-        "too_little_filled",
+        "too little filled",
         "cannot be judged, for too little was filled, against",
     ),
     ("same", "costs the same as"),
-    ("one_venue", "has nothing to route against"),
-    ("nothing_to_compare", "cannot be compared with"),
+    ("one venue", "has nothing to route against"),
+    ("nothing", "cannot be compared with"),
 ];
 
 /// The verdicts about `lines` in words, those alike together.
-fn said(lines: &[Line<'_>], verdict: impl Fn(&Comparison) -> String) -> String {
+fn said(lines: &[Line<'_>], verdict: impl Fn(&Comparison) -> &'static str) -> String {
     let said = SAYINGS.iter().filter_map(|(name, saying)| {
         let of = lines
             .iter()
@@ -165,7 +169,7 @@ fn scope(evaluation: &Evaluation) -> String {
 fn found(evaluation: &Evaluation) -> [String; 2] {
     let first = first(evaluation);
     let router = &evaluation.assumptions.router;
-    let whole = said(&first, |one| one.verdict.clone());
+    let whole = said(&first, |one| says(&one.verdict, &one.statement));
     if !is_routed(evaluation) {
         return [
             "There is one venue, hence nothing to route.".into(),
@@ -182,7 +186,7 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
     }
     let by_routing = |one: &Comparison| {
         let routing = one.routing.as_ref();
-        routing.map_or_else(String::new, |routing| routing.verdict.clone())
+        routing.map_or("", |one| says(&one.verdict, &one.statement))
     };
     let routing = said(&first, by_routing);
     if routing == whole {
@@ -203,18 +207,10 @@ pub(crate) fn is_routed(evaluation: &Evaluation) -> bool {
     evaluation.data.venues.len() > 1
 }
 
-/// What is said of a comparison, or of its part due to where, in a word or two: that there is no
-/// evidence may be because the price of unfilled shares decides the sign.
-pub(crate) fn says(one: &Comparison, verdict: &str) -> &'static str {
+/// A verdict and its statement in a word or two, for narrow columns.
+pub(crate) fn says(verdict: &str, statement: &str) -> &'static str {
     match verdict {
-        "no_evidence" if one.fills_decide => "unfilled",
-        verdict => short(verdict),
-    }
-}
-
-/// A verdict in a word or two, for narrow columns.
-pub(crate) fn short(verdict: &str) -> &'static str {
-    match verdict {
+        "no_evidence" if [UNFILLED, ROUTING_UNFILLED].contains(&statement) => "unfilled",
         "saves" => "saves",
         "costs" => "costs",
         "no_evidence" => "no evidence",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluation::verdict::short;
+use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table, step};
 use crate::run::strategies::rank;
@@ -221,7 +221,8 @@ struct Against<'a> {
 
 /// Figures with a verdict: what they are called in the JSON, and what they are.
 struct Judged<'a> {
-    says: &'a str,
+    verdict: &'a str,
+    statement: &'a str,
     figures: [(&'static str, Option<f64>); 3],
 }
 
@@ -236,7 +237,8 @@ impl<'a> From<&'a Comparison> for Compared<'a> {
         Self {
             routing: Judged::routing(one.routing_bps, one.routing.as_ref()),
             whole: Judged {
-                says: &one.verdict,
+                verdict: &one.verdict,
+                statement: &one.statement,
                 figures: [
                     ("mean_bps", one.mean_bps),
                     ("ci_low_bps", one.ci_low_bps),
@@ -252,7 +254,8 @@ impl<'a> From<&'a PanelComparison> for Compared<'a> {
         Self {
             routing: Judged::routing(one.routing_bps, one.routing.as_ref()),
             whole: Judged {
-                says: &one.verdict,
+                verdict: &one.verdict,
+                statement: &one.statement,
                 figures: [
                     ("saving_bps", one.saving_bps),
                     ("ci_low_bps", one.ci_low_bps),
@@ -267,10 +270,12 @@ impl<'a> Judged<'a> {
     fn routing(bps: Option<f64>, evidence: Option<&'a RoutingEvidence>) -> Self {
         let low = evidence.and_then(|one| one.ci_low_bps);
         let high = evidence.and_then(|one| one.ci_high_bps);
-        let says = evidence.map_or("", |one| &one.verdict);
-        let alone = says == "one_venue";
+        let said = evidence.map(|one| (&*one.verdict, &*one.statement));
+        let (verdict, statement) = said.unwrap_or_default();
+        let alone = verdict == "one_venue";
         Self {
-            says,
+            verdict,
+            statement,
             figures: [
                 ("routing_bps", bps.filter(|_| !alone)),
                 ("routing/ci_low_bps", low.filter(|_| !alone)),
@@ -282,7 +287,7 @@ impl<'a> Judged<'a> {
     /// The figure at a place, coloured only where there is evidence that it is not zero.
     fn cell(&self, place: usize, at: impl Fn(&str) -> String) -> Cell {
         let (field, value) = self.figures[place];
-        if place == 0 && matches!(self.says, "saves" | "costs") {
+        if place == 0 && matches!(self.verdict, "saves" | "costs") {
             Cell::saving(value, at(field))
         } else {
             Cell::bps(value, at(field))
@@ -316,7 +321,7 @@ fn against(all: &[Against<'_>]) -> Vec<Line> {
         let ends = ["bps", "lower end", "upper end"];
         let ends = if usual { &ends[..] } else { &ends[..1] };
         line(format!("routing, against {name}"), &|one, _| {
-            Cell::text(short(one.routing.says))
+            Cell::text(says(one.routing.verdict, one.routing.statement))
         });
         for (place, end) in ends.iter().enumerate() {
             line(format!("routing: {end}"), &|one, at| {
@@ -324,7 +329,7 @@ fn against(all: &[Against<'_>]) -> Vec<Line> {
             });
         }
         line(format!("with timing, against {name}"), &|one, _| {
-            Cell::text(short(one.whole.says))
+            Cell::text(says(one.whole.verdict, one.whole.statement))
         });
         for (place, end) in ends.iter().enumerate() {
             line(format!("with timing: {end}"), &|one, at| {

@@ -3,7 +3,7 @@
 
 use crate::chart::intervals::{self, Row};
 use crate::chart::{Figure, Room};
-use crate::evaluation;
+use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table};
 use crate::run::verdict::is_routed;
@@ -178,7 +178,7 @@ fn line((place, named): (usize, &Named)) -> Line {
                 savings,
                 main: (
                     whole,
-                    main.map_or("nothing", |one| evaluation::verdict::short(&one.verdict)),
+                    main.map_or("nothing", |one| says(&one.verdict, &one.statement)),
                 ),
             }
         }
@@ -198,7 +198,7 @@ fn line((place, named): (usize, &Named)) -> Line {
                 savings,
                 main: (
                     whole,
-                    main.map_or("nothing", |one| evaluation::verdict::short(&one.verdict)),
+                    main.map_or("nothing", |one| says(&one.verdict, &one.statement)),
                 ),
             }
         }
@@ -211,12 +211,12 @@ fn of_routing(
     evidence: Option<&RoutingEvidence>,
     at: &dyn Fn(&str) -> String,
 ) -> (Option<Interval>, Cell, &'static str) {
-    let says = evidence.map_or("nothing", |one| evaluation::verdict::short(&one.verdict));
+    let said = evidence.map_or("nothing", |one| says(&one.verdict, &one.statement));
     let is_alone = evidence.is_some_and(|one| one.verdict == "one_venue");
     let bps = bps.filter(|_| !is_alone);
     let ends = evidence.and_then(|one| one.ci_low_bps.zip(one.ci_high_bps));
     let cell = Cell::bps(bps, at(&format!("/comparisons/{MAIN}/routing_bps")));
-    (bps.map(|bps| (bps, ends)), cell, says)
+    (bps.map(|bps| (bps, ends)), cell, said)
 }
 
 fn of_run(run: &BacktestResult, at: &dyn Fn(&str) -> String) -> Line {

@@ -144,7 +144,7 @@ fn by_routing(panel: &Panel) -> Table {
         let at = |field: &str| at(key, field);
         Some(vec![
             Cell::text(strategy_name::in_table(key, panel)),
-            Cell::text(verdict::says(one, &by_routing.verdict)),
+            Cell::text(verdict::says(&by_routing.verdict, &by_routing.statement)),
             routing(one, at("routing_bps")),
             Cell::bps(by_routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(by_routing.ci_high_bps, at("routing/ci_high_bps")),
@@ -171,7 +171,7 @@ fn savings(subject: &str, panel: &Panel) -> Section {
     let rows = lines(panel).into_iter().map(|(key, one)| {
         vec![
             Cell::text(strategy_name::in_table(key, panel)),
-            Cell::text(verdict::says(one, &one.verdict)),
+            Cell::text(verdict::says(&one.verdict, &one.statement)),
             saving(one, at(key, "saving_bps")),
             Cell::bps(one.ci_low_bps, at(key, "ci_low_bps")),
             Cell::bps(one.ci_high_bps, at(key, "ci_high_bps")),

@@ -1,5 +1,6 @@
 //! What a panel says, in a sentence, and what must be known before it is believed.
 
+use crate::evaluation;
 use crate::page::{Headline, Notice};
 use crate::run::strategies;
 use crate::run::verdict::{no_fees, of_timing, timed};
@@ -32,24 +33,11 @@ pub(crate) fn first(panel: &Panel) -> Vec<(&str, &PanelComparison)> {
     if some.is_empty() { all } else { some }
 }
 
-/// What is said of a comparison, or of its part due to where, in a word or two: that there is no
-/// evidence may be because the price of unfilled shares decides the sign.
-pub(crate) fn says<'a>(one: &PanelComparison, verdict: &'a str) -> &'a str {
+/// A verdict and its statement in a word or two, for narrow columns.
+pub(crate) fn says(verdict: &str, statement: &str) -> &'static str {
     match verdict {
-        "no_evidence" if one.fills_decide => "unfilled",
-        verdict => short(verdict),
-    }
-}
-
-/// A verdict in a word or two.
-pub(crate) fn short(verdict: &str) -> &str {
-    match verdict {
-        "no_evidence" => "no evidence",
         "too_few" => "too few days",
-        "too_little_filled" => "too little filled",
-        "nothing_to_compare" => "nothing to compare",
-        "one_venue" => "one venue",
-        other => other,
+        other => evaluation::verdict::says(other, statement),
     }
 }
 
@@ -166,6 +154,7 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
     if is_routed(panel) {
         notices.extend(of_timing(&timed));
     }
+    notices.extend(of_fills(panel));
     let is_free = |name: &str| {
         let fee = panel.assumed.get(name).map(|fee| fee.parse());
         fee.is_none_or(|fee: Result<f64, _>| fee == Ok(0.0))
@@ -174,6 +163,33 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
         notices.push(no_fees());
     }
     notices
+}
+
+/// What was not filled, and by whom, of the comparisons that come first.
+fn of_fills(panel: &Panel) -> Option<Notice> {
+    const ALL_BUT: f64 = 0.999;
+    let first = first(panel);
+    let of_router = first.iter().filter_map(|(_, one)| one.fill_rate_router);
+    let router = of_router.reduce(f64::min);
+    let router = router.map(|rate| ("the router".to_owned(), rate));
+    let baselines = first.iter().filter_map(|(key, one)| {
+        let name = strategy_name::in_sentence(key, panel);
+        Some((name, one.fill_rate_baseline?))
+    });
+    let short = router.into_iter().chain(baselines);
+    let short: Vec<_> = short
+        .filter(|(_, rate)| *rate < ALL_BUT)
+        .map(|(name, rate)| format!("{name} {}", words::percent(rate, 1)))
+        .collect();
+    (!short.is_empty()).then(|| Notice {
+        warning: true,
+        title: "Not all was filled".into(),
+        text: format!(
+            "Of what was ordered, filled: {}. What is left is priced, at the last touch and \
+             beyond: --residual-bps says how far.",
+            words::listed(&short)
+        ),
+    })
 }
 
 /// The setting that names fees by venue.
