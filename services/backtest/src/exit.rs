@@ -9,6 +9,7 @@ use market_data::format::write::WriteError;
 use market_data::format::{MapError, TooManyBadRows};
 use market_data::synth::ConfigError;
 use market_data::{ReadError, SelectionError};
+use report::input::InputError;
 use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
 
@@ -40,7 +41,11 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if let Some(error) = cause.downcast_ref::<BucketError>() {
         return error.is_usage().then_some(ErrorClass::Usage);
     }
-    if cause.is::<TooManyBadRows>() || cause.is::<NoRows>() || cause.is::<SeveralInstruments>() {
+    if cause.is::<TooManyBadRows>()
+        || cause.is::<NoRows>()
+        || cause.is::<SeveralInstruments>()
+        || cause.is::<InputError>()
+    {
         return Some(ErrorClass::BadData);
     }
     #[cfg(feature = "kafka")]

@@ -1,4 +1,5 @@
-//! Every command ends with 130 when it is interrupted, and says so.
+//! Every command ends with 130 when it is interrupted, asked to end or loses its terminal, and says
+//! so.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -49,7 +50,7 @@ fn every_command_ends_with_130() {
         &["--rows", "200000"],
     );
     for (place, args) in AT_WORK.into_iter().enumerate() {
-        let (signal, number) = [("INT", 2), ("TERM", 15)][place % 2];
+        let (signal, number) = [("INT", 2), ("TERM", 15), ("HUP", 1)][place % 3];
         // What the tests were started with ignored, as by `nohup`, the program keeps ignoring.
         if ignored >> (number - 1) & 1 == 1 {
             continue;

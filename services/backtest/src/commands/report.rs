@@ -12,6 +12,7 @@ use text::bounded::{self, RESULT};
 use tracing::info;
 
 use crate::cli::ReportArgs;
+use crate::error::Usage;
 use crate::{output, suffix};
 
 pub(super) fn report(args: &ReportArgs) -> Result<()> {
@@ -51,7 +52,7 @@ fn picture(results: &[Named]) -> Result<Vec<u8>> {
 
 #[cfg(not(feature = "png"))]
 fn picture(_results: &[Named]) -> Result<Vec<u8>> {
-    Err(crate::error::Usage::together(
+    Err(Usage::together(
         "--png: this program was built without pictures: build it with `--features png`",
     )
     .into())
@@ -91,10 +92,10 @@ pub(crate) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Named>> {
         let parsed = text(Some(file), shown).and_then(|text| Ok(parse(&name(file, files), &text)?));
         match parsed {
             Ok(parsed) => results.extend(parsed),
-            Err(_) if is_recording(file) => bail!(
+            Err(_) if is_recording(file) => bail!(Usage::together(format!(
                 "{shown} is a recording, not a result: make one with `sor-backtest run --input \
                  {shown} --output result.json`, and name that"
-            ),
+            ))),
             Err(error) => return Err(error),
         }
     }

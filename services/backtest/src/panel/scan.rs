@@ -11,6 +11,7 @@ use market_data::{Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
 use crate::bucket::spool::Spooled;
+use crate::error::NoRows;
 use crate::input::{self, Reading};
 use crate::progress::Bar;
 use crate::sittings::{Chosen, Wanted};
@@ -54,11 +55,13 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
     let mut asked = Tally::new(window(wanted.session.unwrap_or(Session::All)));
     let mut regular = Tally::new(window(Session::UsEquities));
     let (mut publishers, mut rows) = (BTreeSet::new(), 0);
+    let mut is_empty = true;
     let mut reader = Reader::with_depth(1).mapped(reading.mapping.clone());
     let by_receipt = wanted.clock == "receive";
     let quiet = Bar::new(Progress::Never);
     let (read, sources) = input::beside_hashes(files, || {
         input::read_rows(&mut reader, files, &quiet, &mut |batch, _| {
+            is_empty &= batch.is_empty();
             for row in batch
                 .iter()
                 .filter(|row| selection.has_venue(row.event.publisher))
@@ -85,6 +88,10 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
     read?;
     let (symbols, report) = reader.into_parts();
     input::tell_rejected(&report);
+    let sources = sources?;
+    if is_empty {
+        return Err(NoRows::of(&sources, report.rejected_total()).into());
+    }
     let inside = regular.rows.values().sum();
     let named = |tally: Tally| {
         let mut named = BTreeMap::new();
@@ -100,7 +107,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
         }
         named
     };
-    let sha256 = sources?.into_iter().find_map(|source| source.sha256);
+    let sha256 = sources.into_iter().find_map(|source| source.sha256);
     let sizes = files.iter().filter_map(|file| file.metadata().ok());
     Ok(Scanned {
         file: PathBuf::new(),

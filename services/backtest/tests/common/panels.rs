@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{run, stderr};
@@ -79,4 +80,18 @@ pub(crate) fn fails(args: &[&str], code: i32, words: &[&str]) -> Output {
         assert!(said.contains(word), "{word} is not in {said}");
     }
     output
+}
+
+/// A panel without what the process was.
+pub(crate) fn without_meta(mut panel: Value) -> Value {
+    panel.as_object_mut().unwrap().remove("meta");
+    panel
+}
+
+/// Whether two panels are alike but for what varies; whole ones would fill screens.
+pub(crate) fn assert_same(panel: Value, whole: &Value) {
+    assert_eq!(panel["session"], whole["session"]);
+    assert_eq!(panel["units"], whole["units"]);
+    assert_eq!(panel["digest"], whole["digest"]);
+    assert!(without_meta(panel) == *whole);
 }

@@ -70,7 +70,7 @@ pub(crate) const CELLS: [Column; 22] = [
 ];
 
 /// Of what a panel says: a row a baseline, and one each of its groups.
-pub(crate) const SUMMARY: [Column; 17] = [
+pub(crate) const SUMMARY: [Column; 21] = [
     ("baseline", Kind::Text),
     ("by", Kind::Text),
     ("value", Kind::Text),
@@ -81,6 +81,10 @@ pub(crate) const SUMMARY: [Column; 17] = [
     ("ci_low_bps", Kind::Number),
     ("ci_high_bps", Kind::Number),
     ("routing_bps", Kind::Number),
+    ("routing_verdict", Kind::Text),
+    ("routing_ci_low_bps", Kind::Number),
+    ("routing_ci_high_bps", Kind::Number),
+    ("routing_p_value_adjusted", Kind::Number),
     ("p_value", Kind::Number),
     ("p_value_signs", Kind::Number),
     ("p_value_adjusted", Kind::Number),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use result::Panel;
+use result::{Panel, RoutingEvidence};
 
 use super::columns::SUMMARY;
 use super::{number, plain};
@@ -16,6 +16,8 @@ pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
     super::write(file, &SUMMARY, |rows| {
         for (baseline, one) in &panel.comparisons {
             let days = one.between_days;
+            let routing = one.routing.as_ref();
+            let by_routing = |of: fn(&RoutingEvidence) -> Option<f64>| number(routing.and_then(of));
             let with_orders = one
                 .groups
                 .iter()
@@ -31,6 +33,10 @@ pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
                 number(one.ci_low_bps),
                 number(one.ci_high_bps),
                 number(one.routing_bps),
+                routing.map_or_else(String::new, |one| one.verdict.clone()),
+                by_routing(|one| one.ci_low_bps),
+                by_routing(|one| one.ci_high_bps),
+                by_routing(|one| one.p_value_adjusted),
                 number(one.p_value),
                 number(one.p_value_signs),
                 number(one.p_value_adjusted),
@@ -41,26 +47,20 @@ pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
             ];
             rows.row(all.iter().map(String::as_str))?;
             for group in &one.groups {
-                let none = String::new;
-                let row: [String; SUMMARY.len()] = [
+                let mut row = vec![
                     baseline.clone(),
                     group.by.clone(),
                     plain(&group.value),
-                    none(),
+                    String::new(),
                     group.n.to_string(),
                     group.days.to_string(),
                     number(group.saving_bps),
                     number(group.ci_low_bps),
                     number(group.ci_high_bps),
                     number(group.routing_bps),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
                 ];
+                // A group has no evidence of its own but its interval.
+                row.resize(SUMMARY.len(), String::new());
                 rows.row(row.iter().map(String::as_str))?;
             }
         }
