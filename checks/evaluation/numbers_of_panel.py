@@ -176,10 +176,13 @@ def main():
             same(f"{name}: {field}", ours, one[field])
             checked += 1
         alike = total[ALIKE_A], total[A] - total[RESIDUAL], total[A] + 2 * total[RESIDUAL]
-        decided = total[ALIKE_N] < total[N] and total[A] != 0 and not all(other * total[A] > 0 for other in alike)
-        assert one["fills_decide"] == decided, name
-        withheld = total[ALIKE_N] < total[N] and total[ROUTING] * total[ALIKE_ROUTING] <= 0
-        assert not (withheld and one["routing"]["verdict"] in ("saves", "costs")), name
+        decided = total[ALIKE_N] < total[N] and not all(other * total[A] > 0 for other in alike)
+        assert one["fills_decide"] == decided or one["excluded"].get("no_price"), name
+        alike = total[ALIKE_ROUTING], total[ROUTING] + total[RESIDUAL]
+        routed = total[ALIKE_N] < total[N] and not all(other * total[ROUTING] > 0 for other in alike)
+        for known, its in ((one, decided), (one["routing"], routed)):
+            assert not its or known["verdict"] not in ("saves", "costs"), name
+            assert its or not known["statement"].startswith("no verdict: ") or one["excluded"].get("no_price"), name
         checked += evidence(f"{name}: routing", by_day(table, reported, ROUTING), one["routing"], panel)
         by_days = by_day(table, reported, A)
         saved, base = zip(*by_days)

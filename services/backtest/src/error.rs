@@ -39,6 +39,11 @@ impl Usage {
     }
 }
 
+/// Nothing can be executed, for all units failed.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(crate) struct BadUnits(pub(crate) String);
+
 /// Two results differ: an answer, not a failure, which the exit code reports as `diff` does.
 #[derive(Debug, Error)]
 #[error("the results differ")]

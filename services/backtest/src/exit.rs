@@ -14,7 +14,7 @@ use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
 
 use crate::bucket::BucketError;
-use crate::error::{MissingUnits, NoRows, SeveralInstruments, Usage};
+use crate::error::{BadUnits, MissingUnits, NoRows, SeveralInstruments, Usage};
 
 /// The exit code for an error: that of the first cause that has one of its own.
 pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
@@ -45,6 +45,7 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
         || cause.is::<NoRows>()
         || cause.is::<SeveralInstruments>()
         || cause.is::<InputError>()
+        || cause.is::<BadUnits>()
     {
         return Some(ErrorClass::BadData);
     }

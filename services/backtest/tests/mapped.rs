@@ -99,3 +99,23 @@ fn what_a_map_has_wrong_is_a_usage_error_and_a_file_without_one_says_which_to_gi
         );
     }
 }
+
+/// Of a pair of files the second is read where the first is: it is no day that is missing.
+#[test]
+fn days_of_paired_files_are_a_panel_without_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    for day in ["2012-06-20", "2012-06-21"] {
+        let name = |kind: &str| format!("AAPL_{day}_34200000_57600000_{kind}_1.csv");
+        let messages = (0..600).map(|row| format!("{}.5,1,{row},18,5853300,1\n", 34_200 + row));
+        let book = (0..600).map(|row| format!("58594{}0,200,5853300,18\n", row % 10));
+        let (messages, book): (Vec<_>, Vec<_>) = (messages.collect(), book.collect());
+        fs::write(folder.path().join(name("message")), messages.concat()).unwrap();
+        fs::write(folder.path().join(name("orderbook")), book.concat()).unwrap();
+    }
+    let input = folder.path().to_str().unwrap();
+    let args = ["evaluate", "--map", "lobster", "--input", input];
+    let orders = ["--orders", "10", "--order-size", "10", "--horizon", "30s"];
+    let panel = json(&[&args[..], &orders, &["--train-days", "1"]].concat());
+    assert_eq!(panel["units"]["cells"], 2);
+    assert_eq!(panel["units"]["failed"].as_array().unwrap().len(), 0);
+}

@@ -9,8 +9,8 @@ pub(super) struct Sums {
     saved: i128,
     by_routing: i128,
     by_residual: i128,
-    /// Base, saving and the part due to where, of the orders that both filled alike.
-    alike: (i128, i128, i128),
+    /// Over the orders that both filled alike.
+    alike: Alike,
     pub(super) differently_filled: usize,
     /// Whether every order cost the same with both.
     pub(super) all_alike: bool,
@@ -20,9 +20,28 @@ pub(super) struct Sums {
     most_routed: f64,
 }
 
+/// Sums over the orders that both filled alike, in units of 1e-9 dollars.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Alike {
+    base: i128,
+    saved: i128,
+    by_routing: i128,
+}
+
 /// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many
 /// times as much.
-const HARSH: f64 = 3.0;
+pub(super) const HARSH: f64 = 3.0;
+
+/// Whether a mean has another sign in one of the other ways to look at it, or none there.
+pub(super) fn turns(mean: f64, others: &[Option<f64>]) -> bool {
+    let agrees = |other: &Option<f64>| other.is_some_and(|other| other * mean > 0.0);
+    !others.iter().all(agrees)
+}
+
+/// Whether orders without a price could turn a mean, did each save as much as the largest.
+pub(super) fn could_turn(mean: f64, largest: f64, unpriced: usize, orders: usize) -> bool {
+    unpriced > 0 && largest * unpriced as f64 / (orders + unpriced) as f64 >= mean.abs()
+}
 
 impl Sums {
     /// Adds up.
@@ -37,9 +56,9 @@ impl Sums {
             sums.by_routing += pair.by_routing;
             sums.by_residual += pair.by_residual;
             if pair.alike {
-                sums.alike.0 += pair.base;
-                sums.alike.1 += pair.saved;
-                sums.alike.2 += pair.by_routing;
+                sums.alike.base += pair.base;
+                sums.alike.saved += pair.saved;
+                sums.alike.by_routing += pair.by_routing;
             } else {
                 sums.differently_filled += 1;
             }
@@ -60,7 +79,7 @@ impl Sums {
     }
 
     pub(super) fn alike_bps(&self) -> Option<f64> {
-        bps(self.alike.1, self.alike.0)
+        bps(self.alike.saved, self.alike.base)
     }
 
     /// Mean saving, all orders weighing alike.
@@ -90,12 +109,15 @@ impl Sums {
     }
 
     /// Whether shares that were not filled alike decide the sign of the part due to where: it is
-    /// another one over the orders filled alike, or unpriced orders could turn it. No price beyond
-    /// the touch enters into it.
+    /// another one over the orders filled alike, or were what unfilled shares cost beyond the touch
+    /// a cost of where; or unpriced orders could turn it.
     pub(super) fn fills_decide_routing(&self, unpriced: usize) -> bool {
+        let others = [
+            bps(self.alike.by_routing, self.alike.base),
+            bps(self.by_routing + self.by_residual, self.base),
+        ];
         let routing = bps(self.by_routing, self.base);
-        let alike = bps(self.alike.2, self.alike.0);
-        self.turned(routing, &[alike], self.most_routed, unpriced)
+        self.turned(routing, &others, self.most_routed, unpriced)
     }
 
     fn turned(
@@ -106,11 +128,9 @@ impl Sums {
         unpriced: usize,
     ) -> bool {
         let Some(mean) = mean else { return false };
-        let agrees = |other: &Option<f64>| other.is_some_and(|other| other * mean > 0.0);
-        let orders = (self.totals.len() + unpriced) as f64;
-        let could_turn = most * unpriced as f64 / orders >= mean.abs();
-        let differ = self.differently_filled > 0;
-        (differ && !others.iter().all(agrees)) || (unpriced > 0 && could_turn)
+        let orders = self.totals.len();
+        (self.differently_filled > 0 && turns(mean, others))
+            || could_turn(mean, most, unpriced, orders)
     }
 
     pub(super) fn base_dollars(&self) -> f64 {

@@ -244,6 +244,9 @@ fn a_sign_that_orders_filled_differently_decide_is_no_verdict() {
         [withheld, saves]
     );
     assert_eq!(told(&|sums| sums.residual.0 = -49_999_999), [saves, saves]);
+    // Routing that is what unfilled shares do not cost beyond the touch.
+    let dear = told(&|sums| sums.residual.0 = -100_000_000);
+    assert_eq!(dear, [withheld, withheld]);
 }
 
 /// That nothing is shown has its own reason, whatever fills do.

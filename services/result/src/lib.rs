@@ -47,7 +47,7 @@ pub const UNFILLED: &str =
 /// The statement where routing would save or cost, did orders that were filled differently not
 /// decide its sign.
 pub const ROUTING_UNFILLED: &str =
-    "no verdict: over the orders that both filled alike, routing has another sign";
+    "no verdict: the sign of routing depends on orders that were filled differently";
 
 /// One backtest of one symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -18,7 +18,7 @@ use text::counted;
 use tracing::{info, warn};
 
 use crate::cli::{EvaluateArgs, PanelOptions};
-use crate::error::Usage;
+use crate::error::{BadUnits, Usage};
 use crate::input;
 use crate::output::{self, Target};
 use crate::panel::assemble::assemble;
@@ -99,6 +99,7 @@ pub(super) fn evaluate(
     let mut plan = Plan::of(&files, &wanted, &reading, &looked, bar);
     looked.keep(&plan.files)?;
     if plan.days() <= 1 && !asks_for_one(args) {
+        tell_left_out(&plan);
         return Ok(None);
     }
     if plan.units.is_empty() {
@@ -366,13 +367,19 @@ fn estimate(work: &Work<'_>, done: &BTreeSet<Key>) -> Option<f64> {
         .then(|| seconds * rows as f64 / own as f64)
 }
 
+/// Says what is left out where the rest is one day, which is no panel.
+fn tell_left_out(plan: &Plan) {
+    let failed = plan.failed.iter().filter(|_| plan.days() == 1);
+    failed.for_each(|unit| warn!("left out: {}", described(unit)));
+}
+
 fn nothing(plan: &Plan) -> anyhow::Error {
     match plan.failed.as_slice() {
         [] => Usage::together(
             "no row of what is wanted in the input: look at --symbol, --date, --session",
         )
         .into(),
-        failed => anyhow!("{}", failures(failed.len(), failed)),
+        failed => BadUnits(failures(failed.len(), failed)).into(),
     }
 }
 

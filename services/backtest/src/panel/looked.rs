@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use chrono::{Datelike as _, NaiveDate};
-use evaluation::panel::cell::sha256;
+use evaluation::panel::cell::{LAYOUT, sha256};
 use market_data::PublisherId;
 use serde::{Deserialize, Serialize};
 use text::bounded;
@@ -61,8 +61,8 @@ impl Looked {
         let Some(cells) = cells.map(Place::of).transpose()?.flatten() else {
             return Ok(Self::default());
         };
-        let engine = env!("CARGO_PKG_VERSION");
-        let question = sha256(format!("{engine} {wanted:?} {reading:?}").as_bytes());
+        let engine = (env!("CARGO_PKG_VERSION"), LAYOUT);
+        let question = sha256(format!("{engine:?} {wanted:?} {reading:?}").as_bytes());
         let short: String = question.chars().take(12).collect();
         let place = cells.join(&format!("looked-{short}.zst"));
         let kept = client::bytes(&place, bounded::DOCUMENT)?;

@@ -89,7 +89,9 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
     let (symbols, report) = reader.into_parts();
     input::tell_rejected(&report);
     let sources = sources?;
-    if is_empty {
+    let is_second =
+        |file: &PathBuf| matches!(&reading.mapping, Some(mapping) if mapping.is_second(file));
+    if is_empty && !files.iter().all(is_second) {
         return Err(NoRows::of(&sources, report.rejected_total()).into());
     }
     let inside = regular.rows.values().sum();

@@ -145,7 +145,7 @@ fn cautions(
     let sides: Vec<String> = settings.sides.iter().map(ToString::to_string).collect();
     let sides = Sides::of(sides.iter().map(String::as_str));
     let deciding = evaluation.comparisons.iter();
-    let deciding = deciding.filter(|one| one.fills_decide && one.identical_to.is_none());
+    let deciding = deciding.filter(|one| one.saving.withheld && one.identical_to.is_none());
     cautions.extend(warnings::of_router(&settings.router));
     cautions.extend(warnings::of_deciding_fills(
         deciding.map(|one| in_sentence(one.baseline.name(), sides)),

@@ -150,7 +150,7 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
             findings.days.len()
         ));
     }
-    let deciding = findings.comparisons.iter().filter(|one| one.fills_decide);
+    let deciding = findings.comparisons.iter().filter(|one| one.withheld);
     let sides = Sides::of(findings.settings.sides.iter().map(String::as_str));
     let deciding = deciding.map(|one| in_sentence(&one.baseline, sides));
     warnings.extend(of_deciding_fills(deciding));
@@ -234,7 +234,7 @@ fn comparison(one: &Comparison) -> PanelComparison {
         equal_day_bps: of(|one| one.equal_day_bps),
         filled_alike_bps: one.sums.alike_bps(),
         filled_alike: one.sums.alike_n,
-        at_touch_bps: one.sums.with_residual(0),
+        at_touch_bps: one.sums.with_residual(0.0),
         fills_decide: one.fills_decide,
         fill_rate_router: one.filled.map(|filled| filled.0),
         fill_rate_baseline: one.filled.map(|filled| filled.1),

@@ -174,8 +174,9 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
             venue_name(*venue)
         ));
     }
-    let fees = assumptions.fees.named().map(|(venue, _)| venue);
-    warnings.extend(missing(tape, "Fees", fees));
+    let fees = || assumptions.fees.named().map(|(venue, _)| venue);
+    warnings.extend(missing(tape, "Fees", fees()));
+    warnings.extend(without_fees(tape, fees()));
     let latencies = assumptions.latency.named().map(|(venue, _)| venue);
     warnings.extend(missing(tape, "Latencies", latencies));
     warnings.extend(dear(tape, assumptions));
@@ -348,26 +349,38 @@ fn venue_name(venue: PublisherId) -> String {
         .map_or_else(|| venue.to_string(), |mic| format!("{mic} {venue}"))
 }
 
-/// Venues that are there and not named, where others are named; and names that are not there, for
-/// an id may be mistyped.
+/// Venues that are there and have no fees of their own, where others have.
+fn without_fees(tape: &Tape, named: impl Iterator<Item = PublisherId>) -> Option<String> {
+    let named: BTreeSet<_> = named.collect();
+    let there: BTreeSet<_> = tape.venues().iter().copied().collect();
+    let (given, unnamed) = (&named & &there, &there - &named);
+    (!given.is_empty() && !unnamed.is_empty() && named.is_subset(&there)).then(|| {
+        format!(
+            "Fees are given for {}; {} have the default.",
+            listed(&given),
+            listed(&unnamed)
+        )
+    })
+}
+
+/// Venues that are named and not there, where others are there and not named: an id may be
+/// mistyped.
 fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) -> Option<String> {
     let named: BTreeSet<_> = named.collect();
     let there: BTreeSet<_> = tape.venues().iter().copied().collect();
     let (absent, unnamed) = (&named - &there, &there - &named);
-    let list =
-        |venues: BTreeSet<PublisherId>| text::few(venues.iter().map(ToString::to_string), NAMED);
-    if named.is_empty() || unnamed.is_empty() {
-        return None;
-    }
-    let (given, absence) = if absent.is_empty() {
-        (list(named), "")
-    } else {
-        (list(absent), ", which the recording does not have")
-    };
-    let default = list(unnamed);
-    Some(format!(
-        "{what} are given for {given}{absence}; {default} have the default."
-    ))
+    (!absent.is_empty() && !unnamed.is_empty()).then(|| {
+        format!(
+            "{what} are given for {}, which the recording does not have; {} have the default.",
+            listed(&absent),
+            listed(&unnamed)
+        )
+    })
+}
+
+/// The first ids of some venues, and how many more there are.
+fn listed(venues: &BTreeSet<PublisherId>) -> String {
+    text::few(venues.iter().map(ToString::to_string), NAMED)
 }
 
 /// Warnings about the saving against one baseline.

@@ -114,6 +114,15 @@ impl Tally {
         }
     }
 
+    /// The largest saving or cost of one order, in basis points, rounded up to a bin.
+    pub fn largest_bps(&self) -> f64 {
+        let bins = self.counts();
+        let reach = bins
+            .keys()
+            .map(|bin| bin.unsigned_abs().max((bin + 1).unsigned_abs()));
+        reach.max().unwrap_or(0) as f64 / 1e3
+    }
+
     /// All bins with an order.
     pub fn counts(&self) -> BTreeMap<i64, u64> {
         let near = (-NEAR..).zip(&self.near).filter(|(_, count)| **count > 0);

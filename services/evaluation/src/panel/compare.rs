@@ -15,6 +15,7 @@ use super::signs::{Wild, step_down, superior};
 use super::student;
 use super::sums::Sums;
 use super::verdict::Verdict;
+use crate::pair::Exclusion;
 
 /// What a comparison is made from; `against` has one entry a reported day, each with one a
 /// baseline, and `tallies` one a baseline.
@@ -168,11 +169,15 @@ fn one(
     let filled = material.filled(place);
     let two_way = two_way(&contributions(material, &against));
     let p_superior = material.superior(place);
-    let fills_decide = sums.fills_decide();
+    let tally = material.tallies.get(place);
+    let unpriced = excluded.get(Exclusion::NoPrice.name()).copied();
+    let fills_decide = sums.fills_decide()
+        || sums.could_turn(unpriced.unwrap_or(0), tally.map_or(0.0, Tally::largest_bps));
     let evidence = Evidence {
         options,
         orders: sums.n,
         days: clusters.len(),
+        effective: clusters.effective(),
         same: sums.ties == sums.n && sums.routing.0 == 0,
         estimate: estimate.as_ref(),
         p_values: [p_wild, p_family],
@@ -218,11 +223,7 @@ fn one(
         surface: material.surface(place),
         sums,
         estimate,
-        histogram: material
-            .tallies
-            .get(place)
-            .map(Tally::counts)
-            .unwrap_or_default(),
+        histogram: tally.map(Tally::counts).unwrap_or_default(),
     }
 }
 
@@ -239,9 +240,12 @@ fn routing(
     let p_wild = days.alone(estimate.as_ref());
     let p_family = days.corrected.or(p_wild);
     // Where there is one venue, that nothing is due to where is no observation of a router.
-    let routed = material.reported().filter(|(day, _)| day.venues > 1);
+    let reported = material.reported().zip(pairs(&days.days));
+    let routed = reported.filter(|((day, _), _)| day.venues > 1);
+    let routed = Clusters::of(routed.map(|(_, pair)| pair));
     let evidence = Evidence {
-        days: routed.count().min(clusters.len()),
+        days: routed.len(),
+        effective: routed.effective(),
         same: clusters.saved.iter().all(|saved| *saved == 0),
         estimate: estimate.as_ref(),
         p_values: [p_wild, p_family],
@@ -254,12 +258,14 @@ fn routing(
         _ if !material.reported().any(|(day, _)| day.venues > 1) => (Verdict::OneVenue, false),
         found => found,
     };
-    let statement = if verdict == Verdict::TooFew && evidence.days < clusters.len() {
-        let (routed, all) = (evidence.days, clusters.len());
-        format!("{routed} of {all} reported days have something to route: too few for a verdict")
-    } else {
-        let more_days = evidence.more_days(verdict);
-        verdict.statement(material.symbols.len(), evidence.days, more_days)
+    let (routed, all) = (evidence.days, clusters.len());
+    let statement = match evidence.more_days(verdict) {
+        Some(more) if routed < all => format!(
+            "something to route on {routed} of {all} reported days: too few for a verdict, at \
+             least {more} more such {}",
+            if more == 1 { "day" } else { "days" }
+        ),
+        more => verdict.statement(material.symbols.len(), routed, more),
     };
     RoutingFinding {
         verdict,

@@ -13,6 +13,8 @@ pub(super) struct Evidence<'a> {
     pub(super) orders: u64,
     /// Reported days that are observations of it.
     pub(super) days: usize,
+    /// How many days of equal weight these are worth.
+    pub(super) effective: f64,
     /// Whether nothing differs.
     pub(super) same: bool,
     pub(super) estimate: Option<&'a Estimate>,
@@ -38,12 +40,8 @@ impl Evidence<'_> {
         if self.filled.is_none_or(too_little) {
             return (Verdict::TooLittleFilled, false);
         }
-        let enough = |one: &&Estimate| {
-            self.days >= FEWEST_DAYS
-                && one.clusters >= FEWEST_DAYS
-                && one.effective >= FEWEST_EFFECTIVE
-        };
-        let Some(estimate) = self.estimate.filter(enough) else {
+        let enough = self.days >= FEWEST_DAYS && self.effective >= FEWEST_EFFECTIVE;
+        let Some(estimate) = self.estimate.filter(|_| enough) else {
             return (Verdict::TooFew, false);
         };
         if self.same {

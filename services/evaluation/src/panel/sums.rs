@@ -7,6 +7,7 @@ use num_traits::ToPrimitive as _;
 
 use super::integer::Integer;
 use crate::pair::Pair;
+use crate::sums::{HARSH, could_turn, turns};
 
 /// Sums over parent orders: cash and savings in units of 1e-9 dollars, unfilled shares priced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,10 +37,6 @@ pub struct Sums {
     /// Of what was saved on all, what the price of unfilled shares beyond the touch contributes.
     pub residual: Integer,
 }
-
-/// A verdict must hold with what unfilled shares cost beyond the touch left out, and with so many
-/// times as much.
-const HARSH: i128 = 3;
 
 /// More than this is no count of a recording.
 pub(super) const MOST: u64 = 1 << 40;
@@ -98,8 +95,9 @@ impl Sums {
     }
 
     /// Mean saving with so many times of what unfilled shares cost beyond the touch.
-    pub fn with_residual(&self, times: i128) -> Option<f64> {
-        ratio_bps(self.a.0 + (times - 1) * self.residual.0, self.w.0)
+    pub fn with_residual(&self, times: f64) -> Option<f64> {
+        let residual = ratio_bps(self.residual.0, self.w.0)?;
+        Some(self.bps()? + (times - 1.0) * residual)
     }
 
     /// Whether shares that were not filled alike decide the sign of the mean: it is another one
@@ -107,22 +105,28 @@ impl Sums {
     pub(super) fn fills_decide(&self) -> bool {
         let others = [
             self.alike_bps(),
-            self.with_residual(0),
+            self.with_residual(0.0),
             self.with_residual(HARSH),
         ];
-        self.turned(self.a.0, &others)
+        self.alike_n < self.n && self.bps().is_some_and(|mean| turns(mean, &others))
     }
 
-    /// Whether shares that were not filled alike decide the sign of the part due to where. No price
-    /// beyond the touch enters into it.
+    /// Whether orders without a price could turn the mean, did each save as much as the largest, in
+    /// basis points.
+    pub(super) fn could_turn(&self, unpriced: u64, largest: f64) -> bool {
+        let turned = |mean| could_turn(mean, largest, unpriced as usize, self.n as usize);
+        self.bps().is_some_and(turned)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the part due to where: it is
+    /// another one over the orders filled alike, or were what unfilled shares cost beyond the touch
+    /// a cost of where.
     pub(super) fn fills_decide_routing(&self) -> bool {
-        let alike = ratio_bps(self.alike_routing.0, self.alike_w.0);
-        self.turned(self.routing.0, &[alike])
-    }
-
-    fn turned(&self, saved: i128, others: &[Option<f64>]) -> bool {
-        let agrees = |other: &Option<f64>| other.is_some_and(|other| other * saved as f64 > 0.0);
-        self.alike_n < self.n && saved != 0 && !others.iter().all(agrees)
+        let others = [
+            ratio_bps(self.alike_routing.0, self.alike_w.0),
+            ratio_bps(self.routing.0 + self.residual.0, self.w.0),
+        ];
+        self.alike_n < self.n && self.routing_bps().is_some_and(|mean| turns(mean, &others))
     }
 
     /// The part due to where.

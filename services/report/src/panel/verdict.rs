@@ -185,8 +185,8 @@ fn of_fills(panel: &Panel) -> Option<Notice> {
         warning: true,
         title: "Not all was filled".into(),
         text: format!(
-            "Of what was ordered, filled: {}. What is left is priced, at the last touch and \
-             beyond: --residual-bps says how far.",
+            "Of what was ordered, filled: {}. What is left is priced at the last touch and \
+             somewhat beyond it.",
             words::listed(&short)
         ),
     })

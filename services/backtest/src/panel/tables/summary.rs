@@ -17,7 +17,8 @@ pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
         for (baseline, one) in &panel.comparisons {
             let days = one.between_days;
             let routing = one.routing.as_ref();
-            let by_routing = |of: fn(&RoutingEvidence) -> Option<f64>| number(routing.and_then(of));
+            let routed = routing.filter(|one| one.verdict != "one_venue");
+            let by_routing = |of: fn(&RoutingEvidence) -> Option<f64>| number(routed.and_then(of));
             let with_orders = one
                 .groups
                 .iter()
@@ -32,7 +33,7 @@ pub(crate) fn table(file: &Path, panel: &Panel) -> Result<()> {
                 number(one.saving_bps),
                 number(one.ci_low_bps),
                 number(one.ci_high_bps),
-                number(one.routing_bps),
+                number(one.routing_bps.filter(|_| routed.is_some())),
                 routing.map_or_else(String::new, |one| one.verdict.clone()),
                 by_routing(|one| one.ci_low_bps),
                 by_routing(|one| one.ci_high_bps),

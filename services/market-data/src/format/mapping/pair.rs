@@ -32,6 +32,11 @@ impl Mapping {
         with(second, first).map_or(Side::Single, Side::Second)
     }
 
+    /// Whether a file is read where another is, and has no rows of its own.
+    pub fn is_second(&self, path: &Path) -> bool {
+        matches!(self.side(path), Side::Second(_))
+    }
+
     /// The files with those that belong to them, so that every file that is read is named.
     #[must_use]
     pub fn with_pairs(&self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
