@@ -125,10 +125,10 @@ faults:
 fuzz MINUTES="10":
     checks/code/fuzz $(({{ MINUTES }} * 60))
 
-# Fuzz each target for 15 seconds
+# Fuzz each target for 8 seconds
 [group('checks')]
 fuzz-briefly:
-    checks/code/fuzz 15
+    checks/code/fuzz 8
 
 # Change the code that decides money, one change at a time, and see whether a test fails; `--shard 0/20` for a part of it
 [group('checks')]
