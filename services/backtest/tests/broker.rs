@@ -135,10 +135,11 @@ fn file_and_broker_give_the_same_digest_in_every_form_and_by_either_clock() {
     }
 }
 
-/// Sends files by the producer's own program, built as this test was.
+/// Sends files by the producer's own program, built as `cargo test --workspace` builds it, so that
+/// nothing is compiled again where that was run.
 fn produce_files(files: &[&str], topic: &str, more: &[&str]) {
     let mut cargo = std::process::Command::new(env!("CARGO"));
-    cargo.args(["build", "-q", "-p", "producer", "--bin", "sor-producer"]);
+    cargo.args(["build", "-q", "--workspace", "--bins", "--tests"]);
     let sibling = std::path::Path::new(env!("CARGO_BIN_EXE_sor-backtest"));
     let folder = sibling.parent().unwrap();
     if folder.file_name().is_some_and(|name| name == "release") {
