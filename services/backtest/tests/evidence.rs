@@ -12,16 +12,13 @@ fn market(name: &str) -> String {
 
 /// What an evaluation of half-minute orders says of the strict router against best ask.
 fn against_best_ask(market: &str, options: &[&str]) -> Value {
-    let asked = [
-        "evaluate",
-        "--router",
-        "strict",
-        "--horizon",
-        "30s",
-        "--sizes",
-        "100",
-    ];
-    let evaluation = json(&[&asked[..], &["--input", market], options].concat());
+    let asked = ["evaluate", "--router", "strict", "--horizon", "30s"];
+    let sizes: &[&str] = if options.contains(&"--sizes") {
+        &[]
+    } else {
+        &["--sizes", "100"]
+    };
+    let evaluation = json(&[&asked[..], sizes, &["--input", market], options].concat());
     evaluation["comparisons"]["best_ask"].clone()
 }
 
@@ -50,6 +47,32 @@ fn nothing_is_saved_where_nothing_can_be() {
     );
     assert!(bps("filled_alike_bps") > 2.0 * bps("mean_bps"), "{thin}");
     assert!(thin["differently_filled"].as_u64() > Some(0), "{thin}");
+}
+
+/// Two venues that always show the same: nothing is due to where, however differently orders are
+/// filled.
+#[test]
+fn venues_that_are_alike_leave_nothing_to_routing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (one, two) = (path("one.csv"), path("two.csv"));
+    let made = run(&["convert", &market("thin"), "--out", &one]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let text = std::fs::read_to_string(&one).unwrap();
+    let mut lines = text.lines();
+    let head = lines.next().unwrap();
+    let column = head.split(',').position(|name| name == "publisher_id");
+    let mut rows = vec![head.to_owned()];
+    for line in lines {
+        let mut fields: Vec<&str> = line.split(',').collect();
+        fields[column.unwrap()] = "39";
+        rows.extend([line.to_owned(), fields.join(",")]);
+    }
+    std::fs::write(&two, rows.join("\n")).unwrap();
+    let found = against_best_ask(&two, &["--orders", "396", "--sizes", "400"]);
+    assert!(found["differently_filled"].as_u64() > Some(0), "{found}");
+    assert_eq!(found["routing_bps"], 0.0, "{found}");
+    assert_eq!(found["routing"]["verdict"], "no_evidence", "{found}");
 }
 
 #[test]
