@@ -169,7 +169,7 @@ fn a_terminated_consumer_ends_at_once_and_has_no_result() {
         signal(&child, "-TERM");
         let begun = Instant::now();
         let output = child.wait_with_output().unwrap();
-        assert!(begun.elapsed() < Duration::from_secs(5));
+        assert!(begun.elapsed() < Duration::from_secs(20));
         assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
         assert!(
             stderr(&output).contains("interrupted"),

@@ -67,7 +67,7 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
     );
     assert_eq!(log.matches("ERROR").count(), 1, "{log}");
     assert!(
-        begun.elapsed() < Duration::from_secs(4),
+        begun.elapsed() < Duration::from_secs(15),
         "{:?}",
         begun.elapsed()
     );

@@ -236,11 +236,13 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize("how", ["sleeps", "spins"])
 def test_ctrl_c_ends_a_slow_router(market, seconds, how):
     waited = []
-    for _ in range(3):
+    for _ in range(6):
         words = [sys.executable, "-c", INTERRUPTED, market, seconds, how]
         done = subprocess.run(words, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         waited.append(float(done.stdout))
-    # The best of three: a busy machine may be late with anything.
+        if waited[-1] < 0.2:
+            break
+    # The best of six: a busy machine may be late with anything.
     assert min(waited) < 0.2, waited
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

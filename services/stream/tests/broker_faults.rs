@@ -107,7 +107,7 @@ fn a_broker_that_falls_silent_is_an_error_within_the_timeout() {
     for error in [sent.unwrap_err(), received.unwrap_err()] {
         assert_eq!(error.class().exit_code(), 4, "{error}");
     }
-    assert!(waited < Duration::from_secs(10), "{waited:?}");
+    assert!(waited < Duration::from_secs(30), "{waited:?}");
     // What is left is an unfinished run, and the next run is whole.
     let config = KafkaConfig {
         timeout: Span::seconds(30),

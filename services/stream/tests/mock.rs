@@ -144,10 +144,14 @@ fn a_consumer_that_comes_later_takes_the_newest_run_at_once() {
     send(&config, &old, &at_full_speed(Wire::Snapshot, "old")).unwrap();
     thread::sleep(Duration::from_millis(5)); // runs are told apart by the millisecond
     send(&config, &new, &at_full_speed(Wire::Snapshot, "new")).unwrap();
+    let patient = KafkaConfig {
+        idle_timeout: Span::seconds(60),
+        ..config
+    };
     let begun = Instant::now();
-    let received = take(&config, RunChoice::Newest).unwrap();
+    let received = take(&patient, RunChoice::Newest).unwrap();
     assert!(
-        begun.elapsed() < Duration::from_millis(1_400),
+        begun.elapsed() < Duration::from_secs(30),
         "{:?}",
         begun.elapsed()
     );
@@ -388,7 +392,7 @@ fn a_broker_that_dies_is_an_error_within_the_timeout() {
         (sent.class().exit_code(), received.class().exit_code()),
         (4, 4)
     );
-    assert!(waited < Duration::from_secs(6), "{waited:?}");
+    assert!(waited < Duration::from_secs(30), "{waited:?}");
 }
 
 #[test]
@@ -410,7 +414,7 @@ fn no_broker_is_an_error_within_the_timeout() {
             assert!(error.to_string().contains(cause), "{error}");
             assert_eq!(error.class().exit_code(), 4);
         }
-        assert!(waited < Duration::from_secs(9), "{brokers}: {waited:?}");
+        assert!(waited < Duration::from_secs(30), "{brokers}: {waited:?}");
     };
     thread::scope(|scope| {
         for (brokers, cause) in [
@@ -471,7 +475,7 @@ fn a_stop_is_heard_while_waiting() {
     stopper.join().unwrap();
     assert_eq!(error.class().exit_code(), 130);
     assert!(
-        begun.elapsed() < Duration::from_secs(2),
+        begun.elapsed() < Duration::from_secs(8), // it would have waited for ten
         "{:?}",
         begun.elapsed()
     );

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use thiserror::Error;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
@@ -76,16 +76,13 @@ impl Server {
     }
 
     fn listen(address: &str, exposition: Exposition) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let listener = {
-            let _inside = runtime.enter();
-            tokio::net::TcpListener::from_std(listener)?
-        };
+        // A thousand may wait to be let in; of more than 128, the standard library's listener would
+        // have the system turn some away, who ask again a second later.
+        let listener = runtime.block_on(TcpListener::bind(address))?;
+        let address = listener.local_addr()?;
         let ready = Arc::new(AtomicBool::new(false));
         let told = Arc::new(Told {
             registry: exposition.into_registry(),
@@ -128,7 +125,7 @@ struct Told {
     ready: Arc<AtomicBool>,
 }
 
-async fn serve(listener: tokio::net::TcpListener, told: Arc<Told>) {
+async fn serve(listener: TcpListener, told: Arc<Told>) {
     let mut open: VecDeque<AbortHandle> = VecDeque::with_capacity(AT_ONCE);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
