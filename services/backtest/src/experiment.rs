@@ -11,7 +11,7 @@ use simulation::strategy::router::Router;
 use tracing::warn;
 
 use crate::cli::{OutputOptions, SeriesWanted};
-use crate::input::{Recording, few_venues};
+use crate::input::{Recording, few_venues, tell_missing};
 use crate::kept::Kept;
 use crate::progress::Bar;
 use crate::result::context::Context;
@@ -108,6 +108,7 @@ impl Experiment<'_> {
         let wanted = self.settings.wanted()?;
         let reaction = self.settings.reaction()?;
         let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
+        tell_missing(&selection, tapes.iter().map(Tape::symbol));
         let sittings = wanted.sittings(tapes)?;
         let symbols = sittings.len();
         let of_all = self.wants_series(symbols);

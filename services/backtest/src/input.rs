@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use market_data::format::{Files, Mapping, Recognised, Schema, input};
 use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
-    SymbolTable, Tape, memory_limit,
+    SymbolTable, Tape, UnusualPrices, memory_limit,
 };
 use sha2::{Digest, Sha256};
 use tracing::{info, warn};
@@ -25,6 +25,9 @@ const MOST_VENUES: usize = 65_535;
 
 /// Bytes that a venue takes at most, on all threads: where every strategy takes all that it shows.
 const VENUE: u64 = 32 << 10;
+
+/// Names in one sentence.
+const NAMED: usize = 20;
 
 /// Most venues of one market where every instant takes a look at all of them.
 const FEW_VENUES: usize = 4_096;
@@ -71,7 +74,8 @@ impl Recording {
             if market.is_empty() {
                 one_instrument(&tape)?;
             }
-            let cautions = cautions(&self.report, of_it);
+            let mut cautions = cautions(&self.report, of_it);
+            cautions.extend(may_count_otherwise(&tape));
             noted.push(tape.noting(&cautions));
         }
         Ok(noted)
@@ -112,7 +116,6 @@ fn at_most(tape: &Tape, most: usize, work: &str) -> Result<(), Usage> {
 
 /// The error of a selection that leaves nothing.
 fn nothing_of(selection: &Selection, symbols: &SymbolTable) -> Usage {
-    const NAMED: usize = 20;
     let mut names: Vec<_> = symbols.names().to_vec();
     names.sort_unstable();
     names.dedup();
@@ -165,12 +168,47 @@ pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
     ))
 }
 
+/// Says of prices that no share of an American exchange has that the file may count in another
+/// unit. Coins and futures cost what they like.
+fn may_count_otherwise(tape: &Tape) -> Option<String> {
+    if !tape.venues().iter().any(|venue| venue.is_us_equities()) {
+        return None;
+    }
+    let found = match tape.unusual_prices()? {
+        UnusualPrices::BelowACent(highest) => {
+            format!("All prices are below a cent (the highest is {highest} dollars)")
+        }
+        UnusualPrices::Fine(first) => {
+            format!("Most prices are finer than a hundredth of a cent (such as {first} dollars)")
+        }
+        UnusualPrices::WholeDollars(lowest) => {
+            format!("All prices are whole dollars (the lowest is {lowest})")
+        }
+    };
+    Some(format!(
+        "{found}: does the file count in another unit? Integers without a decimal point are read \
+         as billionths of a dollar, and as dollars where all are below a million. A map names any \
+         other unit: price = \"1e-4\" (--map)."
+    ))
+}
+
 /// What must be known of the recordings that a market is in: once for each schema.
 fn cautions(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> Vec<String> {
     let has_it = |names: &BTreeSet<String>| names.iter().any(|name| of_it(name));
     let schemas = report.schemas().iter().filter(|(_, names)| has_it(names));
     let caution = |schema: &Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
     schemas.filter_map(|(schema, _)| caution(schema)).collect()
+}
+
+/// Says which symbols are asked for and in no recording.
+pub(crate) fn tell_missing<'a>(selection: &Selection, markets: impl Iterator<Item = &'a str>) {
+    let markets: BTreeSet<_> = markets.collect();
+    let missing = selection.without_market(&markets);
+    if !missing.is_empty() {
+        let is = if missing.len() == 1 { "is" } else { "are" };
+        let missing = text::few(missing.into_iter().map(str::to_owned), NAMED);
+        warn!("{missing} {is} in no figure: --symbol names what no row of the input is of");
+    }
 }
 
 /// Says what every file was taken for, and which have no row of what is wanted.

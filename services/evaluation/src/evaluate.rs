@@ -79,7 +79,15 @@ impl fmt::Display for Independence {
         } = self;
         write!(
             f,
-            "{orders} orders at {starts} starts {interval:.1?} apart, {horizon:?} each: "
+            "{} at {}, {horizon:?} each: ",
+            match orders {
+                1 => "1 order".to_owned(),
+                _ => format!("{orders} orders"),
+            },
+            match starts {
+                1 => "1 start".to_owned(),
+                _ => format!("{starts} starts {interval:.1?} apart"),
+            }
         )?;
         let shared = match overlap {
             1 => {

@@ -40,6 +40,6 @@ pub use replay_order::{Clock, Collected, Collector, LateTrade, Oddities, Scratch
 pub use selection::{Selection, SelectionError};
 pub use shares::Shares;
 pub use side::Side;
-pub use tape::Tape;
+pub use tape::{Tape, UnusualPrices};
 pub use time::{TimeOfDay, Timestamp};
 pub use venue::PublisherId;

@@ -39,6 +39,14 @@ pub enum SelectionError {
     Venue(String),
 }
 
+impl Wanted {
+    /// Whether a market has this name, or shares it with other instruments.
+    fn is(&self, market: &str) -> bool {
+        let rest = market.strip_prefix(&self.name);
+        rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
+    }
+}
+
 impl Selection {
     /// A selection of symbols: `A`, `A,B`, or `BRK.B=BRK B` for a market that is recorded under two
     /// names.
@@ -142,17 +150,20 @@ impl Selection {
     /// Whether a market is wanted: under its name, or under the name that it shares with other
     /// instruments.
     pub fn has_symbol(&self, market: &str) -> bool {
-        let same = |wanted: &Wanted| {
-            let rest = market.strip_prefix(&wanted.name);
-            rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
-        };
-        self.symbols.is_empty() || self.symbols.iter().any(same)
+        self.symbols.is_empty() || self.symbols.iter().any(|wanted| wanted.is(market))
     }
 
     /// Whether what was recorded under a name is of a market.
     pub fn is_of(&self, recorded: &str, market: &str) -> bool {
         let rest = market.strip_prefix(self.name(recorded));
         rest.is_some_and(|rest| rest.is_empty() || !recorded.is_empty() && is_number(rest))
+    }
+
+    /// The symbols wanted that none of these markets is.
+    pub fn without_market<'a>(&'a self, markets: &BTreeSet<&str>) -> Vec<&'a str> {
+        let missing = self.symbols.iter();
+        let missing = missing.filter(|wanted| !markets.iter().any(|market| wanted.is(market)));
+        missing.map(|wanted| wanted.name.as_str()).collect()
     }
 
     /// The symbols wanted; none where all are.

@@ -192,9 +192,18 @@ pub(crate) fn shown(file: Option<&Path>) -> Result<Vec<String>> {
 impl ProducerSettings {
     /// The error of a value that makes no sense, in the words of who set it.
     fn refuse(&self, name: &str, value: impl Display, expected: impl Display) -> anyhow::Error {
+        self.named(name, format_args!("is {value}; it must be {expected}"))
+    }
+
+    /// The error of a text that cannot be read.
+    fn unread(&self, name: &str, text: &str, error: &dyn Display) -> anyhow::Error {
+        self.named(name, format_args!("is {text}: {error}"))
+    }
+
+    fn named(&self, name: &str, problem: impl Display) -> anyhow::Error {
         let key = format!("producer.{name}");
         let typed = self.typed.get(&key).unwrap_or(&key);
-        StreamError::Settings(format!("{typed} is {value}; it must be {expected}")).into()
+        StreamError::Settings(format!("{typed} {problem}")).into()
     }
 
     /// What of a recording is sent.
@@ -241,21 +250,18 @@ impl ProducerSettings {
                 .map(Some)
                 .map_err(|_| self.refuse(name, text, "a time of day such as 13:36:32"))
         };
-        let other = |name: &str, text: &str, error: &dyn Display| {
-            self.refuse(name, text, format!("something else: that is {error}"))
-        };
         let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         let zone = given(&self.tz).map(|text| {
             text.parse::<Zone>()
-                .map_err(|error| self.refuse("tz", &text, format!("a time zone: {error}")))
+                .map_err(|error| self.unread("tz", &text, &error))
         });
         let session = given(&self.session).map(|text| {
             text.parse::<Session>()
-                .map_err(|error| other("session", &text, &error))
+                .map_err(|error| self.unread("session", &text, &error))
         });
         let dates = given(&self.date).map(|text| {
             text.parse::<Dates>()
-                .map_err(|error| other("date", &text, &error))
+                .map_err(|error| self.unread("date", &text, &error))
         });
         Ok(When {
             from: time("from", &self.from)?,

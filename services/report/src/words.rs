@@ -96,6 +96,13 @@ pub(crate) fn price(value: f64) -> String {
     number(value, decimals(value, 4))
 }
 
+/// Behind what an order is, the worst price at which it trades; nothing where there is none.
+pub(crate) fn limited(limit: Option<f64>) -> String {
+    limit.map_or_else(String::new, |limit| {
+        format!(", limit {}", number(limit, decimals(limit, 2)))
+    })
+}
+
 /// Two figures in basis points with the same decimals.
 pub(crate) fn bps_pair(one: f64, other: f64) -> [String; 2] {
     let decimals = bps_decimals(one).max(bps_decimals(other));
@@ -139,6 +146,22 @@ pub(crate) fn p_value(value: f64) -> String {
 /// A saving in basis points.
 pub(crate) fn bps(value: f64) -> String {
     signed(value, bps_decimals(value))
+}
+
+/// A count with the word for what is counted.
+pub(crate) fn counted(value: u64, one: &str, several: &str) -> String {
+    format!(
+        "{} {}",
+        count(value),
+        if value == 1 { one } else { several }
+    )
+}
+
+/// Sizes of orders.
+pub(crate) fn shares(sizes: &[u64]) -> String {
+    let all: Vec<_> = sizes.iter().map(|size| count(*size)).collect();
+    let word = if sizes == [1] { "share" } else { "shares" };
+    format!("{} {word}", listed(&all))
 }
 
 /// A whole number.

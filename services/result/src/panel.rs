@@ -143,7 +143,8 @@ pub struct PanelComparison {
     pub standard_error_bps: Option<f64>,
     /// Degrees of freedom of the interval.
     pub degrees_of_freedom: Option<f64>,
-    /// Two-sided, of no saving, by the interval's distribution.
+    /// Two-sided, of no saving, by the interval's distribution. Like the other p values `null`
+    /// where the verdict is that nothing can be said.
     pub p_value: Option<f64>,
     /// Two-sided, of no saving, by flipping the signs of days.
     pub p_value_signs: Option<f64>,

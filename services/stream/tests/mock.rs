@@ -146,7 +146,7 @@ fn a_consumer_that_comes_later_takes_the_newest_run_at_once() {
     send(&config, &new, &at_full_speed(Wire::Snapshot, "new")).unwrap();
     let patient = KafkaConfig {
         idle_timeout: Span::seconds(60),
-        ..config
+        ..config.clone()
     };
     let begun = Instant::now();
     let received = take(&patient, RunChoice::Newest).unwrap();

@@ -71,7 +71,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_delimiter = ',', value_name = "SHARES,...", value_parser = shares)]
     pub(crate) sizes: Vec<u64>,
     /// Folds in time of one day: the first is tuned on only
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = FOLDS)]
     pub(crate) folds: u32,
     /// How long after its end a parent order may still not be tuned on [default: 0s]
     #[arg(long, value_name = "DURATION")]
@@ -120,7 +120,7 @@ pub(crate) struct PanelOptions {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) train_last: Option<u32>,
     /// Percent of the shares ordered that penalties may leave unfilled without being ranked lower
-    #[arg(long, default_value_t = 0.5, value_name = "PERCENT", value_parser = percent)]
+    #[arg(long, default_value_t = TOLERATED, value_name = "PERCENT", value_parser = percent)]
     pub(crate) tolerate_unfilled: f64,
     /// Write a table of the cells with a row for each date, symbol, rule and baseline: orders,
     /// cash, saved; a .csv, or a .parquet with types. One day is then a panel too
@@ -134,6 +134,38 @@ pub(crate) struct PanelOptions {
     /// A folder for all tables that there are, as Parquet: for front ends, not for command lines.
     #[arg(skip)]
     pub(crate) tables_in: Option<PathBuf>,
+}
+
+/// Percent of the shares that may be left unfilled, where nobody says otherwise.
+const TOLERATED: f64 = 0.5;
+
+/// Folds of one day, where nobody says otherwise.
+const FOLDS: u32 = 5;
+
+impl EvaluateArgs {
+    /// Options that were given and mean nothing to several days.
+    pub(crate) fn of_one_day(&self) -> Vec<&'static str> {
+        given([
+            ("--folds", self.folds != FOLDS),
+            ("--embargo", self.embargo.is_some()),
+            ("--list-orders", self.list_orders),
+        ])
+    }
+
+    /// Options that were given and mean nothing to one day.
+    pub(crate) fn of_several_days(&self) -> Vec<&'static str> {
+        let panel = &self.panel;
+        given([
+            ("--train-days", panel.train_days.is_some()),
+            ("--train-last", panel.train_last.is_some()),
+            ("--tolerate-unfilled", panel.tolerate_unfilled != TOLERATED),
+        ])
+    }
+}
+
+fn given<const OPTIONS: usize>(all: [(&'static str, bool); OPTIONS]) -> Vec<&'static str> {
+    let all = all.into_iter().filter(|(_, is_given)| *is_given);
+    all.map(|(option, _)| option).collect()
 }
 
 fn percent(text: &str) -> Result<f64, &'static str> {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use evaluation::panel::coverage::{CoverageConfig, coverage};
 use evaluation::{EvaluationSettings, ValidationConfig, evaluate as evaluate_tape, validate};
+use market_data::Tape;
 use report::summary;
 use result::{Evaluation, EvaluationDocument, Evaluations};
 use tracing::warn;
@@ -73,6 +74,7 @@ pub(crate) fn into<'a>(
     if panel::may_be_one(args, &files)
         && panel::evaluate(args, &study, &plan, &target, bar)?.is_some()
     {
+        tell_without_effect(&args.of_one_day(), OF_PANELS);
         return Ok(());
     }
     let started = Instant::now();
@@ -82,13 +84,16 @@ pub(crate) fn into<'a>(
     let recorded = Recorded::of(&recording);
     let read = started.elapsed();
     let tapes = recording.into_tapes(&selection, settings.data.max_bad_rows)?;
+    input::tell_missing(&selection, tapes.iter().map(Tape::symbol));
     let sittings = wanted.sittings(tapes)?;
     if several_days(&sittings) {
         drop(sittings);
         panel::evaluate(args, &study, &plan, &target, bar)?;
+        tell_without_effect(&args.of_one_day(), OF_PANELS);
         return Ok(());
     }
     let mut orders = csv::Writer::from_writer(Vec::new());
+    tell_without_effect(&args.of_several_days(), "there is one day");
     let evaluations = sittings
         .iter()
         .map(|sitting| one(args, sitting, (&recorded, read), &plan, &mut orders, bar))
@@ -143,6 +148,16 @@ fn one(
         warn!("{warning}");
     }
     Ok(evidence)
+}
+
+/// Why an option of one day means nothing to several.
+const OF_PANELS: &str = "days are the observations of a panel";
+
+/// Says which options are given and change nothing, and why.
+fn tell_without_effect(options: &[&str], why: &str) {
+    for option in options {
+        warn!("{option} changes nothing: {why}");
+    }
 }
 
 /// Whether one file holds more than one day.

@@ -105,6 +105,7 @@ pub(super) fn evaluate(
     if plan.units.is_empty() {
         return Err(nothing(&plan));
     }
+    input::tell_missing(&selection, plan.units.keys().map(|(_, symbol)| &**symbol));
     if let Some(part) = part {
         info!("all parts: {}", plan.said());
         plan.keep(&deal::units(&plan, part));
@@ -112,25 +113,7 @@ pub(super) fn evaluate(
     } else {
         info!("{}", plan.said());
     }
-    match plan.chosen {
-        Chosen::Asked => {}
-        Chosen::Regular => {
-            info!(
-                "rows outside of regular hours fill the book and are not executed on: \
-                 --session all executes on them"
-            );
-            let outside = plan.days_outside();
-            if !outside.is_empty() {
-                let days = counted(outside.len() as u64, "day is", "days are");
-                let dates = text::few(outside.iter().map(ToString::to_string), DAYS_NAMED);
-                warn!(
-                    "{days} in no figure, because all rows are outside of regular hours: {dates}; \
-                     --session all executes on them"
-                );
-            }
-        }
-        Chosen::NoneRegular => warn!("{}", plan.chosen.warning(0).unwrap_or_default()),
-    }
+    tell_session(&plan);
     let evaluation = EvaluationSettings {
         window: plan.window,
         ..evaluation.clone()
@@ -184,6 +167,29 @@ pub(super) fn evaluate(
     match failed.len() {
         0 => Ok(Some(())),
         count => Err(anyhow!("{}", failures(count, &failed))),
+    }
+}
+
+/// Says which hours are executed on where nobody asked for any, and which days that leaves out.
+fn tell_session(plan: &Plan) {
+    match plan.chosen {
+        Chosen::Asked => {}
+        Chosen::Regular => {
+            info!(
+                "rows outside of regular hours fill the book and are not executed on: \
+                 --session all executes on them"
+            );
+            let outside = plan.days_outside();
+            if !outside.is_empty() {
+                let days = counted(outside.len() as u64, "day is", "days are");
+                let dates = text::few(outside.iter().map(ToString::to_string), DAYS_NAMED);
+                warn!(
+                    "{days} in no figure, because all rows are outside of regular hours: {dates}; \
+                     --session all executes on them"
+                );
+            }
+        }
+        Chosen::NoneRegular => warn!("{}", plan.chosen.warning(0).unwrap_or_default()),
     }
 }
 

@@ -206,8 +206,18 @@ impl Store {
             }
             return Ok(inputs == planned.inputs);
         };
+        let remedy = if head.settings.session == settings.session {
+            String::new()
+        } else {
+            format!(
+                "--session {} is what it was executed with (where none is asked for, it follows \
+                 from all files together); or ",
+                head.settings.session
+            )
+        };
         Err(Usage::together(format!(
-            "{folder} holds the cell of {} on {} of {other}; name another folder with --cells",
+            "{folder} holds the cell of {} on {} of {other}; {remedy}name another folder with \
+             --cells",
             key.1, key.0
         ))
         .into())

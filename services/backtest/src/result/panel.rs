@@ -206,6 +206,7 @@ fn finite(value: f64) -> Option<f64> {
 fn comparison(one: &Comparison) -> PanelComparison {
     let estimate = one.estimate.as_ref();
     let of = |value: fn(&Estimate) -> f64| estimate.map(value).and_then(finite);
+    let judged = |p_value: Option<f64>| p_value.filter(|_| one.verdict.is_judged());
     let rate = |count: u64| (one.sums.n > 0).then(|| count as f64 / one.sums.n as f64);
     PanelComparison {
         verdict: one.verdict.name().to_owned(),
@@ -219,12 +220,12 @@ fn comparison(one: &Comparison) -> PanelComparison {
         ci_high_bps: of(|one| one.interval.1),
         standard_error_bps: of(|one| one.error),
         degrees_of_freedom: of(|one| one.degrees),
-        p_value: of(|one| one.p_value),
-        p_value_signs: one.p_wild,
+        p_value: judged(of(|one| one.p_value)),
+        p_value_signs: judged(one.p_wild),
         signs_low_bps: one.wild_interval.and_then(|ends| finite(ends.0)),
         signs_high_bps: one.wild_interval.and_then(|ends| finite(ends.1)),
-        p_value_adjusted: one.p_family,
-        p_value_corrected: one.p_superior,
+        p_value_adjusted: judged(one.p_family),
+        p_value_corrected: judged(one.p_superior),
         jackknife_error_bps: of(|one| one.cv3),
         cluster_error_bps: of(|one| one.cr1),
         effective_days: of(|one| one.effective),
@@ -279,8 +280,8 @@ fn routing(one: &RoutingFinding) -> RoutingEvidence {
         statement: statement(one.withheld, ROUTING_UNFILLED, &one.statement),
         ci_low_bps: interval.and_then(|ends| finite(ends.0)),
         ci_high_bps: interval.and_then(|ends| finite(ends.1)),
-        p_value: one.p_wild,
-        p_value_adjusted: one.p_family,
+        p_value: one.p_wild.filter(|_| one.verdict.is_judged()),
+        p_value_adjusted: one.p_family.filter(|_| one.verdict.is_judged()),
     }
 }
 

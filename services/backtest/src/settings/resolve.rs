@@ -130,7 +130,7 @@ impl Settings {
         let zone = self.order.tz.as_deref().map(str::parse::<Zone>).transpose();
         let zone = zone.map_err(|error| {
             let tz = self.order.tz.as_deref().unwrap_or_default();
-            self.refuse("order.tz", tz, format!("a time zone: {error}"))
+            self.unread("order.tz", tz, error)
         })?;
         Ok(Window {
             from: time("order.from", &self.order.from)?,
@@ -156,8 +156,7 @@ impl Settings {
         let dates = dates.map(str::parse::<Dates>).transpose();
         let usage = |name, text: &Option<String>, error: &dyn std::error::Error| {
             let text = text.as_deref().unwrap_or_default();
-            let expected = format!("something else: that is {error}");
-            self.refuse(name, text, expected)
+            self.unread(name, text, error)
         };
         Ok(Wanted {
             window: self.window()?,
@@ -332,6 +331,12 @@ impl Settings {
     fn milliseconds(&self, key: &str, value: f64) -> Result<Duration> {
         Duration::try_from_secs_f64(value / 1e3)
             .map_err(|_| self.refuse(key, value, "zero or more milliseconds").into())
+    }
+
+    /// The error of a text that cannot be read, in the words of who set it.
+    fn unread(&self, key: &str, text: &str, error: impl Display) -> Usage {
+        let typed = self.typed.get(key).map_or(key, String::as_str);
+        Usage::together(format!("{typed} is {text}: {error}"))
     }
 
     /// The error of a value that makes no sense, in the words of who set it.

@@ -171,8 +171,8 @@ impl CellSettings {
                 ("sides".to_owned(), one.sides.join(", ")),
                 ("horizon in nanoseconds".to_owned(), one.horizon.to_string()),
                 ("spacing".to_owned(), one.spacing.clone()),
-                ("clocks".to_owned(), one.hours.clone()),
                 ("session".to_owned(), one.session.clone()),
+                ("clocks".to_owned(), one.hours.clone()),
             ];
             values.extend(
                 one.assumed

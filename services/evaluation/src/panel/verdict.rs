@@ -50,6 +50,11 @@ impl Verdict {
         }
     }
 
+    /// Whether it says something of a difference, and be it that there is no evidence of any.
+    pub fn is_judged(self) -> bool {
+        matches!(self, Self::Saves | Self::Costs | Self::NoEvidence)
+    }
+
     /// A sentence with the scope: so many symbols, days like so many.
     pub fn statement(self, symbols: usize, days: usize, more: Option<u64>) -> String {
         let these = if symbols == 1 {

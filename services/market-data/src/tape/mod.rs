@@ -2,6 +2,7 @@
 
 mod habits;
 mod mapped;
+mod price_unit;
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use mapped::MappedEvents;
+pub use price_unit::UnusualPrices;
 
 use crate::depth::Depth;
 use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
@@ -187,6 +189,12 @@ impl Tape {
             }
         }
         (leaps, compared)
+    }
+
+    /// What of the first prices no share of an American exchange costs: the file may count in
+    /// another unit than the one it was read in.
+    pub fn unusual_prices(&self) -> Option<UnusualPrices> {
+        price_unit::of(self.events())
     }
 
     /// All events.

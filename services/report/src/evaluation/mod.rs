@@ -39,18 +39,14 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
 
 /// What was evaluated, in one line.
 pub(crate) fn title(evaluation: &Evaluation) -> String {
-    let sizes: Vec<_> = evaluation
-        .sizes
-        .iter()
-        .map(|size| words::count(*size))
-        .collect();
     format!(
-        "{}: {} orders to {} {} shares within {} s each, {}, {} router",
+        "{}: {} to {} {} within {} s each{}, {}, {} router",
         evaluation.symbol.as_deref().unwrap_or("no symbol"),
-        words::count(evaluation.orders),
+        words::counted(evaluation.orders, "order", "orders"),
         evaluation.sides.join(" or "),
-        words::listed(&sizes),
+        words::shares(&evaluation.sizes),
         words::shortest(evaluation.horizon_seconds),
+        words::limited(evaluation.assumptions.limit),
         words::day(&evaluation.data.first),
         evaluation.assumptions.router
     )

@@ -353,8 +353,13 @@ fn of_several(evaluation: &Evaluation) -> Option<Notice> {
                 .map(|key| strategy_name::in_sentence(key, evaluation))
                 .collect();
             let first = strategy_name::in_sentence(line.key, evaluation);
+            let execute = if rest.len() == 1 {
+                "executes"
+            } else {
+                "execute"
+            };
             format!(
-                "{} execute every order as {first} does",
+                "{} {execute} every order as {first} does",
                 words::listed(&rest)
             )
         })

@@ -39,7 +39,7 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
 
 /// What a panel is of, in one line.
 pub(crate) fn title(panel: &Panel) -> String {
-    let sizes: Vec<_> = panel.sizes.iter().map(|size| words::count(*size)).collect();
+    let assumed = |name: &str| panel.assumed.get(name);
     let days = panel.days.first().zip(panel.days.last());
     let days = days.map_or_else(String::new, |(first, last)| {
         format!(", {} to {}", first.date, last.date)
@@ -49,12 +49,14 @@ pub(crate) fn title(panel: &Panel) -> String {
         several => format!("{} symbols", several.len()),
     };
     format!(
-        "{symbols} over {}{days}: {} orders to {} {} shares within {} s each",
+        "{symbols} over {}{days}: {} to {} {} within {} s each{}, {} router",
         text::counted(panel.days.len() as u64, "day", "days"),
-        words::count(panel.orders),
+        words::counted(panel.orders, "order", "orders"),
         panel.sides.join(" or "),
-        words::listed(&sizes),
+        words::shares(&panel.sizes),
         words::shortest(panel.horizon_seconds),
+        words::limited(assumed("order.limit").and_then(|limit| limit.parse().ok())),
+        assumed("router.kind").map_or("unknown", String::as_str),
     )
 }
 

@@ -51,10 +51,11 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
 pub(crate) fn title(result: &BacktestResult) -> String {
     let order = &result.order;
     format!(
-        "{}: {} {}, {} {} to {} UTC, {} router",
+        "{}: {} {}{}, {} {} to {} UTC, {} router",
         order.symbol.as_deref().unwrap_or("no symbol"),
         order.side,
         words::count(order.size),
+        words::limited(result.assumptions.limit),
         words::day(&order.start),
         order.start.get(11..19).unwrap_or(&order.start),
         order.end.get(11..19).unwrap_or(&order.end),
