@@ -87,3 +87,97 @@ fn a_page_is_not_written_into_a_file_of_text() {
         assert!(said.contains(better) && !file.exists(), "{name}: {said}");
     }
 }
+
+/// What is said of options that change nothing, in order.
+fn without_effect(args: &[&str]) -> Vec<String> {
+    let output = run(args);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = stderr(&output);
+    let words = said
+        .lines()
+        .filter(|line| line.contains(" changes nothing"));
+    let option = |line: &str| {
+        line.split(' ')
+            .find(|word| word.contains("--"))
+            .unwrap()
+            .to_owned()
+    };
+    words.map(option).collect()
+}
+
+#[test]
+fn what_is_typed_and_changes_nothing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (day, days) = (path("day.csv"), path("days"));
+    synthetic(&day, &["--rows", "3000"]);
+    synthetic(&days, &["--rows", "1500", "--days", "3"]);
+    let orders = ["--orders", "20", "--horizon", "30s", "--order-size", "100"];
+    let of = |file: &str, options: &[&str]| {
+        let told = without_effect(&[&["evaluate", file, "-q"], &orders[..], options].concat());
+        told.iter()
+            .map(|one| one.split("--").nth(1).unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let of_one = ["--folds", "4", "--embargo", "1s", "--list-orders"];
+    let of_several = [
+        "--train-days",
+        "2",
+        "--train-last",
+        "1",
+        "--tolerate-unfilled",
+        "1",
+    ];
+    assert_eq!(of(&day, &of_one), Vec::<String>::new());
+    assert_eq!(of(&days, &of_several), Vec::<String>::new());
+    assert_eq!(
+        of(&day, &of_several),
+        ["train-days", "train-last", "tolerate-unfilled"]
+    );
+    let of_one = [&["--train-days", "2"], &of_one[..]].concat();
+    assert_eq!(of(&days, &of_one), ["folds", "embargo", "list-orders"]);
+}
+
+#[test]
+fn a_symbol_that_is_in_no_recording_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (day, days) = (path("day.csv"), path("days"));
+    synthetic(&day, &["--rows", "1500"]);
+    synthetic(
+        &days,
+        &["--rows", "1500", "--days", "3", "--symbols", "SYNTH,TOO"],
+    );
+    let panel = [
+        "--train-days",
+        "2",
+        "--orders",
+        "20",
+        "--horizon",
+        "30s",
+        "--size",
+        "100",
+    ];
+    for (args, missing) in [
+        (&["run", &day][..], "NONE is in no figure"),
+        (
+            &[&["evaluate", &day], &panel[2..]].concat(),
+            "NONE is in no figure",
+        ),
+        (
+            &[&["evaluate", &days], &panel[..]].concat(),
+            "NONE is in no figure",
+        ),
+    ] {
+        for (symbols, is_told) in [("SYNTH,NONE", true), ("NONE,SYNTH", true), ("SYNTH", false)] {
+            let output = run(&[args, &["-q", "--symbol", symbols]].concat());
+            assert!(output.status.success(), "{}", stderr(&output));
+            let said = stderr(&output);
+            assert_eq!(
+                said.contains(missing),
+                is_told,
+                "{args:?} {symbols}: {said}"
+            );
+        }
+    }
+}
