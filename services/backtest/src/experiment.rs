@@ -155,8 +155,8 @@ impl Experiment<'_> {
         }
         if symbols > TOLD {
             warn!(
-                "warnings of {} more symbols stand in their results",
-                symbols - TOLD
+                "warnings of {} stand in their results",
+                text::counted(symbols as u64 - TOLD as u64, "more result", "more results")
             );
         }
         Ok(kept)

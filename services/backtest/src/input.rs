@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result};
+use market_data::event::{Action, BookSide};
 use market_data::format::{Files, Mapping, Recognised, Schema, input};
 use market_data::{
-    Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
-    SymbolTable, Tape, UnusualPrices, memory_limit,
+    Clock, Collected, Collector, Depth, Event, IngestReport, InstrumentId, PublisherId, Reader,
+    Row, Selection, SymbolTable, Tape, UnusualPrices, memory_limit,
 };
 use sha2::{Digest, Sha256};
 use tracing::{info, warn};
@@ -64,6 +65,7 @@ impl Recording {
         if tapes.is_empty() {
             return Err(nothing_of(selection, &self.symbols).into());
         }
+        let half_named = self.symbols.half_named();
         let mut noted = Vec::with_capacity(tapes.len());
         for tape in tapes {
             let market = tape.symbol();
@@ -76,6 +78,12 @@ impl Recording {
             }
             let mut cautions = cautions(&self.report, of_it);
             cautions.extend(may_count_otherwise(&tape));
+            cautions.extend(no_trades(&tape));
+            let half = half_named.iter().filter(|(number, name)| {
+                let number = number.to_string();
+                selection.name(&number) == number && (of_it(name) || of_it(&number))
+            });
+            cautions.extend(half.map(said_of_half));
             noted.push(tape.noting(&cautions));
         }
         Ok(noted)
@@ -168,6 +176,37 @@ pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
     ))
 }
 
+/// Says of an instrument of which some rows have a name that it is two markets.
+fn said_of_half((number, name): &(InstrumentId, &str)) -> String {
+    format!(
+        "Instrument {number} is {name} in some rows and has no name in others, which are a market \
+         of their own: --symbol {name}={number} makes them one."
+    )
+}
+
+/// Says what of trades is not known, and what means little without it.
+fn no_trades(tape: &Tape) -> Option<String> {
+    let is_trade = |event: &&Event| event.cause.action() == Action::Trade;
+    let trades = || tape.events().iter().filter(is_trade);
+    let what = if trades().next().is_none() {
+        "No row is a trade"
+    } else if trades().all(|trade| trade.price().is_none()) {
+        "No trade has a price"
+    } else if trades().all(|trade| trade.cause.side() == BookSide::None) {
+        return Some(
+            "No trade has a side (column side): POV, which follows trades of its own side, trades \
+             at the end only."
+                .to_owned(),
+        );
+    } else {
+        return None;
+    };
+    Some(format!(
+        "{what} (columns action, price, size): posted orders fill only where the other side comes \
+         to their price, and what follows trades (POV, VWAP by what was traded) has none to follow."
+    ))
+}
+
 /// Says of prices that no share of an American exchange has that the file may count in another
 /// unit. Coins and futures cost what they like.
 fn may_count_otherwise(tape: &Tape) -> Option<String> {
@@ -179,7 +218,7 @@ fn may_count_otherwise(tape: &Tape) -> Option<String> {
             format!("All prices are below a cent (the highest is {highest} dollars)")
         }
         UnusualPrices::Fine(first) => {
-            format!("Most prices are finer than a hundredth of a cent (such as {first} dollars)")
+            format!("Most prices are finer than any quote may be (such as {first} dollars)")
         }
         UnusualPrices::WholeDollars(lowest) => {
             format!("All prices are whole dollars (the lowest is {lowest})")

@@ -80,7 +80,8 @@ impl Kept {
             // A String takes everything.
             let _ = write!(
                 text,
-                "\n{more} more symbols: their results have no summary here\n"
+                "\n{}, without a summary here\n",
+                text::counted(more as u64, "more result", "more results")
             );
         }
         text

@@ -122,7 +122,14 @@ impl Wanted {
             && !days.is_empty()
         {
             let there: Vec<_> = days.iter().map(ToString::to_string).collect();
-            let expected = format!("among the days of the recording: {}", there.join(", "));
+            let hours = match session {
+                Session::All => String::new(),
+                session => {
+                    format!(" (with rows in the session {session}; --session all takes every date)")
+                }
+            };
+            let there = text::few(there, NAMED);
+            let expected = format!("among the days of the recording{hours}: {there}");
             return Err(Usage::new(self.dates_typed.clone(), dates, expected).into());
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
@@ -156,16 +163,16 @@ impl Wanted {
         Ok(match (days.as_slice(), wanted.as_slice()) {
             // Nothing to execute on: the window's own error tells why.
             (_, []) => vec![sitting(tape, self.window.date)?],
-            ([only], _) if self.dates.is_none() => {
+            // Without hours every date of a row is a day, unless a time of day leaves it out.
+            ([only], _) if self.dates.is_none() && session == Session::All => {
                 let only = *only;
                 vec![sitting(tape, Some(only))?]
             }
             (_, wanted) => {
-                let all_days = whole_days.days(&tape);
                 if self.dates.is_none() {
-                    tell_behind(&tape, whole_days, &all_days);
+                    tell_left_out(&tape, whole_days);
                 }
-                let of_day = |day| day_of(&tape, whole_days, &all_days, day);
+                let of_day = |day| day_of(&tape, whole_days, day);
                 let sittings = wanted.iter().map(|day| sitting(of_day(*day), Some(*day)));
                 sittings.collect::<Result<_>>()?
             }
@@ -173,16 +180,13 @@ impl Wanted {
     }
 }
 
-/// The rows of a day: from the end of the day before, so that what stands when it opens is known,
-/// to the end of its hours, both without a time of day that an order keeps to.
-fn day_of(tape: &Tape, window: Window, days: &[NaiveDate], day: NaiveDate) -> Tape {
-    let zone = window.calendar();
-    let before = days.iter().copied().filter(|other| *other < day).max();
-    let begins = before.map(|before| zone.next_midnight(before).min(zone.midnight(day)));
-    let from = begins.map_or(0, |begins| {
-        tape.events()
-            .partition_point(|event| event.ts_event < begins)
-    });
+/// The rows of a day, all of its own date, so that what stands when it opens is known, to the end
+/// of its hours. A day is the same whatever other days a recording has.
+fn day_of(tape: &Tape, window: Window, day: NaiveDate) -> Tape {
+    let begins = window.calendar().midnight(day);
+    let from = tape
+        .events()
+        .partition_point(|event| event.ts_event < begins);
     tape.slice(from..end_of(tape, window, day))
 }
 
@@ -195,25 +199,38 @@ fn end_of(tape: &Tape, window: Window, day: NaiveDate) -> usize {
     })
 }
 
-/// Says how many rows stand behind the last day with hours: no result counts them.
-fn tell_behind(tape: &Tape, window: Window, days: &[NaiveDate]) {
-    let Some(last) = days.iter().max() else {
-        return;
-    };
-    let behind = tape.events().len() - end_of(tape, window, *last);
-    if behind > 0 {
+/// Says which dates have rows and no row in the session: no result counts them.
+fn tell_left_out(tape: &Tape, window: Window) {
+    let zone = window.calendar();
+    let days = window.days(tape);
+    let (mut dates, mut rows) = (Vec::new(), 0);
+    let mut next = 0;
+    while let Some(event) = tape.events().get(next) {
+        let date = zone.date(event.ts_event);
+        let end = end_of(tape, window, date).max(next + 1);
+        if !days.contains(&date) {
+            dates.push(date.to_string());
+            rows += end - next;
+        }
+        next = end;
+    }
+    if !dates.is_empty() {
+        let symbol = match tape.symbol() {
+            "" => String::new(),
+            symbol => format!(" of {symbol}"),
+        };
         warn!(
-            "{}{} after {last}, the last day with a row in the session {}: nothing is executed \
-             there",
-            text::counted(behind as u64, "row", "rows"),
-            match tape.symbol() {
-                "" => String::new(),
-                symbol => format!(" of {symbol}"),
-            },
+            "{}{symbol} on {}, without a row in the session {}: nothing is executed there, and no \
+             figure counts them",
+            text::counted(rows as u64, "row", "rows"),
+            text::few(dates, NAMED),
             window.session
         );
     }
 }
+
+/// Dates in one sentence.
+const NAMED: usize = 8;
 
 /// The session of a market for which none is asked for, and why.
 fn default_session(tape: &Tape) -> (Session, Chosen) {

@@ -66,9 +66,11 @@ fn prices_that_no_share_has_are_told() {
         written(&|cents| (cents * 1_000).to_string()),
         Some("finer than")
     );
-    assert_eq!(
-        written(&|cents| (cents * 10_000).to_string()),
-        Some("finer than")
-    );
+    for unit in [10_000, 1_000_000] {
+        assert_eq!(
+            written(&|cents| (cents * unit).to_string()),
+            Some("finer than")
+        );
+    }
     assert_eq!(written(&|cents| cents.to_string()), Some("whole dollars"));
 }

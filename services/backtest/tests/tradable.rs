@@ -251,6 +251,51 @@ fn nothing_trades_beyond_the_limit() {
     assert_eq!(sold["baselines"]["twap"]["filled"], 0);
 }
 
+/// Orders that a limit keeps from trading are in no mean, and a result says so, and its limit.
+#[test]
+fn what_a_limit_leaves_out_of_an_evaluation_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (day, days, file) = (path("day.csv"), path("days"), path("evaluation.json"));
+    common::synthetic(&day, &["--rows", "6000"]);
+    common::synthetic(&days, &["--rows", "1500", "--days", "4"]);
+    let orders = [
+        "-q",
+        "--orders",
+        "60",
+        "--horizon",
+        "20s",
+        "--order-size",
+        "100",
+    ];
+    let panel = ["--train-days", "2"];
+    for args in [&[&day[..]][..], &[&days[..], panel[0], panel[1]]] {
+        for (limit, is_hit) in [("1000000", false), ("222.83", true), ("1", true)] {
+            let asked = [
+                &["evaluate"],
+                args,
+                &orders,
+                &["--limit", limit, "-o", &file],
+            ]
+            .concat();
+            let evaluation = common::json(&[&asked[..], &["--side", "buy"]].concat());
+            let said = evaluation["warnings"].to_string();
+            let words = format!("Nothing trades beyond the limit of {limit}");
+            // Prices of the days differ: of them only the last limit is out of reach.
+            let is_hit = is_hit && (args.len() == 1 || limit == "1");
+            assert!(!is_hit || said.contains(&words), "{args:?} {limit}: {said}");
+            let page = path("page.html");
+            assert!(
+                common::run(&["report", &file, "--out", &page])
+                    .status
+                    .success()
+            );
+            let page = std::fs::read_to_string(&page).unwrap().replace(',', "");
+            assert!(page.contains(&format!(" limit {limit}")), "{limit}");
+        }
+    }
+}
+
 /// A quote that is there so that there is one: executed on, and said so, on either side.
 #[test]
 fn trading_on_a_stub_quote_is_said_with_its_price_and_its_remedy() {

@@ -94,15 +94,19 @@ impl fmt::Display for Independence {
                 format!("no two starts share time, and all {disjoint_windows} windows stand alone")
             }
             _ => format!(
-                "{overlap} consecutive starts share time, and only {disjoint_windows} windows do \
-                 not overlap"
+                "{} consecutive starts share time, and only {} not overlap",
+                overlap.min(starts),
+                match disjoint_windows {
+                    1 => "1 window does".to_owned(),
+                    windows => format!("{windows} windows do"),
+                }
             ),
         };
         write!(
             f,
-            "{shared}, {disjoint_windows_tested} of them in the time reported on. However many \
-             orders, there are no more independent samples than that, and fewer where what pays in \
-             one window goes on paying in the next."
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. Starts that share \
+             time add orders and no independent samples, and there are fewer where what pays in one \
+             window goes on paying in the next."
         )?;
         if self.buckets <= 1 {
             write!(

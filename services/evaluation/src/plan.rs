@@ -55,7 +55,7 @@ impl Plan {
         let horizon = settings.horizon;
         let (open, room) = room(tape, settings)?;
         let at_each_start = settings.sizes.len() * settings.sides.len();
-        let (interval, slots) = starts(settings.spacing, room, at_each_start)?;
+        let (interval, slots) = starts(settings.spacing, (room, horizon), at_each_start)?;
         let mut plan = Self {
             orders: Vec::new(),
             interval,
@@ -140,7 +140,7 @@ fn room(
 /// The distance between starts, and how many there are.
 fn starts(
     spacing: Spacing,
-    room: Duration,
+    (room, horizon): (Duration, Duration),
     at_each_start: usize,
 ) -> Result<(Duration, usize), EvaluationError> {
     let (interval, slots) = match spacing {
@@ -149,7 +149,11 @@ fn starts(
             let slots = u128::from(orders).div_ceil(at_each_start.max(1) as u128);
             let gaps = slots.saturating_sub(1).max(1);
             let interval = u64::try_from(room.as_nanos() / gaps).unwrap_or(u64::MAX);
-            (Duration::from_nanos(interval.max(1)), slots)
+            let interval = Duration::from_nanos(interval.max(1));
+            match abutting(interval, horizon) {
+                Some(interval) => (interval, room.as_nanos() / interval.as_nanos().max(1) + 1),
+                None => (interval, slots),
+            }
         }
     };
     let slots = usize::try_from(slots).map_err(|_| EvaluationError::TooMany)?;
@@ -157,6 +161,13 @@ fn starts(
         Some(..=MOST_ORDERS) => Ok((interval, slots)),
         _ => Err(EvaluationError::TooMany),
     }
+}
+
+/// The horizon, where it is longer than `interval` by at most a hundredth: windows that all but
+/// abut would each share a moment with the next, and every second would not count as independent.
+fn abutting(interval: Duration, horizon: Duration) -> Option<Duration> {
+    let is_near = interval < horizon && horizon.as_nanos() * 100 <= interval.as_nanos() * 101;
+    is_near.then_some(horizon)
 }
 
 /// The window `[start, end)` on `tape`; `None` where no row says how the market stands in it.

@@ -209,7 +209,7 @@ pub enum EvaluationError {
     #[error("no side for the parent orders")]
     NoSides,
     /// Fewer than two folds.
-    #[error("{0} folds: tuning on one and reporting on another needs at least two")]
+    #[error("too few folds, {0}: tuning on one and reporting on another needs at least two")]
     Folds(u32),
     /// Too few rotations.
     #[error("{0} rotations: at least {least} are needed", least = Inference::FEWEST_ROTATIONS)]

@@ -114,6 +114,31 @@ fn a_plan_by_hand() {
 }
 
 #[test]
+fn windows_that_all_but_abut_do() {
+    // The window is 99 s long.
+    let tape = tape(&recording(100));
+    let planned = |orders, millis| {
+        let settings = EvaluationSettings {
+            spacing: Spacing::Orders(orders),
+            horizon: Duration::from_millis(millis),
+            sides: vec![Side::Buy],
+            sizes: vec![Shares::new(10)],
+            ..settings()
+        };
+        let plan = Plan::new(&tape, &settings).unwrap();
+        let independent = plan.disjoint_windows(0..plan.slots);
+        (plan.slots, plan.overlap(), independent)
+    };
+    assert_eq!(planned(3, 33_000), (3, 1, 3));
+    // Three would be 32.9 s apart, and the second would share 0.3 s with both others.
+    assert_eq!(planned(3, 33_200), (2, 1, 2));
+    assert_eq!(planned(10, 9_910), (9, 1, 9));
+    // These share more than a moment.
+    assert_eq!(planned(3, 36_000), (3, 2, 2));
+    assert_eq!(planned(4, 33_000), (4, 2, 2));
+}
+
+#[test]
 fn a_start_without_rows_has_the_market_as_it_stands() {
     let mut rows = recording(30);
     rows.extend([(60, 1, Some((1, 5)), None), (1, 1, Some((1, 5)), None)]);

@@ -27,6 +27,12 @@ pub struct FeeSchedule {
 /// Bytes of the header of a file that is none of fees, at most.
 const SHOWN: usize = 80;
 
+/// What stands in a column of amounts.
+const AMOUNT: &str = "an amount in dollars per share, such as 0.0030, with nine decimals at most";
+
+/// What stands in the column of venues.
+const VENUE: &str = "a publisher id such as 2, nor a venue's name such as XNAS";
+
 /// Why a fee file cannot be used.
 #[derive(Debug, Error)]
 pub enum FeeError {
@@ -97,7 +103,8 @@ impl FeeSchedule {
             .map(|(publisher, fees)| (*publisher, *fees))
     }
 
-    /// Adds the venues of a CSV with the columns `publisher_id,fee,rebate` (dollars per share).
+    /// Adds the venues of a CSV with the columns `publisher_id,fee,rebate` (dollars per share). A
+    /// name such as `XNAS` in the first stands for all feeds of that venue.
     ///
     /// # Errors
     /// When the file is no such CSV; the error names line and column.
@@ -131,25 +138,29 @@ impl FeeSchedule {
             };
             let amount = |column, index| {
                 PerShare::parse_dollars(text(index).as_bytes())
-                    .map_err(|_| bad(column, text(index), "an amount in dollars per share"))
+                    .map_err(|_| bad(column, text(index), AMOUNT))
             };
-            let id = text(publisher)
-                .parse()
-                .map(PublisherId)
-                .map_err(|_| bad("publisher_id", text(publisher), "a publisher id"))?;
-            if !seen.insert(id) {
-                return Err(FeeError::Duplicate {
-                    line,
-                    publisher: id,
-                });
+            let name = text(publisher);
+            let feeds = match name.parse() {
+                Ok(id) => vec![PublisherId(id)],
+                Err(_) => PublisherId::feeds_of(name),
+            };
+            if feeds.is_empty() {
+                return Err(bad("publisher_id", name, VENUE));
             }
-            self.set(
-                id,
-                VenueFees {
-                    fee: amount("fee", fee)?,
-                    rebate: amount("rebate", rebate)?,
-                },
-            );
+            let fees = VenueFees {
+                fee: amount("fee", fee)?,
+                rebate: amount("rebate", rebate)?,
+            };
+            for id in feeds {
+                if !seen.insert(id) {
+                    return Err(FeeError::Duplicate {
+                        line,
+                        publisher: id,
+                    });
+                }
+                self.set(id, fees);
+            }
         }
         Ok(())
     }
@@ -172,6 +183,16 @@ mod tests {
         assert_eq!(schedule.of(PublisherId(6)).fee.units(), -200_000);
         assert_eq!(schedule.of(PublisherId(2)).rebate.units(), 2_000_000);
         assert_eq!(schedule.of(PublisherId(9)), VenueFees::default());
+        let named = read("publisher_id,fee,rebate\nXNAS,0.003,0\nIEX,0.001,0\n").unwrap();
+        let fees: Vec<_> = named
+            .named()
+            .map(|(id, fees)| (id.0, fees.fee.units()))
+            .collect();
+        let feeds = |name: &str| PublisherId::feeds_of(name).into_iter();
+        let mut expected: Vec<_> = feeds("XNAS").map(|id| (id.0, 3_000_000)).collect();
+        expected.extend(feeds("IEXG").map(|id| (id.0, 1_000_000)));
+        expected.sort_unstable();
+        assert_eq!(fees, expected);
     }
 
     #[test]
@@ -188,6 +209,10 @@ mod tests {
             ),
             (
                 "publisher_id,fee,rebate\n2,0,0\n2,0,0\n",
+                "line 3: publisher 2",
+            ),
+            (
+                "publisher_id,fee,rebate\nXNAS,0,0\n2,0,0\n",
                 "line 3: publisher 2",
             ),
             ("publisher_id,fee,rebate\n2,0\n", "not valid CSV"),

@@ -40,12 +40,13 @@ fn variable(prefix: &str, path: &[String]) -> String {
     )
 }
 
-/// The option of a setting: its key without the table, but for two that would say too little.
+/// The option of a setting: its key without the table, but for those that would say too little.
 fn option(path: &[String]) -> String {
     let names: Vec<_> = path.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["order", "size"] => "--order-size".to_owned(),
         ["router", "kind"] => "--router".to_owned(),
+        ["reaction", key] => format!("--reaction-{}", key.replace('_', "-")),
         [.., key] => format!("--{}", key.replace('_', "-")),
         [] => String::new(),
     }

@@ -81,7 +81,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "BPS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) residual_bps: Option<f64>,
     /// Check the statistics on synthetic markets with a known answer instead
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["input", "files"])]
     pub(crate) validate: bool,
     /// With --validate: markets of each kind
     #[arg(long, default_value_t = 500)]

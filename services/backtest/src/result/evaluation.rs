@@ -38,7 +38,7 @@ fn residual(scale: Scale) -> String {
         Scale::Bps(bps) => format!("{bps} basis points, as asked for"),
     };
     format!(
-        "All orders count. Unfilled shares are priced at the last displayed touch, all-in, worse \
+        "Orders that either filled in part count. Unfilled shares are priced at the last displayed touch, all-in, worse \
          by {beyond}."
     )
 }

@@ -20,6 +20,14 @@ pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
             oddities.latest.as_secs_f64()
         ));
     }
+    if oddities.ahead > 0 {
+        notes.push(format!(
+            "{} dated up to {} s after they were received, which cannot be: they show when they \
+             were received.",
+            counted(oddities.ahead, "row is", "rows are"),
+            oddities.farthest.as_secs_f64()
+        ));
+    }
     if oddities.maybe_bad_book > 0 {
         notes.push(format!(
             "{} flagged F_MAYBE_BAD_BOOK: nothing is executed on such quotes.",

@@ -318,7 +318,7 @@ pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
     }
     if !silent.is_empty() {
         warnings.push(format!(
-            "Traded on without a row in the window: {}. Nothing confirms that its quotes were \
+            "Traded on without a row in the window: {}. Nothing confirms that these quotes were \
              still there.",
             few(silent)
         ));
@@ -356,7 +356,7 @@ fn without_fees(tape: &Tape, named: impl Iterator<Item = PublisherId>) -> Option
     let (given, unnamed) = (&named & &there, &there - &named);
     (!given.is_empty() && !unnamed.is_empty() && named.is_subset(&there)).then(|| {
         format!(
-            "Fees are given for {}; {} have the default.",
+            "Fees are given for {}; those of all others are the default: {}.",
             listed(&given),
             listed(&unnamed)
         )

@@ -1,6 +1,6 @@
 //! The markets of a recording: names, and the numbers of their instruments.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 /// Index of a symbol in the [`SymbolTable`] that its row was read with.
@@ -109,6 +109,28 @@ impl SymbolTable {
         names.map(|(_, name)| name.as_str())
     }
 
+    /// Instruments of which some rows have a name and others none: the number that stands for a
+    /// name, and the first name.
+    pub fn half_named(&self) -> Vec<(InstrumentId, &str)> {
+        let unnamed = self.instruments.iter().zip(&self.names);
+        let unnamed = unnamed.filter_map(|(instrument, name)| {
+            instrument.filter(|number| number.to_string() == *name)
+        });
+        let unnamed: HashSet<InstrumentId> = unnamed.collect();
+        if unnamed.is_empty() {
+            return Vec::new();
+        }
+        let mut named = BTreeMap::new();
+        for (instrument, name) in self.instruments.iter().zip(&self.names) {
+            if let Some(number) = instrument.filter(|number| unnamed.contains(number))
+                && number.to_string() != *name
+            {
+                named.entry(number).or_insert(name.as_str());
+            }
+        }
+        named.into_iter().collect()
+    }
+
     /// Every index that has a name.
     pub fn of_name(&self, name: &str) -> &[SymbolId] {
         self.ids.get(name).map_or(&[], Vec::as_slice)
@@ -138,6 +160,7 @@ mod tests {
         assert_eq!(table.find("ES.c.0"), Some(first));
         let unnamed = table.intern_instrument("", other).unwrap();
         assert_eq!(table.name(unnamed), "#2");
+        assert_eq!(table.half_named(), [(InstrumentId(2), "ES.c.0")]);
         let nothing = table.intern("").unwrap();
         assert_eq!((table.name(nothing), table.instrument(nothing)), ("", None));
     }

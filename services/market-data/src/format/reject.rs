@@ -131,6 +131,21 @@ impl Reason {
                 "Instruments with negative prices, such as spreads, are not executed on: name \
                  another with --symbol"
             }
+            Self::BadAction => {
+                "Actions are A, C, M, R, T, F or N, as Databento writes them: rows of another \
+                 vendor are read by a map (--map)"
+            }
+            Self::BadSide => {
+                "Sides are A (ask, sell), B (bid, buy) or N, as Databento writes them: rows of \
+                 another vendor are read by a map (--map)"
+            }
+            Self::SizeNotANumber => {
+                "Sizes are whole shares; a map reads lots and parts of shares (size, --map)"
+            }
+            Self::PriceNotANumber => {
+                "Prices are decimals of dollars or integers of 1e-9 dollars, without a sign of \
+                 their currency and without commas"
+            }
             _ => return None,
         })
     }

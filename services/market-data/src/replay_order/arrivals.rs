@@ -2,7 +2,8 @@
 //!
 //! Within one publisher the order of a recording, which is that of `ts_recv`, is the order of the
 //! book: a row never shows before one that stood before it. Its time is `ts_event`, but never
-//! earlier than that of the publisher's rows before it.
+//! earlier than that of the publisher's rows before it, and never a second or more after its own
+//! receipt: nothing is received before it happens, and one such row would hold back all that follow.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -13,6 +14,10 @@ use crate::venue::PublisherId;
 
 /// Rows of one time that are compared one by one; where there are more, by their hash.
 const FEW: usize = 8;
+
+/// A row whose time is so much later than its receipt is dated wrongly: clocks of venues and
+/// vendors differ by milliseconds.
+const AHEAD: Duration = Duration::from_secs(1);
 
 /// By which clock rows are replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +49,10 @@ pub struct Oddities {
     pub late: u64,
     /// How much earlier at worst.
     pub latest: Duration,
+    /// Rows dated a second or more after their own receipt: they show when they were received.
+    pub ahead: u64,
+    /// How much later at worst.
+    pub farthest: Duration,
     /// Rows behind a gap that could not be repaired (`F_MAYBE_BAD_BOOK`): their quotes are not
     /// executed on.
     pub maybe_bad_book: u64,
@@ -59,6 +68,8 @@ impl Oddities {
         self.duplicates += other.duplicates;
         self.late += other.late;
         self.latest = self.latest.max(other.latest);
+        self.ahead += other.ahead;
+        self.farthest = self.farthest.max(other.farthest);
         self.maybe_bad_book += other.maybe_bad_book;
         self.bad_ts_recv += other.bad_ts_recv;
         self.snapshots += other.snapshots;
@@ -146,6 +157,16 @@ pub struct Arrivals {
     late_trades: HashMap<SymbolId, Vec<LateTrade>>,
 }
 
+/// How much later than its receipt a row is dated, where that cannot be and the receipt is to be
+/// relied on.
+#[inline]
+fn ahead(row: &Row) -> Option<Duration> {
+    let (own, received) = (row.event.ts_event, row.ts_recv?);
+    let is_ahead = own > received && row.event.flags & F_BAD_TS_RECV == 0;
+    let by = is_ahead.then(|| own.since(received))?;
+    (by >= AHEAD).then_some(by)
+}
+
 /// What is to be done with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -182,7 +203,7 @@ impl Arrivals {
             .map_or(row.event.ts_event, |received| received)
             .nanos();
         let channel = self.channel(row);
-        if channel.is_mixed_with(row) {
+        if channel.is_mixed_with(row) || ahead(row).is_some() {
             return Order::Broken;
         }
         // Rows that arrived at one time are in the order of their sequence, whatever their own
@@ -240,7 +261,8 @@ impl Arrivals {
             return None;
         }
         let mut event = row.event;
-        let own = event.ts_event;
+        let ahead = ahead(row);
+        let own = ahead.map_or(event.ts_event, |_| arrival);
         let told = channel.told;
         // A repeated book is known when it is repeated; nothing is late against it.
         let time = if event.is_snapshot() {
@@ -254,6 +276,11 @@ impl Arrivals {
             return Some(event);
         }
         channel.told = told.max(own);
+        if let Some(by) = ahead {
+            let oddities = self.oddities.entry(row.symbol).or_default();
+            oddities.ahead += 1;
+            oddities.farthest = oddities.farthest.max(by);
+        }
         if own < told {
             let oddities = self.oddities.entry(row.symbol).or_default();
             oddities.late += 1;

@@ -6,8 +6,9 @@ use crate::money::{Price, UNITS_PER_DOLLAR};
 /// A share that is listed costs a cent at least.
 const CENT: i64 = UNITS_PER_DOLLAR / 100;
 
-/// The finest step that displayed quotes may have (Regulation NMS, rule 612), below a dollar.
-const FINEST: i64 = UNITS_PER_DOLLAR / 10_000;
+/// The finest steps that displayed quotes may have (Regulation NMS, rule 612): half a cent, and
+/// below a dollar a hundredth of a cent.
+const FINEST: [i64; 2] = [UNITS_PER_DOLLAR / 200, UNITS_PER_DOLLAR / 10_000];
 
 /// Quotes of a share at such a price are not all whole dollars.
 const HIGH: i64 = 1_000 * UNITS_PER_DOLLAR;
@@ -23,7 +24,7 @@ const MOST: usize = 1_000;
 pub enum UnusualPrices {
     /// All are below a cent: the highest of them.
     BelowACent(Price),
-    /// Most are finer than a hundredth of a cent: the first of them.
+    /// Most are finer than any that may be displayed: the first of them.
     Fine(Price),
     /// All are whole dollars, and a thousand of them at least: the lowest of them.
     WholeDollars(Price),
@@ -38,7 +39,10 @@ pub(super) fn of(events: &[Event]) -> Option<UnusualPrices> {
         return None;
     }
     let (lowest, highest) = (*prices.iter().min()?, *prices.iter().max()?);
-    let is_fine = |price: &&Price| price.units() % FINEST != 0;
+    let is_fine = |price: &&Price| {
+        let is_below_a_dollar = price.units() < UNITS_PER_DOLLAR;
+        price.units() % FINEST[usize::from(is_below_a_dollar)] != 0
+    };
     let is_whole = |price: &Price| price.units() % UNITS_PER_DOLLAR == 0;
     if highest.units() < CENT {
         Some(UnusualPrices::BelowACent(highest))

@@ -2,7 +2,7 @@
 
 use crate::page::{Headline, Notice};
 use crate::run::strategies;
-use crate::run::verdict::{free_of_charge, of_timing, timed};
+use crate::run::verdict::{free_of_charge, in_no_mean, of_timing, posting, timed};
 use crate::strategy_name::{self, Sides};
 use crate::words;
 use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
@@ -292,7 +292,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     notices.extend(of_several(evaluation));
     if !notices
         .iter()
-        .any(|notice| notice.text == evaluation.independence)
+        .any(|notice| notice.text.contains(&evaluation.independence))
     {
         notices.push(Notice {
             warning: false,
@@ -307,11 +307,31 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
 /// whoever reads its JSON knows what a terminal says.
 pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
     let first = first(evaluation);
-    let is_small = |line: &Line<'_>| line.comparison.verdict == "too_few";
-    let small = first.iter().any(is_small).then(|| Notice {
+    let small: Vec<_> = first
+        .iter()
+        .filter(|line| line.comparison.verdict == "too_few")
+        .map(|line| {
+            let one = line.comparison;
+            format!(
+                "against {} {} and {} of freedom",
+                strategy_name::in_sentence(line.key, evaluation),
+                words::counted(
+                    one.independent_windows,
+                    "independent window",
+                    "independent windows"
+                ),
+                words::counted(one.degrees_of_freedom, "degree", "degrees"),
+            )
+        })
+        .collect();
+    let small = (!small.is_empty()).then(|| Notice {
         warning: true,
         title: "The sample is too small".into(),
-        text: evaluation.independence.clone(),
+        text: format!(
+            "There are {}. {}",
+            words::listed(&small),
+            evaluation.independence
+        ),
     });
     let timed: Vec<_> = first
         .iter()
@@ -334,7 +354,12 @@ pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
     let all = [
         small,
         of_timing(&timed).filter(|_| is_routed(evaluation)),
+        posting(&evaluation.assumptions.router).filter(|_| is_routed(evaluation)),
         of_fills(evaluation, &first),
+        in_no_mean(
+            first.iter().map(|line| &line.comparison.excluded),
+            evaluation.assumptions.limit,
+        ),
         of_persistence(evaluation, &first),
         flat,
         free_of_charge(&evaluation.assumptions),

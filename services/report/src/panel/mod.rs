@@ -39,7 +39,6 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
 
 /// What a panel is of, in one line.
 pub(crate) fn title(panel: &Panel) -> String {
-    let assumed = |name: &str| panel.assumed.get(name);
     let days = panel.days.first().zip(panel.days.last());
     let days = days.map_or_else(String::new, |(first, last)| {
         format!(", {} to {}", first.date, last.date)
@@ -55,8 +54,8 @@ pub(crate) fn title(panel: &Panel) -> String {
         panel.sides.join(" or "),
         words::shares(&panel.sizes),
         words::shortest(panel.horizon_seconds),
-        words::limited(assumed("order.limit").and_then(|limit| limit.parse().ok())),
-        assumed("router.kind").map_or("unknown", String::as_str),
+        words::limited(verdict::limit(panel)),
+        verdict::router(panel),
     )
 }
 

@@ -3,7 +3,7 @@
 use crate::evaluation;
 use crate::page::{Headline, Notice};
 use crate::run::strategies;
-use crate::run::verdict::{no_fees, of_timing, timed};
+use crate::run::verdict::{in_no_mean, no_fees, of_timing, posting, timed};
 use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
@@ -153,8 +153,11 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
         .collect();
     if is_routed(panel) {
         notices.extend(of_timing(&timed));
+        notices.extend(posting(router(panel)));
     }
     notices.extend(of_fills(panel));
+    let excluded = first(panel).into_iter().map(|(_, one)| &one.excluded);
+    notices.extend(in_no_mean(excluded, limit(panel)));
     let is_free = |name: &str| {
         let fee = panel.assumed.get(name).map(|fee| fee.parse());
         fee.is_none_or(|fee: Result<f64, _>| fee == Ok(0.0))
@@ -163,6 +166,17 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
         notices.push(no_fees());
     }
     notices
+}
+
+/// The worst price at which orders trade, in dollars; nothing where there is none.
+pub(crate) fn limit(panel: &Panel) -> Option<f64> {
+    panel.assumed.get("order.limit")?.parse().ok()
+}
+
+/// The router's name.
+pub(crate) fn router(panel: &Panel) -> &str {
+    let named = panel.assumed.get("router.kind");
+    named.map_or("unknown", String::as_str)
 }
 
 /// What was not filled, and by whom, of the comparisons that come first.

@@ -1,5 +1,7 @@
 //! What one run says, in a sentence, and what must be known before it is believed.
 
+use std::collections::BTreeMap;
+
 use crate::page::{Headline, Notice};
 use crate::strategy_name;
 use crate::words;
@@ -129,8 +131,13 @@ fn causes(result: &BacktestResult) -> Causes {
     } else {
         format!("it {}", words::listed(&routing))
     };
+    let choosing = if posts(&result.assumptions.router) {
+        "Choosing venues and posting"
+    } else {
+        "Choosing venues"
+    };
     Causes::Of {
-        routing: format!("Choosing venues (routing) made {routing}"),
+        routing: format!("{choosing} (routing) made {routing}"),
         timing: format!("trading at other moments (timing), mostly luck, {timing} bps"),
     }
 }
@@ -167,6 +174,7 @@ pub(crate) fn found(result: &BacktestResult) -> Vec<Notice> {
         unequal(result),
         incomplete(result),
         mostly_timing(result),
+        posting(&result.assumptions.router).filter(|_| is_routed(result)),
         refilled(result),
         free_of_charge(&result.assumptions),
         Some(anecdote(result)),
@@ -182,6 +190,45 @@ pub(crate) fn free_of_charge(assumed: &Assumptions) -> Option<Notice> {
     let by_venue = by_venue.flat_map(|venue| [venue.fee, venue.rebate]);
     let mut all = by_venue.chain([assumed.fee, assumed.rebate]);
     all.all(|fee| fee == 0.0).then(no_fees)
+}
+
+/// The notice of parent orders that are in no mean because of what was not filled: by comparison,
+/// how many orders are not compared, by reason. `limit` is the worst price at which they trade.
+pub(crate) fn in_no_mean<'a>(
+    excluded: impl Iterator<Item = &'a BTreeMap<String, u64>>,
+    limit: Option<f64>,
+) -> Option<Notice> {
+    let mut most = BTreeMap::new();
+    for (reason, count) in excluded.flatten() {
+        let known = most.entry(reason.as_str()).or_insert(0);
+        *known = (*known).max(*count);
+    }
+    let orders = |reason: &str, what: &str| {
+        let count = most.get(reason).copied().filter(|count| *count > 0)?;
+        Some(format!(
+            "{} {what}",
+            words::counted(count, "order", "orders")
+        ))
+    };
+    let said = [
+        orders("nothing_filled", "of which neither filled a share"),
+        orders("no_price", "whose unfilled shares have no price"),
+        orders(
+            "not_tuned",
+            "for which there was nothing to tune on: no earlier order had ended or was filled",
+        ),
+    ];
+    let said: Vec<_> = said.into_iter().flatten().collect();
+    let limited = limit.map_or_else(String::new, |limit| {
+        format!(
+            " Nothing trades beyond the limit of {}.",
+            words::number(limit, words::decimals(limit, 2))
+        )
+    });
+    (!said.is_empty()).then(|| {
+        let text = format!("Up to {} are in no mean.{limited}", words::listed(&said));
+        warning("Orders in no mean", text)
+    })
 }
 
 /// The notice of venues that charge and pay nothing.
@@ -303,6 +350,23 @@ pub(crate) fn timed(name: &str, timing: f64, routing: f64) -> Option<String> {
         let [timing, both] = words::bps_pair(timing, timing + routing);
         format!("{timing} of {both} bps against {name}")
     })
+}
+
+/// The notice of a router that posts orders: what that earns is in the part due to where.
+pub(crate) fn posting(router: &str) -> Option<Notice> {
+    posts(router).then(|| {
+        warning(
+            "Posting counts as routing",
+            "What a posted order earns beside one that takes, half a spread or more, is part of \
+             what is called routing, and one venue would earn it too."
+                .into(),
+        )
+    })
+}
+
+/// Whether a router may post orders.
+fn posts(router: &str) -> bool {
+    matches!(router, "take-post" | "cont-kukanov") || router.starts_with("own:")
 }
 
 /// The notice of savings that are mostly timing.

@@ -92,6 +92,19 @@ impl Header {
                 (None, None) => {}
             }
         }
+        // A price without a size shows nothing, nor a size without a price.
+        for pair in [
+            [Field::AskPrice, Field::AskSize],
+            [Field::BidPrice, Field::BidSize],
+        ] {
+            let has = pair.map(|field| names.iter().any(|name| name == field.name()));
+            if has[0] != has[1] {
+                let lost = pair[usize::from(has[0])].name().to_owned();
+                if !missing.contains(&lost) {
+                    missing.push(lost);
+                }
+            }
+        }
         if let Some(error) = not_commas(names) {
             return Err(error);
         }
