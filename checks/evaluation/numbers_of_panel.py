@@ -115,6 +115,14 @@ def same(name, ours, theirs):
         raise SystemExit(f"{name}: {theirs} in the document, {ours} from the cells")
 
 
+def known_where_judged(name, ours, theirs, document):
+    """A p value stands beside a verdict that says something, and beside no other."""
+    if document["verdict"] in ("saves", "costs", "no_evidence"):
+        same(name, ours, theirs)
+    elif theirs is not None:
+        raise SystemExit(f"{name}: {theirs} beside the verdict {document['verdict']}")
+
+
 def by_day(table, reported, field):
     """One part of the saving, and the baseline's cash, of each reported day."""
     days = {date: [0, 0] for date in reported}
@@ -132,7 +140,7 @@ def evidence(name, days, document, panel):
     theta, jackknife, _ = errors(saved, base)
     degrees = min(len(saved) - 1, sum(base) ** 2 / sum(b * b for b in base) - 1)
     if "p_value_signs" not in document and len(saved) <= 12:
-        same(f"{name}: p_value", flipped(saved, base), document["p_value"])
+        known_where_judged(f"{name}: p_value", flipped(saved, base), document["p_value"], document)
     if not jackknife:
         return 1
     # Simpson's rule gives six digits.
@@ -193,7 +201,7 @@ def main():
             if not one["days_dependent"]:
                 expected["degrees_of_freedom"] = min(len(saved) - 1, effective - 1)
             if len(saved) <= 12:
-                expected["p_value_signs"] = flipped(saved, base)
+                known_where_judged(f"{name}: p_value_signs", flipped(saved, base), one["p_value_signs"], one)
             for field, ours in expected.items():
                 same(f"{name}: {field}", ours, one[field])
                 checked += 1

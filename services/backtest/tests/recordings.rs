@@ -413,3 +413,32 @@ fn venues_bear_the_vendors_names_wherever_they_stand() {
         .collect();
     assert_eq!(datasets[1]["dataset"], "ARCX.PILLAR");
 }
+
+#[test]
+fn an_instrument_that_only_some_rows_name_is_told_to_be_two_markets() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["DEMO", ""];
+    let quotes: Vec<Quote> = (0..40)
+        .map(|second| (second, 2, 7, names[second as usize % 2], 9_999, 10_001, 500))
+        .collect();
+    let half = write(folder.path(), "half.csv", &quotes, |_| true);
+    let said = "Instrument #7 is DEMO in some rows and has no name in others";
+    for result in results(&[&half], &[]) {
+        assert!(result["warnings"].to_string().contains(said), "{result}");
+    }
+    // What it says to do makes them one.
+    let both = results(&[&half], &["--symbol", "DEMO=#7"]);
+    assert_eq!(texts(&both, "/order/symbol"), ["DEMO"]);
+    assert_eq!(both[0]["data"]["rows"], 40);
+    assert!(!both[0]["warnings"].to_string().contains(said));
+    let named: Vec<Quote> = quotes
+        .into_iter()
+        .map(|quote| (quote.0, quote.1, 7, "DEMO", quote.4, quote.5, quote.6))
+        .collect();
+    let named = write(folder.path(), "named.csv", &named, |_| true);
+    assert!(
+        !results(&[&named], &[])[0]["warnings"]
+            .to_string()
+            .contains(said)
+    );
+}

@@ -233,12 +233,47 @@ fn a_recording_outside_of_regular_hours_is_said_to_be_one() {
     let before = feeds("2024-07-10", 11..12, 60, 0);
     let file = write(folder.path(), "days.csv", &[before, rows].concat());
     let several = run(&["run", "--input", &file, "--series", "none"]);
-    let said = "240 rows of ABC after 2024-07-12";
+    let said = "360 rows of ABC on 2024-07-10, 2024-07-13, without a row in the session";
     assert!(stderr(&several).contains(said), "{}", stderr(&several));
     // Futures have other hours.
     let futures = [quote("2024-07-11T11:00:00Z", 1, 99.0, 100.0)];
     let file = write(folder.path(), "futures.csv", &futures);
     assert!(!warnings(&result(&file, &[])).contains("regular hours"));
+}
+
+/// Rows of a holiday, of a Saturday and of the evening before are no part of the day that follows.
+#[test]
+fn a_day_is_the_same_whatever_other_days_a_recording_has() {
+    let folder = tempfile::tempdir().unwrap();
+    // The fourth is a holiday, the sixth a Saturday.
+    let dates = [
+        "2024-07-03",
+        "2024-07-04",
+        "2024-07-05",
+        "2024-07-06",
+        "2024-07-08",
+    ];
+    let rows = |date: &&str| numbered(feeds(date, 12..22, 60, 0));
+    let all: Vec<Line> = dates.iter().flat_map(rows).collect();
+    let all = write(folder.path(), "all.csv", &all);
+    let together = result(&all, &[]);
+    let together = together["results"].as_array().unwrap();
+    let executed = ["2024-07-03", "2024-07-05", "2024-07-08"];
+    assert_eq!(together.len(), executed.len());
+    for (date, of_all) in executed.iter().zip(together) {
+        let alone = result(&write(folder.path(), "alone.csv", &rows(date)), &[]);
+        for one in [&result(&all, &["--date", date]), of_all] {
+            assert_eq!(one["data"]["date"], **date);
+            assert_eq!(one["data"]["rows"], alone["data"]["rows"], "{date}");
+            for part in ["optimized", "baselines", "tuning"] {
+                assert_eq!(one[part], alone[part], "{date} {part}");
+            }
+        }
+    }
+    let said = run(&["run", "--input", &all, "--series", "none"]);
+    for date in ["2024-07-04", "2024-07-06"] {
+        assert!(stderr(&said).contains(date), "{}", stderr(&said));
+    }
 }
 
 #[test]

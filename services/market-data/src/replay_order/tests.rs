@@ -282,6 +282,31 @@ fn late_rows_are_counted_and_late_trades_keep_their_time() {
 }
 
 #[test]
+fn a_row_dated_after_its_receipt_holds_back_none_that_follow() {
+    use crate::event::F_BAD_TS_RECV;
+    const SECOND: u64 = 1_000_000_000;
+    let shown = |by: u64, flags: u8| {
+        let mut rows = received(&[(10, 10, 1), (20, 20 + by, 1), (30, 30, 1), (40, 40, 1)]);
+        rows[1].event.flags |= flags;
+        let collected = collected(&rows, 9, 9);
+        let oddities = collected.oddities();
+        let tapes = collected
+            .into_tapes(&symbols(), None, &Selection::default())
+            .unwrap();
+        let events = tapes[0].events().iter();
+        let times: Vec<_> = events.map(|event| event.ts_event.nanos()).collect();
+        (times, oddities.ahead, oddities.farthest.as_nanos())
+    };
+    let by = 3_600 * SECOND;
+    assert_eq!(shown(by, 0), (vec![10, 20, 30, 40], 1, u128::from(by)));
+    assert_eq!(shown(SECOND, 0).1, 1);
+    // Clocks differ a little, and a receipt that is not to be relied on says nothing.
+    let late = |by: u64| (vec![10, 20 + by, 20 + by, 20 + by], 0, 0);
+    assert_eq!(shown(SECOND - 1, 0), late(SECOND - 1));
+    assert_eq!(shown(by, F_BAD_TS_RECV), late(by));
+}
+
+#[test]
 fn flags_are_heeded() {
     use crate::event::{F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, F_SNAPSHOT};
     let mut rows = received(&[(100, 90, 1), (110, 110, 1), (120, 120, 1)]);

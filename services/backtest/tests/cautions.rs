@@ -1,4 +1,4 @@
-//! Prices in another unit than they were read in: what gives it away is told.
+//! Recordings that can be executed on and of which a reader must know something: it is told.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 
@@ -8,7 +8,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use common::{json, run};
+use common::{json, run, synthetic};
+use serde_json::Value;
+
+fn result(file: &str) -> Value {
+    json(&["run", file, "--series", "none", "-q", "--order-size", "5"])
+}
 
 /// A recording whose prices are these texts, of bid and ask.
 fn priced(folder: &Path, prices: [[&str; 2]; 4]) -> String {
@@ -42,7 +47,7 @@ fn prices_that_no_share_has_are_told() {
                 .each_ref()
                 .map(|both| both.each_ref().map(|text| &**text)),
         );
-        let result = json(&["run", &file, "--series", "none", "-q", "--order-size", "5"]);
+        let result = result(&file);
         let doctor = run(&["doctor", &file]);
         let doctor = String::from_utf8(doctor.stdout).unwrap();
         let said = result["warnings"].to_string();
@@ -73,4 +78,43 @@ fn prices_that_no_share_has_are_told() {
         );
     }
     assert_eq!(written(&|cents| cents.to_string()), Some("whole dollars"));
+}
+
+#[test]
+fn what_is_not_known_of_trades_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("made.csv");
+    let made = made.to_str().unwrap();
+    synthetic(made, &["--rows", "2000"]);
+    let text = fs::read_to_string(made).unwrap();
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let rows: Vec<_> = lines.collect();
+    let without = |left_out: &[&str]| {
+        let kept: Vec<_> = (0..header.len())
+            .filter(|at| !left_out.contains(&header[*at]))
+            .collect();
+        let line = |row: &Vec<&str>| kept.iter().map(|at| row[*at]).collect::<Vec<_>>().join(",");
+        let text: Vec<_> = std::iter::once(&header).chain(&rows).map(line).collect();
+        let file = folder.path().join("less.csv");
+        fs::write(&file, text.join("\n") + "\n").unwrap();
+        result(file.to_str().unwrap())["warnings"].to_string()
+    };
+    let said = [
+        "No row is a trade",
+        "No trade has a price",
+        "No trade has a side",
+    ];
+    for (columns, expected) in [
+        (&[][..], None),
+        (&["sequence"], None),
+        (&["action"], Some(said[0])),
+        (&["price"], Some(said[1])),
+        (&["price", "size"], Some(said[1])),
+        (&["side"], Some(said[2])),
+    ] {
+        let warnings = without(columns);
+        let found = said.into_iter().find(|words| warnings.contains(words));
+        assert_eq!(found, expected, "{columns:?}: {warnings}");
+    }
 }
