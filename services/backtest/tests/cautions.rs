@@ -1,4 +1,4 @@
-//! Recordings that can be executed on and of which a reader must know something: it is told.
+//! Recordings that can be executed on and of which a reader must know something.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 

@@ -104,9 +104,9 @@ impl fmt::Display for Independence {
         };
         write!(
             f,
-            "{shared}, {disjoint_windows_tested} of them in the time reported on. Starts that share \
-             time add orders and no independent samples, and there are fewer where what pays in one \
-             window goes on paying in the next."
+            "{shared}, {disjoint_windows_tested} of them in the time reported on. Starts that \
+             share time add orders and no independent samples, and there are fewer where what pays \
+             in one window goes on paying in the next."
         )?;
         if self.buckets <= 1 {
             write!(

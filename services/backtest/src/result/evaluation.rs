@@ -38,8 +38,8 @@ fn residual(scale: Scale) -> String {
         Scale::Bps(bps) => format!("{bps} basis points, as asked for"),
     };
     format!(
-        "Orders that either filled in part count. Unfilled shares are priced at the last displayed touch, all-in, worse \
-         by {beyond}."
+        "Orders that either filled in part count. Unfilled shares are priced at the last displayed \
+         touch, all-in, worse by {beyond}."
     )
 }
 

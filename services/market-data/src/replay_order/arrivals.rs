@@ -3,7 +3,8 @@
 //! Within one publisher the order of a recording, which is that of `ts_recv`, is the order of the
 //! book: a row never shows before one that stood before it. Its time is `ts_event`, but never
 //! earlier than that of the publisher's rows before it, and never a second or more after its own
-//! receipt: nothing is received before it happens, and one such row would hold back all that follow.
+//! receipt: nothing is received before it happens, and one such row would hold back all that
+//! follow.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
