@@ -389,3 +389,25 @@ fn every_setting_is_shown_and_known_to_both_programs() {
     let known: Vec<_> = known.filter(|key| !key.starts_with("producer.")).collect();
     assert_eq!(keys.iter().collect::<Vec<_>>(), known);
 }
+
+#[test]
+fn man_pages_know_every_command_and_quiet_is_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("man");
+    assert!(
+        run(&["man", "--out", out.to_str().unwrap()])
+            .status
+            .success()
+    );
+    let page = fs::read_to_string(out.join("sor-backtest-explain.1")).unwrap();
+    assert!(page.contains(".TH") && page.contains("\\-\\-at"), "{page}");
+    let demo = ["demo", "--rows", "2000"];
+    let quiet = run(&[&["--quiet"], &demo[..]].concat());
+    let said = stderr(&quiet);
+    let is_warning = |line: &str| line.contains(r#""level":"WARN""#);
+    assert!(
+        quiet.status.success() && said.lines().all(is_warning),
+        "{said}"
+    );
+    assert!(!run(&demo).stderr.is_empty());
+}

@@ -5,20 +5,13 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{json, run, stderr, synthetic};
+use common::{kept, run, stderr, synthetic};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-/// Writes what a command prints to a file.
-fn result(folder: &Path, name: &str, args: &[&str]) -> (PathBuf, Value) {
-    let (file, value) = (folder.join(name), json(args));
-    fs::write(&file, value.to_string()).unwrap();
-    (file, value)
-}
 
 fn report(args: &[&str]) {
     let output = run(&[&["report"], args].concat());
@@ -154,7 +147,7 @@ fn a_page_has_the_numbers_of_its_result_and_loads_nothing() {
         (&["evaluate", "--orders", "60", "--input", market], 100),
     ];
     for (args, least) in table {
-        let (file, document) = result(folder.path(), "result.json", args);
+        let (file, document) = kept(folder.path(), "result.json", args);
         report(&[file.to_str().unwrap(), "--out", page]);
         let html = fs::read_to_string(page).unwrap();
         let counted = assert_agrees(&html, &[document]);
@@ -193,7 +186,7 @@ fn a_page_has_the_numbers_of_its_result_and_loads_nothing() {
 #[test]
 fn several_results_stand_side_by_side() {
     let folder = tempfile::tempdir().unwrap();
-    let of = |name, args: &[&str]| result(folder.path(), name, args);
+    let of = |name, args: &[&str]| kept(folder.path(), name, args);
     let (one, first) = of("one.json", &["demo", "--rows", "2000"]);
     let (other, second) = of("other.json", &["demo", "--rows", "2000", "--side", "sell"]);
     let (both, mut several) = of(
@@ -227,7 +220,7 @@ fn of_many_results_a_page_has_a_line_each() {
     let made: Vec<_> = ["buy", "sell"]
         .into_iter()
         .map(|side| {
-            result(
+            kept(
                 folder.path(),
                 side,
                 &["demo", "--rows", "2000", "--side", side],
@@ -255,7 +248,7 @@ fn pictures_and_tables_are_files_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     // So many fills that some stand in the result merged.
     let demo = ["demo", "--rows", "20000", "--order-size", "200000"];
-    let (file, document) = result(folder.path(), "result.json", &demo);
+    let (file, document) = kept(folder.path(), "result.json", &demo);
     let [png, csv] = ["cost.png", "fills.csv"].map(|name| folder.path().join(name));
     let (file, picture, table) = (
         file.to_str().unwrap(),
@@ -343,54 +336,6 @@ fn a_recording_is_called_that_with_what_to_do() {
     );
 }
 
-#[test]
-fn diff_tells_what_changed_and_answers_by_exit_code() {
-    let folder = tempfile::tempdir().unwrap();
-    let of = |name: &str, args: &[&str]| {
-        let (file, _) = result(
-            folder.path(),
-            name,
-            &[&["demo", "--rows", "2000"], args].concat(),
-        );
-        file.to_str().unwrap().to_owned()
-    };
-    let (one, again) = (of("one.json", &[]), of("again.json", &["--series", "none"]));
-    let sell = of("sell.json", &["--side", "sell"]);
-    let alike = run(&["diff", &one, &again]);
-    assert_eq!(alike.status.code(), Some(0), "{}", stderr(&alike));
-    let differing = run(&["diff", &one, &sell]);
-    assert_eq!(differing.status.code(), Some(1));
-    assert!(differing.stderr.is_empty(), "an answer is no error");
-    let told = String::from_utf8(differing.stdout).unwrap();
-    for line in [
-        "Data: the same",
-        "  order.side: buy -> sell",
-        "  optimized.total_cash: ",
-    ] {
-        assert!(told.contains(line), "{line}\nin\n{told}");
-    }
-    let json = run(&["diff", &one, &sell, "--as", "json"]);
-    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!(json["same"], false);
-    let market = folder.path().join("m.csv");
-    let market = market.to_str().unwrap();
-    run(&["synth", "--rows", "2000", "--out", market]);
-    let (evaluation, _) = result(
-        folder.path(),
-        "evaluation.json",
-        &["evaluate", "--orders", "20", "--input", market],
-    );
-    let kinds = run(&["diff", &one, evaluation.to_str().unwrap()]);
-    assert_eq!(kinds.status.code(), Some(2), "{}", stderr(&kinds));
-    let missing = folder.path().join("missing.json");
-    assert_eq!(
-        run(&["diff", &one, missing.to_str().unwrap()])
-            .status
-            .code(),
-        Some(2)
-    );
-}
-
 /// The results of November 2026: a field that came later has a value where it is not there.
 #[test]
 fn results_of_earlier_versions_are_read() {
@@ -402,156 +347,4 @@ fn results_of_earlier_versions_are_read() {
         let read = run(&["report", &result, "--out", page.to_str().unwrap()]);
         assert!(read.status.success(), "{name}: {}", stderr(&read));
     }
-}
-
-#[test]
-fn explain_says_which_quotes_are_crossed_and_not_offered() {
-    let folder = tempfile::tempdir().unwrap();
-    let crossed = common::market(
-        folder.path(),
-        &[
-            (0.0, 2, "99.98", "100.00", 100, 100),
-            (1.0, 39, "100.01", "100.02", 100, 100),
-        ],
-    );
-    for (rule, is_out) in [("older-out", true), ("trade", false)] {
-        let args = [
-            "explain",
-            "--input",
-            &crossed,
-            "--at",
-            "13:36:02",
-            "--crossed",
-            rule,
-        ];
-        let explained = json(&[&args[..], &["--as", "json"]].concat());
-        assert_eq!(explained["book"][0]["ask_crossed"], is_out, "{explained}");
-        assert_eq!(explained["book"][0]["bid_crossed"], false);
-        let text = String::from_utf8(run(&args).stdout).unwrap();
-        assert_eq!(text.contains("ask crossed"), is_out, "{text}");
-    }
-}
-
-#[test]
-fn explain_shows_the_book_its_costs_and_every_router() {
-    let folder = tempfile::tempdir().unwrap();
-    let market = common::market(
-        folder.path(),
-        &[
-            (0.0, 2, "99.99", "100.02", 500, 300),
-            (1.0, 3, "99.98", "100.00", 400, 140),
-            (9.0, 2, "99.99", "100.01", 500, 200),
-        ],
-    );
-    let explain = |at: &str, extra: &[&str]| {
-        let args = [
-            &[
-                "explain",
-                "--input",
-                &market,
-                "--at",
-                at,
-                "--order-size",
-                "400",
-                "--fee",
-                "0.003",
-                "--as",
-                "json",
-            ],
-            extra,
-        ];
-        json(&args.concat())
-    };
-    let told = explain("13:36:05", &["--router", "static"]);
-    let book = told["book"].as_array().unwrap();
-    assert_eq!(
-        (
-            book[0]["age_seconds"].as_f64(),
-            book[1]["ask_shares"].as_u64()
-        ),
-        (Some(5.0), Some(140))
-    );
-    let lots = told["lots"].as_array().unwrap();
-    let lot = |place: usize, key: &str| lots[place][key].as_f64().unwrap();
-    // The cheaper venue first; the mid of 99.99 and 100.00 is 99.995.
-    assert!((lot(0, "marginal_cost") - 0.008).abs() < 1e-9, "{lots:?}");
-    assert!((lot(1, "all_in") - 100.023).abs() < 1e-9);
-    assert!((lot(1, "average_so_far") - (140.0 * 100.003 + 300.0 * 100.023) / 440.0).abs() < 1e-6);
-    let routers = told["routers"].as_array().unwrap();
-    let of = |name: &str| {
-        routers
-            .iter()
-            .filter(|one| one["router"] == name)
-            .collect::<Vec<_>>()
-    };
-    assert!(
-        of("strict")[0]["take"].as_array().unwrap().len() == 2,
-        "300 + 100 in steps"
-    );
-    for name in ["strict", "static", "take-post", "cont-kukanov"] {
-        let points: u64 = of(name)
-            .iter()
-            .map(|one| one["points"].as_u64().unwrap())
-            .sum();
-        assert_eq!(points, 90, "{name}: every point has an answer");
-        for one in of(name) {
-            let sum = |key: &str| -> u64 {
-                one[key]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|child| child["shares"].as_u64().unwrap())
-                    .sum()
-            };
-            assert_eq!(
-                sum("take") + sum("post") + one["wait"].as_u64().unwrap(),
-                400,
-                "{one}"
-            );
-            assert!(one["why"].as_str().unwrap().ends_with('.'), "{one}");
-        }
-    }
-    // Five and four seconds old.
-    let stale = explain("2024-08-01T13:36:05Z", &["--stale-after", "4s"]);
-    assert_eq!(
-        (
-            &stale["book"][0]["stale"],
-            stale["lots"].as_array().unwrap().len()
-        ),
-        (&Value::Bool(true), 1)
-    );
-    let early = run(&["explain", "--input", &market, "--at", "13:35:59"]);
-    assert!(
-        stderr(&early).contains("the recording begins at"),
-        "{}",
-        stderr(&early)
-    );
-    assert_eq!(
-        run(&["explain", "--input", &market, "--at", "noon"])
-            .status
-            .code(),
-        Some(2)
-    );
-}
-
-#[test]
-fn man_pages_know_every_command_and_quiet_is_quiet() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("man");
-    assert!(
-        run(&["man", "--out", out.to_str().unwrap()])
-            .status
-            .success()
-    );
-    let page = fs::read_to_string(out.join("sor-backtest-explain.1")).unwrap();
-    assert!(page.contains(".TH") && page.contains("\\-\\-at"), "{page}");
-    let demo = ["demo", "--rows", "2000"];
-    let quiet = run(&[&["--quiet"], &demo[..]].concat());
-    let said = stderr(&quiet);
-    let is_warning = |line: &str| line.contains(r#""level":"WARN""#);
-    assert!(
-        quiet.status.success() && said.lines().all(is_warning),
-        "{said}"
-    );
-    assert!(!run(&demo).stderr.is_empty());
 }

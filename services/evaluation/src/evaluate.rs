@@ -46,8 +46,10 @@ pub struct Independence {
     pub orders: usize,
     /// Starts, those without rows included.
     pub starts: usize,
-    /// Starts without a row in the window.
+    /// Starts before anything is known of the market.
     pub empty_starts: usize,
+    /// Starts without a row in the window: the market stands as it was known before.
+    pub silent_starts: usize,
     /// Parent orders that these would have had.
     pub orders_without_rows: usize,
     /// Distance from one start to the next.
@@ -108,6 +110,17 @@ impl fmt::Display for Independence {
              share time add orders and no independent samples, and there are fewer where what pays \
              in one window goes on paying in the next."
         )?;
+        if self.silent_starts > 0 {
+            write!(
+                f,
+                " Without a row in the window: {}. Nothing is known to have changed there, and \
+                 quotes that nobody confirms are not executed on.",
+                match self.silent_starts {
+                    1 => "1 start".to_owned(),
+                    starts => format!("{starts} starts"),
+                }
+            )?;
+        }
         if self.buckets <= 1 {
             write!(
                 f,
@@ -231,6 +244,7 @@ fn independence(settings: &EvaluationSettings, plan: &Plan) -> Independence {
         orders: plan.orders.len(),
         starts: plan.slots,
         empty_starts: plan.empty_starts.len(),
+        silent_starts: plan.silent_starts,
         orders_without_rows: plan.empty_starts.len() * settings.sizes.len() * settings.sides.len(),
         interval: plan.interval,
         horizon: plan.horizon,

@@ -39,8 +39,10 @@ pub struct Plan {
     pub horizon: Duration,
     /// How many starts there are, those without rows included.
     pub slots: usize,
-    /// Starts without a row in the window, which have no parent orders.
+    /// Starts before anything is known of the market, which have no parent orders.
     pub empty_starts: Vec<Timestamp>,
+    /// Starts without a row in the window: the market stands as it was known before.
+    pub silent_starts: usize,
 }
 
 impl Plan {
@@ -62,6 +64,7 @@ impl Plan {
             horizon,
             slots,
             empty_starts: Vec::new(),
+            silent_starts: 0,
         };
         let mut start = open;
         for slot in 0..slots {
@@ -75,10 +78,11 @@ impl Plan {
     }
 
     fn add(&mut self, tape: &Tape, settings: &EvaluationSettings, slot: usize, start: Timestamp) {
-        let Some(span) = span(tape, start, start + self.horizon) else {
+        let Some((span, rows)) = span(tape, start, start + self.horizon) else {
             self.empty_starts.push(start);
             return;
         };
+        self.silent_starts += usize::from(rows == 0);
         for size in settings.sizes.iter().copied() {
             for side in settings.sides.iter().copied() {
                 let order = ParentOrder { side, size };
@@ -170,8 +174,9 @@ fn abutting(interval: Duration, horizon: Duration) -> Option<Duration> {
     is_near.then_some(horizon)
 }
 
-/// The window `[start, end)` on `tape`; `None` where no row says how the market stands in it.
-fn span(tape: &Tape, start: Timestamp, end: Timestamp) -> Option<Span> {
+/// The window `[start, end)` on `tape`, and how many rows it has; `None` where no row says how the
+/// market stands in it.
+fn span(tape: &Tape, start: Timestamp, end: Timestamp) -> Option<(Span, usize)> {
     let events = tape.events();
     let before = |limit| events.partition_point(|event| event.ts_event < limit);
     let within = events.get(before(start)..before(end))?;
@@ -179,12 +184,13 @@ fn span(tape: &Tape, start: Timestamp, end: Timestamp) -> Option<Span> {
     let standing = time(events.get(..before(start))?.last());
     let known = time(within.first()).or(standing.filter(|row| row.midnight() == start.midnight()));
     known?;
-    Some(Span {
+    let span = Span {
         first: time(within.first()).unwrap_or(start),
         last: time(within.last()).unwrap_or(start),
         start,
         end,
         // A window does not include its end.
         close: end - Duration::from_nanos(1),
-    })
+    };
+    Some((span, within.len()))
 }

@@ -153,6 +153,10 @@ fn a_start_without_rows_has_the_market_as_it_stands() {
         (plan.slots, plan.orders.len(), plan.empty_starts.len()),
         (9, 9, 0)
     );
+    assert_eq!(
+        (plan.silent_starts, plan.orders[8].span.first),
+        (5, plan.orders[8].span.start + Duration::from_secs(9))
+    );
     assert_eq!(plan.orders[3].span.first, plan.orders[3].span.start);
     assert_eq!(plan.disjoint_windows(0..9), 9);
 }

@@ -41,7 +41,7 @@ pub struct Evaluation {
     /// The baseline named beforehand as the question; `null` for none.
     #[serde(default)]
     pub against: Option<String>,
-    /// Parent orders that had no row in their window and were not executed.
+    /// Parent orders whose windows end before the first row of their day; they were not executed.
     #[serde(default)]
     pub orders_without_rows: u64,
     /// What `router` and every baseline filled of the orders reported on.

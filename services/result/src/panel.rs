@@ -29,7 +29,7 @@ pub struct Panel {
     pub symbols: Vec<String>,
     /// Parent orders executed, those of days that are only tuned on included.
     pub orders: u64,
-    /// Parent orders that had no row in their window and were not executed.
+    /// Parent orders whose windows end before the first row of their day; they were not executed.
     pub orders_without_rows: u64,
     /// How long each had, in seconds.
     pub horizon_seconds: f64,

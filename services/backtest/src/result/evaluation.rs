@@ -138,7 +138,7 @@ fn cautions(
     let without = evaluation.independence.orders_without_rows;
     if without > 0 {
         cautions.push(format!(
-            "{without} more orders were asked for, and the recording has no row in their windows: \
+            "{without} more orders were asked for, at moments before the first row of their day: \
              they are in no figure."
         ));
     }

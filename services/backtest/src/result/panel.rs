@@ -135,8 +135,8 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     warnings.extend(of_recordings(findings));
     if findings.orders_without_rows > 0 {
         warnings.push(format!(
-            "{} more orders were asked for, and the recordings \
-             have no row in their windows: they are in no figure.",
+            "{} more orders were asked for, at moments before the first row of their day: they are \
+             in no figure.",
             findings.orders_without_rows
         ));
     }

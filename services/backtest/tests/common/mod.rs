@@ -6,7 +6,8 @@
 pub(crate) mod panels;
 
 use std::fmt::Write;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -14,6 +15,13 @@ use serde_json::Value;
 /// The header of a small market.
 pub(crate) const HEADER: &str =
     "ts_event,publisher_id,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
+
+/// Writes what a command prints to a file: the file, and what it holds.
+pub(crate) fn kept(folder: &Path, name: &str, args: &[&str]) -> (PathBuf, Value) {
+    let (file, value) = (folder.join(name), json(args));
+    fs::write(&file, value.to_string()).unwrap();
+    (file, value)
+}
 
 /// `sor-backtest` without settings from outside.
 pub(crate) fn backtest() -> Command {
@@ -64,6 +72,6 @@ pub(crate) fn market(folder: &Path, rows: &[(f64, u16, &str, &str, u32, u32)]) -
         .unwrap();
     }
     let file = folder.join("market.csv");
-    std::fs::write(&file, text).unwrap();
+    fs::write(&file, text).unwrap();
     file.to_str().unwrap().to_owned()
 }
