@@ -118,3 +118,29 @@ fn what_is_not_known_of_trades_is_told() {
         assert_eq!(found, expected, "{columns:?}: {warnings}");
     }
 }
+
+/// What a posted order earns needs no second venue, and is called routing all the same.
+#[test]
+fn that_posting_counts_as_routing_is_told_of_routers_that_post() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (two, one) = (path("two.csv"), path("one.csv"));
+    synthetic(&two, &["--rows", "4000", "--venues", "XNAS,ARCX"]);
+    synthetic(&one, &["--rows", "4000", "--venues", "XNAS"]);
+    let orders = ["--orders", "20", "--horizon", "30s"];
+    for (file, is_routed) in [(&two, true), (&one, false)] {
+        for (router, posts) in [
+            ("strict", false),
+            ("static", false),
+            ("take-post", true),
+            ("cont-kukanov", true),
+        ] {
+            for command in [&["run"][..], &[&["evaluate"], &orders[..]].concat()] {
+                let asked = ["-q", "--order-size", "200", "--router", router, file];
+                let said = json(&[command, &asked].concat())["warnings"].to_string();
+                let told = said.contains("Posting counts as routing");
+                assert_eq!(told, posts && is_routed, "{command:?} {router}: {said}");
+            }
+        }
+    }
+}
