@@ -79,6 +79,7 @@ impl Recording {
             let mut cautions = cautions(&self.report, of_it);
             cautions.extend(may_count_otherwise(&tape));
             cautions.extend(no_trades(&tape));
+            cautions.extend(of_datasets(&tape));
             let half = half_named.iter().filter(|(number, name)| {
                 let number = number.to_string();
                 selection.name(&number) == number && (of_it(name) || of_it(&number))
@@ -184,6 +185,23 @@ fn said_of_half((number, name): &(InstrumentId, &str)) -> String {
     )
 }
 
+/// Says of a market that is called by a number that each dataset has numbers of its own.
+fn of_datasets(tape: &Tape) -> Option<String> {
+    if !tape.symbol().starts_with('#') {
+        return None;
+    }
+    let datasets = tape.venues().iter().filter_map(|venue| venue.dataset());
+    let datasets: BTreeSet<_> = datasets.map(str::to_owned).collect();
+    (datasets.len() > 1).then(|| {
+        format!(
+            "{} is a number of {} each, which may mean other instruments by it: if their prices \
+             differ, every figure here is wrong. Download them with symbols.",
+            tape.symbol(),
+            text::few(datasets, NAMED)
+        )
+    })
+}
+
 /// Says what of trades is not known, and what means little without it.
 fn no_trades(tape: &Tape) -> Option<String> {
     let is_trade = |event: &&Event| event.cause.action() == Action::Trade;
@@ -235,8 +253,17 @@ fn may_count_otherwise(tape: &Tape) -> Option<String> {
 fn cautions(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> Vec<String> {
     let has_it = |names: &BTreeSet<String>| names.iter().any(|name| of_it(name));
     let schemas = report.schemas().iter().filter(|(_, names)| has_it(names));
-    let caution = |schema: &Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
-    schemas.filter_map(|(schema, _)| caution(schema)).collect()
+    let schemas: Vec<_> = schemas.map(|(schema, _)| schema).collect();
+    let caution = |schema: &&Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
+    let mut cautions: Vec<_> = schemas.iter().filter_map(caution).collect();
+    if schemas.len() > 1 {
+        cautions.push(format!(
+            "The recording mixes the schemas {}: where they are of one venue, its book is woven of \
+             both, and shares count twice. Give files of one schema.",
+            text::few(schemas.iter().map(ToString::to_string), NAMED)
+        ));
+    }
+    cautions
 }
 
 /// Says which symbols are asked for and in no recording.
@@ -469,7 +496,10 @@ pub(crate) fn tell_rejected(report: &IngestReport) {
     }
     let (total, shown) = (report.rejected_total(), report.shown().len() as u64);
     if total > shown {
-        warn!("rejected {} more rows", total - shown);
+        warn!(
+            "rejected {}",
+            text::counted(total - shown, "more row", "more rows")
+        );
     }
 }
 

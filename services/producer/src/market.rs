@@ -113,7 +113,10 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted<'_>) -> Res
     }
     let (rejected, shown) = (report.rejected_total(), report.shown().len() as u64);
     if rejected > shown {
-        tracing::warn!("rejected {} more rows", rejected - shown);
+        tracing::warn!(
+            "rejected {}",
+            text::counted(rejected - shown, "more row", "more rows")
+        );
     }
     wanted.loaded(rows, &symbols, report)
 }

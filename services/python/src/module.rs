@@ -221,6 +221,18 @@ fn report(python: Python<'_>, results: Vec<(String, String)>) -> PyResult<String
     })
 }
 
+/// What a terminal shows of a result in JSON.
+#[pyfunction]
+fn summary(python: Python<'_>, json: String) -> PyResult<String> {
+    let heard = Heard {
+        progress: None,
+        note: None,
+    };
+    call(python, &heard, &Arc::default(), move |watch| {
+        api::summary(&json, watch)
+    })
+}
+
 /// What a command is, and its settings, as JSON: for what is generated from them.
 #[pyfunction]
 fn definitions(command: &str) -> PyResult<String> {
@@ -242,6 +254,7 @@ fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(merge, module)?)?;
     module.add_function(wrap_pyfunction!(doctor, module)?)?;
+    module.add_function(wrap_pyfunction!(summary, module)?)?;
     module.add_function(wrap_pyfunction!(write_frame, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_columns, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_parquet, module)?)?;

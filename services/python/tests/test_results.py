@@ -82,6 +82,23 @@ def test_several_markets_are_a_sequence(tmp_path):
     several = sor.evaluate(path, orders=20, horizon="30s", folds=2)
     assert len(several) == 2 and [one.digest for one in several] == [several[0].digest, several[1].digest]
     assert several[1].comparisons and several[0].report().count("<html") == 1
+    # One of several is shown as if it were alone.
+    for together, alone in [
+        (result, lambda symbol: sor.run(path, order_size=500, symbol=symbol)),
+        (several, lambda symbol: sor.evaluate(path, orders=20, horizon="30s", folds=2, symbol=symbol)),
+    ]:
+        for part, symbol in zip(together, ["AAA", "BBB"], strict=True):
+            assert part.summary() == alone(symbol).summary() and symbol in repr(part)
+
+
+def test_the_part_of_routing_is_at_hand(market):
+    result = sor.run(market)
+    for name, saving in result.savings_bps.items():
+        parts = result.routing_bps[name] + result.timing_bps[name]
+        assert saving is None or abs(parts - saving) < 1e-9
+    evaluation = sor.evaluate(market, orders=20, horizon="30s", folds=2)
+    assert set(evaluation.routing_bps) == set(evaluation.verdicts) == set(evaluation.comparisons)
+    assert evaluation.verdicts["twap"] == evaluation.comparisons["twap"]["routing"]["verdict"]
     assert result._repr_html_()
 
 

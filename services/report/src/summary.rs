@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::input::Outcome;
 use crate::page::Notice;
 use crate::{evaluation, panel, run, strategy_name, words};
 use result::{
@@ -49,6 +50,17 @@ pub fn of_evaluations(document: &EvaluationDocument, terminal: Terminal) -> Stri
         )
     });
     all.collect::<Vec<_>>().join("\n")
+}
+
+/// What one result says.
+#[must_use]
+pub fn of_outcome(outcome: &Outcome, terminal: Terminal) -> String {
+    let (title, text) = match outcome {
+        Outcome::Run(run) => (run::title(run), of_run(run, terminal)),
+        Outcome::Evaluation(one) => (evaluation::title(one), of_evaluation(one, terminal)),
+        Outcome::Panel(panel) => (panel::title(panel), of_panel(panel, terminal)),
+    };
+    headed(&title, &text, terminal)
 }
 
 fn headed(title: &str, text: &str, terminal: Terminal) -> String {

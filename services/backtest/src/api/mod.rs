@@ -229,6 +229,20 @@ pub fn report(results: &[(String, String)], watch: &Arc<Watch>) -> Result<String
     })
 }
 
+/// What a terminal shows of results.
+///
+/// # Errors
+/// Those of the command line, with the class that its exit code has.
+pub fn summary(json: &str, watch: &Arc<Watch>) -> Result<String, Failure> {
+    attempt(watch, None, || {
+        let results = report::input::parse("the result", json)?;
+        let summaries = results
+            .iter()
+            .map(|one| report::summary::of_outcome(&one.outcome, PLAIN));
+        Ok(summaries.collect::<Vec<_>>().join("\n"))
+    })
+}
+
 /// The version of the product.
 #[must_use]
 pub fn version() -> &'static str {

@@ -22,10 +22,16 @@ pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
     }
     if oddities.ahead > 0 {
         notes.push(format!(
-            "{} dated up to {} s after they were received, which cannot be: they show when they \
-             were received.",
+            "{} dated up to {} s after its receipt, which cannot be: such rows show when they were \
+             received.",
             counted(oddities.ahead, "row is", "rows are"),
             oddities.farthest.as_secs_f64()
+        ));
+    }
+    if oddities.unreceived > 0 {
+        notes.push(format!(
+            "{} no time of receipt (ts_recv) to be replayed by: such rows show at ts_event.",
+            counted(oddities.unreceived, "row has", "rows have")
         ));
     }
     if oddities.maybe_bad_book > 0 {

@@ -65,6 +65,9 @@ impl RawQuote {
                 _ => Err((QuotePart::Size, Reason::SizeWithoutPrice)),
             };
         }
+        if size == UNDEF_ORDER_SIZE {
+            return Err((QuotePart::Size, Reason::SizeOverflow));
+        }
         let price = Price::from_units(price).map_err(|error| (QuotePart::Price, error.into()))?;
         Ok(NonZeroU32::new(size).map(|size| Quote { price, size }))
     }
@@ -95,7 +98,7 @@ impl RawRow {
         let quote = |raw: RawQuote| {
             Some(Quote {
                 price: Price::from_units(raw.price).ok()?,
-                size: NonZeroU32::new(raw.size)?,
+                size: NonZeroU32::new(raw.size).filter(|size| size.get() != UNDEF_ORDER_SIZE)?,
             })
         };
         let (ask, bid) = (quote(self.ask)?, quote(self.bid)?);

@@ -23,6 +23,8 @@ pub struct Reader {
     recognised: Vec<Recognised>,
     mapping: Option<Mapping>,
     is_copied: bool,
+    /// Whether files of several schemas were read.
+    is_mixed: bool,
 }
 
 impl Reader {
@@ -238,9 +240,21 @@ impl Reader {
     }
 
     fn add(&mut self, found: Recognised) {
-        self.report
-            .note_schema(found.schema, found.names.iter().cloned());
+        let was_mixed = self.is_mixed;
+        let first = self.recognised.first();
+        self.is_mixed |= first.is_some_and(|first| first.schema != found.schema);
         self.recognised.push(found);
+        let news = if self.is_mixed && !was_mixed {
+            &self.recognised[..]
+        } else {
+            self.recognised.last().map_or(&[][..], std::slice::from_ref)
+        };
+        for found in news {
+            if self.is_mixed || found.schema.caution().is_some() {
+                let names = found.names.iter().cloned();
+                self.report.note_schema(found.schema, names);
+            }
+        }
     }
 
     /// Refuses a map for a file that says itself what it has.

@@ -119,7 +119,8 @@ impl fmt::Display for Recognised {
         )?;
         if self.repeated_headers > 0 {
             let count = self.repeated_headers;
-            write!(f, "; {count} repeated header lines skipped: joined files?")?;
+            let lines = text::counted(count, "repeated header line", "repeated header lines");
+            write!(f, "; {lines} skipped: joined files?")?;
         }
         if self.empty_quotes > 0 {
             let count = self.empty_quotes;

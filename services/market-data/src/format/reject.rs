@@ -57,7 +57,7 @@ pub enum Reason {
     SizeNegative,
     /// A price with a size of zero or none.
     SizeZero,
-    /// A size above 4,294,967,295.
+    /// A size above 4,294,967,294; the next is the vendor's "no size".
     SizeOverflow,
     /// A size with no price.
     SizeWithoutPrice,
@@ -132,12 +132,16 @@ impl Reason {
                  another with --symbol"
             }
             Self::BadAction => {
-                "Actions are A, C, M, R, T, F or N, as Databento writes them: rows of another \
-                 vendor are read by a map (--map)"
+                "Actions are A, C, M, R, T, F or N, as Databento writes them; of another vendor, \
+                 [actions] of a map says what they mean (--map)"
             }
             Self::BadSide => {
-                "Sides are A (ask, sell), B (bid, buy) or N, as Databento writes them: rows of \
-                 another vendor are read by a map (--map)"
+                "Sides are A (ask, sell), B (bid, buy) or N, as Databento writes them; of another \
+                 vendor, a map says what they mean (--map)"
+            }
+            Self::BadSymbol => {
+                "A symbol is a short text; where symbol= of a map names the market, all rows have \
+                 to be of one: --symbol chooses among several"
             }
             Self::SizeNotANumber => {
                 "Sizes are whole shares; a map reads lots and parts of shares (size, --map)"
@@ -232,7 +236,8 @@ pub struct IngestReport {
     /// Rejected rows by the name of their market, where that is known.
     by_market: BTreeMap<String, u64>,
     shown: Vec<RejectedRow>,
-    /// The names of markets with rows of a schema of which something must be known.
+    /// The names of markets by the schema of their rows: of schemas of which something must be
+    /// known, and of all where there are several.
     schemas: BTreeMap<Schema, BTreeSet<String>>,
 }
 
@@ -301,15 +306,16 @@ impl IngestReport {
         }
     }
 
-    /// Notes the markets with rows of a schema, where something must be known of it.
+    /// Notes the markets with rows of a schema.
     pub fn note_schema(&mut self, schema: Schema, markets: impl IntoIterator<Item = String>) {
         let mut markets = markets.into_iter().peekable();
-        if schema.caution().is_some() && markets.peek().is_some() {
+        if markets.peek().is_some() {
             self.schemas.entry(schema).or_default().extend(markets);
         }
     }
 
-    /// The names of markets with rows of schemas of which something must be known.
+    /// The names of markets by the schema of their rows: of schemas of which something must be
+    /// known, and of all where there are several.
     pub fn schemas(&self) -> &BTreeMap<Schema, BTreeSet<String>> {
         &self.schemas
     }

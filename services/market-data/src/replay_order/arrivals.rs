@@ -54,6 +54,8 @@ pub struct Oddities {
     pub ahead: u64,
     /// How much later at worst.
     pub farthest: Duration,
+    /// Rows without a time of receipt that were to be replayed by it: they show at their own time.
+    pub unreceived: u64,
     /// Rows behind a gap that could not be repaired (`F_MAYBE_BAD_BOOK`): their quotes are not
     /// executed on.
     pub maybe_bad_book: u64,
@@ -70,6 +72,7 @@ impl Oddities {
         self.late += other.late;
         self.latest = self.latest.max(other.latest);
         self.ahead += other.ahead;
+        self.unreceived += other.unreceived;
         self.farthest = self.farthest.max(other.farthest);
         self.maybe_bad_book += other.maybe_bad_book;
         self.bad_ts_recv += other.bad_ts_recv;
@@ -234,6 +237,13 @@ impl Arrivals {
             return Order::Broken;
         }
         Order::Kept
+    }
+
+    /// Counts a row that is to be replayed when it was received, and does not say when that was.
+    pub(super) fn received(&mut self, row: &Row) {
+        if row.ts_recv.is_none() {
+            self.oddities.entry(row.symbol).or_default().unreceived += 1;
+        }
     }
 
     /// Whether others of the publisher's rows have a time of receipt and this one has none, or the

@@ -124,6 +124,9 @@ impl Collector {
                 self.take(row, ordinal)?;
                 continue;
             }
+            if self.clock == Clock::Receive {
+                self.arrivals.received(row);
+            }
             self.is_broken |= self.arrivals.is_mixed(row);
             let mut row = *row;
             self.arrivals.flags(&mut row.event, row.symbol);
@@ -140,6 +143,7 @@ impl Collector {
         let shown = match self.clock {
             Clock::Event => row,
             Clock::Receive => {
+                self.arrivals.received(row);
                 on_clock = self.clock.row(row);
                 &on_clock
             }

@@ -100,9 +100,10 @@ fn repeated(tape: &Tape) -> LeftOut {
         if venue.is_consolidated() && is_repeated {
             left_out.push(*venue);
             notes.push(format!(
-                "Venue {} is left out with its {count} rows: it repeats the quotes of the others. \
+                "Venue {} is left out with {} of its own: it repeats the quotes of the others. \
                  --venues {venue} executes on it alone.",
-                venue.named()
+                venue.named(),
+                text::counted(*count, "row", "rows")
             ));
             continue;
         }
@@ -113,9 +114,10 @@ fn repeated(tape: &Tape) -> LeftOut {
         if let Some(fullest) = fullest.filter(|fullest| *fullest != venue) {
             left_out.push(*venue);
             notes.push(format!(
-                "Venue {} is left out with its {count} rows: it shows the same shares as {}, \
+                "Venue {} is left out with {} of its own: it shows the same shares as {}, \
                  another feed of the same venue.",
                 venue.named(),
+                text::counted(*count, "row", "rows"),
                 fullest.named()
             ));
         }

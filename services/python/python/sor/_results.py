@@ -47,7 +47,7 @@ class _Document:
 
     _several = ""
 
-    def __init__(self, text: bytes | str, summary: str) -> None:
+    def __init__(self, text: bytes | str, summary: str | None = None) -> None:
         self._json = text.decode() if isinstance(text, bytes) else text
         self._summary = summary
         self._read: dict[str, Any] | None = None
@@ -78,10 +78,12 @@ class _Document:
 
     def summary(self) -> str:
         """What a terminal shows."""
+        if self._summary is None:  # one of several: it is shown as if it were alone
+            self._summary = _sor.summary(self._json)
         return self._summary
 
     def __repr__(self) -> str:
-        return self._summary.rstrip("\n")
+        return self.summary().rstrip("\n")
 
     def __len__(self) -> int:
         """Documents: one for each symbol and day."""
@@ -142,6 +144,18 @@ class Result(_Reported, Sequence["Result"]):
         """Savings against each baseline in basis points; `None` where there is none to speak of."""
         savings: dict[str, float | None] = self._only("savings_bps")["savings_vs_baselines_bps"]
         return dict(savings)
+
+    @property
+    def routing_bps(self) -> dict[str, float | None]:
+        """The part of each saving that is due to where shares were traded: what a router is for."""
+        details = self._only("routing_bps")["savings_detail"]
+        return {name: detail["routing_bps"] for name, detail in details.items()}
+
+    @property
+    def timing_bps(self) -> dict[str, float | None]:
+        """The part of each saving that is due to when shares were traded, which is mostly luck."""
+        details = self._only("timing_bps")["savings_detail"]
+        return {name: detail["timing_bps"] for name, detail in details.items()}
 
     @property
     def avg_fill_px(self) -> float | None:
@@ -210,11 +224,11 @@ class Result(_Reported, Sequence["Result"]):
     def __getitem__(self, place: Any) -> Any:
         parts = self._parts()
         if isinstance(place, slice):
-            return [Result(_line(part), _summary_of(part)) for part in parts[place]]
-        return Result(_line(parts[place]), _summary_of(parts[place]))
+            return [Result(_line(part)) for part in parts[place]]
+        return Result(_line(parts[place]))
 
     def __iter__(self) -> Iterator[Result]:
-        return (Result(_line(part), _summary_of(part)) for part in self._parts())
+        return (Result(_line(part)) for part in self._parts())
 
 
 class Evaluation(_Reported):
@@ -225,13 +239,12 @@ class Evaluation(_Reported):
 
     _several = "evaluations"
 
-    def __init__(self, text: bytes | str, summary: str, tables: Mapping[str, Table] | None = None) -> None:
+    def __init__(self, text: bytes | str, summary: str | None = None, tables: Mapping[str, Table] | None = None) -> None:
         super().__init__(text, summary)
         self._tables = tables or {}
 
     def __getitem__(self, place: int) -> Evaluation:
-        part = self._parts()[place]
-        return Evaluation(_line(part), str(part.get("symbol") or "one symbol") + "\n", self._tables)
+        return Evaluation(_line(self._parts()[place]), tables=self._tables)
 
     def __iter__(self) -> Iterator[Evaluation]:
         return (self[place] for place in range(len(self)))
@@ -271,6 +284,18 @@ class Evaluation(_Reported):
         """What was saved against each baseline: mean, interval and verdict."""
         found: dict[str, Any] = self._only("comparisons")["comparisons"]
         return found
+
+    @property
+    def routing_bps(self) -> dict[str, float | None]:
+        """The part of each saving that is due to where shares were traded: what a router is for."""
+        return {name: one["routing_bps"] for name, one in self.comparisons.items()}
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """What is said of routing against each baseline, and of the whole saving where nothing is
+        said of routing alone.
+        """
+        return {name: (one["routing"] or one)["verdict"] for name, one in self.comparisons.items()}
 
 
 class Explanation(_Document):
@@ -349,13 +374,6 @@ class Recording(_Document):
 
 def _line(part: dict[str, Any]) -> str:
     return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
-
-
-def _summary_of(part: dict[str, Any]) -> str:
-    order = part["order"]
-    figures = part["savings_vs_baselines_bps"]
-    saved = ", ".join(f"{name} {value}" for name, value in figures.items())
-    return f"{order['symbol']}: {part['optimized']['filled']} shares filled; saved bps: {saved}"
 
 
 def _write(path: str | os.PathLike[str], text: str) -> None:

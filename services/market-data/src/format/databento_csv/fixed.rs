@@ -351,7 +351,7 @@ fn is_column_of_30(text: &[u8]) -> bool {
 fn quote(units: u64, size: u32) -> Option<Quote> {
     Some(Quote {
         price: price(units)?,
-        size: NonZeroU32::new(size)?,
+        size: NonZeroU32::new(size).filter(|size| size.get() != dbn::UNDEF_ORDER_SIZE)?,
     })
 }
 

@@ -52,6 +52,12 @@ pub enum HeaderError {
         "lines end in a carriage return alone: convert the file, for example with `tr '\\r' '\\n'`"
     )]
     LineBreaks,
+    /// A second header names other columns.
+    #[error(
+        "line {0} is a header with other columns than the first: these are joined files; name \
+         them one by one, as they were before they were joined"
+    )]
+    Another(u64),
     /// A column that is read is there twice.
     #[error("column {0} is there twice")]
     Duplicate(String),
@@ -60,7 +66,7 @@ pub enum HeaderError {
 /// Where the columns are. All but the last are reached from the left; the last, where `symbol`
 /// stands in Databento's files, from the right, so that the fifty columns of depth before it are
 /// never touched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     /// For each column from the left, up to the last one needed, what it is.
     pub(super) left: Vec<Option<Field>>,

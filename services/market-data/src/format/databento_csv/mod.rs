@@ -111,7 +111,17 @@ pub(super) fn read<E: From<ReadError>>(
                 batch.note_empty(read.empty_quotes);
                 batch.push(read.row)?;
             }
-            Err(refused) if refused.is_header => found.repeated_headers += 1,
+            Err(refused) if refused.is_header => {
+                if Header::parse(text).ok().as_ref() != Some(decoder.header()) {
+                    batch.give()?;
+                    return Err(ReadError::Header {
+                        source_name: batch.name().to_owned(),
+                        error: HeaderError::Another(line.number),
+                    }
+                    .into());
+                }
+                found.repeated_headers += 1;
+            }
             Err(Refused { fault, market, .. }) => {
                 batch.reject(("line", line.number), fault, text, market);
             }

@@ -49,11 +49,22 @@ pub struct Refused {
     pub fault: Fault,
     /// The market, where the line names it.
     pub market: Option<SymbolId>,
-    /// Whether the line repeats the header.
+    /// Whether the line is a header.
     pub is_header: bool,
 }
 
+/// Whether a text is the name of a column rather than a time.
+fn is_name(text: &[u8]) -> bool {
+    let is = |field: &Field| text.eq_ignore_ascii_case(field.name().as_bytes());
+    Field::ALL.iter().any(is)
+}
+
 impl RowDecoder {
+    /// The columns.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
     /// A decoder for files with these columns and this schema.
     pub fn new(header: Header, notation: PriceNotation, schema: Schema) -> Self {
         let is_usual = matches!(schema, Schema::Quotes | Schema::Mbp1 | Schema::Mbp10);
@@ -108,8 +119,7 @@ impl RowDecoder {
                 self.row(&fields, symbols).map_err(|fault| Refused {
                     fault,
                     market: self.market(&fields, symbols).ok(),
-                    is_header: fields[Field::TsEvent as usize]
-                        .eq_ignore_ascii_case(Field::TsEvent.name().as_bytes()),
+                    is_header: is_name(fields[Field::TsEvent as usize]),
                 })
             }
             Err(fault) => Err(Refused {

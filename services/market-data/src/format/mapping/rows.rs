@@ -31,6 +31,8 @@ pub(super) struct Rows<'a> {
     neutral: Neutral,
     pub(super) seen: Seen,
     joined: Vec<u8>,
+    /// What the columns call the market of the first row, where `symbol` calls all of them another.
+    renamed: Option<Vec<u8>>,
 }
 
 /// What was met.
@@ -76,6 +78,7 @@ impl<'a> Rows<'a> {
             markets: Markets::default(),
             seen: Seen::default(),
             joined: Vec::new(),
+            renamed: None,
         }
     }
 
@@ -120,11 +123,10 @@ impl<'a> Rows<'a> {
 
     fn market(&mut self, fields: Fields<'_>, symbols: &mut SymbolTable) -> Result<SymbolId, Fault> {
         let bad = at("symbol", Reason::BadSymbol);
-        let text = match (self.layout.symbol.as_slice(), &self.symbol) {
-            (_, Some(symbol)) => symbol.as_bytes(),
-            ([], None) => b"",
-            ([only], None) => fields[*only],
-            (several, None) => {
+        let text = match self.layout.symbol.as_slice() {
+            [] => b"",
+            [only] => fields[*only],
+            several => {
                 self.joined.clear();
                 let parts = several.iter().map(|place| fields[*place]);
                 for part in parts.filter(|part| !part.is_empty()) {
@@ -135,6 +137,14 @@ impl<'a> Rows<'a> {
                 }
                 &self.joined
             }
+        };
+        let text = match &self.symbol {
+            None => text,
+            // A name for all rows is for those of one market.
+            Some(_) if self.renamed.get_or_insert_with(|| text.to_vec()) != text => {
+                return Err(bad);
+            }
+            Some(symbol) => symbol.as_bytes(),
         };
         self.markets.id(text, None, symbols).ok_or(bad)
     }

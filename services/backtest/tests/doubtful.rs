@@ -1,0 +1,180 @@
+//! Recordings that could be read in two ways: refused, or told.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{json, run, stderr};
+use serde_json::Value;
+
+const HEADER: &str = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,\
+                      bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
+
+/// Rows a second apart, of a publisher, an `rtype` and a symbol.
+fn rows(publisher: u16, rtype: u8, symbol: &str) -> String {
+    let row = |second: u32| {
+        let time = format!("2024-08-01T14:00:{second:02}Z");
+        format!("{time},{time},{rtype},{publisher},7,A,A,10.02,5,10.00,10.02,300,200,{symbol}\n")
+    };
+    (0..20).map(row).collect()
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let file = folder.join(name);
+    fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+fn csv(folder: &Path, name: &str, rows: &str) -> String {
+    file(folder, name, &format!("{HEADER}\n{rows}"))
+}
+
+fn executed(args: &[&str]) -> Value {
+    json(&[&["run", "-q", "--order-size", "50"], args].concat())
+}
+
+fn warned(args: &[&str], words: &str) -> bool {
+    executed(args)["warnings"].to_string().contains(words)
+}
+
+#[test]
+fn joined_files_are_one_only_where_their_columns_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = rows(2, 1, "A");
+    let joined = |header: &str| {
+        csv(
+            folder.path(),
+            "joined.csv",
+            &format!("{rows}{header}\n{rows}"),
+        )
+    };
+    let same = executed(&[&joined(HEADER)]);
+    assert_eq!(same["data"]["source"][0]["format"]["repeated_headers"], 1);
+    for (one, other) in [
+        ("bid_sz_00", "ask_sz_00"),
+        ("ts_recv", "ts_event"),
+        ("rtype", "size"),
+    ] {
+        let swapped: Vec<_> = HEADER
+            .split(',')
+            .map(|name| match name {
+                name if name == one => other,
+                name if name == other => one,
+                name => name,
+            })
+            .collect();
+        let refused = run(&["run", &joined(&swapped.join(","))]);
+        let said = stderr(&refused);
+        assert_eq!(refused.status.code(), Some(3), "{one} {other}: {said}");
+        assert!(
+            said.contains("line 22 is a header with other columns"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_size_that_is_none_is_no_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let undefined = rows(2, 1, "A").replace(",300,200,", ",300,4294967295,");
+    let refused = run(&["run", &csv(folder.path(), "undefined.csv", &undefined)]);
+    assert_eq!(refused.status.code(), Some(3), "{}", stderr(&refused));
+    assert!(
+        stderr(&refused).contains("size_overflow"),
+        "{}",
+        stderr(&refused)
+    );
+    let most = undefined.replace("4294967295", "4294967294");
+    assert!(
+        run(&["run", &csv(folder.path(), "most.csv", &most)])
+            .status
+            .success()
+    );
+}
+
+#[test]
+fn several_schemas_of_one_market_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |rtype, symbol: &str| {
+        csv(
+            folder.path(),
+            &format!("{rtype}{symbol}.csv"),
+            &rows(2, rtype, symbol),
+        )
+    };
+    let (updates, sampled, other) = (of(1, "A"), of(195, "A"), of(195, "B"));
+    let said = "mixes the schemas";
+    assert!(warned(&[&updates, &sampled], said));
+    assert!(!warned(&[&updates], said) && !warned(&[&sampled], said));
+    let both = executed(&[&updates, &other]);
+    assert!(!both.to_string().contains(said), "each market has one");
+}
+
+#[test]
+fn a_number_of_two_datasets_is_told_to_be_of_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |publisher, symbol: &str| {
+        csv(
+            folder.path(),
+            &format!("{publisher}{symbol}.csv"),
+            &rows(publisher, 1, symbol),
+        )
+    };
+    let said = "is a number of";
+    assert!(warned(&[&of(2, ""), &of(43, "")], said));
+    assert!(!warned(&[&of(2, "A"), &of(43, "A")], said));
+    assert!(!warned(&[&of(2, "")], said));
+}
+
+#[test]
+fn rows_that_do_not_say_when_they_were_received_are_told_on_that_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let received = csv(folder.path(), "received.csv", &rows(2, 1, "A"));
+    let some: String = rows(2, 1, "A")
+        .lines()
+        .enumerate()
+        .map(|(place, line)| match place {
+            5 => format!("{}\n", line.replacen("2024-08-01T14:00:05Z", "", 1)),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let some = csv(folder.path(), "some.csv", &some);
+    let said = "no time of receipt";
+    for (file, clock, is_told) in [
+        (&received, "receive", false),
+        (&some, "event", false),
+        (&some, "receive", true),
+    ] {
+        for more in [&[][..], &["--stream"]] {
+            let result = executed(&[&[file, "--clock", clock], more].concat());
+            let notes = result["data"]["notes"].to_string();
+            assert_eq!(notes.contains(said), is_told, "{clock} {more:?}: {notes}");
+        }
+    }
+}
+
+#[test]
+fn a_map_names_one_market_and_no_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = "name = \"ours\"\nprice = \"decimal\"\nsize = \"shares\"\n[columns]\ntime = \"t\"\n\
+               ask_price = \"a\"\nask_size = \"n\"\nvenue = \"v\"\nsymbol = \"s\"\n\
+               [time]\nform = \"rfc3339\"\n[venue.names]\nX = 2\n";
+    let map = file(folder.path(), "ours.toml", map);
+    let of = |symbols: &[&str]| {
+        let row = |(second, symbol): (usize, &&str)| {
+            format!("2024-08-01T14:00:{second:02}Z,10.02,100,X,{symbol}\n")
+        };
+        let rows: String = symbols.iter().enumerate().map(row).collect();
+        file(folder.path(), "mapped.csv", &format!("t,a,n,v,s\n{rows}"))
+    };
+    let renamed = format!("{map},symbol=NEW");
+    let one = executed(&[&of(&["OLD", "OLD", "OLD"]), "--map", &renamed]);
+    assert_eq!(one["order"]["symbol"], "NEW");
+    let refused = run(&["run", &of(&["OLD", "OTHER", "OLD"]), "--map", &renamed]);
+    let said = stderr(&refused);
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(said.contains("--symbol chooses among several"), "{said}");
+}
