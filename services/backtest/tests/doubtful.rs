@@ -1,4 +1,4 @@
-//! Recordings that could be read in two ways: refused, or told.
+//! Recordings that could be read in two ways, which are refused or warned of.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
 

@@ -24,6 +24,7 @@ __all__ = [
     "report",
     "run",
     "solve",
+    "summary",
     "synth",
     "table_of_bytes",
     "table_of_columns",
