@@ -79,7 +79,10 @@ impl Recording {
             let mut cautions = cautions(&self.report, of_it);
             cautions.extend(may_count_otherwise(&tape));
             cautions.extend(no_trades(&tape));
-            cautions.extend(of_datasets(&tape));
+            // A digest is that of a market, however it is called: this is no part of the result.
+            if let Some(caution) = of_datasets(&tape) {
+                warn!("{caution}");
+            }
             let half = half_named.iter().filter(|(number, name)| {
                 let number = number.to_string();
                 selection.name(&number) == number && (of_it(name) || of_it(&number))

@@ -123,10 +123,14 @@ fn a_number_of_two_datasets_is_told_to_be_of_each() {
             &rows(publisher, 1, symbol),
         )
     };
-    let said = "is a number of";
-    assert!(warned(&[&of(2, ""), &of(43, "")], said));
-    assert!(!warned(&[&of(2, "A"), &of(43, "A")], said));
-    assert!(!warned(&[&of(2, "")], said));
+    let is_told = |files: &[&str]| {
+        let done = run(&[&["run", "-q", "--order-size", "50"], files].concat());
+        assert!(done.status.success(), "{}", stderr(&done));
+        stderr(&done).contains("#7 is a number of ARCX.PILLAR, XNAS.ITCH each")
+    };
+    assert!(is_told(&[&of(2, ""), &of(43, "")]));
+    assert!(!is_told(&[&of(2, "A"), &of(43, "A")]));
+    assert!(!is_told(&[&of(2, "")]));
 }
 
 #[test]
