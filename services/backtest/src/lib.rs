@@ -3,6 +3,7 @@
 
 pub mod api;
 mod bucket;
+mod cautions;
 mod cli;
 mod commands;
 mod diagnosis;

@@ -6,8 +6,8 @@ use market_data::{Dates, Event, Session, Tape};
 use simulation::order::window::Window;
 use tracing::warn;
 
+use crate::cautions;
 use crate::error::Usage;
-use crate::input;
 
 /// One day of one market.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ impl Wanted {
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
             let tape = tape.without_repeated_venues()?;
-            let said = input::may_be_several(&tape);
+            let said = cautions::may_be_several(&tape);
             let tape = tape.noting(said.as_slice());
             let (_, outside) = rows_outside(&tape, session);
             // What is taken for granted of a day follows from the day alone.

@@ -1,0 +1,129 @@
+//! What must be known of a recording before figures made from it are believed.
+
+use std::collections::BTreeSet;
+
+use market_data::event::{Action, BookSide};
+use market_data::format::Schema;
+use market_data::{Event, IngestReport, InstrumentId, Tape, UnusualPrices};
+
+/// Names in one sentence.
+const NAMED: usize = 20;
+
+/// What the rows of a market do not say, or may say otherwise than they were read.
+pub(crate) fn of_market(tape: &Tape) -> Vec<String> {
+    let all = [may_count_otherwise(tape), no_trades(tape)];
+    all.into_iter().flatten().collect()
+}
+
+/// Says of rows without symbol and instrument id that they may be of several instruments: nothing
+/// shows that they are not, and prices that leap away and back, as they do of a rare second one,
+/// show that they may well be.
+pub(crate) fn may_be_several(tape: &Tape) -> Option<String> {
+    const FEWEST: u64 = 2;
+    if !tape.symbol().is_empty() {
+        return None;
+    }
+    let (leaps, _) = tape.leaps();
+    let why = if leaps >= FEWEST {
+        format!(
+            ", and its prices leap {leaps} times from one row to the next, as those of several \
+             instruments do."
+        )
+    } else {
+        ". If it holds several instruments of like prices, every number here is wrong: download it \
+         with instrument_id or symbol."
+            .to_owned()
+    };
+    Some(format!(
+        "The recording names neither symbol nor instrument_id and is taken for one market{why}"
+    ))
+}
+
+/// Says of an instrument of which some rows have a name that it is two markets.
+pub(crate) fn of_half((number, name): &(InstrumentId, &str)) -> String {
+    format!(
+        "Instrument {number} is {name} in some rows and has no name in others, which are a market \
+         of their own: --symbol {name}={number} makes them one."
+    )
+}
+
+/// Says of a market that is called by a number that each dataset has numbers of its own.
+pub(crate) fn of_datasets(tape: &Tape) -> Option<String> {
+    if !tape.symbol().starts_with('#') {
+        return None;
+    }
+    let datasets = tape.venues().iter().filter_map(|venue| venue.dataset());
+    let datasets: BTreeSet<_> = datasets.map(str::to_owned).collect();
+    (datasets.len() > 1).then(|| {
+        format!(
+            "{} is a number of {} each, which may mean other instruments by it: if their prices \
+             differ, every figure here is wrong. Download them with symbols.",
+            tape.symbol(),
+            text::few(datasets, NAMED)
+        )
+    })
+}
+
+/// Says what of trades is not known, and what means little without it.
+fn no_trades(tape: &Tape) -> Option<String> {
+    let is_trade = |event: &&Event| event.cause.action() == Action::Trade;
+    let trades = || tape.events().iter().filter(is_trade);
+    let what = if trades().next().is_none() {
+        "No row is a trade"
+    } else if trades().all(|trade| trade.price().is_none()) {
+        "No trade has a price"
+    } else if trades().all(|trade| trade.cause.side() == BookSide::None) {
+        return Some(
+            "No trade has a side (column side): POV, which follows trades of its own side, trades \
+             at the end only."
+                .to_owned(),
+        );
+    } else {
+        return None;
+    };
+    Some(format!(
+        "{what} (columns action, price, size): posted orders fill only where the other side comes \
+         to their price, and what follows trades (POV, VWAP by what was traded) has none to follow."
+    ))
+}
+
+/// Says of prices that no share of an American exchange has that the file may count in another
+/// unit. Coins and futures cost what they like.
+fn may_count_otherwise(tape: &Tape) -> Option<String> {
+    if !tape.venues().iter().any(|venue| venue.is_us_equities()) {
+        return None;
+    }
+    let found = match tape.unusual_prices()? {
+        UnusualPrices::BelowACent(highest) => {
+            format!("All prices are below a cent (the highest is {highest} dollars)")
+        }
+        UnusualPrices::Fine(first) => {
+            format!("Most prices are finer than any quote may be (such as {first} dollars)")
+        }
+        UnusualPrices::WholeDollars(lowest) => {
+            format!("All prices are whole dollars (the lowest is {lowest})")
+        }
+    };
+    Some(format!(
+        "{found}: does the file count in another unit? Integers without a decimal point are read \
+         as billionths of a dollar, and as dollars where all are below a million. A map names any \
+         other unit: price = \"1e-4\" (--map)."
+    ))
+}
+
+/// What must be known of the recordings that a market is in: once for each schema.
+pub(crate) fn of_schemas(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> Vec<String> {
+    let has_it = |names: &BTreeSet<String>| names.iter().any(|name| of_it(name));
+    let schemas = report.schemas().iter().filter(|(_, names)| has_it(names));
+    let schemas: Vec<_> = schemas.map(|(schema, _)| schema).collect();
+    let caution = |schema: &&Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
+    let mut cautions: Vec<_> = schemas.iter().filter_map(caution).collect();
+    if schemas.len() > 1 {
+        cautions.push(format!(
+            "The recording mixes the schemas {}: where they are of one venue, its book is woven of \
+             both, and shares count twice. Give files of one schema.",
+            text::few(schemas.iter().map(ToString::to_string), NAMED)
+        ));
+    }
+    cautions
+}
