@@ -10,9 +10,53 @@ use market_data::{Event, IngestReport, InstrumentId, Tape, UnusualPrices};
 const NAMED: usize = 20;
 
 /// What the rows of a market do not say, or may say otherwise than they were read.
-pub(crate) fn of_market(tape: &Tape) -> Vec<String> {
-    let all = [may_count_otherwise(tape), no_trades(tape)];
+/// `is_of_trades` says that a schema of trades alone is known, of which [`of_schemas`] speaks.
+pub(crate) fn of_market(tape: &Tape, is_of_trades: bool) -> Vec<String> {
+    let all = [
+        may_count_otherwise(tape),
+        no_trades(tape),
+        may_count_twice(tape),
+        trades_alone(tape).filter(|_| !is_of_trades),
+    ];
     all.into_iter().flatten().collect()
+}
+
+/// Says of rows that are trades alone that they show the book just before each, as `tbbo` does,
+/// whose files say so by their `rtype` only.
+fn trades_alone(tape: &Tape) -> Option<String> {
+    const FEWEST: usize = 10;
+    let is_trade = |event: &Event| event.cause.action() == Action::Trade;
+    let are_all = tape.events().len() >= FEWEST && tape.events().iter().all(is_trade);
+    are_all.then(|| {
+        "Every row is a trade, as in the schema tbbo, and no column (rtype) says what a row is: if \
+         so, quotes are those just before trades, what a trade takes is gone after it, and what \
+         comes back is unknown until the next; ask for mbp-1."
+            .to_owned()
+    })
+}
+
+/// Whether a market is in a recording of trades alone, as far as its files say so.
+pub(crate) fn is_of_trades(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> bool {
+    let schemas = [Schema::Tbbo, Schema::Tcbbo];
+    let names = schemas
+        .iter()
+        .filter_map(|schema| report.schemas().get(schema));
+    names.flatten().any(|name| of_it(name))
+}
+
+/// Says of a venue whose rows come from two parts of the recording by turns that it may be there
+/// twice: the same rows would count once, but with another column or precision they are others.
+fn may_count_twice(tape: &Tape) -> Option<String> {
+    const FEWEST: u64 = 3;
+    const SHARE: u64 = 20; // one in so many rows
+    let (woven, rows) = (tape.oddities().woven, tape.events().len() as u64);
+    (woven >= FEWEST && woven * SHARE > rows).then(|| {
+        format!(
+            "Two parts of the recording show the same venue at the same times, by turns {woven} \
+             times, and their rows differ: of two copies, of which one lacks a column or decimals, \
+             every share counts twice. Give one of them."
+        )
+    })
 }
 
 /// Says of rows without symbol and instrument id that they may be of several instruments: nothing

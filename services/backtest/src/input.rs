@@ -77,7 +77,8 @@ impl Recording {
                 one_instrument(&tape)?;
             }
             let mut cautions = cautions::of_schemas(&self.report, of_it);
-            cautions.extend(cautions::of_market(&tape));
+            let is_of_trades = cautions::is_of_trades(&self.report, of_it);
+            cautions.extend(cautions::of_market(&tape, is_of_trades));
             // A digest is that of a market, however it is called: this is no part of the result.
             if let Some(caution) = cautions::of_datasets(&tape) {
                 warn!("{caution}");
@@ -339,8 +340,19 @@ pub(crate) fn beside_hashes<T>(
             Err(_) => hash(),
         };
         tell_repeated(sources.as_deref().unwrap_or_default());
-        (done, sources)
+        (
+            done,
+            sources.and_then(|sources| as_declared(files, sources)),
+        )
     })
+}
+
+/// Refuses a file that is another than its vendor says.
+fn as_declared(files: &[PathBuf], sources: Vec<Source>) -> Result<Vec<Source>> {
+    let hashes = files.iter().zip(&sources);
+    let hashes = hashes.filter_map(|(file, source)| Some((&**file, source.sha256.as_deref()?)));
+    Files::check_hashes(hashes)?;
+    Ok(sources)
 }
 
 /// Files that are the same: what they hold counts as often as they are named.

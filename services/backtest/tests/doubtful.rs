@@ -182,3 +182,110 @@ fn a_map_names_one_market_and_no_two() {
     assert_eq!(refused.status.code(), Some(3), "{said}");
     assert!(said.contains("--symbol chooses among several"), "{said}");
 }
+
+#[test]
+fn two_copies_of_a_time_that_are_not_alike_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = rows(2, 1, "A");
+    let whole = csv(folder.path(), "whole.csv", &rows);
+    // The same rows without the size of what happened.
+    let poorer = csv(
+        folder.path(),
+        "poorer.csv",
+        &rows.replace(",10.02,5,", ",10.02,0,"),
+    );
+    let said = "show the same venue at the same times";
+    assert!(warned(&[&whole, &poorer], said));
+    for others in [
+        whole.clone(),
+        csv(folder.path(), "later.csv", &rows.replace("T14:", "T15:")),
+        csv(folder.path(), "earlier.csv", &rows.replace("T14:", "T13:")),
+    ] {
+        assert!(!warned(&[&whole, &others], said), "{others}");
+    }
+}
+
+#[test]
+fn a_file_that_begins_with_its_newest_row_is_read_from_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    // Two rows a second, of which the later one has fewer shares.
+    let first = rows(2, 1, "A");
+    let lines: Vec<String> = first
+        .lines()
+        .flat_map(|line| [line.to_owned(), line.replace(",300,200,", ",300,20,")])
+        .collect();
+    let newest_first: Vec<&str> = lines.iter().rev().map(String::as_str).collect();
+    let write = |name: &str, lines: &[&str]| {
+        let text = lines
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect::<String>();
+        csv(folder.path(), name, &text)
+    };
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let forwards = executed(&[&write("forwards.csv", &lines)]);
+    let backwards = executed(&[&write("backwards.csv", &newest_first)]);
+    assert_eq!(forwards["digest"], backwards["digest"]);
+    let notes = &backwards["data"]["notes"];
+    assert!(notes.to_string().contains("newest first"), "{notes}");
+}
+
+#[test]
+fn a_file_is_what_its_manifest_says() {
+    let folder = tempfile::tempdir().unwrap();
+    csv(folder.path(), "day.csv", &rows(2, 1, "A"));
+    let day = folder.path().join("day.csv");
+    let hash = sha256(&fs::read(&day).unwrap());
+    let manifest = |hash: &str| {
+        let size = fs::metadata(&day).unwrap().len();
+        let text =
+            format!(r#"{{"files":[{{"filename":"day.csv","size":{size},"hash":"{hash}"}}]}}"#);
+        file(folder.path(), "manifest.json", &text);
+    };
+    let place = folder.path().to_str().unwrap();
+    let args = ["run", "-q", "--order-size", "50", place];
+    for good in [format!("sha256:{hash}"), "md5:1".to_owned()] {
+        manifest(&good);
+        assert!(run(&args).status.success(), "{good}");
+    }
+    manifest(&format!("sha256:{}", hash.replace(['0', '1', '2'], "3")));
+    for command in ["run", "doctor", "evaluate"] {
+        let refused = run(&[command, place]);
+        let said = stderr(&refused);
+        assert_eq!(refused.status.code(), Some(3), "{command}: {said}");
+        assert!(
+            said.contains("day.csv") && said.contains("manifest"),
+            "{said}"
+        );
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest as _, Sha256};
+    let hash = Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn rows_of_trades_alone_are_told_with_and_without_an_rtype() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, rtype: u8, action: &str| {
+        let rows = rows(2, rtype, "A").replace(",7,A,A,", &format!(",7,{action},A,"));
+        csv(folder.path(), name, &rows)
+    };
+    let without = |file: &str| {
+        let text = fs::read_to_string(file).unwrap();
+        let lines = text.lines().map(|line| {
+            let mut columns: Vec<_> = line.split(',').collect();
+            columns.remove(2);
+            format!("{}\n", columns.join(","))
+        });
+        fs::write(file, lines.collect::<String>()).unwrap();
+        file.to_owned()
+    };
+    let (unknown, known) = ("Every row is a trade", "The schema tbbo");
+    let trades = without(&of("trades.csv", 1, "T"));
+    assert!(warned(&[&trades], unknown) && !warned(&[&trades], known));
+    let updates = without(&of("updates.csv", 1, "A"));
+    assert!(!warned(&[&updates], unknown));
+}

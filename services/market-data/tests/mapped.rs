@@ -440,3 +440,144 @@ fn a_file_of_another_vendor_without_a_map_says_which_to_give() {
         assert!(said.contains(&format!("--map {profile}")), "{said}");
     }
 }
+
+#[test]
+fn the_last_line_of_taq_counts_the_rows_and_ends_the_file() {
+    let header = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size";
+    let rows = "093000000000000|N|ABC|10|3|10.02|2\n093001000000000|N|ABC|10|3|10.02|2\n";
+    let name = "EQY_US_ALL_BBO_A_20240102";
+    for (end, is_said) in [
+        ("END|20240102|2\n", false),
+        ("END|20240102|2||||\n", false),
+        ("END|20240102\n", false),
+        ("END|20240102|72105398\n", true),
+    ] {
+        let text = format!("{header}\n{rows}{end}");
+        let notes = notes(&found("taq", &[(name, &text)]));
+        let said = notes.contains("and 2 are there: it was cut or filtered");
+        assert_eq!(said, is_said, "{end}: {notes}");
+    }
+    let joined = format!("{header}\n{rows}END|20240102|2\n{header}\n{rows}");
+    let said = refusal("taq", &[(name, &joined)]);
+    assert!(said.contains("line 4") && said.contains("line 5"), "{said}");
+}
+
+#[test]
+fn a_date_is_not_given_to_files_of_other_days() {
+    let text = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size\n\
+        093000000000000|N|ABC|10|3|10.02|2\n";
+    let map = "taq,date=2024-01-02";
+    for name in [
+        "BBO",
+        "BBO_20240102",
+        "BBO_2024-01-02",
+        "BBO_20240102_20240103",
+    ] {
+        let found = found(map, &[(name, text)]);
+        assert_eq!(
+            shown(&found)[0].0,
+            "2024-01-02T14:30:00.000000000Z",
+            "{name}"
+        );
+    }
+    let days = [("BBO_20240102", text), ("BBO_20240103", text)];
+    let said = refusal(map, &days);
+    assert!(
+        said.contains("20240103") && said.contains("2024-01-03") && said.contains("2024-01-02"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nanoseconds_in_a_time_and_in_a_column_of_their_own_are_added_once() {
+    let header = "date,time_m,time_m_nano,ex,sym_root,bid,bidsiz,ask,asksiz";
+    for (time, nanos, expected) in [
+        ("9:30:00.123456", "789", Some("00.123456789")),
+        ("9:30:00.123456789", "789", Some("00.123456789")),
+        ("9:30:00.123456789", "0", Some("00.123456789")),
+        ("9:30:00.123456000", "789", Some("00.123456789")),
+        ("9:30:00.123456789", "788", None), // which of them?
+        ("093000123456789", "789", Some("00.123456789")),
+    ] {
+        let text = format!("{header}\n2024-01-02,{time},{nanos},N,ABC,10,3,10.02,2\n");
+        let found = found("wrds", &[("cqm.csv", &text)]);
+        let expected = expected.map(|second| format!("2024-01-02T14:30:{second}Z"));
+        let first = shown(&found).first().map(|row| row.0.clone());
+        assert_eq!(first, expected, "{time} {nanos}");
+    }
+}
+
+#[test]
+fn an_auction_of_lobster_has_no_side() {
+    let messages = "34200,6,-1,238,5853300,-1\n34200,5,0,40,5853300,-1\n";
+    let book = "5859400,200,5853300,18\n5859400,200,5853300,18\n";
+    let found = found("lobster", &[(MESSAGES, messages), (BOOK, book)]);
+    let sides = found.rows.iter().map(|row| row.event.cause.side().letter());
+    assert_eq!(sides.collect::<String>(), "NB");
+}
+
+#[test]
+fn times_of_day_that_are_of_no_or_two_instants_or_of_another_day_are_bad_rows() {
+    let header = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size";
+    let bad = |date: &str, times: &[&str]| {
+        let lines = times
+            .iter()
+            .map(|time| format!("{time}|N|ABC|10|3|10.02|2\n"));
+        let text = format!("{header}\n{}", lines.collect::<String>());
+        let found = found("taq", &[(&format!("BBO_{date}"), &text)]);
+        (found.rows.len(), found.report.rejected().clone())
+    };
+    // Clocks of New York go from 02:00 to 03:00 on one day, and from 02:00 to 01:00 on the other.
+    for (date, time, is_bad) in [
+        ("20240310", "015959999999999", false),
+        ("20240310", "020000000000000", true),
+        ("20240310", "025959999999999", true),
+        ("20240310", "030000000000000", false),
+        ("20241103", "005959999999999", false),
+        ("20241103", "010000000000000", true),
+        ("20241103", "015959999999999", true),
+        ("20241103", "020000000000000", false),
+    ] {
+        let (rows, rejected) = bad(date, &[time]);
+        assert_eq!(
+            (
+                rows == 0,
+                rejected.contains_key(&Reason::TimestampAmbiguous)
+            ),
+            (is_bad, is_bad)
+        );
+    }
+    let overnight = ["200000", "235959", "000001", "050000", "235959"];
+    let (rows, rejected) = bad("20240102", &overnight);
+    assert_eq!((rows, rejected[&Reason::TimestampAfterMidnight]), (3, 2));
+}
+
+#[test]
+fn trades_between_quotes_leave_the_quotes_as_they_are() {
+    let map = "name = \"quotes and trades\"\n\
+        [columns]\ntime = \"t\"\nask_price = \"a\"\nask_size = \"as\"\nbid_price = \"b\"\n\
+        bid_size = \"bs\"\naction = \"kind\"\nprice = \"p\"\nsize = \"s\"\n\
+        [time]\nform = \"ns\"\n[venue]\nconstant = 2\n[actions]\nquote = \"A\"\ntrade = \"T\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own.toml");
+    std::fs::write(&own, map).unwrap();
+    let header = "t,kind,a,as,b,bs,p,s";
+    let text = format!(
+        "{header}\n1722470399999999999,trade,,,,,10,5\n1722470400000000000,quote,10.02,2,10,3,,\n\
+         1722470400000000001,trade,,,,,10.02,1\n1722470400000000002,quote,,,10,3,,\n\
+         1722470400000000003,trade,,,,,10,1\n"
+    );
+    let found = found(own.to_str().unwrap(), &[("own.csv", &text)]);
+    let (ask, bid) = (Some(("10.02", 2)), Some(("10", 3)));
+    let sides: Vec<_> = shown(&found)
+        .into_iter()
+        .map(|row| (row.3, row.4))
+        .collect();
+    let expected = [(ask, bid), (ask, bid), (None, bid), (None, bid)];
+    let expected = expected.map(|(ask, bid)| {
+        let row = row("2024-08-01T00:00:00Z", 2, "", ask, bid);
+        (row.3, row.4)
+    });
+    assert_eq!(sides, expected);
+    assert_eq!(found.report.rejected()[&Reason::TradeWithoutQuotes], 1);
+}

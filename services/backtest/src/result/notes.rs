@@ -34,6 +34,12 @@ pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
             counted(oddities.unreceived, "row has", "rows have")
         ));
     }
+    if oddities.newest_first > 0 {
+        notes.push(format!(
+            "{} of venues whose rows come newest first: they are read from the end.",
+            counted(oddities.newest_first, "row is", "rows are")
+        ));
+    }
     if oddities.maybe_bad_book > 0 {
         notes.push(format!(
             "{} flagged F_MAYBE_BAD_BOOK: nothing is executed on such quotes.",

@@ -60,10 +60,14 @@ impl Zone {
         self.midnight(date.checked_add_days(Days::new(1)).unwrap_or(date))
     }
 
-    /// The instant at which clocks show so many nanoseconds after midnight on a date; the first
-    /// where they do so twice.
-    pub(crate) fn shown(self, date: NaiveDate, since_midnight: u64) -> Timestamp {
-        self.at(date, Duration::from_nanos(since_midnight), Twice::Earlier)
+    /// The instant at which clocks show so many nanoseconds after midnight on a date; `None` where
+    /// they do so never or twice, because they are changed on that day.
+    pub(crate) fn shown(self, date: NaiveDate, since_midnight: u64) -> Option<Timestamp> {
+        let since = TimeDelta::from_std(Duration::from_nanos(since_midnight)).ok()?;
+        let shown = date.and_time(NaiveTime::MIN) + since;
+        let time = self.0.from_local_datetime(&shown).single()?;
+        let nanos = u64::try_from(time.timestamp_nanos_opt()?).ok()?;
+        Timestamp::from_nanos(nanos).ok()
     }
 
     /// The instant at which clocks show a time of day on a date, from which on something is open.

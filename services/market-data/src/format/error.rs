@@ -75,6 +75,15 @@ pub enum ReadError {
         /// What is missing, with what to do.
         why: String,
     },
+    /// A file that is another than its vendor's manifest says.
+    #[error(
+        "{source_name} is not what the manifest.json beside it says (sha256): it was damaged or \
+         changed. Download it again, or take manifest.json away if you changed it"
+    )]
+    NotAsDeclared {
+        /// The name given.
+        source_name: String,
+    },
     /// A pipe or a device instead of a file.
     #[error("{source_name} is no regular file: write it to a file first")]
     NotAFile {

@@ -1,5 +1,6 @@
 //! The files behind what was named: files, folders and patterns.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,8 @@ pub struct Files {
 struct Listed {
     filename: String,
     size: u64,
+    /// `sha256:` and the hash in hexadecimal digits.
+    hash: Option<String>,
 }
 
 /// What a batch download consists of.
@@ -65,6 +68,34 @@ impl Files {
     pub fn is_data(path: &Path) -> bool {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         !name.starts_with('.') && !ABOUT.contains(&&*name)
+    }
+
+    /// Refuses a file that is another than the manifest beside it says. `hashes` are those of
+    /// SHA-256, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// The first such file.
+    pub fn check_hashes<'a>(
+        hashes: impl IntoIterator<Item = (&'a Path, &'a str)>,
+    ) -> Result<(), ReadError> {
+        let mut manifests: BTreeMap<&Path, Vec<Listed>> = BTreeMap::new();
+        for (file, hash) in hashes {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let listed = manifests.entry(folder).or_insert_with(|| {
+                let manifest: Option<Manifest> = said(folder, "manifest.json", &mut Vec::new());
+                manifest.map_or_else(Vec::new, |manifest| manifest.files)
+            });
+            let own = listed
+                .iter()
+                .find(|listed| file.file_name() == Some(listed.filename.as_ref()));
+            let declared = own.and_then(|own| own.hash.as_deref()?.strip_prefix("sha256:"));
+            if declared.is_some_and(|declared| !declared.eq_ignore_ascii_case(hash)) {
+                return Err(ReadError::NotAsDeclared {
+                    source_name: file.display().to_string(),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, name: &Path) -> Result<(), ReadError> {

@@ -39,6 +39,11 @@ pub enum Reason {
     TimestampBefore2000,
     /// The vendor's "no time" where the schema needs one.
     TimestampUndefined,
+    /// A time of day that clocks show twice or never on its day, because they are changed.
+    TimestampAmbiguous,
+    /// A time of day so long before that of the row before it, of the same venue, that midnight
+    /// lies between them: it is of another day than the file.
+    TimestampAfterMidnight,
     /// No publisher id (0 to 65,535).
     BadPublisher,
     /// A price that is no decimal number: `NaN`, `inf`, letters.
@@ -74,6 +79,8 @@ pub enum Reason {
     /// A symbol that is no text, is over 64 bytes long, has a control character, or is one more
     /// than 65,536.
     BadSymbol,
+    /// A trade without quotes, where its venue had none before it in the file.
+    TradeWithoutQuotes,
     /// A stream message that cannot be read.
     BadMessage,
 }
@@ -91,6 +98,8 @@ impl Reason {
             Self::TimestampWithoutZone => "timestamp_without_zone",
             Self::TimestampBefore2000 => "timestamp_before_2000",
             Self::TimestampUndefined => "timestamp_undefined",
+            Self::TimestampAmbiguous => "timestamp_ambiguous",
+            Self::TimestampAfterMidnight => "timestamp_after_midnight",
             Self::BadPublisher => "bad_publisher",
             Self::PriceNotANumber => "price_not_a_number",
             Self::PriceNegative => "price_negative",
@@ -108,6 +117,7 @@ impl Reason {
             Self::BadSequence => "bad_sequence",
             Self::BadInstrument => "bad_instrument",
             Self::BadSymbol => "bad_symbol",
+            Self::TradeWithoutQuotes => "trade_without_quotes",
             Self::BadMessage => "bad_message",
         }
     }
@@ -126,6 +136,18 @@ impl Reason {
             }
             Self::TimestampUndefined => {
                 "Rows without a time cannot be put in order: ask for the schema mbp-1"
+            }
+            Self::TimestampAmbiguous => {
+                "On the day on which clocks are changed, some times of day are shown twice or \
+                 never: write times with an offset, or in UTC"
+            }
+            Self::TimestampAfterMidnight => {
+                "Times of day start again behind midnight, and the file has one date: say the \
+                 date of each row (time.date = \"column\" of a map), or make a file of each day"
+            }
+            Self::TradeWithoutQuotes => {
+                "A trade takes the quotes of its venue from the rows before it: sort quotes and \
+                 trades by time into one file, or leave the trades out ([[filter]] of a map)"
             }
             Self::PriceNegative => {
                 "Instruments with negative prices, such as spreads, are not executed on: name \

@@ -6,6 +6,7 @@
 //! receipt: nothing is received before it happens, and one such row would hold back all that
 //! follow.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -63,6 +64,11 @@ pub struct Oddities {
     pub bad_ts_recv: u64,
     /// Rows that repeat a book (`F_SNAPSHOT`).
     pub snapshots: u64,
+    /// Rows of venues whose rows come newest first: they are read from the end.
+    pub newest_first: u64,
+    /// Rows that come from far before the row behind which they are replayed, of the same venue:
+    /// as many as there are where two copies of a time are woven into one.
+    pub woven: u64,
 }
 
 impl Oddities {
@@ -77,6 +83,8 @@ impl Oddities {
         self.maybe_bad_book += other.maybe_bad_book;
         self.bad_ts_recv += other.bad_ts_recv;
         self.snapshots += other.snapshots;
+        self.newest_first += other.newest_first;
+        self.woven += other.woven;
     }
 }
 
@@ -107,7 +115,35 @@ struct Channel {
     shown: Timestamp,
     /// The latest `ts_event` of a row that was news.
     told: Timestamp,
+    /// The place of the row that was placed last.
+    ordinal: u64,
     same: Same,
+    steps: Steps,
+}
+
+/// So many steps back, and hardly any forward, are no accident.
+const BACKWARDS: u64 = 8;
+
+/// How many rows were later, and how many earlier, than the row before them.
+#[derive(Debug, Default)]
+struct Steps {
+    later: u64,
+    earlier: u64,
+    /// The arrival of the row before, where it was earlier than the latest.
+    earlier_arrival: Option<u64>,
+}
+
+impl Steps {
+    /// A row that is earlier than the latest, which arrived at `latest`.
+    fn back(&mut self, arrival: u64, latest: u64) {
+        let before = self.earlier_arrival.unwrap_or(latest);
+        match arrival.cmp(&before) {
+            Ordering::Less => self.earlier += 1,
+            Ordering::Equal => {}
+            Ordering::Greater => self.later += 1,
+        }
+        self.earlier_arrival = Some(arrival);
+    }
 }
 
 impl Channel {
@@ -218,6 +254,8 @@ impl Arrivals {
             row.event.ts_event < channel.ts_event || arrival < channel.arrival || is_overtaken;
         let later = row.event.ts_event > channel.ts_event || arrival > channel.arrival;
         if earlier {
+            let latest = channel.arrival;
+            channel.steps.back(arrival, latest);
             return Order::Broken;
         }
         channel.sequence = if arrival == channel.arrival {
@@ -225,6 +263,8 @@ impl Arrivals {
         } else {
             row.sequence
         };
+        let is_up = channel.steps.earlier_arrival.take().is_some();
+        channel.steps.later += u64::from(later || is_up);
         if later {
             channel.same.clear();
             (channel.ts_event, channel.arrival) = (row.event.ts_event, arrival);
@@ -237,6 +277,21 @@ impl Arrivals {
             return Order::Broken;
         }
         Order::Kept
+    }
+
+    /// Venues of markets whose rows come newest first, as downloads of some vendors have them.
+    pub(super) fn newest_first(&self) -> HashSet<(SymbolId, PublisherId)> {
+        let backwards = self.channels.iter().filter(|(_, place)| {
+            let steps = &self.states[**place].steps;
+            let later = steps.later.saturating_sub(1); // the first row is later than none
+            steps.earlier >= BACKWARDS && steps.earlier > 16 * later
+        });
+        backwards.map(|(key, _)| *key).collect()
+    }
+
+    /// Counts a row of a venue whose rows come newest first.
+    pub(super) fn turned(&mut self, symbol: SymbolId) {
+        self.oddities.entry(symbol).or_default().newest_first += 1;
     }
 
     /// Counts a row that is to be replayed when it was received, and does not say when that was.
@@ -260,7 +315,10 @@ impl Arrivals {
 
     /// The event of a row, and when it shows, among rows that come in the order of their arrival;
     /// `None` for one equal to an earlier.
-    pub(super) fn place(&mut self, row: &Row) -> Option<Event> {
+    ///
+    /// `ordinal` is the row's place in the recording, and a fall of it by more than `far` says that
+    /// the row stands far before the one that was placed last.
+    pub(super) fn place(&mut self, row: &Row, ordinal: u64, far: u64) -> Option<Event> {
         let arrival = row.ts_recv.map_or(row.event.ts_event, |received| received);
         let channel = self.channel(row);
         if arrival.nanos() > channel.arrival {
@@ -271,6 +329,8 @@ impl Arrivals {
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return None;
         }
+        let is_woven = channel.ordinal > ordinal.saturating_add(far);
+        channel.ordinal = ordinal;
         let mut event = row.event;
         let ahead = ahead(row);
         let own = ahead.map_or(event.ts_event, |_| arrival);
@@ -287,6 +347,9 @@ impl Arrivals {
             return Some(event);
         }
         channel.told = told.max(own);
+        if is_woven {
+            self.oddities.entry(row.symbol).or_default().woven += 1;
+        }
         if let Some(by) = ahead {
             let oddities = self.oddities.entry(row.symbol).or_default();
             oddities.ahead += 1;

@@ -27,6 +27,10 @@ pub use scratch::ScratchError;
 use crate::event::{Row, Shown, SymbolId};
 use crate::time::Timestamp;
 
+/// A row this many places before the one behind which it is replayed was not merely overtaken: it
+/// is of another part of the recording.
+const FAR: u64 = 64;
+
 /// Rows given out at a time.
 const BATCH: usize = 8 * 1024;
 
@@ -224,23 +228,37 @@ impl Collector {
     /// shows.
     fn reordered(self) -> Result<Collected, ScratchError> {
         let (limit, clock) = (self.limit, self.clock);
+        let newest_first = self.arrivals.newest_first();
+        let far = FAR.min(self.rows / 4);
         let collected = self.sorted()?;
         let mut by_arrival = Self::keeping(limit);
         collected.for_each(|record| {
             by_arrival.make_room(1)?;
-            by_arrival.add(record.by_arrival());
+            let venue = (record.symbol(), record.event().publisher);
+            let is_turned = !newest_first.is_empty() && newest_first.contains(&venue);
+            let mut record = record.by_arrival();
+            if is_turned {
+                by_arrival.arrivals.turned(record.symbol());
+                record.ordinal = !record.ordinal;
+            }
+            by_arrival.add(record);
             Ok::<_, ScratchError>(())
         })?;
-        let findings = collected.findings;
         let by_arrival = by_arrival.sorted()?;
+        let findings = by_arrival.findings.clone().with(collected.findings);
         let mut shown = Self::keeping(limit);
         let mut arrivals = Arrivals::default();
         let mut rank = 0;
         by_arrival.for_each(|record| {
             rank += 1;
-            if let Some(event) = arrivals.place(&clock.row(&record.shown().row)) {
+            let row = clock.row(&record.shown().row);
+            if let Some(event) = arrivals.place(&row, record.ordinal, far) {
                 shown.make_room(1)?;
-                shown.add(record.moved(event, rank));
+                let mut record = record.moved(event, rank);
+                if newest_first.contains(&(record.symbol(), record.event().publisher)) {
+                    record.ordinal = !record.ordinal;
+                }
+                shown.add(record);
             }
             Ok::<_, ScratchError>(())
         })?;

@@ -24,23 +24,29 @@ impl LeavingsTopic {
     /// When no broker answers, the topic cannot be created, or a stop is asked for.
     pub fn open(config: &KafkaConfig, cancel: &Cancel) -> Result<Self, StreamError> {
         let mut config = config.clone();
-        // Each record is waited for, and no other comes meanwhile.
+        // Records are waited for, and many come within milliseconds or none.
         if config.options.iter().all(|(name, _)| name != "linger.ms") {
-            config.options.set("linger.ms", "0");
+            config.options.set("linger.ms", "2");
         }
         let mut sink = KafkaSink::connect(&config, &config.cells_topic)?;
         sink.ensure(&config, Keeps::LastOfEachKey, cancel)?;
         Ok(Self { sink })
     }
 
-    /// Leaves something under a key, and waits until the broker has it.
+    /// Leaves something under a key. Whether the broker has it, [`LeavingsTopic::settle`] says.
     ///
     /// # Errors
-    /// When it is larger than a message may be, or is not delivered.
+    /// When it is larger than a message may be, or something before it is not delivered.
     pub fn leave(&mut self, key: &str, what: &[u8]) -> Result<(), StreamError> {
-        self.sink.hand_over(None, key, OwnedHeaders::new(), what)?;
-        self.sink.drain()?;
-        Ok(())
+        self.sink.hand_over(None, key, OwnedHeaders::new(), what)
+    }
+
+    /// Waits until the broker has all that was left.
+    ///
+    /// # Errors
+    /// When something is not delivered.
+    pub fn settle(&mut self) -> Result<(), StreamError> {
+        self.sink.drain().map(|_| ())
     }
 }
 

@@ -35,6 +35,10 @@ const HANDS: usize = 2;
 /// partition to another worker; and to fetch more takes a second once none were taken.
 const MOST_WAITING: usize = 64;
 
+/// How long what is left of quick units waits for the broker together. What is noted of a task is
+/// what the broker has; who takes a task over repeats at most so much of it.
+const TOGETHER: Duration = Duration::from_millis(50);
+
 /// How often a unit is begun before it counts as one that ends its workers.
 const LIVES: u64 = 3;
 
@@ -128,7 +132,49 @@ enum What {
 struct Hand {
     queued: Queued,
     progress: Progress,
+    /// Whether the progress is not noted yet.
+    is_ahead: bool,
+    /// Whether each unit is noted before it begins: one of them may have ended a worker before.
+    is_careful: bool,
     begun: Instant,
+}
+
+/// What is left, on its way to the broker.
+struct Leaving {
+    topic: LeavingsTopic,
+    /// Since when something is on its way.
+    since: Option<Instant>,
+}
+
+impl Leaving {
+    /// Leaves something; what is larger than a message may be is a failure of its unit.
+    fn leave(&mut self, id: &str, left: Left) -> Result<(), StreamError> {
+        self.since.get_or_insert_with(Instant::now);
+        match self.topic.leave(id, &left.into_bytes()) {
+            Err(error @ StreamError::TooLarge { .. }) => {
+                let failure = Failure {
+                    worker: String::new(),
+                    why: error.to_string(),
+                };
+                let failed = Left::Failed(failure).into_bytes();
+                self.topic.leave(id, &failed)
+            }
+            done => done,
+        }
+    }
+
+    /// Whether something has been on its way for so short a time that more may join it.
+    fn is_young(&self) -> bool {
+        self.since.is_some_and(|since| since.elapsed() < TOGETHER)
+    }
+
+    /// Waits until the broker has everything.
+    fn settle(&mut self) -> Result<(), StreamError> {
+        if self.since.take().is_some() {
+            self.topic.settle()?;
+        }
+        Ok(())
+    }
 }
 
 /// Serves until a stop is asked for, or nothing has come for long enough; how many units it did.
@@ -137,10 +183,14 @@ struct Hand {
 /// When the broker is gone, or what is left of a unit is not delivered.
 pub(crate) fn serve(
     mut worker: Worker,
-    mut leavings: LeavingsTopic,
+    leavings: LeavingsTopic,
     place: &Place,
     metrics: &Metrics,
 ) -> Result<u64> {
+    let mut leaving = Leaving {
+        topic: leavings,
+        since: None,
+    };
     let (say, said) = channel();
     let mut hands: BTreeMap<i32, Hand> = BTreeMap::new();
     let mut waiting: VecDeque<Queued> = VecDeque::new();
@@ -193,9 +243,10 @@ pub(crate) fn serve(
             continue;
         }
         idle = Instant::now();
-        units += listen(&said, &mut hands, &worker, &mut leavings, metrics)?;
+        units += listen(&said, &mut hands, &worker, &mut leaving, metrics)?;
         metrics.in_hand(hands.len());
     }
+    leaving.settle()?;
     for hand in hands.values() {
         let note = hand.progress.taken_away().note();
         worker.note(&hand.queued, &note, &note, true);
@@ -237,6 +288,8 @@ fn begin(
     let hand = Hand {
         queued,
         progress: before.again(),
+        is_ahead: false,
+        is_careful: before.begun > 0,
         begun: Instant::now(),
     };
     hand.note(worker, true);
@@ -281,12 +334,13 @@ impl Hand {
     }
 }
 
-/// Hears what threads that execute say; how many units were finished.
+/// Hears what threads that execute say; how many units were finished. What they left before is with
+/// the broker, and noted, when this ends.
 fn listen(
     said: &Receiver<Said>,
     hands: &mut BTreeMap<i32, Hand>,
     worker: &Worker,
-    leavings: &mut LeavingsTopic,
+    leaving: &mut Leaving,
     metrics: &Metrics,
 ) -> Result<u64> {
     let mut finished = 0;
@@ -299,7 +353,14 @@ fn listen(
             heard,
         } = match said.recv_timeout(left) {
             Ok(said) => said,
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ok(finished),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                leaving.settle()?;
+                for hand in hands.values_mut().filter(|hand| hand.is_ahead) {
+                    hand.note(worker, false);
+                    hand.is_ahead = false;
+                }
+                return Ok(finished);
+            }
         };
         let Some(hand) = hands.get_mut(&partition) else {
             continue;
@@ -308,11 +369,15 @@ fn listen(
             What::Begins(place) => {
                 hand.progress = hand.progress.at(place);
                 hand.begun = Instant::now();
-                hand.note(worker, false);
+                hand.is_ahead = leaving.is_young() && !hand.is_careful;
+                if !hand.is_ahead {
+                    leaving.settle()?;
+                    hand.note(worker, false);
+                }
             }
             What::Left { id, left } => {
                 let failed = matches!(left, Left::Failed(_));
-                leave(leavings, &id, left)?;
+                leaving.leave(&id, left)?;
                 finished += 1;
                 if failed {
                     metrics.failed();
@@ -321,6 +386,7 @@ fn listen(
                 }
             }
             What::Over => {
+                leaving.settle()?;
                 worker.finished(&hand.queued);
                 hands.remove(&partition);
                 let _ = heard.send(());
@@ -329,20 +395,6 @@ fn listen(
         }
         // A thread that is gone needs no answer.
         let _ = heard.send(());
-    }
-}
-
-/// Leaves something; what is larger than a message may be is a failure of its unit.
-fn leave(leavings: &mut LeavingsTopic, id: &str, left: Left) -> Result<(), StreamError> {
-    match leavings.leave(id, &left.into_bytes()) {
-        Err(error @ StreamError::TooLarge { .. }) => {
-            let failure = Failure {
-                worker: String::new(),
-                why: error.to_string(),
-            };
-            leavings.leave(id, &Left::Failed(failure).into_bytes())
-        }
-        done => done,
     }
 }
 
@@ -356,8 +408,7 @@ struct Voice {
 }
 
 impl Voice {
-    /// Says something, and waits until it is dealt with: what is begun or left is known to the
-    /// broker before anything else is done.
+    /// Says something, and waits until it is dealt with.
     fn say(&self, what: What) {
         let (heard, hears) = sync_channel(1);
         let said = Said {

@@ -36,6 +36,8 @@ pub(super) fn read<E: From<ReadError>>(
     found.dbn_version = Some(metadata.version);
     found.dataset = Some(metadata.dataset.clone()).filter(|dataset| !dataset.is_empty());
     let mut symbols = Symbols::new(metadata, &mut found.notes);
+    let limit = metadata.limit.map(std::num::NonZeroU64::get);
+    let mut last = 0;
     let mut records = Records::new(schema, batch.conventions(assumed));
     loop {
         let mut room = [const { None }; TOGETHER];
@@ -65,6 +67,13 @@ pub(super) fn read<E: From<ReadError>>(
             number += 1;
             left = behind;
         }
+        last = number - 1;
+    }
+    if let Some(limit) = limit.filter(|limit| *limit <= last) {
+        found.notes.push(format!(
+            "it was asked for with a limit of {limit} records and has as many: what came behind \
+             them is not here"
+        ));
     }
     found.schema = records.schema().unwrap_or(assumed);
     found.instruments = if symbols.are_known() {

@@ -107,6 +107,7 @@ impl Records {
             }
             Err(fault) => {
                 let text = raw.to_string();
+                let market = market.filter(|market| symbols.is_certain(*market, batch.symbols()));
                 batch.reject(("record", number), fault, text.as_bytes(), market);
                 Ok(())
             }

@@ -61,6 +61,13 @@ impl Symbols {
         !self.names.inner().is_empty()
     }
 
+    /// Whether a market is surely the one that a bad record is of. Where the file names its
+    /// instruments, one without a name is none: the time of such a record may be what is bad.
+    pub(super) fn is_certain(&self, market: SymbolId, table: &SymbolTable) -> bool {
+        let number = table.instrument(market).map(|number| number.to_string());
+        !self.are_known() || number.as_deref() != Some(table.name(market))
+    }
+
     /// The market of an instrument at a time; `None` when the table is full.
     #[inline]
     pub(super) fn market(

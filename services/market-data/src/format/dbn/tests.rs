@@ -424,3 +424,38 @@ fn versions_and_lengths_that_nobody_writes_are_refused() {
         );
     }
 }
+
+#[test]
+fn a_recording_that_ends_at_the_limit_of_its_request_says_so() {
+    let records = [quote(0, 38), quote(1, 38), quote(2, 38)];
+    for (limit, is_said) in [
+        (None, false),
+        (Some(2), true),
+        (Some(3), true),
+        (Some(4), false),
+    ] {
+        let mut metadata = metadata(3, Some(Vendors::Mbp1));
+        metadata.limit = limit.and_then(std::num::NonZeroU64::new);
+        let (rows, reader) = read(&file(&metadata, &records));
+        assert_eq!(rows.len(), 3);
+        let notes = &reader.recognised()[0].notes;
+        let said = notes.iter().any(|note| note.contains("with a limit of"));
+        assert_eq!(said, is_said, "{limit:?}: {notes:?}");
+    }
+}
+
+/// A record without a time is of no known day, and so of no known name.
+#[test]
+fn a_bad_record_whose_name_cannot_be_known_is_of_nobody() {
+    let mut bad = quote(1, 38);
+    (bad.hd.ts_event, bad.ts_recv) = (UNDEF_TIMESTAMP, UNDEF_TIMESTAMP);
+    let mut negative = quote(2, 38);
+    negative.levels[0].ask_px = -1;
+    let records = [quote(0, 38), bad, negative];
+    let (_, reader) = read(&file(&metadata(3, Some(Vendors::Mbp1)), &records));
+    let report = reader.report();
+    assert_eq!((report.accepted(), report.rejected_total()), (1, 2));
+    let named: Vec<_> = report.rejected_by_market().iter().collect();
+    assert_eq!(named, [(&"AAPL".to_owned(), &1)]);
+    assert!(report.check_market(|name| name == "AAPL", 1, 0.5).is_err());
+}

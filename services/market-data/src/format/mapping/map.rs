@@ -167,6 +167,12 @@ impl Mapping {
         &self.asked
     }
 
+    /// Whether what happened, as the file calls it, has no side whatever the file says.
+    pub(super) fn is_unsided(&self, action: &[u8]) -> bool {
+        let unsided = &self.written.unsided;
+        unsided.iter().any(|text| text.as_bytes() == action)
+    }
+
     /// Whether rows show the best of all venues.
     pub(super) fn is_consolidated(&self) -> bool {
         self.written.columns.ask_venue.is_some() || self.written.columns.bid_venue.is_some()
@@ -191,6 +197,11 @@ fn check(written: &Written) -> Result<(), MapFault> {
     }
     if file.more && file.header {
         return refuse("file.more is for files without a header (file.header = false)");
+    }
+    let is_unknown = |text: &&String| !written.actions.contains_key(*text);
+    if let Some(unknown) = written.unsided.iter().find(is_unknown) {
+        let expected = "a text of [actions]";
+        return Err(MapFault::of("unsided", unknown, expected));
     }
     let conditions = written.filter.iter().chain(&written.neutral.conditions);
     for condition in conditions {

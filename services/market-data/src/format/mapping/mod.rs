@@ -13,6 +13,7 @@
 //! - `read`: all of it together
 
 mod amounts;
+mod before;
 mod error;
 mod layout;
 mod map;

@@ -43,6 +43,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     let mut lines = Lines::new(input.content);
     let mut beside = input.beside.map(Lines::new);
     let mut splitter = Splitter::new(map.delimiter);
+    let names_lines = u64::from(map.written.file.header);
     let names = if map.written.file.header {
         header(&mut lines, &mut splitter, map, batch.name())?
     } else {
@@ -57,6 +58,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     let mut conventions = batch.conventions(schema);
     let mut whole = Vec::new();
     let mut blank = 0;
+    let mut trailer = Trailer::default();
     loop {
         let line = match lines.next_line() {
             Ok(line) => line,
@@ -89,8 +91,14 @@ pub(in crate::format) fn read<E: From<ReadError>>(
         };
         let split = splitter.fields(text);
         let read = match &split {
-            Ok(fields) if is_trailer(fields, map) => continue,
-            Ok(fields) => rows.read(fields, number, batch.symbols()),
+            Ok(fields) if is_trailer(fields, map) => {
+                trailer.meet(fields, number);
+                continue;
+            }
+            Ok(fields) => {
+                trailer.not_before(number, batch.name())?;
+                rows.read(fields, number, batch.symbols())
+            }
             Err(reason) => Err(Refused {
                 fault: (*reason).into(),
                 market: None,
@@ -120,7 +128,46 @@ pub(in crate::format) fn read<E: From<ReadError>>(
         (None, false) => InstrumentNames::None,
     };
     found.notes = notes(map, &rows);
+    found.notes.extend(trailer.note(names_lines, blank));
     Ok(found)
+}
+
+/// The line that ends a file, as its vendor writes it: a word, a date, and how many rows there are.
+#[derive(Debug, Default)]
+struct Trailer {
+    line: Option<u64>,
+    rows: Option<u64>,
+}
+
+impl Trailer {
+    fn meet(&mut self, fields: &[&[u8]], line: u64) {
+        let number = |field: &&[u8]| str::from_utf8(field).ok()?.parse().ok();
+        self.rows = fields.get(2).and_then(number);
+        self.line = Some(line);
+    }
+
+    /// Refuses a row behind it: of another file, whose date nobody knows.
+    fn not_before(&self, line: u64, name: &str) -> Result<(), ReadError> {
+        let Some(end) = self.line else {
+            return Ok(());
+        };
+        let problem = format!(
+            "line {end} ends the file, and line {line} goes on: several files in one, of which \
+             each has its own date: keep them apart"
+        );
+        Err(refused(name, problem))
+    }
+
+    /// What is to be known where the file has other rows than its last line says: `others` are its
+    /// lines that are none.
+    fn note(&self, others: u64, blank: u64) -> Option<String> {
+        let (line, said) = self.line.zip(self.rows)?;
+        let there = (line - 1).saturating_sub(others).saturating_sub(blank);
+        (said != there).then(|| {
+            let said = text::counted(said, "row", "rows");
+            format!("its last line says {said}, and {there} are there: it was cut or filtered")
+        })
+    }
 }
 
 fn refused(source_name: &str, problem: String) -> ReadError {
@@ -219,7 +266,18 @@ fn is_trailer(fields: &[&[u8]], map: &Mapping) -> bool {
 fn date(map: &Mapping, name: &str) -> Result<Option<chrono::NaiveDate>, ReadError> {
     match map.time.date {
         None | Some(DateSource::Column) => Ok(None),
-        Some(DateSource::Given(date)) => Ok(Some(date)),
+        // One date for files of several days would put them all on that day.
+        Some(DateSource::Given(date)) => match date_in(&file_name(name)) {
+            Some(named) if named != date => {
+                let problem = format!(
+                    "its name says {named}, and the map {} says {date}: give each day its own \
+                     call, or leave the date to the names of the files",
+                    map.asked
+                );
+                Err(refused(name, problem))
+            }
+            _ => Ok(Some(date)),
+        },
         Some(DateSource::Name) => date_in(&file_name(name)).map(Some).ok_or_else(|| {
             let problem = format!(
                 "its name has no date such as 20240801 or 2024-08-01, or several: say which day \

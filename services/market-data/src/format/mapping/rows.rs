@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use chrono::NaiveDate;
 
 use super::amounts;
+use super::before::Before;
 use super::layout::Layout;
 use super::map::{Letters, Mapping, Shown};
 use super::neutral::Neutral;
@@ -29,6 +30,7 @@ pub(super) struct Rows<'a> {
     symbol: Option<String>,
     markets: Markets,
     neutral: Neutral,
+    before: Before,
     pub(super) seen: Seen,
     joined: Vec<u8>,
     /// What the columns call the market of the first row, where `symbol` calls all of them another.
@@ -71,6 +73,7 @@ impl<'a> Rows<'a> {
     ) -> Self {
         Self {
             neutral: Neutral::new(map.neutral.crossed, map.neutral.wide),
+            before: Before::new(map.time.has_one_date(), layout.action.is_some()),
             map,
             layout,
             times,
@@ -202,6 +205,11 @@ impl<'a> Rows<'a> {
             .iter()
             .all(|test| test.fits(fields[test.place()]));
         self.neutral.apply(&mut row, good);
+        let (ask, bid) = (self.layout.ask, self.layout.bid);
+        let mut quote = [Some(ask), bid].into_iter().flatten();
+        let is_without =
+            quote.all(|(price, size)| fields[price].is_empty() && fields[size].is_empty());
+        self.before.apply(&mut row, is_without)?;
         Ok(Read {
             row,
             named: [
@@ -248,7 +256,9 @@ impl<'a> Rows<'a> {
         let action = action.ok_or(at("action", Reason::BadAction))?;
         let side = letter(text(self.layout.side), &self.map.sides);
         let side = side.and_then(BookSide::from_letter);
+        let is_unsided = self.map.is_unsided(text(self.layout.action));
         let side = match side.ok_or(at("side", Reason::BadSide))? {
+            _ if is_unsided => BookSide::None,
             BookSide::Ask if self.flips(action) => BookSide::Bid,
             BookSide::Bid if self.flips(action) => BookSide::Ask,
             side => side,

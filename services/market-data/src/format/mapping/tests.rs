@@ -73,6 +73,10 @@ fn a_map_says_what_is_wrong_with_it_where_and_what_to_write() {
             ["condition", "keep or when"],
         ),
         (
+            change("[columns]", "unsided = [\"6\"]\n[columns]"),
+            ["unsided", "[actions]"],
+        ),
+        (
             change("[venue]", "[file]\nheader = false\n[venue]"),
             ["file.names", "header"],
         ),

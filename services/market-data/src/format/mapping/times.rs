@@ -93,6 +93,11 @@ impl TimeForm {
         Ok(Self { form, zone, date })
     }
 
+    /// Whether the dates of times of day are not in their rows.
+    pub(super) fn has_one_date(&self) -> bool {
+        matches!(self.form, Form::Seconds | Form::Clock) && self.date != Some(DateSource::Column)
+    }
+
     /// Whose clocks and days are meant.
     pub(super) fn zone(&self) -> Zone {
         self.zone.unwrap_or(Zone::UTC)
@@ -157,6 +162,12 @@ impl Times {
 
     /// The instant of a text.
     pub(super) fn instant(&mut self, text: &[u8], more_nanos: u64) -> Result<Timestamp, Reason> {
+        // Some write the nanoseconds in the time as well.
+        let more_nanos = match nanos_in(text) {
+            0 => more_nanos,
+            nanos if more_nanos == 0 || nanos == more_nanos => 0,
+            _ => return Err(Reason::BadTimestamp),
+        };
         let time = match self.form.form {
             Form::Rfc3339 => self.written(text)?,
             Form::Count(unit) => count(text, unit)?,
@@ -198,7 +209,10 @@ impl Times {
         let quarter = since_midnight / STEADY;
         let began = match self.known {
             Some((day, known, began)) if day == date && known == quarter => began,
-            _ => self.form.zone().shown(date, quarter * STEADY),
+            _ => {
+                let began = self.form.zone().shown(date, quarter * STEADY);
+                began.ok_or(Reason::TimestampAmbiguous)?
+            }
         };
         self.known = Some((date, quarter, began));
         Timestamp::from_nanos(began.nanos() + since_midnight % STEADY)
@@ -224,6 +238,21 @@ fn count(text: &[u8], unit: u64) -> Result<Timestamp, Reason> {
         .ok()
         .and_then(|nanos| Timestamp::from_nanos(nanos).ok())
         .ok_or(Reason::BadTimestamp)
+}
+
+/// Nanoseconds beyond whole microseconds in a time of day of nine decimals or in one of fifteen
+/// digits; 0 for any other.
+fn nanos_in(text: &[u8]) -> u64 {
+    let digits = match text.iter().position(|byte| *byte == b'.') {
+        Some(point) => &text[point + 1..],
+        None if text.len() == 15 => &text[6..],
+        None => return 0,
+    };
+    let Some(last) = digits.get(6..9).filter(|_| digits.len() == 9) else {
+        return 0;
+    };
+    let number = str::from_utf8(last).ok().and_then(|last| last.parse().ok());
+    number.unwrap_or_default()
 }
 
 /// Nanoseconds behind seconds with decimals.

@@ -40,6 +40,9 @@ pub(super) struct Written {
     /// Databento's letters for what happened.
     #[serde(default)]
     pub(super) actions: BTreeMap<String, char>,
+    /// What of `actions` has no side, whatever the file says: auctions.
+    #[serde(default)]
+    pub(super) unsided: Vec<String>,
     /// Databento's letters for sides.
     #[serde(default)]
     pub(super) sides: BTreeMap<String, char>,
