@@ -49,8 +49,11 @@ pub(crate) fn is_of_trades(report: &IngestReport, of_it: impl Fn(&str) -> bool) 
 fn may_count_twice(tape: &Tape) -> Option<String> {
     const FEWEST: u64 = 3;
     const SHARE: u64 = 20; // one in so many rows
-    let (woven, rows) = (tape.oddities().woven, tape.events().len() as u64);
-    (woven >= FEWEST && woven * SHARE > rows).then(|| {
+    const ALIKE: u64 = 4; // times as many as there are that show something else
+    let (odd, rows) = (tape.oddities(), tape.events().len() as u64);
+    let woven = odd.woven;
+    let is_woven = woven >= FEWEST && woven * SHARE > rows && woven > ALIKE * odd.scattered;
+    is_woven.then(|| {
         format!(
             "Two parts of the recording show the same venue at the same times, by turns {woven} \
              times, and their rows differ: of two copies, of which one lacks a column or decimals, \

@@ -28,6 +28,7 @@ pub(crate) fn figures() {
     let folder = tempfile::tempdir().unwrap();
     empty(&folder.path().join("empty"), &brokers);
     second(&folder.path().join("days"), &brokers);
+    straggler(folder.path(), &brokers);
 }
 
 /// Units that have hardly a row.
@@ -122,6 +123,36 @@ fn second(recordings: &Path, brokers: &str) {
         two.of_workers,
         "MiB",
         &Goal::AtMost(128.0),
+    );
+}
+
+/// One unit that takes as long as a hundred others, beside them.
+fn straggler(folder: &Path, brokers: &str) {
+    let made = |place: &Path, start: &str, rows: &str, symbols: &str| {
+        fs::create_dir_all(place).unwrap();
+        let made = Command::new(BINARY)
+            .args(["synth", "--quiet", "--rows", rows, "--symbols", symbols])
+            .args(["--start", &format!("{start}T13:40:00Z")])
+            .args(["--end", &format!("{start}T19:50:00Z"), "--out"])
+            .arg(place.join(format!("{start}.csv")))
+            .status();
+        assert!(made.unwrap().success());
+    };
+    let (alone, beside) = (folder.join("slow"), folder.join("straggler"));
+    let others: Vec<String> = (0..100).map(|other| format!("S{other:02}")).collect();
+    for place in [&alone, &beside] {
+        made(place, "2024-08-01", "400000", "SLOW");
+    }
+    made(&beside, "2024-08-02", "400000", &others.join(","));
+    let question = ["--orders", "400", "--horizon", "1m", "--order-size", "5000"];
+    println!("workers: a symbol-day of 400,000 rows beside 100 of 4,000");
+    let slow = shared(&alone, &question, brokers, "slow", 1);
+    let all = shared(&beside, &question, brokers, "straggler", 2);
+    figure(
+        "all units against the longest",
+        all.seconds / slow.seconds,
+        "x as long",
+        &Goal::AtMost(1.1),
     );
 }
 

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use evaluation::panel::sums::order_bps;
-use evaluation::panel::{Against, BATCHES, Cell, CellSettings, Integer, Stratum, Sums, Tune};
+use evaluation::panel::{
+    Against, BATCHES, Cell, CellSettings, Comparison, Integer, Options, Stratum, Sums, Tune, assess,
+};
 
 /// A linear congruential generator.
 pub(crate) struct Lcg(pub(crate) u64);
@@ -159,4 +161,41 @@ pub(crate) fn golden() -> Vec<Cell> {
         }
     }
     cells
+}
+
+/// The first half of the golden days is tuned on.
+pub(crate) fn golden_options() -> Options {
+    Options {
+        train_days: Some(4),
+        ..Options::default()
+    }
+}
+
+/// One order a day and symbol, so that what is saved is known; the first days are tuned on.
+pub(crate) fn plain(savings: &[i128], train: usize) -> Vec<Cell> {
+    let settings = settings(1, 1);
+    let all = std::iter::repeat_n(&savings[0], train).chain(savings);
+    let cell = |(day, saved): (usize, &i128)| {
+        let mut cell = empty(
+            &format!("2024-{:02}-{:02}", day / 28 + 1, day % 28 + 1),
+            "A",
+            &settings,
+        );
+        for batch in 0..8 {
+            add(&mut cell, 0, 0, batch, 1_000_000_000_000, *saved);
+        }
+        cell.ordered.0 = 800;
+        cell.tune[0].arrival.0 = 1;
+        cell
+    };
+    all.enumerate().map(cell).collect()
+}
+
+/// The only comparison of a panel.
+pub(crate) fn only(cells: &[Cell], train: usize) -> Comparison {
+    let options = Options {
+        train_days: Some(train),
+        ..Options::default()
+    };
+    assess(cells, &options).unwrap().comparisons.remove(0)
 }

@@ -215,6 +215,12 @@ impl fmt::Display for DbnFault {
                 "{length} bytes are no length of such a record, the file is damaged: {AGAIN}"
             ),
             Self::Record(problem) => write!(f, "it is damaged ({problem}): {AGAIN}"),
+            // The letters DBN, read as a record.
+            Self::RecordType(b'B') => write!(
+                f,
+                "another DBN file seems to begin there: such files are not joined end to end; name \
+                 each of them"
+            ),
             Self::RecordType(rtype) => write!(
                 f,
                 "record type {rtype} is unknown, the file is damaged or newer than this program: \

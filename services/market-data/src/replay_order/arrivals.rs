@@ -66,9 +66,12 @@ pub struct Oddities {
     pub snapshots: u64,
     /// Rows of venues whose rows come newest first: they are read from the end.
     pub newest_first: u64,
-    /// Rows that come from far before the row behind which they are replayed, of the same venue:
-    /// as many as there are where two copies of a time are woven into one.
+    /// Rows that come from far before the row behind which they are replayed, of the same venue,
+    /// and show the same: nearly all of one copy where two of a time are woven into one.
     pub woven: u64,
+    /// Rows that come from as far before and show something else: as many as there are where a
+    /// recording is in no order.
+    pub scattered: u64,
 }
 
 impl Oddities {
@@ -85,6 +88,7 @@ impl Oddities {
         self.snapshots += other.snapshots;
         self.newest_first += other.newest_first;
         self.woven += other.woven;
+        self.scattered += other.scattered;
     }
 }
 
@@ -115,8 +119,8 @@ struct Channel {
     shown: Timestamp,
     /// The latest `ts_event` of a row that was news.
     told: Timestamp,
-    /// The place of the row that was placed last.
-    ordinal: u64,
+    /// The row that was placed last, and its place in the recording.
+    last: Option<(Event, u64)>,
     same: Same,
     steps: Steps,
 }
@@ -329,8 +333,8 @@ impl Arrivals {
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return None;
         }
-        let is_woven = channel.ordinal > ordinal.saturating_add(far);
-        channel.ordinal = ordinal;
+        let last = channel.last.replace((row.event, ordinal));
+        let far_behind = last.filter(|(_, last)| *last > ordinal.saturating_add(far));
         let mut event = row.event;
         let ahead = ahead(row);
         let own = ahead.map_or(event.ts_event, |_| arrival);
@@ -347,8 +351,11 @@ impl Arrivals {
             return Some(event);
         }
         channel.told = told.max(own);
-        if is_woven {
-            self.oddities.entry(row.symbol).or_default().woven += 1;
+        if let Some((last, _)) = far_behind {
+            let oddities = self.oddities.entry(row.symbol).or_default();
+            let is_same = (last.ask(), last.bid()) == (event.ask(), event.bid());
+            oddities.woven += u64::from(is_same);
+            oddities.scattered += u64::from(!is_same);
         }
         if let Some(by) = ahead {
             let oddities = self.oddities.entry(row.symbol).or_default();

@@ -305,6 +305,11 @@ proptest! {
             pair.reverse();
         }
         prop_assert_eq!(woven(&[late]), 0);
+        // In no order, whatever the rows show.
+        let mut shuffled = part(10, 1);
+        shuffled.sort_by_key(|row| row.sequence.wrapping_mul(2_654_435_761));
+        let oddities = collected(&shuffled, limit, 7).oddities();
+        prop_assert!(oddities.woven <= oddities.scattered, "{oddities:?}");
     }
 }
 

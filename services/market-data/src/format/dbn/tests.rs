@@ -459,3 +459,17 @@ fn a_bad_record_whose_name_cannot_be_known_is_of_nobody() {
     assert_eq!(named, [(&"AAPL".to_owned(), &1)]);
     assert!(report.check_market(|name| name == "AAPL", 1, 0.5).is_err());
 }
+
+#[test]
+fn files_joined_end_to_end_are_refused_in_words() {
+    let one = file(
+        &metadata(3, Some(Vendors::Mbp1)),
+        &[quote(0, 38), quote(1, 38)],
+    );
+    let (_, _, read) = try_read(&[&one[..], &one].concat());
+    let said = read.unwrap_err().to_string();
+    assert!(
+        said.contains("record 3") && said.contains("another DBN file"),
+        "{said}"
+    );
+}
