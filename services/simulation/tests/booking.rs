@@ -7,12 +7,13 @@
 
 mod common;
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::trading::{Reason, trading_tape};
 use common::{BASE, Sketch, TICK, buy, span};
 use market_data::event::Action;
-use market_data::{Price, Shares, Tape};
+use market_data::{FeeSchedule, PerShare, Price, Shares, Tape, Timestamp, VenueFees};
 use routing::offer::{Take, VenueIndex};
 use simulation::engine::replay::replay;
 use simulation::execution::outcome::Outcome;
@@ -105,6 +106,88 @@ fn a_posted_fill_is_known_when_the_venue_has_said_so() {
             })
             .collect();
         assert_eq!(seen, [(2, price(-1), 30), (known, price(2), 10)]);
+    }
+}
+
+/// What is known of an own order: its price, the cost of a share, and the shares that are open.
+type Known = (Price, i64, u64);
+
+/// Posts as [`PostThenTake`] does and notes what it knows of its orders, at each second.
+struct Noting {
+    posting: PostThenTake,
+    start: Timestamp,
+    noted: Arc<Mutex<Vec<(u64, Vec<Known>)>>>,
+}
+
+impl Strategy for Noting {
+    fn decide(&mut self, situation: &Situation<'_>, orders: &mut Orders) {
+        let own = situation.own_orders();
+        let all = own.iter().fold(Shares::ZERO, |all, one| all + one.shares);
+        assert_eq!(all, situation.posted_shares());
+        let known = own
+            .iter()
+            .map(|one| (one.price, one.cost.0, one.shares.get()));
+        let seconds = situation.time().since(self.start).as_secs();
+        self.noted.lock().unwrap().push((seconds, known.collect()));
+        self.posting.decide(situation, orders);
+    }
+}
+
+#[test]
+fn own_orders_are_as_the_trader_knows_them() {
+    // Posted at 0 s behind five shares; 20 trade at 2 s, so that 15 of 30 fill; 50 more at 3 s.
+    let quiet: (Sketch, Reason) = ((1, 1, Some((2, 60)), BID), None);
+    let trade = |shares| -> (Sketch, Reason) {
+        let sketch = (1, 1, Some((2, 60)), BID);
+        (sketch, Some((Action::Trade, -1, shares)))
+    };
+    let market = [
+        quiet,
+        quiet,
+        trade(20),
+        trade(50),
+        quiet,
+        quiet,
+        quiet,
+        quiet,
+    ];
+    let tape = trading_tape(&market);
+    let acknowledgement = Duration::from_secs(2);
+    let late = Latency::uniform(Delays {
+        acknowledgement,
+        ..Delays::default()
+    });
+    let rebate = PerShare::from_units(2_000_000).unwrap();
+    let fees = FeeSchedule::uniform(VenueFees {
+        rebate,
+        ..VenueFees::default()
+    });
+    for (latency, expected) in [
+        (Latency::default(), [30, 30, 15]),
+        (late, [30, 30, 30, 30, 15]),
+    ] {
+        let noted = Arc::default();
+        let strategy = Box::new(Noting {
+            posting: PostThenTake::default(),
+            start: span(&tape).first,
+            noted: Arc::clone(&noted),
+        });
+        let assumptions = Assumptions {
+            latency,
+            fees: fees.clone(),
+            ..Assumptions::default()
+        };
+        let mut all = [Execution::new(strategy, buy(40), &assumptions, 1)];
+        replay(&tape, &span(&tape), buy(40).side, &assumptions, &mut all);
+        let noted = noted.lock().unwrap();
+        let cost = price(-1).units() - rebate.units();
+        for (second, known) in noted.iter() {
+            let open = (1..).zip(expected).find(|(at, _)| at == second);
+            let wanted = open.map(|(_, open)| (price(-1), cost, open));
+            let wanted: Vec<Known> = wanted.into_iter().collect();
+            assert_eq!(*known, wanted, "{latency:?} at {second}");
+        }
+        assert!(noted.len() > expected.len(), "{noted:?}");
     }
 }
 

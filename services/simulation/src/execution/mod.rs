@@ -4,7 +4,7 @@ pub(crate) mod emptied;
 pub(crate) mod in_flight;
 pub mod outcome;
 pub mod totals;
-mod unacknowledged;
+pub(crate) mod unacknowledged;
 
 use market_data::{Cash, Price, Quote, Shares, Timestamp};
 use routing::offer::{Take, VenueIndex};
@@ -12,7 +12,7 @@ use routing::offer::{Take, VenueIndex};
 use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::{InFlight, shares_of};
 use crate::execution::totals::Totals;
-use crate::execution::unacknowledged::Acks;
+use crate::execution::unacknowledged::{Acks, UnknownFills};
 use crate::market::touch::Touch;
 use crate::market::view::{Displayed, View};
 use crate::order::child::{Message, Orders, Post, join_venues};
@@ -48,10 +48,10 @@ pub struct Execution {
     leaves: Shares,
     in_flight: InFlight,
     posted: Posted,
-    /// Shares that came back unfilled, and posted shares that were filled, without the trader
-    /// knowing yet.
+    /// Shares that came back unfilled without the trader knowing yet.
     returned: Acks,
-    filled: Acks,
+    /// Posted shares that were filled without the trader knowing yet.
+    filled: UnknownFills,
     ledger: Ledger,
     emptied: Emptied,
     sent: Vec<Shares>,
@@ -80,7 +80,7 @@ impl Execution {
             in_flight: InFlight::default(),
             posted: Posted::new(venues),
             returned: Acks::default(),
-            filled: Acks::default(),
+            filled: UnknownFills::default(),
             ledger: Ledger::new(assumptions.fills, order.side, venues),
             emptied: Emptied::default(),
             sent: vec![Shares::ZERO; usize::from(venues)],
@@ -138,7 +138,7 @@ impl Execution {
             traded,
         } = filled;
         let known = time + view.delays(venue).acknowledgement;
-        self.filled.add(shares, time, known);
+        self.filled.add((venue, price), shares, time, known);
         let twice = 2 * i128::from(price.units());
         self.book(Fill {
             time,
@@ -192,7 +192,7 @@ impl Execution {
         let situation = Situation::new(view, &self.ledger, &self.posted, size, free)
             .with_on_their_way(&self.in_flight)
             .with_emptied(&self.emptied)
-            .without_news_of(self.filled.shares());
+            .without_news_of(self.filled.all());
         self.strategy.decide(&situation, &mut self.orders);
         if self.orders.is_empty() {
             return;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use market_data::{Shares, Timestamp};
+use market_data::{Price, Shares, Timestamp};
+use routing::offer::VenueIndex;
 
 /// Shares whose fate the trader will know later.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,51 @@ impl Acks {
         {
             self.shares -= next.remove();
         }
+    }
+}
+
+/// Shares of a posted order that were filled without the trader knowing yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnknownFill {
+    /// When it is known.
+    due: Timestamp,
+    pub(crate) venue: VenueIndex,
+    pub(crate) price: Price,
+    pub(crate) shares: Shares,
+}
+
+/// Fills of posted orders of which the trader will know later.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnknownFills(Vec<UnknownFill>);
+
+impl UnknownFills {
+    /// The fills of which the trader does not know yet.
+    pub(crate) fn all(&self) -> &[UnknownFill] {
+        &self.0
+    }
+
+    /// A fill of an order posted at `venue` for `price`, which is known at `due`; nothing to wait
+    /// for when that is `now`.
+    pub(crate) fn add(
+        &mut self,
+        (venue, price): (VenueIndex, Price),
+        shares: Shares,
+        now: Timestamp,
+        due: Timestamp,
+    ) {
+        if due > now && !shares.is_zero() {
+            self.0.push(UnknownFill {
+                due,
+                venue,
+                price,
+                shares,
+            });
+        }
+    }
+
+    /// What is known by `now` is waited for no more.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        self.0.retain(|fill| fill.due > now);
     }
 }
 

@@ -73,9 +73,15 @@ impl Costs {
     pub(super) fn queue(&self, venue: VenueIndex, quote: Quote) -> Queue {
         Queue {
             venue,
-            cost: UnitCost(self.signed(quote.price).0 + self.posted_fee(venue).units()),
+            cost: self.posted_cost(venue, quote.price),
             quote,
         }
+    }
+
+    /// The cost of a share that fills in an order posted at a venue for `price`.
+    #[inline]
+    pub(super) fn posted_cost(&self, venue: VenueIndex, price: Price) -> UnitCost {
+        UnitCost(self.signed(price).0 + self.posted_fee(venue).units())
     }
 
     /// A quote, unless the order may not trade at its price.

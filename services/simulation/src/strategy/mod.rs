@@ -65,6 +65,7 @@ mod best_ask;
 pub mod context;
 mod implementation_shortfall;
 pub mod own;
+mod own_orders;
 mod peg;
 mod placed;
 pub mod placement;
@@ -79,6 +80,7 @@ mod vwap_traded;
 pub use benchmark::Baseline;
 pub use best_ask::BestAsk;
 pub use implementation_shortfall::ImplementationShortfall;
+pub use own_orders::OwnOrder;
 pub use peg::Peg;
 pub use placed::Placed;
 pub use pov::Pov;
@@ -94,6 +96,7 @@ use routing::static_router::TwiceReference;
 
 use crate::execution::emptied::Emptied;
 use crate::execution::in_flight::InFlight;
+use crate::execution::unacknowledged::UnknownFill;
 use crate::market::view::{Displayed, Queue, View};
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
@@ -123,7 +126,7 @@ pub struct Situation<'a> {
     on_their_way: Option<&'a InFlight>,
     /// Where nothing is left among many venues.
     emptied: Option<&'a Emptied>,
-    unknown: Shares,
+    unknown: &'a [UnknownFill],
     order: Shares,
     remaining: Shares,
 }
@@ -144,15 +147,15 @@ impl<'a> Situation<'a> {
             posted,
             on_their_way: None,
             emptied: None,
-            unknown: Shares::ZERO,
+            unknown: &[],
             order,
             remaining,
         }
     }
 
-    /// This context while the strategy does not know of fills of so many posted shares.
+    /// This context while the strategy does not know of these fills of posted shares.
     #[must_use]
-    pub(crate) fn without_news_of(self, unknown: Shares) -> Self {
+    pub(crate) fn without_news_of(self, unknown: &'a [UnknownFill]) -> Self {
         Self { unknown, ..self }
     }
 
@@ -201,7 +204,8 @@ impl<'a> Situation<'a> {
 
     /// Posted shares that the strategy does not know to be filled or cancelled.
     pub fn posted_shares(&self) -> Shares {
-        self.posted.open() + self.unknown
+        let unknown = self.unknown.iter();
+        unknown.fold(self.posted.open(), |all, fill| all + fill.shares)
     }
 
     /// The queues that a posted order can join: every venue's best price on the order's own side,

@@ -29,6 +29,11 @@ impl View {
         self.costs.posted_fee(venue)
     }
 
+    /// The cost of a share that fills in an order posted at a venue for `price`.
+    pub fn posted_cost(&self, venue: VenueIndex, price: Price) -> UnitCost {
+        self.costs.posted_cost(venue, price)
+    }
+
     /// How long messages between the trader and a venue take.
     pub fn delays(&self, venue: VenueIndex) -> Delays {
         let delays = self.delays.get(usize::from(venue.0));
