@@ -149,13 +149,29 @@ struct Row {
 /// Quotes of one side at one instant, as a sequence of `Quote`. `numpy.asarray` makes a structured
 /// array of them without a copy: price, cost, shares, `publisher_id`,
 /// `venue_index` (the place in `Snapshot.venues`).
+///
+///     >>> import sor
+///     >>> seen = []
+///     >>> def look(snapshot):
+///     ...     seen.append([(quote.venue, quote.shares) for quote in snapshot.offers])
+///     >>> _ = sor.run(sor.synth(rows=4000), router=look)
+///     >>> seen[0]
+///     [('XNAS', 389), ('XCHI', 400), ('IEXG', 300), ('ARCX', 400)]
 #[pyclass(frozen, module = "sor")]
 pub(crate) struct Quotes {
     rows: Arc<Vec<Row>>,
     market: Arc<Market>,
 }
 
-/// What a venue shows at one price.
+/// What a venue shows at one price, or an order that is posted there.
+///
+///     >>> import sor
+///     >>> seen = []
+///     >>> def look(snapshot):
+///     ...     seen.append(snapshot.offers[0])
+///     >>> _ = sor.run(sor.synth(rows=4000), router=look, fee="0.003")
+///     >>> seen[0]
+///     Quote(venue='XNAS', publisher_id=2, price=222810000000, cost=222813000000, shares=389)
 #[pyclass(frozen, module = "sor", get_all, eq)]
 #[derive(PartialEq, Eq)]
 pub(crate) struct Quote {
@@ -166,7 +182,7 @@ pub(crate) struct Quote {
     /// All-in cost of a share in units of 1e-9 dollars: the price with the fee for a buy, minus the
     /// price with the fee for a sell. Lower is better.
     cost: i64,
-    /// Shares: those left to take, or those queued.
+    /// Shares: those left to take, those queued, or those open of an own order.
     shares: u64,
     /// Name of the venue.
     venue: String,
@@ -250,7 +266,19 @@ impl Quotes {
     }
 }
 
-/// The market at one instant as the router knows it, and what is left of its order.
+/// The market at one instant as the router knows it, and what is left of its order. Prices and
+/// costs are whole numbers, in units of 1e-9 dollars; `mid` alone may be half of one.
+///
+///     >>> import sor
+///     >>> seen = []
+///     >>> def post(snapshot):
+///     ...     seen.append((snapshot.remaining, [one.shares for one in snapshot.orders]))
+///     ...     if snapshot.remaining:
+///     ...         queue = snapshot.queues[0]
+///     ...         return sor.Orders(post={queue.venue: (queue.price, 200)})
+///     >>> _ = sor.run(sor.synth(rows=4000), router=post, order_size=500)
+///     >>> seen[:2]
+///     [(500, []), (300, [200])]
 #[pyclass(frozen, module = "sor")]
 pub(crate) struct Snapshot {
     time: u64,
@@ -259,6 +287,7 @@ pub(crate) struct Snapshot {
     twice_mid: Option<i128>,
     offers: Arc<Vec<Row>>,
     queues: Arc<Vec<Row>>,
+    orders: Arc<Vec<Row>>,
     market: Arc<Market>,
 }
 
@@ -267,6 +296,7 @@ pub(crate) struct Snapshot {
 pub(crate) struct Room {
     offers: Arc<Vec<Row>>,
     queues: Arc<Vec<Row>>,
+    orders: Arc<Vec<Row>>,
 }
 
 /// Fills `rows`, or new ones where somebody still holds those.
@@ -296,6 +326,8 @@ impl Snapshot {
             let quote = one.quote;
             row(one.venue, quote.price.units(), one.cost.0, quote.shares())
         });
+        let own = situation.own_orders().into_iter();
+        let orders = own.map(|one| row(one.venue, one.price.units(), one.cost.0, one.shares));
         Self {
             time: situation.time().nanos(),
             remaining: situation.remaining().get(),
@@ -303,6 +335,7 @@ impl Snapshot {
             twice_mid: situation.twice_mid(),
             offers: filled(&mut room.offers, offers),
             queues: filled(&mut room.queues, queues),
+            orders: filled(&mut room.orders, orders),
             market: Arc::clone(market),
         }
     }
@@ -346,7 +379,7 @@ impl Snapshot {
         self.remaining
     }
 
-    /// Shares posted.
+    /// Shares posted, as far as the router knows: those of `orders` in all.
     #[getter]
     fn posted(&self) -> u64 {
         self.posted
@@ -380,6 +413,16 @@ impl Snapshot {
     fn queues(&self) -> Quotes {
         Quotes {
             rows: Arc::clone(&self.queues),
+            market: Arc::clone(&self.market),
+        }
+    }
+
+    /// The router's own posted orders by venue, with the shares that are open as far as it knows:
+    /// of what was filled it knows once the acknowledgement is there.
+    #[getter]
+    fn orders(&self) -> Quotes {
+        Quotes {
+            rows: Arc::clone(&self.orders),
             market: Arc::clone(&self.market),
         }
     }

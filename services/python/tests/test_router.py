@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 import traceback
 
 import pytest
@@ -97,6 +98,51 @@ def test_orders_are_posted_and_cancelled(market):
     router = [row for row in result.fills if row["strategy"] == "optimized"]
     assert sum(row["shares"] for row in router if row["posted"]) > 0
     assert sum(row["shares"] for row in router) == result.filled
+
+
+@pytest.mark.parametrize("settings", [{}, {"ack_latency_ms": 2000}, {"rebate": "0.002", "latency_ms": 300}])
+def test_own_orders_are_shown(market, settings):
+    class Pegs:
+        """Posts at the best bid, and keeps what it was shown of the order."""
+
+        shown = []
+
+        def __init__(self):
+            self.asked = None
+            self.seen = []
+            Pegs.shown.append(self.seen)
+
+        def __call__(self, snapshot):
+            orders = list(snapshot.orders)
+            assert sum(one.shares for one in orders) == snapshot.posted <= snapshot.order_size - snapshot.remaining
+            for one in orders:
+                assert self.asked[0] == one.venue and self.asked[1] == one.price and 0 < one.shares <= self.asked[2]
+                assert one.cost == one.price - (2_000_000 if "rebate" in settings else 0)
+            self.seen.append([one.shares for one in orders])
+            if orders or not snapshot.remaining or not len(snapshot.queues):
+                return None
+            queue = max(snapshot.queues, key=lambda one: one.price)
+            if self.asked and self.asked[3] + 10**9 > snapshot.time:
+                return None  # it is on its way
+            self.asked = queue.venue, queue.price, snapshot.remaining, snapshot.time
+            return sor.Orders(post={queue.venue: (queue.price, snapshot.remaining)})
+
+    result = sor.run(market, router=Pegs, order_size=2000, **settings)
+    posted = sum(row["shares"] for row in result.fills if row["strategy"] == "optimized" and row["posted"])
+    open_shares = {one for seen in Pegs.shown for shares in seen for one in shares}
+    assert posted > 0 and 2000 in open_shares and len(open_shares) > 1, open_shares
+
+
+def test_progress_is_heard_of_ones_own_router(market):
+    heard = []
+    asked = {"router": sweep, "order_size": 300, "progress": lambda *one: heard.append(one)}
+    sor.run(market, **asked)
+    of_run = {task for task, *_ in heard}
+    heard.clear()
+    slow = lambda snapshot: time.sleep(0.0002)
+    sor.evaluate(market, **{**asked, "router": slow}, orders=100, horizon="30s", tables=False)
+    steps = [(done, all_steps) for task, done, all_steps in heard if task == "evaluating" and all_steps]
+    assert of_run and steps == sorted(steps) and steps[-1][0] > steps[0][0], heard
 
 
 def test_quotes_are_numpy_arrays_without_a_copy(market):

@@ -48,7 +48,7 @@ class InternalError(Error): ...
 
 @final
 class Quote:
-    """What a venue shows at one price."""
+    """What a venue shows at one price, or an order that is posted there."""
 
     @property
     def venue(self) -> str:
@@ -68,7 +68,7 @@ class Quote:
 
     @property
     def shares(self) -> int:
-        """Shares: those left to take, or those queued."""
+        """Shares: those left to take, those queued, or those open of an own order."""
 
 @final
 class Quotes:
@@ -110,7 +110,7 @@ class Snapshot:
 
     @property
     def posted(self) -> int:
-        """Shares posted."""
+        """Shares posted, as far as the router knows: those of `orders` in all."""
 
     @property
     def mid(self) -> float | None:
@@ -127,6 +127,10 @@ class Snapshot:
     @property
     def queues(self) -> Quotes:
         """The queues that a posted order can join: each venue's best price on the order's side."""
+
+    @property
+    def orders(self) -> Quotes:
+        """The router's own posted orders by venue, with the shares open as far as it knows."""
 
 @final
 class Table:
