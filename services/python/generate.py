@@ -28,6 +28,7 @@ def module():
 
 _sor = module()
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "python"))  # the sources beside it: what is installed may be of an earlier version
 CALLS = HERE / "python" / "sor" / "_calls.py"
 PAGE = HERE.parents[1] / "docs" / "reference" / "python.md"
 
@@ -46,10 +47,10 @@ from typing import Any, Literal
 
 from . import _sor, _tables
 from ._progress import Progress, heard
-from ._results import Evaluation, Explanation, Recording, Result
+from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._router import Router, own
 from ._settings import Duration, Number, typed
-from ._sources import Source, files, kept
+from ._sources import Source, files, kept, listed
 
 _LOG = logging.getLogger("sor")
 
@@ -70,9 +71,13 @@ CALLED = {
         return Evaluation(text, summary, _tables.taken(place))"""),
     "merge": ("merge", "cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]", "Evaluation", [], """\
     paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
-    with _tables.folder(True) as place, heard(progress) as told:
+    with listed(plan) as given["plan"], _tables.folder(True) as place, heard(progress) as told:
         text, summary = _sor.merge(paths, typed(given), place, told, _note)
         return Evaluation(text, summary, _tables.taken(place))"""),
+    "plan": ("evaluate", "source: Source", "Plan", [], """\
+    with files(source) as paths, heard(progress) as told:
+        text, summary = _sor.plan(paths, typed(given), told, _note)
+    return Plan(text, summary)"""),
     "explain": ("explain", "source: Source", "Explanation", [], """\
     with files(source) as paths, heard(progress) as told:
         text, summary = _sor.explain(paths, typed(given), told, _note)
@@ -96,6 +101,7 @@ ABOUT = {
     "run": "Executes an order on recordings, with every baseline, and says what routing saved.",
     "evaluate": "Executes many staggered orders: tunes on some, reports on others, with intervals and a verdict.",
     "merge": "The panel of cells that `evaluate` kept, on any machine and in any number of parts.",
+    "plan": "The units, days times symbols, that `evaluate` with the same keywords would execute, and how long they take.",
     "explain": "The book at an instant, what every share costs, and what each router would do and why.",
     "read": "Looks through recordings: what they are, day by day and venue by venue, and what would mislead.",
     "synth": "Makes a reproducible synthetic market, as a Databento MBP-10 CSV.",
@@ -109,8 +115,60 @@ SOURCE = {
     "progress": "Called with the task, the steps done and the steps there are, every 50 ms; True shows a bar of tqdm.",
 }
 
+# What stands at the end of each call's docstring and is run by tests/test_examples.py.
+EXAMPLES = {
+    "run": """\
+>>> import sor
+>>> result = sor.run(sor.synth(rows=4000), order_size=500, side="buy")
+>>> result.symbol, result.filled, result.unfilled
+('SYNTH', 500, 0)
+>>> sorted(result.savings_bps)
+['best_ask', 'twap', 'vwap']""",
+    "evaluate": """\
+>>> import sor
+>>> evaluation = sor.evaluate(sor.synth(rows=4000), orders=40, order_size=200, horizon="30s")
+>>> evaluation.verdicts["twap"]
+'too_few'
+>>> len(evaluation.orders), evaluation.orders.columns[:3]
+(352, ['date', 'symbol', 'start'])""",
+    "merge": """\
+>>> import sor
+>>> dates = ["2024-08-05", "2024-08-06"]
+>>> days = [sor.synth(rows=4900, start=f"{date}T13:36:32Z", end=f"{date}T13:45:14Z") for date in dates]
+>>> asked = {"orders": 20, "order_size": 300, "horizon": "1m"}
+>>> sor.evaluate(days, part="1/2", cells="cells", **asked)
+Part 1/2: 1 of 1 units have a cell. `sor-backtest merge` makes the result of all parts.
+>>> sor.merge("cells", plan=sor.plan(days, **asked))
+Traceback (most recent call last):
+sor.IncompleteStream: 1 of the plan's units have no cell: SYNTH on 2024-08-06; execute them with `evaluate --cells`
+>>> _ = sor.evaluate(days, part="2/2", cells="cells", **asked)
+>>> sor.merge("cells", plan=sor.plan(days, **asked)).digest == sor.evaluate(days, **asked).digest
+True""",
+    "plan": """\
+>>> import sor
+>>> dates = ["2024-08-05", "2024-08-06"]
+>>> days = [sor.synth(rows=4900, start=f"{date}T13:36:32Z", end=f"{date}T13:45:14Z") for date in dates]
+>>> plan = sor.plan(days, orders=20, order_size=300, horizon="1m")
+>>> plan.units["date"], plan.units["rows"]
+([datetime.date(2024, 8, 5), datetime.date(2024, 8, 6)], [4900, 4900])""",
+    "explain": """\
+>>> import sor
+>>> explanation = sor.explain(sor.synth(rows=4000), at="13:40:00", order_size=500)
+>>> print(explanation.summary().splitlines()[0])
+SYNTH: buy 500 shares at 2024-08-01T13:40:00.000Z""",
+    "read": """\
+>>> import sor
+>>> recording = sor.read(sor.synth(rows=4000))
+>>> recording.is_sound, recording.symbols, recording.days[0]["rows"]
+(True, ['SYNTH'], 4000)""",
+    "synth": """\
+>>> import sor
+>>> sor.synth("day.csv", rows=4000, symbols=["ONE", "TWO"])
+Recording('day.csv')""",
+}
+
 # Classes that calls give or take.
-CLASSES = ["Result", "Evaluation", "Explanation", "Recording", "Table", "Snapshot", "Quotes", "Quote", "Orders"]
+CLASSES = ["Result", "Evaluation", "Plan", "Explanation", "Recording", "Table", "Snapshot", "Quotes", "Quote", "Orders"]
 
 # Headings of options that mean nothing to a call.
 LEFT_OUT = {"read": ("Kafka", "Model", "Output"), "merge": ("Output",)}
@@ -150,7 +208,7 @@ def annotation(setting):
     """The type of the keyword."""
     one = one_type(setting)
     if setting.get("own"):
-        return f"{one} | Router"
+        return f"{one} | {setting['own']}"
     return f"{one} | Iterable[{one}]" if setting["list"] else one
 
 
@@ -194,8 +252,11 @@ def settings_of(name):
     settings = [one for one in json.loads(_sor.definitions(command))[1] if one["heading"] not in LEFT_OUT.get(name, ())]
     for one in settings:
         if one["name"] == "router" and name in ("run", "evaluate"):
-            one["own"] = True
+            one["own"] = "Router"
             one["help"] += OWN
+        if one["name"] == "plan":
+            one["own"] = "Plan"
+            one["help"] += " Or what sor.plan returned."
     return sorted(settings, key=lambda one: not one["required"])
 
 
@@ -214,8 +275,8 @@ def call(name):
     for keyword_name, text in described:
         text = text.replace("\\", "\\\\").replace('"""', "'''")
         lines += [f"    {keyword_name}:", *textwrap.wrap(text, 96, initial_indent=" " * 8, subsequent_indent=" " * 8)]
-    lines += ['    """']
-    if any(one.get("own") for one in settings):
+    lines += ["", *textwrap.indent(EXAMPLES[name], "    ").splitlines(), '    """']
+    if any(one.get("own") == "Router" for one in settings):
         lines += ["    code, router = own(router)"]
     lines += ["    given: dict[str, Any] = {"]
     lines += [f'        "{one["name"]}": {name_of(one)},' for one in settings] + ["    }", ending]
@@ -244,8 +305,19 @@ def members(name):
             shown = f"{member}({', '.join(taken(what))})" if callable(what) else member
             table.append((member, f"| `{shown}` | {' '.join(text.split())} |".replace("None |", "None \\|")))
     rows = dict(table)  # what a class says of itself goes before what its base says
-    about = " ".join(inspect.getdoc(found).split())
-    return about, "\n".join(["| member | meaning |", "|---|---|", *(row for _, row in sorted(rows.items()))]) if rows else ""
+    about, example = parted(inspect.getdoc(found))
+    return about, "\n".join(["| member | meaning |", "|---|---|", *(row for _, row in sorted(rows.items()))]) if rows else "", example
+
+
+def parted(text):
+    """What a docstring says, in one line, and the example at its end as a block of the page."""
+    said, *example = re.split(r"^(?= *>>>)", text, maxsplit=1, flags=re.M)
+    return " ".join(said.split()), shown(textwrap.dedent("".join(example)))
+
+
+def shown(example):
+    """An example as a block of a page."""
+    return f"```text\n{example.strip()}\n```" if example.strip() else ""
 
 
 def taken(method):
@@ -267,10 +339,10 @@ def page():
     for name in CALLED:
         _, first, returned, *_ = CALLED[name]
         argument = first.split(":")[0]
-        parts += [f"## `sor.{name}({argument}, ...)`", ABOUT[name], f"`{argument}`: {SOURCE[argument]} Returns `sor.{returned}`.", rows(name)]
+        parts += [f"## `sor.{name}({argument}, ...)`", ABOUT[name], f"`{argument}`: {SOURCE[argument]} Returns `sor.{returned}`.", rows(name), shown(EXAMPLES[name])]
     for name in CLASSES:
-        about, table = members(name)
-        parts += [f"## `sor.{name}`", about, *([table] if table else [])]
+        about, table, example = members(name)
+        parts += [f"## `sor.{name}`", about, *filter(None, [table, example])]
     return "\n\n".join(parts) + "\n"
 
 

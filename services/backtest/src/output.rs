@@ -116,6 +116,22 @@ impl<'a> Target<'a> {
         written
     }
 
+    /// Prints a document that is an answer and no result: it goes to no file, and nobody sums it up
+    /// but in this process.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub(crate) fn print(
+        &self,
+        document: &impl Serialize,
+        summary: impl FnOnce() -> String,
+    ) -> Result<()> {
+        match self.memory {
+            Some(_) => self.write(document, |_| summary()),
+            None => print(document, self.format),
+        }
+    }
+
     fn write_both(&self, document: &impl Serialize) -> Result<()> {
         let short = if is_short(self.format) {
             headline::of(&serde_json::to_value(document)?)

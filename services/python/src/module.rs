@@ -121,6 +121,25 @@ fn plainly<'py>(
     Ok((PyBytes::new(python, &answer.json), answer.summary))
 }
 
+/// Lists the units that an evaluation would execute.
+#[pyfunction]
+#[pyo3(signature = (files, settings, progress=None, note=None))]
+fn plan<'py>(
+    python: Python<'py>,
+    files: Vec<PathBuf>,
+    settings: Settings,
+    progress: Callback<'py>,
+    note: Callback<'py>,
+) -> PyResult<Answered<'py>> {
+    plainly(
+        python,
+        api::plan,
+        files,
+        settings,
+        &Heard { progress, note },
+    )
+}
+
 /// Explains what each router would do at an instant.
 #[pyfunction]
 #[pyo3(signature = (files, settings, progress=None, note=None))]
@@ -260,6 +279,7 @@ fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(table_of_parquet, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(evaluate, module)?)?;
+    module.add_function(wrap_pyfunction!(plan, module)?)?;
     module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(synth, module)?)?;
     module.add_function(wrap_pyfunction!(solve, module)?)?;

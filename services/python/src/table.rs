@@ -8,6 +8,7 @@ use arrow_array::types::{
     Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampNanosecondType,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
+use arrow_cast::cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -19,10 +20,17 @@ use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 
 use crate::failure::InternalError;
 
-/// Columns of equal length with names and types. `polars.DataFrame`, `pyarrow.table` and
-/// `pandas.DataFrame` take it, by `__arrow_c_stream__` or row by row; `table["venue"]` is a column
-/// as a list. Times are nanoseconds since the epoch in such lists, dates `datetime.date`, dollars
-/// `Decimal`.
+/// Columns of equal length with names and types. `polars.DataFrame` and `pyarrow.table` take it, by
+/// `__arrow_c_stream__`; `to_pandas()` is a frame of pandas with the same types. `table["venue"]`
+/// is a column as a list, in which times are nanoseconds since the epoch, dates `datetime.date` and
+/// dollars `Decimal`; `pandas.DataFrame(table)`, which takes it row by row, has these.
+///
+///     >>> import sor
+///     >>> fills = sor.run(sor.synth(rows=4000), order_size=500).fills
+///     >>> fills
+///     Table of 73 rows: strategy, seconds, venue, price, shares, cash, posted
+///     >>> fills["venue"][:3], sum(fills["shares"])
+///     ([2, 39, 2], 4500)
 #[pyclass(frozen, module = "sor", mapping)]
 pub(crate) struct Table {
     schema: SchemaRef,
@@ -33,7 +41,8 @@ fn internal(error: impl std::fmt::Display) -> PyErr {
     InternalError::new_err(format!("a table cannot be made: {error}"))
 }
 
-/// A table of columns: name, `text`, `whole`, `number` or `flag`, and a list of values.
+/// A table of columns: name, `text`, `whole`, `number`, `flag` or `day`, and a list of values; days
+/// are text such as 2024-08-01.
 #[pyfunction]
 pub(crate) fn table_of_columns(
     columns: Vec<(String, String, Bound<'_, PyList>)>,
@@ -60,7 +69,12 @@ pub(crate) fn table_of_columns(
             _ => {
                 let mut column = StringBuilder::new();
                 column.extend(values.extract::<Vec<Option<String>>>()?);
-                Arc::new(column.finish())
+                let text: ArrayRef = Arc::new(column.finish());
+                if kind == "day" {
+                    cast(&text, &DataType::Date32).map_err(internal)?
+                } else {
+                    text
+                }
             }
         };
         fields.push(Field::new(name, array.data_type().clone(), true));
@@ -166,6 +180,13 @@ impl Table {
             columns.set_item(name, self.__getitem__(python, name)?)?;
         }
         Ok(columns)
+    }
+
+    /// A frame of pandas: times are timestamps of UTC to the nanosecond, dates `datetime.date`,
+    /// dollars `Decimal`. Needs pandas and pyarrow.
+    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let table = slf.py().import("pyarrow")?.call_method1("table", (slf,))?;
+        table.call_method0("to_pandas")
     }
 
     /// The rows, each a dictionary.

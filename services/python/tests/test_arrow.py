@@ -3,6 +3,7 @@
 import json
 import pickle
 import random
+import shutil
 import subprocess
 import sys
 
@@ -211,6 +212,27 @@ def test_tables_of_a_result_go_everywhere(market):
         _ = result.fills["prices"]
 
 
+def test_pandas_has_the_types_of_the_table(market):
+    tables = sor.evaluate(market, orders=40, order_size=300, horizon="30s")
+    kinds = {pyarrow.types.is_timestamp: "datetime64[ns, UTC]", pyarrow.types.is_decimal: "object", pyarrow.types.is_integer: "int64",
+             pyarrow.types.is_floating: "float64", pyarrow.types.is_date: "object"}
+    seen = set()
+    for table in (tables.orders, sor.run(market, order_size=500).fills, sor.plan(market, orders=40).units):
+        frame, arrow = table.to_pandas(), pyarrow.table(table)
+        for field in arrow.schema:
+            column, wanted = frame[field.name], table[field.name]
+            kind = next((kinds[is_it] for is_it in kinds if is_it(field.type)), None)
+            if kind and None not in wanted:
+                assert str(column.dtype) == kind, field
+                seen.add(kind)
+            if "datetime" in str(column.dtype):
+                assert [None if one is pandas.NaT else one.value for one in column] == wanted
+            else:
+                assert [None if one is not None and one != one else one for one in column] == wanted, field
+        assert pyarrow.table(polars.DataFrame(table)).cast(arrow.schema).equals(arrow)
+    assert seen == set(kinds.values())
+
+
 def test_orders_and_cells_are_those_of_the_command_line(command, tmp_path):
     days = tmp_path / "days"
     code, _, said, _ = command("synth", "--rows", 2000, "--symbols", "ONE,TWO", "--days", 4, "--out", days)
@@ -248,6 +270,46 @@ def test_parts_merge_to_the_whole(command, tmp_path):
     assert sor.merge([tmp_path / "cells"]).digest == whole.digest
     with pytest.raises(sor.Error):
         sor.merge(tmp_path / "nothing")
+
+
+def test_a_plan_is_that_of_the_command_line_and_says_what_is_missing(command, tmp_path):
+    days = tmp_path / "days"
+    code, _, said, _ = command("synth", "--rows", 2000, "--symbols", "ONE,TWO", "--days", 3, "--out", days)
+    assert code == 0, said
+    asked = {"orders": 20, "order_size": 300, "horizon": "2m"}
+    options = ["--orders", 20, "--order-size", 300, "--horizon", "2m"]
+    cells = tmp_path / "cells"
+    plan = sor.plan(days, **asked)
+    assert (plan.days, plan.symbols, len(plan), plan.kept) == (3, 2, 6, 0)
+    assert plan.rows == sum(plan.units["rows"]) and plan.estimated_seconds > 0 and not plan.failed
+    assert plan.bytes == sum(file.stat().st_size for file in days.iterdir())
+    assert not cells.exists()
+    whole = sor.evaluate(days, **asked)
+    sor.evaluate(days, part="1/3", cells=cells, **asked)
+    copy = shutil.copytree(cells, tmp_path / "copy")  # the unit that is executed for the estimate is kept
+    code, printed, *_ = command("evaluate", "--input", days, *options, "--cells", copy, "--list")
+    printed, later = json.loads(printed), sor.plan(days, cells=cells, **asked)
+    left = {key: value for key, value in printed.items() if key != "estimated_seconds"}
+    assert code == 0 and left == {key: value for key, value in later.to_dict().items() if key != "estimated_seconds"}
+    units = everywhere(later.units)
+    assert units.schema["date"] == polars.Date and units["kept"].sum() == later.kept == 2
+
+    # What is missing has a name.
+    file = tmp_path / "plan.json"
+    plan.save(file)
+    *_, sentence, _ = command("merge", cells, "--plan", file)
+    now = sor.plan(days, cells=shutil.copytree(cells, tmp_path / "now"), **asked)
+    missing = [f"{unit['symbol']} on {unit['date']}" for unit in now.units if not unit["kept"]]
+    assert len(missing) == 3 and sor.merge(cells).to_dict()["units"]["cells"] == 3
+    for given in (plan, file, str(file)):
+        with pytest.raises(sor.IncompleteStream) as raised:
+            sor.merge(cells, plan=given)
+        assert str(raised.value) == sentence and ", ".join(missing) in sentence
+    for part in (2, 3):
+        sor.evaluate(days, part=f"{part}/3", cells=cells, **asked)
+    assert sor.merge(cells, plan=plan).digest == whole.digest
+    done = sor.plan(days, cells=cells, **asked)
+    assert (done.kept, done.estimated_seconds) == (6, None)
 
 
 def test_recordings_are_read_for_what_they_are(market, frame, command):

@@ -93,6 +93,25 @@ pub fn evaluate(
     })
 }
 
+/// The units, days times symbols, that an evaluation would execute and how long they take, as
+/// `evaluate --list` prints them.
+///
+/// # Errors
+/// Those of the command line, with the class that its exit code has.
+pub fn plan(files: &[PathBuf], settings: &[Given], watch: &Arc<Watch>) -> Result<Answer, Failure> {
+    attempt(watch, None, || {
+        let Command::Evaluate(mut args) = parse("evaluate", ("input", files), settings)? else {
+            unreachable("evaluate")?
+        };
+        args.list = true;
+        let bar = Bar::watched(Arc::clone(watch));
+        let memory = Memory::default();
+        commands::evaluate::into(&args, &bar, |_| Ok(Target::in_memory(&memory)))?;
+        let (json, summary) = memory.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Answer { json, summary })
+    })
+}
+
 /// Explains what each router would do at an instant, as `explain` does.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ use tracing::{info, warn};
 use crate::cli::{EvaluateArgs, PanelOptions};
 use crate::error::{BadUnits, Usage};
 use crate::input;
-use crate::output::{self, Target};
+use crate::output::Target;
 use crate::panel::assemble::assemble;
 use crate::panel::assumed::assumed;
 use crate::panel::deal;
@@ -140,7 +140,7 @@ pub(super) fn evaluate(
         let estimate = estimate(&work, &done);
         let listed = plan.listed(&done, estimate);
         store.keep_plan(&listed)?;
-        output::print(&listed, args.execution.output.format)?;
+        target.print(&listed, || plan.said() + "\n")?;
         return Ok(Some(()));
     }
     let read = started.elapsed();

@@ -6,9 +6,9 @@
     result.savings_bps
 """
 
-from ._calls import evaluate, explain, merge, read, run, synth
+from ._calls import evaluate, explain, merge, plan, read, run, synth
 from ._other import report, solve
-from ._results import Evaluation, Explanation, Recording, Result
+from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._router import Orders, Router
 from ._sor import (
     BrokerError,
@@ -33,6 +33,7 @@ __all__ = [
     "IncompleteStream",
     "InternalError",
     "Orders",
+    "Plan",
     "Quote",
     "Quotes",
     "Recording",
@@ -45,6 +46,7 @@ __all__ = [
     "evaluate",
     "explain",
     "merge",
+    "plan",
     "read",
     "report",
     "run",

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from . import _sor, _tables
 from ._progress import Progress, heard
-from ._results import Evaluation, Explanation, Recording, Result
+from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._router import Router, own
 from ._settings import Duration, Number, typed
-from ._sources import Source, files, kept
+from ._sources import Source, files, kept, listed
 
 _LOG = logging.getLogger("sor")
 
@@ -183,6 +183,13 @@ def run(
     progress:
         Called with the task, the steps done and the steps there are, every 50 ms; True shows a
         bar of tqdm.
+
+    >>> import sor
+    >>> result = sor.run(sor.synth(rows=4000), order_size=500, side="buy")
+    >>> result.symbol, result.filled, result.unfilled
+    ('SYNTH', 500, 0)
+    >>> sorted(result.savings_bps)
+    ['best_ask', 'twap', 'vwap']
     """
     code, router = own(router)
     given: dict[str, Any] = {
@@ -439,6 +446,13 @@ def evaluate(
     progress:
         Called with the task, the steps done and the steps there are, every 50 ms; True shows a
         bar of tqdm.
+
+    >>> import sor
+    >>> evaluation = sor.evaluate(sor.synth(rows=4000), orders=40, order_size=200, horizon="30s")
+    >>> evaluation.verdicts["twap"]
+    'too_few'
+    >>> len(evaluation.orders), evaluation.orders.columns[:3]
+    (352, ['date', 'symbol', 'start'])
     """
     code, router = own(router)
     given: dict[str, Any] = {
@@ -504,7 +518,7 @@ def evaluate(
 def merge(
     cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
-    plan: str | os.PathLike[str] | None = None,
+    plan: str | os.PathLike[str] | Plan | None = None,
     against: str | None = None,
     train_days: int | None = None,
     train_last: int | None = None,
@@ -519,7 +533,7 @@ def merge(
         Folders of cells, or single files of them.
     plan:
         What `sor-backtest evaluate --list` printed: units without a cell are named, and there
-        is no result; cells of other units are left out, with a word
+        is no result; cells of other units are left out, with a word Or what sor.plan returned.
     against:
         The baseline that is the question, decided beforehand: its p value is not corrected for
         the others, theirs are for each other
@@ -533,6 +547,19 @@ def merge(
     progress:
         Called with the task, the steps done and the steps there are, every 50 ms; True shows a
         bar of tqdm.
+
+    >>> import sor
+    >>> dates = ["2024-08-05", "2024-08-06"]
+    >>> days = [sor.synth(rows=4900, start=f"{date}T13:36:32Z", end=f"{date}T13:45:14Z") for date in dates]
+    >>> asked = {"orders": 20, "order_size": 300, "horizon": "1m"}
+    >>> sor.evaluate(days, part="1/2", cells="cells", **asked)
+    Part 1/2: 1 of 1 units have a cell. `sor-backtest merge` makes the result of all parts.
+    >>> sor.merge("cells", plan=sor.plan(days, **asked))
+    Traceback (most recent call last):
+    sor.IncompleteStream: 1 of the plan's units have no cell: SYNTH on 2024-08-06; execute them with `evaluate --cells`
+    >>> _ = sor.evaluate(days, part="2/2", cells="cells", **asked)
+    >>> sor.merge("cells", plan=sor.plan(days, **asked)).digest == sor.evaluate(days, **asked).digest
+    True
     """
     given: dict[str, Any] = {
         "plan": plan,
@@ -542,9 +569,278 @@ def merge(
         "tolerate_unfilled": tolerate_unfilled,
     }
     paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
-    with _tables.folder(True) as place, heard(progress) as told:
+    with listed(plan) as given["plan"], _tables.folder(True) as place, heard(progress) as told:
         text, summary = _sor.merge(paths, typed(given), place, told, _note)
         return Evaluation(text, summary, _tables.taken(place))
+
+
+def plan(
+    source: Source,
+    *,
+    orders: int = 1000,
+    horizon: Duration = "5m",
+    against: str | None = None,
+    list_orders: bool = False,
+    cells: str | os.PathLike[str] | None = None,
+    part: str | None = None,
+    sizes: int | Iterable[int] | None = None,
+    folds: int = 5,
+    embargo: Duration | None = None,
+    residual_bps: Number | None = None,
+    train_days: int | None = None,
+    train_last: int | None = None,
+    tolerate_unfilled: Number = "0.5",
+    order_size: int | None = None,
+    side: Literal["buy", "sell"] | None = None,
+    from_: str | _time | None = None,
+    to: str | _time | None = None,
+    tz: str | None = None,
+    date: str | _date | Iterable[str | _date] | None = None,
+    session: str | None = None,
+    limit: Number | None = None,
+    symbol: str | Iterable[str] | None = None,
+    profile: Literal["default", "seed"] | None = None,
+    router: Literal["strict", "static", "take-post", "cont-kukanov"] | None = None,
+    schedule: Literal["twap", "almgren-chriss"] | None = None,
+    step: int | None = None,
+    lambda_over: Number | Iterable[Number] | None = None,
+    lambda_under: Number | Iterable[Number] | None = None,
+    theta_queue: Number | Iterable[Number] | None = None,
+    fills: Literal["ledger", "displayed"] | None = None,
+    snapshots: Literal["consolidated", "event"] | None = None,
+    take: Literal["ioc", "market"] | None = None,
+    depth: int | None = None,
+    stale_after: Duration | None = None,
+    crossed: Literal["older-out", "trade"] | None = None,
+    latency_ms: Number | None = None,
+    data_latency_ms: Number | None = None,
+    ack_latency_ms: Number | None = None,
+    latencies: str | os.PathLike[str] | None = None,
+    fee: Number | None = None,
+    rebate: Number | None = None,
+    fees: str | os.PathLike[str] | None = None,
+    reaction_kappa: Number | None = None,
+    reaction_half_life: Duration | None = None,
+    reaction_permanent: Number | None = None,
+    reaction_passive: Number | None = None,
+    map: str | None = None,
+    clock: Literal["event", "receive"] | None = None,
+    venues: str | Iterable[str] | None = None,
+    without_venues: str | Iterable[str] | None = None,
+    max_bad_rows: Number | None = None,
+    config: str | os.PathLike[str] | None = None,
+    series: Literal["auto", "full", "none"] = "auto",
+    progress: Progress = None,
+) -> Plan:
+    """The units, days times symbols, that `evaluate` with the same keywords would execute, and how long they take.
+
+    `None` leaves a setting to the file of `config`, the variable or the default.
+
+    source:
+        Files of any format, folders, patterns, recordings, data frames; one or a list of them.
+    orders:
+        Parent orders, all sides and sizes counted; at every start all of them, so it may be a
+        few more. With side they are of that side, else of both
+    horizon:
+        How long each parent order has; below five minutes time schedules have few slices
+    against:
+        The baseline that is the question, decided beforehand: its p value is not corrected for
+        the others, theirs are for each other
+    list_orders:
+        Keep what every parent order saved in the result of one day, however many they are
+        [default: up to 5,000]
+    cells:
+        Keep what each unit leaves in this folder, or s3://BUCKET/PREFIX: a second call executes
+        only what is missing
+    part:
+        Execute only this part of the units, the third of eight for 3/8, and keep their cells;
+        `merge` makes the result of all parts. auto takes the number from AWS Batch, Kubernetes
+        or Slurm; auto/8 says how many there are where the scheduler does not
+    sizes:
+        Sizes of the parent orders, in shares [default: that of order_size]
+    folds:
+        Folds in time of one day: the first is tuned on only
+    embargo:
+        How long after its end a parent order may still not be tuned on [default: 0s]
+    residual_bps:
+        What unfilled shares cost beyond the last displayed touch, in basis points [default:
+        half the spread times the square root of (shares unfilled / shares displayed)]
+    train_days:
+        First days, which are only tuned on [default: a quarter of the days, at least five]
+    train_last:
+        Tune each day's router on only so many days before it, instead of on all days before it
+    tolerate_unfilled:
+        Percent of the shares ordered that penalties may leave unfilled without being ranked
+        lower
+    order_size:
+        Shares of the parent order [default: 5000]
+    side:
+        Side of the parent order [default: buy]
+    from_:
+        Start of the window, a time of day such as 13:36:32 [default: the first row of the
+        session]
+    to:
+        End of the window, the last second included; on the next day where it is before from_
+        [default: the last row]
+    tz:
+        Time zone of from_ and to, such as America/New_York [default: UTC]
+    date:
+        Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
+        a result each]
+    session:
+        Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
+        to the day on which they open [default: us-equities where US equity venues have rows
+        outside of it]
+    limit:
+        Worst price at which the order trades, in dollars [default: any]
+    symbol:
+        Only these symbols; NAME=OTHER joins one that is recorded under two names, as BRK.B=BRK
+        B [default: every symbol, a result each]
+    profile:
+        A set of defaults: `seed` reproduces the published all-or-nothing systems [default:
+        default]
+    router:
+        Router to tune [default: static]
+    schedule:
+        Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
+    step:
+        Step of the strict router [default: 100]
+    lambda_over:
+        Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]
+    lambda_under:
+        Penalties of underfill to try, dollars per share [default: 0.005,0.01,0.02,0.1,0.6,1.0]
+    theta_queue:
+        Queue risks to try, dollars per share [default: 0,0.005,0.1,0.3,0.5]
+    fills:
+        How often displayed shares can be taken [default: ledger]
+    snapshots:
+        Quotes that strategies see [default: consolidated]
+    take:
+        What orders that take are limited to when they arrive late [default: ioc]
+    depth:
+        Levels of MBP-10 files that are shown and filled when an order sweeps through the best
+        price [default: 1]
+    stale_after:
+        Silence of a venue after which its quotes are not traded on: a duration such as 30s,
+        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
+        60s [default: usual]
+    crossed:
+        When one venue's bid is above another's ask as an instant ends: the older quote is not
+        offered until refreshed, or both are [default: older-out]
+    latency_ms:
+        Milliseconds from a decision to its arrival at a venue [default: 0]
+    data_latency_ms:
+        Milliseconds from a change of quotes until the strategy sees it [default: 0]
+    ack_latency_ms:
+        Milliseconds until the strategy knows of a fill, refusal or cancellation [default: 0]
+    latencies:
+        CSV of latencies by venue: publisher_id,data_ms,order_ms,ack_ms
+    fee:
+        Fee per share at every venue, dollars [default: 0]
+    rebate:
+        Rebate per posted share at every venue, dollars [default: 0]
+    fees:
+        CSV of fees by venue: publisher_id,fee,rebate
+    reaction_kappa:
+        The market's reaction, in dollars per share and share: what every share traded earlier
+        adds to the price of every share traded later; sor-backtest reaction measures it
+        [default: none; where each saving breaks even is said anyway]
+    reaction_half_life:
+        After how long half of a push is gone [default: 1m]
+    reaction_permanent:
+        The part of a push that stays, from 0 to 1 [default: 0]
+    reaction_passive:
+        The weight of posted shares among what pushes, from 0 for none to 1 for as much as taken
+        ones [default: 0]
+    map:
+        Read text files of another vendor: tardis, massive, taq, wrds, lobster, or a TOML file
+        of one's own. After it, date=, size=, zone=, symbol= and venue= change what it says:
+        lobster,date=2012-06-21 [default: Databento's columns]
+    clock:
+        Clock by which rows are replayed: the venue's (ts_event) or the vendor's (ts_recv)
+        [default: event]
+    venues:
+        Venues to use, by publisher id or by name, such as 2,43 or XNAS,ARCX: a name is all
+        feeds of its venue [default: all that show shares of their own]
+    without_venues:
+        Venues to leave out, by publisher id or by name
+    max_bad_rows:
+        Fraction of bad rows of the market executed on beyond which there is no result [default:
+        0.001]
+    config:
+        TOML file of settings, or a folder that may have a sor.toml [default: what SOR_CONFIG
+        names]
+    series:
+        Market and fills over time in the result, which reports draw
+    progress:
+        Called with the task, the steps done and the steps there are, every 50 ms; True shows a
+        bar of tqdm.
+
+    >>> import sor
+    >>> dates = ["2024-08-05", "2024-08-06"]
+    >>> days = [sor.synth(rows=4900, start=f"{date}T13:36:32Z", end=f"{date}T13:45:14Z") for date in dates]
+    >>> plan = sor.plan(days, orders=20, order_size=300, horizon="1m")
+    >>> plan.units["date"], plan.units["rows"]
+    ([datetime.date(2024, 8, 5), datetime.date(2024, 8, 6)], [4900, 4900])
+    """
+    given: dict[str, Any] = {
+        "orders": orders,
+        "horizon": horizon,
+        "against": against,
+        "list_orders": list_orders,
+        "cells": cells,
+        "part": part,
+        "sizes": sizes,
+        "folds": folds,
+        "embargo": embargo,
+        "residual_bps": residual_bps,
+        "train_days": train_days,
+        "train_last": train_last,
+        "tolerate_unfilled": tolerate_unfilled,
+        "order_size": order_size,
+        "side": side,
+        "from": from_,
+        "to": to,
+        "tz": tz,
+        "date": date,
+        "session": session,
+        "limit": limit,
+        "symbol": symbol,
+        "profile": profile,
+        "router": router,
+        "schedule": schedule,
+        "step": step,
+        "lambda_over": lambda_over,
+        "lambda_under": lambda_under,
+        "theta_queue": theta_queue,
+        "fills": fills,
+        "snapshots": snapshots,
+        "take": take,
+        "depth": depth,
+        "stale_after": stale_after,
+        "crossed": crossed,
+        "latency_ms": latency_ms,
+        "data_latency_ms": data_latency_ms,
+        "ack_latency_ms": ack_latency_ms,
+        "latencies": latencies,
+        "fee": fee,
+        "rebate": rebate,
+        "fees": fees,
+        "reaction_kappa": reaction_kappa,
+        "reaction_half_life": reaction_half_life,
+        "reaction_permanent": reaction_permanent,
+        "reaction_passive": reaction_passive,
+        "map": map,
+        "clock": clock,
+        "venues": venues,
+        "without_venues": without_venues,
+        "max_bad_rows": max_bad_rows,
+        "config": config,
+        "series": series,
+    }
+    with files(source) as paths, heard(progress) as told:
+        text, summary = _sor.plan(paths, typed(given), told, _note)
+    return Plan(text, summary)
 
 
 def explain(
@@ -705,6 +1001,11 @@ def explain(
     progress:
         Called with the task, the steps done and the steps there are, every 50 ms; True shows a
         bar of tqdm.
+
+    >>> import sor
+    >>> explanation = sor.explain(sor.synth(rows=4000), at="13:40:00", order_size=500)
+    >>> print(explanation.summary().splitlines()[0])
+    SYNTH: buy 500 shares at 2024-08-01T13:40:00.000Z
     """
     given: dict[str, Any] = {
         "at": at,
@@ -883,6 +1184,11 @@ def read(
     progress:
         Called with the task, the steps done and the steps there are, every 50 ms; True shows a
         bar of tqdm.
+
+    >>> import sor
+    >>> recording = sor.read(sor.synth(rows=4000))
+    >>> recording.is_sound, recording.symbols, recording.days[0]["rows"]
+    (True, ['SYNTH'], 4000)
     """
     given: dict[str, Any] = {
         "order_size": order_size,
@@ -965,6 +1271,10 @@ def synth(
     progress:
         Called with the task, the steps done and the steps there are, every 50 ms; True shows a
         bar of tqdm.
+
+    >>> import sor
+    >>> sor.synth("day.csv", rows=4000, symbols=["ONE", "TWO"])
+    Recording('day.csv')
     """
     given: dict[str, Any] = {
         "venues": venues,

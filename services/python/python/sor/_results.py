@@ -22,6 +22,12 @@ _FILLS = {
     "cash": "number",
     "posted": "flag",
 }
+_UNITS = {
+    "date": "day",
+    "symbol": "text",
+    "rows": "whole",
+    "kept": "flag",
+}
 _QUOTES = {
     "seconds": "number",
     "bid_low": "number",
@@ -130,6 +136,11 @@ class Result(_Reported, Sequence["Result"]):
 
     A recording of several symbols or days has a result for each: the result is then a sequence of
     them, and figures are asked of one.
+
+    >>> import sor
+    >>> results = sor.run(sor.synth(rows=4000, symbols=["ONE", "TWO"]), order_size=500)
+    >>> [(one.symbol, one.filled, one.unfilled) for one in results]
+    [('ONE', 500, 0), ('TWO', 500, 0)]
     """
 
     _several = "results"
@@ -235,6 +246,11 @@ class Evaluation(_Reported):
     """What many parent orders saved, out of sample; `sor-backtest evaluate` prints the same: of one
     day with orders as observations, of several days one panel with days as observations. Several
     symbols of one day have an evaluation each: it is then a sequence of them.
+
+    >>> import sor
+    >>> evaluation = sor.evaluate(sor.synth(rows=4000), orders=40, order_size=200, horizon="30s")
+    >>> evaluation.comparisons["twap"]["n"]
+    32
     """
 
     _several = "evaluations"
@@ -298,8 +314,76 @@ class Evaluation(_Reported):
         return {name: (one["routing"] or one)["verdict"] for name, one in self.comparisons.items()}
 
 
+class Plan(_Document):
+    """The units, days times symbols, that an evaluation would execute: what `sor-backtest evaluate
+    --list` prints. `merge(cells, plan=...)` takes it, or the file that `save` writes.
+
+    >>> import sor
+    >>> plan = sor.plan(sor.synth(rows=4000, symbols=["ONE", "TWO"]), orders=20, order_size=300)
+    >>> plan
+    2 units of 1 day and 2 symbols: 4000 rows in 1 file
+    >>> plan.units["symbol"], plan.units["kept"]
+    (['ONE', 'TWO'], [False, False])
+    """
+
+    @property
+    def days(self) -> int:
+        """Session dates."""
+        return int(self._dict()["days"])
+
+    @property
+    def symbols(self) -> int:
+        """Symbols."""
+        return int(self._dict()["symbols"])
+
+    @property
+    def rows(self) -> int:
+        """Rows in all units."""
+        return int(self._dict()["rows"])
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all files."""
+        return int(self._dict()["bytes"])
+
+    @property
+    def kept(self) -> int:
+        """Units whose cells are there already."""
+        return int(self._dict()["kept"])
+
+    @property
+    def estimated_seconds(self) -> float | None:
+        """Seconds that the others take on this machine, from the smallest of them; `None` where none
+        is left or none could be executed.
+        """
+        seconds: float | None = self._dict()["estimated_seconds"]
+        return seconds
+
+    @property
+    def units(self) -> Table:
+        """A row a unit, in order: date, symbol, rows, and whether its cell is there already."""
+        units = self._dict()["units"]
+        columns = [(name, kind, [unit[name] for unit in units]) for name, kind in _UNITS.items()]
+        return _sor.table_of_columns(columns)
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Files that cannot be read: date, symbol and why."""
+        return list(self._dict()["failed"])
+
+    def __len__(self) -> int:
+        """Units."""
+        return len(self._dict()["units"])
+
+
 class Explanation(_Document):
-    """The book at an instant, and what each router would do; as `sor-backtest explain` prints it."""
+    """The book at an instant, and what each router would do; as `sor-backtest explain` prints it.
+
+    >>> import sor
+    >>> explanation = sor.explain(sor.synth(rows=4000), at="13:40:00", order_size=500)
+    >>> explanation.to_dict()["reference"]
+    222.805
+    """
 
     _several = "explanations"
 
@@ -307,6 +391,11 @@ class Explanation(_Document):
 class Recording(_Document):
     """A recording: its files, and what they hold, as `sor-backtest doctor` finds it. One that was made
     without a name, or read from a data frame, is removed with the last reference.
+
+    >>> import sor
+    >>> recording = sor.synth("market.csv", rows=4000)
+    >>> recording, recording.symbols, recording.is_sound
+    (Recording('market.csv'), ['SYNTH'], True)
     """
 
     _several = "recordings"

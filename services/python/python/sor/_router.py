@@ -18,6 +18,10 @@ class Orders:
     order is cancelled; `take`, shares to take by venue, of which those beyond what is on offer are
     not filled; `post`, limit price in units of 1e-9 dollars and shares by venue, where a venue holds
     one order at a time and one that would trade at once is refused.
+
+    >>> import sor
+    >>> sor.Orders(take={"XNAS": 100}, post={"ARCX": (222_810_000_000, 200)})
+    Orders(take={'XNAS': 100}, post={'ARCX': (222810000000, 200)}, cancel=())
     """
 
     take: Mapping[Venue, int] = field(default_factory=dict)

@@ -21,6 +21,7 @@ __all__ = [
     "evaluate",
     "explain",
     "merge",
+    "plan",
     "report",
     "run",
     "solve",
@@ -143,6 +144,9 @@ class Table:
     def to_dict(self) -> dict[str, list[Any]]:
         """All columns as lists, by name."""
 
+    def to_pandas(self) -> Any:
+        """A frame of pandas: times are timestamps of UTC, dates `datetime.date`, dollars `Decimal`."""
+
     def __len__(self) -> int: ...
     def __getitem__(self, name: str, /) -> list[Any]: ...
     def __iter__(self) -> Iterator[dict[str, Any]]: ...
@@ -176,6 +180,9 @@ def merge(
     note: _Note = None,
 ) -> tuple[bytes, str]: ...
 def doctor(
+    files: _Files, settings: _Settings, progress: _Progress = None, note: _Note = None
+) -> tuple[bytes, str]: ...
+def plan(
     files: _Files, settings: _Settings, progress: _Progress = None, note: _Note = None
 ) -> tuple[bytes, str]: ...
 def explain(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeAlias
 
 from . import _sor
-from ._results import Recording
+from ._results import Plan, Recording
 
 
 class Frame(Protocol):
@@ -50,6 +50,18 @@ def kept(source: Source) -> tuple[list[str], tempfile.TemporaryDirectory[str]]:
     except BaseException:
         folder.cleanup()
         raise
+
+
+@contextmanager
+def listed(plan: Any) -> Iterator[Any]:
+    """The file of a plan: one that was made here is in a temporary folder for as long as it is read."""
+    if not isinstance(plan, Plan):
+        yield plan
+        return
+    with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as folder:
+        path = os.path.join(folder, "plan.json")
+        plan.save(path)
+        yield path
 
 
 def _paths(source: Any, folder: str) -> Iterator[str]:
