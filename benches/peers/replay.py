@@ -15,9 +15,11 @@ def columns(file):
             frame["ask_sz_00"].to_numpy())
 
 
-def with_nautilus(file):
-    """One instrument at one venue: it has no book of several venues. Every quote reaches a strategy that counts it."""
-    import nautilus_trader
+NANOS = 10**9
+
+
+def engine_of(file):
+    """nautilus_trader's engine with the quotes of a file, of one instrument at one venue: it has no book of several venues."""
     from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
     from nautilus_trader.config import LoggingConfig
     from nautilus_trader.model.currencies import USD
@@ -26,7 +28,6 @@ def with_nautilus(file):
     from nautilus_trader.model.identifiers import Venue
     from nautilus_trader.model.objects import Money, Price, Quantity
     from nautilus_trader.test_kit.providers import TestInstrumentProvider
-    from nautilus_trader.trading.strategy import Strategy
 
     engine = BacktestEngine(BacktestEngineConfig(logging=LoggingConfig(bypass_logging=True)))
     engine.add_venue(Venue("XNAS"), OmsType.NETTING, AccountType.CASH, [Money(1_000_000_000, USD)])
@@ -35,6 +36,15 @@ def with_nautilus(file):
     ticks = [QuoteTick(instrument.id, Price(bid, 2), Price(ask, 2), Quantity(bids, 0), Quantity(asks, 0), stamp, stamp)
              for stamp, bid, ask, bids, asks in zip(*(column.tolist() for column in columns(file)))]
     engine.add_data(ticks)
+    return engine, instrument, ticks
+
+
+def with_nautilus(file):
+    """Every quote reaches a strategy that counts it."""
+    import nautilus_trader
+    from nautilus_trader.trading.strategy import Strategy
+
+    engine, instrument, ticks = engine_of(file)
 
     class Nothing(Strategy):
         seen = 0
@@ -54,13 +64,12 @@ def with_nautilus(file):
     return seconds, len(ticks), nautilus_trader.__version__
 
 
-def with_hftbacktest(file):
-    """One book, into which every quote goes as a change of its best bid and ask. No order is sent."""
-    import hftbacktest
+def asset_of(file, most=None):
+    """hftbacktest's one book, into which every quote goes as a change of its best bid and ask; and its events, which nobody else
+    keeps alive."""
     import numpy
-    from hftbacktest import BacktestAsset, HashMapMarketDepthBacktest
+    from hftbacktest import BacktestAsset
     from hftbacktest.types import (BUY_EVENT, DEPTH_BBO_EVENT, EXCH_EVENT, LOCAL_EVENT, SELL_EVENT, event_dtype)
-    from numba import njit
 
     times, bids, asks, bid_sizes, ask_sizes = columns(file)
     times = numpy.maximum.accumulate(times)
@@ -72,8 +81,17 @@ def with_hftbacktest(file):
         events["local_ts"][offset::2] = times
         events["px"][offset::2] = prices
         events["qty"][offset::2] = sizes
+    events = events[:most]
     asset = (BacktestAsset().data(events).linear_asset(1.0).constant_order_latency(0, 0).risk_adverse_queue_model()
              .no_partial_fill_exchange().trading_value_fee_model(0.0, 0.0).tick_size(0.01).lot_size(1.0))
+    return asset, events
+
+
+def with_hftbacktest(file):
+    """A compiled loop waits for feeds. No order is sent."""
+    import hftbacktest
+    from hftbacktest import HashMapMarketDepthBacktest
+    from numba import njit
 
     @njit
     def follow(backtest):
@@ -82,17 +100,16 @@ def with_hftbacktest(file):
             seen += 1
         return seen
 
-    follow_once = HashMapMarketDepthBacktest([BacktestAsset().data(events[:200]).linear_asset(1.0)
-                                              .constant_order_latency(0, 0).risk_adverse_queue_model()
-                                              .no_partial_fill_exchange().trading_value_fee_model(0.0, 0.0)
-                                              .tick_size(0.01).lot_size(1.0)])
-    follow(follow_once)  # compiles
+    small, _few = asset_of(file, 200)
+    follow(HashMapMarketDepthBacktest([small]))  # compiles
+    asset, events = asset_of(file)
+    rows = len(events) // 2
     backtest = HashMapMarketDepthBacktest([asset])
     started = time.perf_counter()
     seen = follow(backtest)
     seconds = time.perf_counter() - started
-    assert seen > len(times) // 2, seen
-    return seconds, len(times), getattr(hftbacktest, "__version__", "")
+    assert seen > rows // 2, seen
+    return seconds, rows, getattr(hftbacktest, "__version__", "")
 
 
 if __name__ == "__main__":

@@ -163,8 +163,8 @@ fn own_orders_are_as_the_trader_knows_them() {
         ..VenueFees::default()
     });
     for (latency, expected) in [
-        (Latency::default(), [30, 30, 15]),
-        (late, [30, 30, 30, 30, 15]),
+        (Latency::default(), vec![30, 15]),
+        (late, vec![30, 30, 30, 15]),
     ] {
         let noted = Arc::default();
         let strategy = Box::new(Noting {
@@ -182,10 +182,10 @@ fn own_orders_are_as_the_trader_knows_them() {
         let noted = noted.lock().unwrap();
         let cost = price(-1).units() - rebate.units();
         for (second, known) in noted.iter() {
-            let open = (1..).zip(expected).find(|(at, _)| at == second);
-            let wanted = open.map(|(_, open)| (price(-1), cost, open));
+            let open = (1..).zip(&expected).find(|(at, _)| at == second);
+            let wanted = open.map(|(_, open)| (price(-1), cost, *open));
             let wanted: Vec<Known> = wanted.into_iter().collect();
-            assert_eq!(*known, wanted, "{latency:?} at {second}");
+            assert_eq!(*known, wanted, "{expected:?} at {second}");
         }
         assert!(noted.len() > expected.len(), "{noted:?}");
     }
