@@ -62,11 +62,11 @@ def _note(is_warning: bool, text: str) -> None:
 # Each call: the command behind it, its first argument and what it returns, the keywords that no option is, and its last lines.
 CALLED = {
     "run": ("run", "source: Source", "Result", [], """\
-    with files(source) as paths, heard(progress) as told:
+    with files(source, "run", given) as paths, heard(progress) as told:
         text, summary = _sor.run(paths, typed(given), code, told, _note)
     return Result(text, summary)"""),
     "evaluate": ("evaluate", "source: Source", "Evaluation", ["tables"], """\
-    with files(source) as paths, _tables.folder(tables) as place, heard(progress) as told:
+    with files(source, "evaluate", given) as paths, _tables.folder(tables) as place, heard(progress) as told:
         text, summary = _sor.evaluate(paths, typed(given), place, code, told, _note)
         return Evaluation(text, summary, _tables.taken(place))"""),
     "merge": ("merge", "cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]", "Evaluation", [], """\
@@ -75,11 +75,11 @@ CALLED = {
         text, summary = _sor.merge(paths, typed(given), place, told, _note)
         return Evaluation(text, summary, _tables.taken(place))"""),
     "plan": ("evaluate", "source: Source", "Plan", [], """\
-    with files(source) as paths, heard(progress) as told:
+    with files(source, "evaluate", given) as paths, heard(progress) as told:
         text, summary = _sor.plan(paths, typed(given), told, _note)
     return Plan(text, summary)"""),
     "explain": ("explain", "source: Source", "Explanation", [], """\
-    with files(source) as paths, heard(progress) as told:
+    with files(source, "explain", given) as paths, heard(progress) as told:
         text, summary = _sor.explain(paths, typed(given), told, _note)
     return Explanation(text, summary)"""),
     "read": ("doctor", "source: Source", "Recording", [], """\

@@ -21,7 +21,8 @@ use crate::failure::{DataError, InternalError};
 /// Rows that are encoded together: what is in memory at a time.
 const ROWS: usize = 1 << 16;
 
-/// Columns that are read, but for those of prices and sizes: `ask_...`, `bid_...`.
+/// Columns that are read, but for those of the book: prices, sizes and, of consolidated feeds, who
+/// shows them.
 const READ: [&str; 13] = [
     "ts_event",
     "ts_recv",
@@ -41,12 +42,13 @@ const READ: [&str; 13] = [
 /// Columns that are times.
 const TIMES: [&str; 2] = ["ts_event", "ts_recv"];
 
-/// Writes the rows of an Arrow stream to a file of Parquet.
+/// Writes the rows of an Arrow stream to a file of Parquet, with so many levels of the book.
 #[pyfunction]
 pub(crate) fn write_frame(
     python: Python<'_>,
     frame: PyRecordBatchReader,
     path: PathBuf,
+    levels: u8,
 ) -> PyResult<()> {
     let reader = frame.into_reader()?;
     let heard = Heard {
@@ -55,7 +57,7 @@ pub(crate) fn write_frame(
     };
     // The libraries behind a stream take the interpreter's lock where they need it.
     let written = call(python, &heard, &Arc::default(), move |watch| {
-        let written = catch_unwind(AssertUnwindSafe(|| write(reader, &path, watch)));
+        let written = catch_unwind(AssertUnwindSafe(|| write(reader, &path, levels, watch)));
         Ok(written
             .unwrap_or_else(|_| Err(ArrowError::CDataInterface("it makes no sense".to_owned()))))
     })?;
@@ -73,13 +75,14 @@ pub(crate) fn write_frame(
 fn write(
     reader: Box<dyn RecordBatchReader + Send>,
     path: &Path,
+    levels: u8,
     watch: &Watch,
 ) -> Result<(), ArrowError> {
     let schema = reader.schema();
     let mut places = Vec::new();
     let mut kept = Vec::new();
     for (place, field) in schema.fields().iter().enumerate() {
-        if !is_read(field.name()) {
+        if !is_read(field.name(), levels) {
             continue;
         }
         check(field)?;
@@ -130,10 +133,18 @@ fn written_as(kind: &DataType) -> DataType {
     }
 }
 
-/// Whether a reader of Databento's columns looks at a column of that name.
-fn is_read(name: &str) -> bool {
+/// Whether a reader of Databento's columns looks at a column of that name for so many levels of the
+/// book. The second level is always looked for: without it a table is one of best prices.
+fn is_read(name: &str, levels: u8) -> bool {
     let name = name.to_ascii_lowercase();
-    READ.contains(&name.as_str()) || name.starts_with("ask_") || name.starts_with("bid_")
+    let of_book = name
+        .strip_prefix("ask_")
+        .or_else(|| name.strip_prefix("bid_"));
+    let Some((kind, level)) = of_book.and_then(|column| column.split_once('_')) else {
+        return READ.contains(&name.as_str());
+    };
+    let level = level.parse::<u8>();
+    ["px", "sz", "pb"].contains(&kind) && level.is_ok_and(|level| level < levels.max(2))
 }
 
 /// A column holds what a file may hold under its name: times are timestamps, text, or nanoseconds

@@ -252,6 +252,12 @@ fn summary(python: Python<'_>, json: String) -> PyResult<String> {
     })
 }
 
+/// Levels of each row that a command with these settings reads.
+#[pyfunction]
+fn levels(command: &str, settings: Settings) -> PyResult<u8> {
+    api::levels(command, &given(settings)).map_err(failure::raised)
+}
+
 /// What a command is, and its settings, as JSON: for what is generated from them.
 #[pyfunction]
 fn definitions(command: &str) -> PyResult<String> {
@@ -273,6 +279,7 @@ fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(merge, module)?)?;
     module.add_function(wrap_pyfunction!(doctor, module)?)?;
+    module.add_function(wrap_pyfunction!(levels, module)?)?;
     module.add_function(wrap_pyfunction!(summary, module)?)?;
     module.add_function(wrap_pyfunction!(write_frame, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_columns, module)?)?;

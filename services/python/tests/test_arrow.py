@@ -64,6 +64,32 @@ def test_types_of_every_width_are_the_market(frame, digest):
         assert sor.run(variant, order_size=500).digest == digest, name
 
 
+def test_levels_that_are_asked_for_are_read(market, frame, tmp_path, monkeypatch):
+    asked = [{"depth": 1}, {"depth": 2}, {"depth": 10}, {}]
+    config = tmp_path / "sor.toml"
+    config.write_text("[market]\ndepth = 5\n")
+    asked.append({"config": config})
+    digests = [sor.run(market, order_size=20_000, **one).digest for one in asked]
+    assert len(set(digests[:3])) == 3 and digests[0] == digests[3] != digests[4]
+    assert [sor.run(frame, order_size=20_000, **one).digest for one in asked] == digests
+    monkeypatch.setenv("SOR_MARKET__DEPTH", "2")
+    assert sor.run(frame, order_size=20_000).digest == digests[1]
+    with pytest.raises(sor.UsageError, match="99 is not in"):
+        sor.run(frame, depth=99)
+    monkeypatch.delenv("SOR_MARKET__DEPTH")
+    orders = {"orders": 20, "order_size": 2000, "horizon": "1m", "tables": False}
+    for one in asked[:3]:
+        assert sor.evaluate(frame, **orders, **one).digest == sor.evaluate(market, **orders, **one).digest
+    # A column that is not of the asked levels changes nothing, nor does one that is missing.
+    few = frame.select([name for name in frame.column_names if "_ct_" not in name and not name.endswith(("_02", "_09"))])
+    assert sor.run(few, order_size=20_000, depth=2).digest == digests[1]
+    best = frame.select([name for name in frame.column_names if not name[-2:].isdigit() or name.endswith("_00")])
+    assert sor.run(best, order_size=20_000).digest == digests[0]
+    with pytest.raises(sor.Error) as of_best:
+        sor.run(best, depth=2)
+    assert "mbp-1" in str(of_best.value).lower(), of_best.value
+
+
 def test_coarse_times_are_said(frame):
     coarse = cast_floor(frame, "us")
     notes = [note for note in sor.run(coarse, order_size=500).warnings if "microsecond" in note]

@@ -25,6 +25,7 @@ use crate::cli::Command;
 use crate::commands;
 use crate::output::{Memory, PLAIN, Target};
 use crate::progress::Bar;
+use crate::settings::load;
 use arguments::parse;
 use failure::attempt;
 use own::{Own, refuse_cells, routed};
@@ -109,6 +110,27 @@ pub fn plan(files: &[PathBuf], settings: &[Given], watch: &Arc<Watch>) -> Result
         commands::evaluate::into(&args, &bar, |_| Ok(Target::in_memory(&memory)))?;
         let (json, summary) = memory.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Answer { json, summary })
+    })
+}
+
+/// Levels that `run` or `evaluate` with these settings reads of each row of ten, the best price
+/// included; all of them for any other command.
+///
+/// # Errors
+/// Those of the command line, with the class that its exit code has.
+pub fn levels(command: &str, settings: &[Given]) -> Result<u8, Failure> {
+    attempt(&Arc::default(), None, || {
+        let frame = [PathBuf::from("frame")];
+        let execution = match command {
+            "run" | "evaluate" => match parse(command, ("input", &frame), settings)? {
+                Command::Run(args) => args.execution,
+                Command::Evaluate(args) => args.execution,
+                _ => unreachable(command)?,
+            },
+            _ => return Ok(u8::MAX),
+        };
+        let loaded = load::for_execution(&execution, None)?;
+        Ok(loaded.settings.reading()?.levels)
     })
 }
 

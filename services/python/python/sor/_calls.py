@@ -235,7 +235,7 @@ def run(
         "config": config,
         "series": series,
     }
-    with files(source) as paths, heard(progress) as told:
+    with files(source, "run", given) as paths, heard(progress) as told:
         text, summary = _sor.run(paths, typed(given), code, told, _note)
     return Result(text, summary)
 
@@ -510,7 +510,7 @@ def evaluate(
         "config": config,
         "series": series,
     }
-    with files(source) as paths, _tables.folder(tables) as place, heard(progress) as told:
+    with files(source, "evaluate", given) as paths, _tables.folder(tables) as place, heard(progress) as told:
         text, summary = _sor.evaluate(paths, typed(given), place, code, told, _note)
         return Evaluation(text, summary, _tables.taken(place))
 
@@ -838,7 +838,7 @@ def plan(
         "config": config,
         "series": series,
     }
-    with files(source) as paths, heard(progress) as told:
+    with files(source, "evaluate", given) as paths, heard(progress) as told:
         text, summary = _sor.plan(paths, typed(given), told, _note)
     return Plan(text, summary)
 
@@ -1050,7 +1050,7 @@ def explain(
         "config": config,
         "series": series,
     }
-    with files(source) as paths, heard(progress) as told:
+    with files(source, "explain", given) as paths, heard(progress) as told:
         text, summary = _sor.explain(paths, typed(given), told, _note)
     return Explanation(text, summary)
 

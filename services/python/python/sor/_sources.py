@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeAlias
 
 from . import _sor
 from ._results import Plan, Recording
+from ._settings import typed
 
 
 class Frame(Protocol):
@@ -35,18 +36,20 @@ _KINDS = "a path, a recording, a data frame, or a list of them"
 
 
 @contextmanager
-def files(source: Source) -> Iterator[list[str]]:
-    """The paths behind a source. Data frames are in a temporary folder for as long as it is read."""
+def files(source: Source, command: str, given: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The paths behind a source. Data frames are in a temporary folder for as long as it is read, with
+    what the command reads of them.
+    """
     # What was stopped may still write there.
     with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as folder:
-        yield list(_paths(source, folder))
+        yield list(_paths(source, folder, lambda: _sor.levels(command, typed(given))))
 
 
 def kept(source: Source) -> tuple[list[str], tempfile.TemporaryDirectory[str]]:
     """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
     folder = tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True)
     try:
-        return list(_paths(source, folder.name)), folder
+        return list(_paths(source, folder.name, lambda: _ALL)), folder
     except BaseException:
         folder.cleanup()
         raise
@@ -64,20 +67,24 @@ def listed(plan: Any) -> Iterator[Any]:
         yield path
 
 
-def _paths(source: Any, folder: str) -> Iterator[str]:
+_ALL = 255
+"""Levels of a book, whatever it has."""
+
+
+def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]:
     if isinstance(source, Recording):
         yield from map(os.fspath, source.paths)
     elif isinstance(source, (str, os.PathLike)):
         yield os.fspath(source)
     elif _is_frame(source):
-        yield _written(source, tempfile.mkdtemp(dir=folder))
+        yield _written(source, tempfile.mkdtemp(dir=folder), levels)
     elif isinstance(source, (bytes, bytearray, Mapping)) or not isinstance(source, Iterable):
         kind = f"{type(source).__module__}.{type(source).__qualname__}"
         lazy = ": call its collect() first" if hasattr(source, "collect") else ""
         raise TypeError(f"a source is {_KINDS}, not {kind}{lazy}")
     else:
         for one in source:
-            yield from _paths(one, folder)
+            yield from _paths(one, folder, levels)
 
 
 def _is_frame(source: Any) -> bool:
@@ -88,12 +95,12 @@ def _is_store(source: Any) -> bool:
     return hasattr(source, "to_file") and type(source).__module__.startswith("databento")
 
 
-def _written(frame: Any, folder: str) -> str:
+def _written(frame: Any, folder: str, levels: Callable[[], int]) -> str:
     """A data frame as a file: DBN as Databento's client writes it, or Parquet."""
     if _is_store(frame):
         path = os.path.join(folder, "store.dbn")
         frame.to_file(path)
         return path
     path = os.path.join(folder, "frame.parquet")
-    _sor.write_frame(frame, path)
+    _sor.write_frame(frame, path, levels())
     return path
