@@ -19,6 +19,11 @@ report *ARGS:
 bench *PARTS:
     cargo bench -p backtest --bench figures -- {{ PARTS }}
 
+# What a router in Python costs a call, a data frame beside its file, and a strategy beside those of other programs
+[group('lab')]
+bench-python *ROUNDS:
+    benches/python {{ ROUNDS }}
+
 # How fast the Cont-Kukanov model is solved, every answer checked first
 [group('lab')]
 bench-model:
