@@ -265,7 +265,8 @@ fn what_of_a_recording_is_not_used_is_said() {
     let mistyped = with_fees("99,0.003,0\n2,0.001,0\n");
     assert!(
         mistyped.contains(
-            "Fees are given for 99, which the recording does not have; the default is that of 39, 41, 43."
+            "Fees are given for 99, which the recording does not have; the default is that of 39, \
+             41, 43."
         ),
         "{mistyped}"
     );

@@ -371,7 +371,8 @@ fn missing(tape: &Tape, what: &str, named: impl Iterator<Item = PublisherId>) ->
     let (absent, unnamed) = (&named - &there, &there - &named);
     (!absent.is_empty() && !unnamed.is_empty()).then(|| {
         format!(
-            "{what} are given for {}, which the recording does not have; the default is that of {}.",
+            "{what} are given for {}, which the recording does not have; the default is that of \
+             {}.",
             listed(&absent),
             listed(&unnamed)
         )

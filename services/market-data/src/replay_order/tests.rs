@@ -259,7 +259,9 @@ proptest! {
     /// A file that begins with its newest row says the same as one that ends with it.
     #[test]
     fn rows_that_come_newest_first_are_read_from_the_end(
-        steps in proptest::collection::vec(0..3_u64, 30..80), is_received: bool, limit in 1..100_usize,
+        steps in proptest::collection::vec(0..3_u64, 30..80),
+        is_received: bool,
+        limit in 1..100_usize,
     ) {
         let mut time = 10;
         let mut rows: Vec<Row> = Vec::new();
