@@ -134,7 +134,7 @@ fn written_as(kind: &DataType) -> DataType {
 }
 
 /// Whether a reader of Databento's columns looks at a column of that name for so many levels of the
-/// book. The second level is always looked for: without it a table is one of best prices.
+/// book. Prices of the second level are always looked for: a table without is one of best prices.
 fn is_read(name: &str, levels: u8) -> bool {
     let name = name.to_ascii_lowercase();
     let of_book = name
@@ -144,7 +144,8 @@ fn is_read(name: &str, levels: u8) -> bool {
         return READ.contains(&name.as_str());
     };
     let level = level.parse::<u8>();
-    ["px", "sz", "pb"].contains(&kind) && level.is_ok_and(|level| level < levels.max(2))
+    let is_wanted = |level| level < levels || (level == 1 && kind == "px");
+    ["px", "sz", "pb"].contains(&kind) && level.is_ok_and(is_wanted)
 }
 
 /// A column holds what a file may hold under its name: times are timestamps, text, or nanoseconds
