@@ -112,11 +112,14 @@ fn a_posted_fill_is_known_when_the_venue_has_said_so() {
 /// What is known of an own order: its price, the cost of a share, and the shares that are open.
 type Known = (Price, i64, u64);
 
+/// What was known, with the second at which it was.
+type Noted = Vec<(u64, Vec<Known>)>;
+
 /// Posts as [`PostThenTake`] does and notes what it knows of its orders, at each second.
 struct Noting {
     posting: PostThenTake,
     start: Timestamp,
-    noted: Arc<Mutex<Vec<(u64, Vec<Known>)>>>,
+    noted: Arc<Mutex<Noted>>,
 }
 
 impl Strategy for Noting {
@@ -166,7 +169,7 @@ fn own_orders_are_as_the_trader_knows_them() {
         (Latency::default(), vec![30, 15]),
         (late, vec![30, 30, 30, 15]),
     ] {
-        let noted = Arc::default();
+        let noted: Arc<Mutex<Noted>> = Arc::default();
         let strategy = Box::new(Noting {
             posting: PostThenTake::default(),
             start: span(&tape).first,
