@@ -216,10 +216,7 @@ fn a_file_that_begins_with_its_newest_row_is_read_from_its_end() {
         .collect();
     let newest_first: Vec<&str> = lines.iter().rev().map(String::as_str).collect();
     let write = |name: &str, lines: &[&str]| {
-        let text = lines
-            .iter()
-            .map(|line| format!("{line}\n"))
-            .collect::<String>();
+        let text = lines.join("\n") + "\n";
         csv(folder.path(), name, &text)
     };
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
@@ -262,8 +259,7 @@ fn a_file_is_what_its_manifest_says() {
 
 fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
-    let hash = Sha256::digest(bytes);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    result::hex(&Sha256::digest(bytes))
 }
 
 #[test]
@@ -278,9 +274,10 @@ fn rows_of_trades_alone_are_told_with_and_without_an_rtype() {
         let lines = text.lines().map(|line| {
             let mut columns: Vec<_> = line.split(',').collect();
             columns.remove(2);
-            format!("{}\n", columns.join(","))
+            columns.join(",")
         });
-        fs::write(file, lines.collect::<String>()).unwrap();
+        let lines: Vec<_> = lines.collect();
+        fs::write(file, lines.join("\n") + "\n").unwrap();
         file.to_owned()
     };
     let (unknown, known) = ("Every row is a trade", "The schema tbbo");
