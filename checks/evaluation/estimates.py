@@ -100,7 +100,8 @@ class Estimate:
         if correlations:
             self.rho = correlations[0]
             self.persistent = (self.rho + 1 / windows) * math.sqrt(windows) > 0.84
-        if self.persistent:
+        steady = math.sqrt(variance) <= 0.05 * abs(self.mean) * math.sqrt(len(scores))
+        if self.persistent and not steady:
             inflation = 1.0
             for place in range(0, len(correlations), 2):
                 pair = sum(correlations[place : place + 2])

@@ -55,8 +55,12 @@ pub(crate) fn check(path: &Path) -> io::Result<()> {
 /// What the operating system says, without the name that was made up, which means nothing to
 /// anybody.
 fn without_name(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(|error| error.source());
-    let code = cause.and_then(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error());
+    // The library keeps the system's error to itself, but for its words.
+    let said = error.to_string();
+    let code = said.split_once("(os error ").and_then(|(_, rest)| {
+        let (code, _) = rest.split_once(')')?;
+        code.parse().ok()
+    });
     code.map_or(error, io::Error::from_raw_os_error)
 }
 

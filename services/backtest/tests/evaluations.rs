@@ -228,3 +228,39 @@ fn a_sweep_reaches_the_levels_behind_the_best_price() {
         );
     }
 }
+
+/// Two venues that show the same, of which one charges what every order saves elsewhere, while the
+/// price, in whose basis points that is counted, wanders.
+#[test]
+fn a_fee_that_every_order_saves_is_a_saving() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mut rows =
+        String::from("ts_event,publisher_id,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol\n");
+    for row in 0..2_400_u32 {
+        let time = format!(
+            "2024-08-01T{:02}:{:02}:{:02}Z",
+            14 + row / 400,
+            row % 400 * 9 / 60,
+            row % 400 * 9 % 60
+        );
+        let cents = 10_000 + (f64::from(row) / 300.0).sin().mul_add(400.0, 0.0) as i64;
+        let dollars = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
+        let (bid, ask) = (dollars(cents - 1), dollars(cents + 1));
+        for venue in [2, 43] {
+            rows += &format!("{time},{venue},{bid},{ask},300,300,FEES\n");
+        }
+    }
+    let (market, fees) = (path("market.csv"), path("fees.csv"));
+    fs::write(&market, rows).unwrap();
+    fs::write(&fees, "publisher_id,fee,rebate\n2,0.003,0\n43,0.000,0\n").unwrap();
+    let options = ["--orders", "200", "--order-size", "300", "--fees", &fees];
+    let evaluation = json(&[&["evaluate", "--input", &market, "-q"], &options[..]].concat());
+    let one = &evaluation["comparisons"]["vwap"];
+    assert_eq!(one["routing"]["verdict"], "saves", "{one}");
+    let routing = one["routing_bps"].as_f64().unwrap();
+    assert!(
+        (0.1..0.2).contains(&routing),
+        "half of 0.3 cents at 100 dollars: {routing}"
+    );
+}

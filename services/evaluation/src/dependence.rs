@@ -21,19 +21,24 @@ pub struct Dependence {
     /// Whether `rho_1` is too large for chance.
     pub persistent: bool,
     /// Independent samples: `windows`, or where windows are correlated so many as would give the
-    /// mean the same error.
+    /// mean the same error; `windows` again where values hardly stray from it.
     pub independent: usize,
     /// Cosines in the long-run variance (see [`super::long_run`]), the degrees of freedom of its
     /// t-statistic.
     pub degrees: usize,
 }
 
+/// Values that stray from their mean by less than this part of it are alike: however long what moves
+/// them lasts, it turns no sign. A saving of so many cents a share is one, while the price in whose
+/// basis points it is counted wanders.
+const STEADY: f64 = 0.05;
+
 /// Standard errors beyond which `rho_1` counts: 20 % of a normal distribution lie above.
 const NOTICED: f64 = 0.84;
 
 impl Dependence {
-    /// Measures scores of which `overlap` neighbours share rows.
-    pub fn measure(scores: &[f64], overlap: usize) -> Self {
+    /// Measures the scores of a mean, of which `overlap` neighbours share rows.
+    pub fn measure(mean: f64, scores: &[f64], overlap: usize) -> Self {
         let overlap = overlap.max(1);
         // The last window reaches past the last start.
         let windows = scores.len().div_ceil(overlap);
@@ -43,7 +48,7 @@ impl Dependence {
         let count = windows as f64;
         let excess = rho_1.map(|rho| (rho + 1.0 / count) * count.sqrt());
         let persistent = excess.is_some_and(|excess| excess > NOTICED);
-        let inflation = if persistent {
+        let inflation = if persistent && !is_steady(mean, scores) {
             inflation(&correlations)
         } else {
             1.0
@@ -57,6 +62,12 @@ impl Dependence {
             degrees: degrees(windows, persistent),
         }
     }
+}
+
+/// Whether values hardly stray from their mean.
+fn is_steady(mean: f64, scores: &[f64]) -> bool {
+    let squares: f64 = scores.iter().map(|score| score * score).sum();
+    squares.sqrt() <= STEADY * mean.abs() * (scores.len() as f64).sqrt()
 }
 
 /// A third of the windows, so that the periods of all cosines are at least six windows long, where

@@ -46,7 +46,7 @@ pub const LEAST_DEGREES: usize = 3;
 /// empty series.
 pub fn estimate(series: &Series, overlap: usize, inference: &Inference) -> Option<Estimate> {
     let (mean, scores) = series.scores()?;
-    let dependence = Dependence::measure(&scores, overlap);
+    let dependence = Dependence::measure(mean, &scores, overlap);
     let degrees = dependence.degrees;
     let coordinates = Coordinates::new(mean, &scores, degrees, overlap);
     let standard_error = coordinates.standard_error();

@@ -224,7 +224,10 @@ pub enum EvaluationError {
     #[error("a confidence of {0}: it lies between 0.5 and 1")]
     Confidence(f64),
     /// The window is shorter than one parent order.
-    #[error("a parent order lasts {horizon:?}, the window {window:?}: not one fits")]
+    #[error(
+        "a parent order lasts {horizon:?}, the window {window:?}: not one fits. Choose a shorter \
+         --horizon, or a longer window (--session, --from, --to)"
+    )]
     TooShort {
         /// How long a parent order lasts.
         horizon: Duration,

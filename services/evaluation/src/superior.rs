@@ -32,7 +32,7 @@ pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Opt
         .iter()
         .filter_map(|series| {
             let (mean, scores) = series.scores()?;
-            let dependence = Dependence::measure(&scores, overlap);
+            let dependence = Dependence::measure(mean, &scores, overlap);
             let differs = mean != 0.0 || scores.iter().any(|score| *score != 0.0);
             let coordinates = Coordinates::new(mean, &scores, dependence.degrees, overlap);
             differs.then_some((coordinates, dependence.independent))

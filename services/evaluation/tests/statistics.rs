@@ -270,7 +270,7 @@ fn regimes_are_noticed_and_noise_mostly_is_not() {
         let of = |stream| {
             let mut draw = Pcg64::new(5, stream);
             let scores = regimes(8, 25, lasts, &mut draw);
-            Dependence::measure(&scores, 8)
+            Dependence::measure(0.0, &scores, 8)
         };
         let all: Vec<Dependence> = (0..200).map(of).collect();
         let persistent = all.iter().filter(|one| one.persistent);
@@ -460,4 +460,18 @@ fn the_machinery_is_right_where_the_answer_is_known() {
         (help.mean_estimate_bps - help.mean_truth_bps).abs() < 0.1,
         "{report}"
     );
+}
+
+/// What hardly strays from its mean is known, however long what moves it lasts.
+#[test]
+fn regimes_cost_no_windows_where_they_turn_no_sign() {
+    let mut draw = Pcg64::new(5, 1);
+    let scores = regimes(8, 25, 10.0, &mut draw);
+    let squares: f64 = scores.iter().map(|score| score * score).sum();
+    let deviation = (squares / scores.len() as f64).sqrt();
+    let independent = |mean: f64| Dependence::measure(mean * deviation, &scores, 8).independent;
+    let few = independent(0.0);
+    assert!(few < 10, "{few}");
+    assert_eq!([-19.0, 1.0, 19.0].map(independent), [few; 3]);
+    assert_eq!([-21.0, 21.0, 1_000.0].map(independent), [25; 3]);
 }

@@ -14,10 +14,8 @@ use simulation::order::Assumptions;
 use simulation::order::window::Span;
 
 use crate::result::notes;
+use crate::result::warnings::MOSTLY_CROSSED;
 use crate::sittings::{Chosen, Sitting};
-
-/// Beyond this part of crossed instants, most of what is executed on was not there.
-const MISLEADING_CROSSED: f64 = 0.05;
 
 /// Beyond this part of rows behind a gap, the book is not known.
 const MISLEADING_BAD_BOOK: f64 = 0.01;
@@ -96,6 +94,9 @@ pub(crate) struct Venue {
     /// Longest silence between two rows, or between the last one and the end of the window, in
     /// seconds.
     pub(crate) longest_gap_seconds: f64,
+    /// Longest silence within the window.
+    #[serde(skip)]
+    pub(crate) silent_in_window: Duration,
     /// The silence after which its quotes are not traded on, in seconds.
     pub(crate) stale_after_seconds: Option<f64>,
     /// Shares traded.
@@ -151,13 +152,21 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
         day.notes
             .push(format!("one venue only, {name}: there is nothing to route"));
     }
+    let length = span.last.since(span.first);
     for venue in &day.venues {
         if venue.rows_in_window == 0 {
             let name = venue.named();
             day.notes.push(format!("{name} has no row in the window"));
+        } else if 2 * venue.silent_in_window > length {
+            let (silent, name) = (venue.silent_in_window.as_secs(), venue.named());
+            day.notes.push(format!(
+                "{name} is silent for {silent} of {} s: it counts as a venue, and its quotes are \
+                 not traded on meanwhile",
+                length.as_secs()
+            ));
         }
     }
-    if day.crossed_share > MISLEADING_CROSSED {
+    if day.crossed_share > MOSTLY_CROSSED {
         day.misleading.push(format!(
             "venues cross each other in {} of the instants: their clocks differ, or quotes \
              are missing",
@@ -181,7 +190,19 @@ struct Tally {
     first: Option<Timestamp>,
     last: Timestamp,
     gap: Duration,
+    silent: Duration,
     traded: u64,
+}
+
+impl Tally {
+    /// Nothing came between its last row and `until`.
+    fn silent_until(&mut self, until: Timestamp, span: &Span) {
+        let from = self.first.map_or(span.first, |_| self.last.max(span.first));
+        let until = until.min(span.last);
+        if until > from {
+            self.silent = self.silent.max(until.since(from));
+        }
+    }
 }
 
 fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venue> {
@@ -189,6 +210,7 @@ fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venu
     let mut tallies: BTreeMap<PublisherId, Tally> = BTreeMap::new();
     for event in tape.events() {
         let tally = tallies.entry(event.publisher).or_default();
+        tally.silent_until(event.ts_event, span);
         if tally.first.is_some() {
             tally.gap = tally.gap.max(event.ts_event.since(tally.last));
         }
@@ -199,6 +221,9 @@ fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venu
         if event.cause.action() == Action::Trade {
             tally.traded += u64::from(event.size);
         }
+    }
+    for tally in tallies.values_mut() {
+        tally.silent_until(span.last, span);
     }
     let silence: BTreeMap<_, _> = tape
         .venues()
@@ -214,6 +239,7 @@ fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venu
         rows_in_window: tally.inside,
         first: tally.first.unwrap_or_default().to_string(),
         last: tally.last.to_string(),
+        silent_in_window: tally.silent,
         longest_gap_seconds: round(tally.gap.max(span.last.since(tally.last)).as_secs_f64()),
         stale_after_seconds: silence
             .get(&publisher)

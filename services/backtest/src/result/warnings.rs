@@ -275,15 +275,24 @@ const NAMED: usize = 20;
 /// Crossed instants beyond this part of all deserve a warning.
 const CROSSED: f64 = 0.001;
 
+/// Beyond this part of crossed instants, most of what is executed on was not there.
+pub(crate) const MOSTLY_CROSSED: f64 = 0.05;
+
 /// A spread so many times the usual one is no moment to begin.
 const WIDE: i64 = 5;
 
 /// A market in which some of what is shown was not there.
 pub(crate) fn of_crossings(path: &MarketPath) -> Option<String> {
-    (path.crossed as f64 > CROSSED * path.snapshots as f64).then(|| {
+    let crossed_beyond = |part: f64| path.crossed as f64 > part * path.snapshots as f64;
+    let what = if crossed_beyond(MOSTLY_CROSSED) {
+        "much of what is executed on was not there, and no figure here is to be believed. Clocks \
+         differ, or quotes are missing"
+    } else {
+        "some of these quotes were not there any more"
+    };
+    crossed_beyond(CROSSED).then(|| {
         format!(
-            "Venues cross each other in {} of {} instants: some of these quotes were not there any \
-             more.",
+            "Venues cross each other in {} of {} instants: {what}.",
             path.crossed, path.snapshots
         )
     })

@@ -2,7 +2,7 @@
 
 use crate::page::{Headline, Notice};
 use crate::run::strategies;
-use crate::run::verdict::{free_of_charge, in_no_mean, of_timing, posting, timed};
+use crate::run::verdict::{free_of_charge, in_no_mean, of_timing, posting, posts, timed};
 use crate::strategy_name::{self, Sides};
 use crate::words;
 use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
@@ -189,6 +189,13 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
         routing.map_or("", |one| says(&one.verdict, &one.statement))
     };
     let routing = said(&first, by_routing);
+    if posts(router) {
+        // What waits earns half a spread in one part, and pays for its wait in the other.
+        return [
+            format!("In all, the {router} router {whole}."),
+            format!("By venues and posting, without what posted shares wait for, it {routing}."),
+        ];
+    }
     if routing == whole {
         [
             format!("By routing alone as with timing, the {router} router {whole}."),

@@ -3,7 +3,7 @@
 use crate::evaluation;
 use crate::page::{Headline, Notice};
 use crate::run::strategies;
-use crate::run::verdict::{in_no_mean, no_fees, of_timing, posting, timed};
+use crate::run::verdict::{in_no_mean, no_fees, of_timing, posting, posts, timed};
 use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
@@ -78,7 +78,13 @@ pub(crate) fn headline(panel: &Panel) -> Headline {
         let routing = one.routing.as_ref();
         routing.map_or("", |routing| &routing.statement)
     });
-    if routing == whole {
+    if posts(router(panel)) {
+        // What waits earns half a spread in one part, and pays for its wait in the other.
+        Headline {
+            main: format!("In all, {whole}"),
+            rest: format!("By venues and posting, without what posted shares wait for, {routing}"),
+        }
+    } else if routing == whole {
         Headline {
             main: format!("By routing alone as with timing, {whole}"),
             rest: String::new(),

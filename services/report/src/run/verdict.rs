@@ -70,7 +70,14 @@ fn done(result: &BacktestResult) -> String {
         return format!("The {name} router {done} nothing of the {size} shares.");
     };
     let shares = if router.complete {
-        format!("{size} shares")
+        format!(
+            "{size} {}",
+            if result.order.size == 1 {
+                "share"
+            } else {
+                "shares"
+            }
+        )
     } else {
         format!("only {} of {size} shares", words::count(router.filled))
     };
@@ -365,7 +372,7 @@ pub(crate) fn posting(router: &str) -> Option<Notice> {
 }
 
 /// Whether a router may post orders.
-fn posts(router: &str) -> bool {
+pub(crate) fn posts(router: &str) -> bool {
     matches!(router, "take-post" | "cont-kukanov") || router.starts_with("own:")
 }
 

@@ -12,7 +12,9 @@
 
 pub(crate) mod compute;
 pub(crate) mod gather;
+mod leaving;
 pub(crate) mod left;
 pub(crate) mod metrics;
+mod progress;
 pub(crate) mod serve;
 pub(crate) mod task;

@@ -16,8 +16,10 @@ use text::counted;
 use tracing::{info, warn};
 
 use super::compute::{Listener, compute};
+use super::leaving::Leaving;
 use super::left::{Failure, Left};
 use super::metrics::Metrics;
+use super::progress::Progress;
 use super::task::Task;
 use crate::error::Stopped;
 
@@ -35,13 +37,6 @@ const HANDS: usize = 2;
 /// partition to another worker; and to fetch more takes a second once none were taken.
 const MOST_WAITING: usize = 64;
 
-/// How long what is left of quick units waits for the broker together. What is noted of a task is
-/// what the broker has; who takes a task over repeats at most so much of it.
-const TOGETHER: Duration = Duration::from_millis(50);
-
-/// How often a unit is begun before it counts as one that ends its workers.
-const LIVES: u64 = 3;
-
 /// What a worker is given.
 pub(crate) struct Place {
     /// The worker's name in the group.
@@ -51,68 +46,6 @@ pub(crate) struct Place {
     /// After so long without a task it ends.
     pub(crate) stop_when_idle: Option<Duration>,
     pub(crate) cancel: Cancel,
-}
-
-/// How far a task is: what its note says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Progress {
-    /// Units that are finished.
-    done: u64,
-    /// How often the next one was begun.
-    begun: u64,
-    /// Whether its files were still being read.
-    reading: bool,
-}
-
-impl Progress {
-    fn of(note: &str) -> Self {
-        let mut words = note.split(' ');
-        let mut number = || words.next().and_then(|word| word.parse().ok());
-        match (number(), number()) {
-            (Some(done), Some(begun)) => Self {
-                done,
-                begun,
-                reading: words.next() == Some("reading"),
-            },
-            _ => Self::default(),
-        }
-    }
-
-    fn note(self) -> String {
-        let what = if self.reading { "reading" } else { "executing" };
-        format!("{} {} {what}", self.done, self.begun)
-    }
-
-    /// A unit is begun once more, from the files on.
-    fn again(self) -> Self {
-        Self {
-            begun: self.begun.saturating_add(1),
-            reading: true,
-            ..self
-        }
-    }
-
-    /// The unit at a place begins.
-    fn at(self, place: u64) -> Self {
-        Self {
-            done: place,
-            begun: if place == self.done { self.begun } else { 1 },
-            reading: false,
-        }
-    }
-
-    /// Whether whoever has the unit next would end like those before.
-    fn is_lost(self) -> bool {
-        self.begun >= LIVES
-    }
-
-    /// As if the unit that was begun last had not been: that it was taken away is not its fault.
-    fn taken_away(self) -> Self {
-        Self {
-            begun: self.begun.saturating_sub(1),
-            ..self
-        }
-    }
 }
 
 /// What a thread that executes says, and where it waits for an answer.
@@ -139,44 +72,6 @@ struct Hand {
     begun: Instant,
 }
 
-/// What is left, on its way to the broker.
-struct Leaving {
-    topic: LeavingsTopic,
-    /// Since when something is on its way.
-    since: Option<Instant>,
-}
-
-impl Leaving {
-    /// Leaves something; what is larger than a message may be is a failure of its unit.
-    fn leave(&mut self, id: &str, left: Left) -> Result<(), StreamError> {
-        self.since.get_or_insert_with(Instant::now);
-        match self.topic.leave(id, &left.into_bytes()) {
-            Err(error @ StreamError::TooLarge { .. }) => {
-                let failure = Failure {
-                    worker: String::new(),
-                    why: error.to_string(),
-                };
-                let failed = Left::Failed(failure).into_bytes();
-                self.topic.leave(id, &failed)
-            }
-            done => done,
-        }
-    }
-
-    /// Whether something has been on its way for so short a time that more may join it.
-    fn is_young(&self) -> bool {
-        self.since.is_some_and(|since| since.elapsed() < TOGETHER)
-    }
-
-    /// Waits until the broker has everything.
-    fn settle(&mut self) -> Result<(), StreamError> {
-        if self.since.take().is_some() {
-            self.topic.settle()?;
-        }
-        Ok(())
-    }
-}
-
 /// Serves until a stop is asked for, or nothing has come for long enough; how many units it did.
 ///
 /// # Errors
@@ -187,10 +82,7 @@ pub(crate) fn serve(
     place: &Place,
     metrics: &Metrics,
 ) -> Result<u64> {
-    let mut leaving = Leaving {
-        topic: leavings,
-        since: None,
-    };
+    let mut leaving = Leaving::new(leavings);
     let (say, said) = channel();
     let mut hands: BTreeMap<i32, Hand> = BTreeMap::new();
     let mut waiting: VecDeque<Queued> = VecDeque::new();
@@ -460,33 +352,5 @@ impl Told<'_> {
     fn left(&self, key: &Key, left: Left) {
         let id = self.task.id(key);
         self.voice.say(What::Left { id, left });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_far_a_task_is_survives_its_note() {
-        let begun = Progress {
-            done: 17,
-            begun: 2,
-            reading: true,
-        };
-        for progress in [
-            begun,
-            begun.at(17),
-            begun.at(18),
-            Progress::default().again(),
-        ] {
-            assert_eq!(Progress::of(&progress.note()), progress);
-        }
-        assert!(begun.again().is_lost() && begun.again().at(17).is_lost());
-        assert!(!begun.again().at(18).is_lost());
-        assert!(!begun.again().taken_away().is_lost());
-        for other in ["", "1", "x 1", "1 x", "-1 0"] {
-            assert_eq!(Progress::of(other), Progress::default());
-        }
     }
 }
