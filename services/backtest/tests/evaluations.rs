@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::fs;
 
 use common::{json, run, stderr, synthetic};
@@ -248,7 +249,7 @@ fn a_fee_that_every_order_saves_is_a_saving() {
         let dollars = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
         let (bid, ask) = (dollars(cents - 1), dollars(cents + 1));
         for venue in [2, 43] {
-            rows += &format!("{time},{venue},{bid},{ask},300,300,FEES\n");
+            writeln!(rows, "{time},{venue},{bid},{ask},300,300,FEES").unwrap();
         }
     }
     let (market, fees) = (path("market.csv"), path("fees.csv"));
