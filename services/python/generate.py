@@ -256,7 +256,7 @@ def settings_of(name):
             one["help"] += OWN
         if one["name"] == "plan":
             one["own"] = "Plan"
-            one["help"] += " Or what sor.plan returned."
+            one["help"] = one["help"].rstrip(".") + ". Or what sor.plan returned."
     return sorted(settings, key=lambda one: not one["required"])
 
 

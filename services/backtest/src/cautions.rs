@@ -15,7 +15,6 @@ pub(crate) fn of_market(tape: &Tape, is_of_trades: bool) -> Vec<String> {
     let all = [
         may_count_otherwise(tape),
         no_trades(tape),
-        may_count_twice(tape),
         trades_alone(tape).filter(|_| !is_of_trades),
     ];
     all.into_iter().flatten().collect()
@@ -42,24 +41,6 @@ pub(crate) fn is_of_trades(report: &IngestReport, of_it: impl Fn(&str) -> bool) 
         .iter()
         .filter_map(|schema| report.schemas().get(schema));
     names.flatten().any(|name| of_it(name))
-}
-
-/// Says of a venue whose rows come from two parts of the recording by turns that it may be there
-/// twice: the same rows would count once, but with another column or precision they are others.
-fn may_count_twice(tape: &Tape) -> Option<String> {
-    const FEWEST: u64 = 3;
-    const SHARE: u64 = 20; // one in so many rows
-    const ALIKE: u64 = 4; // times as many as there are that show something else
-    let (odd, rows) = (tape.oddities(), tape.events().len() as u64);
-    let woven = odd.woven;
-    let is_woven = woven >= FEWEST && woven * SHARE > rows && woven > ALIKE * odd.scattered;
-    is_woven.then(|| {
-        format!(
-            "Two parts of the recording show the same venue at the same times, by turns {woven} \
-             times, and their rows differ: of two copies, of which one lacks a column or decimals, \
-             every share counts twice. Give one of them."
-        )
-    })
 }
 
 /// Says of rows without symbol and instrument id that they may be of several instruments: nothing

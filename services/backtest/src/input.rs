@@ -19,6 +19,7 @@ use crate::bucket::{self, Place};
 use crate::cautions;
 use crate::error::{NoRows, SeveralInstruments, Usage};
 use crate::progress::Bar;
+use crate::result::notes;
 use result::{Source, SourceFormat, hex};
 
 /// Most venues of one market: the place of a venue is a number of sixteen bits.
@@ -80,7 +81,8 @@ impl Recording {
             let is_of_trades = cautions::is_of_trades(&self.report, of_it);
             cautions.extend(cautions::of_market(&tape, is_of_trades));
             // A digest is that of a market, however it is called: this is no part of the result.
-            if let Some(caution) = cautions::of_datasets(&tape) {
+            let in_words = [cautions::of_datasets(&tape), notes::may_count_twice(&tape)];
+            for caution in in_words.into_iter().flatten() {
                 warn!("{caution}");
             }
             let half = half_named.iter().filter(|(number, name)| {

@@ -298,6 +298,12 @@ impl Material<'_> {
         };
         let fills_decide_routing = sums.fills_decide_routing(unpriced);
         let routing = draft.routing.as_ref();
+        // Routing may last where the whole does not.
+        let of_routing = routing.map_or(0, |one| one.dependence.independent);
+        let evidence = Evidence {
+            independent: independent.min(of_routing),
+            ..evidence
+        };
         let routing = evidence.judge(inference, routing, adjusted.1, true, fills_decide_routing);
         let routing = match self.venues {
             0 | 1 => routing.untold(Verdict::OneVenue),

@@ -28,9 +28,9 @@ pub struct Dependence {
     pub degrees: usize,
 }
 
-/// Values that stray from their mean by less than this part of it are alike: however long a regime
-/// lasts, it turns no sign. A saving of so many cents a share is one, while the price in whose
-/// basis points it is counted wanders.
+/// Values that stray from their mean by less than this part of it are alike: however long the
+/// regimes last that were seen, they turn no sign. A saving of so many cents a share is one, while
+/// the price in whose basis points it is counted wanders.
 const STEADY: f64 = 0.05;
 
 /// Standard errors beyond which `rho_1` counts: 20 % of a normal distribution lie above.

@@ -449,6 +449,7 @@ fn the_last_line_of_taq_counts_the_rows_and_ends_the_file() {
     for (end, is_said) in [
         ("END|20240102|2\n", false),
         ("END|20240102|2||||\n", false),
+        ("END|20240102|2\n\n", false),
         ("END|20240102\n", false),
         ("END|20240102|72105398\n", true),
     ] {
@@ -547,14 +548,30 @@ fn times_of_day_that_are_of_no_or_two_instants_or_of_another_day_are_bad_rows() 
             (is_bad, is_bad)
         );
     }
-    let overnight = ["200000", "235959", "000001", "050000", "235959"];
-    let (rows, rejected) = bad("20240102", &overnight);
-    assert_eq!((rows, rejected[&Reason::TimestampAfterMidnight]), (3, 2));
+    assert_eq!(bad("20240102", &["040000", "200000", "040000"]).0, 3); // one part behind the other
+}
+
+#[test]
+fn a_file_of_one_date_that_goes_on_behind_midnight_is_refused() {
+    let header = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size";
+    let row = |time: &str| format!("{time}|N|ABC|10|3|10.02|2\n");
+    let overnight: String = ["200000", "235959", "000001", "050000"].map(row).concat();
+    let said = refusal(
+        "taq",
+        &[("BBO_20240102", &format!("{header}\n{overnight}"))],
+    );
+    assert!(
+        said.contains("line 4") && said.contains("time.date"),
+        "{said}"
+    );
+    let joined = format!("{header}\n{0}{header}\n{0}", row("093000"));
+    let said = refusal("taq", &[("BBO_20240102", &joined)]);
+    assert!(said.contains("line 3 names the columns again"), "{said}");
 }
 
 #[test]
 fn trades_between_quotes_leave_the_quotes_as_they_are() {
-    let map = "name = \"quotes and trades\"\n\
+    let map = "name = \"quotes and trades\"\nnulls = [\"NA\"]\n\
         [columns]\ntime = \"t\"\nask_price = \"a\"\nask_size = \"as\"\nbid_price = \"b\"\n\
         bid_size = \"bs\"\naction = \"kind\"\nprice = \"p\"\nsize = \"s\"\n\
         [time]\nform = \"ns\"\n[venue]\nconstant = 2\n[actions]\nquote = \"A\"\ntrade = \"T\"\n";
@@ -564,7 +581,7 @@ fn trades_between_quotes_leave_the_quotes_as_they_are() {
     let header = "t,kind,a,as,b,bs,p,s";
     let text = format!(
         "{header}\n1722470399999999999,trade,,,,,10,5\n1722470400000000000,quote,10.02,2,10,3,,\n\
-         1722470400000000001,trade,,,,,10.02,1\n1722470400000000002,quote,,,10,3,,\n\
+         1722470400000000001,trade,NA,NA,,,10.02,1\n1722470400000000002,quote,,,10,3,,\n\
          1722470400000000003,trade,,,,,10,1\n"
     );
     let found = found(own.to_str().unwrap(), &[("own.csv", &text)]);

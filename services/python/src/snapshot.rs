@@ -417,7 +417,7 @@ impl Snapshot {
         }
     }
 
-    /// The router's own posted orders by venue, with the shares that are open as far as it knows:
+    /// The router's own posted orders by venue, with the shares that are open:
     /// of what was filled it knows once the acknowledgement is there.
     #[getter]
     fn orders(&self) -> Quotes {

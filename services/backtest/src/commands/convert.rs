@@ -65,7 +65,9 @@ impl Conversion<'_> {
     /// Reads everything twice: once for what stands before the first row, and once to write it.
     /// Memory does not grow with the rows.
     fn write(&self, output: &mut (impl Write + Send)) -> Result<u64> {
-        let plan = self.plan()?;
+        let (plan, hashes) = input::beside_hashes(&self.files, || self.plan());
+        let plan = plan?;
+        hashes?;
         let mut writer = Writer::new(self.form, &plan, output)?;
         let mut reader = self.reader(plan.levels());
         let sizes = self

@@ -141,7 +141,7 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
             bad_ts_recv: oddities.bad_ts_recv,
             snapshot: oddities.snapshots,
         },
-        notes: [tape.notes().to_vec(), notes::of(oddities)].concat(),
+        notes: [tape.notes().to_vec(), notes::of(tape)].concat(),
         misleading: Vec::new(),
     };
     if sitting.chosen == Chosen::NoneRegular {
@@ -157,7 +157,7 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
         if venue.rows_in_window == 0 {
             let name = venue.named();
             day.notes.push(format!("{name} has no row in the window"));
-        } else if 2 * venue.silent_in_window > length {
+        } else if 2 * venue.silent_in_window > length && venue.is_stale_meanwhile() {
             let (silent, name) = (venue.silent_in_window.as_secs(), venue.named());
             day.notes.push(format!(
                 "{name} is silent for {silent} of {} s: it counts as a venue, and its quotes are \
@@ -180,6 +180,14 @@ pub(crate) fn of(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> D
         ));
     }
     day
+}
+
+impl Venue {
+    /// Whether its longest silence is too long for its quotes to be traded on to the end of it.
+    fn is_stale_meanwhile(&self) -> bool {
+        let silent = self.silent_in_window.as_secs_f64();
+        self.stale_after_seconds.is_some_and(|limit| silent > limit)
+    }
 }
 
 /// What is counted of a venue.

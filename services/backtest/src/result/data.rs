@@ -48,7 +48,7 @@ pub(super) fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             bad_ts_recv: tape.oddities().bad_ts_recv,
             snapshot: tape.oddities().snapshots,
         },
-        notes: [&notes::of(tape.oddities()), context.notes].concat(),
+        notes: [&notes::of(tape), context.notes].concat(),
         source: context.source.clone(),
     }
 }

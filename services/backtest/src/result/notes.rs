@@ -1,11 +1,12 @@
 //! What to know of a recording, in words.
 
-use market_data::Oddities;
+use market_data::Tape;
 use text::counted;
 
 /// What was out of the ordinary among the rows of a market.
-pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
-    let mut notes = Vec::new();
+pub(crate) fn of(tape: &Tape) -> Vec<String> {
+    let oddities = tape.oddities();
+    let mut notes: Vec<_> = may_count_twice(tape).into_iter().collect();
     if oddities.duplicates > 0 {
         notes.push(format!(
             "{} equal to an earlier row and counted once.",
@@ -53,4 +54,22 @@ pub(crate) fn of(oddities: &Oddities) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// Says of a venue whose rows come from two parts of the recording by turns that it may be there
+/// twice: the same rows would count once, but with another column or precision they are others.
+pub(crate) fn may_count_twice(tape: &Tape) -> Option<String> {
+    const FEWEST: u64 = 3;
+    const SHARE: u64 = 20; // one in so many rows
+    const ALIKE: u64 = 4; // times as many as there are that show something else
+    let (odd, rows) = (tape.oddities(), tape.events().len() as u64);
+    let woven = odd.woven;
+    let is_woven = woven >= FEWEST && woven * SHARE > rows && woven > ALIKE * odd.scattered;
+    is_woven.then(|| {
+        format!(
+            "Two parts of the recording show the same venue at the same times, by turns {woven} \
+             times, and their rows differ: of two copies, of which one lacks a column or decimals, \
+             every share counts twice. Give one of them."
+        )
+    })
 }

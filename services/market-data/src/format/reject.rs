@@ -42,7 +42,7 @@ pub enum Reason {
     /// A time of day that clocks show twice or never on its day, because they are changed.
     TimestampAmbiguous,
     /// A time of day so long before that of the row before it, of the same venue, that midnight
-    /// lies between them: it is of another day than the file.
+    /// lies between them: it is of another day than the file, whose reading ends there.
     TimestampAfterMidnight,
     /// No publisher id (0 to 65,535).
     BadPublisher,
@@ -140,10 +140,6 @@ impl Reason {
             Self::TimestampAmbiguous => {
                 "On the day on which clocks are changed, some times of day are shown twice or \
                  never: write times with an offset, or in UTC"
-            }
-            Self::TimestampAfterMidnight => {
-                "Times of day start again behind midnight, and the file has one date: say the \
-                 date of each row (time.date = \"column\" of a map), or make a file of each day"
             }
             Self::TradeWithoutQuotes => {
                 "A trade takes the quotes of its venue from the rows before it: sort quotes and \

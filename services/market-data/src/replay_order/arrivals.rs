@@ -66,11 +66,11 @@ pub struct Oddities {
     pub snapshots: u64,
     /// Rows of venues whose rows come newest first: they are read from the end.
     pub newest_first: u64,
-    /// Rows that come from far before the row behind which they are replayed, of the same venue,
-    /// and show the same: nearly all of one copy where two of a time are woven into one.
+    /// Rows that show the same as the row of their venue behind which they are replayed, and come
+    /// from far before it in the recording: where it has two copies of a time, nearly all of one.
     pub woven: u64,
-    /// Rows that come from as far before and show something else: as many as there are where a
-    /// recording is in no order.
+    /// Rows that come from as far before and show something else: many where a recording is in no
+    /// order.
     pub scattered: u64,
 }
 
@@ -138,6 +138,15 @@ struct Steps {
 }
 
 impl Steps {
+    fn add(&mut self, other: &Self) {
+        self.later += other.later;
+        self.earlier += other.earlier;
+    }
+
+    fn are_backwards(&self) -> bool {
+        self.earlier >= BACKWARDS && self.earlier > 16 * self.later
+    }
+
     /// A row that is earlier than the latest, which arrived at `latest`.
     fn back(&mut self, arrival: u64, latest: u64) {
         let before = self.earlier_arrival.unwrap_or(latest);
@@ -268,7 +277,9 @@ impl Arrivals {
             row.sequence
         };
         let is_up = channel.steps.earlier_arrival.take().is_some();
-        channel.steps.later += u64::from(later || is_up);
+        // The first row is later than none.
+        let is_first = channel.arrival == 0;
+        channel.steps.later += u64::from((later || is_up) && !is_first);
         if later {
             channel.same.clear();
             (channel.ts_event, channel.arrival) = (row.event.ts_event, arrival);
@@ -283,12 +294,17 @@ impl Arrivals {
         Order::Kept
     }
 
-    /// Venues of markets whose rows come newest first, as downloads of some vendors have them.
+    /// Venues of markets whose rows come newest first, as downloads of some vendors have them: all
+    /// of them where the recording as a whole does, for a venue of few rows does not show it.
     pub(super) fn newest_first(&self) -> HashSet<(SymbolId, PublisherId)> {
+        let mut all = Steps::default();
+        for state in &self.states {
+            all.add(&state.steps);
+        }
+        let is_whole = all.are_backwards();
         let backwards = self.channels.iter().filter(|(_, place)| {
             let steps = &self.states[**place].steps;
-            let later = steps.later.saturating_sub(1); // the first row is later than none
-            steps.earlier >= BACKWARDS && steps.earlier > 16 * later
+            is_whole || steps.are_backwards()
         });
         backwards.map(|(key, _)| *key).collect()
     }

@@ -14,6 +14,7 @@ mod runs;
 mod scratch;
 mod tapes;
 
+use std::collections::HashSet;
 use std::io;
 
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
@@ -42,6 +43,8 @@ pub struct Collector {
     arrivals: Arrivals,
     /// Whether rows stand in another order than that of their times, publisher by publisher.
     is_broken: bool,
+    /// Whether rows have places that they were sent with.
+    is_sent: bool,
     /// Rows that are in no run yet.
     records: Vec<Record>,
     runs: Option<Runs>,
@@ -69,6 +72,7 @@ impl Collector {
             clock: Clock::Event,
             arrivals: Arrivals::default(),
             is_broken: false,
+            is_sent: false,
             records: Vec::new(),
             runs: None,
             rows: 0,
@@ -123,6 +127,7 @@ impl Collector {
         rows: &[Row],
         record: impl Fn(&Row, u64) -> Record,
     ) -> Result<(), ScratchError> {
+        self.is_sent = true;
         for (ordinal, row) in (0..).map(|place| first.saturating_add(place)).zip(rows) {
             if row.ts_recv.is_some() {
                 self.take(row, ordinal)?;
@@ -228,8 +233,12 @@ impl Collector {
     /// shows.
     fn reordered(self) -> Result<Collected, ScratchError> {
         let (limit, clock) = (self.limit, self.clock);
-        let newest_first = self.arrivals.newest_first();
-        let far = FAR.min(self.rows / 4);
+        // What was sent comes in any order, and its places are those of messages.
+        let (newest_first, far) = if self.is_sent {
+            (HashSet::new(), u64::MAX)
+        } else {
+            (self.arrivals.newest_first(), FAR.min(self.rows / 4))
+        };
         let collected = self.sorted()?;
         let mut by_arrival = Self::keeping(limit);
         collected.for_each(|record| {

@@ -132,7 +132,7 @@ class Snapshot:
 
     @property
     def orders(self) -> Quotes:
-        """The router's own posted orders by venue, with the shares open as far as it knows."""
+        """The router's own posted orders by venue and price, fills not acknowledged yet among them."""
 
 @final
 class Table:

@@ -1,11 +1,11 @@
-//! A strategy's own posted orders, as far as it knows them.
+//! A strategy's own posted orders, with fills of which it does not know yet.
 
 use market_data::{Price, Shares};
 use routing::offer::{UnitCost, VenueIndex};
 
 use super::Situation;
 
-/// A posted order as the strategy knows it.
+/// A posted order, without fills of which the strategy does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnOrder {
     /// The venue.
@@ -19,8 +19,9 @@ pub struct OwnOrder {
 }
 
 impl Situation<'_> {
-    /// The strategy's own posted orders as it knows them, by venue and price. Shares that were
-    /// filled are in them until the acknowledgement is there; in all they are
+    /// The strategy's own posted orders, by venue and price, so that a venue may have several.
+    /// Shares that were filled are in them until the acknowledgement is there; all else is as the
+    /// venue has it, what was posted, cancelled or refused without one. In all they are
     /// [`Situation::posted_shares`].
     pub fn own_orders(&self) -> Vec<OwnOrder> {
         let open = self.posted.iter();

@@ -92,8 +92,11 @@ pub(in crate::format) fn read<E: From<ReadError>>(
         let split = splitter.fields(text);
         let read = match &split {
             Ok(fields) if is_trailer(fields, map) => {
-                trailer.meet(fields, number);
+                trailer.meet(fields, number, blank);
                 continue;
+            }
+            Ok(fields) if names_lines > 0 && is_header(fields, &names) => {
+                return Err(joined(number, batch.name()).into());
             }
             Ok(fields) => {
                 trailer.not_before(number, batch.name())?;
@@ -109,6 +112,9 @@ pub(in crate::format) fn read<E: From<ReadError>>(
             Ok(Some(mut read)) => {
                 conventions.apply(&mut read.row, read.named);
                 batch.push(read.row)?;
+            }
+            Err(Refused { fault, .. }) if fault.reason == Reason::TimestampAfterMidnight => {
+                return Err(after_midnight(number, map, batch.name()).into());
             }
             Err(Refused { fault, market }) => {
                 batch.reject(("line", number), fault, text, market);
@@ -128,8 +134,32 @@ pub(in crate::format) fn read<E: From<ReadError>>(
         (None, false) => InstrumentNames::None,
     };
     found.notes = notes(map, &rows);
-    found.notes.extend(trailer.note(names_lines, blank));
+    found.notes.extend(trailer.note(names_lines));
     Ok(found)
+}
+
+fn is_header(fields: &[&[u8]], names: &[String]) -> bool {
+    let same = |(field, name): (&&[u8], &String)| field.eq_ignore_ascii_case(name.as_bytes());
+    fields.len() == names.len() && fields.iter().zip(names).all(same)
+}
+
+fn joined(line: u64, name: &str) -> ReadError {
+    let problem = format!(
+        "line {line} names the columns again: several files in one, which may be of other days: \
+         give each of them"
+    );
+    refused(name, problem)
+}
+
+/// What is behind midnight is of another day than the file, to its end.
+fn after_midnight(line: u64, map: &Mapping, name: &str) -> ReadError {
+    let problem = format!(
+        "at line {line} its times of day start again, behind midnight or with another file, and \
+         the map {} gives all of them one date: say the date of each row (time.date = \
+         \"column\"), or make a file of each day",
+        map.asked
+    );
+    refused(name, problem)
 }
 
 /// The line that ends a file, as its vendor writes it: a word, a date, and how many rows there are.
@@ -137,10 +167,13 @@ pub(in crate::format) fn read<E: From<ReadError>>(
 struct Trailer {
     line: Option<u64>,
     rows: Option<u64>,
+    /// Blank lines before it.
+    blank: u64,
 }
 
 impl Trailer {
-    fn meet(&mut self, fields: &[&[u8]], line: u64) {
+    fn meet(&mut self, fields: &[&[u8]], line: u64, blank: u64) {
+        self.blank = blank;
         let number = |field: &&[u8]| str::from_utf8(field).ok()?.parse().ok();
         self.rows = fields.get(2).and_then(number);
         self.line = Some(line);
@@ -160,9 +193,9 @@ impl Trailer {
 
     /// What is to be known where the file has other rows than its last line says: `others` are its
     /// lines that are none.
-    fn note(&self, others: u64, blank: u64) -> Option<String> {
+    fn note(&self, others: u64) -> Option<String> {
         let (line, said) = self.line.zip(self.rows)?;
-        let there = (line - 1).saturating_sub(others).saturating_sub(blank);
+        let there = (line - 1).saturating_sub(others).saturating_sub(self.blank);
         (said != there).then(|| {
             let said = text::counted(said, "row", "rows");
             format!("its last line says {said}, and {there} are there: it was cut or filtered")

@@ -207,8 +207,8 @@ impl<'a> Rows<'a> {
         self.neutral.apply(&mut row, good);
         let (ask, bid) = (self.layout.ask, self.layout.bid);
         let mut quote = [Some(ask), bid].into_iter().flatten();
-        let is_without =
-            quote.all(|(price, size)| fields[price].is_empty() && fields[size].is_empty());
+        let is_none = |text: &[u8]| text.is_empty() || self.map.nulls.texts.contains(text);
+        let is_without = quote.all(|(price, size)| is_none(fields[price]) && is_none(fields[size]));
         self.before.apply(&mut row, is_without)?;
         Ok(Read {
             row,

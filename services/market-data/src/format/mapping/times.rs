@@ -163,7 +163,9 @@ impl Times {
     /// The instant of a text.
     pub(super) fn instant(&mut self, text: &[u8], more_nanos: u64) -> Result<Timestamp, Reason> {
         // Some write the nanoseconds in the time as well.
+        let is_of_day = matches!(self.form.form, Form::Seconds | Form::Clock);
         let more_nanos = match nanos_in(text) {
+            _ if !is_of_day => more_nanos,
             0 => more_nanos,
             nanos if more_nanos == 0 || nanos == more_nanos => 0,
             _ => return Err(Reason::BadTimestamp),
