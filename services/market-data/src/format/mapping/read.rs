@@ -53,7 +53,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     let has_symbol_column = !layout.symbol.is_empty();
     let times = Times::new(map.time, date(map, batch.name())?);
     let symbol = symbol(map, batch.name())?;
-    let symbol_note = symbol.clone();
+    let has_symbol = symbol.is_some();
     let mut rows = Rows::new(map, layout, times, symbol);
     let mut conventions = batch.conventions(schema);
     let mut whole = Vec::new();
@@ -128,14 +128,18 @@ pub(in crate::format) fn read<E: From<ReadError>>(
     batch.note_empty(rows.seen.empty);
     let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
     found.note_blank(blank);
-    found.instruments = match (&symbol_note, has_symbol_column) {
-        (Some(_), _) => InstrumentNames::Given,
-        (None, true) => InstrumentNames::SymbolColumn,
-        (None, false) => InstrumentNames::None,
-    };
+    found.instruments = instruments(has_symbol, has_symbol_column);
     found.notes = notes(map, &rows);
     found.notes.extend(trailer.note(names_lines));
     Ok(found)
+}
+
+fn instruments(is_given: bool, has_column: bool) -> InstrumentNames {
+    match (is_given, has_column) {
+        (true, _) => InstrumentNames::Given,
+        (false, true) => InstrumentNames::SymbolColumn,
+        (false, false) => InstrumentNames::None,
+    }
 }
 
 fn is_header(fields: &[&[u8]], names: &[String]) -> bool {
