@@ -96,6 +96,7 @@ pub(in crate::format) fn read<E: From<ReadError>>(
                 continue;
             }
             Ok(fields) if names_lines > 0 && is_header(fields, &names) => {
+                trailer.not_before(number, batch.name())?;
                 return Err(joined(number, batch.name()).into());
             }
             Ok(fields) => {
