@@ -533,7 +533,7 @@ def merge(
         Folders of cells, or single files of them.
     plan:
         What `sor-backtest evaluate --list` printed: units without a cell are named, and there
-        is no result; cells of other units are left out, with a word Or what sor.plan returned.
+        is no result; cells of other units are left out, with a word. Or what sor.plan returned.
     against:
         The baseline that is the question, decided beforehand: its p value is not corrected for
         the others, theirs are for each other
