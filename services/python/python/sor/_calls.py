@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
 from collections.abc import Iterable
@@ -18,11 +17,11 @@ from ._router import Router, own
 from ._settings import Duration, Number, typed
 from ._sources import Source, files, kept, listed
 
-_LOG = logging.getLogger("sor")
-
 
 def _note(is_warning: bool, text: str) -> None:
-    _LOG.log(logging.WARNING if is_warning else logging.INFO, "%s", text)
+    import logging  # a quarter of the time that the module's own import would take
+
+    logging.getLogger("sor").log(logging.WARNING if is_warning else logging.INFO, "%s", text)
 
 
 def run(
