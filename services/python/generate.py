@@ -37,7 +37,6 @@ HEAD = '''"""Calls that read recordings or make them. Written by generate.py fro
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from datetime import date as _date
 from datetime import datetime as _datetime
@@ -48,6 +47,7 @@ from . import _sor, _tables
 from ._progress import Progress, heard
 from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._router import Router, own
+from ._scratch import scratch
 from ._settings import Duration, Number, typed
 from ._sources import Source, files, kept, listed
 
@@ -89,7 +89,7 @@ CALLED = {
     "synth": ("synth", "out: str | os.PathLike[str] | None = None", "Recording", [], """\
     folder = None
     if out is None:
-        folder = tempfile.TemporaryDirectory(prefix="sor-")
+        folder = scratch()
         out = os.path.join(folder.name, "synthetic.csv")
     with heard(progress) as told:
         _sor.synth(out, typed(given), told, _note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from datetime import date as _date
 from datetime import datetime as _datetime
@@ -14,6 +13,7 @@ from . import _sor, _tables
 from ._progress import Progress, heard
 from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._router import Router, own
+from ._scratch import scratch
 from ._settings import Duration, Number, typed
 from ._sources import Source, files, kept, listed
 
@@ -1287,7 +1287,7 @@ def synth(
     }
     folder = None
     if out is None:
-        folder = tempfile.TemporaryDirectory(prefix="sor-")
+        folder = scratch()
         out = os.path.join(folder.name, "synthetic.csv")
     with heard(progress) as told:
         _sor.synth(out, typed(given), told, _note)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _sor
 from ._sor import Table
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 
 _FILLS = {
@@ -408,7 +410,7 @@ class Recording(_Document):
     ) -> None:
         several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
         self.paths = [Path(path) for path in several]
-        self._folder: tempfile.TemporaryDirectory[str] | None = folder
+        self._folder: TemporaryDirectory[str] | None = folder
         self._found = found
         super().__init__(*(found or (b"", "")))
 

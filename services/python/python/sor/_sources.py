@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from . import _sor
 from ._results import Plan, Recording
+from ._scratch import scratch, within
 from ._settings import typed
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 
 class Frame(Protocol):
@@ -40,14 +43,13 @@ def files(source: Source, command: str, given: Mapping[str, Any]) -> Iterator[li
     """The paths behind a source. Data frames are in a temporary folder for as long as it is read, with
     what the command reads of them.
     """
-    # What was stopped may still write there.
-    with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as folder:
+    with scratch() as folder:
         yield list(_paths(source, folder, lambda: _sor.levels(command, typed(given))))
 
 
-def kept(source: Source) -> tuple[list[str], tempfile.TemporaryDirectory[str]]:
+def kept(source: Source) -> tuple[list[str], TemporaryDirectory[str]]:
     """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
-    folder = tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True)
+    folder = scratch()
     try:
         return list(_paths(source, folder.name, lambda: _ALL)), folder
     except BaseException:
@@ -61,7 +63,7 @@ def listed(plan: Any) -> Iterator[Any]:
     if not isinstance(plan, Plan):
         yield plan
         return
-    with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as folder:
+    with scratch() as folder:
         path = os.path.join(folder, "plan.json")
         plan.save(path)
         yield path
@@ -77,7 +79,7 @@ def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]
     elif isinstance(source, (str, os.PathLike)):
         yield os.fspath(source)
     elif _is_frame(source):
-        yield _written(source, tempfile.mkdtemp(dir=folder), levels)
+        yield _written(source, within(folder), levels)
     elif isinstance(source, (bytes, bytearray, Mapping)) or not isinstance(source, Iterable):
         kind = f"{type(source).__module__}.{type(source).__qualname__}"
         lazy = ": call its collect() first" if hasattr(source, "collect") else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import _sor
+from ._scratch import scratch
 from ._sor import Table
 
 
@@ -17,8 +17,7 @@ def folder(wanted: bool) -> Iterator[str | None]:
     if not wanted:
         yield None
         return
-    # What was stopped may still write there.
-    with tempfile.TemporaryDirectory(prefix="sor-", ignore_cleanup_errors=True) as place:
+    with scratch() as place:
         yield place
 
 
