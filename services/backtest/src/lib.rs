@@ -33,13 +33,12 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use tracing::error;
 
 /// What the binary does: parses the command line, dispatches, and answers with the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::typed();
     app::logging::init(cli.quiet);
     app::signals::end_on_signals();
     prepare_threads();

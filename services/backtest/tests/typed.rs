@@ -181,3 +181,35 @@ fn a_symbol_that_is_in_no_recording_is_told() {
         }
     }
 }
+
+#[test]
+fn an_option_or_a_file_without_its_command_is_told_where_it_belongs() {
+    for (args, remedy) in [
+        (
+            &["run", "l1_day.csv", "--horizon", "5m"][..],
+            "--horizon is an option of evaluate",
+        ),
+        (
+            &["run", "l1_day.csv", "--rows=500"],
+            "--rows is an option of demo, synth",
+        ),
+        (
+            &["l1_day.csv"],
+            "a recording stands behind a command: run l1_day.csv",
+        ),
+        (&["days/"], "run days/"),
+        (
+            &["run", "l1_day.csv", "--order-sise", "5"],
+            "a similar argument exists: '--order-size'",
+        ),
+        (&["evalute"], "a similar subcommand exists: 'evaluate'"),
+    ] {
+        let refused = run(args);
+        assert_eq!(refused.status.code(), Some(2), "{args:?}");
+        assert!(
+            stderr(&refused).contains(remedy),
+            "{remedy}: {}",
+            stderr(&refused)
+        );
+    }
+}

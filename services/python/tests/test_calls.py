@@ -112,6 +112,15 @@ def test_calls_and_their_reference_are_what_the_command_line_says():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_import_brings_in_little():
+    # What it brings in beyond what Python itself has at its start. Each of these took a tenth or more of the import's time.
+    script = "import sys; before = set(sys.modules); import sor; print(*sorted(set(sys.modules) - before))"
+    words = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append({str(Path(sor.__file__).parents[1])!r}); {script}"]
+    brought = set(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
+    late = {"asyncio", "ctypes", "logging", "multiprocessing", "numpy", "pandas", "pathlib", "polars", "pyarrow", "tempfile", "tqdm", "zipfile"}
+    assert "sor._sor" in brought and not brought & late
+
+
 def test_every_name_is_documented():
     for name in sor.__all__:
         assert name == "__version__" or getattr(sor, name).__doc__, name

@@ -3,6 +3,9 @@
 use crate::chart;
 use crate::words;
 
+/// Dollars that one basis point of a million dollars is.
+const DOLLARS_PER_MILLION: u32 = 100;
+
 /// One value: as people read it, and where in the JSON it is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
@@ -86,6 +89,18 @@ impl Cell {
     pub(crate) fn bps(value: Option<f64>, pointer: impl Into<String>) -> Self {
         value.map_or_else(Self::none, |value| {
             Self::of_figure(Figure::bps(value), pointer)
+        })
+    }
+
+    /// Basis points as dollars for each million that is traded; a dash where there are none.
+    pub(crate) fn per_million(bps: Option<f64>, pointer: impl Into<String>) -> Self {
+        bps.map_or_else(Self::none, |bps| {
+            let dollars = bps * f64::from(DOLLARS_PER_MILLION);
+            let text = words::signed(dollars, words::decimals(dollars, 2));
+            Self {
+                scale: DOLLARS_PER_MILLION,
+                ..Self::number(text, pointer)
+            }
         })
     }
 

@@ -138,7 +138,7 @@ fn intervals(lines: &[[Option<f64>; 3]]) -> [Vec<String>; 3] {
 
 /// What an evaluation says: of routing first, then of all of the saving.
 fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
-    let lines = evaluation::verdict::lines(result);
+    let lines = evaluation::lines::lines(result);
     let all = || lines.iter().map(|line| line.comparison);
     let text = |of: &dyn Fn(&Comparison) -> String| -> Vec<String> { all().map(of).collect() };
     let says =
@@ -161,7 +161,7 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
             "bps against",
             lines
                 .iter()
-                .map(evaluation::verdict::Line::short_name)
+                .map(evaluation::lines::Line::short_name)
                 .collect(),
         ),
         ("routing", routing),

@@ -11,6 +11,7 @@ mod model;
 mod options;
 pub(crate) mod part;
 mod recordings;
+mod remedy;
 mod results;
 #[cfg(feature = "kafka")]
 mod work;

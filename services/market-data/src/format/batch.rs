@@ -12,17 +12,33 @@ use crate::event::{Row, SymbolId, SymbolTable};
 /// Rows given out at a time: few enough to be in cache still when they are used.
 pub(super) const BATCH: usize = 256;
 
+/// Why the reading of a file ended before the file.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// The file as a whole cannot be used.
+    Unusable(ReadError),
+    /// Whoever takes the rows wants no more, and knows why.
+    NoMore,
+}
+
+impl From<ReadError> for Ended {
+    fn from(error: ReadError) -> Self {
+        Self::Unusable(error)
+    }
+}
+
 /// Takes good rows, a few hundred at a time, the symbols met so far, and the levels that were kept.
-pub(super) type OnRows<'a, E> =
+/// The readers know one type of error, and are compiled once, here, for every caller.
+pub(super) type OnRows<'a, E = Ended> =
     &'a mut dyn FnMut(&[Row], &SymbolTable, Option<&mut Depth>) -> Result<(), E>;
 
 /// Rows of one file that wait to be given out, and what is known beside them.
-pub(super) struct Batch<'a, E> {
+pub(super) struct Batch<'a> {
     name: &'a str,
     symbols: &'a mut SymbolTable,
     report: &'a mut IngestReport,
     depth: Option<&'a mut Depth>,
-    on_rows: OnRows<'a, E>,
+    on_rows: OnRows<'a>,
     rows: Vec<Row>,
     given: u64,
     /// By symbol, whether the file has a row of it.
@@ -32,13 +48,13 @@ pub(super) struct Batch<'a, E> {
     is_copied: bool,
 }
 
-impl<'a, E: From<ReadError>> Batch<'a, E> {
+impl<'a> Batch<'a> {
     pub(super) fn new(
         name: &'a str,
         symbols: &'a mut SymbolTable,
         report: &'a mut IngestReport,
         depth: Option<&'a mut Depth>,
-        on_rows: OnRows<'a, E>,
+        on_rows: OnRows<'a>,
     ) -> Self {
         Self {
             name,
@@ -107,7 +123,7 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
 
     /// Adds a row; a full batch is given out.
     #[inline]
-    pub(super) fn push(&mut self, row: Row) -> Result<(), E> {
+    pub(super) fn push(&mut self, row: Row) -> Result<(), Ended> {
         self.rows.push(row);
         if self.is_full() { self.give() } else { Ok(()) }
     }
@@ -128,7 +144,7 @@ impl<'a, E: From<ReadError>> Batch<'a, E> {
     }
 
     /// Gives out what waits.
-    pub(super) fn give(&mut self) -> Result<(), E> {
+    pub(super) fn give(&mut self) -> Result<(), Ended> {
         let count = self.rows.len() as u64;
         self.report.accept_all(count);
         self.given += count;

@@ -1,9 +1,10 @@
 //! Reading files, whatever they are.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::batch::{Batch, OnRows};
+use super::batch::{Batch, Ended, OnRows};
 use super::encoding::Encoding;
 use super::error::ReadError;
 use super::mapping::{self, Mapping, PairSide};
@@ -82,10 +83,12 @@ impl Reader {
     pub fn read_file_batches<R: Read, E: From<ReadError>>(
         &mut self,
         path: &Path,
-        watch: impl FnOnce(std::fs::File) -> R,
+        watch: impl FnOnce(File) -> R,
         on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.read_watched(path, watch, &mut |rows, symbols, _| on_rows(rows, symbols))
+        with_errors(&mut |rows, symbols, _| on_rows(rows, symbols), |on_rows| {
+            self.read_watched(path, watched(watch), on_rows)
+        })
     }
 
     /// [`Reader::read_file_batches`] with the levels of these rows, which are not kept.
@@ -95,25 +98,28 @@ impl Reader {
     pub fn read_file_levels<R: Read, E: From<ReadError>>(
         &mut self,
         path: &Path,
-        watch: impl FnOnce(std::fs::File) -> R,
+        watch: impl FnOnce(File) -> R,
         on_rows: &mut impl FnMut(&[Row], Option<&Depth>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.read_watched(path, watch, &mut |rows, _, depth| match depth {
+        let mut levels = |rows: &[Row], _: &SymbolTable, depth: Option<&mut Depth>| match depth {
             None => on_rows(rows, None),
             Some(depth) => {
                 on_rows(rows, Some(depth))?;
                 depth.clear();
                 Ok(())
             }
+        };
+        with_errors(&mut levels, |on_rows| {
+            self.read_watched(path, watched(watch), on_rows)
         })
     }
 
-    fn read_watched<R: Read, E: From<ReadError>>(
+    fn read_watched(
         &mut self,
         path: &Path,
-        watch: impl FnOnce(std::fs::File) -> R,
-        on_rows: OnRows<'_, E>,
-    ) -> Result<(), E> {
+        watch: Watch<'_>,
+        on_rows: OnRows<'_>,
+    ) -> Result<(), Ended> {
         let name = path.display().to_string();
         let mut beside = None;
         if let Some(map) = &self.mapping {
@@ -173,19 +179,19 @@ impl Reader {
         name: &str,
         on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.read_beside(input, None, name, &mut |rows, symbols, _| {
-            on_rows(rows, symbols)
+        with_errors(&mut |rows, symbols, _| on_rows(rows, symbols), |on_rows| {
+            self.read_beside(Box::new(input), None, name, on_rows)
         })
     }
 
     /// [`Reader::read_batches`] with a file beside it, whose lines belong to those of `input`.
-    fn read_beside<E: From<ReadError>>(
+    fn read_beside(
         &mut self,
-        input: impl Read,
+        input: Box<dyn Read + '_>,
         beside: Option<Box<dyn Read + '_>>,
         name: &str,
-        on_rows: OnRows<'_, E>,
-    ) -> Result<(), E> {
+        on_rows: OnRows<'_>,
+    ) -> Result<(), Ended> {
         let unwrapped = container::unwrap(input, name)?;
         if unwrapped.start.is_empty() {
             return Err(ReadError::Empty {
@@ -304,12 +310,38 @@ impl Reader {
     }
 }
 
+/// What is done with a file before it is read.
+type Watch<'w> = Box<dyn FnOnce(File) -> Box<dyn Read + 'w> + 'w>;
+
+fn watched<'w, R: Read + 'w>(watch: impl FnOnce(File) -> R + 'w) -> Watch<'w> {
+    Box::new(|file| Box::new(watch(file)))
+}
+
 /// What a file was taken for, with what its rows say.
-fn done<E: From<ReadError>>(found: Recognised, batch: &Batch<'_, E>) -> Recognised {
+fn done(found: Recognised, batch: &Batch<'_>) -> Recognised {
     Recognised {
         rows: batch.given(),
         names: batch.names(),
         empty_quotes: batch.empty_quotes(),
         ..found
+    }
+}
+
+/// Reads with one type of error, whatever that of the caller: its own error is kept beside.
+fn with_errors<E: From<ReadError>>(
+    on_rows: OnRows<'_, E>,
+    read: impl FnOnce(OnRows<'_>) -> Result<(), Ended>,
+) -> Result<(), E> {
+    let mut why = None;
+    let ended = read(&mut |rows, symbols, depth| {
+        on_rows(rows, symbols, depth).map_err(|error| {
+            why = Some(error);
+            Ended::NoMore
+        })
+    });
+    match ended {
+        Ok(()) => Ok(()),
+        Err(Ended::Unusable(error)) => Err(error.into()),
+        Err(Ended::NoMore) => why.map_or(Ok(()), Err),
     }
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from . import _sor
@@ -57,5 +56,5 @@ def _named(place: int, one: Reported) -> tuple[str, str]:
         return f"result {place}", one.to_json()
     if isinstance(one, Mapping):
         return f"result {place}", json.dumps(one)
-    path = Path(one)
-    return path.name, path.read_text(encoding="utf-8")
+    with open(one, encoding="utf-8") as file:
+        return os.path.basename(os.fspath(one)), file.read()

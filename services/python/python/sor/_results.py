@@ -6,13 +6,13 @@ import html
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _sor
 from ._sor import Table
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from tempfile import TemporaryDirectory
 
 
@@ -408,8 +408,10 @@ class Recording(_Document):
         folder: Any = None,
         found: tuple[bytes, str] | None = None,
     ) -> None:
+        from pathlib import Path  # a quarter of what the import of this package would take
+
         several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-        self.paths = [Path(path) for path in several]
+        self.paths: list[Path] = [Path(path) for path in several]
         self._folder: TemporaryDirectory[str] | None = folder
         self._found = found
         super().__init__(*(found or (b"", "")))
@@ -469,10 +471,12 @@ def _line(part: dict[str, Any]) -> str:
 
 def _write(path: str | os.PathLike[str], text: str) -> None:
     """Writes a file beside its place first: there is the whole of it, or nothing."""
-    target = Path(path)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    place, name = os.path.split(os.fspath(path))
+    part = os.path.join(place, f".{name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, target)
+        with open(part, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        if os.path.exists(part):
+            os.remove(part)

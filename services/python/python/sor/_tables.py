@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from . import _sor
 from ._scratch import scratch
@@ -23,5 +23,10 @@ def folder(wanted: bool) -> Iterator[str | None]:
 
 def taken(place: str | None) -> dict[str, Table]:
     """The tables that are in the folder, by name."""
-    files = sorted(Path(place).glob("*.parquet")) if place else []
-    return {file.stem: _sor.table_of_parquet(file) for file in files}
+    if place is None:
+        return {}
+    names = sorted(name for name in os.listdir(place) if name.endswith(".parquet"))
+    return {
+        name.removesuffix(".parquet"): _sor.table_of_parquet(os.path.join(place, name))
+        for name in names
+    }

@@ -1,6 +1,8 @@
 //! The page of an evaluation: many orders, out of sample.
 
 mod cells;
+pub(crate) mod lines;
+mod refused;
 mod tables;
 pub(crate) mod verdict;
 
@@ -11,8 +13,8 @@ use crate::run;
 use crate::strategy_name;
 use crate::words;
 use cells::{mean, routing};
+use lines::{Line, lines};
 use result::{Comparison, Evaluation};
-use verdict::{Line, lines};
 
 /// The page of an evaluation.
 pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject {
@@ -21,7 +23,7 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
         name: name.to_owned(),
         title: title(evaluation),
         verdict: verdict::headline(evaluation),
-        tiles: verdict::first(evaluation)
+        tiles: lines::first(evaluation)
             .into_iter()
             .map(|line| tile(evaluation, &line))
             .collect(),
@@ -71,6 +73,10 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
             (
                 confidence.clone(),
                 Cell::interval(by_routing.ci_low_bps, by_routing.ci_high_bps),
+            ),
+            (
+                "dollars per million".into(),
+                Cell::per_million(one.routing_bps, at("routing_bps")),
             ),
             (by_routing.statement.clone(), Cell::text("")),
         ]);

@@ -2,7 +2,8 @@
 //! common.
 
 use super::cells::mean;
-use super::verdict::{lines, says};
+use super::lines::lines;
+use super::verdict::says;
 use crate::page::{Cell, Section, Table, step};
 use crate::words;
 use result::Evaluation;

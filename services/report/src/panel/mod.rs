@@ -88,6 +88,10 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
                 confidence.clone(),
                 Cell::interval(by_routing.ci_low_bps, by_routing.ci_high_bps),
             ),
+            (
+                "dollars per million".into(),
+                Cell::per_million(one.routing_bps, at(key, "routing_bps")),
+            ),
             (by_routing.statement.clone(), Cell::text("")),
         ]);
     }

@@ -23,7 +23,7 @@ pub(super) mod quoted;
 
 use std::io::Read;
 
-use super::batch::Batch;
+use super::batch::{Batch, Ended};
 use super::container::Container;
 use super::encoding::Encoding;
 use super::error::ReadError;
@@ -47,11 +47,11 @@ const MOST_BEFORE_HEADER: usize = 100;
 ///
 /// # Errors
 /// When the input as a whole cannot be used, or those of whoever takes the rows.
-pub(super) fn read<E: From<ReadError>>(
+pub(super) fn read(
     content: impl Read,
     containers: Vec<Container>,
-    batch: &mut Batch<'_, E>,
-) -> Result<Recognised, E> {
+    batch: &mut Batch<'_>,
+) -> Result<Recognised, Ended> {
     let mut lines = Lines::new(content);
     let start = Start::of(&mut lines, batch.name(), batch.levels())?;
     let Start {
@@ -134,10 +134,10 @@ pub(super) fn read<E: From<ReadError>>(
 
 /// Keeps the levels of a line behind its best price, if they were asked for.
 #[inline]
-fn add_levels<E: From<ReadError>>(
+fn add_levels(
     levels: &mut Option<LevelDecoder>,
     line: &[u8],
-    batch: &mut Batch<'_, E>,
+    batch: &mut Batch<'_>,
 ) -> Result<(), Fault> {
     match (levels, batch.depth()) {
         (Some(levels), Some(depth)) => levels.decode(line, depth),

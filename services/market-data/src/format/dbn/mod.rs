@@ -8,7 +8,7 @@ use std::io::Read;
 
 use dbn::rtype;
 
-use crate::format::batch::Batch;
+use crate::format::batch::{Batch, Ended};
 use crate::format::container::Container;
 use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
@@ -22,11 +22,11 @@ use symbols::Symbols;
 ///
 /// # Errors
 /// When it is damaged, cut short or of a schema without quotes, or those of whoever takes the rows.
-pub(super) fn read<E: From<ReadError>>(
+pub(super) fn read(
     content: impl Read,
     containers: Vec<Container>,
-    batch: &mut Batch<'_, E>,
-) -> Result<Recognised, E> {
+    batch: &mut Batch<'_>,
+) -> Result<Recognised, Ended> {
     let mut framed = Framed::open(content, batch.name())?;
     let metadata = framed.metadata();
     let schema = declared(metadata.schema, batch.name())?;

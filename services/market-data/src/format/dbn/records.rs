@@ -8,7 +8,7 @@ use dbn::{
 use super::symbols::Symbols;
 use crate::depth::Depth;
 use crate::event::{InstrumentId, Quote};
-use crate::format::batch::Batch;
+use crate::format::batch::{Batch, Ended};
 use crate::format::conventions::Conventions;
 use crate::format::error::{DbnFault, ReadError};
 use crate::format::raw::{QuotePart, RawQuote, RawRow};
@@ -56,18 +56,18 @@ impl Records {
     /// are, without their levels, as nearly all are. How many there are, if there is room for so
     /// many.
     #[inline]
-    pub(super) fn add_full<E: From<ReadError>>(
+    pub(super) fn add_full(
         &self,
         records: &[RecordRef<'_>],
         symbols: &mut Symbols,
-        batch: &mut Batch<'_, E>,
+        batch: &mut Batch<'_>,
     ) -> usize {
         if !self.conventions.are_plain() || batch.levels() > 1 {
             return 0;
         }
         match self.schema {
-            Some(Schema::Mbp1) => full::<Mbp1Msg, E>(records, symbols, batch),
-            Some(Schema::Mbp10) => full::<Mbp10Msg, E>(records, symbols, batch),
+            Some(Schema::Mbp1) => full::<Mbp1Msg>(records, symbols, batch),
+            Some(Schema::Mbp10) => full::<Mbp10Msg>(records, symbols, batch),
             _ => 0,
         }
     }
@@ -77,13 +77,13 @@ impl Records {
     /// # Errors
     /// When a record is of another schema than those before it, or those of whoever takes the rows.
     #[inline]
-    pub(super) fn add<E: From<ReadError>>(
+    pub(super) fn add(
         &mut self,
         number: u64,
         record: RecordRef<'_>,
         symbols: &mut Symbols,
-        batch: &mut Batch<'_, E>,
-    ) -> Result<(), E> {
+        batch: &mut Batch<'_>,
+    ) -> Result<(), Ended> {
         let schema = match self.schema {
             Some(schema) if fits(schema, record.header().rtype) => schema,
             _ => self.first(number, record.header().rtype, batch)?,
@@ -116,12 +116,7 @@ impl Records {
 
     /// The schema that a record shows first.
     #[cold]
-    fn first<E: From<ReadError>>(
-        &mut self,
-        number: u64,
-        rtype: u8,
-        batch: &Batch<'_, E>,
-    ) -> Result<Schema, ReadError> {
+    fn first(&mut self, number: u64, rtype: u8, batch: &Batch<'_>) -> Result<Schema, ReadError> {
         let name = batch.name();
         let Some(schema) = Schema::of_rtype(rtype) else {
             return Err(match Unquoted::of_rtype(rtype) {
@@ -209,10 +204,10 @@ impl AfterEvent for Mbp10Msg {
 /// Adds rows for as long as records are of one type and their rows are full. Each row is built
 /// where it stays.
 #[inline]
-fn full<T: AfterEvent, E: From<ReadError>>(
+fn full<T: AfterEvent>(
     records: &[RecordRef<'_>],
     symbols: &mut Symbols,
-    batch: &mut Batch<'_, E>,
+    batch: &mut Batch<'_>,
 ) -> usize {
     let mut records = records.iter();
     batch.push_while(|table| {

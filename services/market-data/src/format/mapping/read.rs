@@ -8,7 +8,7 @@ use super::map::Mapping;
 use super::pair::Side as PairSide;
 use super::rows::{Refused, Rows};
 use super::times::{DateSource, Times, date_in};
-use crate::format::batch::Batch;
+use crate::format::batch::{Batch, Ended};
 use crate::format::container::Container;
 use crate::format::databento_csv::lines::{Line, Lines};
 use crate::format::databento_csv::quoted::QuotedLine;
@@ -29,11 +29,11 @@ pub(in crate::format) struct Input<'a> {
 ///
 /// # Errors
 /// When the input as a whole cannot be used, or those of whoever takes the rows.
-pub(in crate::format) fn read<E: From<ReadError>>(
+pub(in crate::format) fn read(
     input: Input<'_>,
     map: &Mapping,
-    batch: &mut Batch<'_, E>,
-) -> Result<Recognised, E> {
+    batch: &mut Batch<'_>,
+) -> Result<Recognised, Ended> {
     let schema = if map.is_consolidated() {
         Schema::Cmbp1
     } else {
@@ -389,6 +389,12 @@ fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
         counts.wide,
         rows_show,
         "nothing on the far side: the spread is beyond measure",
+    );
+    count(
+        rows.begins_again(),
+        ("time", "times"),
+        "the quotes of a venue begin again, hours earlier: rows of another day would count for \
+         this one, and a part that is there twice counts twice",
     );
     let lacking = &rows.layout().lacking;
     if !lacking.is_empty() {

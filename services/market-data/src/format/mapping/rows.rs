@@ -89,6 +89,10 @@ impl<'a> Rows<'a> {
         &self.neutral
     }
 
+    pub(super) fn begins_again(&self) -> u64 {
+        self.before.again
+    }
+
     pub(super) fn layout(&self) -> &Layout {
         &self.layout
     }

@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 
-use crate::format::batch::Batch;
+use crate::format::batch::{Batch, Ended};
 use crate::format::conventions::Conventions;
 use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
@@ -29,10 +29,7 @@ const CHUNK: usize = 4096;
 /// # Errors
 /// When it is damaged, lacks columns or is of a schema without quotes, or those of whoever takes
 /// the rows.
-pub(super) fn read<E: From<ReadError>>(
-    file: File,
-    batch: &mut Batch<'_, E>,
-) -> Result<Recognised, E> {
+pub(super) fn read(file: File, batch: &mut Batch<'_>) -> Result<Recognised, Ended> {
     let name = batch.name();
     let reader = guarded(name, || SerializedFileReader::new(file))?;
     let layout = Layout::of(reader.metadata().file_metadata(), name)?;
@@ -65,13 +62,13 @@ pub(super) fn read<E: From<ReadError>>(
 }
 
 /// Adds the rows of a chunk.
-fn add<E: From<ReadError>>(
+fn add(
     table: &mut Table,
     schema: Schema,
     conventions: &mut Conventions,
     number: &mut u64,
-    batch: &mut Batch<'_, E>,
-) -> Result<(), E> {
+    batch: &mut Batch<'_>,
+) -> Result<(), Ended> {
     let is_as_it_is = conventions.are_plain() && !schema.is_sampled() && batch.levels() == 1;
     for place in 0..table.len() {
         *number += 1;

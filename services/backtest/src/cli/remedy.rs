@@ -1,0 +1,57 @@
+//! What an error of the command line says beyond what clap knows: the command that was meant.
+
+use std::path::Path;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory, Error, Parser};
+
+use super::Cli;
+
+impl Cli {
+    /// The command line as it was typed; what makes no sense ends the process with a remedy.
+    pub(crate) fn typed() -> Self {
+        Self::try_parse().unwrap_or_else(|error| with_remedy(error).exit())
+    }
+}
+
+fn with_remedy(mut error: Error) -> Error {
+    if let Some(remedy) = remedy(&error) {
+        let remedy = ContextValue::StyledStrs(vec![StyledStr::from(remedy)]);
+        // What looks alike is not what was meant.
+        error.remove(ContextKind::SuggestedArg);
+        error.remove(ContextKind::Usage);
+        error.insert(ContextKind::Suggested, remedy);
+    }
+    error
+}
+
+fn remedy(error: &Error) -> Option<String> {
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let word = word(ContextKind::InvalidSubcommand)?;
+            let is_file = word.contains(['.', '/']) || Path::new(word).exists();
+            is_file.then(|| format!("a recording stands behind a command: run {word}"))
+        }
+        ErrorKind::UnknownArgument => {
+            let option = word(ContextKind::InvalidArg)?;
+            let long = option.strip_prefix("--")?.split('=').next()?;
+            let cli = Cli::command();
+            let commands = cli.get_subcommands().filter(|command| has(command, long));
+            let names: Vec<_> = commands.map(Command::get_name).collect();
+            (!names.is_empty()).then(|| format!("--{long} is an option of {}", names.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the option is one that the help of the command names.
+fn has(command: &Command, long: &str) -> bool {
+    let mut options = command.get_arguments();
+    !command.is_hide_set()
+        && options.any(|option| option.get_long() == Some(long) && !option.is_hide_set())
+}
