@@ -66,7 +66,7 @@ house:
     checks/code/english.py
     checks/book/pages.py
 
-# The wheel, in fresh environments of the oldest and the newest Python here; `--update` writes its calls and their reference anew
+# The wheel, in fresh environments of the oldest and the newest Python here; `--handed-out` as `pip install` makes it, `--update` writes its calls and their reference anew
 [group('checks')]
 python *ARGS:
     checks/python/wheel {{ ARGS }}

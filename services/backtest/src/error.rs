@@ -67,20 +67,28 @@ pub(crate) struct SeveralInstruments {
 #[error("no usable row in {sources}: {why}")]
 pub(crate) struct NoRows {
     sources: String,
-    why: &'static str,
+    why: String,
 }
 
 impl NoRows {
-    /// The files, and whether they had rows that were refused.
+    /// The files, whether they had rows that were refused, and what reading them assumed.
     pub(crate) fn of(sources: &[Source], rejected: u64) -> Self {
         let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
+        let formats = sources.iter().filter_map(|source| source.format.as_ref());
+        let why = if rejected > 0 {
+            vec!["every row was refused, as the log says"]
+        } else {
+            let mut why = vec!["there are no rows in it"];
+            for note in formats.flat_map(|format| &format.notes) {
+                if !why.contains(&note.as_str()) {
+                    why.push(note);
+                }
+            }
+            why
+        };
         Self {
             sources: names.join(", "),
-            why: if rejected > 0 {
-                "every row was refused, as the log says"
-            } else {
-                "there are no rows in it"
-            },
+            why: why.join("; "),
         }
     }
 }

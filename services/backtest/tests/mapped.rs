@@ -119,3 +119,28 @@ fn days_of_paired_files_are_a_panel_without_a_failure() {
     assert_eq!(panel["units"]["cells"], 2);
     assert_eq!(panel["units"]["failed"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn a_filter_that_leaves_nothing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (map, file) = (path("own.toml"), path("own.csv"));
+    let columns = "time = \"t\"\nask_price = \"a\"\nask_size = \"as\"\nbid_price = \"b\"\n\
+        bid_size = \"bs\"\n";
+    let rest = "[time]\nform = \"ns\"\n[venue]\nconstant = 2\n[[filter]]\n\
+        column = \"kind\"\nkeep = [\"quote\"]\n";
+    fs::write(&map, format!("name = \"own\"\n[columns]\n{columns}{rest}")).unwrap();
+    fs::write(
+        &file,
+        "t,a,as,b,bs,kind\n1722470400000000000,10.02,2,10,3,trade\n",
+    )
+    .unwrap();
+    let refused = run(&["run", &file, "--map", &map]);
+    assert_eq!(refused.status.code(), Some(3));
+    let said = stderr(&refused);
+    let words = [
+        "there are no rows in it; read by the map",
+        "1 row left out by the map's filter",
+    ];
+    assert!(words.iter().all(|words| said.contains(words)), "{said}");
+}

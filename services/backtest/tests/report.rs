@@ -10,6 +10,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{kept, run, stderr, synthetic};
+use result::UNFILLED;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -388,29 +389,58 @@ fn the_p_value_that_refuses_a_verdict_is_named() {
     };
     let title = "Intervals without zero that are no evidence";
     assert!(!page(open.clone()).contains(title));
+    let baseline = "against best ask or bid";
+    let among = "p among all baselines is";
+    let rules = "p corrected for 26 rules that were tried is";
     for (key, value, said) in [
         (
             "p_value_corrected",
             0.031,
-            ": p corrected for 26 rules that were tried is 0.0310, above 0.025",
+            format!("refused: {baseline}: {rules} 0.0310, above 0.025."),
         ),
         (
             "p_value_adjusted",
             0.07,
-            ": p among all baselines is 0.0700, above 0.05",
+            format!("refused: {baseline}: {among} 0.0700, above 0.05."),
         ),
         (
             "routing/ci_low_bps",
             0.01,
-            ": p among all baselines is 0.4000, above 0.05",
+            format!("refused: routing {baseline}: {among} 0.4000, above 0.05."),
         ),
     ] {
         let page = with(key, value);
-        let of = if key.contains('/') {
-            "routing against best ask or bid"
-        } else {
-            "against best ask or bid"
-        };
-        assert!(page.contains(&format!("{of}{said}")), "{key}: {page}");
+        assert!(page.contains(&said), "{said}: {page}");
+    }
+    // Both refuse, of both; a cost is not corrected for rules; what fills decide is said elsewhere.
+    for (patch, said) in [
+        (
+            serde_json::json!({
+                "p_value_adjusted": 0.07, "p_value_corrected": 0.031, "routing/ci_low_bps": 0.01,
+            }),
+            Some(format!(
+                "refused: routing {baseline}: {among} 0.4000, above 0.05 and {baseline}: {among} \
+                 0.0700, above 0.05, {rules} 0.0310, above 0.025."
+            )),
+        ),
+        (
+            serde_json::json!({"ci_low_bps": -0.3, "ci_high_bps": -0.1, "p_value_corrected": 1.0}),
+            None,
+        ),
+        (
+            serde_json::json!({"p_value_adjusted": 0.07, "statement": UNFILLED}),
+            None,
+        ),
+    ] {
+        let mut whole = open.clone();
+        for (key, value) in patch.as_object().unwrap() {
+            whole[key] = value.clone();
+        }
+        let page = page(whole);
+        assert_eq!(page.contains(title), said.is_some(), "{patch}: {page}");
+        assert!(
+            said.is_none_or(|said| page.contains(&said)),
+            "{patch}: {page}"
+        );
     }
 }

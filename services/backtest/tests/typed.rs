@@ -183,7 +183,7 @@ fn a_symbol_that_is_in_no_recording_is_told() {
 }
 
 #[test]
-fn an_option_or_a_file_without_its_command_is_told_where_it_belongs() {
+fn an_option_or_a_file_without_its_command_is_answered_with_it() {
     for (args, remedy) in [
         (
             &["run", "l1_day.csv", "--horizon", "5m"][..],
@@ -193,23 +193,28 @@ fn an_option_or_a_file_without_its_command_is_told_where_it_belongs() {
             &["run", "l1_day.csv", "--rows=500"],
             "--rows is an option of demo, synth",
         ),
+        (&["synth", "--qty", "5"], "--qty is an option of demo, run"),
         (
             &["l1_day.csv"],
-            "a recording stands behind a command: run l1_day.csv",
+            "a file follows a command: sor-backtest run l1_day.csv",
         ),
-        (&["days/"], "run days/"),
-        (
-            &["run", "l1_day.csv", "--order-sise", "5"],
-            "a similar argument exists: '--order-size'",
-        ),
-        (&["evalute"], "a similar subcommand exists: 'evaluate'"),
+        (&["run.csv"], "sor-backtest run run.csv"),
+        (&["report.json"], "sor-backtest report report.json"),
     ] {
         let refused = run(args);
         assert_eq!(refused.status.code(), Some(2), "{args:?}");
+        let said = stderr(&refused);
+        assert!(said.contains(remedy), "{remedy}: {said}");
         assert!(
-            stderr(&refused).contains(remedy),
-            "{remedy}: {}",
-            stderr(&refused)
+            !said.contains("similar") && !said.contains("Usage"),
+            "{said}"
         );
+    }
+    // What is of no command is left to likeness.
+    for args in [
+        &["run", "l1_day.csv", "--order-sise", "5"][..],
+        &["evalute"],
+    ] {
+        assert!(stderr(&run(args)).contains("similar"), "{args:?}");
     }
 }

@@ -230,14 +230,6 @@ fn times_of_day_that_are_of_no_or_two_instants_or_of_another_day_are_bad_rows() 
         );
     }
     assert_eq!(bad("20240102", &["040000", "200000", "040000"]).0, 3); // one part behind the other
-    let row = |time: &str| format!("{time}|N|ABC|10|3|10.02|2\n");
-    let twice = ["040000", "200000", "040000", "200000"].map(row).concat();
-    let found = found("taq", &[("BBO_20240102", &format!("{header}\n{twice}"))]);
-    let said = notes(&found);
-    assert!(
-        said.contains("1 time the quotes of a venue begin again"),
-        "{said}"
-    );
 }
 
 #[test]
@@ -256,4 +248,19 @@ fn a_file_of_one_date_that_goes_on_behind_midnight_is_refused() {
     let joined = format!("{header}\n{0}{header}\n{0}", row("093000"));
     let said = refusal("taq", &[("BBO_20240102", &joined)]);
     assert!(said.contains("line 3 names the columns again"), "{said}");
+}
+
+#[test]
+fn quotes_of_a_venue_that_begin_again_are_noted() {
+    let header = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size";
+    let row = |time: &str| format!("{time}|N|ABC|10|3|10.02|2\n");
+    for (times, again) in [
+        (["093000", "160000", "093000", "160000"], true),
+        (["093000", "160000", "155900", "160000"], false),
+    ] {
+        let text = format!("{header}\n{}", times.map(row).concat());
+        let said = notes(&found("taq", &[("BBO_20240102", &text)]));
+        let words = "1 time the quotes of a venue begin again, hours earlier";
+        assert_eq!(said.contains(words), again, "{said}");
+    }
 }

@@ -71,7 +71,7 @@ pub(crate) struct OrderOptions {
     )]
     #[serde(rename = "size")]
     pub(crate) order_size: Option<u64>,
-    /// Side of the parent order [default: buy; of evaluate both]
+    /// Side of the parent order [default: buy; evaluate: both]
     #[arg(long, value_parser = parse_side, value_name = "buy|sell")]
     pub(crate) side: Option<Side>,
     /// Start of the window, a time of day such as 13:36:32 [default: the first row of the session]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory, Error, Parser};
+use clap::{Arg, Command, CommandFactory, Error, Parser};
 
 use super::Cli;
 
@@ -20,6 +20,7 @@ fn with_remedy(mut error: Error) -> Error {
         let remedy = ContextValue::StyledStrs(vec![StyledStr::from(remedy)]);
         // What looks alike is not what was meant.
         error.remove(ContextKind::SuggestedArg);
+        error.remove(ContextKind::SuggestedSubcommand);
         error.remove(ContextKind::Usage);
         error.insert(ContextKind::Suggested, remedy);
     }
@@ -34,8 +35,13 @@ fn remedy(error: &Error) -> Option<String> {
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let word = word(ContextKind::InvalidSubcommand)?;
-            let is_file = word.contains(['.', '/']) || Path::new(word).exists();
-            is_file.then(|| format!("a recording stands behind a command: run {word}"))
+            let command = match Path::new(word).extension()?.to_str()? {
+                "json" => "report",
+                _ => "run",
+            };
+            Some(format!(
+                "a file follows a command: sor-backtest {command} {word}"
+            ))
         }
         ErrorKind::UnknownArgument => {
             let option = word(ContextKind::InvalidArg)?;
@@ -51,7 +57,10 @@ fn remedy(error: &Error) -> Option<String> {
 
 /// Whether the option is one that the help of the command names.
 fn has(command: &Command, long: &str) -> bool {
+    let named = |option: &Arg| {
+        let other = option.get_all_aliases().unwrap_or_default();
+        option.get_long() == Some(long) || other.contains(&long)
+    };
     let mut options = command.get_arguments();
-    !command.is_hide_set()
-        && options.any(|option| option.get_long() == Some(long) && !option.is_hide_set())
+    !command.is_hide_set() && options.any(|option| named(option) && !option.is_hide_set())
 }

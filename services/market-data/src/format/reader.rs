@@ -342,6 +342,12 @@ fn with_errors<E: From<ReadError>>(
     match ended {
         Ok(()) => Ok(()),
         Err(Ended::Unusable(error)) => Err(error.into()),
-        Err(Ended::NoMore) => why.map_or(Ok(()), Err),
+        Err(Ended::NoMore) => Err(why.unwrap_or_else(|| {
+            // Nobody else ends a reading so; if somebody did, the rest must not be missing in
+            // silence.
+            let source_name = "the input".to_owned();
+            let error = std::io::ErrorKind::Interrupted.into();
+            ReadError::Io { source_name, error }.into()
+        })),
     }
 }

@@ -56,5 +56,6 @@ def _named(place: int, one: Reported) -> tuple[str, str]:
         return f"result {place}", one.to_json()
     if isinstance(one, Mapping):
         return f"result {place}", json.dumps(one)
-    with open(one, encoding="utf-8") as file:
-        return os.path.basename(os.fspath(one)), file.read()
+    path = os.fspath(one)
+    with open(path, encoding="utf-8") as file:
+        return os.path.basename(path), file.read()

@@ -6,6 +6,7 @@ import html
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from . import _sor
@@ -478,5 +479,5 @@ def _write(path: str | os.PathLike[str], text: str) -> None:
             file.write(text)
         os.replace(part, path)
     finally:
-        if os.path.exists(part):
+        with suppress(FileNotFoundError):
             os.remove(part)

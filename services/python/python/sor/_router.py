@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ._sor import Snapshot
@@ -12,7 +11,6 @@ Venue: TypeAlias = "str | int"
 """A venue: its name as in `Snapshot.venues`, or its publisher id."""
 
 
-@dataclass
 class Orders:
     """Child orders of one instant, carried out in this order: `cancel`, venues at which the posted
     order is cancelled; `take`, shares to take by venue, of which those beyond what is on offer are
@@ -24,9 +22,29 @@ class Orders:
     Orders(take={'XNAS': 100}, post={'ARCX': (222810000000, 200)}, cancel=())
     """
 
-    take: Mapping[Venue, int] = field(default_factory=dict)
-    post: Mapping[Venue, tuple[int, int]] = field(default_factory=dict)
-    cancel: Iterable[Venue] = ()
+    # No dataclass, whose import would take a third of this package's.
+    __slots__ = __match_args__ = ("take", "post", "cancel")
+
+    def __init__(
+        self,
+        take: Mapping[Venue, int] | None = None,
+        post: Mapping[Venue, tuple[int, int]] | None = None,
+        cancel: Iterable[Venue] = (),
+    ) -> None:
+        self.take: Mapping[Venue, int] = {} if take is None else take
+        self.post: Mapping[Venue, tuple[int, int]] = {} if post is None else post
+        self.cancel = cancel
+
+    def __repr__(self) -> str:
+        return f"Orders(take={self.take!r}, post={self.post!r}, cancel={self.cancel!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Orders):
+            return NotImplemented
+        mine = (self.take, self.post, self.cancel)
+        return mine == (other.take, other.post, other.cancel)
+
+    __hash__ = None  # type: ignore[assignment]  # it holds what can change
 
 
 Answer: TypeAlias = "Mapping[Venue, int] | Orders | None"

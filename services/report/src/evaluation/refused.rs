@@ -10,7 +10,7 @@ use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
 pub(super) fn notice(evaluation: &Evaluation) -> Option<Notice> {
     let level = 1.0 - evaluation.confidence;
     let first = first(evaluation);
-    let found = first.iter().filter_map(|line| of(line, level));
+    let found = first.iter().flat_map(|line| of(line, level));
     let found: Vec<_> = found.collect();
     (!found.is_empty()).then(|| Notice {
         warning: false,
@@ -23,56 +23,58 @@ pub(super) fn notice(evaluation: &Evaluation) -> Option<Notice> {
     })
 }
 
-fn of(line: &Line<'_>, level: f64) -> Option<String> {
+/// What is refused of one baseline: of routing, and of the whole saving.
+fn of(line: &Line<'_>, level: f64) -> Vec<String> {
     let one = line.comparison;
     let name = line.in_sentence();
-    let routing = one.routing.as_ref().and_then(|routing| {
-        let ends = routing.ci_low_bps.zip(routing.ci_high_bps)?;
-        let open = routing.verdict == "no_evidence" && routing.statement != ROUTING_UNFILLED;
-        let refused = among(routing.p_value_adjusted, level)?;
-        (open && leaves_zero_out(ends)).then(|| format!("routing against {name}: {refused}"))
-    });
-    routing.or_else(|| {
-        let ends = one.ci_low_bps.zip(one.ci_high_bps)?;
-        let open = one.verdict == "no_evidence" && one.statement != UNFILLED;
-        let refused =
-            among(one.p_value_adjusted, level).or_else(|| of_rules(one, ends.0 > 0.0, level))?;
-        (open && leaves_zero_out(ends)).then(|| format!("against {name}: {refused}"))
-    })
-}
-
-fn leaves_zero_out((low, high): (f64, f64)) -> bool {
-    low > 0.0 || high < 0.0
+    let is_open = |verdict: &str, statement: &str, ends: Option<(f64, f64)>| {
+        let is_withheld = [UNFILLED, ROUTING_UNFILLED].contains(&statement);
+        let leaves_zero_out = ends.is_some_and(|(low, high)| low > 0.0 || high < 0.0);
+        verdict == "no_evidence" && !is_withheld && leaves_zero_out
+    };
+    let mut found = Vec::new();
+    if let Some(routing) = &one.routing {
+        let ends = routing.ci_low_bps.zip(routing.ci_high_bps);
+        if is_open(&routing.verdict, &routing.statement, ends)
+            && let Some(why) = among(routing.p_value_adjusted, level)
+        {
+            found.push(format!("routing against {name}: {why}"));
+        }
+    }
+    let ends = one.ci_low_bps.zip(one.ci_high_bps);
+    if is_open(&one.verdict, &one.statement, ends) {
+        let is_saving = ends.is_some_and(|(low, _)| low > 0.0);
+        let of_rules = is_saving.then(|| of_rules(one, level)).flatten();
+        let why: Vec<_> = [among(one.p_value_adjusted, level), of_rules]
+            .into_iter()
+            .flatten()
+            .collect();
+        if !why.is_empty() {
+            found.push(format!("against {name}: {}", why.join(", ")));
+        }
+    }
+    found
 }
 
 /// The p value among all baselines, where it refuses.
 fn among(p: Option<f64>, level: f64) -> Option<String> {
-    let p = p.filter(|p| *p > level)?;
-    Some(format!(
-        "p among all baselines is {}, above {}",
-        words::p_value(p),
-        exact(level)
-    ))
+    refuses("p among all baselines", p?, level)
 }
 
 /// The p value of a saving among all rules that were tried, where it refuses.
-fn of_rules(one: &Comparison, is_saving: bool, level: f64) -> Option<String> {
-    let p = one.p_value_corrected.filter(|_| is_saving)?;
-    (p > level / 2.0).then(|| {
-        format!(
-            "p corrected for {} is {}, above {}",
-            words::counted(
-                one.rules_tried,
-                "rule that was tried",
-                "rules that were tried"
-            ),
-            words::p_value(p),
-            exact(level / 2.0)
-        )
-    })
+fn of_rules(one: &Comparison, level: f64) -> Option<String> {
+    let rules = words::counted(
+        one.rules_tried,
+        "rule that was tried",
+        "rules that were tried",
+    );
+    let name = format!("p corrected for {rules}");
+    refuses(&name, one.p_value_corrected?, level / 2.0)
 }
 
-/// A level without what binary fractions add to it.
-fn exact(level: f64) -> String {
-    words::shortest((level * 1e6).round() / 1e6)
+/// A p value above its level, which is written without what binary fractions add to it.
+fn refuses(name: &str, p: f64, level: f64) -> Option<String> {
+    let level = (level * 1e6).round() / 1e6;
+    let shown = (words::p_value(p), words::shortest(level));
+    (p > level).then(|| format!("{name} is {}, above {}", shown.0, shown.1))
 }

@@ -13,15 +13,15 @@ use crate::venue::PublisherId;
 /// in which quotes and trades follow each other, or one venue the other, goes back by less.
 const MIDNIGHT_BETWEEN: u64 = 18 * 3_600 * 1_000_000_000;
 
-/// How far back from one quote of a venue to its next a time of day is worth a word: half a day of
-/// trading in shares, further than anything comes late.
-const BEGINS_AGAIN: u64 = 8 * 3_600 * 1_000_000_000;
+/// How far back from one quote of a venue to its next its quotes begin again: less than the
+/// shortest session of shares, 09:30 to 13:00, and further than any quote comes late.
+const RESTARTS: u64 = 3 * 3_600 * 1_000_000_000;
 
 /// The last row of each venue of each market.
 #[derive(Debug)]
 pub(super) struct Before {
     /// How often the quotes of a venue begin again, hours earlier.
-    pub(super) again: u64,
+    pub(super) restarts: u64,
     /// Whether times are times of day of one date.
     has_one_date: bool,
     /// Whether rows can be trades.
@@ -32,6 +32,8 @@ pub(super) struct Before {
 #[derive(Clone, Copy, Debug)]
 struct Last {
     time: Timestamp,
+    /// The time of the last row that is no trade.
+    quoted: Option<Timestamp>,
     /// Ask and bid, with the time of their row.
     quotes: Option<(Timestamp, [Option<Quote>; 2])>,
 }
@@ -39,7 +41,7 @@ struct Last {
 impl Before {
     pub(super) fn new(has_one_date: bool, has_trades: bool) -> Self {
         Self {
-            again: 0,
+            restarts: 0,
             has_one_date,
             has_trades,
             last: HashMap::new(),
@@ -58,21 +60,27 @@ impl Before {
         }
         let time = row.event.ts_event;
         let last = self.last.entry((row.symbol, row.event.publisher));
-        let last = last.or_insert(Last { time, quotes: None });
+        let last = last.or_insert(Last {
+            time,
+            quoted: None,
+            quotes: None,
+        });
         if self.has_one_date && last.time.nanos() > time.nanos() + MIDNIGHT_BETWEEN {
             return Err(Reason::TimestampAfterMidnight.into());
         }
         last.time = time;
         let is_trade = matches!(row.event.cause.action(), Action::Trade | Action::Fill);
+        if !is_trade {
+            let before = last.quoted.replace(time).unwrap_or(time);
+            if self.has_one_date && before.nanos() > time.nanos() + RESTARTS {
+                self.restarts += 1;
+            }
+        }
         if is_trade && without {
             let quotes = last.quotes.filter(|(shown, _)| *shown <= time);
             let (_, [ask, bid]) = quotes.ok_or(Fault::from(Reason::TradeWithoutQuotes))?;
             row.event = row.event.with_quotes(ask, bid);
         } else {
-            let shown = last.quotes.map_or(time, |(shown, _)| shown);
-            if self.has_one_date && !is_trade && shown.nanos() > time.nanos() + BEGINS_AGAIN {
-                self.again += 1;
-            }
             last.quotes = Some((time, [row.event.ask(), row.event.bid()]));
         }
         Ok(())
@@ -142,26 +150,31 @@ mod tests {
         let good = [true, true, false, true, false, true];
         assert_eq!(times(true, &overnight), good);
         assert_eq!(times(false, &overnight), [true; 6]);
-        // Quotes that begin again hours earlier, and trades that follow quotes, which are no such.
-        let again = |rows: &[(u64, Action)]| {
+        // A day of shares whose trades follow its quotes.
+        assert_eq!(times(true, &[(4, 2), (20, 2), (4, 2), (19, 2)]), [true; 4]);
+    }
+
+    #[test]
+    fn quotes_of_a_venue_that_begin_again_are_counted() {
+        let restarts = |rows: &[(u64, Action)]| {
             let mut before = Before::new(true, true);
             for (hour, action) in rows {
                 let mut row = row(*hour, 2, *action, Some(7));
                 before.apply(&mut row, false).unwrap();
             }
-            before.again
+            before.restarts
         };
         let (quote, trade) = (Action::Add, Action::Trade);
         assert_eq!(
-            again(&[(4, quote), (20, quote), (4, quote), (20, quote)]),
+            restarts(&[(4, quote), (20, quote), (4, quote), (20, quote)]),
             1
         );
-        assert_eq!(
-            again(&[(4, quote), (20, quote), (4, trade), (20, trade)]),
-            0
-        );
-        assert_eq!(again(&[(9, quote), (16, quote), (9, quote)]), 0); // what is late
-        // A day of shares whose trades follow its quotes.
-        assert_eq!(times(true, &[(4, 2), (20, 2), (4, 2), (19, 2)]), [true; 4]);
+        assert_eq!(restarts(&[(10, quote), (14, quote), (10, quote)]), 1);
+        assert_eq!(restarts(&[(10, quote), (13, quote), (10, quote)]), 0);
+        // A day of quotes and one of trades, in either order.
+        let quotes = [(4, quote), (20, quote)];
+        let trades = [(4, trade), (20, trade)];
+        assert_eq!(restarts(&[quotes, trades].concat()), 0);
+        assert_eq!(restarts(&[trades, quotes].concat()), 0);
     }
 }

@@ -391,7 +391,7 @@ fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
         "nothing on the far side: the spread is beyond measure",
     );
     count(
-        rows.begins_again(),
+        rows.restarts(),
         ("time", "times"),
         "the quotes of a venue begin again, hours earlier: rows of another day would count for \
          this one, and a part that is there twice counts twice",

@@ -89,8 +89,9 @@ impl<'a> Rows<'a> {
         &self.neutral
     }
 
-    pub(super) fn begins_again(&self) -> u64 {
-        self.before.again
+    /// How often the quotes of a venue begin again, hours earlier.
+    pub(super) fn restarts(&self) -> u64 {
+        self.before.restarts
     }
 
     pub(super) fn layout(&self) -> &Layout {
