@@ -29,8 +29,8 @@ def main() -> None:
         # On a cluster: dask.distributed.Client(...), and folders that every worker sees.
         tasks = [dask.delayed(part)(*one) for one in parts]
         print(*dask.compute(*tasks, scheduler="processes", num_workers=2), sep="\n")
-        merged = sor.merge(cells)
-        assert merged.digest == sor.evaluate(days, **ASKED).digest
+        merged = sor.merge(cells, train_days=2)
+        assert merged.digest == sor.evaluate(days, train_days=2, **ASKED).digest
     print(merged)
 
 

@@ -27,8 +27,8 @@ def main() -> None:
         parts = [(f"{one}/4", str(days), str(cells)) for one in range(1, 5)]
         with multiprocessing.get_context("spawn").Pool(2) as pool:
             print(*pool.starmap(part, parts), sep="\n")
-        merged = sor.merge(cells)
-        assert merged.digest == sor.evaluate(days, **ASKED).digest
+        merged = sor.merge(cells, train_days=2)
+        assert merged.digest == sor.evaluate(days, train_days=2, **ASKED).digest
     print(merged)
 
 

@@ -14,7 +14,7 @@ use crate::failure;
 use crate::frame::write_frame;
 use crate::router::{Raised, own, wait_for_routers};
 use crate::snapshot::{Quote, Quotes, Snapshot};
-use crate::table::{Table, table_of_bytes, table_of_columns, table_of_parquet};
+use crate::table::{Table, table_of_bytes, table_of_columns, table_of_parquet, table_of_symbol};
 
 /// A value of a setting as Python gives it: a switch, a text, or several.
 #[derive(FromPyObject)]
@@ -284,6 +284,7 @@ fn _sor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(write_frame, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_columns, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_parquet, module)?)?;
+    module.add_function(wrap_pyfunction!(table_of_symbol, module)?)?;
     module.add_function(wrap_pyfunction!(table_of_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(evaluate, module)?)?;
     module.add_function(wrap_pyfunction!(plan, module)?)?;

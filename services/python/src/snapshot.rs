@@ -46,7 +46,7 @@ impl Market {
             },
             order_size: context.order.size.get(),
             start: context.span.start.nanos(),
-            end: context.span.end.nanos(),
+            end: context.span.close.nanos(),
             venues: context.venues.iter().map(venue).collect(),
         }
     }
@@ -355,7 +355,7 @@ impl Snapshot {
         self.market.start
     }
 
-    /// Where the order's window ends, in nanoseconds since the epoch.
+    /// The last instant at which the order is executed, in nanoseconds since the epoch.
     #[getter]
     fn end(&self) -> u64 {
         self.market.end

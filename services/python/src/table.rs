@@ -92,6 +92,25 @@ pub(crate) fn table_of_parquet(python: Python<'_>, file: std::path::PathBuf) -> 
     python.detach(|| read(std::fs::File::open(file).map_err(internal)?))
 }
 
+/// The rows of a table that are of one symbol.
+#[pyfunction]
+pub(crate) fn table_of_symbol(table: &Table, symbol: &str) -> PyResult<Table> {
+    let mut batches = Vec::new();
+    for batch in &table.batches {
+        let column = batch.column_by_name("symbol");
+        let column = column.ok_or_else(|| internal("it has no symbols"))?;
+        let text = cast(column, &DataType::Utf8).map_err(internal)?;
+        let text = text.as_string::<i32>();
+        let is_of = |row: &usize| text.is_valid(*row) && text.value(*row) == symbol;
+        let rows: Vec<usize> = (0..batch.num_rows()).filter(is_of).collect();
+        for run in rows.chunk_by(|one, next| one + 1 == *next) {
+            batches.push(batch.slice(run[0], run.len()));
+        }
+    }
+    let schema = Arc::clone(&table.schema);
+    Ok(Table { schema, batches })
+}
+
 /// A table of the bytes of a file of Parquet: how a pickled one comes back.
 #[pyfunction]
 pub(crate) fn table_of_bytes(python: Python<'_>, parquet: Vec<u8>) -> PyResult<Table> {

@@ -62,3 +62,12 @@ def test_what_cannot_be_read_is_a_clear_error(frame):
         sor.run(polars.DataFrame())
     with pytest.raises(TypeError, match="collect"):
         sor.run(frame.lazy())
+
+
+def test_of_two_columns_of_one_name_none_is_taken(frame):
+    dearer = (polars.col("ask_px_00") + 1).alias("ASK_PX_00")
+    with pytest.raises(sor.DataError, match="two columns are ask_px_00"):
+        sor.run(frame.select(dearer, polars.all()))
+    table = frame.to_arrow()
+    with pytest.raises(sor.DataError, match="two columns are bid_sz_00"):
+        sor.run(table.append_column("bid_sz_00", table["bid_sz_00"]))

@@ -156,3 +156,52 @@ def test_warnings_are_logged(market, caplog):
     assert any("holds the same as" in record.message for record in caplog.records)
     logged = {record.message for record in caplog.records}
     assert any("cross each other" in warning for warning in logged & set(result.warnings))
+
+
+def test_durations_are_in_the_unit_of_their_setting(market):
+    from datetime import time, timedelta, timezone
+
+    half = timedelta(milliseconds=500)
+    assert sor.run(market, latency_ms=half).digest == sor.run(market, latency_ms=500).digest
+    assert sor.run(market, latency_ms=half).to_dict()["assumptions"]["latency_seconds"] == 0.5
+    assert sor.run(market, stale_after=half).digest == sor.run(market, stale_after="500ms").digest
+
+    class Nanoseconds(timedelta):
+        """As of pandas."""
+
+        nanoseconds = 500
+
+    assert sor.run(market, stale_after=Nanoseconds()).to_dict()["assumptions"]["stale_after_seconds"] == 5e-7
+    with pytest.raises(sor.UsageError, match="fee"):
+        sor.run(market, fee=timedelta(seconds=1))
+    with pytest.raises(TypeError, match="from_.*that of tz"):
+        sor.run(market, from_=time(9, 40, tzinfo=timezone.utc))
+
+
+def test_evaluations_of_several_symbols_have_the_orders_of_their_own():
+    markets = sor.synth(rows=4900, symbols=["ONE", "TWO"])
+    evaluations = sor.evaluate(markets, orders=20, order_size=300, horizon="1m")
+    rows = [len(one.orders["symbol"]) for one in evaluations]
+    assert [set(one.orders["symbol"]) for one in evaluations] == [{"ONE"}, {"TWO"}]
+    assert sum(rows) == len(evaluations.orders["symbol"]) and all(rows)
+    assert [one.to_dict()["symbol"] for one in evaluations[::-1]] == ["TWO", "ONE"]
+
+
+def test_a_part_of_a_panel_says_that_it_is_one(tmp_path):
+    days = sor.synth(tmp_path / "days", rows=2000, symbols=["ONE"], days=2)
+    part = sor.evaluate(days, orders=8, order_size=100, horizon="1m", part="1/2", cells=tmp_path / "cells")
+    assert part._repr_html_().startswith("<pre>")
+    for name in ["digest", "comparisons", "verdicts", "warnings"]:
+        with pytest.raises(AttributeError, match=f"{name}.*sor.merge|comparisons.*sor.merge"):
+            getattr(part, name)
+
+
+def test_no_descriptor_is_taken_for_a_file(tmp_path):
+    import os
+
+    read, write = os.pipe()
+    with pytest.raises(TypeError):
+        sor.report([write])
+    os.write(write, b"open")
+    os.close(read)
+    os.close(write)

@@ -292,3 +292,14 @@ def test_ctrl_c_ends_a_slow_router(market, seconds, how):
     # The best of six: a busy machine may be late with anything.
     assert min(waited) < 0.2, waited
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_window_ends_with_the_last_instant_at_which_a_router_is_called(market):
+    times = []
+
+    def late(snapshot):
+        times.append((snapshot.time, snapshot.end))
+
+    sor.run(market, router=late, order_size=500, to="13:41:00")
+    assert max(time for time, _ in times) <= times[0][1]
+    assert times[0][1] % 10**9 == 999_999_999

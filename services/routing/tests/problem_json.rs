@@ -245,3 +245,22 @@ fn published_statics_are_matched_or_beaten() {
         assert_eq!(got["certified"], true, "{want}");
     }
 }
+
+#[test]
+fn a_term_that_no_model_has_is_refused() {
+    let problem = |terms: &str| {
+        format!(
+            "{{\"dist\":\"poisson\",\"args\":[2200],\"params\":{{\"S\":1000,\"h\":0.02,\"f\":0.003,\
+             \"r\":[0.002],\"lu\":0.026,\"lo\":0.024,{terms}\"Q\":[2000]}}}}"
+        )
+    };
+    assert!(parse(&problem("\"th\":0,")).is_ok());
+    let refused = parse(&problem("\"tetha\":0.1,")).unwrap_err();
+    let mut said = refused.to_string();
+    let mut cause = std::error::Error::source(&refused);
+    while let Some(one) = cause {
+        said = format!("{said}: {one}");
+        cause = one.source();
+    }
+    assert!(said.contains("tetha"), "{said}");
+}

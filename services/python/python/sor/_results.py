@@ -126,7 +126,10 @@ class _Reported(_Document):
         return page
 
     def _repr_html_(self) -> str:
-        page = html.escape(self.report(), quote=True)
+        try:
+            page = html.escape(self.report(), quote=True)
+        except _sor.DataError:  # what a part of a panel leaves is no result yet
+            return f"<pre>{html.escape(repr(self))}</pre>"
         style = "width: 100%; height: 46em; border: 1px solid #8884"
         return f'<iframe sandbox srcdoc="{page}" style="{style}" title="sor report"></iframe>'
 
@@ -262,8 +265,20 @@ class Evaluation(_Reported):
         super().__init__(text, summary)
         self._tables = tables or {}
 
-    def __getitem__(self, place: int) -> Evaluation:
-        return Evaluation(_line(self._parts()[place]), tables=self._tables)
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self[one] for one in range(len(self))[place]]
+        part = self._parts()[place]
+        tables = dict(self._tables)
+        if len(self) > 1 and "orders" in tables:
+            tables["orders"] = _sor.table_of_symbol(tables["orders"], part["symbol"] or "")
+        return Evaluation(_line(part), tables=tables)
+
+    def _field(self, name: str) -> Any:
+        only = self._only(name)
+        if name not in only:
+            raise AttributeError(f"{name}: this is a part of a panel; sor.merge makes the whole of its cells")
+        return only[name]
 
     def __iter__(self) -> Iterator[Evaluation]:
         return (self[place] for place in range(len(self)))
@@ -291,17 +306,17 @@ class Evaluation(_Reported):
     @property
     def digest(self) -> str:
         """SHA-256 of what depends on input and settings alone."""
-        return str(self._only("digest")["digest"])
+        return str(self._field("digest"))
 
     @property
     def warnings(self) -> list[str]:
         """What to know before the figures are believed."""
-        return list(self._only("warnings")["warnings"])
+        return list(self._field("warnings"))
 
     @property
     def comparisons(self) -> dict[str, Any]:
         """What was saved against each baseline: mean, interval and verdict."""
-        found: dict[str, Any] = self._only("comparisons")["comparisons"]
+        found: dict[str, Any] = self._field("comparisons")
         return found
 
     @property

@@ -47,7 +47,8 @@ class Orders:
     __hash__ = None  # type: ignore[assignment]  # it holds what can change
 
 
-Answer: TypeAlias = "Mapping[Venue, int] | Orders | None"
+# A mapping's keys are of one type to a checker: a dictionary of names is none of names or numbers.
+Answer: TypeAlias = "Mapping[str, int] | Mapping[int, int] | Mapping[Venue, int] | Orders | None"
 """What a router answers with: shares to take by venue, orders of any kind, or nothing."""
 Router: TypeAlias = "Callable[[Snapshot], Answer] | Callable[[], Callable[[Snapshot], Answer]]"
 """A function that is called at each instant, or a class that is made anew for each parent order and

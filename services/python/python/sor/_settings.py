@@ -61,13 +61,28 @@ def _text(name: str, value: Any) -> str:
         # As a person would type it: no exponent.
         return format(Decimal(repr(number)), "f") if number - number == 0 else str(number)
     if isinstance(value, timedelta):
-        return format(Decimal(value // timedelta(microseconds=1)) / 1_000_000, "f")
+        return _duration(name, value)
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError(f"{name}: {value!r} has no time zone")
         return value.isoformat()
+    if isinstance(value, time) and value.tzinfo is not None:
+        raise TypeError(f"{name}: {value!r}: the zone of times of day is that of tz")
     if isinstance(value, (date, time)):
         return value.isoformat()
     raise TypeError(f"{name}: {type(value).__name__} is no value of a setting")
 
 
+def _duration(name: str, value: timedelta) -> str:
+    """A duration in the unit of its setting: a number of milliseconds, or text with its unit, which no
+    setting takes that is no duration.
+    """
+    # Of pandas, whose durations have nanoseconds besides.
+    nanoseconds = int(getattr(value, "nanoseconds", 0))
+    milliseconds = Decimal(value // timedelta(microseconds=1)) / 1_000 + Decimal(nanoseconds) / 1_000_000
+    if name.endswith("_ms"):
+        return format(milliseconds, "f")
+    whole = int(milliseconds * 1_000_000)
+    if whole < 0:
+        raise ValueError(f"{name}: {value!r} is negative")
+    return f"{whole}ns"

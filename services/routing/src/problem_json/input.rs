@@ -41,6 +41,7 @@ impl ProblemJson {
 
 /// The terms of a placement problem; dollars per share and shares.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ParamsJson {
     /// Shares to buy.
     #[serde(rename = "S")]

@@ -105,6 +105,21 @@ impl Layout {
                 }),
             names,
         };
+        let places = layout.names.iter().enumerate();
+        let is_read = |name: &str| {
+            let levels = ["ask_px_", "ask_sz_", "bid_px_", "bid_sz_"];
+            NUMBERS.iter().any(|(field, _)| field.name() == name)
+                || [Field::Symbol.name(), "rtype"].contains(&name)
+                || levels.iter().any(|level| name.starts_with(level))
+        };
+        let mut twice =
+            places.filter(|(place, name)| is_read(name) && layout.names[..*place].contains(name));
+        if let Some((_, name)) = twice.next() {
+            return Err(ReadError::Parquet {
+                source_name: source_name.to_owned(),
+                problem: format!("two columns are {name}, but for capitals: rename one"),
+            });
+        }
         let missing = NEEDED.iter().filter(|field| !layout.has(**field));
         let missing: Vec<_> = missing.map(|field| field.name()).collect();
         let is_unquoted = Unquoted::of_columns(layout.names()).is_some();
