@@ -174,7 +174,7 @@ def test_durations_are_in_the_unit_of_their_setting(market):
     assert sor.run(market, stale_after=Nanoseconds()).to_dict()["assumptions"]["stale_after_seconds"] == 5e-7
     with pytest.raises(sor.UsageError, match="fee"):
         sor.run(market, fee=timedelta(seconds=1))
-    with pytest.raises(TypeError, match="from_.*that of tz"):
+    with pytest.raises(TypeError, match="from.*that of tz"):
         sor.run(market, from_=time(9, 40, tzinfo=timezone.utc))
 
 
@@ -188,7 +188,11 @@ def test_evaluations_of_several_symbols_have_the_orders_of_their_own():
 
 
 def test_a_part_of_a_panel_says_that_it_is_one(tmp_path):
-    days = sor.synth(tmp_path / "days", rows=2000, symbols=["ONE"], days=2)
+    days = tmp_path / "days"
+    days.mkdir()
+    for day in ("2024-08-05", "2024-08-06"):
+        hours = {"start": f"{day}T13:36:32Z", "end": f"{day}T13:45:14Z"}
+        sor.synth(days / f"{day}.csv", rows=2000, symbols=["ONE"], **hours)
     part = sor.evaluate(days, orders=8, order_size=100, horizon="1m", part="1/2", cells=tmp_path / "cells")
     assert part._repr_html_().startswith("<pre>")
     for name in ["digest", "comparisons", "verdicts", "warnings"]:

@@ -81,7 +81,7 @@ def run(
     order_size:
         Shares of the parent order [default: 5000]
     side:
-        Side of the parent order [default: buy; of evaluate both]
+        Side of the parent order [default: buy; evaluate: both]
     from_:
         Start of the window, a time of day such as 13:36:32 [default: the first row of the
         session]
@@ -341,7 +341,7 @@ def evaluate(
     order_size:
         Shares of the parent order [default: 5000]
     side:
-        Side of the parent order [default: buy; of evaluate both]
+        Side of the parent order [default: buy; evaluate: both]
     from_:
         Start of the window, a time of day such as 13:36:32 [default: the first row of the
         session]
@@ -674,7 +674,7 @@ def plan(
     order_size:
         Shares of the parent order [default: 5000]
     side:
-        Side of the parent order [default: buy; of evaluate both]
+        Side of the parent order [default: buy; evaluate: both]
     from_:
         Start of the window, a time of day such as 13:36:32 [default: the first row of the
         session]
@@ -900,7 +900,7 @@ def explain(
     order_size:
         Shares of the parent order [default: 5000]
     side:
-        Side of the parent order [default: buy; of evaluate both]
+        Side of the parent order [default: buy; evaluate: both]
     from_:
         Start of the window, a time of day such as 13:36:32 [default: the first row of the
         session]
@@ -1100,7 +1100,7 @@ def read(
     order_size:
         Shares of the parent order [default: 5000]
     side:
-        Side of the parent order [default: buy; of evaluate both]
+        Side of the parent order [default: buy; evaluate: both]
     from_:
         Start of the window, a time of day such as 13:36:32 [default: the first row of the
         session]
