@@ -71,3 +71,9 @@ def test_of_two_columns_of_one_name_none_is_taken(frame):
     table = frame.to_arrow()
     with pytest.raises(sor.DataError, match="two columns are bid_sz_00"):
         sor.run(table.append_column("bid_sz_00", table["bid_sz_00"]))
+
+
+def test_columns_of_no_type_are_as_if_they_were_not_there(frame, digest):
+    untyped = polars.lit(None)
+    assert sor.run(frame.with_columns(note=untyped, flags=untyped), order_size=500).digest == sor.run(frame.drop("flags"), order_size=500).digest
+    assert sor.run(frame.with_columns(note=untyped), order_size=500).digest == digest

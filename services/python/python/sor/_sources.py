@@ -104,5 +104,15 @@ def _written(frame: Any, folder: str, levels: Callable[[], int]) -> str:
         frame.to_file(path)
         return path
     path = os.path.join(folder, "frame.parquet")
-    _sor.write_frame(frame, path, levels())
+    _sor.write_frame(_typed(frame), path, levels())
     return path
+
+
+def _typed(frame: Any) -> Any:
+    """The frame without columns of no type: all is missing there, and Arrow's libraries do not agree on
+    how polars hands them over.
+    """
+    if not type(frame).__module__.startswith("polars"):
+        return frame
+    untyped = [name for name, kind in getattr(frame, "schema", {}).items() if str(kind) == "Null"]
+    return frame.drop(untyped) if untyped else frame
