@@ -61,12 +61,14 @@ def _note(is_warning: bool, text: str) -> None:
 # Each call: the command behind it, its first argument and what it returns, the keywords that no option is, and its last lines.
 CALLED = {
     "run": ("run", "source: Source", "Result", [], """\
-    with files(source, "run", given) as paths, heard(progress) as told:
-        text, summary = _sor.run(paths, typed(given), code, told, _note)
+    settings = typed(given)
+    with files(source, "run", settings) as paths, heard(progress) as told:
+        text, summary = _sor.run(paths, settings, code, told, _note)
     return Result(text, summary)"""),
     "evaluate": ("evaluate", "source: Source", "Evaluation", ["tables"], """\
-    with files(source, "evaluate", given) as paths, _tables.folder(tables) as place, heard(progress) as told:
-        text, summary = _sor.evaluate(paths, typed(given), place, code, told, _note)
+    settings = typed(given)
+    with files(source, "evaluate", settings) as paths, _tables.folder(tables) as place, heard(progress) as told:
+        text, summary = _sor.evaluate(paths, settings, place, code, told, _note)
         return Evaluation(text, summary, _tables.taken(place))"""),
     "merge": ("merge", "cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]", "Evaluation", [], """\
     paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
@@ -74,12 +76,14 @@ CALLED = {
         text, summary = _sor.merge(paths, typed(given), place, told, _note)
         return Evaluation(text, summary, _tables.taken(place))"""),
     "plan": ("evaluate", "source: Source", "Plan", [], """\
-    with files(source, "evaluate", given) as paths, heard(progress) as told:
-        text, summary = _sor.plan(paths, typed(given), told, _note)
+    settings = typed(given)
+    with files(source, "evaluate", settings) as paths, heard(progress) as told:
+        text, summary = _sor.plan(paths, settings, told, _note)
     return Plan(text, summary)"""),
     "explain": ("explain", "source: Source", "Explanation", [], """\
-    with files(source, "explain", given) as paths, heard(progress) as told:
-        text, summary = _sor.explain(paths, typed(given), told, _note)
+    settings = typed(given)
+    with files(source, "explain", settings) as paths, heard(progress) as told:
+        text, summary = _sor.explain(paths, settings, told, _note)
     return Explanation(text, summary)"""),
     "read": ("doctor", "source: Source", "Recording", [], """\
     paths, folder = kept(source)
@@ -172,7 +176,7 @@ CLASSES = ["Result", "Evaluation", "Plan", "Explanation", "Recording", "Table", 
 # Headings of options that mean nothing to a call.
 LEFT_OUT = {"read": ("Kafka", "Model", "Output"), "merge": ("Output",)}
 
-OWN = " Or a callable of your own: a function of a Snapshot, or a class of such, see Router."
+OWN = " Or a callable of your own: a function of a Snapshot, or a class or function that makes such a function for each parent order."
 
 
 def plain(help_text):

@@ -1,10 +1,13 @@
 //! What the command line of every program has: progress, completion scripts, man pages.
 
+use std::any::TypeId;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{CommandFactory, ValueEnum};
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Arg, Command, CommandFactory, Parser, ValueEnum};
 use clap_complete::Shell;
 use thiserror::Error;
 
@@ -27,6 +30,30 @@ pub enum ManError {
     /// A page cannot be written.
     #[error("cannot write man pages to {}", .0.display())]
     Page(PathBuf, #[source] io::Error),
+}
+
+/// The command line of a program, its name first. No option is the empty text: a variable of the
+/// shell that is not set, as in `--symbol "$NONE"`, does not mean all there are.
+///
+/// # Errors
+/// When the words are no command line of the program, or ask for its help.
+pub fn parse<P: Parser>(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<P, clap::Error> {
+    let mut command = without_empty_texts(P::command());
+    let matches = command.try_get_matches_from_mut(words)?;
+    P::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+fn without_empty_texts(command: Command) -> Command {
+    let full = |argument: Arg| {
+        if argument.get_value_parser().type_id() == TypeId::of::<String>() {
+            argument.value_parser(NonEmptyStringValueParser::new())
+        } else {
+            argument
+        }
+    };
+    command.mut_args(full).mut_subcommands(without_empty_texts)
 }
 
 /// The script that completes the command line of a program in a shell.

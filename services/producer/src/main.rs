@@ -9,10 +9,9 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli: Result<cli::Cli, _> = app::commands::parse(std::env::args_os());
+    let cli = cli.unwrap_or_else(|error| error.exit());
     app::logging::init(cli.quiet);
     app::signals::end_on_signals();
     match run::run(&cli) {

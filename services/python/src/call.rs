@@ -58,7 +58,10 @@ pub(crate) fn call<T: Send + 'static>(
             return Err(interrupted);
         }
         match answer {
-            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Ok(answer)) => {
+                finish(heard, shown)?;
+                return Ok(answer);
+            }
             Ok(Err(failure)) if failure.class == ErrorClass::Interrupted => {
                 return Err(InternalError::new_err("stopped, and nobody asked for it"));
             }
@@ -69,6 +72,16 @@ pub(crate) fn call<T: Send + 'static>(
             }
         }
     }
+}
+
+/// Says of the last task that all of its steps are done: some were not counted, or none was needed.
+fn finish(heard: &Heard<'_>, shown: Option<(&'static str, u64, u64)>) -> PyResult<()> {
+    if let (Some(progress), Some((task, done, steps))) = (&heard.progress, shown)
+        && done < steps
+    {
+        progress.call1((task, steps, steps))?;
+    }
+    Ok(())
 }
 
 /// Hands on what there is to hear since the last time.

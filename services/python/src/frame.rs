@@ -42,14 +42,15 @@ const READ: [&str; 13] = [
 /// Columns that are times.
 const TIMES: [&str; 2] = ["ts_event", "ts_recv"];
 
-/// Writes the rows of an Arrow stream to a file of Parquet, with so many levels of the book.
+/// Writes the rows of an Arrow stream to a file of Parquet, with so many levels of the book. The
+/// answer is how many rows there were.
 #[pyfunction]
 pub(crate) fn write_frame(
     python: Python<'_>,
     frame: PyRecordBatchReader,
     path: PathBuf,
     levels: u8,
-) -> PyResult<()> {
+) -> PyResult<usize> {
     let reader = frame.into_reader()?;
     let heard = Heard {
         progress: None,
@@ -77,7 +78,7 @@ fn write(
     path: &Path,
     levels: u8,
     watch: &Watch,
-) -> Result<(), ArrowError> {
+) -> Result<usize, ArrowError> {
     let schema = reader.schema();
     let mut places = Vec::new();
     let mut kept = Vec::new();
@@ -99,23 +100,25 @@ fn write(
         .build();
     let file = File::create(path)?;
     let mut writer = ArrowWriter::try_new(file, Arc::clone(&kept), Some(properties))?;
+    let mut rows = 0;
     for batch in reader {
         let batch = batch?;
+        rows += batch.num_rows();
         if watch.is_stopped() {
             break;
         }
         let columns = places.iter().zip(kept.fields());
         let columns = columns.map(|(place, field)| cast(batch.column(*place), field.data_type()));
         let columns = columns.collect::<Result<_, _>>()?;
-        let rows = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         writer.write(&RecordBatch::try_new_with_options(
             Arc::clone(&kept),
             columns,
-            &rows,
+            &options,
         )?)?;
     }
     writer.close()?;
-    Ok(())
+    Ok(rows)
 }
 
 /// The type in which a column is written. Parquet knows no seconds: it would keep whole numbers,

@@ -27,6 +27,9 @@ enum Typed {
 /// Settings by name.
 type Settings = Vec<(String, Typed)>;
 
+/// A router in Python, and whether it makes one for each parent order.
+type InPython<'py> = Option<(Bound<'py, PyAny>, bool)>;
+
 /// Something to call, or `None`.
 type Callback<'py> = Option<Bound<'py, PyAny>>;
 
@@ -54,7 +57,7 @@ fn answered<'py, C>(
     command: C,
     files: Vec<PathBuf>,
     settings: Settings,
-    router: Option<Bound<'py, PyAny>>,
+    router: InPython<'py>,
     heard: &Heard<'_>,
 ) -> PyResult<Answered<'py>>
 where
@@ -79,7 +82,7 @@ fn run<'py>(
     python: Python<'py>,
     files: Vec<PathBuf>,
     settings: Settings,
-    router: Option<Bound<'py, PyAny>>,
+    router: InPython<'py>,
     progress: Callback<'py>,
     note: Callback<'py>,
 ) -> PyResult<Answered<'py>> {
@@ -95,7 +98,7 @@ fn evaluate<'py>(
     files: Vec<PathBuf>,
     settings: Settings,
     tables: Option<PathBuf>,
-    router: Option<Bound<'py, PyAny>>,
+    router: InPython<'py>,
     progress: Callback<'py>,
     note: Callback<'py>,
 ) -> PyResult<Answered<'py>> {

@@ -12,7 +12,7 @@ use backtest::api::own::{
 };
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PyString, PyType};
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::snapshot::{Market, Room, Snapshot, shares, shown};
 
@@ -42,29 +42,30 @@ impl Raised {
 /// The callable, as the engine calls it.
 struct Callable {
     code: Py<PyAny>,
-    /// A class is made anew for each parent order, so that it can keep what it knows.
-    is_class: bool,
+    /// Whether it makes a router anew for each parent order, which can keep what it knows.
+    is_maker: bool,
     watch: Arc<Watch>,
     raised: Raised,
 }
 
-/// The router that calls `callable`, on one thread: Python does one thing at a time, and the same
-/// calls come in the same order. An error ends the call, and is in `raised`.
+/// The router that calls `callable`, or what it makes for each parent order where it `is_maker`, on
+/// one thread: Python does one thing at a time, and the same calls come in the same order. An error
+/// ends the call, and is in `raised`.
 ///
 /// # Errors
 /// When it is nothing to call, or there is no thread.
 pub(crate) fn own(
-    callable: &Bound<'_, PyAny>,
+    (callable, is_maker): &(Bound<'_, PyAny>, bool),
     watch: &Arc<Watch>,
     raised: &Raised,
 ) -> PyResult<Own> {
-    let name = callable.getattr("__qualname__").or_else(|_| {
-        let kind = callable.get_type();
-        kind.getattr("__qualname__")
-    });
+    // Of a functools.partial, the function; of an instance, its class.
+    let name = callable.getattr("__qualname__");
+    let name = name.or_else(|_| callable.getattr("func")?.getattr("__qualname__"));
+    let name = name.or_else(|_| callable.get_type().getattr("__qualname__"));
     let made = Callable {
         code: callable.clone().unbind(),
-        is_class: callable.is_instance_of::<PyType>(),
+        is_maker: *is_maker,
         watch: Arc::clone(watch),
         raised: raised.clone(),
     };
@@ -85,18 +86,33 @@ pub(crate) fn own(
     })
 }
 
+impl Callable {
+    /// What is called at each instant of a parent order.
+    fn router(&self, python: Python<'_>) -> PyResult<Py<PyAny>> {
+        if !self.is_maker {
+            return Ok(self.code.clone_ref(python));
+        }
+        let made = self.code.bind(python).call0()?;
+        if made.is_callable() {
+            return Ok(made.unbind());
+        }
+        Err(PyTypeError::new_err(format!(
+            "{} is called without arguments to make a router, a function of a snapshot, and made \
+             {}",
+            shown(self.code.bind(python)),
+            shown(&made)
+        )))
+    }
+}
+
 impl MakeStrategy for Callable {
     fn strategy(&self, context: &StrategyContext) -> Box<dyn Strategy> {
         Python::attach(|python| {
-            let router = if self.is_class {
-                self.code.call0(python).unwrap_or_else(|error| {
-                    self.raised.keep(error);
-                    self.watch.stop();
-                    python.None()
-                })
-            } else {
-                self.code.clone_ref(python)
-            };
+            let router = self.router(python).unwrap_or_else(|error| {
+                self.raised.keep(error);
+                self.watch.stop();
+                python.None()
+            });
             Box::new(InPython {
                 router,
                 market: Arc::new(Market::of(context, python)),
@@ -165,6 +181,11 @@ impl Strategy for InPython {
     }
 }
 
+/// The error of orders of which a part is something else.
+fn wrong(part: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
+    PyTypeError::new_err(format!("{part} is {expected}, not {}", shown(found)))
+}
+
 /// The error with the instant at which it came, as a note under its traceback.
 fn at_instant(python: Python<'_>, error: PyErr, time: Timestamp) -> PyErr {
     let note = format!("raised by the router at {time}");
@@ -205,17 +226,24 @@ impl InPython {
             )));
         };
         if cancel.is_instance_of::<PyString>() {
-            return Err(PyTypeError::new_err(
-                "cancel is a list of venues, not a name",
-            ));
+            return Err(wrong("cancel", "a list of venues", &cancel));
         }
-        for venue in cancel.try_iter()? {
+        let venues = cancel.try_iter();
+        for venue in venues.map_err(|_| wrong("cancel", "a list of venues", &cancel))? {
             orders.cancels.push(self.market.venue(&venue?)?);
         }
-        self.take_of(take.cast::<PyMapping>()?, orders)?;
-        for item in post.cast::<PyMapping>()?.items()?.iter() {
-            let (venue, (price, wanted)): (Bound<'_, PyAny>, (i64, Bound<'_, PyAny>)) =
-                item.extract()?;
+        let takes = take.cast::<PyMapping>();
+        let takes = takes.map_err(|_| wrong("take", "a dict of shares by venue", &take))?;
+        self.take_of(takes, orders)?;
+        let posts = "a dict of limit prices and shares by venue, {venue: (price, shares)}";
+        let pairs = post.cast::<PyMapping>();
+        for item in pairs
+            .map_err(|_| wrong("post", posts, &post))?
+            .items()?
+            .iter()
+        {
+            let found = item.extract::<(Bound<'_, PyAny>, (i64, Bound<'_, PyAny>))>();
+            let (venue, (price, wanted)) = found.map_err(|_| wrong("post", posts, &post))?;
             if price < SMALLEST_PRICE {
                 return Err(PyValueError::new_err(format!(
                     "a price of {price}: prices are whole units of 1e-9 dollars, and stand before \

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sor
+from sor._progress import heard as heard_by
 
 INTERRUPTED = """
 import os, signal, sys, threading, time
@@ -104,6 +105,37 @@ def test_progress_is_heard(long_market):
     heard = []
     sor.run(long_market, progress=lambda task, done, steps: heard.append((task, done, steps)))
     assert {task for task, *_ in heard} <= {"reading", "simulating"} and heard
+    assert heard[-1][1] == heard[-1][2], heard[-1]
+
+
+def test_bars_end_full(monkeypatch):
+    bars = []
+
+    class Bar:
+        """As much of a bar of tqdm as is used."""
+
+        def __init__(self, total, desc):
+            self.total, self.desc, self.n, self.is_closed = total, desc, 0, False
+            bars.append(self)
+
+        def update(self, steps):
+            self.n += steps
+
+        def close(self):
+            self.is_closed = True
+
+    monkeypatch.setitem(sys.modules, "tqdm.auto", type("tqdm", (), {"tqdm": Bar}))
+    with heard_by(True) as bar:
+        bar("reading", 3, 10)
+        bar("simulating", 0, 5)
+    with pytest.raises(ValueError), heard_by(True) as bar:
+        bar("reading", 3, 10)
+        raise ValueError
+    assert [(one.desc, one.n, one.total, one.is_closed) for one in bars] == [
+        ("reading", 10, 10, True),
+        ("simulating", 5, 5, True),
+        ("reading", 3, 10, True),
+    ]
 
 
 def test_calls_and_their_reference_are_what_the_command_line_says():

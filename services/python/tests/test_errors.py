@@ -86,6 +86,31 @@ def test_an_empty_list_is_not_everything(market, name):
         sor.run(market, **{name: []})
 
 
+@pytest.mark.parametrize("name", ["symbol", "venues", "without_venues", "date", "session", "map", "from_"])
+def test_an_empty_text_is_not_everything(market, command, name):
+    with pytest.raises(sor.UsageError, match="a value is required for"):
+        sor.run(market, **{name: ""})
+    code, *_ = command("run", "--input", market, f"--{name.strip('_').replace('_', '-')}=")
+    assert code == 2
+
+
+@pytest.mark.parametrize("call", [sor.run, sor.read])
+def test_an_empty_source_is_said_to_be_one(call):
+    with pytest.raises(sor.UsageError, match="the source is an empty list"):
+        call([])
+
+
+def test_what_changes_nothing_is_said(market, caplog):
+    for settings in [{"step": 50}, {"schedule": "almgren-chriss"}, {"take": "market"}, {"tz": "America/New_York"}]:
+        caplog.clear()
+        sor.run(market, order_size=300, **settings)
+        said = [record.message for record in caplog.records if record.levelname == "WARNING"]
+        assert [one for one in said if f"--{next(iter(settings))} changes nothing here" in one], said
+        caplog.clear()
+        sor.run(market, order_size=300, router="strict" if "step" in settings else "take-post", latency_ms=1, to="13:41:00", **settings)
+        assert not [record for record in caplog.records if "changes nothing" in record.message]
+
+
 @pytest.mark.parametrize("keywords", [{"side": True}, {"stream": "yes"}, {"side": ["buy", "sell"]}, {"symbol": ["a,b"]}])
 def test_values_of_another_kind(market, keywords):
     with pytest.raises(sor.UsageError):

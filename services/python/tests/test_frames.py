@@ -77,3 +77,43 @@ def test_columns_of_no_type_are_as_if_they_were_not_there(frame, digest):
     untyped = polars.lit(None)
     assert sor.run(frame.with_columns(note=untyped, flags=untyped), order_size=500).digest == sor.run(frame.drop("flags"), order_size=500).digest
     assert sor.run(frame.with_columns(note=untyped), order_size=500).digest == digest
+
+
+def test_errors_call_a_frame_what_it_is(frame):
+    wrong = frame.drop("ask_px_00")
+    with pytest.raises(sor.DataError, match="the data frame") as raised:
+        sor.run(wrong)
+    assert "parquet" not in str(raised.value)
+    with pytest.raises(sor.DataError, match="data frame 2"):
+        sor.run([frame, wrong])
+
+
+def test_a_reader_that_is_used_up_says_so(frame):
+    table = frame.to_arrow()
+    reader = pyarrow.RecordBatchReader.from_batches(table.schema, table.to_batches())
+    sor.run(reader, order_size=500)
+    with pytest.raises(sor.DataError, match="gives them only once"):
+        sor.run(reader, order_size=500)
+
+
+def test_a_column_of_paths_is_a_list_of_them(market, digest):
+    paths = [str(market)]
+    for column in (polars.Series(paths), pandas.Series(paths), pandas.Index(paths), pyarrow.array(paths), pyarrow.chunked_array([paths])):
+        assert sor.run(column, order_size=500).digest == digest, type(column)
+
+
+def test_lists_of_any_kind_are_lists(market):
+    numpy = pytest.importorskip("numpy")
+    expected = sor.run(market, order_size=500, venues=[2, 43], lambda_over=["0.1", "0.003"], fee="0.003").digest
+    for venues in ({2, "ARCX"}, (one for one in (2, 43)), {2: 0, 43: 0}.keys(), numpy.array([2, 43]), polars.Series([2, 43])):
+        for numbers in (
+            [0.1, 0.003],
+            numpy.array([0.1, 0.003], dtype="float32"),
+            polars.Series([0.1, 0.003], dtype=polars.Float32),
+            pandas.Series([0.1, 0.003], dtype="float32"),
+        ):
+            found = sor.run(market, order_size=numpy.array(500), venues=venues, lambda_over=numbers, fee=numpy.float32(0.003))
+            assert found.digest == expected, (venues, numbers)
+            venues = [2, "ARCX"]  # a generator is used up
+    found = sor.run(polars.read_csv(market), order_size=500, venues=(one for one in (2, 43)))
+    assert found.digest == sor.run(market, order_size=500, venues=[2, 43]).digest

@@ -209,3 +209,12 @@ def test_no_descriptor_is_taken_for_a_file(tmp_path):
     os.write(write, b"open")
     os.close(read)
     os.close(write)
+
+
+def test_results_of_one_order_are_equal(market):
+    asked = {"order_size": 500, "series": "none"}
+    first, second, other = sor.run(market, **asked), sor.run(market, **asked), sor.run(market, order_size=600, series="none")
+    assert first == second and hash(first) == hash(second) and first != other and first != first.to_dict()
+    assert len({first, second, other}) == 2
+    assert first[0] in first and other not in first and first.index(second[0]) == 0
+    assert sor.read(market) == sor.read(market)

@@ -1,5 +1,6 @@
 """A router of one's own meets the market, the ledger and the evidence that ours meet."""
 
+import functools
 import signal
 import subprocess
 import sys
@@ -198,10 +199,13 @@ WRONG = [
     (lambda snapshot: sor.Orders(post={snapshot.venues[0]: (-5, 1)}), ValueError, "-5"),
     (lambda snapshot: sor.Orders(post={snapshot.venues[0]: (222, 100)}), ValueError, "whole units of 1e-9 dollars"),
     (lambda snapshot: sor.Orders(cancel="XNAS"), TypeError, "a list of venues"),
-    (lambda snapshot: sor.Orders(post={snapshot.venues[0]: 5}), TypeError, "int"),
-    (lambda snapshot: sor.Orders(take=[1]), TypeError, "list"),
-    (lambda snapshot: sor.Orders(cancel=None), TypeError, "None"),
-    (lambda: None, TypeError, "argument"),
+    (lambda snapshot: sor.Orders(post={snapshot.venues[0]: 5}), TypeError, r"post is a dict of .*, \{venue: \(price, shares\)\}, not \{'XNAS': 5\}"),
+    (lambda snapshot: sor.Orders(post={snapshot.venues[0]: (1.5, 5)}), TypeError, "post is a dict of"),
+    (lambda snapshot: sor.Orders(post=[1]), TypeError, "post is a dict of"),
+    (lambda snapshot: sor.Orders(take=[1]), TypeError, r"take is a dict of shares by venue, not \[1\]"),
+    (lambda snapshot: sor.Orders(cancel=5), TypeError, "cancel is a list of venues, not 5"),
+    (lambda snapshot: sor.Orders(cancel=None), TypeError, "cancel is a list of venues, not None"),
+    (lambda snapshot, more: None, TypeError, "argument"),
     (lambda snapshot: snapshot.offers[10_000], IndexError, "there are"),
 ]
 
@@ -214,6 +218,45 @@ def test_an_error_is_raised_as_it_is_with_the_instant(market, router, kind, word
     assert any("raised by the router at 2024-" in note for note in raised.value.__notes__)
     if router is fails:
         assert "in fails" in "".join(traceback.format_exception(raised.value))
+
+
+class Clip:
+    """A router of clips, made with its arguments."""
+
+    def __init__(self, clip, is_eager=True):
+        Clip.made += 1
+        self.clip = clip
+
+    def __call__(self, snapshot):
+        return {one: min(self.clip, shares) for one, shares in sweep(snapshot).items()}
+
+
+class Bound:
+    """A desk whose methods are routers, or make them."""
+
+    def route(self, snapshot):
+        return sweep(snapshot)
+
+    def make(self):
+        return Clip(10**9)
+
+
+def test_what_makes_a_router_is_called_for_each_parent_order(market):
+    expected = sor.run(market, router=sweep, order_size=500).avg_fill_px
+    for router in (lambda: Clip(10**9), functools.partial(Clip, 10**9), functools.partial(Clip, clip=10**9), Bound().make):
+        Clip.made = 0
+        evaluation = sor.evaluate(market, router=router, orders=20, horizon="30s", folds=2, tables=False)
+        assert Clip.made == evaluation.to_dict()["orders"]
+        assert sor.run(market, router=router, order_size=500).avg_fill_px == expected
+    for router in (Bound().route, functools.partial(Bound.route, None), lambda *given: sweep(*given), lambda snapshot=None: sweep(snapshot)):
+        assert sor.run(market, router=router, order_size=500).avg_fill_px == expected
+    assert sor.run(market, router=functools.partial(Clip, 5), order_size=500).to_dict()["assumptions"]["router"] == "own:Clip"
+
+
+@pytest.mark.parametrize("router", [lambda: None, lambda: {"XNAS": 1}, functools.partial(dict, XNAS=1)])
+def test_what_makes_no_router_says_so(market, router):
+    with pytest.raises(TypeError, match="is called without arguments to make a router"):
+        sor.run(market, router=router, order_size=300)
 
 
 def test_a_class_that_cannot_be_made_says_so(market):

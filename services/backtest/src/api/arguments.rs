@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Arg, CommandFactory as _, Parser as _};
+use clap::{Arg, CommandFactory as _};
 
 use super::definitions::{OF_THE_SHELL, is_list};
 use crate::cli::{Cli, Command};
@@ -67,7 +67,8 @@ pub(super) fn parse(
         line.push("--".into());
         line.extend(files.iter().map(|path| path.clone().into_os_string()));
     }
-    let parsed = Cli::try_parse_from(line).map_err(|error| Usage::together(sentence(&error)))?;
+    let parsed: Result<Cli, _> = app::commands::parse(line);
+    let parsed = parsed.map_err(|error| Usage::together(sentence(&error)))?;
     Ok(parsed.command)
 }
 

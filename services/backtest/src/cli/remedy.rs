@@ -4,14 +4,15 @@ use std::path::Path;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory, Error, Parser};
+use clap::{Arg, Command, CommandFactory, Error};
 
 use super::Cli;
 
 impl Cli {
     /// The command line as it was typed; what makes no sense ends the process with a remedy.
     pub(crate) fn typed() -> Self {
-        Self::try_parse().unwrap_or_else(|error| with_remedy(error).exit())
+        let typed = app::commands::parse(std::env::args_os());
+        typed.unwrap_or_else(|error| with_remedy(error).exit())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::kept::Kept;
 use crate::metrics::Metrics;
 use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
-use crate::settings::load;
+use crate::settings::{idle, load};
 use crate::{message_fees, streamed};
 use result::Source;
 
@@ -37,6 +37,7 @@ fn stop_with_producer(file: PathBuf, cancel: Cancel) {
 
 pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, Some(&args.kafka))?.settings;
+    idle::warn_of(&settings);
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
     let choice = match &args.run_id_from {

@@ -12,11 +12,12 @@ use crate::experiment::Experiment;
 use crate::input::Recording;
 use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
-use crate::settings::load;
+use crate::settings::{idle, load};
 use crate::streamed;
 
 pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
+    idle::warn_of(&settings);
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
     let mut market = args.market.clone();

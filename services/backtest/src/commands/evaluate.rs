@@ -19,7 +19,7 @@ use crate::panel::tables::{self, orders};
 use crate::progress::Bar;
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
-use crate::settings::load;
+use crate::settings::{idle, load};
 use crate::sittings::Sitting;
 use crate::{input, output};
 
@@ -53,6 +53,7 @@ pub(crate) fn into<'a>(
     let loaded = load::for_sharing(&args.execution, &args.sharing)?;
     #[cfg(not(feature = "kafka"))]
     let loaded = load::for_execution(&args.execution, None)?;
+    idle::warn_of(&loaded.settings);
     let side = loaded
         .is_given("order.side")
         .then_some(loaded.settings.order.side);

@@ -10,7 +10,7 @@ use crate::experiment::{Arrival, Experiment};
 use crate::kept::Kept;
 use crate::output::{self, Target};
 use crate::progress::Bar;
-use crate::settings::load;
+use crate::settings::{idle, load};
 use crate::{input, streamed};
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
@@ -26,6 +26,7 @@ pub(super) fn run(args: &RunArgs) -> Result<()> {
 /// When settings or recordings cannot be used, or there is no room for results.
 pub(crate) fn results(args: &RunArgs, bar: &Bar, terminal: Option<Terminal>) -> Result<Kept> {
     let settings = load::for_execution(&args.execution, None)?.settings;
+    idle::warn_of(&settings);
     let resolved = settings.resolve()?;
     let files = args.recording.files();
     let started = Instant::now();

@@ -2,6 +2,7 @@
 //! profile), a TOML file, `SOR_*` environment variables (`__` for nesting), the command line.
 
 mod amount;
+pub(crate) mod idle;
 mod latencies;
 pub(crate) mod load;
 mod resolve;

@@ -107,7 +107,7 @@ def run(
         default]
     router:
         Router to tune [default: static] Or a callable of your own: a function of a Snapshot, or
-        a class of such, see Router.
+        a class or function that makes such a function for each parent order.
     schedule:
         Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
@@ -234,8 +234,9 @@ def run(
         "config": config,
         "series": series,
     }
-    with files(source, "run", given) as paths, heard(progress) as told:
-        text, summary = _sor.run(paths, typed(given), code, told, _note)
+    settings = typed(given)
+    with files(source, "run", settings) as paths, heard(progress) as told:
+        text, summary = _sor.run(paths, settings, code, told, _note)
     return Result(text, summary)
 
 
@@ -367,7 +368,7 @@ def evaluate(
         default]
     router:
         Router to tune [default: static] Or a callable of your own: a function of a Snapshot, or
-        a class of such, see Router.
+        a class or function that makes such a function for each parent order.
     schedule:
         Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]
     step:
@@ -509,8 +510,9 @@ def evaluate(
         "config": config,
         "series": series,
     }
-    with files(source, "evaluate", given) as paths, _tables.folder(tables) as place, heard(progress) as told:
-        text, summary = _sor.evaluate(paths, typed(given), place, code, told, _note)
+    settings = typed(given)
+    with files(source, "evaluate", settings) as paths, _tables.folder(tables) as place, heard(progress) as told:
+        text, summary = _sor.evaluate(paths, settings, place, code, told, _note)
         return Evaluation(text, summary, _tables.taken(place))
 
 
@@ -837,8 +839,9 @@ def plan(
         "config": config,
         "series": series,
     }
-    with files(source, "evaluate", given) as paths, heard(progress) as told:
-        text, summary = _sor.plan(paths, typed(given), told, _note)
+    settings = typed(given)
+    with files(source, "evaluate", settings) as paths, heard(progress) as told:
+        text, summary = _sor.plan(paths, settings, told, _note)
     return Plan(text, summary)
 
 
@@ -1049,8 +1052,9 @@ def explain(
         "config": config,
         "series": series,
     }
-    with files(source, "explain", given) as paths, heard(progress) as told:
-        text, summary = _sor.explain(paths, typed(given), told, _note)
+    settings = typed(given)
+    with files(source, "explain", settings) as paths, heard(progress) as told:
+        text, summary = _sor.explain(paths, settings, told, _note)
     return Explanation(text, summary)
 
 

@@ -46,10 +46,12 @@ class _Bars:
     def __enter__(self) -> _Bars:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._close(is_done=kind is None)
 
-    def _close(self) -> None:
+    def _close(self, is_done: bool = True) -> None:
         if self._bar is not None:
+            if is_done and self._bar.total:
+                self._bar.update(self._bar.total - self._bar.n)
             self._bar.close()
             self._bar = None

@@ -94,6 +94,19 @@ class _Document:
     def __repr__(self) -> str:
         return self.summary().rstrip("\n")
 
+    def _lasting(self) -> list[dict[str, Any]]:
+        """The documents without what every call has of its own: version, threads, seconds."""
+        return [{key: one for key, one in part.items() if key != "meta"} for part in self._parts()]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same, however long it took."""
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self._lasting() == other._lasting()
+
+    def __hash__(self) -> int:
+        return hash(json.dumps(self._lasting()))
+
     def __len__(self) -> int:
         """Documents: one for each symbol and day."""
         return len(self._parts())
@@ -469,6 +482,15 @@ class Recording(_Document):
     def symbols(self) -> list[str]:
         """The symbols, in order."""
         return sorted({day["symbol"] or "" for day in self._dict()["days"]})
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same files."""
+        if not isinstance(other, Recording):
+            return NotImplemented
+        return self.paths == other.paths
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.paths))
 
     def __len__(self) -> int:
         """Files."""

@@ -51,10 +51,32 @@ class Orders:
 Answer: TypeAlias = "Mapping[str, int] | Mapping[int, int] | Mapping[Venue, int] | Orders | None"
 """What a router answers with: shares to take by venue, orders of any kind, or nothing."""
 Router: TypeAlias = "Callable[[Snapshot], Answer] | Callable[[], Callable[[Snapshot], Answer]]"
-"""A function that is called at each instant, or a class that is made anew for each parent order and
-whose instances are called."""
+"""A function that is called at each instant; or a class, or a function without arguments, that makes
+such a function anew for each parent order.
+"""
 
 
-def own(router: Any) -> tuple[Any, Any]:
-    """The router that is code, and the one that is a name; one of them is `None`."""
-    return (router, None) if callable(router) else (None, router)
+def own(router: Any) -> tuple[tuple[Any, bool] | None, Any]:
+    """The router that is code, with whether it makes one for each parent order, and the one that is a
+    name; one of them is `None`.
+    """
+    return ((router, _makes(router)), None) if callable(router) else (None, router)
+
+
+def _makes(router: Any) -> bool:
+    """Whether it is called without arguments, and makes a router. A class is, also one whose first
+    arguments are given already (`functools.partial`).
+    """
+    if isinstance(router, type) or isinstance(getattr(router, "func", None), type):
+        return True
+    from inspect import signature  # a third of what the import of this package would take
+
+    try:
+        taken = signature(router)
+    except (TypeError, ValueError):  # what is not of Python may not say
+        return False
+    try:
+        taken.bind(None)
+    except TypeError:
+        return not taken.parameters
+    return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -22,27 +23,55 @@ def typed(settings: Mapping[str, Any]) -> list[tuple[str, bool | str | list[str]
     """The settings that were given, each value as one would type it."""
     given: list[tuple[str, bool | str | list[str]]] = []
     for name, value in settings.items():
+        value = _python(value)
         if value is None:
             continue
-        to_list = getattr(value, "tolist", None)  # of NumPy, pandas
-        if isinstance(value, (list, tuple, set, frozenset, range)) or to_list is not None:
-            whole = value if to_list is None else to_list()
-            if isinstance(whole, (list, tuple, set, frozenset, range)):
-                items = sorted(whole) if isinstance(whole, (set, frozenset)) else whole
-                if not items:
-                    raise UsageError(f"{name} is an empty list: leave it out for all there are")
-                given.append((name, [_text(name, one) for one in items]))
-                continue
-        if isinstance(value, bool):
+        items = _items(value)
+        if items is not None:
+            if not items:
+                raise UsageError(f"{name} is an empty list: leave it out for all there are")
+            given.append((name, [_text(name, one) for one in items]))
+        elif isinstance(value, bool):
             given.append((name, value))
         else:
             given.append((name, _text(name, value)))
     return given
 
 
+def _items(value: Any) -> list[Any] | None:
+    """The values of a list of any kind; `None` where it is one value."""
+    if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
+        return None
+    if isinstance(value, (set, frozenset)):
+        # By their texts where they are of several types: in one order, whatever the set's.
+        return sorted(value, key=None if len({type(one) for one in value}) == 1 else str)
+    items = list(value)
+    if str(getattr(value, "dtype", "")).lower() == "float32":  # pandas and polars give longer floats
+        return [_shortest(one) for one in items]
+    return items
+
+
+def _python(value: Any) -> Any:
+    """The value itself, for a number or an array of NumPy that holds one; others as they are."""
+    kind = str(getattr(value, "dtype", ""))
+    if getattr(value, "shape", None) != () or kind[:1] in ("m", "M"):
+        return value
+    return _shortest(value.item()) if kind == "float32" else value.item()
+
+
+def _shortest(value: Any) -> Any:
+    """The shortest decimal that stands for a number of 32 bits."""
+    if not isinstance(value, float):
+        return value
+    single = struct.pack("f", value)
+    texts = (format(value, f".{digits}g") for digits in range(1, 10))
+    return next((Decimal(text) for text in texts if struct.pack("f", float(text)) == single), value)
+
+
 def _text(name: str, value: Any) -> str:
     if isinstance(value, Enum):
         value = value.value
+    value = _python(value)
     if isinstance(value, bool):
         raise TypeError(f"{name}: {value} in a list is no value of a setting")
     if isinstance(value, str):
@@ -50,7 +79,7 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         return path if isinstance(path, str) else os.fsdecode(path)
-    if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M"):  # of NumPy
+    if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M"):  # times of NumPy
         raise TypeError(f"{name}: {value!r}: give a timedelta or a datetime of Python")
     if isinstance(value, Integral):
         return str(int(value))

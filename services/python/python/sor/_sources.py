@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from . import _sor
 from ._results import Plan, Recording
 from ._scratch import scratch, within
-from ._settings import typed
+from ._sor import DataError, Error, UsageError
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -39,19 +39,36 @@ _KINDS = "a path, a recording, a data frame, or a list of them"
 
 
 @contextmanager
-def files(source: Source, command: str, given: Mapping[str, Any]) -> Iterator[list[str]]:
+def files(
+    source: Source, command: str, settings: list[tuple[str, bool | str | list[str]]]
+) -> Iterator[list[str]]:
     """The paths behind a source. Data frames are in a temporary folder for as long as it is read, with
-    what the command reads of them.
+    what the command reads of them; errors call them what they are.
     """
     with scratch() as folder:
-        yield list(_paths(source, folder, lambda: _sor.levels(command, typed(given))))
+        paths = list(_paths(source, folder, lambda: _sor.levels(command, settings)))
+        if not paths:
+            raise UsageError(f"the source is an empty list: it is {_KINDS}")
+        frames = [path for path in paths if path.startswith(folder)]
+        try:
+            yield paths
+        except Error as error:
+            said = str(error)
+            for place, path in enumerate(frames, 1):
+                said = said.replace(path, "the data frame" if len(paths) == 1 else f"data frame {place}")
+            if said == str(error):
+                raise
+            raise type(error)(said) from None
 
 
 def kept(source: Source) -> tuple[list[str], TemporaryDirectory[str]]:
     """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
     folder = scratch()
     try:
-        return list(_paths(source, folder.name, lambda: _ALL)), folder
+        paths = list(_paths(source, folder.name, lambda: _ALL))
+        if not paths:
+            raise UsageError(f"the source is an empty list: it is {_KINDS}")
+        return paths, folder
     except BaseException:
         folder.cleanup()
         raise
@@ -78,6 +95,9 @@ def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]
         yield from map(os.fspath, source.paths)
     elif isinstance(source, (str, os.PathLike)):
         yield os.fspath(source)
+    elif _is_column(source):
+        for one in source:
+            yield from _paths(one.as_py() if hasattr(one, "as_py") else one, folder, levels)
     elif _is_frame(source):
         yield _written(source, within(folder), levels)
     elif isinstance(source, (bytes, bytearray, Mapping)) or not isinstance(source, Iterable):
@@ -87,6 +107,14 @@ def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]
     else:
         for one in source:
             yield from _paths(one, folder, levels)
+
+
+def _is_column(source: Any) -> bool:
+    """Whether it is one column, of paths, of pandas, polars or pyarrow, which hand it over as if it were
+    a table.
+    """
+    has_values = hasattr(source, "to_list") or hasattr(source, "to_pylist")
+    return has_values and not hasattr(source, "columns")
 
 
 def _is_frame(source: Any) -> bool:
@@ -104,7 +132,9 @@ def _written(frame: Any, folder: str, levels: Callable[[], int]) -> str:
         frame.to_file(path)
         return path
     path = os.path.join(folder, "frame.parquet")
-    _sor.write_frame(_typed(frame), path, levels())
+    rows = _sor.write_frame(_typed(frame), path, levels())
+    if rows == 0 and hasattr(frame, "read_next_batch"):
+        raise DataError("the reader of record batches has no rows: it gives them only once")
     return path
 
 
