@@ -1,7 +1,6 @@
 //! Recordings from files.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -11,7 +10,6 @@ use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
     SymbolTable, Tape, memory_limit,
 };
-use sha2::{Digest, Sha256};
 use tracing::{info, warn};
 
 use crate::bucket::spool::{self, Spooled};
@@ -20,7 +18,7 @@ use crate::cautions;
 use crate::error::{NoRows, SeveralInstruments, Usage};
 use crate::progress::Bar;
 use crate::result::notes;
-use result::{Source, SourceFormat, hex};
+use result::{Source, SourceFormat};
 
 /// Most venues of one market: the place of a venue is a number of sixteen bits.
 const MOST_VENUES: usize = 65_535;
@@ -419,17 +417,7 @@ fn source(file: &Path) -> Result<Source> {
 /// # Errors
 /// When it cannot be read.
 pub(crate) fn hash(file: &Path) -> Result<String> {
-    let read = |file: &Path| -> Result<String> {
-        let mut input = input::open(file)?; // no device, which may have no end
-        let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 256 * 1024]);
-        loop {
-            match input.read(&mut buffer)? {
-                0 => return Ok(hex(&hasher.finalize())),
-                count => hasher.update(&buffer[..count]),
-            }
-        }
-    };
-    read(file).with_context(|| format!("cannot hash {}", file.display()))
+    input::sha256(file).with_context(|| format!("cannot hash {}", file.display()))
 }
 
 fn name_of(file: &Path) -> String {

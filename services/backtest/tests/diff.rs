@@ -36,6 +36,16 @@ fn diff_tells_what_changed_and_answers_by_exit_code() {
     let json = run(&["diff", &one, &sell, "--as", "json"]);
     let json: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["same"], false);
+    let outcome = json["differences"].as_array().unwrap().iter();
+    let outcome = outcome.filter(|one| one["about"] == "outcome").count();
+    let listed = |text: &str| {
+        let lines = text.lines().skip_while(|line| *line != "Outcome:");
+        lines.skip(1).count()
+    };
+    let more = format!("  and {} more: --all lists them", outcome - 12);
+    assert_eq!((told.lines().last(), listed(&told)), (Some(&*more), 13));
+    let all = run(&["diff", &one, &sell, "--all"]);
+    assert_eq!(listed(&String::from_utf8(all.stdout).unwrap()), outcome);
     let market = folder.path().join("m.csv");
     let market = market.to_str().unwrap();
     run(&["synth", "--rows", "2000", "--out", market]);

@@ -266,7 +266,7 @@ fn a_file_is_what_its_manifest_says() {
 
 fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
-    result::hex(&Sha256::digest(bytes))
+    text::hex(&Sha256::digest(bytes))
 }
 
 #[test]

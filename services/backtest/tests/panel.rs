@@ -193,7 +193,7 @@ fn a_panel_fits_its_schema_and_has_a_page() {
     for words in [
         "By symbol",
         "By hour and size",
-        "a new day may bring",
+        "true saving of a new day",
         "2 symbols over 4 days",
     ] {
         assert!(page.contains(words), "{words}");

@@ -10,7 +10,6 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{kept, run, stderr, synthetic};
-use result::UNFILLED;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -347,100 +346,5 @@ fn results_of_earlier_versions_are_read() {
         let result = format!("{seeds}/{name}.json");
         let read = run(&["report", &result, "--out", page.to_str().unwrap()]);
         assert!(read.status.success(), "{name}: {}", stderr(&read));
-    }
-}
-
-#[test]
-fn the_p_value_that_refuses_a_verdict_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let market = folder.path().join("market.csv");
-    let market = market.to_str().unwrap();
-    synthetic(market, &["--rows", "4000"]);
-    let orders = ["evaluate", market, "--orders", "60", "--order-size", "300"];
-    let (_, evaluation) = kept(folder.path(), "evaluation.json", &orders);
-    let page = |patch: Value| {
-        let mut patched = evaluation.clone();
-        let one = &mut patched["comparisons"]["best_ask"];
-        for (key, value) in patch.as_object().unwrap() {
-            let (of, key) = key
-                .split_once('/')
-                .map_or((None, &**key), |(of, key)| (Some(of), key));
-            match of {
-                Some(of) => one[of][key] = value.clone(),
-                None => one[key] = value.clone(),
-            }
-        }
-        let file = folder.path().join("patched.json");
-        fs::write(&file, patched.to_string()).unwrap();
-        let out = folder.path().join("page.html");
-        report(&[file.to_str().unwrap(), "--out", out.to_str().unwrap()]);
-        fs::read_to_string(out).unwrap()
-    };
-    let open = serde_json::json!({
-        "verdict": "no_evidence", "ci_low_bps": 0.1, "ci_high_bps": 0.3, "rules_tried": 26,
-        "p_value_adjusted": 0.01, "p_value_corrected": 0.01,
-        "routing/verdict": "no_evidence", "routing/ci_low_bps": -0.1, "routing/ci_high_bps": 0.1,
-        "routing/p_value_adjusted": 0.4,
-    });
-    let with = |key: &str, value: f64| {
-        let mut patch = open.clone();
-        patch[key] = value.into();
-        page(patch)
-    };
-    let title = "Intervals without zero that are no evidence";
-    assert!(!page(open.clone()).contains(title));
-    let baseline = "against best ask or bid";
-    let among = "p among all baselines is";
-    let rules = "p corrected for 26 rules that were tried is";
-    for (key, value, said) in [
-        (
-            "p_value_corrected",
-            0.031,
-            format!("refused: {baseline}: {rules} 0.0310, above 0.025."),
-        ),
-        (
-            "p_value_adjusted",
-            0.07,
-            format!("refused: {baseline}: {among} 0.0700, above 0.05."),
-        ),
-        (
-            "routing/ci_low_bps",
-            0.01,
-            format!("refused: routing {baseline}: {among} 0.4000, above 0.05."),
-        ),
-    ] {
-        let page = with(key, value);
-        assert!(page.contains(&said), "{said}: {page}");
-    }
-    // Both refuse, of both; a cost is not corrected for rules; what fills decide is said elsewhere.
-    for (patch, said) in [
-        (
-            serde_json::json!({
-                "p_value_adjusted": 0.07, "p_value_corrected": 0.031, "routing/ci_low_bps": 0.01,
-            }),
-            Some(format!(
-                "refused: routing {baseline}: {among} 0.4000, above 0.05 and {baseline}: {among} \
-                 0.0700, above 0.05, {rules} 0.0310, above 0.025."
-            )),
-        ),
-        (
-            serde_json::json!({"ci_low_bps": -0.3, "ci_high_bps": -0.1, "p_value_corrected": 1.0}),
-            None,
-        ),
-        (
-            serde_json::json!({"p_value_adjusted": 0.07, "statement": UNFILLED}),
-            None,
-        ),
-    ] {
-        let mut whole = open.clone();
-        for (key, value) in patch.as_object().unwrap() {
-            whole[key] = value.clone();
-        }
-        let page = page(whole);
-        assert_eq!(page.contains(title), said.is_some(), "{patch}: {page}");
-        assert!(
-            said.is_none_or(|said| page.contains(&said)),
-            "{patch}: {page}"
-        );
     }
 }

@@ -21,13 +21,23 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
     std::fs::write(&good, format!("{header}1722519392000000000,2,222.83,36\n")).unwrap();
     let empty = folder.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
+    // What a batch download says of a file: its size is right, and its hash is of another one.
+    let damaged = folder.path().join("damaged");
+    std::fs::create_dir(&damaged).unwrap();
+    std::fs::copy(&good, damaged.join("day.csv")).unwrap();
+    let size = std::fs::metadata(&good).unwrap().len();
+    let hash = "0".repeat(64);
+    let listed = format!(r#"{{"filename":"day.csv","size":{size},"hash":"sha256:{hash}"}}"#);
+    let manifest = format!(r#"{{"files":[{listed}]}}"#);
+    std::fs::write(damaged.join("manifest.json"), manifest).unwrap();
+    let damaged = damaged.to_str().unwrap();
     let (bad, good, folder) = (
         bad.to_str().unwrap(),
         good.to_str().unwrap(),
         empty.to_str().unwrap(),
     );
     let dead = ["--brokers", "127.0.0.1:1", "--timeout", "1s"];
-    let table: [(&[&str], i32, &str); 11] = [
+    let table: [(&[&str], i32, &str); 13] = [
         (&[], 2, "name files with --input, or try --synthetic"),
         (&["--input", bad, "--synthetic"], 2, "cannot be used with"),
         (&["--input", "/no/such/file.csv"], 2, "/no/such/file.csv"),
@@ -42,6 +52,8 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
         (&["--input", good, "--from", "23:00"], 2, "no row is left"),
         (&["--input", good, "--symbol", "AAPL"], 2, "no symbol AAPL"),
         (&["--input", good, "--fee", "free"], 2, "--fee is free"),
+        (&["--input", good, "--symbol", ""], 2, "a value is required"),
+        (&["--input", damaged], 3, "is not what the manifest.json"),
         (
             &["--synthetic", "--venues", "2,2"],
             2,

@@ -21,6 +21,7 @@ mod page;
 mod panel;
 #[cfg(feature = "png")]
 mod png;
+mod refused;
 mod run;
 pub mod strategy_name;
 pub mod summary;

@@ -28,19 +28,7 @@ pub fn digest(result: &Value) -> String {
         }
     }
     // The map behind `Value` is sorted by key, and so is its text.
-    hex(&Sha256::digest(canonical.to_string()))
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    text::hex(&Sha256::digest(canonical.to_string()))
 }
 
 #[cfg(test)]
@@ -67,7 +55,7 @@ mod tests {
         assert_eq!(digest(&one), digest(&other));
         assert_eq!(
             digest(&one),
-            hex(&Sha256::digest(r#"{"b":1,"data":{"rows":2}}"#))
+            text::hex(&Sha256::digest(r#"{"b":1,"data":{"rows":2}}"#))
         );
         let called = json!({"data": {"rows": 2}, "b": 1, "symbol": "A"});
         assert_eq!(digest(&one), digest(&called));

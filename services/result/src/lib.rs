@@ -17,7 +17,7 @@ mod tuning;
 use std::collections::BTreeMap;
 
 pub use assumptions::{Assumptions, VenueFees, VenueLatency};
-pub use canonical::{digest, hex};
+pub use canonical::digest;
 pub use data::{
     Data, Flagged, LateRows, MarketWindow, Rejected, Source, SourceFormat, Stream, Venue,
 };

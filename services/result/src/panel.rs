@@ -199,7 +199,7 @@ pub struct PanelComparison {
     pub days_won: u64,
     /// The claim about symbols that are not among these.
     pub other_symbols: Option<OtherSymbols>,
-    /// How days differ, and what a new one may bring.
+    /// How days differ, and what a new one would save.
     pub between_days: Option<BetweenDays>,
     /// How small a saving so many days show, and how many days this one needs.
     pub power: Option<PanelPower>,
@@ -240,8 +240,8 @@ pub struct BetweenDays {
     pub ci_low_bps: Option<f64>,
     /// Upper end.
     pub ci_high_bps: Option<f64>,
-    /// Lower end of what a new day may bring, without the scatter of its own orders, which every
-    /// day seen has on top; `null` where nothing bounds it.
+    /// Lower end of the true saving of a new day: the scatter of its own orders, which every day
+    /// seen has on top, is not in it; `null` where nothing bounds it.
     pub new_day_low_bps: Option<f64>,
     /// Upper end.
     pub new_day_high_bps: Option<f64>,

@@ -42,6 +42,16 @@ pub fn few(names: impl IntoIterator<Item = String>, most: usize) -> String {
     }
 }
 
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let room = String::with_capacity(2 * bytes.len());
+    bytes.iter().fold(room, |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Whether all characters of a text are plain.
 pub fn all_plain(text: &str) -> bool {
     // Nearly every text is ASCII, and bytes are looked at faster than characters.

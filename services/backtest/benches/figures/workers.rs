@@ -139,11 +139,13 @@ fn straggler(folder: &Path, brokers: &str) {
         assert!(made.unwrap().success());
     };
     let (alone, beside) = (folder.join("slow"), folder.join("straggler"));
-    let others: Vec<String> = (0..100).map(|other| format!("S{other:02}")).collect();
+    let others: Vec<String> = (0..50).map(|other| format!("S{other:02}")).collect();
     for place in [&alone, &beside] {
         made(place, "2024-08-01", "400000", "SLOW");
     }
-    made(&beside, "2024-08-02", "400000", &others.join(","));
+    for day in ["2024-08-02", "2024-08-05"] {
+        made(&beside, day, "200000", &others.join(","));
+    }
     let question = ["--orders", "400", "--horizon", "1m", "--order-size", "5000"];
     println!("workers: a symbol-day of 400,000 rows beside 100 of 4,000");
     let slow = shared(&alone, &question, brokers, "slow", 1);

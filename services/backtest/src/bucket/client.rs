@@ -16,7 +16,6 @@ use object_store::path::Path as Key;
 use object_store::{
     Error, GetOptions, GetRange, ObjectMeta, ObjectStore as _, ObjectStoreExt as _, RetryConfig,
 };
-use result::hex;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::{Builder, Runtime};
 
@@ -236,7 +235,7 @@ fn copy_listed(place: &Place, path: &Path, file: &mut File) -> Result<String, Bu
             .map_err(|error| BucketError::Scratch(place.to_string(), error.to_string()))?;
         from = to;
     }
-    Ok(hex(&hasher.finalize()))
+    Ok(text::hex(&hasher.finalize()))
 }
 
 /// Writes an object: whole, or not at all.

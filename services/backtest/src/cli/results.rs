@@ -39,6 +39,9 @@ pub(crate) struct DiffArgs {
     /// Second result file; - is standard input
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
+    /// List every difference [default: the first twelve of the outcome]
+    #[arg(long)]
+    pub(crate) all: bool,
     #[command(flatten)]
     pub(crate) shape: ShapeOptions,
 }

@@ -10,6 +10,9 @@ use crate::cli::{DiffArgs, Format, Shape};
 use crate::error::{Differ, Usage};
 use crate::output;
 
+/// Differences of the outcome that are listed where not all are asked for.
+const LISTED: usize = 12;
+
 pub(super) fn diff(args: &DiffArgs) -> Result<()> {
     let read = |file| {
         read(&[file]).map_err(|error| {
@@ -57,7 +60,7 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
             &json!({"same": found.is_empty(), "differences": found}),
             Format::Auto,
         )?,
-        Shape::Text => output::print_lines(&told(&before, &after, &found))?,
+        Shape::Text => output::print_lines(&told(&before, &after, &found, args.all))?,
     }
     if found.is_empty() {
         Ok(())
@@ -70,7 +73,7 @@ fn is_evaluation(one: &Named) -> bool {
     one.json.get("comparisons").is_some()
 }
 
-fn told(before: &[Named], after: &[Named], found: &[Difference]) -> Vec<String> {
+fn told(before: &[Named], after: &[Named], found: &[Difference], all: bool) -> Vec<String> {
     let digests = |results: &[Named]| {
         let digest = |one: &Named| {
             one.json
@@ -113,7 +116,15 @@ fn told(before: &[Named], after: &[Named], found: &[Difference]) -> Vec<String> 
             lines.push(format!("{title}: the same"));
         } else {
             lines.push(format!("{title}:"));
-            lines.extend(of.into_iter().map(|one| format!("  {one}")));
+            let shown = if all || about != About::Outcome {
+                of.len()
+            } else {
+                LISTED.min(of.len())
+            };
+            lines.extend(of.iter().take(shown).map(|one| format!("  {one}")));
+            if shown < of.len() {
+                lines.push(format!("  and {} more: --all lists them", of.len() - shown));
+            }
         }
     }
     lines

@@ -1,4 +1,4 @@
-//! How days differ, and what a new day may bring.
+//! How days differ, and what a new day would save.
 
 use super::student;
 

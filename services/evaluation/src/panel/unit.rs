@@ -257,5 +257,5 @@ pub fn rows_sha256(tape: &Tape) -> String {
             }
         }
     }
-    super::cell::hexadecimal(&hash.finalize())
+    text::hex(&hash.finalize())
 }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use text::bounded;
 
 use super::error::ReadError;
+use super::input;
 
 /// Files of a batch download that are about it, and no data.
 const ABOUT: [&str; 4] = [
@@ -49,6 +50,37 @@ struct Condition {
     condition: String,
 }
 
+/// What the manifests of folders say of files.
+#[derive(Default)]
+struct Manifests<'a>(BTreeMap<&'a Path, Vec<Listed>>);
+
+impl<'a> Manifests<'a> {
+    /// Refuses the file where its manifest has another hash of it; `hash` is asked for where the
+    /// manifest has one.
+    fn check(
+        &mut self,
+        file: &'a Path,
+        hash: impl FnOnce() -> Result<String, ReadError>,
+    ) -> Result<(), ReadError> {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let listed = self.0.entry(folder).or_insert_with(|| {
+            let manifest: Option<Manifest> = said(folder, "manifest.json", &mut Vec::new());
+            manifest.map_or_else(Vec::new, |manifest| manifest.files)
+        });
+        let mut listed = listed.iter();
+        let own = listed.find(|listed| file.file_name() == Some(listed.filename.as_ref()));
+        let declared = own.and_then(|own| own.hash.as_deref()?.strip_prefix("sha256:"));
+        match declared {
+            Some(declared) if !declared.eq_ignore_ascii_case(&hash()?) => {
+                Err(ReadError::NotAsDeclared {
+                    source_name: file.display().to_string(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Files {
     /// Finds the files: a file is itself, a folder the data in it, and `*`, `?` and `[...]` stand
     /// for parts of names.
@@ -78,24 +110,21 @@ impl Files {
     pub fn check_hashes<'a>(
         hashes: impl IntoIterator<Item = (&'a Path, &'a str)>,
     ) -> Result<(), ReadError> {
-        let mut manifests: BTreeMap<&Path, Vec<Listed>> = BTreeMap::new();
+        let mut manifests = Manifests::default();
         for (file, hash) in hashes {
-            let folder = file.parent().unwrap_or(Path::new(""));
-            let listed = manifests.entry(folder).or_insert_with(|| {
-                let manifest: Option<Manifest> = said(folder, "manifest.json", &mut Vec::new());
-                manifest.map_or_else(Vec::new, |manifest| manifest.files)
-            });
-            let own = listed
-                .iter()
-                .find(|listed| file.file_name() == Some(listed.filename.as_ref()));
-            let declared = own.and_then(|own| own.hash.as_deref()?.strip_prefix("sha256:"));
-            if declared.is_some_and(|declared| !declared.eq_ignore_ascii_case(hash)) {
-                return Err(ReadError::NotAsDeclared {
-                    source_name: file.display().to_string(),
-                });
-            }
+            manifests.check(file, || Ok(hash.to_owned()))?;
         }
         Ok(())
+    }
+
+    /// Hashes the files of which a manifest beside them has a hash, and refuses one that is another.
+    ///
+    /// # Errors
+    /// The first such file, or one that cannot be read.
+    pub fn check(paths: &[PathBuf]) -> Result<(), ReadError> {
+        let mut manifests = Manifests::default();
+        let mut paths = paths.iter();
+        paths.try_for_each(|file| manifests.check(file, || input::sha256(file)))
     }
 
     fn add(&mut self, name: &Path) -> Result<(), ReadError> {

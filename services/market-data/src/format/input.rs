@@ -1,9 +1,12 @@
 //! One file, opened.
 
 use std::fs::{self, File};
+use std::io::Read as _;
 #[cfg(feature = "parquet")]
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
 
 use super::error::ReadError;
 
@@ -27,6 +30,25 @@ pub fn open(path: &Path) -> Result<File, ReadError> {
         return Err(ReadError::NotAFile { source_name });
     }
     File::open(path).map_err(failed)
+}
+
+/// SHA-256 of a file, in hexadecimal digits.
+///
+/// # Errors
+/// Those of [`open`], and when it cannot be read to its end.
+pub fn sha256(path: &Path) -> Result<String, ReadError> {
+    let mut input = open(path)?; // no device, which may have no end
+    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 256 * 1024]);
+    loop {
+        let count = input.read(&mut buffer).map_err(|error| ReadError::Io {
+            source_name: path.display().to_string(),
+            error,
+        })?;
+        match buffer.get(..count) {
+            None | Some([]) => return Ok(text::hex(&hasher.finalize())),
+            Some(read) => hasher.update(read),
+        }
+    }
 }
 
 /// Whether a file begins with `signature`. Nothing is read of it for that.

@@ -1,4 +1,4 @@
-//! Days seen, their mean and what a new day may bring, on one scale.
+//! Days seen, their mean and what a new day would save, on one scale.
 
 use super::Room;
 use super::frame::Area;

@@ -205,7 +205,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
             text: text.clone(),
         });
     let mut notices: Vec<_> = told.chain(found).collect();
-    notices.extend(super::refused::notice(evaluation));
+    notices.extend(crate::refused::notice(super::refused::judged(evaluation)));
     notices.extend(of_several(evaluation));
     if !notices
         .iter()

@@ -29,6 +29,9 @@ struct Page {
     subjects: Vec<Subject>,
 }
 
+/// Results that the title of a page names.
+const NAMED: usize = 3;
+
 /// Writes the page of some results: of a few side by side, of more what each says in a line.
 ///
 /// # Errors
@@ -44,10 +47,11 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         .enumerate()
         .map(|(place, one)| subject(&format!("r{place}"), one))
         .collect();
+    let names = || text::few(results.iter().map(|one| one.name.clone()), NAMED);
     let title = match subjects.as_slice() {
         [only] => only.title.clone(),
-        [] => format!("{} results", results.len()),
-        many => format!("{} results side by side", many.len()),
+        [] => format!("{} results: {}", results.len(), names()),
+        many => format!("{} results side by side: {}", many.len(), names()),
     };
     let scripts = script::scripts(subjects.iter().any(Subject::is_lively));
     let page = Page {

@@ -2,6 +2,7 @@
 
 mod outlook;
 mod pictures;
+mod refused;
 mod tables;
 pub(crate) mod verdict;
 
@@ -114,7 +115,7 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
     }
     if let Some(between) = &one.between_days {
         let new = Cell::interval(between.new_day_low_bps, between.new_day_high_bps);
-        lines.push(("a new day may bring".into(), new));
+        lines.push(("true saving of a new day".into(), new));
     }
     lines.extend([
         (

@@ -1,4 +1,4 @@
-//! What days say of days to come: how they differ, what a new one may bring, how many it takes.
+//! What days say of days to come: how they differ, what a new one would save, how many it takes.
 
 use super::pictures::{by, main};
 use super::tables::{at, groups};
@@ -11,7 +11,7 @@ use crate::strategy_name;
 use crate::words;
 use result::{BetweenDays, Panel, PanelComparison};
 
-/// By day, with what a new one may bring.
+/// By day, with what a new one would save.
 pub(super) fn days(subject: &str, panel: &Panel) -> Section {
     let mut section = by(subject, panel, "day", "By day", false);
     let Some((key, one)) = main(panel) else {
@@ -21,11 +21,12 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
         new_day(&mut section, panel, (key, one), between);
         let ends = words::interval(between.new_day_low_bps, between.new_day_high_bps);
         let new = ends.map_or_else(
-            || "so few do not show what a new day may bring".to_owned(),
+            || "so few do not show what a new day would save".to_owned(),
             |ends| {
                 format!(
-                    "a new day may bring {ends} bps before the scatter of its own orders, which \
-                     days seen have on top"
+                    "the true saving of a new day lies in {ends} bps, to which the scatter of its \
+                     own orders comes on top. Days that are known better weigh more here, so that \
+                     this may be narrower than the interval of the panel"
                 )
             },
         );
@@ -56,7 +57,7 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
     section
 }
 
-/// The days seen beside what a new one may bring.
+/// The days seen beside what a new one would save.
 fn new_day(
     section: &mut Section,
     panel: &Panel,
@@ -74,7 +75,7 @@ fn new_day(
         of_day: between.new_day_low_bps.zip(between.new_day_high_bps),
     };
     let title = format!(
-        "What a new day may bring against {}",
+        "What a new day would save against {}",
         strategy_name::in_table(key, panel)
     );
     let picture = Figure::draw(

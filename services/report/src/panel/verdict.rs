@@ -124,7 +124,8 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
             title: "Before this is believed".into(),
             text: text.clone(),
         });
-    told.chain(found).collect()
+    let refused = crate::refused::notice(super::refused::judged(panel));
+    told.chain(found).chain(refused).collect()
 }
 
 /// The warnings that follow from the figures: the panel has them among its own, so that whoever

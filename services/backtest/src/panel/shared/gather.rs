@@ -35,16 +35,29 @@ const SILENT: Duration = Duration::from_secs(30);
 const AGAIN: u32 = 3;
 
 /// All partitions, those that follow each other far apart: where there are fewer tasks than
-/// partitions, workers that have neighbours, or every second one, have as many tasks each.
+/// partitions, workers that have neighbours, or every second one, have as many tasks each. An even
+/// number is taken from both halves in turn: two workers differ by one task at most.
 fn scattered(partitions: usize) -> Vec<i32> {
-    let shares =
-        |one: usize| (2..=one).any(|of| one.is_multiple_of(of) && partitions.is_multiple_of(of));
-    let golden = (partitions * 618 / 1_000).max(1);
-    let step = (1..=golden).rev().find(|step| !shares(*step)).unwrap_or(1);
-    let places = (0..partitions).map(|place| place * step % partitions);
+    let places = if partitions.is_multiple_of(2) {
+        let half = partitions / 2;
+        let of_both = |place| [place, place + half];
+        far_apart(half).flat_map(of_both).collect()
+    } else {
+        far_apart(partitions).collect::<Vec<_>>()
+    };
     places
+        .into_iter()
         .filter_map(|place| i32::try_from(place).ok())
         .collect()
+}
+
+/// The numbers below `count`, each once, in steps near the golden section of it.
+fn far_apart(count: usize) -> impl Iterator<Item = usize> {
+    let shares =
+        |one: usize| (2..=one).any(|of| one.is_multiple_of(of) && count.is_multiple_of(of));
+    let golden = (count * 618 / 1_000).max(1);
+    let step = (1..=golden).rev().find(|step| !shares(*step)).unwrap_or(1);
+    (0..count).map(move |place| place * step % count)
 }
 
 /// A duration in words.
@@ -388,8 +401,9 @@ mod tests {
                 let half = of(&|one| (*one as usize) < partitions / 2);
                 let even = of(&|one| one % 2 == 0);
                 let most = tasks.div_ceil(2) + partitions.div_ceil(10);
+                let is_exact = half == tasks.div_ceil(2) || !partitions.is_multiple_of(2);
                 assert!(
-                    half <= most && even <= most,
+                    is_exact && half <= most && even <= most,
                     "{tasks} of {partitions}: {half}, {even}"
                 );
             }
