@@ -141,13 +141,20 @@ fn straggler(folder: &Path, brokers: &str) {
     let (alone, beside) = (folder.join("slow"), folder.join("straggler"));
     let others: Vec<String> = (0..50).map(|other| format!("S{other:02}")).collect();
     for place in [&alone, &beside] {
-        made(place, "2024-08-01", "400000", "SLOW");
+        made(place, "2024-08-01", "1200000", "SLOW");
     }
     for day in ["2024-08-02", "2024-08-05"] {
-        made(&beside, day, "200000", &others.join(","));
+        made(&beside, day, "120000", &others.join(","));
     }
-    let question = ["--orders", "400", "--horizon", "1m", "--order-size", "5000"];
-    println!("workers: a symbol-day of 400,000 rows beside 100 of 4,000");
+    let question = [
+        "--orders",
+        "4000",
+        "--horizon",
+        "1m",
+        "--order-size",
+        "5000",
+    ];
+    println!("workers: a symbol-day of 1,200,000 rows beside 100 of 2,400");
     let slow = shared(&alone, &question, brokers, "slow", 1);
     let all = shared(&beside, &question, brokers, "straggler", 2);
     figure(

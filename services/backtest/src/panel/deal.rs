@@ -24,9 +24,25 @@ pub(crate) struct Piece {
     rows: u64,
 }
 
+/// When units whose files are read together are dealt apart all the same: where they have more rows
+/// than a fair share.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    /// Those who share the rows.
+    pub(crate) sharers: usize,
+    /// Pieces to a fair share. Who takes several of the same files at once reads them once; who
+    /// takes one after the other, as a worker does, reads them for each.
+    pub(crate) pieces: u64,
+}
+
 /// The units of one part. All parts together are the plan, and no unit is in two of them.
 pub(crate) fn units(plan: &Plan, part: Part) -> BTreeSet<Key> {
-    let dealt = pieces(plan, &|_| true, part.of as usize);
+    let parts = part.of as usize;
+    let cut = Cut {
+        sharers: parts,
+        pieces: 4,
+    };
+    let dealt = pieces(plan, &|_| true, cut, parts);
     let mine = dealt.into_iter().nth(part.number as usize - 1);
     let units = mine.into_iter().flatten().flat_map(|piece| piece.units);
     units.collect()
@@ -35,9 +51,13 @@ pub(crate) fn units(plan: &Plan, part: Part) -> BTreeSet<Key> {
 /// The units of a plan that are `left`, in so many parts, the largest pieces of each first.
 ///
 /// Files that are read together stay together, because every part that has one of their units
-/// reads them all; but for those that have more rows than a part should have, which are cut into
-/// pieces of a quarter of that.
-pub(crate) fn pieces(plan: &Plan, left: &dyn Fn(&Key) -> bool, parts: usize) -> Vec<Vec<Piece>> {
+/// reads them all, but for those that are `cut`.
+pub(crate) fn pieces(
+    plan: &Plan,
+    left: &dyn Fn(&Key) -> bool,
+    cut: Cut,
+    parts: usize,
+) -> Vec<Vec<Piece>> {
     let rows = |key: &Key| plan.units.get(key).map_or(0, |unit| unit.rows);
     let wanted = |units: &[Key]| -> Vec<Key> {
         let units = units.iter().filter(|key| left(key));
@@ -45,11 +65,11 @@ pub(crate) fn pieces(plan: &Plan, left: &dyn Fn(&Key) -> bool, parts: usize) -> 
     };
     let groups: Vec<Vec<Key>> = plan.groups.iter().map(|one| wanted(&one.units)).collect();
     let all: u64 = groups.iter().flatten().map(rows).sum();
-    let fair = all.div_ceil(parts as u64);
+    let fair = all.div_ceil(cut.sharers.max(1) as u64);
     let mut pieces: Vec<Piece> = Vec::new();
     for (group, units) in groups.into_iter().enumerate() {
         let whole = units.iter().map(rows).sum::<u64>() <= fair;
-        let most = if whole { fair } else { fair / 4 };
+        let most = if whole { fair } else { fair / cut.pieces };
         let mut open: Option<Piece> = None;
         for key in units {
             let rows = rows(&key);

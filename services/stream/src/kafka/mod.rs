@@ -37,6 +37,8 @@ pub mod topic;
 pub mod worker;
 
 #[cfg(feature = "kafka")]
+mod assignment;
+#[cfg(feature = "kafka")]
 mod client;
 #[cfg(feature = "kafka")]
 mod context;

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
+use rdkafka::groups::GroupInfo;
 use rdkafka::message::{Message, OwnedHeaders};
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::admin::{self, Keeps};
+use super::assignment;
 use super::config::KafkaConfig;
 use super::context::Context;
 use super::producer::KafkaSink;
@@ -140,11 +142,12 @@ impl TaskQueue {
         }
     }
 
-    /// Members of the workers' group.
+    /// The members of the workers' group, each by the partitions of the topic that it has; none of
+    /// them while the group is about to share them anew.
     ///
     /// # Errors
     /// When the broker does not answer.
-    pub fn workers(&self) -> Result<usize, StreamError> {
+    pub fn workers(&self) -> Result<Vec<Vec<i32>>, StreamError> {
         let consumer: BaseConsumer<Context> =
             BaseConsumer::from_config_and_context(&self.config.consumer()?, Context::default())
                 .map_err(admin::settings)?;
@@ -152,7 +155,13 @@ impl TaskQueue {
         let groups = self.patiently("ask for the workers", || {
             consumer.fetch_group_list(Some(group), timeout / 4)
         })?;
-        Ok(groups.groups().iter().map(|one| one.members().len()).sum())
+        let members = groups.groups().iter().flat_map(GroupInfo::members);
+        let topic = &self.config.units_topic;
+        let shares = members.map(|one| {
+            let assignment = one.assignment().unwrap_or_default();
+            assignment::partitions(assignment, topic).unwrap_or_default()
+        });
+        Ok(shares.collect())
     }
 
     /// Asks again for as long as a broker may be silent: one that comes back refuses at first.

@@ -14,9 +14,10 @@ use text::counted;
 use tracing::{info, warn};
 
 use super::left::Left;
+use super::shares::shares;
 use super::task::{Task, TaskUnit, below, portable, unit_id};
 use crate::error::{NoWorkers, Stopped};
-use crate::panel::deal::pieces;
+use crate::panel::deal::{Cut, pieces};
 use crate::panel::execute::{ENGINE, Work};
 use crate::panel::file::{self, Kept};
 use crate::panel::study::Study;
@@ -33,32 +34,6 @@ const SILENT: Duration = Duration::from_secs(30);
 
 /// How often what is missing and no longer in the queue is put there again.
 const AGAIN: u32 = 3;
-
-/// All partitions, those that follow each other far apart: where there are fewer tasks than
-/// partitions, workers that have neighbours, or every second one, have as many tasks each. An even
-/// number is taken from both halves in turn: two workers differ by one task at most.
-fn scattered(partitions: usize) -> Vec<i32> {
-    let places = if partitions.is_multiple_of(2) {
-        let half = partitions / 2;
-        let of_both = |place| [place, place + half];
-        far_apart(half).flat_map(of_both).collect()
-    } else {
-        far_apart(partitions).collect::<Vec<_>>()
-    };
-    places
-        .into_iter()
-        .filter_map(|place| i32::try_from(place).ok())
-        .collect()
-}
-
-/// The numbers below `count`, each once, in steps near the golden section of it.
-fn far_apart(count: usize) -> impl Iterator<Item = usize> {
-    let shares =
-        |one: usize| (2..=one).any(|of| one.is_multiple_of(of) && count.is_multiple_of(of));
-    let golden = (count * 618 / 1_000).max(1);
-    let step = (1..=golden).rev().find(|step| !shares(*step)).unwrap_or(1);
-    (0..count).map(move |place| place * step % count)
-}
 
 /// A duration in words.
 fn seconds(duration: Duration) -> String {
@@ -127,7 +102,7 @@ pub(crate) fn gather(
             continue;
         }
         checked = Instant::now();
-        if queue.workers()? == 0 {
+        if queue.workers()?.is_empty() {
             if alone.is_none() {
                 let wait = kafka.wait;
                 warn!("{}: waiting for one, up to {wait}", NoWorkers::of(kafka));
@@ -339,13 +314,18 @@ impl<'a> Tasks<'a> {
         if left.is_empty() {
             return Ok(0);
         }
-        let partitions = usize::try_from(queue.partitions()).unwrap_or(1).max(1);
-        let dealt = pieces(self.work.plan, &|key| left.contains(key), partitions);
+        let shares = shares(queue.partitions(), queue.workers()?);
+        // A task reads and hashes all of its files: as many pieces as even out what units take.
+        let cut = Cut {
+            sharers: shares.len(),
+            pieces: 2,
+        };
+        let dealt = pieces(self.work.plan, &|key| left.contains(key), cut, shares.len());
         let mut tasks = 0;
-        for (partition, pieces) in scattered(partitions).into_iter().zip(dealt) {
-            for piece in pieces {
+        for (share, pieces) in shares.iter().zip(dealt) {
+            for (partition, piece) in share.iter().cycle().zip(pieces) {
                 let task = self.task(piece.group, &piece.units)?;
-                queue.put(partition, &task.name(), &task.bytes()?)?;
+                queue.put(*partition, &task.name(), &task.bytes()?)?;
                 tasks += 1;
             }
         }
@@ -380,33 +360,5 @@ impl<'a> Tasks<'a> {
             (files, inputs.unwrap_or_default()),
             units.collect::<Result<_>>()?,
         ))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::scattered;
-
-    #[test]
-    fn tasks_lie_evenly_over_halves_and_over_every_second_partition() {
-        for partitions in [1, 2, 3, 7, 12, 32, 100] {
-            let places = scattered(partitions);
-            let mut sorted = places.clone();
-            sorted.sort_unstable();
-            assert!(sorted.into_iter().eq(0..i32::try_from(partitions).unwrap()));
-            for tasks in 1..=partitions {
-                let of = |is: &dyn Fn(&i32) -> bool| {
-                    places[..tasks].iter().filter(|one| is(one)).count()
-                };
-                let half = of(&|one| (*one as usize) < partitions / 2);
-                let even = of(&|one| one % 2 == 0);
-                let most = tasks.div_ceil(2) + partitions.div_ceil(10);
-                let is_exact = half == tasks.div_ceil(2) || !partitions.is_multiple_of(2);
-                assert!(
-                    is_exact && half <= most && even <= most,
-                    "{tasks} of {partitions}: {half}, {even}"
-                );
-            }
-        }
     }
 }

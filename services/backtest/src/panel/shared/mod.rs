@@ -17,4 +17,5 @@ pub(crate) mod left;
 pub(crate) mod metrics;
 mod progress;
 pub(crate) mod serve;
+mod shares;
 pub(crate) mod task;
