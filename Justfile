@@ -123,7 +123,7 @@ faults:
     SOR_TEST_SEQUENCES=500 cargo test -p stream --test random_actions
     SOR_TEST_FILES=100000 cargo test -p market-data --test bad_input
     cargo build --release -p backtest
-    scripts/kafka run -- scripts/soak-workers --schedules 500
+    scripts/kafka run -- scripts/soak-workers --schedules 500 --jobs 4
 
 # Fuzz what reads files, messages, settings and results, MINUTES for each target; what is found stays in results/fuzz
 [group('checks')]

@@ -49,7 +49,7 @@ from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._router import Router, own
 from ._scratch import scratch
 from ._settings import Duration, Number, typed
-from ._sources import Source, files, kept, listed
+from ._sources import Source, files, kept, listed, named
 
 
 def _note(is_warning: bool, text: str) -> None:
@@ -87,7 +87,7 @@ CALLED = {
     return Explanation(text, summary)"""),
     "read": ("doctor", "source: Source", "Recording", [], """\
     paths, folder = kept(source)
-    with heard(progress) as told:
+    with named(paths, folder.name), heard(progress) as told:
         found = _sor.doctor(paths, typed(given), told, _note)
     return Recording(paths, folder, found)"""),
     "synth": ("synth", "out: str | os.PathLike[str] | None = None", "Recording", [], """\

@@ -6,7 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, Command, CommandFactory, Parser, ValueEnum};
 use clap_complete::Shell;
 use thiserror::Error;
@@ -33,7 +32,8 @@ pub enum ManError {
 }
 
 /// The command line of a program, its name first. No option is the empty text: a variable of the
-/// shell that is not set, as in `--symbol "$NONE"`, does not mean all there are.
+/// shell that is not set, as in `--symbol "$NONE"`, does not mean all there are. Where an option has
+/// a variable of its own, an empty one is as good as none, and the program sees it.
 ///
 /// # Errors
 /// When the words are no command line of the program, or ask for its help.
@@ -47,13 +47,21 @@ pub fn parse<P: Parser>(
 
 fn without_empty_texts(command: Command) -> Command {
     let full = |argument: Arg| {
-        if argument.get_value_parser().type_id() == TypeId::of::<String>() {
-            argument.value_parser(NonEmptyStringValueParser::new())
+        let is_text = argument.get_value_parser().type_id() == TypeId::of::<String>();
+        if is_text && argument.get_env().is_none() {
+            argument.value_parser(not_empty)
         } else {
             argument
         }
     };
     command.mut_args(full).mut_subcommands(without_empty_texts)
+}
+
+fn not_empty(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() {
+        return Err("an empty text: leave the option out for its default");
+    }
+    Ok(text.to_owned())
 }
 
 /// The script that completes the command line of a program in a shell.

@@ -212,36 +212,6 @@ fn two_copies_of_a_time_that_are_not_alike_are_told() {
     }
 }
 
-/// Of 12,000 rows, 240 are in two files, in one of them without their number in the feed.
-#[test]
-fn parts_whose_ends_overlap_a_little_are_told() {
-    let folder = tempfile::tempdir().unwrap();
-    let whole = folder.path().join("whole.csv");
-    common::synthetic(whole.to_str().unwrap(), &["--rows", "12000"]);
-    let text = fs::read_to_string(&whole).unwrap();
-    let (header, rows) = text.split_once('\n').unwrap();
-    let rows: Vec<_> = rows.lines().collect();
-    let number = header
-        .split(',')
-        .position(|name| name == "sequence")
-        .unwrap();
-    let without = |row: &&str| {
-        let mut fields: Vec<_> = row.split(',').collect();
-        fields[number] = "0";
-        fields.join(",")
-    };
-    let first = rows[..9_000].join("\n");
-    let first = file(folder.path(), "first.csv", &format!("{header}\n{first}\n"));
-    for (from, is_told) in [(8_760, true), (9_000, false)] {
-        let rest: Vec<_> = rows[from..].iter().map(without).collect();
-        let rest = format!("{header}\n{}\n", rest.join("\n"));
-        let second = file(folder.path(), "second.csv", &rest);
-        let said = run(&["run", "--order-size", "500", &first, &second]);
-        let words = "every share counts twice";
-        assert_eq!(stderr(&said).contains(words), is_told, "{}", stderr(&said));
-    }
-}
-
 #[test]
 fn a_file_that_begins_with_its_newest_row_is_read_from_its_end() {
     let folder = tempfile::tempdir().unwrap();

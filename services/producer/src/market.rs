@@ -93,7 +93,7 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted<'_>) -> Res
         Some(map) => map.with_pairs(files.paths),
         None => files.paths,
     };
-    Files::check(&paths)?;
+    Files::hash_and_check(&paths)?;
     let mut reader = Reader::new().mapped(mapping);
     for file in &paths {
         reader.read_file_batches(file, |file| file, &mut |batch, symbols| {

@@ -52,7 +52,7 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
         (&["--input", good, "--from", "23:00"], 2, "no row is left"),
         (&["--input", good, "--symbol", "AAPL"], 2, "no symbol AAPL"),
         (&["--input", good, "--fee", "free"], 2, "--fee is free"),
-        (&["--input", good, "--symbol", ""], 2, "a value is required"),
+        (&["--input", good, "--symbol", ""], 2, "an empty text"),
         (&["--input", damaged], 3, "is not what the manifest.json"),
         (
             &["--synthetic", "--venues", "2,2"],
@@ -65,6 +65,11 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
         assert_eq!(code, expected, "{arguments:?}: {log}");
         assert!(log.contains(said), "{arguments:?}: {log}");
     }
+    // An empty variable is as good as none: containers hand on what is not set.
+    let unset = producer(&[&["--input", good], &dead[..]].concat())
+        .env("SOR_METRICS", "")
+        .output();
+    assert_eq!(unset.unwrap().status.code(), Some(4));
     let begun = Instant::now();
     let (code, log) = run(&[&["--input", good], &dead[..]].concat());
     assert_eq!(code, 4, "{log}");

@@ -1,4 +1,5 @@
-//! A router in Python: a function from a snapshot to shares by venue, or a class of such.
+//! A router in Python: a function from a snapshot to shares by venue, or what makes one for each
+//! parent order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -181,8 +182,15 @@ impl Strategy for InPython {
     }
 }
 
-/// The error of orders of which a part is something else.
-fn wrong(part: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
+/// The error of orders of which a part is something else; one that is of no type or shape, as of a
+/// number that is too large, stays what it is.
+fn wrong(error: PyErr, part: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
+    let python = found.py();
+    let is_of_kind =
+        error.is_instance_of::<PyTypeError>(python) || error.is_instance_of::<PyValueError>(python);
+    if !is_of_kind {
+        return error;
+    }
     PyTypeError::new_err(format!("{part} is {expected}, not {}", shown(found)))
 }
 
@@ -226,24 +234,27 @@ impl InPython {
             )));
         };
         if cancel.is_instance_of::<PyString>() {
-            return Err(wrong("cancel", "a list of venues", &cancel));
+            let error = PyTypeError::new_err("a text");
+            return Err(wrong(error, "cancel", "a list of venues", &cancel));
         }
         let venues = cancel.try_iter();
-        for venue in venues.map_err(|_| wrong("cancel", "a list of venues", &cancel))? {
+        for venue in venues.map_err(|error| wrong(error, "cancel", "a list of venues", &cancel))? {
             orders.cancels.push(self.market.venue(&venue?)?);
         }
         let takes = take.cast::<PyMapping>();
-        let takes = takes.map_err(|_| wrong("take", "a dict of shares by venue", &take))?;
+        let shares_by_venue = "a dict of shares by venue";
+        let takes = takes.map_err(|error| wrong(error.into(), "take", shares_by_venue, &take))?;
         self.take_of(takes, orders)?;
         let posts = "a dict of limit prices and shares by venue, {venue: (price, shares)}";
         let pairs = post.cast::<PyMapping>();
         for item in pairs
-            .map_err(|_| wrong("post", posts, &post))?
+            .map_err(|error| wrong(error.into(), "post", posts, &post))?
             .items()?
             .iter()
         {
             let found = item.extract::<(Bound<'_, PyAny>, (i64, Bound<'_, PyAny>))>();
-            let (venue, (price, wanted)) = found.map_err(|_| wrong("post", posts, &post))?;
+            let (venue, (price, wanted)) =
+                found.map_err(|error| wrong(error, "post", posts, &post))?;
             if price < SMALLEST_PRICE {
                 return Err(PyValueError::new_err(format!(
                     "a price of {price}: prices are whole units of 1e-9 dollars, and stand before \

@@ -88,7 +88,7 @@ def test_an_empty_list_is_not_everything(market, name):
 
 @pytest.mark.parametrize("name", ["symbol", "venues", "without_venues", "date", "session", "map", "from_"])
 def test_an_empty_text_is_not_everything(market, command, name):
-    with pytest.raises(sor.UsageError, match="a value is required for"):
+    with pytest.raises(sor.UsageError, match="an empty text: leave the option out"):
         sor.run(market, **{name: ""})
     code, *_ = command("run", "--input", market, f"--{name.strip('_').replace('_', '-')}=")
     assert code == 2
@@ -101,7 +101,7 @@ def test_an_empty_source_is_said_to_be_one(call):
 
 
 def test_what_changes_nothing_is_said(market, caplog):
-    for settings in [{"step": 50}, {"schedule": "almgren-chriss"}, {"take": "market"}, {"tz": "America/New_York"}]:
+    for settings in [{"step": 50}, {"schedule": "almgren-chriss"}, {"take": "market"}]:
         caplog.clear()
         sor.run(market, order_size=300, **settings)
         said = [record.message for record in caplog.records if record.levelname == "WARNING"]

@@ -86,6 +86,21 @@ def test_errors_call_a_frame_what_it_is(frame):
     assert "parquet" not in str(raised.value)
     with pytest.raises(sor.DataError, match="data frame 2"):
         sor.run([frame, wrong])
+    with pytest.raises(TypeError, match="symbol: DataFrame is no value"):
+        sor.run(frame, symbol=pandas.DataFrame({"symbol": ["SYNTH"]}))
+
+
+def test_times_of_numpy_are_no_numbers(market):
+    numpy = pytest.importorskip("numpy")
+    for unit in ("ns", "ms", "s"):
+        for settings in (
+            {"latency_ms": numpy.timedelta64(5, unit)},
+            {"stale_after": numpy.timedelta64(5, unit)},
+            {"from_": numpy.datetime64("2024-08-01T13:40:00", unit)},
+            {"date": [numpy.datetime64("2024-08-01", unit)]},
+        ):
+            with pytest.raises(TypeError, match="give a timedelta or a datetime of Python"):
+                sor.run(market, order_size=500, **settings)
 
 
 def test_a_reader_that_is_used_up_says_so(frame):
@@ -102,10 +117,14 @@ def test_a_column_of_paths_is_a_list_of_them(market, digest):
         assert sor.run(column, order_size=500).digest == digest, type(column)
 
 
+def test_a_column_of_structs_is_a_table(frame, digest):
+    assert sor.run(frame.to_struct("rows"), order_size=500).digest == digest
+
+
 def test_lists_of_any_kind_are_lists(market):
     numpy = pytest.importorskip("numpy")
     expected = sor.run(market, order_size=500, venues=[2, 43], lambda_over=["0.1", "0.003"], fee="0.003").digest
-    for venues in ({2, "ARCX"}, (one for one in (2, 43)), {2: 0, 43: 0}.keys(), numpy.array([2, 43]), polars.Series([2, 43])):
+    for venues in ({2, "ARCX"}, (one for one in (2, 43)), {2: 0, 43: 0}.keys(), numpy.array([2, 43]), polars.Series([2, 43]), pyarrow.array([2, 43])):
         for numbers in (
             [0.1, 0.003],
             numpy.array([0.1, 0.003], dtype="float32"),

@@ -234,8 +234,12 @@ class Clip:
 class Bound:
     """A desk whose methods are routers, or make them."""
 
+    func = Clip  # nothing to do with functools
+
     def route(self, snapshot):
         return sweep(snapshot)
+
+    __call__ = route
 
     def make(self):
         return Clip(10**9)
@@ -243,12 +247,14 @@ class Bound:
 
 def test_what_makes_a_router_is_called_for_each_parent_order(market):
     expected = sor.run(market, router=sweep, order_size=500).avg_fill_px
-    for router in (lambda: Clip(10**9), functools.partial(Clip, 10**9), functools.partial(Clip, clip=10**9), Bound().make):
+    made = lambda clip: Clip(clip)
+    makers = [lambda: Clip(10**9), lambda **given: Clip(10**9), functools.partial(made, clip=10**9), Bound().make]
+    for router in (*makers, functools.partial(Clip, 10**9), functools.partial(Clip, clip=10**9)):
         Clip.made = 0
         evaluation = sor.evaluate(market, router=router, orders=20, horizon="30s", folds=2, tables=False)
         assert Clip.made == evaluation.to_dict()["orders"]
         assert sor.run(market, router=router, order_size=500).avg_fill_px == expected
-    for router in (Bound().route, functools.partial(Bound.route, None), lambda *given: sweep(*given), lambda snapshot=None: sweep(snapshot)):
+    for router in (Bound(), Bound().route, functools.partial(Bound.route, None), lambda *given: sweep(*given), lambda snapshot=None: sweep(snapshot)):
         assert sor.run(market, router=router, order_size=500).avg_fill_px == expected
     assert sor.run(market, router=functools.partial(Clip, 5), order_size=500).to_dict()["assumptions"]["router"] == "own:Clip"
 

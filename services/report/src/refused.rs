@@ -13,11 +13,11 @@ pub(crate) struct Judged<'a> {
     /// The ends of the interval, in basis points.
     pub(crate) ends: Option<(f64, f64)>,
     /// What has to hold besides the interval.
-    pub(crate) p_values: Vec<Held>,
+    pub(crate) p_values: Vec<PValue>,
 }
 
 /// A p value that holds at its level or below.
-pub(crate) struct Held {
+pub(crate) struct PValue {
     pub(crate) name: String,
     pub(crate) p: Option<f64>,
     pub(crate) level: f64,
@@ -34,14 +34,14 @@ impl Judged<'_> {
 
     /// What it is about, and the p values that refused it.
     fn why(&self) -> Option<String> {
-        let refusals = self.p_values.iter().filter_map(Held::refusal);
+        let refusals = self.p_values.iter().filter_map(PValue::refusal);
         let refusals: Vec<_> = refusals.collect();
         let is_said = self.is_refused() && !refusals.is_empty();
         is_said.then(|| format!("{}: {}", self.about, refusals.join(", ")))
     }
 }
 
-impl Held {
+impl PValue {
     /// The p value where it is above its level, which is written without what binary fractions add
     /// to it.
     fn refusal(&self) -> Option<String> {

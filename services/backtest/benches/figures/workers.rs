@@ -125,7 +125,7 @@ fn second(recordings: &Path, brokers: &str) {
     figure("memory of a worker", memory, "MiB", &Goal::AtMost(128.0));
 }
 
-/// One unit that takes as long as a hundred others, beside them.
+/// One unit that takes longer than a hundred others, beside them.
 fn straggler(folder: &Path, brokers: &str) {
     let made = |place: &Path, start: &str, rows: &str, symbols: &str| {
         fs::create_dir_all(place).unwrap();

@@ -39,7 +39,7 @@ pub(crate) struct DiffArgs {
     /// Second result file; - is standard input
     #[arg(value_name = "B.json")]
     pub(crate) after: PathBuf,
-    /// List every difference [default: the first twelve of the outcome]
+    /// List every difference as text [default: the first twelve of the outcome]; JSON has them all
     #[arg(long)]
     pub(crate) all: bool,
     #[command(flatten)]

@@ -119,7 +119,12 @@ fn told(before: &[Named], after: &[Named], found: &[Difference], all: bool) -> V
             let shown = if all || about != About::Outcome {
                 of.len()
             } else {
-                LISTED.min(of.len())
+                // One more takes no more room than to say that there is one more.
+                if of.len() == LISTED + 1 {
+                    of.len()
+                } else {
+                    LISTED.min(of.len())
+                }
             };
             lines.extend(of.iter().take(shown).map(|one| format!("  {one}")));
             if shown < of.len() {

@@ -61,12 +61,10 @@ pub(crate) fn of(tape: &Tape) -> Vec<String> {
 pub(crate) fn may_count_twice(tape: &Tape) -> Option<String> {
     const FEWEST: u64 = 3;
     const SHARE: u64 = 20; // one in so many rows
-    const MANY: u64 = 100; // whatever the share: the ends of two parts may overlap
     const ALIKE: u64 = 4; // times as many as there are that show something else
     let (odd, rows) = (tape.oddities(), tape.events().len() as u64);
     let woven = odd.woven;
-    let is_much = woven >= MANY || (woven >= FEWEST && woven * SHARE > rows);
-    let is_woven = is_much && woven > ALIKE * odd.scattered;
+    let is_woven = woven >= FEWEST && woven * SHARE > rows && woven > ALIKE * odd.scattered;
     is_woven.then(|| {
         format!(
             "Two parts of the recording show the same venue at the same times, by turns {woven} \

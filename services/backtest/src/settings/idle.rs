@@ -7,12 +7,7 @@ use super::{RouterKind, Settings};
 /// Warns of every setting that was given, is not its default, and changes nothing of an execution.
 pub(crate) fn warn_of(settings: &Settings) {
     let usual = Settings::of_profile(settings.profile);
-    let Settings {
-        order,
-        router,
-        market,
-        ..
-    } = settings;
+    let Settings { router, market, .. } = settings;
     let is_late =
         market.latency_ms != 0.0 || market.data_latency_ms != 0.0 || market.latencies.is_some();
     let is_strict = router.kind == RouterKind::Strict;
@@ -32,11 +27,6 @@ pub(crate) fn warn_of(settings: &Settings) {
             "market.take",
             market.take != usual.market.take && !is_late,
             "no order arrives late where there is no latency",
-        ),
-        (
-            "order.tz",
-            order.tz.is_some() && order.from.is_none() && order.to.is_none(),
-            "it is the zone of from and to, of which neither is given",
         ),
     ] {
         // What is the caller's own leaves out all of the router's settings, and says so.

@@ -121,7 +121,7 @@ impl Files {
     ///
     /// # Errors
     /// The first such file, or one that cannot be read.
-    pub fn check(paths: &[PathBuf]) -> Result<(), ReadError> {
+    pub fn hash_and_check(paths: &[PathBuf]) -> Result<(), ReadError> {
         let mut manifests = Manifests::default();
         let mut paths = paths.iter();
         paths.try_for_each(|file| manifests.check(file, || input::sha256(file)))

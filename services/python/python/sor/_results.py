@@ -105,7 +105,7 @@ class _Document:
         return self._lasting() == other._lasting()
 
     def __hash__(self) -> int:
-        return hash(json.dumps(self._lasting()))
+        return hash(json.dumps(self._lasting(), sort_keys=True))
 
     def __len__(self) -> int:
         """Documents: one for each symbol and day."""

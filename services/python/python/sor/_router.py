@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from ._sor import Snapshot
@@ -67,7 +68,7 @@ def _makes(router: Any) -> bool:
     """Whether it is called without arguments, and makes a router. A class is, also one whose first
     arguments are given already (`functools.partial`).
     """
-    if isinstance(router, type) or isinstance(getattr(router, "func", None), type):
+    if isinstance(router, type) or (isinstance(router, partial) and isinstance(router.func, type)):
         return True
     from inspect import signature  # a third of what the import of this package would take
 
@@ -75,8 +76,12 @@ def _makes(router: Any) -> bool:
         taken = signature(router)
     except (TypeError, ValueError):  # what is not of Python may not say
         return False
-    try:
-        taken.bind(None)
-    except TypeError:
-        return not taken.parameters
-    return False
+
+    def takes(*given: None) -> bool:
+        try:
+            taken.bind(*given)
+        except TypeError:
+            return False
+        return True
+
+    return takes() and not takes(None)

@@ -42,10 +42,12 @@ def _items(value: Any) -> list[Any] | None:
     """The values of a list of any kind; `None` where it is one value."""
     if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
         return None
+    if hasattr(value, "columns"):  # a table is no list
+        return None
     if isinstance(value, (set, frozenset)):
         # By their texts where they are of several types: in one order, whatever the set's.
         return sorted(value, key=None if len({type(one) for one in value}) == 1 else str)
-    items = list(value)
+    items = [one.as_py() if hasattr(one, "as_py") else one for one in value]
     if str(getattr(value, "dtype", "")).lower() == "float32":  # pandas and polars give longer floats
         return [_shortest(one) for one in items]
     return items
@@ -53,10 +55,10 @@ def _items(value: Any) -> list[Any] | None:
 
 def _python(value: Any) -> Any:
     """The value itself, for a number or an array of NumPy that holds one; others as they are."""
-    kind = str(getattr(value, "dtype", ""))
-    if getattr(value, "shape", None) != () or kind[:1] in ("m", "M"):
-        return value
-    return _shortest(value.item()) if kind == "float32" else value.item()
+    kind = getattr(value, "dtype", None)
+    if getattr(value, "shape", None) != () or getattr(kind, "kind", "") in ("m", "M"):
+        return value  # a time of NumPy would become a whole number of whatever its unit is
+    return _shortest(value.item()) if str(kind) == "float32" else value.item()
 
 
 def _shortest(value: Any) -> Any:

@@ -43,35 +43,43 @@ def files(
     source: Source, command: str, settings: list[tuple[str, bool | str | list[str]]]
 ) -> Iterator[list[str]]:
     """The paths behind a source. Data frames are in a temporary folder for as long as it is read, with
-    what the command reads of them; errors call them what they are.
+    what the command reads of them.
     """
     with scratch() as folder:
-        paths = list(_paths(source, folder, lambda: _sor.levels(command, settings)))
-        if not paths:
-            raise UsageError(f"the source is an empty list: it is {_KINDS}")
-        frames = [path for path in paths if path.startswith(folder)]
-        try:
+        paths = _some(source, folder, lambda: _sor.levels(command, settings))
+        with named(paths, folder):
             yield paths
-        except Error as error:
-            said = str(error)
-            for place, path in enumerate(frames, 1):
-                said = said.replace(path, "the data frame" if len(paths) == 1 else f"data frame {place}")
-            if said == str(error):
-                raise
-            raise type(error)(said) from None
 
 
 def kept(source: Source) -> tuple[list[str], TemporaryDirectory[str]]:
     """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
     folder = scratch()
     try:
-        paths = list(_paths(source, folder.name, lambda: _ALL))
-        if not paths:
-            raise UsageError(f"the source is an empty list: it is {_KINDS}")
-        return paths, folder
+        return _some(source, folder.name, lambda: _ALL), folder
     except BaseException:
         folder.cleanup()
         raise
+
+
+@contextmanager
+def named(paths: list[str], folder: str) -> Iterator[None]:
+    """Errors call a data frame what it is, not the file in the folder that it is for now."""
+    frames = [path for path in paths if path.startswith(folder)]
+    try:
+        yield
+    except Error as error:
+        said = str(error)
+        for place, path in enumerate(frames, 1):
+            said = said.replace(path, "the data frame" if len(paths) == 1 else f"data frame {place}")
+        error.args = (said,)
+        raise
+
+
+def _some(source: Source, folder: str, levels: Callable[[], int]) -> list[str]:
+    paths = list(_paths(source, folder, levels))
+    if not paths:
+        raise UsageError(f"the source is an empty list: it is {_KINDS}")
+    return paths
 
 
 @contextmanager
@@ -111,10 +119,13 @@ def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]
 
 def _is_column(source: Any) -> bool:
     """Whether it is one column, of paths, of pandas, polars or pyarrow, which hand it over as if it were
-    a table.
+    a table. A column of structs is a table.
     """
-    has_values = hasattr(source, "to_list") or hasattr(source, "to_pylist")
-    return has_values and not hasattr(source, "columns")
+    library = type(source).__module__.partition(".")[0]
+    if library not in ("pandas", "polars", "pyarrow") or hasattr(type(source), "columns"):
+        return False
+    kind = str(getattr(source, "dtype", getattr(source, "type", ""))).lower()
+    return (hasattr(source, "to_list") or hasattr(source, "to_pylist")) and not kind.startswith("struct")
 
 
 def _is_frame(source: Any) -> bool:

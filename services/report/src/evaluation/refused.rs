@@ -1,7 +1,7 @@
 //! What verdicts of an evaluation were drawn from.
 
 use super::lines::{Line, first};
-use crate::refused::{Held, Judged};
+use crate::refused::{Judged, PValue};
 use crate::words;
 use result::Evaluation;
 
@@ -15,7 +15,7 @@ pub(super) fn judged(evaluation: &Evaluation) -> impl Iterator<Item = Judged<'_>
 fn of<'a>(line: &Line<'a>, level: f64) -> Vec<Judged<'a>> {
     let one = line.comparison;
     let name = line.in_sentence();
-    let among = |p| Held {
+    let among = |p| PValue {
         name: "p among all baselines".into(),
         p,
         level,
@@ -33,7 +33,7 @@ fn of<'a>(line: &Line<'a>, level: f64) -> Vec<Judged<'a>> {
         "rule that was tried",
         "rules that were tried",
     );
-    let of_rules = ends.is_some_and(|(low, _)| low > 0.0).then(|| Held {
+    let of_rules = ends.is_some_and(|(low, _)| low > 0.0).then(|| PValue {
         name: format!("p corrected for {rules}"),
         p: one.p_value_corrected,
         level: level / 2.0,

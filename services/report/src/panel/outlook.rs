@@ -24,9 +24,11 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
             || "so few do not show what a new day would save".to_owned(),
             |ends| {
                 format!(
-                    "the true saving of a new day lies in {ends} bps, to which the scatter of its \
-                     own orders comes on top. Days that are known better weigh more here, so that \
-                     this may be narrower than the interval of the panel"
+                    "with {} the true saving of a new day lies in {ends} bps, without the scatter \
+                     of its own orders, which what is seen of a day has on top. Days that are known \
+                     better weigh more here, so that this may be narrower than the interval of the \
+                     panel",
+                    words::percent(panel.confidence, 0)
                 )
             },
         );

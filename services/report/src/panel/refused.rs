@@ -1,7 +1,7 @@
 //! What verdicts of a panel were drawn from.
 
 use super::verdict::first;
-use crate::refused::{Held, Judged};
+use crate::refused::{Judged, PValue};
 use crate::strategy_name;
 use result::{Panel, PanelComparison};
 
@@ -13,7 +13,7 @@ pub(super) fn judged(panel: &Panel) -> impl Iterator<Item = Judged<'_>> {
 }
 
 fn of<'a>(one: &'a PanelComparison, name: &str, level: f64) -> Vec<Judged<'a>> {
-    let held = |name: &str, p| Held {
+    let held = |name: &str, p| PValue {
         name: name.to_owned(),
         p,
         level,

@@ -49,6 +49,11 @@ pub struct KafkaSink {
 }
 
 impl KafkaSink {
+    /// The library's client, which is connected.
+    pub(super) fn client(&self) -> &Client<Context> {
+        Producer::client(&self.producer)
+    }
+
     /// Connects to the brokers and creates the topic unless it exists.
     ///
     /// # Errors

@@ -148,12 +148,12 @@ impl TaskQueue {
     /// # Errors
     /// When the broker does not answer.
     pub fn workers(&self) -> Result<Vec<Vec<i32>>, StreamError> {
-        let consumer: BaseConsumer<Context> =
-            BaseConsumer::from_config_and_context(&self.config.consumer()?, Context::default())
-                .map_err(admin::settings)?;
         let (group, timeout) = (&self.config.workers, self.config.timeout.duration());
+        // A client that has no connection yet may take a second to ask.
         let groups = self.patiently("ask for the workers", || {
-            consumer.fetch_group_list(Some(group), timeout / 4)
+            self.sink
+                .client()
+                .fetch_group_list(Some(group), timeout / 4)
         })?;
         let members = groups.groups().iter().flat_map(GroupInfo::members);
         let topic = &self.config.units_topic;

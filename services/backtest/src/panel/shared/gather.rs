@@ -17,7 +17,7 @@ use super::left::Left;
 use super::shares::shares;
 use super::task::{Task, TaskUnit, below, portable, unit_id};
 use crate::error::{NoWorkers, Stopped};
-use crate::panel::deal::{Cut, pieces};
+use crate::panel::deal::tasks;
 use crate::panel::execute::{ENGINE, Work};
 use crate::panel::file::{self, Kept};
 use crate::panel::study::Study;
@@ -315,27 +315,22 @@ impl<'a> Tasks<'a> {
             return Ok(0);
         }
         let shares = shares(queue.partitions(), queue.workers()?);
-        // A task reads and hashes all of its files: as many pieces as even out what units take.
-        let cut = Cut {
-            sharers: shares.len(),
-            pieces: 2,
-        };
-        let dealt = pieces(self.work.plan, &|key| left.contains(key), cut, shares.len());
-        let mut tasks = 0;
+        let dealt = tasks(self.work.plan, &|key| left.contains(key), shares.len());
+        let mut put = 0;
         for (share, pieces) in shares.iter().zip(dealt) {
             for (partition, piece) in share.iter().cycle().zip(pieces) {
                 let task = self.task(piece.group, &piece.units)?;
                 queue.put(*partition, &task.name(), &task.bytes()?)?;
-                tasks += 1;
+                put += 1;
             }
         }
         queue.flush()?;
         info!(
             "{} for workers in {}",
             counted(left.len() as u64, "unit", "units"),
-            counted(tasks as u64, "task", "tasks")
+            counted(put as u64, "task", "tasks")
         );
-        Ok(tasks)
+        Ok(put)
     }
 
     fn task(&self, group: usize, units: &[Key]) -> Result<Task> {

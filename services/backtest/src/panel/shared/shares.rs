@@ -32,10 +32,13 @@ pub(super) fn shares(partitions: i32, workers: Vec<Vec<i32>>) -> Vec<Vec<i32>> {
 
 /// The numbers below `count`, each once, in steps near the golden section of it.
 fn far_apart(count: usize) -> impl Iterator<Item = usize> {
-    let shares =
+    let has_common_factor =
         |one: usize| (2..=one).any(|of| one.is_multiple_of(of) && count.is_multiple_of(of));
     let golden = (count * 618 / 1_000).max(1);
-    let step = (1..=golden).rev().find(|step| !shares(*step)).unwrap_or(1);
+    let step = (1..=golden)
+        .rev()
+        .find(|step| !has_common_factor(*step))
+        .unwrap_or(1);
     (0..count).map(move |place| place * step % count)
 }
 
