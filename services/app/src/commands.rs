@@ -32,8 +32,8 @@ pub enum ManError {
 }
 
 /// The command line of a program, its name first. No option is the empty text: a variable of the
-/// shell that is not set, as in `--symbol "$NONE"`, does not mean all there are. Where an option has
-/// a variable of its own, an empty one is as good as none, and the program sees it.
+/// shell that is not set, as in `--symbol "$NONE"`, does not mean all there are. Where an option
+/// has a variable of its own, an empty one is as good as none, and the program sees it.
 ///
 /// # Errors
 /// When the words are no command line of the program, or ask for its help.

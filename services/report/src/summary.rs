@@ -193,7 +193,7 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
 
 /// What a panel says: of routing first, then of all of the saving.
 fn of_panel(result: &Panel, terminal: Terminal) -> String {
-    let lines = panel::verdict::lines(result);
+    let lines = panel::lines::lines(result);
     let all = || lines.iter().map(|(_, one)| *one);
     let text = |of: &dyn Fn(&PanelComparison) -> String| -> Vec<String> { all().map(of).collect() };
     let says = |verdict: &str, statement: &str| panel::verdict::says(verdict, statement).to_owned();

@@ -117,7 +117,8 @@ impl Files {
         Ok(())
     }
 
-    /// Hashes the files of which a manifest beside them has a hash, and refuses one that is another.
+    /// Hashes the files of which a manifest beside them has a hash, and refuses one that is
+    /// another.
     ///
     /// # Errors
     /// The first such file, or one that cannot be read.

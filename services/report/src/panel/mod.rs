@@ -1,5 +1,6 @@
 //! The page of a panel: many days and symbols, one observation a day.
 
+pub(crate) mod lines;
 mod outlook;
 mod pictures;
 mod refused;
@@ -9,9 +10,9 @@ pub(crate) mod verdict;
 use crate::page::{Cell, Section, Subject, Table, Tile};
 use crate::strategy_name;
 use crate::words;
+use lines::lines;
 use result::{Panel, PanelComparison};
 use tables::at;
-use verdict::lines;
 
 /// The page of a panel.
 pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
@@ -20,7 +21,7 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
         name: name.to_owned(),
         title: title(panel),
         verdict: verdict::headline(panel),
-        tiles: verdict::first(panel)
+        tiles: lines::first(panel)
             .into_iter()
             .map(|(key, one)| tile(panel, key, one))
             .collect(),

@@ -1,8 +1,8 @@
 //! What days say of days to come: how they differ, what a new one would save, how many it takes.
 
+use super::lines::{first, lines};
 use super::pictures::{by, main};
 use super::tables::{at, groups};
-use super::verdict::{first, lines};
 use crate::chart::new_day::{self, Outlook};
 use crate::chart::power::{self, Power};
 use crate::chart::{Figure, Room};
@@ -24,10 +24,10 @@ pub(super) fn days(subject: &str, panel: &Panel) -> Section {
             || "so few do not show what a new day would save".to_owned(),
             |ends| {
                 format!(
-                    "with {} the true saving of a new day lies in {ends} bps, without the scatter \
-                     of its own orders, which what is seen of a day has on top. Days that are known \
-                     better weigh more here, so that this may be narrower than the interval of the \
-                     panel",
+                    "with {} the true saving of a new day lies in {ends} bps, without the \
+                     scatter of its own orders, which what is seen of a day has on top. Days that \
+                     are known better weigh more here, so that this may be narrower than the \
+                     interval of the panel",
                     words::percent(panel.confidence, 0)
                 )
             },

@@ -1,7 +1,7 @@
 //! The pictures of a panel: by symbol, day, hour and size; the grid; orders by saving.
 
+use super::lines::{first, lines};
 use super::tables::{groups, table};
-use super::verdict::{first, lines};
 use crate::chart::intervals::Row;
 use crate::chart::plane::{self, Square};
 use crate::chart::{Figure, Room, heat, histogram, intervals};

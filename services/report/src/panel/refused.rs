@@ -1,6 +1,6 @@
 //! What verdicts of a panel were drawn from.
 
-use super::verdict::first;
+use super::lines::first;
 use crate::refused::{Judged, PValue};
 use crate::strategy_name;
 use result::{Panel, PanelComparison};

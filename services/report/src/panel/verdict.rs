@@ -1,37 +1,12 @@
 //! What a panel says, in a sentence, and what must be known before it is believed.
 
+use super::lines::first;
 use crate::evaluation;
 use crate::page::{Headline, Notice};
-use crate::run::strategies;
 use crate::run::verdict::{in_no_mean, no_fees, of_timing, posting, posts, timed};
 use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
-
-/// The comparisons in the order in which strategies are shown.
-pub(crate) fn lines(panel: &Panel) -> Vec<(&str, &PanelComparison)> {
-    let mut lines: Vec<_> = panel
-        .comparisons
-        .iter()
-        .map(|(key, one)| (key.as_str(), one))
-        .collect();
-    lines.sort_by_key(|(key, _)| strategies::rank(key));
-    lines
-}
-
-/// The comparisons that come first: with the baseline named beforehand, else with the three usual
-/// ones, else all.
-pub(crate) fn first(panel: &Panel) -> Vec<(&str, &PanelComparison)> {
-    let named = panel.against.as_deref();
-    let usual = named.map_or_else(|| vec!["best_ask", "twap", "vwap"], |named| vec![named]);
-    let all = lines(panel);
-    let some: Vec<_> = all
-        .iter()
-        .copied()
-        .filter(|(key, _)| usual.contains(key))
-        .collect();
-    if some.is_empty() { all } else { some }
-}
 
 /// A verdict and its statement in a word or two, for narrow columns.
 pub(crate) fn says(verdict: &str, statement: &str) -> &'static str {
