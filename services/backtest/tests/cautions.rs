@@ -144,3 +144,25 @@ fn that_posting_counts_as_routing_is_told_of_routers_that_post() {
         }
     }
 }
+
+#[test]
+fn a_window_that_ends_after_the_recording_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("market.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "3000"]); // to 13:45:13
+    let told = |to: &str| {
+        let result = json(&["run", market, "--order-size", "500", "--to", to]);
+        result["warnings"]
+            .to_string()
+            .contains("slices of TWAP, VWAP and the other schedules")
+    };
+    for (to, is_told) in [
+        ("13:44:00", false),
+        ("13:45:59", false),
+        ("13:48:00", true),
+        ("20:00:00", true),
+    ] {
+        assert_eq!(told(to), is_told, "{to}");
+    }
+}

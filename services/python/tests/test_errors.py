@@ -67,8 +67,18 @@ def test_missing_files(tmp_path, command):
 
 @pytest.mark.parametrize("source", [None, 5, b"x", {}, {"a": 1}, [5], [None], object()])
 def test_what_is_no_source(source):
+    """What is nothing to read, also where it is a list of itself."""
     with pytest.raises(TypeError, match="a source is a path"):
         sor.run(source)
+
+
+def test_what_a_call_returned_is_no_source(market):
+    for returned in (sor.run(market, order_size=500), sor.plan(market, orders=20)):
+        for source in (returned, [market, returned]):
+            with pytest.raises(TypeError, match="not what a call returned"):
+                sor.run(source)
+    with pytest.raises(sor.UsageError, match="no result to report on"):
+        sor.report([])
 
 
 @pytest.mark.parametrize(

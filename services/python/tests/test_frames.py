@@ -90,6 +90,28 @@ def test_errors_call_a_frame_what_it_is(frame):
         sor.run(frame, symbol=pandas.DataFrame({"symbol": ["SYNTH"]}))
 
 
+def test_what_is_missing_is_no_value(market):
+    numpy = pytest.importorskip("numpy")
+    for settings in (
+        {"fee": numpy.ma.masked},
+        {"fee": float("nan")},
+        {"lambda_over": numpy.ma.masked_array([0.1, 0.4], mask=[0, 1])},
+        {"symbol": pandas.Series(["SYNTH", float("nan")], dtype=object)},
+        {"order_size": pandas.NaT},
+    ):
+        with pytest.raises(TypeError, match="is no value of a setting"):
+            sor.run(market, **settings)
+
+
+def test_scalars_of_pyarrow_are_values(market):
+    asked = {"order_size": pyarrow.scalar(500), "fee": pyarrow.scalar(0.003, pyarrow.float32()), "symbol": pyarrow.scalar("SYNTH")}
+    penalties = pyarrow.array([0.1], pyarrow.float32())
+    expected = sor.run(market, order_size=500, fee="0.003", symbol="SYNTH", lambda_over=[0.1])
+    assert sor.run(market, lambda_over=penalties, **asked).digest == expected.digest
+    day = pandas.Timestamp("2024-08-01")
+    assert sor.run(market, date=[day], **asked).digest == sor.run(market, date="2024-08-01", **asked).digest
+
+
 def test_times_of_numpy_are_no_numbers(market):
     numpy = pytest.importorskip("numpy")
     for unit in ("ns", "ms", "s"):
@@ -99,7 +121,7 @@ def test_times_of_numpy_are_no_numbers(market):
             {"from_": numpy.datetime64("2024-08-01T13:40:00", unit)},
             {"date": [numpy.datetime64("2024-08-01", unit)]},
         ):
-            with pytest.raises(TypeError, match="give a timedelta or a datetime of Python"):
+            with pytest.raises(TypeError, match="give a date, a datetime or a timedelta of Python"):
                 sor.run(market, order_size=500, **settings)
 
 

@@ -218,3 +218,7 @@ def test_results_of_one_order_are_equal(market):
     assert len({first, second, other}) == 2
     assert first[0] in first and other not in first and first.index(second[0]) == 0
     assert sor.read(market) == sor.read(market)
+    evaluation, plan = (call(market, orders=20, order_size=300, horizon="30s") for call in (sor.evaluate, sor.plan))
+    evaluation.comparisons.clear()
+    assert evaluation.comparisons and evaluation == sor.evaluate(market, orders=20, order_size=300, horizon="30s")
+    assert plan == sor.plan(market, orders=20, order_size=300, horizon="30s")

@@ -8,6 +8,7 @@ use report::words::bps_column;
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::market::mid_path::MarketPath;
+use simulation::order::window::Span;
 use simulation::order::{Assumptions, SnapshotMode, VwapVenues};
 use simulation::schedule::Schedule;
 use simulation::strategy::router::Router;
@@ -62,6 +63,7 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
         ));
     }
     warnings.extend(of_schedules(backtest, settings));
+    warnings.extend(beyond_the_recording(&backtest.span, settings));
     warnings.extend(of_stub_quotes(backtest, sides_of(settings)));
     warnings
 }
@@ -104,6 +106,24 @@ fn of_stub_quotes(backtest: &Backtest, sides: Sides) -> Option<String> {
          a quote is likely a stub that nobody meant to trade at. --limit bounds the price.",
         names.join(", ")
     ))
+}
+
+/// Slices of schedules that would come after the recording ends, and are traded at its end.
+fn beyond_the_recording(span: &Span, settings: &Settings) -> Option<String> {
+    let schedule = Schedule::over(span, settings.order.size);
+    let later = schedule
+        .buckets()
+        .saturating_sub(schedule.bucket(span.close) + 1);
+    (later > 0).then(|| {
+        format!(
+            "The window ends at {}, the recording at {}: {later} of {} slices of TWAP, VWAP and \
+             the other schedules would come later, and are traded at its end. --to sets an \
+             earlier end.",
+            span.end,
+            span.close,
+            schedule.buckets()
+        )
+    })
 }
 
 /// Slices that schedules have to catch up with, because the window begins before anything is known

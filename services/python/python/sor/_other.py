@@ -44,6 +44,8 @@ def report(
     """
     one = isinstance(results, (Result, Evaluation, Mapping, str, os.PathLike))
     several: list[Any] = [results] if one else list(results)  # type: ignore[arg-type]
+    if not several:
+        raise _sor.UsageError("there is no result to report on: the list is empty")
     named = [_named(place, each) for place, each in enumerate(several, 1)]
     page = _sor.report(named)
     if out is not None:

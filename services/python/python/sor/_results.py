@@ -82,7 +82,7 @@ class _Document:
         return json.dumps(json.loads(self._json), indent=indent, ensure_ascii=False)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the document to a file, which `sor-backtest report` and `diff` read."""
+        """Writes the document to a file; of results and evaluations, `sor-backtest report` and `diff` read it."""
         _write(path, self.to_json(indent=2) + "\n")
 
     def summary(self) -> str:
@@ -96,7 +96,8 @@ class _Document:
 
     def _lasting(self) -> list[dict[str, Any]]:
         """The documents without what every call has of its own: version, threads, seconds."""
-        return [{key: one for key, one in part.items() if key != "meta"} for part in self._parts()]
+        own = ("meta", "estimated_seconds")
+        return [{key: one for key, one in part.items() if key not in own} for part in self._parts()]
 
     def __eq__(self, other: object) -> bool:
         """Whether both say the same, however long it took."""
@@ -329,7 +330,7 @@ class Evaluation(_Reported):
     @property
     def comparisons(self) -> dict[str, Any]:
         """What was saved against each baseline: mean, interval and verdict."""
-        found: dict[str, Any] = self._field("comparisons")
+        found: dict[str, Any] = json.loads(json.dumps(self._field("comparisons")))
         return found
 
     @property

@@ -23,7 +23,8 @@ def typed(settings: Mapping[str, Any]) -> list[tuple[str, bool | str | list[str]
     """The settings that were given, each value as one would type it."""
     given: list[tuple[str, bool | str | list[str]]] = []
     for name, value in settings.items():
-        value = _python(value)
+        if type(value).__name__ != "MaskedConstant":
+            value = _python(value)
         if value is None:
             continue
         items = _items(value)
@@ -48,17 +49,23 @@ def _items(value: Any) -> list[Any] | None:
         # By their texts where they are of several types: in one order, whatever the set's.
         return sorted(value, key=None if len({type(one) for one in value}) == 1 else str)
     items = [one.as_py() if hasattr(one, "as_py") else one for one in value]
-    if str(getattr(value, "dtype", "")).lower() == "float32":  # pandas and polars give longer floats
-        return [_shortest(one) for one in items]
-    return items
+    return [_shortest(one) for one in items] if _is_single(value) else items
 
 
 def _python(value: Any) -> Any:
     """The value itself, for a number or an array of NumPy that holds one; others as they are."""
+    if hasattr(value, "as_py"):  # a scalar of pyarrow
+        return _shortest(value.as_py()) if _is_single(value) else value.as_py()
     kind = getattr(value, "dtype", None)
     if getattr(value, "shape", None) != () or getattr(kind, "kind", "") in ("m", "M"):
         return value  # a time of NumPy would become a whole number of whatever its unit is
-    return _shortest(value.item()) if str(kind) == "float32" else value.item()
+    return _shortest(value.item()) if _is_single(value) else value.item()
+
+
+def _is_single(value: Any) -> bool:
+    """Whether it is a number, or are numbers, of 32 bits, which Python has with more digits than were meant."""
+    kind = str(getattr(value, "dtype", getattr(value, "type", ""))).lower()
+    return kind in ("float32", "float", "float[pyarrow]")
 
 
 def _shortest(value: Any) -> Any:
@@ -73,6 +80,8 @@ def _shortest(value: Any) -> Any:
 def _text(name: str, value: Any) -> str:
     if isinstance(value, Enum):
         value = value.value
+    if type(value).__name__ == "MaskedConstant" or (not isinstance(value, str) and value != value):
+        raise TypeError(f"{name}: {value!r} is no value of a setting")
     value = _python(value)
     if isinstance(value, bool):
         raise TypeError(f"{name}: {value} in a list is no value of a setting")
@@ -82,7 +91,7 @@ def _text(name: str, value: Any) -> str:
         path = os.fspath(value)
         return path if isinstance(path, str) else os.fsdecode(path)
     if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M"):  # times of NumPy
-        raise TypeError(f"{name}: {value!r}: give a timedelta or a datetime of Python")
+        raise TypeError(f"{name}: {value!r}: give a date, a datetime or a timedelta of Python")
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Decimal):
@@ -93,6 +102,10 @@ def _text(name: str, value: Any) -> str:
         return format(Decimal(repr(number)), "f") if number - number == 0 else str(number)
     if isinstance(value, timedelta):
         return _duration(name, value)
+    if isinstance(value, datetime) and name == "date":
+        if value.time() != time():
+            raise TypeError(f"{name}: {value!r} has a time of day: give its date()")
+        return value.date().isoformat()
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError(f"{name}: {value!r} has no time zone")

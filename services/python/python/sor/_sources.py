@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from . import _sor
-from ._results import Plan, Recording
+from ._results import Evaluation, Explanation, Plan, Recording, Result
 from ._scratch import scratch, within
 from ._sor import DataError, Error, UsageError
 
@@ -103,6 +103,8 @@ def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]
         yield from map(os.fspath, source.paths)
     elif isinstance(source, (str, os.PathLike)):
         yield os.fspath(source)
+    elif isinstance(source, (Result, Evaluation, Plan, Explanation)):
+        raise TypeError(f"a source is {_KINDS}, not what a call returned: {type(source).__name__}")
     elif _is_column(source):
         for one in source:
             yield from _paths(one.as_py() if hasattr(one, "as_py") else one, folder, levels)
