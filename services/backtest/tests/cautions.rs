@@ -159,7 +159,7 @@ fn a_window_that_ends_after_the_recording_is_told() {
     };
     for (to, is_told) in [
         ("13:44:00", false),
-        ("13:45:59", false),
+        ("13:45:20", false),
         ("13:48:00", true),
         ("20:00:00", true),
     ] {
