@@ -23,8 +23,7 @@ def typed(settings: Mapping[str, Any]) -> list[tuple[str, bool | str | list[str]
     """The settings that were given, each value as one would type it."""
     given: list[tuple[str, bool | str | list[str]]] = []
     for name, value in settings.items():
-        if type(value).__name__ != "MaskedConstant":
-            value = _python(value)
+        value = _python(name, value)
         if value is None:
             continue
         items = _items(value)
@@ -52,14 +51,23 @@ def _items(value: Any) -> list[Any] | None:
     return [_shortest(one) for one in items] if _is_single(value) else items
 
 
-def _python(value: Any) -> Any:
-    """The value itself, for a number or an array of NumPy that holds one; others as they are."""
-    if hasattr(value, "as_py"):  # a scalar of pyarrow
-        return _shortest(value.as_py()) if _is_single(value) else value.as_py()
+def _python(name: str, value: Any) -> Any:
+    """The value itself, for a number or an array of NumPy that holds one and for a scalar of pyarrow; others
+    as they are. What is missing is no value.
+    """
+    missing = ("MaskedConstant", "NaTType", "NAType")  # of NumPy and pandas, which may pass for a number
     kind = getattr(value, "dtype", None)
-    if getattr(value, "shape", None) != () or getattr(kind, "kind", "") in ("m", "M"):
-        return value  # a time of NumPy would become a whole number of whatever its unit is
-    return _shortest(value.item()) if _is_single(value) else value.item()
+    if type(value).__name__ in missing:
+        found = float("nan")
+    elif hasattr(value, "as_py"):
+        found = _shortest(value.as_py()) if _is_single(value) else value.as_py()
+    elif getattr(value, "shape", None) != () or getattr(kind, "kind", "") in ("m", "M"):
+        found = value  # a time of NumPy would become a whole number of whatever its unit is
+    else:
+        found = _shortest(value.item()) if _is_single(value) else value.item()
+    if isinstance(found, (float, Decimal)) and found != found:
+        raise TypeError(f"{name}: {value!r} is no value of a setting")
+    return found
 
 
 def _is_single(value: Any) -> bool:
@@ -80,9 +88,7 @@ def _shortest(value: Any) -> Any:
 def _text(name: str, value: Any) -> str:
     if isinstance(value, Enum):
         value = value.value
-    if type(value).__name__ == "MaskedConstant" or (not isinstance(value, str) and value != value):
-        raise TypeError(f"{name}: {value!r} is no value of a setting")
-    value = _python(value)
+    value = _python(name, value)
     if isinstance(value, bool):
         raise TypeError(f"{name}: {value} in a list is no value of a setting")
     if isinstance(value, str):
