@@ -268,6 +268,12 @@ impl InPython {
                 price,
                 shares: shares(&wanted)?,
             };
+            if orders.posts.iter().any(|one| one.venue == post.venue) {
+                return Err(PyValueError::new_err(format!(
+                    "post names {} twice: a venue holds one order at a time",
+                    shown(&venue)
+                )));
+            }
             if !post.shares.is_zero() {
                 orders.posts.push(post);
             }

@@ -202,6 +202,7 @@ WRONG = [
     (lambda snapshot: sor.Orders(post={snapshot.venues[0]: 5}), TypeError, r"post is a dict of .*, \{venue: \(price, shares\)\}, not \{'XNAS': 5\}"),
     (lambda snapshot: sor.Orders(post={snapshot.venues[0]: (1.5, 5)}), TypeError, "post is a dict of"),
     (lambda snapshot: sor.Orders(post=[1]), TypeError, "post is a dict of"),
+    (lambda snapshot: sor.Orders(post={"XNAS": (222_700_000_000, 100), 2: (222_710_000_000, 200)}), ValueError, "post names 2 twice"),
     (lambda snapshot: sor.Orders(take=[1]), TypeError, r"take is a dict of shares by venue, not \[1\]"),
     (lambda snapshot: sor.Orders(cancel=5), TypeError, "cancel is a list of venues, not 5"),
     (lambda snapshot: sor.Orders(cancel=None), TypeError, "cancel is a list of venues, not None"),
