@@ -44,59 +44,55 @@ from datetime import time as _time
 from typing import Any, Literal
 
 from . import _sor, _tables
-from ._progress import Progress, heard
-from ._results import Evaluation, Explanation, Plan, Recording, Result
+from ._progress import Progress, heard, logged
+from ._recording import Recording
+from ._results import Evaluation, Explanation, Plan, Result
 from ._router import Router, own
 from ._scratch import scratch
 from ._settings import Duration, Number, typed
-from ._sources import Source, files, kept, listed, named
+from ._sources import Source, files, kept, listed
 
-
-def _note(is_warning: bool, text: str) -> None:
-    import logging  # a quarter of the time that the module's own import would take
-
-    logging.getLogger("sor").log(logging.WARNING if is_warning else logging.INFO, "%s", text)
 '''
 
 # Each call: the command behind it, its first argument and what it returns, the keywords that no option is, and its last lines.
 CALLED = {
     "run": ("run", "source: Source", "Result", [], """\
     settings = typed(given)
-    with files(source, "run", settings) as paths, heard(progress) as told:
-        text, summary = _sor.run(paths, settings, code, told, _note)
-    return Result(text, summary)"""),
+    with files(source, "run", settings) as read, heard(progress) as told:
+        answer = _sor.run(read.paths, settings, code, told, read.note)
+    return Result(*read.answered(answer))"""),
     "evaluate": ("evaluate", "source: Source", "Evaluation", ["tables"], """\
     settings = typed(given)
-    with files(source, "evaluate", settings) as paths, _tables.folder(tables) as place, heard(progress) as told:
-        text, summary = _sor.evaluate(paths, settings, place, code, told, _note)
-        return Evaluation(text, summary, _tables.taken(place))"""),
+    with files(source, "evaluate", settings) as read, _tables.folder(tables) as place, heard(progress) as told:
+        answer = _sor.evaluate(read.paths, settings, place, code, told, read.note)
+        return Evaluation(*read.answered(answer), _tables.taken(place))"""),
     "merge": ("merge", "cells: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]", "Evaluation", [], """\
     paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
     with listed(plan) as given["plan"], _tables.folder(True) as place, heard(progress) as told:
-        text, summary = _sor.merge(paths, typed(given), place, told, _note)
+        text, summary = _sor.merge(paths, typed(given), place, told, logged)
         return Evaluation(text, summary, _tables.taken(place))"""),
     "plan": ("evaluate", "source: Source", "Plan", [], """\
     settings = typed(given)
-    with files(source, "evaluate", settings) as paths, heard(progress) as told:
-        text, summary = _sor.plan(paths, settings, told, _note)
-    return Plan(text, summary)"""),
+    with files(source, "evaluate", settings) as read, heard(progress) as told:
+        answer = _sor.plan(read.paths, settings, told, read.note)
+    return Plan(*read.answered(answer))"""),
     "explain": ("explain", "source: Source", "Explanation", [], """\
     settings = typed(given)
-    with files(source, "explain", settings) as paths, heard(progress) as told:
-        text, summary = _sor.explain(paths, settings, told, _note)
-    return Explanation(text, summary)"""),
+    with files(source, "explain", settings) as read, heard(progress) as told:
+        answer = _sor.explain(read.paths, settings, told, read.note)
+    return Explanation(*read.answered(answer))"""),
     "read": ("doctor", "source: Source", "Recording", [], """\
-    paths, folder = kept(source)
-    with named(paths, folder.name), heard(progress) as told:
-        found = _sor.doctor(paths, typed(given), told, _note)
-    return Recording(paths, folder, found)"""),
+    read, folder = kept(source)
+    with read.named(), heard(progress) as told:
+        found = _sor.doctor(read.paths, typed(given), told, read.note)
+    return Recording(read.paths, folder, read.answered(found))"""),
     "synth": ("synth", "out: str | os.PathLike[str] | None = None", "Recording", [], """\
     folder = None
     if out is None:
         folder = scratch()
         out = os.path.join(folder.name, "synthetic.csv")
     with heard(progress) as told:
-        _sor.synth(out, typed(given), told, _note)
+        _sor.synth(out, typed(given), told, logged)
     return Recording([out], folder)"""),
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use common::{json, run, synthetic};
+use common::{json, run, stderr, synthetic};
 use serde_json::Value;
 
 fn result(file: &str) -> Value {
@@ -28,6 +28,99 @@ fn priced(folder: &Path, prices: [[&str; 2]; 4]) -> String {
     let file = folder.join("priced.csv");
     fs::write(&file, text).unwrap();
     file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn venues_that_are_named_and_not_there_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (market, latencies) = (path("market.csv"), path("latencies.csv"));
+    synthetic(&market, &["--rows", "4000", "--venues", "2,43"]);
+    let said = |options: &[&str]| {
+        let asked = [
+            "run",
+            &market,
+            "--series",
+            "none",
+            "-q",
+            "--order-size",
+            "5",
+        ];
+        json(&[&asked[..], options].concat())["warnings"].to_string()
+    };
+    let in_vain = "no row of these venues, which are named to be used or left out";
+    for (options, venues) in [
+        (["--venues", "2,77,XNYS"], Some("77, XNYS.")),
+        (["--without-venues", "99"], Some("99.")),
+        (["--venues", "XNAS,ARCX"], None),
+        (["--without-venues", "XNAS"], None),
+    ] {
+        let said = said(&options);
+        assert_eq!(
+            said.contains(in_vain),
+            venues.is_some(),
+            "{options:?}: {said}"
+        );
+        assert!(
+            said.contains(venues.unwrap_or_default()),
+            "{options:?}: {said}"
+        );
+    }
+
+    let given = |lines: &str| {
+        let text = format!("publisher_id,data_ms,order_ms,ack_ms\n{lines}");
+        fs::write(&latencies, text).unwrap();
+        said(&["--latencies", &latencies])
+    };
+    let some = given("2,1,1,1\n");
+    assert!(some.contains("Latencies are given for 2; those of all others are the default: 43."));
+    let other = given("2,1,1,1\n77,1,1,1\n");
+    assert!(other.contains("Latencies are given for 77, which the recording does not have"));
+    assert!(!given("2,1,1,1\n43,2,2,2\n77,1,1,1\n").contains("Latencies"));
+}
+
+#[test]
+fn parent_orders_after_the_recording_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = folder.path().join("days");
+    let days = days.to_str().unwrap();
+    let market = folder.path().join("market.csv");
+    let market = market.to_str().unwrap();
+    let hours = [
+        "--rows",
+        "3000",
+        "--start",
+        "2024-08-01T14:00:00Z",
+        "--end",
+        "2024-08-01T14:20:00Z",
+    ];
+    synthetic(market, &hours);
+    let made = run(&[
+        &["synth", "--quiet", "--days", "2", "--out", days],
+        &hours[..],
+    ]
+    .concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    for (input, others) in [(market, 0), (days, 2)] {
+        let said = |to: &str| {
+            let asked = [
+                "evaluate",
+                input,
+                "-q",
+                "--orders",
+                "40",
+                "--order-size",
+                "5",
+            ];
+            let asked = [&asked[..], &["--horizon", "1m", "--tz", "UTC", "--to", to]].concat();
+            json(&asked)["warnings"].to_string()
+        };
+        let late = "starts of parent orders come after the last row of the recording";
+        let warned = said("14:40:00");
+        assert!(warned.contains(late), "{warned}");
+        assert_eq!(warned.contains("2 units"), others > 0, "{warned}");
+        assert!(!said("14:14:00").contains(late));
+    }
 }
 
 #[test]

@@ -119,6 +119,51 @@ fn what_makes_no_sense_is_told_with_its_place() {
 }
 
 #[test]
+fn values_of_a_file_are_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sor.toml");
+    for (text, words) in [
+        ("order = 5", "order: 5 is not a table of settings"),
+        ("profile = 3", "profile: 3 is not text in quotes"),
+        (
+            "[order]\nsize = '5k'",
+            "order.size: \"5k\" is not a whole number, zero or more",
+        ),
+        (
+            "[order]\nsize = -5",
+            "order.size: -5 is not a whole number, zero or more",
+        ),
+        (
+            "[order]\nside = 'BUY'",
+            "order.side: \"BUY\" is none of: buy, sell",
+        ),
+        (
+            "[order]\nsymbol = 7",
+            "order.symbol: 7 is not text in quotes",
+        ),
+        (
+            "[market]\nlatency_ms = [1]",
+            "market.latency_ms: a list is not a number",
+        ),
+        ("[market]\nstale_after = []", "nor a duration such as 30s"),
+        (
+            "[router]\nlambda_over = 0.1",
+            "router.lambda_over: 0.1 is not a list",
+        ),
+        ("[kafka]\nbrokers = []", "kafka.brokers: not a text"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let refused = run(&["demo", "--config", file.to_str().unwrap()]);
+        let said = stderr(&refused).replace("\\\"", "\"");
+        assert_eq!(refused.status.code(), Some(2), "{text}: {said}");
+        assert!(
+            said.contains(words) && said.contains("sor.toml)"),
+            "{text}: {said}"
+        );
+    }
+}
+
+#[test]
 fn bad_data_has_exit_code_3_and_no_result() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.csv");

@@ -117,6 +117,30 @@ fn what_does_not_go_together_is_refused_by_name() {
     let merge = ["merge", text(&cells), "--plan", text(&plan)];
     assert!(run(&merge).status.success());
 
+    // The plan is of other orders, or of another version.
+    let other_plan = kept.path().join("other.json");
+    let merge_other = ["merge", text(&cells), "--plan", text(&other_plan)];
+    let mut older = list.clone();
+    older["engine"] = "0.0.1".into();
+    for (plan, words) in [
+        (
+            json(&evaluate(input, &["--sizes", "200", "--list"])),
+            "sizes is [300] instead of [200]",
+        ),
+        (
+            json(&evaluate(input, &["--fee", "0.001", "--list"])),
+            "market.fee is 0.0 instead of 0.001",
+        ),
+        (older, "of 0.0.1"),
+    ] {
+        fs::write(&other_plan, plan.to_string()).unwrap();
+        fails(
+            &merge_other,
+            1,
+            &["2024-08-01_ONE", text(&other_plan), words],
+        );
+    }
+
     // Other settings in the same folder.
     let other = evaluate(input, &["--cells", text(&cells), "--fee", "0.001"]);
     fails(&other, 2, &["market.fee", "name another folder"]);

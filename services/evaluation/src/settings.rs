@@ -1,5 +1,6 @@
 //! What an evaluation is asked.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use market_data::{Shares, Side};
@@ -159,6 +160,7 @@ impl EvaluationSettings {
                 self.sizes.iter().any(|size| size.is_zero()),
                 EvaluationError::EmptyOrder,
             ),
+            (repeats(&self.sizes), EvaluationError::SizeTwice),
             (self.sides.is_empty(), EvaluationError::NoSides),
             (self.folds < 2, EvaluationError::Folds(self.folds)),
             (
@@ -185,6 +187,12 @@ impl EvaluationSettings {
     }
 }
 
+/// Whether one size is there twice.
+fn repeats(sizes: &[Shares]) -> bool {
+    let different: BTreeSet<_> = sizes.iter().collect();
+    different.len() < sizes.len()
+}
+
 /// Why there is no evaluation.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum EvaluationError {
@@ -205,6 +213,9 @@ pub enum EvaluationError {
     /// An order for nothing.
     #[error("a parent order is for no shares")]
     EmptyOrder,
+    /// One size twice.
+    #[error("a size of parent orders is named twice: its orders would count twice")]
+    SizeTwice,
     /// No side.
     #[error("no side for the parent orders")]
     NoSides,

@@ -13,6 +13,24 @@ pub struct Selection {
     /// The venues wanted; empty for all.
     venues: BTreeSet<PublisherId>,
     without: BTreeSet<PublisherId>,
+    /// The venues of both, as somebody named them.
+    named: Vec<NamedVenue>,
+}
+
+/// A venue as somebody named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedVenue {
+    text: String,
+    feeds: Vec<PublisherId>,
+}
+
+impl From<PublisherId> for NamedVenue {
+    fn from(id: PublisherId) -> Self {
+        Self {
+            text: id.to_string(),
+            feeds: vec![id],
+        }
+    }
 }
 
 /// A symbol, and other names under which it is recorded.
@@ -79,15 +97,21 @@ impl Selection {
 
     /// This selection, of these venues alone; of all where there is none.
     #[must_use]
-    pub fn at(mut self, venues: impl IntoIterator<Item = PublisherId>) -> Self {
-        self.venues.extend(venues);
+    pub fn at(mut self, venues: impl IntoIterator<Item = NamedVenue>) -> Self {
+        for venue in venues {
+            self.venues.extend(&venue.feeds);
+            self.named.push(venue);
+        }
         self
     }
 
     /// This selection without these venues.
     #[must_use]
-    pub fn without(mut self, venues: impl IntoIterator<Item = PublisherId>) -> Self {
-        self.without.extend(venues);
+    pub fn without(mut self, venues: impl IntoIterator<Item = NamedVenue>) -> Self {
+        for venue in venues {
+            self.without.extend(&venue.feeds);
+            self.named.push(venue);
+        }
         self
     }
 
@@ -96,16 +120,19 @@ impl Selection {
     ///
     /// # Errors
     /// When one is neither.
-    pub fn parse_venues(text: &str) -> Result<Vec<PublisherId>, SelectionError> {
-        let venues = text.split(',').map(|one| match one.trim().parse() {
-            Ok(id) => Ok(vec![PublisherId(id)]),
-            Err(_) => match PublisherId::feeds_of(one) {
-                none if none.is_empty() => Err(SelectionError::Venue(one.trim().to_owned())),
-                feeds => Ok(feeds),
-            },
+    pub fn parse_venues(text: &str) -> Result<Vec<NamedVenue>, SelectionError> {
+        let venues = text.split(',').map(|one| {
+            let text = one.trim().to_owned();
+            let feeds = match text.parse() {
+                Ok(id) => vec![PublisherId(id)],
+                Err(_) => PublisherId::feeds_of(one),
+            };
+            if feeds.is_empty() {
+                return Err(SelectionError::Venue(text));
+            }
+            Ok(NamedVenue { text, feeds })
         });
-        let venues: Vec<Vec<_>> = venues.collect::<Result<_, _>>()?;
-        Ok(venues.concat())
+        venues.collect()
     }
 
     /// A list of venues of a market that is made: publisher ids, and names, each of which is that
@@ -138,6 +165,13 @@ impl Selection {
         self.venues.iter().chain(&self.without).copied()
     }
 
+    /// The venues that were named, to be used or to be left out, none of which is among `there`.
+    pub fn named_in_vain(&self, there: &BTreeSet<PublisherId>) -> Vec<&str> {
+        let named = self.named.iter();
+        let in_vain = named.filter(|venue| !venue.feeds.iter().any(|feed| there.contains(feed)));
+        in_vain.map(|venue| venue.text.as_str()).collect()
+    }
+
     /// The name under which a recorded name is wanted.
     pub fn name<'a>(&'a self, recorded: &'a str) -> &'a str {
         let under = self
@@ -162,7 +196,9 @@ impl Selection {
     /// The symbols wanted that none of these markets is.
     pub fn without_market<'a>(&'a self, markets: &BTreeSet<&str>) -> Vec<&'a str> {
         let missing = self.symbols.iter();
-        let missing = missing.filter(|wanted| !markets.iter().any(|market| wanted.is(market)));
+        // Another spelling of one of them is there under its name.
+        let is_there = |wanted: &Wanted| markets.iter().any(|one| self.is_of(&wanted.name, one));
+        let missing = missing.filter(|wanted| !is_there(wanted));
         missing.map(|wanted| wanted.name.as_str()).collect()
     }
 
@@ -194,6 +230,8 @@ mod tests {
         assert_eq!(some.name("BRK B"), "BRK.B");
         assert_eq!(some.name("BRK/B"), "BRK.B");
         assert_eq!(some.name("IBM"), "IBM");
+        let two = Selection::of_symbols("ONE=TWO,TWO,IBM").unwrap();
+        assert_eq!(two.without_market(&BTreeSet::from(["ONE#3"])), ["IBM"]);
         for bad in ["", "A,", ",A", "A=", "=B"] {
             assert!(Selection::of_symbols(bad).is_err(), "{bad}");
         }
@@ -202,22 +240,36 @@ mod tests {
     #[test]
     fn venues_are_wanted_and_left_out() {
         let ids = |text| Selection::parse_venues(text);
-        assert_eq!(ids("2, 43"), Ok(vec![PublisherId(2), PublisherId(43)]));
+        let numbers = vec![PublisherId(2).into(), PublisherId(43).into()];
+        assert_eq!(ids("2, 43"), Ok(numbers));
         for (text, unknown) in [("2,", ""), ("XNSA", "XNSA"), ("2, 70000", "70000")] {
-            let refused = Err(SelectionError::Venue(unknown.to_owned()));
-            assert_eq!(ids(text), refused);
-            assert_eq!(Selection::parse_feeds(text), refused);
+            let refused = SelectionError::Venue(unknown.to_owned());
+            assert_eq!(ids(text), Err(refused.clone()));
+            assert_eq!(Selection::parse_feeds(text), Err(refused));
         }
-        let named = ids("43,IEXG").unwrap();
-        assert!(named.starts_with(&[PublisherId(43), PublisherId(38)]) && named.len() > 2);
+        let named = Selection::default().at(ids("43,IEXG").unwrap());
+        let mut feeds = named.named_venues();
+        assert!(feeds.any(|feed| feed == PublisherId(38)) && named.named_venues().count() > 2);
         assert_eq!(
             Selection::parse_feeds("43,IEXG"),
             Ok(vec![PublisherId(43), PublisherId(38)])
         );
         let some = Selection::default()
             .at(ids("2,43").unwrap())
-            .without([PublisherId(43)]);
+            .without([PublisherId(43).into()]);
         let kept = [2, 43, 9].map(|id| some.has_venue(PublisherId(id)));
         assert_eq!(kept, [true, false, false]);
+    }
+
+    #[test]
+    fn a_venue_is_named_in_vain_where_no_feed_of_it_is_there() {
+        let ids = |text| Selection::parse_venues(text).unwrap();
+        let some = Selection::default()
+            .at(ids("2, 77,IEXG"))
+            .without(ids("ARCX,99"));
+        let in_vain =
+            |there: &[u16]| some.named_in_vain(&there.iter().copied().map(PublisherId).collect());
+        assert_eq!(in_vain(&[2, 38, 43]), ["77", "99"]);
+        assert_eq!(in_vain(&[77, 99]), ["2", "IEXG", "ARCX"]);
     }
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use market_data::format::{Files, Mapping};
 use market_data::synth::{self, SyntheticOptions};
-use market_data::{Clock, Collected, Collector, IngestReport, Reader, Row, Selection, SymbolTable};
+use market_data::{
+    Clock, Collected, Collector, IngestReport, PublisherId, Reader, Row, Selection, SymbolTable,
+};
 use stream::StreamError;
 
 use crate::cli::Cli;
@@ -27,20 +29,25 @@ pub(crate) struct Loaded {
 /// # Errors
 /// When nothing was asked for, a file cannot be read, too many rows are bad, or no row is left.
 pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
-    let wanted = Wanted {
+    let mut wanted = Wanted {
         when: settings.when()?,
         selection: settings.selection()?,
         settings,
+        seen: BTreeSet::new(),
     };
     let market = if cli.source.synthetic {
-        make(&cli.synthetic, settings, &wanted)?
+        make(&cli.synthetic, settings, &mut wanted)?
     } else if !settings.input.is_empty() {
-        read(&settings.input, settings.mapping()?, &wanted)?
+        read(&settings.input, settings.mapping()?, &mut wanted)?
     } else if settings.input_or_synthetic.is_empty() {
         let help = "nothing to send: name files with --input, or try --synthetic";
         return Err(StreamError::Settings(help.into()).into());
     } else if any_exists(&settings.input_or_synthetic)? {
-        read(&settings.input_or_synthetic, settings.mapping()?, &wanted)?
+        read(
+            &settings.input_or_synthetic,
+            settings.mapping()?,
+            &mut wanted,
+        )?
     } else {
         let files: Vec<_> = settings
             .input_or_synthetic
@@ -51,9 +58,16 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
             "{} does not exist: streaming a SYNTHETIC market instead",
             files.join(", ")
         );
-        make(&cli.synthetic, settings, &wanted)?
+        make(&cli.synthetic, settings, &mut wanted)?
     };
     market.report.check(settings.max_bad_rows)?;
+    let in_vain = wanted.selection.named_in_vain(&wanted.seen);
+    if !in_vain.is_empty() {
+        tracing::warn!(
+            "no row is of these venues, which are named to be used or left out: {}",
+            in_vain.join(", ")
+        );
+    }
     if market.rows.is_empty() {
         let symbols: Vec<_> = wanted.selection.symbols().collect();
         let there: Vec<_> = market.there.iter().map(String::as_str).collect();
@@ -62,7 +76,8 @@ pub(crate) fn load(cli: &Cli, settings: &ProducerSettings) -> Result<Loaded> {
             let problem = format!("no symbol {symbols}; the input has: {there}");
             return Err(StreamError::Settings(problem).into());
         }
-        let problem = "no row is left to send: see --from, --to and --symbol";
+        let problem = "no row is left to send: see --from, --to, --symbol, --venues and \
+            --without-venues";
         return Err(StreamError::Settings(problem.to_owned()).into());
     }
     Ok(market)
@@ -82,7 +97,7 @@ fn any_exists(files: &[PathBuf]) -> Result<bool> {
     Ok(false)
 }
 
-fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted<'_>) -> Result<Loaded> {
+fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &mut Wanted<'_>) -> Result<Loaded> {
     let mut rows = wanted.collector();
     let mut kept = Vec::new();
     let files = Files::named(files)?;
@@ -125,7 +140,7 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &Wanted<'_>) -> Res
 fn make(
     options: &SyntheticOptions,
     settings: &ProducerSettings,
-    wanted: &Wanted<'_>,
+    wanted: &mut Wanted<'_>,
 ) -> Result<Loaded> {
     let mut options = options.clone();
     if !settings.venues.is_empty() {
@@ -152,6 +167,8 @@ struct Wanted<'a> {
     when: When,
     selection: Selection,
     settings: &'a ProducerSettings,
+    /// Venues of all rows so far that are of the markets and hours that are wanted.
+    seen: BTreeSet<PublisherId>,
 }
 
 impl Wanted<'_> {
@@ -198,12 +215,13 @@ impl Wanted<'_> {
         })
     }
 
-    fn keeps(&self, row: &Row, symbols: &SymbolTable) -> bool {
-        self.is_in_time(row)
-            && self.selection.has_venue(row.event.publisher)
-            && self
-                .selection
-                .has_symbol(self.selection.name(symbols.name(row.symbol)))
+    fn keeps(&mut self, row: &Row, symbols: &SymbolTable) -> bool {
+        let name = self.selection.name(symbols.name(row.symbol));
+        if !self.is_in_time(row) || !self.selection.has_symbol(name) {
+            return false;
+        }
+        self.seen.insert(row.event.publisher);
+        self.selection.has_venue(row.event.publisher)
     }
 
     /// Whether the time of day of a row, by the clock that is asked for, is one that is sent.

@@ -68,6 +68,7 @@ fn what_cannot_be_sent_has_its_exit_code_and_one_line() {
     // An empty variable is as good as none: containers hand on what is not set.
     let unset = producer(&[&["--input", good], &dead[..]].concat())
         .env("SOR_METRICS", "")
+        .env("SOR_METRICS_LINGER", "")
         .output();
     assert_eq!(unset.unwrap().status.code(), Some(4));
     let begun = Instant::now();

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow_array::{RecordBatch, RecordBatchOptions, RecordBatchReader};
+use arrow_array::{RecordBatch, RecordBatchOptions, RecordBatchReader, new_null_array};
 use arrow_cast::cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
 use backtest::api::Watch;
@@ -17,6 +17,9 @@ use pyo3_arrow::PyRecordBatchReader;
 
 use crate::call::{Heard, call};
 use crate::failure::{DataError, InternalError};
+
+/// Columns that are kept for their names, in an error, where nothing reads them.
+const NAMED: usize = 20;
 
 /// Rows that are encoded together: what is in memory at a time.
 const ROWS: usize = 1 << 16;
@@ -38,6 +41,9 @@ const READ: [&str; 13] = [
     "depth",
     "symbol",
 ];
+
+/// Columns that are text, or may be.
+const TEXTS: [&str; 6] = ["ts_event", "ts_recv", "rtype", "action", "side", "symbol"];
 
 /// Columns that are times.
 const TIMES: [&str; 2] = ["ts_event", "ts_recv"];
@@ -83,13 +89,18 @@ fn write(
     let mut places = Vec::new();
     let mut kept = Vec::new();
     for (place, field) in schema.fields().iter().enumerate() {
-        if !is_read(field.name(), levels) {
+        let written = if is_read(field.name(), levels) {
+            check(field)?;
+            written_as(field.data_type())
+        } else if kept.len() < NAMED {
+            // Its name is in the error of a table that lacks a column.
+            DataType::Null
+        } else {
             continue;
-        }
-        check(field)?;
+        };
         places.push(place);
-        let written = written_as(field.data_type());
-        kept.push(field.as_ref().clone().with_data_type(written));
+        let field = Field::new(field.name(), written, true);
+        kept.push(field);
     }
     let kept = Arc::new(Schema::new(kept));
     let properties = WriterProperties::builder()
@@ -108,7 +119,10 @@ fn write(
             break;
         }
         let columns = places.iter().zip(kept.fields());
-        let columns = columns.map(|(place, field)| cast(batch.column(*place), field.data_type()));
+        let columns = columns.map(|(place, field)| match field.data_type() {
+            DataType::Null => Ok(new_null_array(&DataType::Null, batch.num_rows())),
+            kind => cast(batch.column(*place), kind),
+        });
         let columns = columns.collect::<Result<_, _>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         writer.write(&RecordBatch::try_new_with_options(
@@ -160,33 +174,29 @@ fn check(field: &Field) -> Result<(), ArrowError> {
     };
     let is_text = matches!(
         kind,
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
     );
-    let is_time = TIMES.contains(&field.name().to_ascii_lowercase().as_str());
-    let fits = if is_time {
-        is_text
-            || matches!(
-                kind,
-                DataType::Timestamp(..) | DataType::Int64 | DataType::UInt64
-            )
+    let is_bytes = matches!(
+        kind,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView
+    );
+    let is_number = kind.is_integer() || kind.is_floating() || kind.is_decimal();
+    let name = field.name().to_ascii_lowercase();
+    let (fits, wanted) = if TIMES.contains(&name.as_str()) {
+        let is_time = matches!(
+            kind,
+            DataType::Timestamp(..) | DataType::Int64 | DataType::UInt64
+        );
+        let wanted = "timestamps, text, or nanoseconds since the epoch as whole numbers";
+        (is_text || is_time, wanted)
+    } else if TEXTS.contains(&name.as_str()) {
+        (is_text || is_bytes || is_number, "numbers or text")
     } else {
-        is_text
-            || kind.is_integer()
-            || kind.is_floating()
-            || kind.is_decimal()
-            || matches!(
-                kind,
-                DataType::Binary | DataType::LargeBinary | DataType::BinaryView
-            )
+        (is_number, "numbers")
     };
-    if fits {
+    if fits || *kind == DataType::Null {
         return Ok(());
     }
-    let wanted = if is_time {
-        "timestamps, text, or nanoseconds since the epoch as whole numbers"
-    } else {
-        "numbers or text"
-    };
     Err(ArrowError::SchemaError(format!(
         "column {} is of the type {kind}: make it {wanted}",
         field.name()

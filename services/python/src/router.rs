@@ -11,7 +11,7 @@ use backtest::api::own::{
     MakeStrategy, Orders, Own, OwnRouter, Post, Price, Situation, Strategy, StrategyContext, Take,
     Timestamp,
 };
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 
@@ -182,12 +182,13 @@ impl Strategy for InPython {
     }
 }
 
-/// The error of orders of which a part is something else; one that is of no type or shape, as of a
-/// number that is too large, stays what it is.
+/// The error of orders of which a part is something else; one that the caller's own code raises
+/// stays what it is.
 fn wrong(error: PyErr, part: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
     let python = found.py();
-    let is_of_kind =
-        error.is_instance_of::<PyTypeError>(python) || error.is_instance_of::<PyValueError>(python);
+    let is_of_kind = error.is_instance_of::<PyTypeError>(python)
+        || error.is_instance_of::<PyValueError>(python)
+        || error.is_instance_of::<PyOverflowError>(python);
     if !is_of_kind {
         return error;
     }
@@ -228,8 +229,14 @@ impl InPython {
             answer.getattr("post"),
             answer.getattr("cancel"),
         ) else {
+            let maker = if answer.is_callable() {
+                ": a function that makes a router takes no arguments, not even optional ones"
+            } else {
+                ""
+            };
             return Err(PyTypeError::new_err(format!(
-                "a router answers with a dict of shares by venue, a sor.Orders or None, not {}",
+                "a router answers with a dict of shares by venue, a sor.Orders or None, not {}\
+                 {maker}",
                 shown(&answer)
             )));
         };
@@ -245,7 +252,8 @@ impl InPython {
         let shares_by_venue = "a dict of shares by venue";
         let takes = takes.map_err(|error| wrong(error.into(), "take", shares_by_venue, &take))?;
         self.take_of(takes, orders)?;
-        let posts = "a dict of limit prices and shares by venue, {venue: (price, shares)}";
+        let posts = "a dict of limit prices, in whole units of 1e-9 dollars, and shares by venue, \
+                     {venue: (price, shares)}";
         let pairs = post.cast::<PyMapping>();
         for item in pairs
             .map_err(|error| wrong(error.into(), "post", posts, &post))?

@@ -90,6 +90,32 @@ def test_errors_call_a_frame_what_it_is(frame):
         sor.run(frame, symbol=pandas.DataFrame({"symbol": ["SYNTH"]}))
 
 
+def test_whatever_is_said_of_a_frame_calls_it_what_it_is(frame, market, caplog):
+    caplog.set_level("INFO")
+    recording = sor.read([market, frame, frame])
+    said = recording.summary() + str(recording.to_dict()) + caplog.text
+    assert "data frame 1" in said and "data frame 2" in said and str(market) in said
+    several = recording.paths[1].parent.parent
+    caplog.clear()
+    alone = sor.read(frame)
+    said += str(sor.run(alone).to_dict()) + repr(sor.evaluate(frame, orders=40, horizon="10s")) + alone.summary() + caplog.text
+    assert "the data frame: Parquet" in caplog.text
+    for folder in (several, alone.path.parent.parent):
+        assert str(folder) not in said
+    with pytest.raises(sor.DataError, match="no usable row in the data frame"):
+        sor.run(frame.clear())
+
+
+def test_columns_that_do_not_fit_are_named(frame):
+    with pytest.raises(sor.DataError, match="no column publisher_id, .*the columns are: when, bid, ask_price$"):
+        sor.run(polars.DataFrame({"when": [1, 2], "bid": [2.0, 3.0], "ask_price": [1, 2]}))
+    with pytest.raises(sor.DataError, match="no column ask_px_00; the columns are: .*offer"):
+        sor.run(frame.rename({"ask_px_00": "offer"}))
+    for column in ("ask_px_00", "bid_sz_00", "publisher_id"):
+        with pytest.raises(sor.DataError, match=f"column {column} is of the type .*: make it numbers"):
+            sor.run(frame.with_columns(polars.col(column).cast(polars.String)))
+
+
 def test_what_is_missing_is_no_value(market):
     numpy = pytest.importorskip("numpy")
     for settings in (
@@ -150,6 +176,7 @@ def test_lists_of_any_kind_are_lists(market):
         for numbers in (
             [0.1, 0.003],
             numpy.array([0.1, 0.003], dtype="float32"),
+            numpy.array([0.1, 0.003], dtype="float16"),
             polars.Series([0.1, 0.003], dtype=polars.Float32),
             pandas.Series([0.1, 0.003], dtype="float32"),
         ):

@@ -25,9 +25,17 @@ pub struct MetricsOptions {
         long,
         value_name = "DURATION",
         env = "SOR_METRICS_LINGER",
-        value_parser = humantime::parse_duration
+        value_parser = linger
     )]
     pub metrics_linger: Option<Duration>,
+}
+
+/// A duration; an empty variable is none.
+fn linger(text: &str) -> Result<Duration, humantime::DurationError> {
+    match text {
+        "" => Ok(Duration::ZERO),
+        text => humantime::parse_duration(text),
+    }
 }
 
 impl MetricsOptions {

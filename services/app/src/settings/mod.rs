@@ -11,6 +11,7 @@ mod known;
 mod origin;
 mod scope;
 mod span;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -261,10 +262,19 @@ fn explain(error: &figment::Error) -> String {
         Kind::InvalidType(actual, expected) | Kind::InvalidValue(actual, expected) => {
             // The value may be a secret: what it is not is told, what it is only where that is
             // harmless.
+            let wanted = words::wanted(expected);
             if may_hold_secrets(&path) {
-                format!("not {expected}")
+                format!("not {wanted}")
             } else {
-                format!("{actual} is not {expected}")
+                format!("{} is not {wanted}", words::found(actual))
+            }
+        }
+        Kind::UnknownVariant(found, known) => {
+            let known = known.join(", ");
+            if may_hold_secrets(&path) {
+                format!("none of: {known}")
+            } else {
+                format!("\"{found}\" is none of: {known}")
             }
         }
         Kind::Message(told) => without_excerpt(told),
@@ -310,12 +320,14 @@ impl<P: Provider> Provider for Given<P> {
 }
 
 fn drop_absent(options: &mut Dict) {
-    options.retain(|_, value| !matches!(value, Value::Empty(..)));
-    for value in options.values_mut() {
-        if let Value::Dict(_, inner) = value {
+    options.retain(|_, value| match value {
+        Value::Empty(..) => false,
+        Value::Dict(_, inner) => {
             drop_absent(inner);
+            !inner.is_empty()
         }
-    }
+        _ => true,
+    });
 }
 
 impl fmt::Display for Setting {

@@ -6,8 +6,9 @@ use app::settings::Span;
 use clap::Args;
 use simulation::strategy::Baseline;
 
-use super::options::{ExecutionOptions, OutputOptions, finite, shares};
+use super::options::{ExecutionOptions, OutputOptions};
 use super::part::PartOption;
+use super::values::{finite, shares};
 #[cfg(feature = "kafka")]
 use super::work::SharingOptions;
 

@@ -13,6 +13,7 @@ pub(crate) mod part;
 mod recordings;
 mod remedy;
 mod results;
+mod values;
 #[cfg(feature = "kafka")]
 mod work;
 
@@ -29,12 +30,13 @@ pub(crate) use model::{PaperArgs, ProveArgs, SolveArgs};
 #[cfg(feature = "kafka")]
 pub(crate) use options::CommonOptions;
 pub(crate) use options::{
-    ExecutionOptions, Format, KafkaOptions, LARGEST_ORDER, OutputOptions, SeriesWanted, Shape,
+    ExecutionOptions, Format, KafkaOptions, OutputOptions, SeriesWanted, Shape,
 };
 #[cfg(feature = "kafka")]
 pub(crate) use recordings::VerifyStreamArgs;
 pub(crate) use recordings::{ConfigAction, ConfigArgs, ConvertArgs, DoctorArgs, SynthArgs};
 pub(crate) use results::{DiffArgs, ReportArgs};
+pub(crate) use values::LARGEST_ORDER;
 #[cfg(feature = "kafka")]
 pub(crate) use work::{WorkOptions, WorkerArgs};
 

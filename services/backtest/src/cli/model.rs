@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::{CommonOptions, Format, shares};
+use super::options::{CommonOptions, Format};
+use super::values::shares;
 
 #[derive(Debug, Args)]
 pub(crate) struct PaperArgs {

@@ -53,9 +53,23 @@ fn merged<'a>(
         &files,
     )?;
     let started = Instant::now();
-    let planned = args.plan.as_deref().map(planned).transpose()?;
+    let plan = args.plan.as_deref();
+    let listed = plan.map(listed).transpose()?;
+    let units = listed.as_ref().map(|listed| {
+        let units = listed.units.iter();
+        units.map(|unit| (unit.date.clone(), unit.symbol.clone()))
+    });
+    let planned: Option<BTreeSet<Key>> = units.map(Iterator::collect);
     let mut others = 0_u64;
-    let mut index = Index::default();
+    let mut index = match (&listed, plan) {
+        (
+            Some(Listed {
+                engine, settings, ..
+            }),
+            Some(plan),
+        ) => Index::of_plan(engine, settings, &plan.display().to_string()),
+        _ => Index::default(),
+    };
     let mut places: BTreeMap<Key, PathBuf> = BTreeMap::new();
     in_order(
         &files,
@@ -101,12 +115,10 @@ fn merged<'a>(
     }
 }
 
-/// The units of a plan.
-fn planned(plan: &Path) -> Result<BTreeSet<Key>> {
+/// A plan.
+fn listed(plan: &Path) -> Result<Listed> {
     let name = plan.display();
     let text = bucket::read(plan, bounded::DOCUMENT)?;
-    let listed: Listed = serde_json::from_slice(&text)
-        .with_context(|| format!("{name} is no plan, as `evaluate --list` prints it"))?;
-    let units = listed.units.into_iter();
-    Ok(units.map(|unit| (unit.date, unit.symbol)).collect())
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{name} is no plan, as `evaluate --list` prints it"))
 }

@@ -138,7 +138,7 @@ pub(super) fn evaluate(
     }
     if args.list {
         let estimate = estimate(&work, &done);
-        let listed = plan.listed(&done, estimate);
+        let listed = plan.listed(&done, estimate, &kept);
         store.keep_plan(&listed)?;
         target.print(&listed, || plan.said() + "\n")?;
         return Ok(Some(()));

@@ -1,4 +1,4 @@
-//! The settings that a cell depends on, beside those of the evaluation itself.
+//! What a cell depends on, beside the settings of the evaluation itself.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,6 +10,9 @@ use serde_json::Value;
 use text::bounded;
 
 use crate::settings::Settings;
+
+/// Version of this program, as cells and plans keep it.
+pub(crate) const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// Settings that say which orders there are, which a cell says elsewhere, or which change no fill.
 const ELSEWHERE: [&str; 10] = [

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
 
+use super::assumed::ENGINE;
 use super::plan::{Group, Plan, Planned};
 use super::store::Store;
 use super::tables::orders;
@@ -26,9 +27,6 @@ use crate::progress::Bar;
 use crate::result::warnings;
 use crate::settings::Settings;
 use crate::sittings::{Sitting, Wanted};
-
-/// Version of this program, as cells keep it.
-pub(crate) const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// What all units share.
 pub(crate) struct Work<'a> {
@@ -231,7 +229,7 @@ impl Work<'_> {
             window: sitting.window,
             ..self.evaluation.clone()
         };
-        let mut warnings = warnings::of_unit(sitting, &settings.assumptions);
+        let mut warnings = warnings::of_unit(sitting, &settings);
         warnings.extend(warnings::of_router(&settings.router));
         let unit = Unit {
             date: key.0.clone(),

@@ -10,7 +10,7 @@
 //! - [`tables`]: orders, cells and what they say as tables
 //! - `shared`: units executed by workers, through Kafka
 //! - [`study`]: what is executed, whole
-//! - [`assumed`]: settings that a cell depends on
+//! - [`assumed`]: the version and the settings that a cell depends on
 //! - [`assemble`]: cells into a document
 
 pub(crate) mod assemble;

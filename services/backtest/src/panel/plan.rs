@@ -6,13 +6,14 @@ use std::sync::Mutex;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use evaluation::panel::Key;
+use evaluation::panel::{CellSettings, Key};
 use market_data::Session;
 use rayon::prelude::*;
 use result::FailedUnit;
 use serde::{Deserialize, Serialize};
 use simulation::order::window::Window;
 
+use super::assumed::ENGINE;
 use super::looked::Looked;
 use super::scan::{Scanned, scan, session};
 use crate::input::Reading;
@@ -73,6 +74,10 @@ pub(crate) struct Listed {
     pub(crate) units: Vec<ListedUnit>,
     /// Files that cannot be read.
     pub(crate) failed: Vec<FailedUnit>,
+    /// Version of the program that lists them.
+    pub(crate) engine: String,
+    /// What their cells depend on: cells of other settings are none of this plan.
+    pub(crate) settings: CellSettings,
 }
 
 /// One unit of the list.
@@ -235,7 +240,12 @@ impl Plan {
     }
 
     /// The list for people and for `merge --plan`.
-    pub(crate) fn listed(&self, kept: &BTreeSet<Key>, estimated_seconds: Option<f64>) -> Listed {
+    pub(crate) fn listed(
+        &self,
+        kept: &BTreeSet<Key>,
+        estimated_seconds: Option<f64>,
+        settings: &CellSettings,
+    ) -> Listed {
         let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
         Listed {
             days: self.days() as u64,
@@ -255,6 +265,8 @@ impl Plan {
                 })
                 .collect(),
             failed: self.failed.clone(),
+            engine: ENGINE.to_owned(),
+            settings: settings.clone(),
         }
     }
 }

@@ -135,6 +135,7 @@ fn cautions(
         let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, &settings.assumptions);
         cautions.extend(warnings::of_crossings(&path));
     }
+    cautions.extend(warnings::of_late_starts(&sitting.tape, settings));
     let without = evaluation.independence.orders_without_rows;
     if without > 0 {
         cautions.push(format!(

@@ -4,16 +4,8 @@ use tracing::warn;
 
 use super::{RouterKind, Settings};
 
-/// Warns of every setting that changes nothing of an execution.
+/// Warns of every setting that was given, is not its default, and changes nothing of an execution.
 pub(crate) fn warn_of(settings: &Settings) {
-    for idle in of(settings) {
-        warn!("{idle}");
-    }
-}
-
-/// Every setting that was given, is not its default, and changes nothing of an execution, in words.
-fn of(settings: &Settings) -> Vec<String> {
-    let mut idle = Vec::new();
     let usual = Settings::of_profile(settings.profile);
     let Settings { router, market, .. } = settings;
     let is_late =
@@ -40,8 +32,7 @@ fn of(settings: &Settings) -> Vec<String> {
         // What is the caller's own leaves out all of the router's settings, and says so.
         let is_said = router.own.is_some() && key.starts_with("router.");
         if let Some(typed) = settings.typed.get(key).filter(|_| is_idle && !is_said) {
-            idle.push(format!("{typed} changes nothing here: {why}"));
+            warn!("{typed} changes nothing here: {why}");
         }
     }
-    idle
 }

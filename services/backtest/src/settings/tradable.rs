@@ -26,7 +26,10 @@ pub(crate) enum Stale {
 
 /// A text, or a number of seconds.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "neither usual, nor never, nor a duration such as 30s"
+)]
 enum Written {
     Text(String),
     Seconds(f64),

@@ -73,7 +73,7 @@ pub struct Index {
     first: Option<First>,
 }
 
-/// The first cell, with which all others must agree.
+/// The plan, or else the first cell, with which all others must agree.
 #[derive(Clone, Debug)]
 struct First {
     place: String,
@@ -82,6 +82,19 @@ struct First {
 }
 
 impl Index {
+    /// No cell yet, for those that a plan is of: `place` says where it came from.
+    pub fn of_plan(engine: &str, settings: &CellSettings, place: &str) -> Self {
+        let first = First {
+            place: place.to_owned(),
+            engine: engine.to_owned(),
+            settings: settings.clone(),
+        };
+        Self {
+            known: BTreeMap::new(),
+            first: Some(first),
+        }
+    }
+
     /// Takes a cell in. The same cell twice counts once.
     ///
     /// # Errors

@@ -19,6 +19,9 @@ const ABOUT: [&str; 4] = [
     "symbology.json",
 ];
 
+/// Files that a note names.
+const NAMED: usize = 8;
+
 /// The files to read, and what is to be known of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
@@ -35,6 +38,13 @@ struct Listed {
     size: u64,
     /// `sha256:` and the hash in hexadecimal digits.
     hash: Option<String>,
+}
+
+impl Listed {
+    /// The SHA-256 of the file, where one is said.
+    fn sha256(&self) -> Option<&str> {
+        self.hash.as_deref()?.strip_prefix("sha256:")
+    }
 }
 
 /// What a batch download consists of.
@@ -69,8 +79,7 @@ impl<'a> Manifests<'a> {
         });
         let mut listed = listed.iter();
         let own = listed.find(|listed| file.file_name() == Some(listed.filename.as_ref()));
-        let declared = own.and_then(|own| own.hash.as_deref()?.strip_prefix("sha256:"));
-        match declared {
+        match own.and_then(Listed::sha256) {
             Some(declared) if !declared.eq_ignore_ascii_case(&hash()?) => {
                 Err(ReadError::NotAsDeclared {
                     source_name: file.display().to_string(),
@@ -170,7 +179,10 @@ impl Files {
             });
         }
         let notes = &mut self.notes;
-        check_manifest(folder, said(folder, "manifest.json", notes))?;
+        let manifest = said::<Manifest>(folder, "manifest.json", notes);
+        let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
+        notes.extend(without_hash(folder, &listed));
+        check_manifest(folder, listed)?;
         let days = said::<Vec<Condition>>(folder, "condition.json", notes).unwrap_or_default();
         notes.extend(conditions(folder, &days));
         self.paths.extend(data);
@@ -197,9 +209,26 @@ fn said<T: DeserializeOwned>(folder: &Path, name: &str, notes: &mut Vec<String>)
     said.map_err(note).ok()
 }
 
+/// That a manifest has no SHA-256 of some files, in words.
+fn without_hash(folder: &Path, listed: &[Listed]) -> Option<String> {
+    let data = listed
+        .iter()
+        .filter(|file| Files::is_data(Path::new(&file.filename)));
+    let without: Vec<&str> = data
+        .filter(|file| file.sha256().is_none())
+        .map(|file| file.filename.as_str())
+        .collect();
+    (!without.is_empty()).then(|| {
+        format!(
+            "{} has no SHA-256 of {}: whether they are as they were sent is not known",
+            folder.join("manifest.json").display(),
+            text::few(without.into_iter().map(str::to_owned), NAMED)
+        )
+    })
+}
+
 /// Refuses a batch download of which a file is missing or was not written to its end.
-fn check_manifest(folder: &Path, manifest: Option<Manifest>) -> Result<(), ReadError> {
-    let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
+fn check_manifest(folder: &Path, listed: Vec<Listed>) -> Result<(), ReadError> {
     for file in listed {
         let path = folder.join(&file.filename);
         if !Files::is_data(&path) {
@@ -295,6 +324,21 @@ mod tests {
         };
         write("manifest.json", &manifest(5, ""));
         assert_eq!(names(&named().unwrap()), ["one.csv"]);
+        let notes_of = |hash: &str| {
+            write(
+                "manifest.json",
+                &manifest(5, "").replace("5}", &format!("5{hash}}}")),
+            );
+            named().unwrap().notes.join(" ")
+        };
+        for none in [
+            "",
+            r#","hash":"md5:827ccb""#,
+            r#","hash":"5994471abb01112a""#,
+        ] {
+            assert!(notes_of(none).contains("no SHA-256 of one.csv"), "{none}");
+        }
+        assert!(!notes_of(r#","hash":"sha256:5994471abb01112a""#).contains("SHA-256"));
         write("manifest.json", "what is this");
         let notes = named().unwrap().notes;
         assert!(

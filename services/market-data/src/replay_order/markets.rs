@@ -70,7 +70,7 @@ impl Markets {
         }
         for (name, presences) in present {
             if let Some(market) = markets.by_name.get_mut(&name) {
-                market.choose_venues(&rows_by_venue(&presences), selection);
+                market.choose_venues(&name, &rows_by_venue(&presences), selection);
             }
         }
         markets.by_name.retain(|_, market| market.rows > 0);
@@ -97,7 +97,24 @@ fn rows_by_venue(presences: &[&Presence]) -> BTreeMap<PublisherId, usize> {
 
 impl Market {
     /// Leaves out venues that are not wanted.
-    fn choose_venues(&mut self, rows: &BTreeMap<PublisherId, usize>, selection: &Selection) {
+    fn choose_venues(
+        &mut self,
+        name: &str,
+        rows: &BTreeMap<PublisherId, usize>,
+        selection: &Selection,
+    ) {
+        let in_vain = selection.named_in_vain(&rows.keys().copied().collect());
+        if !in_vain.is_empty() {
+            let market = if name.is_empty() {
+                "The recording"
+            } else {
+                name
+            };
+            self.notes.push(format!(
+                "{market} has no row of these venues, which are named to be used or left out: {}.",
+                in_vain.join(", ")
+            ));
+        }
         let mut kept = rows.clone();
         kept.retain(|venue, _| selection.has_venue(*venue));
         self.rows = kept.values().sum();
@@ -199,10 +216,14 @@ mod tests {
             let market = found.by_name.get("X");
             market.map(|market| market.left_out.iter().map(|one| one.0).collect::<Vec<_>>())
         };
-        let best = Selection::default().at([PublisherId(30)]);
+        let best = Selection::default().at([PublisherId(30).into()]);
         assert_eq!(left_out(&[(30, 0, 9), (34, 0, 3)], &best), Some(vec![34]));
-        let without = Selection::default().without([PublisherId(2)]);
+        let without = Selection::default().without([PublisherId(2).into()]);
         assert_eq!(left_out(&[(2, 0, 3), (9, 0, 3)], &without), Some(vec![2]));
         assert_eq!(left_out(&[(2, 0, 3)], &without), None);
+        let both = best.without([PublisherId(2).into()]);
+        let found = markets(&[("X", 1, &[(30, 0, 9)])], &both);
+        let said = "X has no row of these venues, which are named to be used or left out: 2.";
+        assert_eq!(found.by_name["X"].notes, [said]);
     }
 }

@@ -8,7 +8,8 @@
 
 from ._calls import evaluate, explain, merge, plan, read, run, synth
 from ._other import report, solve
-from ._results import Evaluation, Explanation, Plan, Recording, Result
+from ._recording import Recording
+from ._results import Evaluation, Explanation, Plan, Result
 from ._router import Orders, Router
 from ._sor import (
     BrokerError,

@@ -10,18 +10,14 @@ from datetime import time as _time
 from typing import Any, Literal
 
 from . import _sor, _tables
-from ._progress import Progress, heard
-from ._results import Evaluation, Explanation, Plan, Recording, Result
+from ._progress import Progress, heard, logged
+from ._recording import Recording
+from ._results import Evaluation, Explanation, Plan, Result
 from ._router import Router, own
 from ._scratch import scratch
 from ._settings import Duration, Number, typed
-from ._sources import Source, files, kept, listed, named
+from ._sources import Source, files, kept, listed
 
-
-def _note(is_warning: bool, text: str) -> None:
-    import logging  # a quarter of the time that the module's own import would take
-
-    logging.getLogger("sor").log(logging.WARNING if is_warning else logging.INFO, "%s", text)
 
 
 def run(
@@ -235,9 +231,9 @@ def run(
         "series": series,
     }
     settings = typed(given)
-    with files(source, "run", settings) as paths, heard(progress) as told:
-        text, summary = _sor.run(paths, settings, code, told, _note)
-    return Result(text, summary)
+    with files(source, "run", settings) as read, heard(progress) as told:
+        answer = _sor.run(read.paths, settings, code, told, read.note)
+    return Result(*read.answered(answer))
 
 
 def evaluate(
@@ -511,9 +507,9 @@ def evaluate(
         "series": series,
     }
     settings = typed(given)
-    with files(source, "evaluate", settings) as paths, _tables.folder(tables) as place, heard(progress) as told:
-        text, summary = _sor.evaluate(paths, settings, place, code, told, _note)
-        return Evaluation(text, summary, _tables.taken(place))
+    with files(source, "evaluate", settings) as read, _tables.folder(tables) as place, heard(progress) as told:
+        answer = _sor.evaluate(read.paths, settings, place, code, told, read.note)
+        return Evaluation(*read.answered(answer), _tables.taken(place))
 
 
 def merge(
@@ -571,7 +567,7 @@ def merge(
     }
     paths = [cells] if isinstance(cells, (str, os.PathLike)) else list(cells)
     with listed(plan) as given["plan"], _tables.folder(True) as place, heard(progress) as told:
-        text, summary = _sor.merge(paths, typed(given), place, told, _note)
+        text, summary = _sor.merge(paths, typed(given), place, told, logged)
         return Evaluation(text, summary, _tables.taken(place))
 
 
@@ -840,9 +836,9 @@ def plan(
         "series": series,
     }
     settings = typed(given)
-    with files(source, "evaluate", settings) as paths, heard(progress) as told:
-        text, summary = _sor.plan(paths, settings, told, _note)
-    return Plan(text, summary)
+    with files(source, "evaluate", settings) as read, heard(progress) as told:
+        answer = _sor.plan(read.paths, settings, told, read.note)
+    return Plan(*read.answered(answer))
 
 
 def explain(
@@ -1053,9 +1049,9 @@ def explain(
         "series": series,
     }
     settings = typed(given)
-    with files(source, "explain", settings) as paths, heard(progress) as told:
-        text, summary = _sor.explain(paths, settings, told, _note)
-    return Explanation(text, summary)
+    with files(source, "explain", settings) as read, heard(progress) as told:
+        answer = _sor.explain(read.paths, settings, told, read.note)
+    return Explanation(*read.answered(answer))
 
 
 def read(
@@ -1227,10 +1223,10 @@ def read(
         "max_bad_rows": max_bad_rows,
         "config": config,
     }
-    paths, folder = kept(source)
-    with named(paths, folder.name), heard(progress) as told:
-        found = _sor.doctor(paths, typed(given), told, _note)
-    return Recording(paths, folder, found)
+    read, folder = kept(source)
+    with read.named(), heard(progress) as told:
+        found = _sor.doctor(read.paths, typed(given), told, read.note)
+    return Recording(read.paths, folder, read.answered(found))
 
 
 def synth(
@@ -1294,5 +1290,5 @@ def synth(
         folder = scratch()
         out = os.path.join(folder.name, "synthetic.csv")
     with heard(progress) as told:
-        _sor.synth(out, typed(given), told, _note)
+        _sor.synth(out, typed(given), told, logged)
     return Recording([out], folder)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from . import _sor
-from ._results import Evaluation, Result, _write
+from ._document import write
+from ._results import Evaluation, Result
 
 Reported: TypeAlias = "Result | Evaluation | Mapping[str, Any] | str | os.PathLike[str]"
 """A result, its dictionary, or a JSON file with one."""
@@ -49,7 +50,7 @@ def report(
     named = [_named(place, each) for place, each in enumerate(several, 1)]
     page = _sor.report(named)
     if out is not None:
-        _write(out, page)
+        write(out, page)
     return page
 
 

@@ -1,4 +1,4 @@
-"""Progress of long calls."""
+"""Progress and notes of long calls."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from typing import Any, TypeAlias
 
 Progress: TypeAlias = "Callable[[str, int, int], object] | bool | None"
 """Called with the task, the steps done and the steps there are; `True` shows a bar of tqdm."""
+
+
+def logged(is_warning: bool, text: str) -> None:
+    """A note, in the log of this package."""
+    import logging  # a quarter of the time that the module's own import would take
+
+    logging.getLogger("sor").log(logging.WARNING if is_warning else logging.INFO, "%s", text)
 
 
 @contextmanager

@@ -1,21 +1,14 @@
-"""What calls return."""
+"""What calls find out: results, evaluations, plans, explanations."""
 
 from __future__ import annotations
 
-import html
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import _sor
+from ._document import Document, Reported, line
 from ._sor import Table
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
 
 _FILLS = {
     "seconds": "number",
@@ -51,107 +44,7 @@ def _table(key: str, kinds: Mapping[str, str], parts: Mapping[str, Mapping[str, 
     return _sor.table_of_columns(columns)
 
 
-class _Document:
-    """One JSON document, with what a terminal shows of it."""
-
-    _several = ""
-
-    def __init__(self, text: bytes | str, summary: str | None = None) -> None:
-        self._json = text.decode() if isinstance(text, bytes) else text
-        self._summary = summary
-        self._read: dict[str, Any] | None = None
-
-    def _dict(self) -> dict[str, Any]:
-        if self._read is None:
-            read = json.loads(self._json)
-            # explain answers with a bare list for several markets
-            self._read = read if isinstance(read, dict) else {self._several: read}
-        return self._read
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document of the command line, as a copy of its own."""
-        self._dict()
-        read = json.loads(self._json)
-        return read if isinstance(read, dict) else {self._several: read}
-
-    def to_json(self, indent: int | None = None) -> str:
-        """The document of the command line, as text; `indent` as in `json.dumps`."""
-        self._dict()  # a recording is looked through when it is asked for the first time
-        if indent is None:
-            return self._json.rstrip("\n")
-        return json.dumps(json.loads(self._json), indent=indent, ensure_ascii=False)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the document to a file; of results and evaluations, `sor-backtest report` and `diff` read it."""
-        _write(path, self.to_json(indent=2) + "\n")
-
-    def summary(self) -> str:
-        """What a terminal shows."""
-        if self._summary is None:  # one of several: it is shown as if it were alone
-            self._summary = _sor.summary(self._json)
-        return self._summary
-
-    def __repr__(self) -> str:
-        return self.summary().rstrip("\n")
-
-    def _lasting(self) -> list[dict[str, Any]]:
-        """The documents without what every call has of its own: version, threads, seconds."""
-        own = ("meta", "estimated_seconds")
-        return [{key: one for key, one in part.items() if key not in own} for part in self._parts()]
-
-    def __eq__(self, other: object) -> bool:
-        """Whether both say the same, however long it took."""
-        if not isinstance(other, type(self)):
-            return NotImplemented
-        return self._lasting() == other._lasting()
-
-    def __hash__(self) -> int:
-        return hash(json.dumps(self._lasting(), sort_keys=True))
-
-    def __len__(self) -> int:
-        """Documents: one for each symbol and day."""
-        return len(self._parts())
-
-    def __bool__(self) -> bool:
-        return True
-
-    def _parts(self) -> list[dict[str, Any]]:
-        parts = self._dict().get(self._several)
-        return parts if isinstance(parts, list) else [self._dict()]
-
-    def _only(self, name: str) -> dict[str, Any]:
-        parts = self._parts()
-        if len(parts) != 1:
-            raise AttributeError(
-                f"{name}: there are {len(parts)} results here, one for each symbol and day: "
-                f"take one, as result[0].{name}, or all, as [one.{name} for one in result]"
-            )
-        return parts[0]
-
-
-class _Reported(_Document):
-    """A document of which there is a report."""
-
-    def report(self, out: str | os.PathLike[str] | None = None) -> str:
-        """The report as one page of HTML that loads nothing; written to `out` where it is given."""
-        page = _sor.report([(self._name(), self._json)])
-        if out is not None:
-            _write(out, page)
-        return page
-
-    def _repr_html_(self) -> str:
-        try:
-            page = html.escape(self.report(), quote=True)
-        except _sor.DataError:  # what a part of a panel leaves is no result yet
-            return f"<pre>{html.escape(repr(self))}</pre>"
-        style = "width: 100%; height: 46em; border: 1px solid #8884"
-        return f'<iframe sandbox srcdoc="{page}" style="{style}" title="sor report"></iframe>'
-
-    def _name(self) -> str:
-        return type(self).__name__.lower()
-
-
-class Result(_Reported, Sequence["Result"]):
+class Result(Reported, Sequence["Result"]):
     """What one parent order cost, and what routing saved; `sor-backtest run` prints the same.
 
     A recording of several symbols or days has a result for each: the result is then a sequence of
@@ -255,14 +148,14 @@ class Result(_Reported, Sequence["Result"]):
     def __getitem__(self, place: Any) -> Any:
         parts = self._parts()
         if isinstance(place, slice):
-            return [Result(_line(part)) for part in parts[place]]
-        return Result(_line(parts[place]))
+            return [Result(line(part)) for part in parts[place]]
+        return Result(line(parts[place]))
 
     def __iter__(self) -> Iterator[Result]:
-        return (Result(_line(part)) for part in self._parts())
+        return (Result(line(part)) for part in self._parts())
 
 
-class Evaluation(_Reported):
+class Evaluation(Reported):
     """What many parent orders saved, out of sample; `sor-backtest evaluate` prints the same: of one
     day with orders as observations, of several days one panel with days as observations. Several
     symbols of one day have an evaluation each: it is then a sequence of them.
@@ -286,7 +179,7 @@ class Evaluation(_Reported):
         tables = dict(self._tables)
         if len(self) > 1 and "orders" in tables:
             tables["orders"] = _sor.table_of_symbol(tables["orders"], part["symbol"] or "")
-        return Evaluation(_line(part), tables=tables)
+        return Evaluation(line(part), tables=tables)
 
     def _field(self, name: str) -> Any:
         only = self._only(name)
@@ -346,7 +239,7 @@ class Evaluation(_Reported):
         return {name: (one["routing"] or one)["verdict"] for name, one in self.comparisons.items()}
 
 
-class Plan(_Document):
+class Plan(Document):
     """The units, days times symbols, that an evaluation would execute: what `sor-backtest evaluate
     --list` prints. `merge(cells, plan=...)` takes it, or the file that `save` writes.
 
@@ -408,7 +301,7 @@ class Plan(_Document):
         return len(self._dict()["units"])
 
 
-class Explanation(_Document):
+class Explanation(Document):
     """The book at an instant, and what each router would do; as `sor-backtest explain` prints it.
 
     >>> import sor
@@ -418,104 +311,3 @@ class Explanation(_Document):
     """
 
     _several = "explanations"
-
-
-class Recording(_Document):
-    """A recording: its files, and what they hold, as `sor-backtest doctor` finds it. One that was made
-    without a name, or read from a data frame, is removed with the last reference.
-
-    >>> import sor
-    >>> recording = sor.synth("market.csv", rows=4000)
-    >>> recording, recording.symbols, recording.is_sound
-    (Recording('market.csv'), ['SYNTH'], True)
-    """
-
-    _several = "recordings"
-
-    def __init__(
-        self,
-        paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
-        folder: Any = None,
-        found: tuple[bytes, str] | None = None,
-    ) -> None:
-        from pathlib import Path  # a quarter of what the import of this package would take
-
-        several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-        self.paths: list[Path] = [Path(path) for path in several]
-        self._folder: TemporaryDirectory[str] | None = folder
-        self._found = found
-        super().__init__(*(found or (b"", "")))
-
-    def _dict(self) -> dict[str, Any]:
-        if self._found is None:
-            self._found = _sor.doctor(self.paths, [])
-            super().__init__(*self._found)
-        return super()._dict()
-
-    def to_dict(self) -> dict[str, Any]:
-        """What was found, as `doctor --format compact` prints it."""
-        self._dict()
-        return super().to_dict()
-
-    def summary(self) -> str:
-        """What was found, as `doctor` prints it."""
-        self._dict()
-        return super().summary()
-
-    @property
-    def path(self) -> Path:
-        """The file, where there is one."""
-        if len(self.paths) != 1:
-            raise AttributeError(f"path: this recording has {len(self.paths)} files, in paths")
-        return self.paths[0]
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing was found that would mislead a run."""
-        return all(one["verdict"] != "fail" for one in self._dict()["findings"])
-
-    @property
-    def days(self) -> list[dict[str, Any]]:
-        """Day by day and symbol by symbol: rows, hours, venues, spreads, gaps."""
-        return list(self._dict()["days"])
-
-    @property
-    def symbols(self) -> list[str]:
-        """The symbols, in order."""
-        return sorted({day["symbol"] or "" for day in self._dict()["days"]})
-
-    def __eq__(self, other: object) -> bool:
-        """Whether both have the same files."""
-        if not isinstance(other, Recording):
-            return NotImplemented
-        return self.paths == other.paths
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.paths))
-
-    def __len__(self) -> int:
-        """Files."""
-        return len(self.paths)
-
-    def __repr__(self) -> str:
-        return f"Recording({', '.join(repr(str(path)) for path in self.paths)})"
-
-    def __fspath__(self) -> str:
-        return os.fspath(self.path)
-
-
-def _line(part: dict[str, Any]) -> str:
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
-
-
-def _write(path: str | os.PathLike[str], text: str) -> None:
-    """Writes a file beside its place first: there is the whole of it, or nothing."""
-    place, name = os.path.split(os.fspath(path))
-    part = os.path.join(place, f".{name}.{os.getpid()}.part")
-    try:
-        with open(part, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(part, path)
-    finally:
-        with suppress(FileNotFoundError):
-            os.remove(part)

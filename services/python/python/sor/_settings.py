@@ -48,7 +48,7 @@ def _items(value: Any) -> list[Any] | None:
         # By their texts where they are of several types: in one order, whatever the set's.
         return sorted(value, key=None if len({type(one) for one in value}) == 1 else str)
     items = [one.as_py() if hasattr(one, "as_py") else one for one in value]
-    return [_shortest(one) for one in items] if _is_single(value) else items
+    return [_shortest(one, _bits(value)) for one in items]
 
 
 def _python(name: str, value: Any) -> Any:
@@ -60,29 +60,31 @@ def _python(name: str, value: Any) -> Any:
     if type(value).__name__ in missing:
         found = float("nan")
     elif hasattr(value, "as_py"):
-        found = _shortest(value.as_py()) if _is_single(value) else value.as_py()
+        found = _shortest(value.as_py(), _bits(value))
     elif getattr(value, "shape", None) != () or getattr(kind, "kind", "") in ("m", "M"):
         found = value  # a time of NumPy would become a whole number of whatever its unit is
     else:
-        found = _shortest(value.item()) if _is_single(value) else value.item()
+        found = _shortest(value.item(), _bits(value))
     if isinstance(found, (float, Decimal)) and found != found:
         raise TypeError(f"{name}: {value!r} is no value of a setting")
     return found
 
 
-def _is_single(value: Any) -> bool:
-    """Whether it is a number, or are numbers, of 32 bits, which Python has with more digits than were meant."""
-    kind = str(getattr(value, "dtype", getattr(value, "type", ""))).lower()
-    return kind in ("float32", "float", "float[pyarrow]")
+def _bits(value: Any) -> str:
+    """The letter by which `struct` knows a number of 16 or 32 bits, or an array of them, which Python has
+    with more digits than were meant; an empty text for anything else.
+    """
+    kind = str(getattr(value, "dtype", getattr(value, "type", ""))).lower().removesuffix("[pyarrow]")
+    return {"float16": "e", "halffloat": "e", "float32": "f", "float": "f"}.get(kind, "")
 
 
-def _shortest(value: Any) -> Any:
-    """The shortest decimal that stands for a number of 32 bits."""
-    if not isinstance(value, float):
+def _shortest(value: Any, bits: str) -> Any:
+    """The shortest decimal that stands for a number of so many bits."""
+    if not bits or not isinstance(value, float):
         return value
-    single = struct.pack("f", value)
+    narrow = struct.pack(bits, value)
     texts = (format(value, f".{digits}g") for digits in range(1, 10))
-    return next((Decimal(text) for text in texts if struct.pack("f", float(text)) == single), value)
+    return next((Decimal(text) for text in texts if struct.pack(bits, float(text)) == narrow), value)
 
 
 def _text(name: str, value: Any) -> str:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from . import _sor
-from ._results import Evaluation, Explanation, Plan, Recording, Result
+from ._progress import logged
+from ._recording import Recording
+from ._results import Evaluation, Explanation, Plan, Result
 from ._scratch import scratch, within
 from ._sor import DataError, Error, UsageError
 
@@ -38,48 +40,69 @@ Source: TypeAlias = "One | Iterable[One]"
 _KINDS = "a path, a recording, a data frame, or a list of them"
 
 
+class Files:
+    """The files behind a source. Those that data frames are in for now are called what they are, in
+    whatever is said of them.
+    """
+
+    def __init__(self, source: Source, folder: str, levels: Callable[[], int]) -> None:
+        self.paths = list(_paths(source, folder, levels))
+        if not self.paths:
+            raise UsageError(f"the source is an empty list: it is {_KINDS}")
+        frames = [place for place, path in enumerate(self.paths) if path.startswith(folder)]
+        for number, place in enumerate(frames, 1):
+            name = _FRAME if len(self.paths) == 1 else f"data frame {number}"
+            named = os.path.join(os.path.dirname(self.paths[place]), name)
+            os.rename(self.paths[place], named)
+            self.paths[place] = named
+        self._frames = [path for path in self.paths if _is_frame_name(os.path.basename(path))]
+
+    def called(self, text: str) -> str:
+        """The text with names for paths."""
+        for path in self._frames:
+            text = text.replace(path, os.path.basename(path))
+        return text
+
+    def answered(self, answer: tuple[bytes, str]) -> tuple[bytes, str]:
+        """JSON and what a terminal shows of it, with names for paths."""
+        json, summary = answer
+        return (self.called(json.decode()).encode(), self.called(summary)) if self._frames else answer
+
+    def note(self, is_warning: bool, text: str) -> None:
+        """Logs a note."""
+        logged(is_warning, self.called(text))
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Errors have names for paths."""
+        try:
+            yield
+        except Error as error:
+            error.args = (self.called(str(error)),)
+            raise
+
+
 @contextmanager
 def files(
     source: Source, command: str, settings: list[tuple[str, bool | str | list[str]]]
-) -> Iterator[list[str]]:
-    """The paths behind a source. Data frames are in a temporary folder for as long as it is read, with
+) -> Iterator[Files]:
+    """The files behind a source. Data frames are in a temporary folder for as long as it is read, with
     what the command reads of them.
     """
     with scratch() as folder:
-        paths = _some(source, folder, lambda: _sor.levels(command, settings))
-        with named(paths, folder):
-            yield paths
+        read = Files(source, folder, lambda: _sor.levels(command, settings))
+        with read.named():
+            yield read
 
 
-def kept(source: Source) -> tuple[list[str], TemporaryDirectory[str]]:
-    """The paths behind a source, and the folder with its data frames, which lives as long as it is held."""
+def kept(source: Source) -> tuple[Files, TemporaryDirectory[str]]:
+    """The files behind a source, and the folder with its data frames, which lives as long as it is held."""
     folder = scratch()
     try:
-        return _some(source, folder.name, lambda: _ALL), folder
+        return Files(source, folder.name, lambda: _ALL), folder
     except BaseException:
         folder.cleanup()
         raise
-
-
-@contextmanager
-def named(paths: list[str], folder: str) -> Iterator[None]:
-    """Errors call a data frame what it is, not the file in the folder that it is for now."""
-    frames = [path for path in paths if path.startswith(folder)]
-    try:
-        yield
-    except Error as error:
-        said = str(error)
-        for place, path in enumerate(frames, 1):
-            said = said.replace(path, "the data frame" if len(paths) == 1 else f"data frame {place}")
-        error.args = (said,)
-        raise
-
-
-def _some(source: Source, folder: str, levels: Callable[[], int]) -> list[str]:
-    paths = list(_paths(source, folder, levels))
-    if not paths:
-        raise UsageError(f"the source is an empty list: it is {_KINDS}")
-    return paths
 
 
 @contextmanager
@@ -96,6 +119,13 @@ def listed(plan: Any) -> Iterator[Any]:
 
 _ALL = 255
 """Levels of a book, whatever it has."""
+_FRAME = "the data frame"
+"""What the only data frame of a source is called."""
+
+
+def _is_frame_name(name: str) -> bool:
+    kind, _, number = name.rpartition(" ")
+    return name == _FRAME or (kind == "data frame" and number.isdigit())
 
 
 def _paths(source: Any, folder: str, levels: Callable[[], int]) -> Iterator[str]:
@@ -141,10 +171,10 @@ def _is_store(source: Any) -> bool:
 def _written(frame: Any, folder: str, levels: Callable[[], int]) -> str:
     """A data frame as a file: DBN as Databento's client writes it, or Parquet."""
     if _is_store(frame):
-        path = os.path.join(folder, "store.dbn")
+        path = os.path.join(folder, "frame")
         frame.to_file(path)
         return path
-    path = os.path.join(folder, "frame.parquet")
+    path = os.path.join(folder, "frame")
     rows = _sor.write_frame(_typed(frame), path, levels())
     if rows == 0 and hasattr(frame, "read_next_batch"):
         raise DataError("the reader of record batches has no rows: it gives them only once")

@@ -67,7 +67,7 @@ impl Serialize for Speed {
 impl<'de> Deserialize<'de> for Speed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(untagged, expecting = "neither max nor a number")]
         enum Raw {
             Number(f64),
             Text(String),

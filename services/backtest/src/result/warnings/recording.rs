@@ -1,0 +1,171 @@
+//! What of a recording is used, and what is assumed of venues that it does not have.
+
+use std::collections::BTreeSet;
+
+use evaluation::EvaluationSettings;
+use evaluation::plan::{Plan, PlannedOrder};
+use market_data::{PublisherId, Side, Tape, Timestamp};
+use simulation::market::mid_path::MarketPath;
+use simulation::order::{Assumptions, SnapshotMode};
+
+use super::venues::{few, listed, venue_name};
+use super::window::of_crossings;
+use crate::sittings::Sitting;
+
+/// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
+pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<String> {
+    let tape = &sitting.tape;
+    let mut warnings = tape.notes().to_vec();
+    warnings.extend(sitting.chosen.warning(sitting.outside));
+    warnings.extend(before_session(sitting));
+    if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
+        warnings.push(format!(
+            "One venue only ({}): there is nothing to route, and every saving is timing.",
+            venue_name(*venue)
+        ));
+    }
+    let fees = assumptions.fees.named().map(|(venue, _)| venue);
+    let latencies = assumptions.latency.named().map(|(venue, _)| venue);
+    for (what, named) in [("Fees", fees.collect()), ("Latencies", latencies.collect())] {
+        warnings.extend(missing(tape, what, &named));
+        warnings.extend(unnamed(tape, what, &named));
+    }
+    warnings.extend(dear(tape, assumptions));
+    warnings
+}
+
+/// Warnings about a recording for orders that begin at `start`.
+pub(crate) fn of_market(
+    sitting: &Sitting,
+    start: Timestamp,
+    assumptions: &Assumptions,
+) -> Vec<String> {
+    let mut warnings = of_recording(sitting, assumptions);
+    warnings.extend(cold(&sitting.tape, start));
+    warnings
+}
+
+/// Warnings about the recording of a unit among many: nothing of what its orders did.
+pub(crate) fn of_unit(sitting: &Sitting, settings: &EvaluationSettings) -> Vec<String> {
+    let assumptions = &settings.assumptions;
+    let mut warnings = of_recording(sitting, assumptions);
+    warnings.extend(of_late_starts(&sitting.tape, settings));
+    if let Ok(span) = sitting.window.on(&sitting.tape) {
+        let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, assumptions);
+        warnings.extend(of_crossings(&path));
+    }
+    warnings
+}
+
+/// Parent orders that would begin after the recording has ended.
+pub(crate) fn of_late_starts(tape: &Tape, settings: &EvaluationSettings) -> Option<String> {
+    let (last, plan) = (tape.events().last()?, Plan::new(tape, settings).ok()?);
+    let late = |order: &&PlannedOrder| order.span.start > last.ts_event;
+    let slots: BTreeSet<_> = plan
+        .orders
+        .iter()
+        .filter(late)
+        .map(|one| one.slot)
+        .collect();
+    (!slots.is_empty()).then(|| {
+        format!(
+            "{} of {} starts of parent orders come after the last row of the recording, where \
+             nothing is known of the market: --to sets an earlier end.",
+            slots.len(),
+            plan.slots
+        )
+    })
+}
+
+/// A window that was to begin before the session opens: a clock may be meant that another zone has.
+fn before_session(sitting: &Sitting) -> Option<String> {
+    let window = sitting.window;
+    let (from, opens) = window.waits_for_session(sitting.date?)?;
+    Some(format!(
+        "The window begins when the session {} opens, at {opens}, and not at {from} of {}: --tz \
+         says whose clocks show --from and --to.",
+        window.session, window.zone
+    ))
+}
+
+/// Fees and rebates above so many units of 1e-9 dollars a share, and above so many millionths of
+/// the price, are likelier an amount for a hundred shares, or in cents.
+const DEAR: (i64, i64) = (10_000_000, 1_000);
+
+/// Venues with fees or rebates that no venue asks for.
+fn dear(tape: &Tape, assumptions: &Assumptions) -> Option<String> {
+    let price = tape
+        .events()
+        .iter()
+        .find_map(market_data::Event::ask)?
+        .price;
+    let venues = tape.venues().iter().map(|venue| {
+        let fees = assumptions.fees.of(*venue);
+        let most = fees.fee.units().abs().max(fees.rebate.units().abs());
+        (most, *venue)
+    });
+    let (most, venue) = venues.max_by_key(|(most, _)| *most)?;
+    let parts = i128::from(most) * 1_000_000 / i128::from(price.units().max(1));
+    (most > DEAR.0 && parts > i128::from(DEAR.1)).then(|| {
+        format!(
+            "A fee or rebate of {} dollars a share at {} is {} bps of the price: fees are in \
+             dollars a share, in the US at most 0.003.",
+            most as f64 / 1e9,
+            venue_name(venue),
+            parts / 100
+        )
+    })
+}
+
+/// Venues that had not shown themselves when the order began, and did so later.
+fn cold(tape: &Tape, start: Timestamp) -> Option<String> {
+    let before = tape
+        .events()
+        .partition_point(|event| event.ts_event <= start);
+    let (known, later) = tape.events().split_at(before);
+    if later.is_empty() {
+        return None;
+    }
+    let mut unseen: BTreeSet<_> = tape.venues().iter().copied().collect();
+    for event in known.iter().rev() {
+        if unseen.is_empty() {
+            break;
+        }
+        unseen.remove(&event.publisher);
+    }
+    (!unseen.is_empty()).then(|| {
+        format!(
+            "The book is cold when the order begins: nothing is known yet of {}. What is saved by \
+             waiting for them is timing.",
+            few(unseen)
+        )
+    })
+}
+
+/// Venues that are there and for which nothing is given, where something is for others.
+fn unnamed(tape: &Tape, what: &str, named: &BTreeSet<PublisherId>) -> Option<String> {
+    let there: BTreeSet<_> = tape.venues().iter().copied().collect();
+    let (given, unnamed) = (named & &there, &there - named);
+    (!given.is_empty() && !unnamed.is_empty() && named.is_subset(&there)).then(|| {
+        format!(
+            "{what} are given for {}; those of all others are the default: {}.",
+            listed(&given),
+            listed(&unnamed)
+        )
+    })
+}
+
+/// Venues that are named and not there, where others are there and not named: an id may be
+/// mistyped.
+fn missing(tape: &Tape, what: &str, named: &BTreeSet<PublisherId>) -> Option<String> {
+    let there: BTreeSet<_> = tape.venues().iter().copied().collect();
+    let (absent, unnamed) = (named - &there, &there - named);
+    (!absent.is_empty() && !unnamed.is_empty()).then(|| {
+        format!(
+            "{what} are given for {}, which the recording does not have; the default is that of \
+             {}.",
+            listed(&absent),
+            listed(&unnamed)
+        )
+    })
+}
