@@ -37,7 +37,8 @@ pub struct Assumptions {
     /// never, or by each venue's own habits.
     pub stale_after_seconds: Option<f64>,
     /// By publisher id, seconds after which an unconfirmed quote is no longer shown by the venue's
-    /// own habits: twenty times its mean gap between rows, at least one and at most sixty seconds.
+    /// own habits, as its rows until the window's end have it: twenty times its mean gap between
+    /// rows, at least one and at most sixty seconds.
     #[serde(default)]
     pub venue_stale_after_seconds: BTreeMap<String, f64>,
     /// When a bid of one venue is above an ask of another: `older-out` does not offer the older of

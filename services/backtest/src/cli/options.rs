@@ -165,8 +165,8 @@ pub(crate) struct MarketOptions {
     #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: Option<u8>,
     /// Silence of a venue after which its quotes are not traded on: a duration such as 30s, never,
-    /// or usual, twenty times the venue's mean gap between rows, at least 1s and at most 60s
-    /// [default: usual]
+    /// or usual, twenty times the mean gap between the venue's rows so far, at least 1s and at most
+    /// 60s [default: usual]
     #[arg(long, value_name = "DURATION|usual|never")]
     pub(crate) stale_after: Option<Stale>,
     /// When one venue's bid is above another's ask as an instant ends: the older quote is not

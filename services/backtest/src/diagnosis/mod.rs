@@ -10,8 +10,8 @@ use market_data::{PublisherId, Side, Timestamp};
 use report::words::percent;
 use serde::Serialize;
 use simulation::market::mid_path::MarketPath;
-use simulation::order::Assumptions;
 use simulation::order::window::Span;
+use simulation::order::{Assumptions, StaleAfter};
 
 use crate::result::notes;
 use crate::result::warnings::MOSTLY_CROSSED;
@@ -233,12 +233,7 @@ fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venu
     for tally in tallies.values_mut() {
         tally.silent_until(span.last, span);
     }
-    let silence: BTreeMap<_, _> = tape
-        .venues()
-        .iter()
-        .copied()
-        .zip(tape.usual_silence())
-        .collect();
+    let silence: BTreeMap<_, _> = tape.usual_silence(span.last).into_iter().collect();
     let venue = |(publisher, tally): (PublisherId, Tally)| Venue {
         publisher_id: publisher.0,
         mic: publisher.mic().map(str::to_owned),
@@ -249,10 +244,12 @@ fn venues(sitting: &Sitting, span: &Span, assumptions: &Assumptions) -> Vec<Venu
         last: tally.last.to_string(),
         silent_in_window: tally.silent,
         longest_gap_seconds: round(tally.gap.max(span.last.since(tally.last)).as_secs_f64()),
-        stale_after_seconds: silence
-            .get(&publisher)
-            .and_then(|usual| assumptions.stale_after.limit(**usual))
-            .map(|limit| round(limit.as_secs_f64())),
+        stale_after_seconds: match assumptions.stale_after {
+            StaleAfter::Never => None,
+            StaleAfter::Fixed(limit) => Some(limit),
+            StaleAfter::Usual => silence.get(&publisher).copied(),
+        }
+        .map(|limit| round(limit.as_secs_f64())),
         traded: tally.traded,
     };
     tallies.into_iter().map(venue).collect()

@@ -43,9 +43,9 @@ pub(crate) fn assumptions(
         },
         venue_stale_after_seconds: match assumed.stale_after {
             StaleAfter::Usual => {
-                let venues = tape.venues().iter().copied();
-                let silence = venues.zip(tape.usual_silence());
-                by_publisher(silence, |limit| round(limit.as_secs_f64()))
+                let ends = sitting.window.on(tape).map(|span| span.last);
+                let silence = tape.usual_silence(ends.unwrap_or_default());
+                by_publisher(silence.into_iter(), |limit| round(limit.as_secs_f64()))
             }
             StaleAfter::Never | StaleAfter::Fixed(_) => BTreeMap::new(),
         },

@@ -16,7 +16,8 @@ use simulation::order::StaleAfter;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "String")]
 pub(crate) enum Stale {
-    /// Twenty times the venue's mean gap between rows, at least a second and at most a minute.
+    /// Twenty times the mean gap between the venue's rows so far, at least a second and at most a
+    /// minute.
     Usual,
     /// Until it is replaced.
     Never,

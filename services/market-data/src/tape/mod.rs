@@ -1,6 +1,6 @@
 //! Rows of one symbol in replay order.
 
-mod habits;
+mod habit;
 mod mapped;
 mod price_unit;
 
@@ -9,6 +9,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use habit::Habit;
 pub(crate) use mapped::MappedEvents;
 pub use price_unit::UnusualPrices;
 
@@ -16,6 +17,7 @@ use crate::depth::Depth;
 use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
 use crate::replay_order::{LateTrade, Oddities};
 use crate::shares::Shares;
+use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// A recorded market of one symbol, in replay order: stable by (`ts_event`, `sequence`).
@@ -24,7 +26,6 @@ pub struct Tape {
     symbol: String,
     events: Events,
     venues: Vec<PublisherId>,
-    usual_silence: Vec<Duration>,
     notes: Vec<String>,
     depth: Option<Arc<Depth>>,
     oddities: Oddities,
@@ -98,12 +99,10 @@ impl Tape {
 
     /// A tape of events that are in replay order.
     pub(crate) fn new(symbol: String, events: Events, depth: Option<Depth>) -> Self {
-        let (venues, usual_silence) = habits::of(&events);
         Self {
             symbol,
+            venues: venues_of(&events),
             events,
-            venues,
-            usual_silence,
             notes: Vec::new(),
             depth: depth.map(Arc::new),
             oddities: Oddities::default(),
@@ -214,9 +213,20 @@ impl Tape {
     }
 
     /// By venue, in order of publisher id, the silence after which its quotes are usually not good
-    /// any more: twenty times its mean gap between rows, at least a second and at most a minute.
-    pub fn usual_silence(&self) -> &[Duration] {
-        &self.usual_silence
+    /// any more, as its rows until a time have it.
+    pub fn usual_silence(&self, until: Timestamp) -> Vec<(PublisherId, Duration)> {
+        let mut habits: BTreeMap<_, (Habit, Timestamp)> = BTreeMap::new();
+        for venue in self.venues.iter().copied() {
+            habits.insert(venue, Default::default());
+        }
+        let end = self.events.partition_point(|event| event.ts_event <= until);
+        for event in &self.events[..end] {
+            if let Some((habit, last)) = habits.get_mut(&event.publisher) {
+                (*habit, *last) = (habit.with_row(event.ts_event), event.ts_event);
+            }
+        }
+        let silence = |(venue, (habit, last)): (_, (Habit, _))| (venue, habit.usual_silence(last));
+        habits.into_iter().map(silence).collect()
     }
 
     /// The events of each distinct `ts_event`, in order.
@@ -243,6 +253,16 @@ impl Tape {
         }
         statistics
     }
+}
+
+/// The venues of events, in order of publisher id.
+fn venues_of(events: &[Event]) -> Vec<PublisherId> {
+    let mut is_there = vec![false; usize::from(u16::MAX) + 1];
+    for event in events {
+        is_there[usize::from(event.publisher.0)] = true;
+    }
+    let all = (0..=u16::MAX).map(PublisherId);
+    all.filter(|venue| is_there[usize::from(venue.0)]).collect()
 }
 
 /// Whether the higher price is more than half a percent above the lower one: between rows, quotes

@@ -25,8 +25,6 @@ pub struct Book {
     /// Index by publisher id, so that no event is hashed.
     index: Vec<u16>,
     venues: Vec<VenueState>,
-    /// By venue, after which silence its quotes are usually not good any more.
-    usual_silence: Vec<Duration>,
     crossed: Crossed,
     /// By venue, where news takes time: how long, and earlier states from the one that is known now
     /// on.
@@ -70,7 +68,6 @@ impl Book {
         Self {
             index,
             venues: vec![VenueState::default(); tape.venues().len()],
-            usual_silence: tape.usual_silence().to_vec(),
             crossed: Crossed::Trade,
             delayed: Vec::new(),
             events: 0,
@@ -144,10 +141,12 @@ impl Book {
             self.instant = event.ts_event;
         }
         let venue = self.venue_of(event);
+        let shown = &mut self.venues[usize::from(venue.0)];
         let state = VenueState {
             ask: event.ask(),
             bid: event.bid(),
             updated: event.ts_event,
+            habit: shown.habit.with_row(event.ts_event),
             event: self.events,
             since: event.ts_event,
             changed: self.version,
@@ -157,7 +156,6 @@ impl Book {
         };
         self.events += 1;
         self.version += 1;
-        let shown = &mut self.venues[usize::from(venue.0)];
         let before = (shown.ask, shown.bid);
         if !shown.is_unsettled {
             self.unsettled.push((venue, *shown));
@@ -210,21 +208,9 @@ impl Book {
         stale_after: impl Into<StaleAfter>,
     ) -> (Option<Quote>, Option<Quote>) {
         let state = self.venues.get(usize::from(venue.0));
-        self.fresh(venue, state, side, now, stale_after)
-    }
-
-    /// The quotes of a state of a venue, none where it has been silent for too long.
-    #[inline]
-    fn fresh(
-        &self,
-        venue: VenueIndex,
-        state: Option<&VenueState>,
-        side: Side,
-        now: Timestamp,
-        stale_after: impl Into<StaleAfter>,
-    ) -> (Option<Quote>, Option<Quote>) {
-        let limit = self.limit(venue, stale_after);
-        state.map_or((None, None), |state| state.quotes(side, now, limit))
+        state.map_or((None, None), |state| {
+            state.quotes(side, now, stale_after.into())
+        })
     }
 
     /// The quotes of a venue as [`Book::quotes`] gives them, those that another venue has crossed
@@ -236,7 +222,6 @@ impl Book {
         now: Timestamp,
         stale_after: impl Into<StaleAfter>,
     ) -> (Option<Quote>, Option<Quote>) {
-        let limit = self.limit(venue, stale_after);
         let state = self.venues.get(usize::from(venue.0)).copied();
         state.map_or((None, None), |state| {
             let state = VenueState {
@@ -244,7 +229,7 @@ impl Book {
                 bid_out: false,
                 ..state
             };
-            state.quotes(side, now, limit)
+            state.quotes(side, now, stale_after.into())
         })
     }
 
@@ -265,9 +250,9 @@ impl Book {
     }
 
     /// The silence after which quotes of a venue are not good any more; `None` for never.
-    pub fn limit(&self, venue: VenueIndex, stale_after: impl Into<StaleAfter>) -> Option<Duration> {
-        let usual = self.usual_silence.get(usize::from(venue.0));
-        stale_after.into().limit(usual.copied().unwrap_or_default())
+    pub fn limit(&self, venue: VenueIndex, stale_after: StaleAfter) -> Option<Duration> {
+        let state = self.venues.get(usize::from(venue.0))?;
+        state.limit(stale_after)
     }
 
     /// The last instant at which a venue's quotes are good if it shows no other row; `None` for no
@@ -277,9 +262,8 @@ impl Book {
         venue: VenueIndex,
         stale_after: StaleAfter,
     ) -> Option<Timestamp> {
-        let limit = self.limit(venue, stale_after)?;
         let state = self.venues.get(usize::from(venue.0))?;
-        Some(state.updated + limit)
+        Some(state.updated + state.limit(stale_after)?)
     }
 
     /// How often what venues offer may have changed.

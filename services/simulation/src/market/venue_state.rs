@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use market_data::tape::Habit;
 use market_data::{Quote, Side, Timestamp};
+
+use crate::order::StaleAfter;
 
 /// A venue: its quotes, since when, and which of them another venue has crossed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,6 +13,8 @@ pub(super) struct VenueState {
     pub(super) ask: Option<Quote>,
     pub(super) bid: Option<Quote>,
     pub(super) updated: Timestamp,
+    /// How often the venue has spoken, this row included.
+    pub(super) habit: Habit,
     /// The place on the tape of the event that said so.
     pub(super) event: usize,
     /// Since when the venue shows this, which is later than `updated` when another venue has put a
@@ -29,14 +34,24 @@ impl VenueState {
         &self,
         side: Side,
         now: Timestamp,
-        limit: Option<Duration>,
+        stale_after: StaleAfter,
     ) -> (Option<Quote>, Option<Quote>) {
-        let silent = now.nanos().saturating_sub(self.updated.nanos());
-        if limit.is_some_and(|limit| u128::from(silent) > limit.as_nanos()) {
+        let silent = now.since(self.updated);
+        if self.limit(stale_after).is_some_and(|limit| silent > limit) {
             return (None, None);
         }
         let [ask, bid] = self.offered();
         opposite_and_own(side, ask, bid)
+    }
+
+    /// The silence after which these quotes are not good any more; `None` for never.
+    #[inline]
+    pub(super) fn limit(&self, stale_after: StaleAfter) -> Option<Duration> {
+        match stale_after {
+            StaleAfter::Never => None,
+            StaleAfter::Fixed(limit) => Some(limit),
+            StaleAfter::Usual => Some(self.habit.usual_silence(self.updated)),
+        }
     }
 
     /// The ask and the bid that no other venue has crossed.

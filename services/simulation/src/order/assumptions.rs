@@ -34,19 +34,8 @@ pub enum StaleAfter {
     Never,
     /// So long.
     Fixed(Duration),
-    /// As long as the venue's own habits say ([`market_data::tape::Tape::usual_silence`]).
+    /// As long as the venue's own habits say ([`market_data::tape::Habit`]).
     Usual,
-}
-
-impl StaleAfter {
-    /// The limit of a venue whose own habits say `usual`.
-    pub fn limit(self, usual: Duration) -> Option<Duration> {
-        match self {
-            Self::Never => None,
-            Self::Fixed(limit) => Some(limit),
-            Self::Usual => Some(usual),
-        }
-    }
 }
 
 impl From<Option<Duration>> for StaleAfter {

@@ -120,7 +120,7 @@ impl Book {
         let before = before.map(|(one, before)| (*one, before));
         let before = before.filter(|(one, _)| *one == venue).map(|(_, it)| it);
         let state = before.chain(self.venues.get(usize::from(venue.0))).next();
-        self.fresh(venue, state, side, now, stale_after)
+        state.map_or((None, None), |state| state.quotes(side, now, stale_after))
     }
 
     /// What [`Book::quotes_before_instant`] gives, of each venue that has shown a row since.
@@ -131,7 +131,7 @@ impl Book {
         stale_after: StaleAfter,
     ) -> impl Iterator<Item = (Option<Quote>, Option<Quote>)> {
         let moved = self.unsettled.iter();
-        moved.map(move |(venue, before)| before.quotes(side, now, self.limit(*venue, stale_after)))
+        moved.map(move |(_, before)| before.quotes(side, now, stale_after))
     }
 
     /// Whether a venue has shown a row in the instant that has not ended yet.

@@ -34,7 +34,9 @@ impl Book {
         let Some((delay, states)) = self.delayed.get(usize::from(venue.0)) else {
             return self.quotes(venue, side, now, stale_after);
         };
-        self.fresh(venue, known(*delay, states, now), side, now, stale_after)
+        known(*delay, states, now).map_or((None, None), |state| {
+            state.quotes(side, now, stale_after.into())
+        })
     }
 
     /// The place on the tape of the event that [`Book::seen_quotes`] shows.

@@ -1,0 +1,132 @@
+//! What comes later changes nothing of what was done before.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+#[path = "common/rows.rs"]
+mod rows;
+
+use std::fs;
+use std::path::Path;
+
+use common::{json, synthetic};
+use rows::{numbered, quote, result, write};
+use serde_json::Value;
+
+/// What every strategy did, and all that was assumed of the market: not what the market did later.
+fn outcome(result: &Value) -> Value {
+    let done = |one: &Value| -> Value {
+        let keys = [
+            "by_venue",
+            "filled",
+            "unfilled",
+            "fees",
+            "total_cash",
+            "first_fill",
+            "last_fill",
+        ];
+        keys.iter().map(|key| one[*key].clone()).collect()
+    };
+    let baselines = result["baselines"].as_object().unwrap();
+    let mut outcome: Vec<Value> = baselines.values().map(done).collect();
+    outcome.push(done(&result["optimized"]));
+    for key in ["best_parameters", "savings_vs_baselines_bps", "assumptions"] {
+        outcome.push(result[key].clone());
+    }
+    outcome.into()
+}
+
+/// The rows of a recording until a time of day.
+fn until(folder: &Path, file: &str, time: &str) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let mut lines = text.lines();
+    let header = lines.next().unwrap();
+    let place = header.split(',').position(|name| name == "ts_event");
+    let place = place.unwrap();
+    let kept = lines.filter(|line| {
+        let stamp = line.split(',').nth(place).unwrap();
+        &stamp[11..19] < time
+    });
+    let kept: Vec<_> = std::iter::once(header).chain(kept).collect();
+    let path = folder.join("until.csv");
+    fs::write(&path, kept.join("\n") + "\n").unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn rows_after_an_order_change_nothing_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (seed, side, router) in [
+        ("7", "buy", "static"),
+        ("8", "sell", "take-post"),
+        ("9", "buy", "cont-kukanov"),
+        ("10", "sell", "strict"),
+    ] {
+        let whole = folder.path().join("whole.csv");
+        let whole = whole.to_str().unwrap();
+        // So few rows that venues are silent for as long as they may be.
+        let hours = [
+            "--start",
+            "2024-08-01T14:00:00Z",
+            "--end",
+            "2024-08-01T18:00:00Z",
+        ];
+        synthetic(
+            whole,
+            &[&["--rows", "6000", "--seed", seed], &hours[..]].concat(),
+        );
+        let cut = until(folder.path(), whole, "15:20:00");
+        let asked = |file: &str| {
+            let order = [
+                "--from",
+                "14:30:00",
+                "--to",
+                "15:05:00",
+                "--order-size",
+                "5000",
+            ];
+            let how = ["--side", side, "--router", router, "--series", "none", "-q"];
+            json(&[&["run", file][..], &order, &how].concat())
+        };
+        let (before, after) = (asked(&cut), asked(whole));
+        assert_ne!(before["data"]["rows"], after["data"]["rows"]);
+        assert_eq!(
+            outcome(&before),
+            outcome(&after),
+            "seed {seed}, {side}, {router}"
+        );
+        assert!(before["optimized"]["filled"].as_u64().unwrap() > 0);
+    }
+}
+
+/// A venue that speaks often later on does not make its silence before more telling.
+#[test]
+fn a_venue_is_known_by_its_rows_so_far() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = vec![
+        quote("2024-08-01T14:00:00Z", 2, 99.98, 100.0),
+        quote("2024-08-01T14:00:00.5Z", 43, 99.98, 100.02),
+        quote("2024-08-01T14:00:14Z", 43, 99.98, 100.02),
+        quote("2024-08-01T14:00:17Z", 43, 99.98, 100.02),
+    ];
+    let order = [
+        "--from",
+        "14:00:15",
+        "--to",
+        "14:00:16",
+        "--order-size",
+        "100",
+    ];
+    let short = write(folder.path(), "short.csv", &numbered(lines.clone()));
+    let alone = result(&short, &order);
+    assert_eq!(
+        alone["baselines"]["best_ask"]["by_venue"]["2"]["filled"],
+        100
+    );
+    for row in 0..600 {
+        let time = format!("2024-08-01T14:01:{:02}.{:02}Z", row / 100, row % 100);
+        lines.push(quote(&time, 2, 99.98, 100.0));
+    }
+    let long = write(folder.path(), "long.csv", &numbered(lines));
+    assert_eq!(outcome(&result(&long, &order)), outcome(&alone));
+}

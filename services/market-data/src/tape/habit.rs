@@ -1,0 +1,84 @@
+//! How often a venue speaks.
+
+use std::time::Duration;
+
+use crate::time::Timestamp;
+
+/// A venue that has been silent for so many of its mean gaps has stopped speaking: if rows came
+/// independently of each other, not one gap in a hundred million would be that long.
+const GAPS: u64 = 20;
+
+/// So few gaps are no habit.
+const FEWEST: u64 = 5;
+
+/// A quote is good for a second, however busy its venue is.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// A quote that nobody has confirmed for a minute is not to be traded on, however quiet its venue
+/// is.
+const LONGEST: Duration = Duration::from_mins(1);
+
+/// What a venue has shown so far. Rows that are yet to come change nothing of it: who looks at a
+/// market at some time knows no more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    rows: u32,
+    first: Timestamp,
+}
+
+impl Habit {
+    /// The habit with one row more.
+    #[inline]
+    #[must_use]
+    pub fn with_row(self, time: Timestamp) -> Self {
+        Self {
+            rows: self.rows.saturating_add(1),
+            first: if self.rows == 0 { time } else { self.first },
+        }
+    }
+
+    /// The silence behind the `last` row after which the venue's quotes are usually not good any
+    /// more: twenty times the mean gap between its rows so far, at least a second and at most a
+    /// minute, which it is while there are fewer than six rows.
+    #[inline]
+    pub fn usual_silence(self, last: Timestamp) -> Duration {
+        let gaps = u64::from(self.rows).saturating_sub(1);
+        if gaps < FEWEST {
+            return LONGEST;
+        }
+        let between = last.nanos().saturating_sub(self.first.nanos());
+        let silence = between.saturating_mul(GAPS) / gaps;
+        Duration::from_nanos(silence).clamp(SHORTEST, LONGEST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The silence after so many rows, each so many milliseconds behind the one before.
+    fn silence(rows: u64, gap: u64) -> Duration {
+        let time = |row: u64| Timestamp::default() + Duration::from_millis(10 + row * gap);
+        let habit = (0..rows).fold(Habit::default(), |habit, row| habit.with_row(time(row)));
+        habit.usual_silence(time(rows.saturating_sub(1)))
+    }
+
+    #[test]
+    fn silence_is_measured_by_what_the_venue_has_shown() {
+        for (rows, gap, seconds) in [
+            (1_000, 10, 1),
+            (10, 100, 2),
+            (10, 30_000, 60),
+            (6, 100, 2),
+            (5, 100, 60),
+            (1, 0, 60),
+            (0, 0, 60),
+        ] {
+            assert_eq!(
+                silence(rows, gap),
+                Duration::from_secs(seconds),
+                "{rows} {gap}"
+            );
+        }
+    }
+}
