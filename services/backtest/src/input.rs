@@ -213,8 +213,12 @@ pub(crate) struct Reading {
 /// # Errors
 /// When a file cannot be used as a whole. Bad rows are in the report.
 pub(crate) fn read(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
-    let files = &named(files, reading.mapping.as_ref())?;
-    let recording = read_files(files, reading, bar)?;
+    let (files, notes) = with_notes(files, reading.mapping.as_ref())?;
+    let mut recording = read_files(&files, reading, bar)?;
+    if let Some(first) = recording.recognised.first_mut() {
+        first.notes.extend(notes);
+        recording.source = with_formats(recording.source, &recording.recognised);
+    }
     for found in &recording.recognised {
         info!("{found}");
     }
@@ -285,6 +289,11 @@ pub(crate) fn with_formats(mut source: Vec<Source>, recognised: &[Recognised]) -
 /// # Errors
 /// When nothing is there, or a download is not complete.
 pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<PathBuf>> {
+    with_notes(names, mapping).map(|(files, _)| files)
+}
+
+/// As [`named`], with what the vendor says of them.
+fn with_notes(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<(Vec<PathBuf>, Vec<String>)> {
     if names.iter().any(|name| name.as_os_str() == "-") {
         return Err(Usage::new(
             "the recording",
@@ -294,11 +303,12 @@ pub(crate) fn named(names: &[PathBuf], mapping: Option<&Mapping>) -> Result<Vec<
         )
         .into());
     }
-    let files = found(names)?;
+    let mut files = found(names)?;
     for note in &files.notes {
         warn!("{note}");
     }
-    Ok(paths(files, mapping))
+    let notes = std::mem::take(&mut files.notes);
+    Ok((paths(files, mapping), notes))
 }
 
 /// What names lead to, here and in buckets.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use market_data::{Dates, Event, Session, Tape};
+use market_data::{Dates, Event, PublisherId, Session, Tape};
 use simulation::order::window::Window;
 use tracing::warn;
 
@@ -172,7 +172,7 @@ impl Wanted {
                 if self.dates.is_none() {
                     tell_left_out(&tape, whole_days);
                 }
-                let of_day = |day| day_of(&tape, whole_days, day);
+                let of_day = |day| day_of(&tape, [whole_days, window], day);
                 let sittings = wanted.iter().map(|day| sitting(of_day(*day), Some(*day)));
                 sittings.collect::<Result<_>>()?
             }
@@ -181,13 +181,16 @@ impl Wanted {
 }
 
 /// The rows of a day, all of its own date, so that what stands when it opens is known, to the end
-/// of its hours. A day is the same whatever other days a recording has.
-fn day_of(tape: &Tape, window: Window, day: NaiveDate) -> Tape {
-    let begins = window.calendar().midnight(day);
+/// of its hours by each of the windows: one may go around midnight. A day is the same whatever
+/// other days a recording has.
+fn day_of(tape: &Tape, windows: [Window; 2], day: NaiveDate) -> Tape {
+    let begins = windows[0].calendar().midnight(day);
     let from = tape
         .events()
         .partition_point(|event| event.ts_event < begins);
-    tape.slice(from..end_of(tape, window, day))
+    let ends = windows.map(|window| end_of(tape, window, day));
+    let end = ends.into_iter().max().unwrap_or(from);
+    tape.slice(from..end)
 }
 
 /// Where the rows of a day end: with the day, or with its hours.
@@ -234,7 +237,7 @@ const NAMED: usize = 8;
 
 /// The session of a market for which none is asked for, and why.
 fn default_session(tape: &Tape) -> (Session, Chosen) {
-    let is_us_equities = tape.venues().iter().all(|venue| venue.is_us_equities());
+    let is_us_equities = PublisherId::are_us_equities(tape.venues().iter().copied());
     let (rows, outside) = rows_outside(tape, Session::UsEquities);
     let session = Session::by_default(is_us_equities, outside, rows);
     let chosen = match session {

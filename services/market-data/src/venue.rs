@@ -97,6 +97,22 @@ impl PublisherId {
         dataset.is_some_and(|dataset| DATASETS.contains(&dataset))
     }
 
+    /// Whether a market of these publishers is one of US equities, with regular trading hours: all
+    /// that the vendor's list has are, and it has one of them. What it does not have, as a venue of
+    /// the user's own, says nothing.
+    pub fn are_us_equities(publishers: impl IntoIterator<Item = Self>) -> bool {
+        let mut listed = publishers
+            .into_iter()
+            .filter(|publisher| publisher.is_listed())
+            .peekable();
+        listed.peek().is_some() && listed.all(Self::is_us_equities)
+    }
+
+    /// Whether the vendor's list has it.
+    pub fn is_listed(self) -> bool {
+        self.listed().is_some()
+    }
+
     /// Whether the publisher repeats quotes of other venues instead of showing shares of its own: a
     /// national best, or an aggregated feed.
     pub fn is_consolidated(self) -> bool {
@@ -105,6 +121,15 @@ impl PublisherId {
                 publisher.venue(),
                 Venue::Opra | Venue::Dbeq | Venue::Equs | Venue::Cta | Venue::Utp
             )
+        })
+    }
+
+    /// Whether the publisher reports trades that were made elsewhere, off any exchange: nobody can
+    /// trade there.
+    pub fn is_trade_reporting(self) -> bool {
+        let listed = self.listed();
+        listed.is_some_and(|publisher| {
+            matches!(publisher.venue(), Venue::Finn | Venue::Finy | Venue::Finc)
         })
     }
 

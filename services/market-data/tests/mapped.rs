@@ -199,11 +199,19 @@ fn lobster() {
         34200.025551909,4,16120456,10,5859400,-1\n\
         34200.5,5,0,40,5853300,1\n\
         34201,7,0,0,-1,-1\n\
-        34202,3,1,1,5853300,1\n";
+        34202,3,1,1,5853300,1\n\
+        34203,7,0,0,0,-1\n\
+        34204,1,2,9,5853300,1\n\
+        34205,7,0,0,1,-1\n\
+        34206,3,2,9,5853300,1\n";
     let book = "5859400,200,5853300,18\n\
         5859400,190,5853300,18\n\
         5859400,190,5853300,18\n\
         5859400,190,5853300,18\n\
+        5859400,190,-9999999999,0\n\
+        5859400,190,-9999999999,0\n\
+        5859400,190,5853300,9\n\
+        5859400,190,5853300,9\n\
         5859400,190,-9999999999,0\n";
     for named in [
         &[(MESSAGES, messages), (BOOK, book)][..],
@@ -219,7 +227,17 @@ fn lobster() {
                 row(&at("00.025551909"), 2, "AAPL", Some(("585.94", 190)), bid),
                 row(&at("00.5"), 2, "AAPL", Some(("585.94", 190)), bid),
                 row(&at("01"), 2, "AAPL", None, None), // a halt
-                row(&at("02"), 2, "AAPL", Some(("585.94", 190)), None),
+                row(&at("02"), 2, "AAPL", None, None),
+                row(&at("03"), 2, "AAPL", None, None), // quotes again, no trades
+                row(&at("04"), 2, "AAPL", None, None),
+                row(
+                    &at("05"),
+                    2,
+                    "AAPL",
+                    Some(("585.94", 190)),
+                    Some(("585.33", 9))
+                ),
+                row(&at("06"), 2, "AAPL", Some(("585.94", 190)), None),
             ]
         );
         let causes: String = found
@@ -232,7 +250,7 @@ fn lobster() {
                 ]
             })
             .collect();
-        assert_eq!(causes, "ABTBTANACB"); // who took, not who was there
+        assert_eq!(causes, "ABTBTANACBNAABNACB"); // who took, not who was there
         assert_eq!(found.rows[1].event.size, 10);
         assert_eq!(
             found.rows[1].event.price(),
@@ -240,7 +258,7 @@ fn lobster() {
         );
         assert_eq!(found.recognised.len(), 2);
         let numbers: Vec<_> = found.rows.iter().map(|row| row.sequence).collect();
-        assert_eq!(numbers, [1, 2, 3, 4, 5]); // rows alike are no row twice
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]); // rows alike are no row twice
     }
 }
 

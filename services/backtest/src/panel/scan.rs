@@ -129,10 +129,8 @@ pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, Ch
     if let Some(session) = asked {
         return (session, Chosen::Asked);
     }
-    let equities = files
-        .iter()
-        .flat_map(|file| &file.publishers)
-        .all(|one| one.is_us_equities());
+    let publishers = files.iter().flat_map(|file| &file.publishers);
+    let equities = PublisherId::are_us_equities(publishers.copied());
     let rows: u64 = files.iter().map(|file| file.rows).sum();
     let inside: u64 = files.iter().map(|file| file.inside).sum();
     match (equities && rows > 0, inside) {

@@ -170,6 +170,11 @@ impl Files {
             .map(|entry| entry.map(|entry| entry.path()))
             .collect();
         let mut data: Vec<PathBuf> = entries.map_err(failed)?;
+        let folders = data
+            .iter()
+            .filter(|path| path.is_dir() && Self::is_data(path));
+        let mut folders: Vec<_> = folders.map(|path| path.display().to_string()).collect();
+        folders.sort();
         data.retain(|path| path.is_file() && Self::is_data(path));
         data.sort();
         if data.is_empty() {
@@ -179,6 +184,12 @@ impl Files {
             });
         }
         let notes = &mut self.notes;
+        if !folders.is_empty() {
+            notes.push(format!(
+                "folders in a folder are not read, name them too: {}",
+                text::few(folders, NAMED)
+            ));
+        }
         let manifest = said::<Manifest>(folder, "manifest.json", notes);
         let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
         notes.extend(without_hash(folder, &listed));
@@ -298,6 +309,9 @@ mod tests {
             error.to_string().contains("no file has such a name"),
             "{error}"
         );
+        fs::create_dir(path("later")).unwrap();
+        let notes = Files::named(&[folder.path().to_owned()]).unwrap().notes;
+        assert!(notes[0].contains("not read") && notes[0].contains("later"));
         // A name that is there is that file, whatever letters it has.
         fs::write(path("odd[1].csv"), "x").unwrap();
         assert_eq!(

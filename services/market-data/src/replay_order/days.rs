@@ -109,7 +109,9 @@ impl Followed {
 struct Market {
     /// Rows that are news.
     news: u64,
-    is_us_equities: bool,
+    /// Whether a venue of US equities was there, and another one of the vendor's list.
+    has_us_equities: bool,
+    has_other: bool,
     asked: Option<Followed>,
     regular: Followed,
     always: Followed,
@@ -120,7 +122,8 @@ impl Market {
         let by = |session| Followed::new(session, calendar.zone);
         Self {
             news: 0,
-            is_us_equities: true,
+            has_us_equities: false,
+            has_other: false,
             asked: calendar.session.map(by),
             regular: by(Session::UsEquities),
             always: by(Session::All),
@@ -128,7 +131,11 @@ impl Market {
     }
 
     fn add(&mut self, event: &Event) {
-        self.is_us_equities &= event.publisher.is_us_equities();
+        if event.publisher.is_us_equities() {
+            self.has_us_equities = true;
+        } else {
+            self.has_other |= event.publisher.is_listed();
+        }
         if event.is_snapshot() {
             return;
         }
@@ -137,7 +144,7 @@ impl Market {
             asked.add(event.ts_event);
         } else {
             self.always.add(event.ts_event);
-            if self.is_us_equities {
+            if !self.has_other {
                 self.regular.add(event.ts_event);
             }
         }
@@ -145,7 +152,8 @@ impl Market {
 
     fn followed(self) -> Followed {
         let outside = self.news - self.regular.inside;
-        let session = Session::by_default(self.is_us_equities, outside, self.news);
+        let is_us_equities = self.has_us_equities && !self.has_other;
+        let session = Session::by_default(is_us_equities, outside, self.news);
         match (self.asked, session) {
             (Some(asked), _) => asked,
             (None, Session::UsEquities) => self.regular,

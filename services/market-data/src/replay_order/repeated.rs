@@ -88,7 +88,9 @@ fn repeated(tape: &Tape) -> LeftOut {
         .filter(|venue| venue.is_consolidated())
         .count();
     let is_repeated = best > 0 && best < venues.len();
-    if !is_repeated && of_mic.values().all(|feeds| feeds.len() < 2) {
+    let reporting = venues.iter().filter(|venue| venue.is_trade_reporting());
+    let is_reported = (1..venues.len()).contains(&reporting.count());
+    if !is_repeated && !is_reported && of_mic.values().all(|feeds| feeds.len() < 2) {
         return LeftOut::default(); // without a look at the rows
     }
     let mut rows: BTreeMap<PublisherId, u64> = BTreeMap::new();
@@ -102,6 +104,16 @@ fn repeated(tape: &Tape) -> LeftOut {
             notes.push(format!(
                 "Venue {} is left out with {} of its own: it repeats the quotes of the others. \
                  --venues {venue} executes on it alone.",
+                venue.named(),
+                text::counted(*count, "row", "rows")
+            ));
+            continue;
+        }
+        if venue.is_trade_reporting() && is_reported {
+            left_out.push(*venue);
+            notes.push(format!(
+                "Venue {} is left out with {} of its own: it reports trades that were made \
+                 elsewhere, and nobody can trade there.",
                 venue.named(),
                 text::counted(*count, "row", "rows")
             ));
@@ -161,6 +173,9 @@ mod tests {
         assert_eq!(left(&[(2, 3), (81, 9)]), [81]);
         assert_eq!(left(&[(2, 3), (46, 3), (81, 3)]), [2]);
         assert_eq!(left(&[(2, 3), (46, 4), (81, 3), (9, 1), (95, 20)]), [9, 46]);
+        // Trades that were made off exchanges, beside a venue, and alone.
+        assert_eq!(left(&[(2, 9), (82, 20), (83, 1), (17, 4), (18, 4)]), [2]);
+        assert_eq!(left(&[(82, 3)]), [82]);
         // Publishers that nobody knows are venues of their own.
         assert_eq!(left(&[(60_000, 3), (60_001, 3)]), [60_000, 60_001]);
     }

@@ -1,11 +1,14 @@
 //! Symbols of a file: which name an instrument id has on which day.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use dbn::{Metadata, RecordRef, TsSymbolMap};
+use dbn::{MappingInterval, Metadata, RecordRef, TsSymbolMap};
 
 use crate::event::{InstrumentId, SymbolId, SymbolTable};
 use crate::time::Timestamp;
+
+/// Instruments that a note names.
+const NAMED: usize = 5;
 
 /// The names of instrument ids, by day.
 pub(super) struct Symbols {
@@ -29,6 +32,33 @@ impl Found {
     }
 }
 
+/// That an instrument has two names on one day, in words: the vendor's map keeps the last of them.
+fn two_names(metadata: &Metadata) -> Option<String> {
+    let mut named: HashMap<&str, Vec<(&str, &MappingInterval)>> = HashMap::new();
+    let mut twice = BTreeSet::new();
+    for mapping in &metadata.mappings {
+        for interval in &mapping.intervals {
+            let name = mapping.raw_symbol.as_str();
+            let others = named.entry(interval.symbol.as_str()).or_default();
+            for (other, before) in others.iter() {
+                let day = interval.start_date.max(before.start_date);
+                if *other != name && day < interval.end_date.min(before.end_date) {
+                    let instrument = &interval.symbol;
+                    twice.insert(format!("#{instrument} is {other} and {name} from {day}"));
+                }
+            }
+            others.push((name, interval));
+        }
+    }
+    (!twice.is_empty()).then(|| {
+        format!(
+            "an instrument with two names on one day has its rows under the last of them alone: \
+             {}. Download them one by one",
+            text::few(twice, NAMED)
+        )
+    })
+}
+
 impl Symbols {
     /// The mapping that the metadata brings. One that cannot be used is noted, and instruments keep
     /// their numbers.
@@ -41,6 +71,7 @@ impl Symbols {
                 TsSymbolMap::new()
             }
         };
+        notes.extend(two_names(metadata));
         Self {
             names,
             found: HashMap::new(),
@@ -112,5 +143,52 @@ impl Symbols {
         };
         let market = table.intern_instrument(name, Some(InstrumentId(instrument)))?;
         Some(Found { from, to, market })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dbn::{SType, SymbolMapping};
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn an_instrument_with_two_names_on_one_day_is_said() {
+        let days = [
+            date!(2024 - 07 - 02),
+            date!(2024 - 07 - 03),
+            date!(2024 - 07 - 04),
+        ];
+        let mapping = |name: &str, ids: [&str; 2]| SymbolMapping {
+            raw_symbol: name.to_owned(),
+            intervals: [(0, ids[0]), (1, ids[1])]
+                .map(|(day, id)| MappingInterval {
+                    start_date: days[day],
+                    end_date: days[day + 1],
+                    symbol: id.to_owned(),
+                })
+                .to_vec(),
+        };
+        let said = |second: [&str; 2]| {
+            let metadata = Metadata::builder()
+                .dataset("GLBX.MDP3".to_owned())
+                .schema(None)
+                .start(0)
+                .stype_in(Some(SType::Continuous))
+                .stype_out(SType::InstrumentId)
+                .mappings(vec![
+                    mapping("ES.c.0", ["7", "7"]),
+                    mapping("ES.v.0", second),
+                ])
+                .build();
+            two_names(&metadata)
+        };
+        let both = said(["7", "8"]).unwrap();
+        assert!(
+            both.contains("#7 is ES.c.0 and ES.v.0 from 2024-07-02"),
+            "{both}"
+        );
+        assert_eq!(said(["8", "9"]), None);
     }
 }

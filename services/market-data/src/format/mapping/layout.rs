@@ -27,9 +27,18 @@ pub(super) struct Layout {
     pub(super) sequence: Place,
     pub(super) flags: Place,
     pub(super) filter: Vec<Test>,
-    pub(super) conditions: Vec<Test>,
+    pub(super) conditions: Vec<Neutralising>,
     /// Columns that the map names, that a file may lack, and that this file lacks.
     pub(super) lacking: Vec<String>,
+}
+
+/// Rows that show nothing.
+#[derive(Debug)]
+pub(super) struct Neutralising {
+    pub(super) test: Test,
+    /// Which of the rows that do not fit ends what the others begin; `None` where each is one of
+    /// its own.
+    pub(super) until: Option<Test>,
 }
 
 /// A column, and the texts that it may have.
@@ -49,6 +58,16 @@ impl Test {
             place,
             texts: texts.map(|text| text.trim().as_bytes().to_vec()).collect(),
             keep: condition.keep.is_some(),
+        }
+    }
+
+    /// The test that a column has one of these texts.
+    fn keeping(texts: &[String], place: usize) -> Self {
+        let texts = texts.iter();
+        Self {
+            place,
+            texts: texts.map(|text| text.trim().as_bytes().to_vec()).collect(),
+            keep: true,
         }
     }
 
@@ -149,8 +168,13 @@ impl Layout {
         }
         for condition in &written.neutral.conditions {
             let found = wanted(&Some(condition.column.clone()));
+            let until = condition.until.as_ref().and_then(|until| {
+                let place = wanted(&Some(until.column.clone()))?;
+                Some(Test::keeping(&until.is, place))
+            });
             let test = found.map(|place| Test::of(condition, place));
-            layout.conditions.extend(test);
+            let of = |test| Neutralising { test, until };
+            layout.conditions.extend(test.map(of));
         }
         layout.lacking = lacking;
         Ok(layout)

@@ -209,6 +209,9 @@ fn check(written: &Written) -> Result<(), MapFault> {
             return refuse("a condition has either keep or when");
         }
     }
+    if written.filter.iter().any(|one| one.until.is_some()) {
+        return refuse("a filter leaves out rows one by one: until is for neutral.conditions");
+    }
     if let Some(wide) = written.neutral.wide {
         let good = |number: f64| number.is_finite() && number >= 0.0;
         if !good(wide.dollars) || !good(wide.percent) {

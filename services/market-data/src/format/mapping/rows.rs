@@ -1,12 +1,13 @@
 //! One line of a mapped file to one row.
 
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 
 use chrono::NaiveDate;
 
 use super::amounts;
 use super::before::Before;
-use super::layout::Layout;
+use super::layout::{Layout, Test};
 use super::map::{Letters, Mapping, Shown};
 use super::neutral::Neutral;
 use super::times::Times;
@@ -17,6 +18,7 @@ use crate::format::markets::Markets;
 use crate::format::reject::{Fault, Reason};
 use crate::money::Price;
 use crate::time::Timestamp;
+use crate::venue::PublisherId;
 
 /// The columns of a line.
 pub(super) type Fields<'a> = &'a [&'a [u8]];
@@ -30,6 +32,8 @@ pub(super) struct Rows<'a> {
     symbol: Option<String>,
     markets: Markets,
     neutral: Neutral,
+    /// Conditions, by their place, whose state lasts, and where.
+    lasting: HashSet<(usize, SymbolId, PublisherId)>,
     before: Before,
     pub(super) seen: Seen,
     joined: Vec<u8>,
@@ -73,6 +77,7 @@ impl<'a> Rows<'a> {
     ) -> Self {
         Self {
             neutral: Neutral::new(map.neutral.crossed, map.neutral.wide),
+            lasting: HashSet::new(),
             before: Before::new(map.time.has_one_date(), layout.action.is_some()),
             map,
             layout,
@@ -205,10 +210,7 @@ impl<'a> Rows<'a> {
             ts_recv: receive,
             symbol,
         };
-        let conditions = &self.layout.conditions;
-        let good = conditions
-            .iter()
-            .all(|test| test.fits(fields[test.place()]));
+        let good = self.is_good(fields, &row);
         self.neutral.apply(&mut row, good);
         let (ask, bid) = (self.layout.ask, self.layout.bid);
         let mut quote = [Some(ask), bid].into_iter().flatten();
@@ -222,6 +224,29 @@ impl<'a> Rows<'a> {
                 named(bid_venue, "bid_venue")?,
             ],
         })
+    }
+
+    /// Whether a row fits the map's conditions, and no state of its market lasts in which nothing is
+    /// shown.
+    fn is_good(&mut self, fields: Fields<'_>, row: &Row) -> bool {
+        let mut is_good = true;
+        for (place, condition) in self.layout.conditions.iter().enumerate() {
+            let fits = |test: &Test| test.fits(fields[test.place()]);
+            let Some(until) = &condition.until else {
+                is_good &= fits(&condition.test);
+                continue;
+            };
+            let state = (place, row.symbol, row.event.publisher);
+            if !fits(&condition.test) {
+                if fits(until) {
+                    self.lasting.remove(&state);
+                } else {
+                    self.lasting.insert(state);
+                }
+            }
+            is_good &= !self.lasting.contains(&state);
+        }
+        is_good
     }
 
     fn time(&mut self, fields: Fields<'_>) -> Result<Timestamp, Fault> {

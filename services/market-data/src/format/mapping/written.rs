@@ -225,6 +225,16 @@ pub(super) struct Condition {
     pub(super) keep: Option<Vec<String>>,
     /// The texts that do not.
     pub(super) when: Option<Vec<String>>,
+    /// A row that does not fit begins a state which lasts until one that says so ends it.
+    pub(super) until: Option<Until>,
+}
+
+/// The texts of a column by which a row ends a state, rather than begins it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Until {
+    pub(super) column: String,
+    pub(super) is: Vec<String>,
 }
 
 /// Quotes that show nothing although something stands there.
