@@ -224,6 +224,14 @@ fn vwap_traded_follows_the_period_before() {
         (180, 2, 250, false),
     ];
     assert_eq!(fills(&tape, whole, strategy(whole), 1_000), equal);
+    // Of the three minutes before 90 s half was recorded: what was not is no silence.
+    let half = from(&tape, 90);
+    let equal = [
+        (90, 2, 334, false),
+        (150, 2, 333, false),
+        (210, 2, 333, false),
+    ];
+    assert_eq!(fills(&tape, half, strategy(half), 1_000), equal);
 }
 
 #[test]

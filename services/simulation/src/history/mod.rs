@@ -13,6 +13,8 @@ use crate::history::queue_outflow::Outflows;
 /// The past of a recording.
 #[derive(Clone, Debug, Default)]
 pub struct History {
+    /// When the recording begins.
+    begins: Option<Timestamp>,
     /// After each trade: when, and the shares traded so far.
     traded: Vec<(Timestamp, Shares)>,
     /// Of these, trades with a side.
@@ -30,6 +32,7 @@ impl History {
         };
         let sided = trades().filter(|event| event.cause.side() != BookSide::None);
         Self {
+            begins: tape.events().first().map(|event| event.ts_event),
             traded: running(trades()),
             sided: running(sided),
             outflows: [Vec::new(), Vec::new()],
@@ -64,9 +67,9 @@ impl History {
         until(&self.sided, |time| time < now)
     }
 
-    /// The first trade of the recording.
-    pub fn first_trade(&self) -> Option<Timestamp> {
-        self.traded.first().map(|(time, _)| *time)
+    /// Whether all that was traded from a time on was recorded.
+    pub fn is_recorded_from(&self, time: Timestamp) -> bool {
+        self.begins.is_some_and(|begins| begins <= time)
     }
 
     /// Past outflows of the queues of `side` over slices of `length` as of `now`, oldest first;

@@ -16,14 +16,15 @@ pub enum VolumeProfile {
     EarlierDays(u32),
     /// The equally long period just before the window: a pattern that nothing says will repeat.
     PeriodBefore,
-    /// None: no earlier trade is known, and the slices are equal.
+    /// None: no such period was recorded whole, or nothing was traded in it. The slices are equal.
     Unknown,
 }
 
 /// Follows the volume of earlier: cuts the order over the window's buckets in proportion to what
 /// was traded, bucket by bucket, at the same time of day on earlier days of the recording, else in
 /// the equally long period just before the window, and takes what the schedule still wants,
-/// cheapest first. Without any trades there the slices are equal.
+/// cheapest first. A period counts that was recorded from its beginning: what was not recorded is
+/// no silence. Without any trades there the slices are equal.
 #[derive(Clone, Debug)]
 pub struct VwapTraded {
     schedule: Schedule,
@@ -46,8 +47,7 @@ impl VwapTraded {
             let mut days = 0;
             for day in 1..=MOST_DAYS {
                 let begins = context.span.start - BUCKET * (day * MINUTES_A_DAY);
-                let known = history.first_trade();
-                if known.is_none_or(|known| known > begins + BUCKET * buckets) {
+                if !history.is_recorded_from(begins) {
                     break;
                 }
                 if day * MINUTES_A_DAY < buckets {
@@ -59,7 +59,7 @@ impl VwapTraded {
                     *weight += shares;
                 }
             }
-            if days == 0 {
+            if days == 0 && history.is_recorded_from(context.span.start - BUCKET * buckets) {
                 weights = traded_earlier(buckets);
             }
             profile = match (days, weights.iter().any(|shares| *shares > 0)) {

@@ -168,8 +168,8 @@ pub(crate) fn of_baseline(
                     .into(),
             ),
             VolumeProfile::Unknown => Some(
-                "VWAP (traded) knows no volume from before the window, and trades equal \
-                 slices."
+                "VWAP (traded) knows the volume of no whole period before the window, and trades \
+                 equal slices."
                     .into(),
             ),
         },
