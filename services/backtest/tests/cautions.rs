@@ -67,6 +67,17 @@ fn venues_that_are_named_and_not_there_are_said() {
         );
     }
 
+    let fees = path("fees.csv");
+    let of_fees = |lines: &str| {
+        fs::write(&fees, format!("publisher_id,fee,rebate\n{lines}")).unwrap();
+        said(&["--fees", &fees])
+    };
+    // A name is that of all feeds of its venue, of which one is enough.
+    assert!(!of_fees("XNAS,0.003,0\nARCX,0.003,0\n").contains("Fees are given"));
+    let some = of_fees("XNAS,0.003,0\n");
+    assert!(some.contains("Fees are given for 2; those of all others are the default: 43."));
+    assert!(of_fees("XNAS,0.003,0\n77,0.003,0\n").contains("Fees are given for 77, which"));
+
     let given = |lines: &str| {
         let text = format!("publisher_id,data_ms,order_ms,ack_ms\n{lines}");
         fs::write(&latencies, text).unwrap();
@@ -77,6 +88,52 @@ fn venues_that_are_named_and_not_there_are_said() {
     let other = given("2,1,1,1\n77,1,1,1\n");
     assert!(other.contains("Latencies are given for 77, which the recording does not have"));
     assert!(!given("2,1,1,1\n43,2,2,2\n77,1,1,1\n").contains("Latencies"));
+}
+
+#[test]
+fn clocks_that_may_be_mistaken_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("market.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "4000"]);
+    let said = |options: &[&str]| {
+        let asked = ["run", market, "--series", "none", "-q", "--order-size", "5"];
+        json(&[&asked[..], options].concat())["warnings"].to_string()
+    };
+    let summer = "--tz EST has no summer time: in summer the clocks of America/New_York";
+    assert!(said(&["--tz", "EST", "--from", "08:38"]).contains(summer));
+    assert!(!said(&["--tz", "America/New_York", "--from", "09:38"]).contains("summer"));
+    let swapped = [
+        "--from",
+        "13:44:00",
+        "--to",
+        "13:37:00",
+        "--date",
+        "2024-08-01",
+    ];
+    assert!(said(&swapped).contains("are they swapped?"));
+    assert!(!said(&["--from", "13:37:00", "--to", "13:44:00"]).contains("swapped"));
+}
+
+#[test]
+fn an_order_of_more_than_was_traded_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("market.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "4000"]);
+    for (size, is_said) in [("500", false), ("1m", true)] {
+        let asked = [
+            "run",
+            market,
+            "--series",
+            "none",
+            "-q",
+            "--order-size",
+            size,
+        ];
+        let said = json(&asked)["warnings"].to_string();
+        assert_eq!(said.contains("traded by all others"), is_said, "{said}");
+    }
 }
 
 #[test]

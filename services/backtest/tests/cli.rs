@@ -150,7 +150,10 @@ fn values_of_a_file_are_refused_in_words() {
             "[router]\nlambda_over = 0.1",
             "router.lambda_over: 0.1 is not a list",
         ),
-        ("[kafka]\nbrokers = []", "kafka.brokers: not a text"),
+        (
+            "[kafka]\nbrokers = []",
+            "kafka.brokers: a list is not a text",
+        ),
     ] {
         fs::write(&file, text).unwrap();
         let refused = run(&["demo", "--config", file.to_str().unwrap()]);

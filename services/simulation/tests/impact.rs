@@ -72,6 +72,11 @@ fn a_line_that_never_comes_down_has_no_break_even() {
     assert_eq!(line(1.0, 5.0).breaks_even_at(), None, "flat");
     assert_eq!(line(1.0, 4.0).breaks_even_at(), None, "rising");
     assert_eq!(line(0.0, 6.0).breaks_even_at(), None, "nothing to lose");
+    assert_eq!(
+        line(-1.0, 4.0).breaks_even_at(),
+        None,
+        "a loss that reaction turns"
+    );
     assert!(line(1.0, 6.0).breaks_even_at().is_some());
     assert_eq!(SavingLine::new(1.0, 1.0, 1.0, 0.0), None);
 }

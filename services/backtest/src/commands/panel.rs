@@ -113,6 +113,16 @@ pub(super) fn evaluate(
     } else {
         info!("{}", plan.said());
     }
+    if plan.days() == 1
+        && tables_of(&args.panel)
+            .iter()
+            .any(|(_, file)| file.is_some())
+    {
+        warn!(
+            "one day is a panel of one day where --cells-out or --summary-out asks for its table: \
+             without them its orders are the observations"
+        );
+    }
     tell_session(&plan);
     let evaluation = EvaluationSettings {
         window: plan.window,

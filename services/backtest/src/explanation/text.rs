@@ -58,10 +58,11 @@ impl Display for Explanation {
             None => writeln!(f, "Nothing is on offer.")?,
         }
         if !self.lots.is_empty() {
+            let from_mid = format!("{} mid", beyond(&self.side));
             writeln!(
                 f,
                 "{:<9} {:>7} {:>10} {:>8} {:>10} {:>9} {:>8} {:>11}",
-                "venue", "shares", "price", "fee", "all-in", "above mid", "so far", "average"
+                "venue", "shares", "price", "fee", "all-in", from_mid, "so far", "average"
             )?;
         }
         let of_lots = LotDecimals::of(&self.lots, decimals);
@@ -89,6 +90,14 @@ impl Display for Explanation {
             }
         }
         Ok(())
+    }
+}
+
+/// Where prices are on which nothing is gained over the mid.
+fn beyond(side: &str) -> &'static str {
+    match side {
+        "sell" => "below",
+        _ => "above",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The reason of an answer, in a sentence.
 
+use market_data::Side;
 use routing::penalties::Penalties;
 use simulation::strategy::context::StrategyContext;
 use simulation::strategy::router::Router;
@@ -20,6 +21,10 @@ impl Desk<'_> {
         let Some(best) = self.view.displayed().next() else {
             return "Nothing is on offer.".into();
         };
+        let (beyond, first) = match self.settings.order.side {
+            Side::Buy => ("above", "cheapest"),
+            Side::Sell => ("below", "best paid"),
+        };
         match router {
             Router::Strict => {
                 let step = brief.step.get();
@@ -30,7 +35,7 @@ impl Desk<'_> {
                     .sum();
                 if taken > 0 {
                     format!(
-                        "Of {whole} shares on offer in whole steps of {step}, the cheapest {size}; \
+                        "Of {whole} shares on offer in whole steps of {step}, the {first} {size}; \
                          between equal prices the last venue."
                     )
                 } else if !size.is_multiple_of(step) {
@@ -48,24 +53,22 @@ impl Desk<'_> {
             Router::Static => {
                 let urgency = penalties.urgency().per_share();
                 let reference = self.reference().unwrap_or_default();
-                let cheapest = self.sign() * (self.sign() * dollars(best.cost) - reference);
+                let away = self.sign() * (self.sign() * dollars(best.cost) - reference);
                 if taken == 0 {
                     format!(
-                        "The cheapest share costs {} dollars more than the mid, not less than \
-                         {urgency} (lambda_under + theta_queue): waiting is \
-                         worth more.",
-                        PerShareText(cheapest)
+                        "The {first} share is {} dollars {beyond} the mid, not less than {urgency} \
+                         (lambda_under + theta_queue): waiting is worth more.",
+                        PerShareText(away)
                     )
                 } else if taken < size {
                     format!(
-                        "Every share that costs less than {urgency} dollars more than the mid \
-                         (lambda_under + theta_queue): {taken} of them, fewer \
-                         than the order."
+                        "Every share less than {urgency} dollars {beyond} the mid (lambda_under + \
+                         theta_queue): {taken} of them, fewer than the order."
                     )
                 } else {
                     format!(
-                        "Every share that costs less than {urgency} dollars more than the mid, \
-                         cheapest first, until the order is filled."
+                        "Every share less than {urgency} dollars {beyond} the mid, {first} first, \
+                         until the order is filled."
                     )
                 }
             }

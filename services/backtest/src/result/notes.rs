@@ -29,6 +29,14 @@ pub(crate) fn of(tape: &Tape) -> Vec<String> {
             oddities.farthest.as_secs_f64()
         ));
     }
+    if oddities.behind > 0 {
+        notes.push(format!(
+            "{} received up to {} s after it happened: --clock receive shows such rows when they \
+             were received.",
+            counted(oddities.behind, "row was", "rows were"),
+            oddities.slowest.as_secs_f64()
+        ));
+    }
     if oddities.unreceived > 0 {
         notes.push(format!(
             "{} no time of receipt (ts_recv) to be replayed by: such rows show at ts_event.",

@@ -127,8 +127,8 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     if findings.reported() == 0 {
         let days = plural(findings.days.len(), "day");
         warnings.push(format!(
-            "Rules are chosen on the first {}, and there are only {days}: no day is left to report \
-             on. More days are the remedy; fewer to choose on are --train-days.",
+            "Rules are chosen on the first {}, and the recording has {days}: no day is left to \
+             report on. More days are the remedy; fewer to choose on are --train-days.",
             plural(findings.train_days, "day")
         ));
     }

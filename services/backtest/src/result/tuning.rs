@@ -16,8 +16,8 @@ pub(super) fn tuning(backtest: &Backtest) -> Tuning {
         format!("The penalties do not matter here: all {points} points execute the order alike.")
     } else {
         format!(
-            "{ties} of {points} points execute the order as well as the best; {} different \
-             results.",
+            "{ties} of {points} points execute the order as well as the best; the grid has {} \
+             different results.",
             tuning.distinct_outcomes()
         )
     };

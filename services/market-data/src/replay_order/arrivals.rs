@@ -21,6 +21,9 @@ const FEW: usize = 8;
 /// vendors differ by milliseconds.
 const AHEAD: Duration = Duration::from_secs(1);
 
+/// No feed takes so long from a venue to its receipt.
+const BEHIND: Duration = Duration::from_mins(1);
+
 /// By which clock rows are replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
@@ -55,6 +58,10 @@ pub struct Oddities {
     pub ahead: u64,
     /// How much later at worst.
     pub farthest: Duration,
+    /// Rows received a minute or more after they happened.
+    pub behind: u64,
+    /// How much later at worst.
+    pub slowest: Duration,
     /// Rows without a time of receipt that were to be replayed by it: they show at their own time.
     pub unreceived: u64,
     /// Rows behind a gap that could not be repaired (`F_MAYBE_BAD_BOOK`): their quotes are not
@@ -81,6 +88,8 @@ impl Oddities {
         self.late += other.late;
         self.latest = self.latest.max(other.latest);
         self.ahead += other.ahead;
+        self.behind += other.behind;
+        self.slowest = self.slowest.max(other.slowest);
         self.unreceived += other.unreceived;
         self.farthest = self.farthest.max(other.farthest);
         self.maybe_bad_book += other.maybe_bad_book;
@@ -297,6 +306,14 @@ fn ahead(row: &Row) -> Option<Duration> {
     (by >= AHEAD).then_some(by)
 }
 
+/// How much later than it happened a row was received, where that is more than a feed takes.
+#[inline]
+fn behind(row: &Row) -> Option<Duration> {
+    let by = row.ts_recv?.since(row.event.ts_event);
+    let is_told = row.event.flags & F_BAD_TS_RECV == 0 && !row.event.is_snapshot();
+    (by >= BEHIND && is_told).then_some(by)
+}
+
 /// What is to be done with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -329,6 +346,11 @@ impl Arrivals {
     /// Looks at the next row of a recording.
     pub(super) fn look(&mut self, row: &Row, ordinal: u64) -> Order {
         let is_sent = self.is_sent;
+        if let Some(by) = behind(row) {
+            let oddities = self.oddities.entry(row.symbol).or_default();
+            oddities.behind += 1;
+            oddities.slowest = oddities.slowest.max(by);
+        }
         let arrival = row
             .ts_recv
             .map_or(row.event.ts_event, |received| received)

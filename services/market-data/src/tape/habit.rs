@@ -8,9 +8,6 @@ use crate::time::Timestamp;
 /// independently of each other, not one gap in a hundred million would be that long.
 const GAPS: u64 = 20;
 
-/// So few gaps are no habit.
-const FEWEST: u64 = 5;
-
 /// A quote is good for a second, however busy its venue is.
 const SHORTEST: Duration = Duration::from_secs(1);
 
@@ -39,11 +36,11 @@ impl Habit {
 
     /// The silence behind the `last` row after which the venue's quotes are usually not good any
     /// more: twenty times the mean gap between its rows so far, at least a second and at most a
-    /// minute, which it is while there are fewer than six rows.
+    /// minute, which it is while there is one row alone.
     #[inline]
     pub fn usual_silence(self, last: Timestamp) -> Duration {
         let gaps = u64::from(self.rows).saturating_sub(1);
-        if gaps < FEWEST {
+        if gaps == 0 {
             return LONGEST;
         }
         let between = last.nanos().saturating_sub(self.first.nanos());
@@ -69,8 +66,7 @@ mod tests {
             (1_000, 10, 1),
             (10, 100, 2),
             (10, 30_000, 60),
-            (6, 100, 2),
-            (5, 100, 60),
+            (2, 100, 2),
             (1, 0, 60),
             (0, 0, 60),
         ] {

@@ -49,8 +49,19 @@ pub(crate) fn title(panel: &Panel) -> String {
         [only] => only.clone(),
         several => format!("{} symbols", several.len()),
     };
+    let reported = panel.days.iter().filter(|day| day.penalties.is_some());
+    let reported: u64 = reported.map(|day| day.orders).sum();
+    let reported = if reported < panel.orders {
+        format!(
+            "; figures are of {}, {}",
+            text::counted(panel.days_reported, "day", "days"),
+            words::counted(reported, "order", "orders")
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "{symbols} over {}{days}: {} to {} {} within {} s each{}, {} router",
+        "{symbols} over {}{days}: {} to {} {} within {} s each{}, {} router{reported}",
         text::counted(panel.days.len() as u64, "day", "days"),
         words::counted(panel.orders, "order", "orders"),
         panel.sides.join(" or "),

@@ -134,10 +134,10 @@ impl SavingLine {
         self.at_zero_bps + kappa * self.slope
     }
 
-    /// The reaction, in dollars per share and share, at which the saving is zero; `None` where no
-    /// reaction above zero does that.
+    /// The reaction, in dollars per share and share, at which nothing is left of the saving; `None`
+    /// where nothing is saved without it, or no reaction takes it away.
     pub fn breaks_even_at(&self) -> Option<f64> {
         let zero = -self.at_zero_bps / self.slope;
-        (zero.is_finite() && zero > 0.0).then_some(zero)
+        (self.at_zero_bps > 0.0 && zero.is_finite() && zero > 0.0).then_some(zero)
     }
 }

@@ -1,12 +1,14 @@
 //! What an order's outcome rests on, and its savings against each baseline.
 
+use std::time::Duration;
+
 use market_data::Price;
 use report::strategy_name::{Sides, in_sentence};
 use report::words::bps_column;
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::order::VwapVenues;
-use simulation::order::window::Span;
+use simulation::order::window::{Span, Window};
 use simulation::schedule::Schedule;
 use simulation::strategy::router::Router;
 use simulation::strategy::{Baseline, VolumeProfile};
@@ -57,6 +59,9 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
             backtest.tuning.points.len()
         ));
     }
+    warnings.extend(without_summer_time(&settings.window));
+    warnings.extend(around_midnight(settings, &backtest.span));
+    warnings.extend(more_than_traded(backtest));
     warnings.extend(of_schedules(backtest, settings));
     warnings.extend(beyond_the_recording(&backtest.span, settings));
     warnings.extend(of_stub_quotes(backtest, sides_of(settings)));
@@ -101,6 +106,44 @@ fn of_stub_quotes(backtest: &Backtest, sides: Sides) -> Option<String> {
          a quote is likely a stub that nobody meant to trade at. --limit bounds the price.",
         names.join(", ")
     ))
+}
+
+/// Times by clocks that have no summer time and are called as if they were a place's.
+fn without_summer_time(window: &Window) -> Option<String> {
+    let place = match window.zone.to_string().as_str() {
+        "EST" => "America/New_York",
+        "MST" => "America/Denver",
+        _ => return None,
+    };
+    (window.from.is_some() || window.to.is_some()).then(|| {
+        format!(
+            "--tz {} has no summer time: in summer the clocks of {place} are an hour ahead of it.",
+            window.zone
+        )
+    })
+}
+
+/// A window that ends on the next day and is longer than half of one.
+fn around_midnight(settings: &Settings, span: &Span) -> Option<String> {
+    const LONG: Duration = Duration::from_hours(12);
+    let (from, to) = settings.window.from.zip(settings.window.to)?;
+    (to < from && span.end.since(span.start) > LONG).then(|| {
+        format!(
+            "--to {to} is before --from {from}, so that the window ends on the next day: are they \
+             swapped?"
+        )
+    })
+}
+
+/// A router that fills more than all others traded.
+fn more_than_traded(backtest: &Backtest) -> Option<String> {
+    let (filled, traded) = (backtest.optimized.outcome.filled, backtest.path.traded);
+    (!traded.is_zero() && filled > traded).then(|| {
+        format!(
+            "The router fills {filled} shares where {traded} were traded by all others: such an \
+             order moves a market, and nothing here moves but by --kappa."
+        )
+    })
 }
 
 /// Slices of schedules that would come after the recording ends, and are traded at its end.

@@ -27,8 +27,7 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
     let fees = assumptions.fees.named().map(|(venue, _)| venue);
     let latencies = assumptions.latency.named().map(|(venue, _)| venue);
     for (what, named) in [("Fees", fees.collect()), ("Latencies", latencies.collect())] {
-        warnings.extend(missing(tape, what, &named));
-        warnings.extend(unnamed(tape, what, &named));
+        warnings.extend(given_for_some(tape, what, &named));
     }
     warnings.extend(dear(tape, assumptions));
     warnings
@@ -142,30 +141,33 @@ fn cold(tape: &Tape, start: Timestamp) -> Option<String> {
     })
 }
 
-/// Venues that are there and for which nothing is given, where something is for others.
-fn unnamed(tape: &Tape, what: &str, named: &BTreeSet<PublisherId>) -> Option<String> {
+/// What is said of fees or latencies that are given for some venues and not for others: that the
+/// others have the default, or, where one of those named is not there, that an id may be mistyped.
+fn given_for_some(tape: &Tape, what: &str, named: &BTreeSet<PublisherId>) -> Option<String> {
     let there: BTreeSet<_> = tape.venues().iter().copied().collect();
     let (given, unnamed) = (named & &there, &there - named);
-    (!given.is_empty() && !unnamed.is_empty() && named.is_subset(&there)).then(|| {
-        format!(
-            "{what} are given for {}; those of all others are the default: {}.",
-            listed(&given),
-            listed(&unnamed)
-        )
-    })
-}
-
-/// Venues that are named and not there, where others are there and not named: an id may be
-/// mistyped.
-fn missing(tape: &Tape, what: &str, named: &BTreeSet<PublisherId>) -> Option<String> {
-    let there: BTreeSet<_> = tape.venues().iter().copied().collect();
-    let (absent, unnamed) = (named - &there, &there - named);
-    (!absent.is_empty() && !unnamed.is_empty()).then(|| {
-        format!(
+    // A name stands for all feeds of its venue.
+    let is_feed_of = |venue: &PublisherId, other: &PublisherId| {
+        let mic = venue.mic();
+        mic.is_some() && mic == other.mic()
+    };
+    let absent = named - &there;
+    let absent = absent.iter().copied();
+    let absent: BTreeSet<_> = absent
+        .filter(|venue| !there.iter().any(|other| is_feed_of(venue, other)))
+        .collect();
+    match (unnamed.is_empty(), absent.is_empty(), given.is_empty()) {
+        (true, ..) | (_, true, true) => None,
+        (false, false, _) => Some(format!(
             "{what} are given for {}, which the recording does not have; the default is that of \
              {}.",
             listed(&absent),
             listed(&unnamed)
-        )
-    })
+        )),
+        (false, true, false) => Some(format!(
+            "{what} are given for {}; those of all others are the default: {}.",
+            listed(&given),
+            listed(&unnamed)
+        )),
+    }
 }
