@@ -125,8 +125,8 @@ def run(
         price [default: 1]
     stale_after:
         Silence of a venue after which its quotes are not traded on: a duration such as 30s,
-        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
-        60s [default: usual]
+        never, or usual, twenty times the mean gap between the venue's rows so far, at least 1s
+        and at most 60s [default: usual]
     crossed:
         When one venue's bid is above another's ask as an instant ends: the older quote is not
         offered until refreshed, or both are [default: older-out]
@@ -386,8 +386,8 @@ def evaluate(
         price [default: 1]
     stale_after:
         Silence of a venue after which its quotes are not traded on: a duration such as 30s,
-        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
-        60s [default: usual]
+        never, or usual, twenty times the mean gap between the venue's rows so far, at least 1s
+        and at most 60s [default: usual]
     crossed:
         When one venue's bid is above another's ask as an instant ends: the older quote is not
         offered until refreshed, or both are [default: older-out]
@@ -719,8 +719,8 @@ def plan(
         price [default: 1]
     stale_after:
         Silence of a venue after which its quotes are not traded on: a duration such as 30s,
-        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
-        60s [default: usual]
+        never, or usual, twenty times the mean gap between the venue's rows so far, at least 1s
+        and at most 60s [default: usual]
     crossed:
         When one venue's bid is above another's ask as an instant ends: the older quote is not
         offered until refreshed, or both are [default: older-out]
@@ -946,8 +946,8 @@ def explain(
         price [default: 1]
     stale_after:
         Silence of a venue after which its quotes are not traded on: a duration such as 30s,
-        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
-        60s [default: usual]
+        never, or usual, twenty times the mean gap between the venue's rows so far, at least 1s
+        and at most 60s [default: usual]
     crossed:
         When one venue's bid is above another's ask as an instant ends: the older quote is not
         offered until refreshed, or both are [default: older-out]
@@ -1132,8 +1132,8 @@ def read(
         price [default: 1]
     stale_after:
         Silence of a venue after which its quotes are not traded on: a duration such as 30s,
-        never, or usual, twenty times the venue's mean gap between rows, at least 1s and at most
-        60s [default: usual]
+        never, or usual, twenty times the mean gap between the venue's rows so far, at least 1s
+        and at most 60s [default: usual]
     crossed:
         When one venue's bid is above another's ask as an instant ends: the older quote is not
         offered until refreshed, or both are [default: older-out]
