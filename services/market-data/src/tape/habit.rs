@@ -8,18 +8,18 @@ use crate::time::Timestamp;
 /// independently of each other, not one gap in a hundred million would be that long.
 const GAPS: u64 = 20;
 
-/// A quote is good for a second, however busy its venue is.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// A quote is good for a second, in nanoseconds, however busy its venue is.
+const SHORTEST: u64 = 1_000_000_000;
 
 /// A quote that nobody has confirmed for a minute is not to be traded on, however quiet its venue
 /// is.
-const LONGEST: Duration = Duration::from_mins(1);
+const LONGEST: u64 = 60 * SHORTEST;
 
 /// What a venue has shown so far. Rows that are yet to come change nothing of it: who looks at a
 /// market at some time knows no more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Habit {
-    rows: u32,
+    rows: u64,
     first: Timestamp,
 }
 
@@ -29,7 +29,7 @@ impl Habit {
     #[must_use]
     pub fn with_row(self, time: Timestamp) -> Self {
         Self {
-            rows: self.rows.saturating_add(1),
+            rows: self.rows.wrapping_add(1),
             first: if self.rows == 0 { time } else { self.first },
         }
     }
@@ -39,13 +39,21 @@ impl Habit {
     /// minute, which it is while there is one row alone.
     #[inline]
     pub fn usual_silence(self, last: Timestamp) -> Duration {
-        let gaps = u64::from(self.rows).saturating_sub(1);
-        if gaps == 0 {
-            return LONGEST;
-        }
+        Duration::from_nanos(self.nanos(last))
+    }
+
+    /// Whether so many nanoseconds behind the `last` row are more than the usual silence.
+    #[inline]
+    pub fn is_exceeded(self, nanos: u64, last: Timestamp) -> bool {
+        nanos > SHORTEST && nanos > self.nanos(last)
+    }
+
+    #[inline]
+    fn nanos(self, last: Timestamp) -> u64 {
         let between = last.nanos().saturating_sub(self.first.nanos());
-        let silence = between.saturating_mul(GAPS) / gaps;
-        Duration::from_nanos(silence).clamp(SHORTEST, LONGEST)
+        let gaps = self.rows.saturating_sub(1);
+        let silence = between.saturating_mul(GAPS).checked_div(gaps);
+        silence.map_or(LONGEST, |silence| silence.clamp(SHORTEST, LONGEST))
     }
 }
 

@@ -36,8 +36,13 @@ impl VenueState {
         now: Timestamp,
         stale_after: StaleAfter,
     ) -> (Option<Quote>, Option<Quote>) {
-        let silent = now.since(self.updated);
-        if self.limit(stale_after).is_some_and(|limit| silent > limit) {
+        let silent = now.nanos().saturating_sub(self.updated.nanos());
+        let is_stale = match stale_after {
+            StaleAfter::Never => false,
+            StaleAfter::Fixed(limit) => u128::from(silent) > limit.as_nanos(),
+            StaleAfter::Usual => self.habit.is_exceeded(silent, self.updated),
+        };
+        if is_stale {
             return (None, None);
         }
         let [ask, bid] = self.offered();
