@@ -99,7 +99,7 @@ fn rows_after_an_order_change_nothing_of_it() {
     }
 }
 
-/// A venue that speaks often later on does not make its silence before more telling.
+/// That a venue speaks often later on does not shorten the silence that was usual before.
 #[test]
 fn a_venue_is_known_by_its_rows_so_far() {
     let folder = tempfile::tempdir().unwrap();

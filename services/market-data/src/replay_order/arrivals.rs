@@ -415,8 +415,8 @@ impl Arrivals {
         backwards.map(|(key, _)| *key).collect()
     }
 
-    /// Of a recording that these arrivals have followed to its end, the parts of each venue, to place
-    /// its rows by.
+    /// Of a recording that these arrivals have followed to its end, the parts of each venue, to
+    /// place its rows by.
     pub(super) fn parts(&self) -> Self {
         let mut placing = Self::default();
         if self.is_sent {

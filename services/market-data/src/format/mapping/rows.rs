@@ -226,8 +226,8 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Whether a row fits the map's conditions, and no state of its market lasts in which nothing is
-    /// shown.
+    /// Whether a row fits the map's conditions, and no state of its market lasts in which nothing
+    /// is shown.
     fn is_good(&mut self, fields: Fields<'_>, row: &Row) -> bool {
         let mut is_good = true;
         for (place, condition) in self.layout.conditions.iter().enumerate() {
