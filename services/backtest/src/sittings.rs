@@ -181,8 +181,8 @@ impl Wanted {
 }
 
 /// The rows of a day, all of its own date, so that what stands when it opens is known, to the end
-/// of its hours by each of the windows: one may go around midnight. A day is the same whatever
-/// other days a recording has.
+/// of its hours by each of the windows: one may go around midnight, into rows of the next date.
+/// Otherwise a day is the same whatever other days a recording has.
 fn day_of(tape: &Tape, windows: [Window; 2], day: NaiveDate) -> Tape {
     let begins = windows[0].calendar().midnight(day);
     let from = tape

@@ -87,13 +87,14 @@ fn write(
 ) -> Result<usize, ArrowError> {
     let schema = reader.schema();
     let mut places = Vec::new();
-    let mut kept = Vec::new();
+    let (mut kept, mut named) = (Vec::new(), 0);
     for (place, field) in schema.fields().iter().enumerate() {
         let written = if is_read(field.name(), levels) {
             check(field)?;
             written_as(field.data_type())
-        } else if kept.len() < NAMED {
+        } else if named < NAMED {
             // Its name is in the error of a table that lacks a column.
+            named += 1;
             DataType::Null
         } else {
             continue;

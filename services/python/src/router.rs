@@ -182,8 +182,8 @@ impl Strategy for InPython {
     }
 }
 
-/// The error of orders of which a part is something else; one that the caller's own code raises
-/// stays what it is.
+/// The error of orders of which a part is something else: of another type or shape, or beyond what
+/// there is. Any other that the caller's own code raises stays what it is.
 fn wrong(error: PyErr, part: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
     let python = found.py();
     let is_of_kind = error.is_instance_of::<PyTypeError>(python)

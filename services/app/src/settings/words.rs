@@ -23,7 +23,10 @@ pub(super) fn found(actual: &Actual) -> String {
 /// What a value must be, from the name of its type.
 pub(super) fn wanted(expected: &str) -> Cow<'_, str> {
     Cow::Borrowed(match expected {
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number, zero or more",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65,535",
+        "u32" => "a whole number from 0 to 4,294,967,295",
+        "u64" | "u128" | "usize" => "a whole number, zero or more",
         "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "a whole number",
         "f32" | "f64" => "a number",
         "a boolean" | "bool" => "true or false",
@@ -53,6 +56,7 @@ mod tests {
             assert_eq!(found(&actual), said);
         }
         for (expected, said) in [
+            ("u8", "a whole number from 0 to 255"),
             ("u64", "a whole number, zero or more"),
             ("struct OrderSettings", "a table of settings"),
             ("enum Profile", "text in quotes"),

@@ -132,32 +132,6 @@ struct Channel {
     last: Option<(Event, u64)>,
     same: Same,
     steps: Steps,
-    parts: Parts,
-}
-
-/// The places in a recording at which its rows begin again at an earlier time: behind each, another
-/// file or a copy may have the same rows.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Parts(Vec<u64>);
-
-impl Parts {
-    /// More of them are rows in no order, of which none says anything of another.
-    const MOST: usize = 1 << 12;
-
-    fn begin(&mut self, ordinal: u64) {
-        if self.0.len() < Self::MOST {
-            self.0.push(ordinal);
-        }
-    }
-
-    /// The part of a place. Rows in no order, and those that are read from the end, are each a part
-    /// of its own.
-    fn of(&self, ordinal: u64) -> u64 {
-        if self.0.len() >= Self::MOST || ordinal > u64::MAX / 2 {
-            return ordinal;
-        }
-        self.0.partition_point(|begins| *begins <= ordinal) as u64
-    }
 }
 
 /// So many steps back, and hardly any forward, are no accident.
@@ -182,16 +156,15 @@ impl Steps {
         self.earlier >= BACKWARDS && self.earlier > 16 * self.later
     }
 
-    /// A row that is earlier than the latest, which arrived at `latest`; whether it is earlier than
-    /// the row before it too.
-    fn back(&mut self, arrival: u64, latest: u64) -> bool {
-        let before = self.earlier_arrival.replace(arrival).unwrap_or(latest);
+    /// A row that is earlier than the latest, which arrived at `latest`.
+    fn back(&mut self, arrival: u64, latest: u64) {
+        let before = self.earlier_arrival.unwrap_or(latest);
         match arrival.cmp(&before) {
             Ordering::Less => self.earlier += 1,
             Ordering::Equal => {}
             Ordering::Greater => self.later += 1,
         }
-        arrival < before
+        self.earlier_arrival = Some(arrival);
     }
 }
 
@@ -212,58 +185,11 @@ impl Channel {
 struct Same {
     few: Vec<Row>,
     many: HashSet<Row>,
-    unnumbered: Unnumbered,
-}
-
-/// Rows of one time that have no sequence: a quote that leaves a price and comes back to it has
-/// equal rows, of which each was there.
-#[derive(Debug, Default)]
-struct Unnumbered {
-    /// The row before, and the part of the recording that it is of.
-    last: Option<(Row, u64)>,
-    /// How often each row was there, and how often it is there in this part.
-    counts: HashMap<Row, [u32; 2]>,
-}
-
-impl Unnumbered {
-    /// Whether a row of a part of the recording is new: another than the row before it, and there
-    /// more often in this part than in any part before. So what overlaps counts once, and what was
-    /// there twice counts twice.
-    fn is_new(&mut self, row: &Row, part: u64) -> bool {
-        let before = self.last.replace((*row, part));
-        let Some((last, of)) = before else {
-            return true; // mostly the only one of its time
-        };
-        if self.counts.is_empty() {
-            self.counts.insert(last, [1, 1]);
-        }
-        if of != part {
-            self.counts.values_mut().for_each(|[_, here]| *here = 0);
-        } else if last == *row {
-            return false;
-        }
-        let [all, here] = self.counts.entry(*row).or_default();
-        *here += 1;
-        let is_new = *here > *all;
-        *all = (*all).max(*here);
-        is_new
-    }
-
-    fn clear(&mut self) {
-        self.last = None;
-        if !self.counts.is_empty() {
-            self.counts = HashMap::new();
-        }
-    }
 }
 
 impl Same {
-    /// Whether a row of a part of the recording is equal to none before it; it is one of them from
-    /// now on.
-    fn is_new(&mut self, row: &Row, part: impl FnOnce() -> u64) -> bool {
-        if row.sequence == 0 {
-            return self.unnumbered.is_new(row, part());
-        }
+    /// Whether a row is equal to none before it; it is one of them from now on.
+    fn is_new(&mut self, row: &Row) -> bool {
         if self.few.len() < FEW {
             let is_new = !self.few.contains(row);
             if is_new {
@@ -276,7 +202,6 @@ impl Same {
 
     fn clear(&mut self) {
         self.few.clear();
-        self.unnumbered.clear();
         if !self.many.is_empty() {
             self.many = HashSet::new();
         }
@@ -292,8 +217,6 @@ pub struct Arrivals {
     latest: Option<((SymbolId, PublisherId), usize)>,
     oddities: HashMap<SymbolId, Oddities>,
     late_trades: HashMap<SymbolId, Vec<LateTrade>>,
-    /// Whether rows come as messages, in any order.
-    pub(super) is_sent: bool,
 }
 
 /// How much later than its receipt a row is dated, where that cannot be and the receipt is to be
@@ -344,8 +267,7 @@ impl Arrivals {
     }
 
     /// Looks at the next row of a recording.
-    pub(super) fn look(&mut self, row: &Row, ordinal: u64) -> Order {
-        let is_sent = self.is_sent;
+    pub(super) fn look(&mut self, row: &Row) -> Order {
         if let Some(by) = behind(row) {
             let oddities = self.oddities.entry(row.symbol).or_default();
             oddities.behind += 1;
@@ -368,9 +290,7 @@ impl Arrivals {
         let later = row.event.ts_event > channel.ts_event || arrival > channel.arrival;
         if earlier {
             let latest = channel.arrival;
-            if channel.steps.back(arrival, latest) {
-                channel.parts.begin(ordinal);
-            }
+            channel.steps.back(arrival, latest);
             return Order::Broken;
         }
         channel.sequence = if arrival == channel.arrival {
@@ -386,11 +306,7 @@ impl Arrivals {
             channel.same.clear();
             (channel.ts_event, channel.arrival) = (row.event.ts_event, arrival);
         }
-        let is_alone = later || is_first;
-        if is_sent && row.sequence == 0 && !is_alone {
-            return Order::Broken; // only the order in which it was sent says what stands beside it
-        }
-        if !channel.same.is_new(row, || channel.parts.0.len() as u64) {
+        if !channel.same.is_new(row) {
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return Order::Duplicate;
         }
@@ -415,23 +331,6 @@ impl Arrivals {
         backwards.map(|(key, _)| *key).collect()
     }
 
-    /// Of a recording that these arrivals have followed to its end, the parts of each venue, to
-    /// place its rows by.
-    pub(super) fn parts(&self) -> Self {
-        let mut placing = Self::default();
-        if self.is_sent {
-            return placing;
-        }
-        for (key, place) in &self.channels {
-            placing.channels.insert(*key, placing.states.len());
-            placing.states.push(Channel {
-                parts: self.states[*place].parts.clone(),
-                ..Channel::default()
-            });
-        }
-        placing
-    }
-
     /// Counts a row of a venue whose rows come newest first.
     pub(super) fn turned(&mut self, symbol: SymbolId) {
         self.oddities.entry(symbol).or_default().newest_first += 1;
@@ -453,8 +352,7 @@ impl Arrivals {
     /// Whether a row of a recording is to be replayed as and where it stands, as far as its
     /// publisher goes.
     pub fn is_plain(&mut self, row: &Row) -> bool {
-        self.look(row, 0) == Order::Kept
-            && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
+        self.look(row) == Order::Kept && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
     }
 
     /// The event of a row, and when it shows, among rows that come in the order of their arrival;
@@ -469,7 +367,7 @@ impl Arrivals {
             channel.same.clear();
             channel.arrival = arrival.nanos();
         }
-        if !channel.same.is_new(row, || channel.parts.of(ordinal)) {
+        if !channel.same.is_new(row) {
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return None;
         }

@@ -128,7 +128,6 @@ impl Collector {
         record: impl Fn(&Row, u64) -> Record,
     ) -> Result<(), ScratchError> {
         self.is_sent = true;
-        self.arrivals.is_sent = true;
         for (ordinal, row) in (0..).map(|place| first.saturating_add(place)).zip(rows) {
             if row.ts_recv.is_some() {
                 self.take(row, ordinal)?;
@@ -158,7 +157,7 @@ impl Collector {
                 &on_clock
             }
         };
-        match self.arrivals.look(shown, ordinal) {
+        match self.arrivals.look(shown) {
             Order::Duplicate => return Ok(()),
             Order::Broken => self.is_broken = true,
             Order::Kept => {}
@@ -240,7 +239,6 @@ impl Collector {
         } else {
             (self.arrivals.newest_first(), FAR.min(self.rows / 4))
         };
-        let mut arrivals = self.arrivals.parts();
         let collected = self.sorted()?;
         let mut by_arrival = Self::keeping(limit);
         collected.for_each(|record| {
@@ -258,6 +256,7 @@ impl Collector {
         let by_arrival = by_arrival.sorted()?;
         let findings = by_arrival.findings.clone().with(collected.findings);
         let mut shown = Self::keeping(limit);
+        let mut arrivals = Arrivals::default();
         let mut rank = 0;
         by_arrival.for_each(|record| {
             rank += 1;

@@ -87,9 +87,10 @@ fn repeated(tape: &Tape) -> LeftOut {
         .iter()
         .filter(|venue| venue.is_consolidated())
         .count();
-    let is_repeated = best > 0 && best < venues.len();
     let reporting = venues.iter().filter(|venue| venue.is_trade_reporting());
-    let is_reported = (1..venues.len()).contains(&reporting.count());
+    let reporting = reporting.count();
+    let is_repeated = best > 0 && best + reporting < venues.len();
+    let is_reported = reporting > 0 && reporting < venues.len();
     if !is_repeated && !is_reported && of_mic.values().all(|feeds| feeds.len() < 2) {
         return LeftOut::default(); // without a look at the rows
     }
@@ -176,6 +177,8 @@ mod tests {
         // Trades that were made off exchanges, beside a venue, and alone.
         assert_eq!(left(&[(2, 9), (82, 20), (83, 1), (17, 4), (18, 4)]), [2]);
         assert_eq!(left(&[(82, 3)]), [82]);
+        assert_eq!(left(&[(30, 3), (82, 3)]), [30]);
+        assert_eq!(left(&[(2, 3), (30, 3), (82, 3)]), [2]);
         // Publishers that nobody knows are venues of their own.
         assert_eq!(left(&[(60_000, 3), (60_001, 3)]), [60_000, 60_001]);
     }

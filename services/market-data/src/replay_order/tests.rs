@@ -193,35 +193,6 @@ fn rows_received_at_one_time_are_in_the_order_of_their_sequence() {
     assert_eq!(events(&against), events(&rows));
 }
 
-/// Quotes of one venue without a sequence: at which time, and at which of three prices.
-fn unnumbered(quotes: &[(u64, usize)], is_received: bool) -> Vec<Row> {
-    let rows = quotes.iter().map(|(time, price)| {
-        let mut row = row(100 + time, 0, 0, *price);
-        row.ts_recv = is_received.then_some(row.event.ts_event);
-        row
-    });
-    rows.collect()
-}
-
-/// A quote that leaves a price and comes back to it within one instant was there twice; one that
-/// only stands there twice was not; two downloads of it are one.
-#[test]
-fn a_quote_that_comes_back_in_one_instant_is_there_again() {
-    for is_received in [false, true] {
-        let rows = unnumbered(&[(0, 0), (5, 1), (5, 2), (5, 1), (9, 0)], is_received);
-        let shown = |rows: &[Row]| {
-            let collected = collected(rows, 100, 2);
-            let repeated = collected.oddities().duplicates;
-            (collected.to_vec().unwrap(), repeated)
-        };
-        assert_eq!(shown(&rows), (rows.clone(), 0));
-        let neighbours = [rows[0], rows[1], rows[1], rows[2], rows[3], rows[4]];
-        assert_eq!(shown(&neighbours), (rows.clone(), 1));
-        let two_files = [&rows[..4], &rows[..]].concat();
-        assert_eq!(shown(&two_files), (rows.clone(), 4));
-    }
-}
-
 fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
     proptest::collection::vec((0..3_u64, 0..6_u64, 1..4_u16), 0..80).prop_map(|steps| {
         let mut now = 100;
@@ -290,34 +261,6 @@ proptest! {
 }
 
 proptest! {
-    /// Two downloads without a sequence that overlap by whole instants are one recording, but for
-    /// an instant that ends the one and begins the other.
-    #[test]
-    fn rows_without_a_sequence_count_once(
-        mut quotes in proptest::collection::vec((0..30_u64, 0..3_usize), 1..60),
-        cut in 0..60_usize, overlap in 2..9_usize, limit in 1..100_usize, is_received: bool,
-    ) {
-        quotes.sort_by_key(|(time, _)| *time); // stable: in one instant as they came
-        let rows = unnumbered(&quotes, is_received);
-        let begins = |place: usize| {
-            let time = rows.get(place).map(|row| row.event.ts_event);
-            rows.partition_point(|row| Some(row.event.ts_event) < time)
-        };
-        let instants: Vec<usize> = (0..rows.len()).map(begins).collect();
-        let mut starts = instants.clone();
-        starts.dedup();
-        let end = starts.get(cut % starts.len()).copied().unwrap_or_default();
-        let place = starts.partition_point(|start| *start < end);
-        let start = starts[place.saturating_sub(overlap)];
-        let twice = [&rows[..end], &rows[start..]].concat();
-        let events = |rows: &[Row]| -> Vec<Event> {
-            let replayed = collected(rows, limit, 7).to_vec().unwrap();
-            replayed.into_iter().map(|row| row.event).collect()
-        };
-        prop_assume!(end == start || place - starts.partition_point(|one| *one < start) > 1);
-        prop_assert_eq!(events(&twice), events(&rows));
-    }
-
     /// A file that begins with its newest row says the same as one that ends with it.
     #[test]
     fn rows_that_come_newest_first_are_read_from_the_end(

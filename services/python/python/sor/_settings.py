@@ -83,8 +83,15 @@ def _shortest(value: Any, bits: str) -> Any:
     if not bits or not isinstance(value, float):
         return value
     narrow = struct.pack(bits, value)
+
+    def stands(text: str) -> bool:
+        try:
+            return struct.pack(bits, float(text)) == narrow
+        except OverflowError:  # rounded up to more than there is
+            return False
+
     texts = (format(value, f".{digits}g") for digits in range(1, 10))
-    return next((Decimal(text) for text in texts if struct.pack(bits, float(text)) == narrow), value)
+    return next((Decimal(text) for text in texts if stands(text)), value)
 
 
 def _text(name: str, value: Any) -> str:

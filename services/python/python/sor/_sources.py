@@ -49,7 +49,7 @@ class Files:
         self.paths = list(_paths(source, folder, levels))
         if not self.paths:
             raise UsageError(f"the source is an empty list: it is {_KINDS}")
-        frames = [place for place, path in enumerate(self.paths) if path.startswith(folder)]
+        frames = [place for place, path in enumerate(self.paths) if path.startswith(folder + os.sep)]
         for number, place in enumerate(frames, 1):
             name = _FRAME if len(self.paths) == 1 else f"data frame {number}"
             named = os.path.join(os.path.dirname(self.paths[place]), name)

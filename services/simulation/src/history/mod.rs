@@ -67,8 +67,8 @@ impl History {
         until(&self.sided, |time| time < now)
     }
 
-    /// Whether all that was traded from a time on was recorded.
-    pub fn is_recorded_from(&self, time: Timestamp) -> bool {
+    /// Whether the recording had begun by a time.
+    pub fn has_begun_by(&self, time: Timestamp) -> bool {
         self.begins.is_some_and(|begins| begins <= time)
     }
 

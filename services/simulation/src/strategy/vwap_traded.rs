@@ -23,8 +23,8 @@ pub enum VolumeProfile {
 /// Follows the volume of earlier: cuts the order over the window's buckets in proportion to what
 /// was traded, bucket by bucket, at the same time of day on earlier days of the recording, else in
 /// the equally long period just before the window, and takes what the schedule still wants,
-/// cheapest first. A period counts that was recorded from its beginning: what was not recorded is
-/// no silence. Without any trades there the slices are equal.
+/// cheapest first. A period counts that was recorded from its first bucket on: what was not
+/// recorded is no silence. Without any trades there the slices are equal.
 #[derive(Clone, Debug)]
 pub struct VwapTraded {
     schedule: Schedule,
@@ -47,7 +47,7 @@ impl VwapTraded {
             let mut days = 0;
             for day in 1..=MOST_DAYS {
                 let begins = context.span.start - BUCKET * (day * MINUTES_A_DAY);
-                if !history.is_recorded_from(begins) {
+                if !history.has_begun_by(begins + BUCKET) {
                     break;
                 }
                 if day * MINUTES_A_DAY < buckets {
@@ -59,7 +59,8 @@ impl VwapTraded {
                     *weight += shares;
                 }
             }
-            if days == 0 && history.is_recorded_from(context.span.start - BUCKET * buckets) {
+            let before = context.span.start - BUCKET * buckets;
+            if days == 0 && history.has_begun_by(before + BUCKET) {
                 weights = traded_earlier(buckets);
             }
             profile = match (days, weights.iter().any(|shares| *shares > 0)) {

@@ -205,13 +205,13 @@ pub(crate) fn of_baseline(
         Baseline::VwapTraded => match backtest.volume_profile {
             VolumeProfile::EarlierDays(_) => None,
             VolumeProfile::PeriodBefore => Some(
-                "VWAP (traded) follows the volume of the period just before the window: the \
-                 recording has no earlier day, and nothing says \
+                "VWAP (traded) follows the volume of the period just before the window: no \
+                 earlier day was recorded at this time of day, and nothing says \
                  that this pattern repeats."
                     .into(),
             ),
             VolumeProfile::Unknown => Some(
-                "VWAP (traded) knows the volume of no whole period before the window, and trades \
+                "VWAP (traded) knows no volume of a whole period before the window, and trades \
                  equal slices."
                     .into(),
             ),

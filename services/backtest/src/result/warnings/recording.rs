@@ -151,11 +151,10 @@ fn given_for_some(tape: &Tape, what: &str, named: &BTreeSet<PublisherId>) -> Opt
         let mic = venue.mic();
         mic.is_some() && mic == other.mic()
     };
-    let absent = named - &there;
-    let absent = absent.iter().copied();
-    let absent: BTreeSet<_> = absent
-        .filter(|venue| !there.iter().any(|other| is_feed_of(venue, other)))
-        .collect();
+    let mut absent = named - &there;
+    if !given.is_empty() {
+        absent.retain(|venue| !given.iter().any(|other| is_feed_of(venue, other)));
+    }
     match (unnamed.is_empty(), absent.is_empty(), given.is_empty()) {
         (true, ..) | (_, true, true) => None,
         (false, false, _) => Some(format!(

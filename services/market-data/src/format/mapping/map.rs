@@ -209,6 +209,22 @@ fn check(written: &Written) -> Result<(), MapFault> {
             return refuse("a condition has either keep or when");
         }
     }
+    for condition in &written.neutral.conditions {
+        let Some(until) = &condition.until else {
+            continue;
+        };
+        let begins = |text: &String| match (&condition.keep, &condition.when) {
+            _ if until.column != condition.column => true,
+            (Some(keep), _) => !keep.contains(text),
+            (_, Some(when)) => when.contains(text),
+            (None, None) => true,
+        };
+        if until.is.is_empty() || !until.is.iter().all(begins) {
+            return refuse(
+                "until ends what rows begin that do not fit: name its texts in when too",
+            );
+        }
+    }
     if written.filter.iter().any(|one| one.until.is_some()) {
         return refuse("a filter leaves out rows one by one: until is for neutral.conditions");
     }

@@ -73,6 +73,14 @@ fn a_map_says_what_is_wrong_with_it_where_and_what_to_write() {
             ["condition", "keep or when"],
         ),
         (
+            change(
+                "[venue]",
+                "[[neutral.conditions]]\ncolumn = \"x\"\nwhen = [\"halted\"]\n\
+                 until = { column = \"x\", is = [\"resumed\"] }\n[venue]",
+            ),
+            ["until", "name its texts in when too"],
+        ),
+        (
             change("[columns]", "unsided = [\"6\"]\n[columns]"),
             ["unsided", "[actions]"],
         ),
