@@ -250,7 +250,8 @@ def check(name, one, estimate, mine, tested, keys, overlap):
     }.items():
         same(f"{name}: {field}", ours, one[field])
     same(f"{name}: slope", slope, one["reaction"]["slope"])
-    same(f"{name}: breaks_even_at", zero if zero and zero > 0 else None, one["reaction"]["breaks_even_at"])
+    is_saving = sum(savings) > 0  # a loss has nothing that reaction could take away
+    same(f"{name}: breaks_even_at", zero if is_saving and zero and zero > 0 else None, one["reaction"]["breaks_even_at"])
     for known in one["quantiles"]:
         same(f"{name}: quantile {known['quantile']}", quantile(savings, known["quantile"]), known["bps"])
     groups = defaultdict(list)
