@@ -57,15 +57,19 @@ fn four_times_the_orders_cost_at_most_as_much_more() {
     let tape = Tape::split(rows, &synth::symbols(&market)).remove(0);
     // One thread does all, so that its time is that of the evaluation.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    let costs = pool
-        .unwrap()
-        .install(|| Some((cost(&tape, 1_000)?, cost(&tape, 4_000)?)));
-    let Some((few, many)) = costs else {
-        return; // not Linux
-    };
-    // Room for a busy machine, whose caches others use too: the square would be sixteenfold.
-    assert!(
-        many as f64 <= 5.5 * few as f64,
-        "1,000 orders {few} ns, 4,000 orders {many} ns"
-    );
+    let pool = pool.unwrap();
+    let mut measured = Vec::new();
+    // A busy machine, whose caches others use too, may make one measurement dear, and hardly three.
+    for _ in 0..3 {
+        let costs = pool.install(|| Some((cost(&tape, 1_000)?, cost(&tape, 4_000)?)));
+        let Some((few, many)) = costs else {
+            return; // not Linux
+        };
+        // The square would be sixteenfold.
+        if many as f64 <= 5.5 * few as f64 {
+            return;
+        }
+        measured.push((few, many));
+    }
+    panic!("nanoseconds of 1,000 orders and of 4,000: {measured:?}");
 }
