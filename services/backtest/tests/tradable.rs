@@ -239,16 +239,21 @@ fn nothing_trades_beyond_the_limit() {
         })
         .collect();
     let file = write(folder.path(), "stub.csv", &numbered(lines));
-    let limited = result(&file, &["--order-size", "100", "--limit", "101"]);
-    assert_eq!(limited["baselines"]["twap"]["avg_fill_px"], 100.0);
-    assert_eq!(limited["assumptions"]["limit"], 101.0);
-    let never = result(&file, &["--order-size", "100", "--limit", "98"]);
-    assert_eq!(never["baselines"]["twap"]["filled"], 0);
-    let sold = result(
-        &file,
-        &["--order-size", "100", "--side", "sell", "--limit", "99.5"],
-    );
-    assert_eq!(sold["baselines"]["twap"]["filled"], 0);
+    for how in [
+        &[][..],
+        &["--snapshots", "event"],
+        &["--fills", "displayed"],
+        &["--snapshots", "event", "--fills", "displayed"],
+    ] {
+        let result = |more: &[&str]| result(&file, &[&["--order-size", "100"], how, more].concat());
+        let limited = result(&["--limit", "101"]);
+        assert_eq!(limited["baselines"]["twap"]["avg_fill_px"], 100.0);
+        assert_eq!(limited["assumptions"]["limit"], 101.0);
+        let never = result(&["--limit", "98"]);
+        assert_eq!(never["baselines"]["twap"]["filled"], 0);
+        let sold = result(&["--side", "sell", "--limit", "99.5"]);
+        assert_eq!(sold["baselines"]["twap"]["filled"], 0);
+    }
 }
 
 /// Orders that a limit keeps from trading are in no mean, and a result says so, and its limit.
@@ -319,5 +324,53 @@ fn trading_on_a_stub_quote_is_said_with_its_price_and_its_remedy() {
         assert!(said.contains(&expected), "{side}: {said}");
         let bounded = result(&file, &[&order[..], &[limit]].concat());
         assert!(!warnings(&bounded).contains("stub"), "{side}");
+    }
+}
+
+/// Clocks of whole seconds without a sequence: what counts is the row that stands last, though the
+/// same row stands before it.
+#[test]
+fn a_quote_that_comes_back_within_an_instant_is_the_quote() {
+    let folder = tempfile::tempdir().unwrap();
+    for side in ["buy", "sell"] {
+        let (mut lines, mut last) = (Vec::new(), Vec::new());
+        for second in 0..60_u32 {
+            let time = format!("2024-08-01T13:30:{second:02}Z");
+            let away = 100.0 + f64::from(second % 3) / 100.0;
+            let returning = quote(&time, 2, away - 0.04, away);
+            let between = quote(&time, 2, away - 0.02, away - 0.01);
+            let other = quote(&time, 39, away - 0.03, away + 0.01);
+            lines.extend([&returning, &between, &other, &returning].map(Clone::clone));
+            last.extend([returning, other]);
+        }
+        let path = |name: &str, lines: &[Line]| write(folder.path(), name, lines);
+        let expected = result(&path("last.csv", &last), &["--side", side]);
+        let whole = path("whole.csv", &lines);
+        let found = result(&whole, &["--side", side]);
+        for strategy in ["best_ask", "best_bid", "twap"] {
+            let cash =
+                |result: &serde_json::Value| result["baselines"][strategy]["total_cash"].clone();
+            assert_eq!(cash(&found), cash(&expected), "{side} {strategy}");
+        }
+        assert_eq!(found["data"]["duplicates"], 0);
+        let newest: Vec<Line> = lines.iter().rev().cloned().collect();
+        let (first, second) = (path("a.csv", &lines[..160]), path("b.csv", &lines[80..]));
+        for (what, other) in [
+            ("streamed", result(&whole, &["--side", side, "--stream"])),
+            (
+                "newest first",
+                result(&path("newest.csv", &newest), &["--side", side]),
+            ),
+            (
+                "overlapping",
+                result(&first, &["--side", side, "--input", &second]),
+            ),
+            (
+                "overlapping, streamed",
+                result(&first, &["--side", side, "--input", &second, "--stream"]),
+            ),
+        ] {
+            assert_eq!(other["digest"], found["digest"], "{side} {what}");
+        }
     }
 }

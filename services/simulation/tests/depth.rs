@@ -124,14 +124,17 @@ proptest! {
         market in market(),
         size in 1..400_u64,
         displayed in any::<bool>(),
+        limit in prop::option::of(-1..4_i64),
     ) {
         let fills = if displayed {
             FillModel::Displayed
         } else {
             FillModel::Ledger
         };
+        let limit = limit.map(|tick| quote(Some((tick, 1))).unwrap().price);
         let assumptions = Assumptions {
             fills,
+            limit,
             ..completing()
         };
         let one = sweep(&deep(&market), size, &assumptions);
@@ -162,6 +165,7 @@ proptest! {
         }
         let order = buy(size);
         for fills in fills(&tape, &span(&tape), order, &assumptions) {
+            prop_assert!(common::within(&fills, order.side, assumptions.limit));
             let mut taken: BTreeMap<(u16, i64), u64> = BTreeMap::new();
             for fill in fills {
                 let venue = tape.venues()[usize::from(fill.venue.0)].0;

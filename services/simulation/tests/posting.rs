@@ -211,6 +211,11 @@ proptest! {
         let (one, two) = (trading_tape(&market), trading_tape(&mirrored(&market)));
         let run = |tape, sell| {
             let (span, order) = (span(tape), order(sell, size));
+            let assumptions = if sell {
+                common::reflected(&assumptions)
+            } else {
+                assumptions.clone()
+            };
             let mut all = all_executions(tape, &span, order, &assumptions, &script);
             replay(tape, &span, order.side, &assumptions, &mut all);
             all.into_iter()

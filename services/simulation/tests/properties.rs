@@ -57,6 +57,7 @@ proptest! {
         for one in &all {
             prop_assert!(one.fills().is_sorted_by_key(|fill| fill.time));
             prop_assert!(one.fills().iter().all(|fill| !fill.shares.is_zero()));
+            prop_assert!(common::within(one.fills(), side, assumptions.limit));
         }
     }
 
@@ -210,7 +211,7 @@ proptest! {
             size: Shares::new(size),
         };
         let bought = fills(&one, &span, buy(size), &assumptions);
-        let sold = fills(&two, &span, sell, &assumptions);
+        let sold = fills(&two, &span, sell, &common::reflected(&assumptions));
         for (bought, sold) in bought.iter().zip(&sold) {
             let summary = |fill: &Fill| (fill.time, fill.venue, fill.shares, fill.fee);
             prop_assert!(bought.iter().map(summary).eq(sold.iter().map(summary)));

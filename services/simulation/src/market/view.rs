@@ -266,7 +266,7 @@ impl View {
         self.own = OnceCell::new();
     }
 
-    /// Adds a venue, in any order.
+    /// Adds a venue, in any order, as far as the order may trade at its quotes.
     fn add(
         &mut self,
         venue: VenueIndex,
@@ -274,6 +274,8 @@ impl View {
         own: Option<Quote>,
         last_shown: Shares,
     ) {
+        let opposite = self.costs.within_limit(opposite);
+        let own = self.costs.within_limit(own);
         if let Some(own) = own {
             self.few.queues.push(self.costs.queue(venue, own));
         }

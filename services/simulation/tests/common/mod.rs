@@ -34,6 +34,25 @@ pub(crate) fn fill_model(displayed: bool) -> FillModel {
     }
 }
 
+/// Assumptions for the market's mirror image, whose prices are as far below the base as those of
+/// the market are above it.
+pub(crate) fn reflected(assumptions: &Assumptions) -> Assumptions {
+    let mirror = |price: Price| Price::from_units(2 * BASE - price.units()).unwrap();
+    Assumptions {
+        limit: assumptions.limit.map(mirror),
+        ..assumptions.clone()
+    }
+}
+
+/// Whether none of these fills is at a worse price than the limit.
+pub(crate) fn within(fills: &[Fill], side: Side, limit: Option<Price>) -> bool {
+    fills.iter().all(|fill| match (side, limit) {
+        (_, None) => true,
+        (Side::Buy, Some(limit)) => fill.price <= limit,
+        (Side::Sell, Some(limit)) => fill.price >= limit,
+    })
+}
+
 /// The mode of snapshots that a property draws.
 pub(crate) fn snapshot_mode(event: bool) -> SnapshotMode {
     if event {
@@ -191,9 +210,10 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
         latencies(),
         fee,
         prop::option::of(1..20_u64),
+        prop::option::weighted(0.3, -3..4_i64),
     )
         .prop_map(
-            |(displayed, event, completion, (market, all), latency, fee, stale)| {
+            |(displayed, event, completion, (market, all), latency, fee, stale, limit)| {
                 let mut fees = market_data::FeeSchedule::default();
                 let fee = PerShare::from_units(fee).unwrap();
                 fees.set(
@@ -208,7 +228,7 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
                     snapshots: snapshot_mode(event),
                     stale_after: stale.map(Duration::from_secs).into(),
                     crossed: simulation::order::Crossed::default(),
-                    limit: None,
+                    limit: limit.map(|ticks| Price::from_units(BASE + ticks * TICK).unwrap()),
                     latency,
                     fees,
                     completion,
