@@ -183,7 +183,7 @@ fn tell_unwanted(recognised: &mut [Recognised], selection: &Selection) {
             let symbols: Vec<_> = selection.symbols().collect();
             let others: Vec<_> = found.names.iter().take(10).map(String::as_str).collect();
             let note = format!(
-                "no row of {}, but of {}: is it spelled in two ways? Then --symbol {}={}",
+                "no row of {}, but of {}: if both are names of one stock, say --symbol {}={}",
                 symbols.join(", "),
                 others.join(", "),
                 symbols.first().copied().unwrap_or_default(),
@@ -245,8 +245,8 @@ fn read_here(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recordin
     let mut rows = Collector::default().with_clock(reading.clock);
     let mut reader = Reader::with_depth(reading.levels).mapped(reading.mapping.clone());
     let (read, source) = beside_hashes(files, || {
-        read_rows(&mut reader, files, bar, &mut |batch, _| {
-            Ok(rows.append(batch)?)
+        read_rows(&mut reader, files, bar, &mut |file, batch, _| {
+            Ok(rows.append_of(file, batch)?)
         })
     });
     read?;
@@ -386,15 +386,16 @@ pub(crate) fn read_rows(
     reader: &mut Reader,
     files: &[PathBuf],
     bar: &Bar,
-    on_rows: &mut impl FnMut(&[Row], &SymbolTable) -> Result<()>,
+    on_rows: &mut impl FnMut(usize, &[Row], &SymbolTable) -> Result<()>,
 ) -> Result<()> {
     let sizes = files
         .iter()
         .filter_map(|file| Some(file.metadata().ok()?.len()));
     bar.start("reading", sizes.sum());
-    for file in files {
+    for (number, file) in files.iter().enumerate() {
         spool::refuse(file)?;
-        reader.read_file_batches(file, |file| bar.wrap(file), on_rows)?;
+        let mut of_file = |rows: &[Row], symbols: &SymbolTable| on_rows(number, rows, symbols);
+        reader.read_file_batches(file, |file| bar.wrap(file), &mut of_file)?;
     }
     bar.finish();
     Ok(())

@@ -33,8 +33,8 @@ pub(crate) fn read_through_process(
         round_trip_reading(&options(), clock, &cancel, |sending| {
             let mut order = Order::default();
             let mut reader = Reader::new().mapped(reading.mapping.clone());
-            input::read_rows(&mut reader, files, bar, &mut |rows, symbols| {
-                order.check(rows)?;
+            input::read_rows(&mut reader, files, bar, &mut |file, rows, symbols| {
+                order.check(file, rows)?;
                 Ok(sending.rows(rows, symbols)?)
             })?;
             recognised = reader.take_recognised();
@@ -97,12 +97,13 @@ fn options() -> SendOptions {
     }
 }
 
-/// Whether rows without a time of receipt come in replay order. All others are put in order where
-/// they arrive.
+/// Whether rows that are put in order by nobody else come in replay order: those without a time of
+/// receipt, and those without a sequence, of which copies are not known where they arrive.
 #[derive(Default)]
 struct Order {
     last: Option<Row>,
     arrivals: Arrivals,
+    rows: u64,
 }
 
 /// Rows are not sorted by (`ts_event`, `sequence`).
@@ -111,11 +112,24 @@ struct Order {
 struct OutOfOrder;
 
 impl Order {
-    fn check(&mut self, rows: &[Row]) -> Result<(), OutOfOrder> {
-        for row in rows.iter().filter(|row| row.ts_recv.is_none()) {
+    fn check(&mut self, file: usize, rows: &[Row]) -> Result<(), OutOfOrder> {
+        self.arrivals.of_file(file);
+        for row in rows {
+            if row.ts_recv.is_some() && row.sequence > 0 {
+                self.rows += 1;
+                continue;
+            }
+            let is_plain = self.arrivals.is_plain(row, self.rows);
+            self.rows += 1;
+            if row.ts_recv.is_some() {
+                if !is_plain {
+                    return Err(OutOfOrder);
+                }
+                continue;
+            }
             let last = self.last.as_ref();
             let follows = last.is_none_or(|last| order_of(last) <= order_of(row));
-            if !follows || !self.arrivals.is_plain(row) {
+            if !follows || !is_plain {
                 return Err(OutOfOrder);
             }
             self.last = Some(*row);

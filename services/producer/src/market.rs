@@ -110,11 +110,11 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &mut Wanted<'_>) ->
     };
     Files::hash_and_check(&paths)?;
     let mut reader = Reader::new().mapped(mapping);
-    for file in &paths {
+    for (number, file) in paths.iter().enumerate() {
         reader.read_file_batches(file, |file| file, &mut |batch, symbols| {
             kept.clear();
             kept.extend(batch.iter().filter(|row| wanted.keeps(row, symbols)));
-            anyhow::Ok(rows.append(&kept)?)
+            anyhow::Ok(rows.append_of(number, &kept)?)
         })?;
     }
     for found in reader.recognised() {

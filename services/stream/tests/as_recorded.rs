@@ -48,7 +48,8 @@ prop_compose! {
             ),
             0..60,
         ),
-        again in proptest::collection::vec(any::<prop::sample::Index>(), 0..5),
+        again in proptest::collection::vec(any::<[prop::sample::Index; 2]>(), 0..5),
+        is_numbered: bool,
         receipts in proptest::sample::select(&[Receipts::None, Receipts::All, Receipts::Some][..]),
     ) -> Vec<Row> {
         let base = 1_722_519_392_000_000_000;
@@ -57,7 +58,8 @@ prop_compose! {
             let (units, size, is_trade) = shown;
             // Of rows with the same times and numbers nothing but their place in a file says which
             // came first: no two venues have such here.
-            let sequence = sequence * 4 + u64::from(venue);
+            let has_sequence = is_numbered || venue > 1;
+            let sequence = if has_sequence { sequence * 4 + u64::from(venue) } else { 0 };
             let time = Timestamp::from_nanos(base + instant).unwrap();
             let (ask, bid) = (quote(units, size), quote(units, 1));
             let mut event = Event::quote(time, PublisherId(venue), ask, bid);
@@ -75,9 +77,10 @@ prop_compose! {
             let ts_recv = receipt.map(|after| Timestamp::from_nanos(base + after).unwrap());
             Row { event, sequence, ts_recv, symbol: SymbolId(symbol) }
         }).collect();
-        for place in again {
+        for [from, to] in again {
             if !rows.is_empty() {
-                rows.push(rows[place.index(rows.len())]);
+                let row = rows[from.index(rows.len())];
+                rows.insert(to.index(rows.len() + 1), row);
             }
         }
         rows

@@ -87,7 +87,7 @@ impl Conversion<'_> {
     fn plan(&self) -> Result<Plan> {
         let mut survey = Survey::default();
         let mut reader = self.reader(1);
-        input::read_rows(&mut reader, &self.files, self.bar, &mut |rows, _| {
+        input::read_rows(&mut reader, &self.files, self.bar, &mut |_, rows, _| {
             survey.add(rows);
             Ok(())
         })?;

@@ -274,8 +274,8 @@ impl Work<'_> {
         let reader = Reader::with_depth(self.settings.market.depth);
         let mut reader = reader.mapped(self.settings.reading()?.mapping);
         let quiet = Bar::new(Progress::Never);
-        input::read_rows(&mut reader, files, &quiet, &mut |batch, _| {
-            Ok(rows.append(batch)?)
+        input::read_rows(&mut reader, files, &quiet, &mut |file, batch, _| {
+            Ok(rows.append_of(file, batch)?)
         })?;
         let depth = reader.take_depth();
         let recognised = reader.take_recognised();

@@ -60,7 +60,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
     let by_receipt = wanted.clock == "receive";
     let quiet = Bar::new(Progress::Never);
     let (read, sources) = input::beside_hashes(files, || {
-        input::read_rows(&mut reader, files, &quiet, &mut |batch, _| {
+        input::read_rows(&mut reader, files, &quiet, &mut |_, batch, _| {
             is_empty &= batch.is_empty();
             for row in batch
                 .iter()

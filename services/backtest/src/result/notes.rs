@@ -45,7 +45,8 @@ pub(crate) fn of(tape: &Tape) -> Vec<String> {
     }
     if oddities.newest_first > 0 {
         notes.push(format!(
-            "{} of venues whose rows come newest first: they are read from the end.",
+            "{} of venues whose rows come newest first: they are read from the end, those of one \
+             instant too.",
             counted(oddities.newest_first, "row is", "rows are")
         ));
     }
@@ -69,10 +70,12 @@ pub(crate) fn of(tape: &Tape) -> Vec<String> {
 pub(crate) fn may_count_twice(tape: &Tape) -> Option<String> {
     const FEWEST: u64 = 3;
     const SHARE: u64 = 20; // one in so many rows
+    const MANY: u64 = 50; // of any number of rows
     const ALIKE: u64 = 4; // times as many as there are that show something else
     let (odd, rows) = (tape.oddities(), tape.events().len() as u64);
     let woven = odd.woven;
-    let is_woven = woven >= FEWEST && woven * SHARE > rows && woven > ALIKE * odd.scattered;
+    let are_enough = woven >= FEWEST && (woven * SHARE > rows || woven >= MANY);
+    let is_woven = are_enough && woven > ALIKE * odd.scattered;
     is_woven.then(|| {
         format!(
             "Two parts of the recording show the same venue at the same times, by turns {woven} \

@@ -7,15 +7,17 @@
 //! follow.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
+use super::same::{Block, Same};
 use crate::event::{Action, Event, F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, Row, SymbolId};
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
-/// Rows of one time that are compared one by one; where there are more, by their hash.
-const FEW: usize = 8;
+/// A row this many places before the one behind which it is replayed was not merely overtaken: it
+/// is of another part of the recording.
+pub(super) const FAR: u64 = 64;
 
 /// A row whose time is so much later than its receipt is dated wrongly: clocks of venues and
 /// vendors differ by milliseconds.
@@ -23,6 +25,13 @@ const AHEAD: Duration = Duration::from_secs(1);
 
 /// No feed takes so long from a venue to its receipt.
 const BEHIND: Duration = Duration::from_mins(1);
+
+/// Rows of two copies of a recording that say the same are so near in time, where one lacks
+/// decimals or the time of receipt.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// Rows placed last that are compared with the next.
+const RECENT: usize = 16;
 
 /// By which clock rows are replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +57,7 @@ impl Clock {
 /// What of a market's rows was out of the ordinary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Oddities {
-    /// Rows equal to an earlier row: they count once.
+    /// Rows equal to an earlier row, of which they are taken for copies: they count once.
     pub duplicates: u64,
     /// Rows whose `ts_event` is earlier than that of a row of the same publisher that stood before.
     pub late: u64,
@@ -73,8 +82,9 @@ pub struct Oddities {
     pub snapshots: u64,
     /// Rows of venues whose rows come newest first: they are read from the end.
     pub newest_first: u64,
-    /// Rows that show the same as the row of their venue behind which they are replayed, and come
-    /// from far before it in the recording: where it has two copies of a time, nearly all of one.
+    /// Rows that come from far before the row of their venue behind which they are replayed, and
+    /// show the same as it or another one of that part of the recording at the same time: where it
+    /// has two copies of a time, nearly all of one.
     pub woven: u64,
     /// Rows that come from as far before and show something else: many where a recording is in no
     /// order.
@@ -128,10 +138,22 @@ struct Channel {
     shown: Timestamp,
     /// The latest `ts_event` of a row that was news.
     told: Timestamp,
-    /// The row that was placed last, and its place in the recording.
-    last: Option<(Event, u64)>,
+    /// The rows that were placed last, and their places in the recording.
+    recent: VecDeque<(Event, u64)>,
+    /// The blocks that have come last, the latest first.
+    blocks: [Open; 4],
     same: Same,
     steps: Steps,
+}
+
+/// A block of rows that may go on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    /// The places of its first row and of its last so far.
+    first: u64,
+    last: u64,
+    file: usize,
+    arrival: u64,
 }
 
 /// So many steps back, and hardly any forward, are no accident.
@@ -178,33 +200,50 @@ impl Channel {
         }
         self.has_received && self.has_unreceived
     }
-}
 
-/// Rows of one time.
-#[derive(Debug, Default)]
-struct Same {
-    few: Vec<Row>,
-    many: HashSet<Row>,
-}
-
-impl Same {
-    /// Whether a row is equal to none before it; it is one of them from now on.
-    fn is_new(&mut self, row: &Row) -> bool {
-        if self.few.len() < FEW {
-            let is_new = !self.few.contains(row);
-            if is_new {
-                self.few.push(*row);
-            }
-            return is_new;
+    /// Whether a row that stands far before the one that was placed last shows what another part of
+    /// the recording shows there; `None` for all other rows.
+    fn compare(&mut self, event: &Event, ordinal: u64, far: u64) -> Option<bool> {
+        let is_far = |place: u64| place > ordinal.saturating_add(far);
+        let shows = |other: &Event| (other.ask(), other.bid()) == (event.ask(), event.bid());
+        let is_at_once = |other: &Event| {
+            let (first, second) = (event.ts_event, other.ts_event);
+            first.max(second).since(first.min(second)) < AT_ONCE
+        };
+        let last = self.recent.back().filter(|(_, place)| is_far(*place));
+        let is_same = last.map(|(last, _)| {
+            let mut recent = self.recent.iter();
+            let another =
+                recent.any(|(other, place)| is_far(*place) && is_at_once(other) && shows(other));
+            another || shows(last)
+        });
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
         }
-        !self.few.contains(row) && self.many.insert(*row)
+        self.recent.push_back((*event, ordinal));
+        is_same
     }
 
-    fn clear(&mut self) {
-        self.few.clear();
-        if !self.many.is_empty() {
-            self.many = HashSet::new();
+    /// The place of the first row of the block that a row is of. Late rows of another time may
+    /// stand within a block.
+    fn block(&mut self, ordinal: u64, file: usize, arrival: u64) -> u64 {
+        let is_of = |open: &Open| {
+            let is_near = ordinal.saturating_sub(open.last) <= FAR;
+            open.file == file && open.arrival == arrival && open.arrival > 0 && is_near
+        };
+        let place = self.blocks.iter().position(is_of);
+        if place.is_none() {
+            self.blocks.rotate_right(1);
+            self.blocks[0] = Open {
+                first: ordinal,
+                last: ordinal,
+                file,
+                arrival,
+            };
         }
+        let open = &mut self.blocks[place.unwrap_or(0)];
+        open.last = ordinal;
+        open.first
     }
 }
 
@@ -215,6 +254,8 @@ pub struct Arrivals {
     states: Vec<Channel>,
     /// The channel of the row before, which is often that of the next.
     latest: Option<((SymbolId, PublisherId), usize)>,
+    /// The file that rows come from.
+    file: usize,
     oddities: HashMap<SymbolId, Oddities>,
     late_trades: HashMap<SymbolId, Vec<LateTrade>>,
 }
@@ -266,8 +307,20 @@ impl Arrivals {
         &mut self.states[place]
     }
 
+    /// The rows that follow are of the file of this number.
+    pub fn of_file(&mut self, file: usize) {
+        self.file = file;
+    }
+
+    /// The block of the next row of a recording, which has this place in it.
+    pub(super) fn block(&mut self, row: &Row, ordinal: u64) -> Block {
+        let file = self.file;
+        let arrival = row.ts_recv.unwrap_or(row.event.ts_event).nanos();
+        Block::At(self.channel(row).block(ordinal, file, arrival))
+    }
+
     /// Looks at the next row of a recording.
-    pub(super) fn look(&mut self, row: &Row) -> Order {
+    pub(super) fn look(&mut self, row: &Row, block: Block) -> Order {
         if let Some(by) = behind(row) {
             let oddities = self.oddities.entry(row.symbol).or_default();
             oddities.behind += 1;
@@ -306,7 +359,11 @@ impl Arrivals {
             channel.same.clear();
             (channel.ts_event, channel.arrival) = (row.event.ts_event, arrival);
         }
-        if !channel.same.is_new(row) {
+        if channel.same.is_copy(row, block) {
+            if row.sequence == 0 {
+                // Which rows of two blocks are copies is known when all are in order.
+                return Order::Broken;
+            }
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return Order::Duplicate;
         }
@@ -349,10 +406,12 @@ impl Arrivals {
         self.channel(row).is_mixed_with(row)
     }
 
-    /// Whether a row of a recording is to be replayed as and where it stands, as far as its
-    /// publisher goes.
-    pub fn is_plain(&mut self, row: &Row) -> bool {
-        self.look(row) == Order::Kept && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
+    /// Whether the next row of a recording, of this place in it, is to be replayed as and where it
+    /// stands, as far as its publisher goes.
+    pub fn is_plain(&mut self, row: &Row, ordinal: u64) -> bool {
+        let block = self.block(row, ordinal);
+        self.look(row, block) == Order::Kept
+            && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
     }
 
     /// The event of a row, and when it shows, among rows that come in the order of their arrival;
@@ -360,19 +419,23 @@ impl Arrivals {
     ///
     /// `ordinal` is the row's place in the recording, and a fall of it by more than `far` says that
     /// the row stands far before the one that was placed last.
-    pub(super) fn place(&mut self, row: &Row, ordinal: u64, far: u64) -> Option<Event> {
+    pub(super) fn place(
+        &mut self,
+        row: &Row,
+        (ordinal, block): (u64, Block),
+        far: u64,
+    ) -> Option<Event> {
         let arrival = row.ts_recv.map_or(row.event.ts_event, |received| received);
         let channel = self.channel(row);
         if arrival.nanos() > channel.arrival {
             channel.same.clear();
             channel.arrival = arrival.nanos();
         }
-        if !channel.same.is_new(row) {
+        if channel.same.is_copy(row, block) {
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return None;
         }
-        let last = channel.last.replace((row.event, ordinal));
-        let far_behind = last.filter(|(_, last)| *last > ordinal.saturating_add(far));
+        let is_same = channel.compare(&row.event, ordinal, far);
         let mut event = row.event;
         let ahead = ahead(row);
         let own = ahead.map_or(event.ts_event, |_| arrival);
@@ -389,9 +452,8 @@ impl Arrivals {
             return Some(event);
         }
         channel.told = told.max(own);
-        if let Some((last, _)) = far_behind {
+        if let Some(is_same) = is_same {
             let oddities = self.oddities.entry(row.symbol).or_default();
-            let is_same = (last.ask(), last.bid()) == (event.ask(), event.bid());
             oddities.woven += u64::from(is_same);
             oddities.scattered += u64::from(!is_same);
         }

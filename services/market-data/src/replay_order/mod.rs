@@ -11,6 +11,7 @@ mod presence;
 mod record;
 mod repeated;
 mod runs;
+mod same;
 mod scratch;
 mod tapes;
 
@@ -18,19 +19,16 @@ use std::collections::HashSet;
 use std::io;
 
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
-use arrivals::{Findings, Order};
+use arrivals::{FAR, Findings, Order};
 pub use days::{Calendar, DaysByMarket};
 use presence::Presence;
 use record::Record;
 use runs::Runs;
+use same::Block;
 pub use scratch::ScratchError;
 
 use crate::event::{Row, Shown, SymbolId};
 use crate::time::Timestamp;
-
-/// A row this many places before the one behind which it is replayed was not merely overtaken: it
-/// is of another part of the recording.
-const FAR: u64 = 64;
 
 /// Rows given out at a time.
 const BATCH: usize = 8 * 1024;
@@ -87,16 +85,26 @@ impl Collector {
         Self { clock, ..self }
     }
 
-    /// Adds rows of a recording, in its order.
+    /// Adds rows of a recording in one file, in its order.
     ///
     /// # Errors
     /// When they have to go to a scratch file, and that fails.
     pub fn append(&mut self, rows: &[Row]) -> Result<(), ScratchError> {
         for (ordinal, row) in (self.appended..).zip(rows) {
-            self.take(row, ordinal)?;
+            let block = self.arrivals.block(row, ordinal);
+            self.take(row, ordinal, block)?;
         }
         self.appended += rows.len() as u64;
         Ok(())
+    }
+
+    /// [`Collector::append`] for rows of the file of this number, of several that may overlap.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn append_of(&mut self, file: usize, rows: &[Row]) -> Result<(), ScratchError> {
+        self.arrivals.of_file(file);
+        self.append(rows)
     }
 
     /// Adds rows of which the first has the place `ordinal`, and each other the next: of one time,
@@ -107,7 +115,7 @@ impl Collector {
     /// # Errors
     /// As [`Collector::append`].
     pub fn insert(&mut self, ordinal: u64, rows: &[Row]) -> Result<(), ScratchError> {
-        self.insert_by(ordinal, rows, Record::placed)
+        self.insert_by(ordinal, rows, Block::Sent, Record::placed)
     }
 
     /// [`Collector::insert`] for rows that were sent in no known order: of one time, a lower
@@ -116,8 +124,9 @@ impl Collector {
     /// # Errors
     /// As [`Collector::append`].
     pub fn insert_unordered(&mut self, ordinal: u64, rows: &[Row]) -> Result<(), ScratchError> {
-        self.insert_by(ordinal, rows, |row, ordinal| {
-            Record::recorded(row, row.event.ts_event, ordinal)
+        let message = Block::At(ordinal);
+        self.insert_by(ordinal, rows, message, |row, ordinal| {
+            Record::recorded(row, row.event.ts_event, ordinal, message)
         })
     }
 
@@ -125,12 +134,13 @@ impl Collector {
         &mut self,
         first: u64,
         rows: &[Row],
+        block: Block,
         record: impl Fn(&Row, u64) -> Record,
     ) -> Result<(), ScratchError> {
         self.is_sent = true;
         for (ordinal, row) in (0..).map(|place| first.saturating_add(place)).zip(rows) {
             if row.ts_recv.is_some() {
-                self.take(row, ordinal)?;
+                self.take(row, ordinal, block)?;
                 continue;
             }
             if self.clock == Clock::Receive {
@@ -147,7 +157,7 @@ impl Collector {
     }
 
     /// Adds a row that has its own times.
-    fn take(&mut self, row: &Row, ordinal: u64) -> Result<(), ScratchError> {
+    fn take(&mut self, row: &Row, ordinal: u64, block: Block) -> Result<(), ScratchError> {
         let on_clock;
         let shown = match self.clock {
             Clock::Event => row,
@@ -157,12 +167,12 @@ impl Collector {
                 &on_clock
             }
         };
-        match self.arrivals.look(shown) {
+        match self.arrivals.look(shown, block) {
             Order::Duplicate => return Ok(()),
             Order::Broken => self.is_broken = true,
             Order::Kept => {}
         }
-        let mut record = Record::recorded(row, shown.event.ts_event, ordinal);
+        let mut record = Record::recorded(row, shown.event.ts_event, ordinal, block);
         self.arrivals.flags(record.event_mut(), row.symbol);
         self.make_room(1)?;
         self.add(record);
@@ -261,13 +271,13 @@ impl Collector {
         by_arrival.for_each(|record| {
             rank += 1;
             let row = clock.row(&record.shown().row);
-            if let Some(event) = arrivals.place(&row, record.ordinal, far) {
+            let (mut record, ordinal) = (*record, record.ordinal);
+            if newest_first.contains(&(record.symbol(), record.event().publisher)) {
+                record.ordinal = !record.ordinal;
+            }
+            if let Some(event) = arrivals.place(&row, (ordinal, record.block()), far) {
                 shown.make_room(1)?;
-                let mut record = record.moved(event, rank);
-                if newest_first.contains(&(record.symbol(), record.event().publisher)) {
-                    record.ordinal = !record.ordinal;
-                }
-                shown.add(record);
+                shown.add(record.moved(event, rank));
             }
             Ok::<_, ScratchError>(())
         })?;
@@ -292,7 +302,7 @@ impl Collector {
 
 /// What rows are sorted by that are in the order of their times, publisher by publisher.
 pub fn order_of(row: &Row) -> impl Ord + Copy + use<> {
-    Record::recorded(row, row.event.ts_event, 0).key()
+    Record::recorded(row, row.event.ts_event, 0, Block::Sent).key()
 }
 
 fn sort(records: &mut [Record]) {

@@ -2,11 +2,21 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
+use super::same::Block;
 use crate::event::{Action, Event, Row, Shown, SymbolId};
 use crate::time::Timestamp;
 
 /// The mark of a row whose time of receipt is known, among what orders rows of one rank.
 const RECEIVED: u32 = 1 << 31;
+
+/// What orders rows of one rank.
+const TIE: u32 = 0b11;
+
+/// Above the tie and below the mark: by how many places the row's block began before it.
+const BACK: u32 = !(RECEIVED | TIE);
+
+/// In the place of such a number: the row was sent.
+const SENT: u32 = BACK >> TIE.trailing_ones();
 
 /// A row with what orders it: 96 bytes without a gap.
 #[derive(Clone, Copy, Debug, FromBytes, Immutable, IntoBytes)]
@@ -24,8 +34,10 @@ pub(super) struct Record {
     /// What orders rows of one time, before the ordinal does.
     rank: u64,
     symbol: u32,
-    /// Orders rows of one rank: what changes the book comes behind the trade that it follows, and
-    /// the last of an instant last. Zero where a row's place is known without its time of receipt.
+    /// Bits that order rows of one rank: what changes the book comes behind the trade that it
+    /// follows, and the last of an instant last. None where a row's place is known without its time
+    /// of receipt, and without a sequence, where rows stand as they came. Beside them, where the
+    /// row's block begins.
     tie: u32,
 }
 
@@ -34,11 +46,23 @@ pub(super) type Key = (Timestamp, u64, u64, u64, u32, u64);
 
 impl Record {
     /// A row of a recording that shows at a time, ordered by its times, its sequence and its flags.
-    pub(super) fn recorded(row: &Row, at: Timestamp, ordinal: u64) -> Self {
-        let is_change = u32::from(row.event.cause.action() != Action::Trade);
+    pub(super) fn recorded(row: &Row, at: Timestamp, ordinal: u64, block: Block) -> Self {
         let mut event = row.event;
         event.ts_event = at;
-        let tie = RECEIVED | u32::from(row.event.is_last()) << 1 | is_change;
+        let mut tie = match block {
+            Block::Sent => SENT,
+            Block::At(first) => {
+                let back = u32::try_from(ordinal.saturating_sub(first)).unwrap_or(SENT);
+                back.min(SENT - 1)
+            }
+        } << TIE.trailing_ones();
+        if row.ts_recv.is_some() {
+            tie |= RECEIVED;
+            if row.sequence > 0 {
+                let is_change = u32::from(row.event.cause.action() != Action::Trade);
+                tie |= u32::from(row.event.is_last()) << 1 | is_change;
+            }
+        }
         Self {
             event,
             own: row.event.ts_event.nanos(),
@@ -47,7 +71,7 @@ impl Record {
             received: row.ts_recv.map_or(0, Timestamp::nanos),
             rank: row.sequence,
             symbol: row.symbol.0,
-            tie: if row.ts_recv.is_some() { tie } else { 0 },
+            tie,
         }
     }
 
@@ -55,8 +79,15 @@ impl Record {
     pub(super) fn placed(row: &Row, ordinal: u64) -> Self {
         Self {
             rank: 0,
-            tie: 0,
-            ..Self::recorded(row, row.event.ts_event, ordinal)
+            ..Self::recorded(row, row.event.ts_event, ordinal, Block::Sent)
+        }
+    }
+
+    /// The block of the row.
+    pub(super) fn block(&self) -> Block {
+        match (self.tie & BACK) >> TIE.trailing_ones() {
+            SENT => Block::Sent,
+            back => Block::At(self.ordinal.saturating_sub(back.into())),
         }
     }
 
@@ -99,7 +130,7 @@ impl Record {
             received,
             self.rank,
             own,
-            self.tie,
+            self.tie & TIE,
             self.ordinal,
         )
     }

@@ -171,7 +171,7 @@ fn a_folder_without_room_is_an_error_that_names_it() {
 fn received(times: &[(u64, u64, u16)]) -> Vec<Row> {
     let rows = times.iter().enumerate();
     rows.map(|(index, (received, time, publisher))| {
-        let mut row = row(*time, index as u64, 0, index);
+        let mut row = row(*time, index as u64 + 1, 0, index);
         row.event.publisher = PublisherId(*publisher);
         row.event.flags = crate::event::F_LAST;
         row.ts_recv = Some(Timestamp::from_nanos(*received).unwrap());
@@ -261,6 +261,42 @@ proptest! {
 }
 
 proptest! {
+    /// Files of times that overlap are one recording without a sequence too, in which quotes come
+    /// back within an instant.
+    #[test]
+    fn rows_without_a_sequence_count_once_and_as_often_as_their_file_has_them(
+        shown in proptest::collection::vec((0..2_u64, 0..3_usize, 1..4_u16), 1..80),
+        is_received: bool,
+        from in 0..50_u64,
+        reach in 0..50_u64,
+        limit in 1..100_usize,
+    ) {
+        let mut time = 10;
+        let rows = shown.into_iter().map(|(step, quote, publisher)| {
+            time += step;
+            let mut row = row(time, 0, 0, quote);
+            row.event.publisher = PublisherId(publisher);
+            row.ts_recv = is_received.then_some(row.event.ts_event);
+            row
+        });
+        let rows: Vec<Row> = rows.collect();
+        let before = |time: u64| rows.partition_point(|row| row.event.ts_event.nanos() < time);
+        let files = [&rows[..before(10 + from + reach)], &rows[before(10 + from)..]];
+        let mut collector = Collector::keeping(limit);
+        for (number, file) in files.into_iter().enumerate() {
+            for batch in file.chunks(7) {
+                collector.append_of(number, batch).unwrap();
+            }
+        }
+        let twice = collector.finish().unwrap();
+        let repeated = (files[0].len() + files[1].len() - rows.len()) as u64;
+        prop_assert_eq!(twice.oddities().duplicates, repeated);
+        let once = collected(&rows, limit, 7);
+        prop_assert_eq!(once.oddities().duplicates, 0);
+        prop_assert_eq!(twice.to_vec().unwrap(), once.to_vec().unwrap());
+        prop_assert_eq!(once, rows);
+    }
+
     /// A file that begins with its newest row says the same as one that ends with it.
     #[test]
     fn rows_that_come_newest_first_are_read_from_the_end(
@@ -272,7 +308,7 @@ proptest! {
         let mut rows: Vec<Row> = Vec::new();
         for (index, step) in steps.iter().enumerate() {
             time += step;
-            let mut row = row(time, 0, 0, index);
+            let mut row = row(time, 0, 0, index % 3);
             row.ts_recv = is_received.then_some(row.event.ts_event);
             rows.push(row);
         }
@@ -305,6 +341,17 @@ proptest! {
         };
         let woven = |parts: &[Vec<Row>]| collected(&parts.concat(), limit, 7).oddities().woven;
         prop_assert_eq!(woven(&[part(10, 1), part(10, 0)]), rows);
+        // Two rows an instant, of which the second shows something else.
+        let pairs = |sequence: u64, cut: u64| -> Vec<Row> {
+            (0..rows).map(|index| {
+                let time = 10_007 + 10_000 * (index / 2);
+                let mut row = row(time / cut * cut, sequence * (index + 1), 0, index as usize);
+                row.ts_recv = Some(row.event.ts_event);
+                row
+            }).collect()
+        };
+        prop_assert!(woven(&[pairs(1, 1), pairs(0, 1)]) >= rows / 2 - 1);
+        prop_assert!(woven(&[pairs(1, 1), pairs(1, 1_000)]) >= rows / 2 - 1);
         prop_assert_eq!(woven(&[part(10, 1), part(10, 1)]), 0);
         prop_assert!(woven(&[part(9_010, 1), part(10, 1)]) <= 1);
         let mut late = part(10, 1);
@@ -318,6 +365,18 @@ proptest! {
         let oddities = collected(&shuffled, limit, 7).oddities();
         prop_assert!(oddities.woven <= oddities.scattered, "{oddities:?}");
     }
+}
+
+/// A late row between those of an instant does not make copies of them.
+#[test]
+fn a_quote_comes_back_around_a_late_row() {
+    let rows = [(10, 1), (9, 7), (10, 2), (10, 1)].map(|(time, quote)| row(time, 0, 0, quote));
+    let found = collected(&rows, 9, 9);
+    assert_eq!(found.oddities().duplicates, 0);
+    assert_eq!(
+        found.to_vec().unwrap(),
+        [rows[1], rows[0], rows[2], rows[3]]
+    );
 }
 
 #[test]
