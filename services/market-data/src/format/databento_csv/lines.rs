@@ -23,6 +23,8 @@ pub(in crate::format) struct Lines<R> {
     end: usize,
     number: u64,
     finished: bool,
+    /// Whether the last line has no line break.
+    is_open: bool,
 }
 
 /// One line.
@@ -53,6 +55,7 @@ impl<R: Read> Lines<R> {
             end: 0,
             number: 0,
             finished: false,
+            is_open: false,
         }
     }
 
@@ -74,6 +77,14 @@ impl<R: Read> Lines<R> {
     #[inline]
     pub(super) fn ahead(&self) -> &[u8] {
         &self.buffer[self.start..self.end + AHEAD]
+    }
+
+    /// What is to be known of an input that was read to its end, and ends within a line.
+    pub(in crate::format) fn open_end(&self) -> Option<String> {
+        self.is_open.then(|| {
+            "the last line has no line break: where the file was cut, its last value may be too"
+                .to_owned()
+        })
     }
 
     /// The number of the next line.
@@ -104,6 +115,7 @@ impl<R: Read> Lines<R> {
                 }
                 let line = (self.start, self.end);
                 self.start = self.end;
+                self.is_open = true;
                 break line;
             }
             if self.end - self.start > LONGEST_LINE {

@@ -129,6 +129,7 @@ pub(super) fn read(
     }
     batch.give()?;
     found.note_blank(blank);
+    found.notes.extend(lines.open_end());
     Ok(found)
 }
 

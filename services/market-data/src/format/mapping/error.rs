@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::format::error::ReadError;
+
 /// A map that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the map {map}: {fault}")]
@@ -33,5 +35,13 @@ impl MapFault {
     /// A value of a key that must be something else.
     pub(super) fn of(key: &str, value: &str, expected: &str) -> Self {
         Self::Value(format!("{key} is {value:?}; it must be {expected}"))
+    }
+}
+
+/// The error of a file that its map cannot read.
+pub(super) fn refused(source_name: &str, problem: String) -> ReadError {
+    ReadError::Mapped {
+        source_name: source_name.to_owned(),
+        problem,
     }
 }

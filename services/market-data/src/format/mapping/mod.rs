@@ -8,6 +8,7 @@
 //! - `layout`: columns by name
 //! - `times`, `amounts`, `venues`: what stands in them
 //! - `neutral`: quotes that show nothing
+//! - `file_lines`: lines, of one file or of two; `trailer`: the one that ends a file
 //! - `rows`: one line to one row
 //! - `pair`: files whose lines belong together
 //! - `read`: all of it together
@@ -15,6 +16,7 @@
 mod amounts;
 mod before;
 mod error;
+mod file_lines;
 mod layout;
 mod map;
 mod neutral;
@@ -25,6 +27,7 @@ mod profiles;
 mod read;
 mod rows;
 mod times;
+mod trailer;
 mod venues;
 mod written;
 

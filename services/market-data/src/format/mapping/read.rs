@@ -3,15 +3,17 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::error::refused;
+use super::file_lines::{FileLines, Next, Splitter};
 use super::layout::Layout;
 use super::map::Mapping;
 use super::pair::Side as PairSide;
 use super::rows::{Refused, Rows};
 use super::times::{DateSource, Times, date_in};
+use super::trailer::Trailer;
 use crate::format::batch::{Batch, Ended};
 use crate::format::container::Container;
-use crate::format::databento_csv::lines::{Line, Lines};
-use crate::format::databento_csv::quoted::QuotedLine;
+use crate::format::databento_csv::lines::Lines;
 use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
 use crate::format::recognised::{InstrumentNames, Recognised};
@@ -40,73 +42,51 @@ pub(in crate::format) fn read(
         Schema::Quotes
     };
     batch.check_levels(schema)?;
-    let mut lines = Lines::new(input.content);
-    let mut beside = input.beside.map(Lines::new);
+    let mut lines = FileLines::new(input.content, input.beside, map.delimiter);
     let mut splitter = Splitter::new(map.delimiter);
-    let names_lines = u64::from(map.written.file.header);
-    let names = if map.written.file.header {
-        header(&mut lines, &mut splitter, map, batch.name())?
+    let has_header = map.written.file.header;
+    let names = if has_header {
+        header(lines.first(), &mut splitter, map, batch.name())?
     } else {
         map.written.file.names.clone()
     };
     let layout = layout(map, &names, batch.name())?;
     let has_symbol_column = !layout.symbol.is_empty();
-    let times = Times::new(map.time, date(map, batch.name())?);
+    let date = date(map, batch.name())?;
+    let times = Times::new(map.time, date);
     let symbol = symbol(map, batch.name())?;
     let has_symbol = symbol.is_some();
     let mut rows = Rows::new(map, layout, times, symbol);
     let mut conventions = batch.conventions(schema);
-    let mut whole = Vec::new();
-    let mut blank = 0;
     let mut trailer = Trailer::default();
     loop {
-        let line = match lines.next_line() {
-            Ok(line) => line,
+        let blank = lines.blank;
+        let (number, line) = match lines.next(batch.name()) {
+            Ok(Next::Line(number, line)) => (number, line),
+            Ok(Next::Blank) => continue,
+            Ok(Next::TooLong(number)) => {
+                batch.reject(("line", number), Reason::LineTooLong.into(), b"", None);
+                continue;
+            }
+            Ok(Next::End) => break,
             Err(error) => {
                 batch.give()?; // what came before is good
-                return Err(error.into_read_error(batch.name()).into());
+                return Err(error.into());
             }
         };
-        let Some(Line { number, text }) = line else {
-            break;
-        };
-        let Some(text) = text else {
-            batch.reject(("line", number), Reason::LineTooLong.into(), b"", None);
-            continue;
-        };
-        let text = match &mut beside {
-            None if text.is_empty() => {
-                blank += 1;
+        let read = match splitter.fields(line) {
+            Ok(fields) if Trailer::is(&fields, map) => {
+                trailer.meet(&fields, number, blank);
                 continue;
-            }
-            None => text,
-            Some(beside) => {
-                let other = next_beside(beside, number, batch.name())?;
-                whole.clear();
-                whole.extend_from_slice(text);
-                whole.push(map.delimiter);
-                whole.extend_from_slice(&other);
-                &whole
-            }
-        };
-        let split = splitter.fields(text);
-        let read = match &split {
-            Ok(fields) if is_trailer(fields, map) => {
-                trailer.meet(fields, number, blank);
-                continue;
-            }
-            Ok(fields) if names_lines > 0 && is_header(fields, &names) => {
-                trailer.not_before(number, batch.name())?;
-                return Err(joined(number, batch.name()).into());
             }
             Ok(fields) => {
                 trailer.not_before(number, batch.name())?;
-                rows.read(fields, number, batch.symbols())
+                if has_header && is_header(&fields, &names) {
+                    return Err(joined(number, batch.name()).into());
+                }
+                rows.read(&fields, number, batch.symbols())
             }
-            Err(reason) => Err(Refused {
-                fault: (*reason).into(),
-                market: None,
-            }),
+            Err(reason) => Err(reason.into()),
         };
         match read {
             Ok(None) => {}
@@ -118,20 +98,20 @@ pub(in crate::format) fn read(
                 return Err(after_midnight(number, map, batch.name()).into());
             }
             Err(Refused { fault, market }) => {
-                batch.reject(("line", number), fault, text, market);
+                batch.reject(("line", number), fault, line, market);
             }
         }
     }
-    if let Some(beside) = &mut beside {
-        no_more(beside, lines.next_number(), batch.name())?;
-    }
+    lines.ended(batch.name())?;
+    trailer.of_day(date, batch.name())?;
     batch.give()?;
     batch.note_empty(rows.seen.empty);
     let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
-    found.note_blank(blank);
+    found.note_blank(lines.blank);
     found.instruments = instruments(has_symbol, has_symbol_column);
     found.notes = notes(map, &rows);
-    found.notes.extend(trailer.note(names_lines));
+    found.notes.extend(lines.open_end());
+    found.notes.extend(trailer.note(has_header.into(), map));
     Ok(found)
 }
 
@@ -165,54 +145,6 @@ fn after_midnight(line: u64, map: &Mapping, name: &str) -> ReadError {
         map.asked
     );
     refused(name, problem)
-}
-
-/// The line that ends a file, as its vendor writes it: a word, a date, and how many rows there are.
-#[derive(Debug, Default)]
-struct Trailer {
-    line: Option<u64>,
-    rows: Option<u64>,
-    /// Blank lines before it.
-    blank: u64,
-}
-
-impl Trailer {
-    fn meet(&mut self, fields: &[&[u8]], line: u64, blank: u64) {
-        self.blank = blank;
-        let number = |field: &&[u8]| str::from_utf8(field).ok()?.parse().ok();
-        self.rows = fields.get(2).and_then(number);
-        self.line = Some(line);
-    }
-
-    /// Refuses a row behind it: of another file, whose date nobody knows.
-    fn not_before(&self, line: u64, name: &str) -> Result<(), ReadError> {
-        let Some(end) = self.line else {
-            return Ok(());
-        };
-        let problem = format!(
-            "line {end} ends the file, and line {line} goes on: several files in one, of which \
-             each has its own date: keep them apart"
-        );
-        Err(refused(name, problem))
-    }
-
-    /// What is to be known where the file has other rows than its last line says: `others` are its
-    /// lines that are none.
-    fn note(&self, others: u64) -> Option<String> {
-        let (line, said) = self.line.zip(self.rows)?;
-        let there = (line - 1).saturating_sub(others).saturating_sub(self.blank);
-        (said != there).then(|| {
-            let said = text::counted(said, "row", "rows");
-            format!("its last line says {said}, and {there} are there: it was cut or filtered")
-        })
-    }
-}
-
-fn refused(source_name: &str, problem: String) -> ReadError {
-    ReadError::Mapped {
-        source_name: source_name.to_owned(),
-        problem,
-    }
 }
 
 /// The names of the columns.
@@ -256,48 +188,6 @@ fn layout(map: &Mapping, names: &[String], name: &str) -> Result<Layout, ReadErr
         );
         refused(name, problem)
     })
-}
-
-/// The line of the file beside that belongs to line `number`.
-fn next_beside(
-    beside: &mut Lines<Box<dyn Read + '_>>,
-    number: u64,
-    name: &str,
-) -> Result<Vec<u8>, ReadError> {
-    let line = beside.next_line();
-    let line = line.map_err(|error| error.into_read_error(name))?;
-    let text = line.and_then(|line| line.text.map(<[u8]>::to_vec));
-    text.ok_or_else(|| {
-        let problem = format!(
-            "line {number} has no line of the file beside it: they are no pair, or one is cut \
-             short: download both again"
-        );
-        refused(name, problem)
-    })
-}
-
-fn no_more(
-    beside: &mut Lines<Box<dyn Read + '_>>,
-    number: u64,
-    name: &str,
-) -> Result<(), ReadError> {
-    let line = beside.next_line();
-    match line.map_err(|error| error.into_read_error(name))? {
-        None => Ok(()),
-        Some(line) if line.text == Some(b"") => Ok(()),
-        Some(_) => {
-            let problem = format!(
-                "it ends before line {number}, which the file beside it has: they are no pair, \
-                 or one is cut short: download both again"
-            );
-            Err(refused(name, problem))
-        }
-    }
-}
-
-fn is_trailer(fields: &[&[u8]], map: &Mapping) -> bool {
-    let trailer = map.written.file.trailer.as_deref();
-    trailer.is_some_and(|trailer| fields.first().copied() == Some(trailer.as_bytes()))
 }
 
 /// The date of all rows, where it is not in a column.
@@ -424,36 +314,5 @@ pub(in crate::format) fn beside(map: &Mapping, path: &Path) -> Result<PairSide, 
             Err(refused(&path.display().to_string(), problem))
         }
         (side, _) => Ok(side),
-    }
-}
-
-/// Splits lines at a delimiter.
-struct Splitter {
-    delimiter: u8,
-    quoted: QuotedLine,
-}
-
-impl Splitter {
-    fn new(delimiter: u8) -> Self {
-        Self {
-            delimiter,
-            quoted: QuotedLine::with_delimiter(delimiter),
-        }
-    }
-
-    /// The columns of a line, without spaces around them.
-    fn fields<'a>(&'a mut self, line: &'a [u8]) -> Result<Vec<&'a [u8]>, Reason> {
-        if memchr::memchr(b'\0', line).is_some() {
-            return Err(Reason::NulByte);
-        }
-        if memchr::memchr(b'"', line).is_none() {
-            let parts = line.split(|byte| *byte == self.delimiter);
-            return Ok(parts.map(<[u8]>::trim_ascii).collect());
-        }
-        let columns = self.quoted.split(line)?;
-        let places = 0..columns.len();
-        Ok(places
-            .map(|place| columns.get(place).trim_ascii())
-            .collect())
     }
 }

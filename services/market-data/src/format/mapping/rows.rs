@@ -61,6 +61,15 @@ pub(super) struct Refused {
     pub(super) market: Option<SymbolId>,
 }
 
+impl From<Reason> for Refused {
+    fn from(reason: Reason) -> Self {
+        Self {
+            fault: reason.into(),
+            market: None,
+        }
+    }
+}
+
 fn at(column: Shown, reason: Reason) -> Fault {
     Fault {
         reason,
