@@ -1,10 +1,10 @@
 //! What must be known of a recording before figures made from it are believed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use market_data::event::{Action, BookSide};
 use market_data::format::Schema;
-use market_data::{Event, IngestReport, InstrumentId, Tape, UnusualPrices};
+use market_data::{Event, IngestReport, InstrumentId, PublisherId, Tape, Timestamp, UnusualPrices};
 
 /// Names in one sentence.
 const NAMED: usize = 20;
@@ -15,6 +15,7 @@ pub(crate) fn of_market(tape: &Tape, is_of_trades: bool) -> Vec<String> {
     let all = [
         may_count_otherwise(tape),
         no_trades(tape),
+        crowded(tape),
         trades_alone(tape).filter(|_| !is_of_trades),
     ];
     all.into_iter().flatten().collect()
@@ -32,6 +33,32 @@ fn trades_alone(tape: &Tape) -> Option<String> {
          comes back is unknown until the next; ask for mbp-1."
             .to_owned()
     })
+}
+
+/// Says of venues of which many rows have one time that nobody could trade on most of them: what
+/// stands in the column of times may be that of the last trade, or was cut.
+fn crowded(tape: &Tape) -> Option<String> {
+    const FEWEST: u64 = 100;
+    const TOGETHER: u64 = 10;
+    let mut counts: BTreeMap<PublisherId, (Timestamp, u64, u64)> = BTreeMap::new();
+    // Of the rows of one event at the venue, where flags tell them, the last alone is a quote.
+    let are_flagged = tape.events().iter().any(Event::is_last);
+    let closing = |event: &&Event| !are_flagged || event.is_last();
+    for event in tape.events().iter().filter(closing) {
+        let (last, rows, times) = counts.entry(event.publisher).or_default();
+        *rows += 1;
+        *times += u64::from(*last != event.ts_event || *times == 0);
+        *last = event.ts_event;
+    }
+    let is_crowded =
+        |(_, rows, times): &(Timestamp, u64, u64)| *rows >= FEWEST && *rows >= TOGETHER * times;
+    let (venue, (_, rows, times)) = counts.iter().find(|(_, one)| is_crowded(one))?;
+    Some(format!(
+        "The {rows} rows of venue {} have {times} different times, and of rows of one time the \
+         last alone is executed on: were times cut, or are they those of last trades, as in bbo-1s \
+         without ts_recv?",
+        venue.named()
+    ))
 }
 
 /// Whether a market is in a recording of trades alone, as far as its files say so.

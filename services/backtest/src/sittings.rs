@@ -132,6 +132,9 @@ impl Wanted {
             let expected = format!("among the days of the recording{hours}: {there}");
             return Err(Usage::new(self.dates_typed.clone(), dates, expected).into());
         }
+        if let Some(dates) = &self.dates {
+            tell_missing_days(tape.symbol(), dates, &days);
+        }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
             let tape = tape.without_repeated_venues()?;
             let said = cautions::may_be_several(&tape);
@@ -200,6 +203,19 @@ fn end_of(tape: &Tape, window: Window, day: NaiveDate) -> usize {
     tape.events().partition_point(|event| {
         event.ts_event < ends || closes.is_some_and(|closes| event.ts_event <= closes)
     })
+}
+
+/// Says which days are asked for and not there: no result counts them.
+pub(crate) fn tell_missing_days(market: &str, dates: &Dates, days: &[NaiveDate]) {
+    let missing = dates.without(days);
+    if !missing.is_empty() {
+        let market = if market.is_empty() {
+            "the recording"
+        } else {
+            market
+        };
+        warn!("of the days asked for, {market} has no row in its session on {missing}");
+    }
 }
 
 /// Says which dates have rows and no row in the session: no result counts them.

@@ -99,6 +99,42 @@ fn rows_after_an_order_change_nothing_of_it() {
     }
 }
 
+/// Nor of many parent orders, and of what is tuned on them, behind the window of all.
+#[test]
+fn rows_after_a_window_change_nothing_of_its_evaluation() {
+    let folder = tempfile::tempdir().unwrap();
+    for (seed, router) in [("7", "static"), ("8", "take-post")] {
+        let whole = folder.path().join("whole.csv");
+        let whole = whole.to_str().unwrap();
+        let hours = [
+            "--start",
+            "2024-08-01T14:00:00Z",
+            "--end",
+            "2024-08-01T18:00:00Z",
+        ];
+        synthetic(
+            whole,
+            &[&["--rows", "6000", "--seed", seed], &hours[..]].concat(),
+        );
+        let cut = until(folder.path(), whole, "15:20:00");
+        let asked = |file: &str| -> Value {
+            let window = ["--from", "14:10:00", "--to", "15:05:00", "--horizon", "2m"];
+            let orders = ["--orders", "40", "--order-size", "300", "-q"];
+            let how = ["--router", router];
+            let mut found = json(&[&["evaluate", file][..], &window, &orders, &how].concat());
+            let known = found.as_object_mut().unwrap();
+            for of_the_file in ["data", "digest", "meta"] {
+                assert!(known.remove(of_the_file).is_some(), "{of_the_file}");
+            }
+            found
+        };
+        let (before, after) = (asked(&cut), asked(whole));
+        for (key, value) in before.as_object().unwrap() {
+            assert_eq!(*value, after[key], "seed {seed}, {router}: {key}");
+        }
+    }
+}
+
 /// That a venue speaks often later on does not shorten the silence that was usual before.
 #[test]
 fn a_venue_is_known_by_its_rows_so_far() {

@@ -36,7 +36,7 @@ use crate::panel::tables::{self, Asked, orders};
 use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::settings::Amount;
-use crate::sittings::Chosen;
+use crate::sittings::{self, Chosen};
 
 /// Days that a warning names.
 const DAYS_NAMED: usize = 10;
@@ -106,6 +106,11 @@ pub(super) fn evaluate(
         return Err(nothing(&plan));
     }
     input::tell_missing(&selection, plan.units.keys().map(|(_, symbol)| &**symbol));
+    if let Some(dates) = &wanted.dates {
+        let days = plan.units.keys();
+        let days: Vec<_> = days.filter_map(|(date, _)| date.parse().ok()).collect();
+        sittings::tell_missing_days("", dates, &days);
+    }
     if let Some(part) = part {
         info!("all parts: {}", plan.said());
         plan.keep(&deal::units(&plan, part));
@@ -113,16 +118,7 @@ pub(super) fn evaluate(
     } else {
         info!("{}", plan.said());
     }
-    if plan.days() == 1
-        && tables_of(&args.panel)
-            .iter()
-            .any(|(_, file)| file.is_some())
-    {
-        warn!(
-            "one day is a panel of one day where --cells-out or --summary-out asks for its table: \
-             without them its orders are the observations"
-        );
-    }
+    tell_one_day(args, &plan);
     tell_session(&plan);
     let evaluation = EvaluationSettings {
         window: plan.window,
@@ -140,11 +136,8 @@ pub(super) fn evaluate(
     };
     let done = work.done()?;
     if !done.is_empty() {
-        info!(
-            "{} of {} units are there already",
-            done.len(),
-            plan.units.len()
-        );
+        let (there, all) = (done.len(), plan.units.len());
+        info!("{there} of {all} units are there already");
     }
     if args.list {
         let estimate = estimate(&work, &done);
@@ -177,6 +170,17 @@ pub(super) fn evaluate(
     match failed.len() {
         0 => Ok(Some(())),
         count => Err(anyhow!("{}", failures(count, &failed))),
+    }
+}
+
+/// Warns where one day is made a panel by the tables that are asked for.
+fn tell_one_day(args: &EvaluateArgs, plan: &Plan) {
+    let mut tables = tables_of(&args.panel).into_iter();
+    if plan.days() == 1 && tables.any(|(_, file)| file.is_some()) {
+        warn!(
+            "one day is a panel of one day where --cells-out or --summary-out asks for its table: \
+             without them its orders are the observations"
+        );
     }
 }
 

@@ -26,6 +26,20 @@ impl Dates {
     pub fn include(&self, date: NaiveDate) -> bool {
         self.ranges.iter().any(|range| range.contains(&date))
     }
+
+    /// Dates and ranges of dates that are asked for and include none of these days.
+    #[must_use]
+    pub fn without(&self, days: &[NaiveDate]) -> Self {
+        let is_without =
+            |range: &&RangeInclusive<NaiveDate>| !days.iter().any(|day| range.contains(day));
+        let ranges = self.ranges.iter().filter(is_without).cloned().collect();
+        Self { ranges }
+    }
+
+    /// Whether no date is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
 }
 
 impl FromStr for Dates {
@@ -79,6 +93,17 @@ mod tests {
             assert!(dates.include(inside.parse().unwrap()), "{text}");
             assert!(!dates.include(outside.parse().unwrap()), "{text}");
         }
+        let dates: Dates = "2024-07-01,2024-07-03,2024-07-05..2024-07-08"
+            .parse()
+            .unwrap();
+        let days = ["2024-07-01", "2024-07-07"].map(|day| day.parse().unwrap());
+        assert_eq!(dates.without(&days).to_string(), "2024-07-03");
+        assert_eq!(dates.without(&[]), dates);
+        assert!(
+            dates
+                .without(&[days[0], "2024-07-03".parse().unwrap(), days[1]])
+                .is_empty()
+        );
         for text in [
             "",
             "2024-7",

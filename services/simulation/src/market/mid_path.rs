@@ -2,6 +2,7 @@
 //! on.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use market_data::event::{Action, BookSide};
 use market_data::money::UNITS_PER_DOLLAR;
@@ -40,6 +41,13 @@ pub struct MarketPath {
     pub crossed: u64,
     /// Instants in the window at which the side that the order trades against is empty.
     pub empty: u64,
+    /// Instants in the window at which the order's own side alone is empty: the mid is the best
+    /// price that it trades against.
+    pub one_sided: u64,
+    /// Whether the window opens in such an instant.
+    pub opens_one_sided: bool,
+    /// The longest time within the window without a row: since when, and how long.
+    pub silence: Option<(Timestamp, Duration)>,
     /// Shares traded in the window (rows of action `T`).
     pub traded: Shares,
     /// How many instants of the window have each spread over all venues, in units of 1e-9 dollars.
@@ -99,6 +107,11 @@ impl Recorded {
     }
 }
 
+/// Whether the order's own side of the market is empty and the other is not.
+fn is_one_sided(view: &View) -> bool {
+    view.best().is_some() && view.best_own().is_none()
+}
+
 impl MarketPath {
     /// Follows `tape` from the start of `span` to its end, past the window: only measurements look
     /// at what comes after.
@@ -111,7 +124,7 @@ impl MarketPath {
         };
         let mut view = View::new(tape, side, &unlimited);
         let mut recorded = Recorded::of(tape, side, &unlimited);
-        let mut opened = false;
+        let (mut opened, mut before) = (false, span.start);
         for instant in tape.instants() {
             let Some(time) = instant.first().map(|event| event.ts_event) else {
                 continue;
@@ -131,6 +144,8 @@ impl MarketPath {
             view.show_book(&book, time, assumptions.stale_after);
             path.add(time, &view);
             if time <= span.close {
+                path.silent(before, time);
+                before = time;
                 path.last_in_window = path.points.len();
                 path.count(instant, &view);
                 if let Some(spread) = view.spread() {
@@ -142,9 +157,18 @@ impl MarketPath {
                 path.crossed += u64::from(recorded.0.is_some() && recorded.1 > recorded.0);
             }
         }
+        path.silent(before, span.close);
         path.move_late_trades(tape, span);
         path.close = span.close;
         path
+    }
+
+    /// Notes a time without a row.
+    fn silent(&mut self, since: Timestamp, until: Timestamp) {
+        let silence = until.since(since);
+        if self.silence.is_none_or(|(_, longest)| silence > longest) {
+            self.silence = Some((since, silence));
+        }
     }
 
     /// Counts trades that were reported late at their own time, not at that of their rows.
@@ -164,6 +188,9 @@ impl MarketPath {
     fn add(&mut self, time: Timestamp, view: &View) {
         if let Some(twice_mid) = view.twice_mid() {
             self.until = Some(time);
+            if self.points.is_empty() {
+                self.opens_one_sided = is_one_sided(view);
+            }
             if self.points.last().map(|last| last.twice_mid) != Some(twice_mid) {
                 self.points.push(Point { time, twice_mid });
             }
@@ -188,6 +215,7 @@ impl MarketPath {
             }
         }
         self.empty += u64::from(view.best().is_none());
+        self.one_sided += u64::from(is_one_sided(view));
     }
 
     /// The spread over all venues in the first instant of the window that has one, in units of 1e-9

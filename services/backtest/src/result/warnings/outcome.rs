@@ -141,7 +141,7 @@ fn more_than_traded(backtest: &Backtest) -> Option<String> {
     (!traded.is_zero() && filled > traded).then(|| {
         format!(
             "The router fills {filled} shares where {traded} were traded by all others: such an \
-             order moves a market, and nothing here moves but by --kappa."
+             order moves a market, and nothing here moves: --reaction-kappa says what if."
         )
     })
 }

@@ -9,7 +9,7 @@ use simulation::market::mid_path::MarketPath;
 use simulation::order::{Assumptions, SnapshotMode};
 
 use super::venues::{few, listed, venue_name};
-use super::window::of_crossings;
+use super::window::of_path;
 use crate::sittings::Sitting;
 
 /// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
@@ -51,7 +51,7 @@ pub(crate) fn of_unit(sitting: &Sitting, settings: &EvaluationSettings) -> Vec<S
     warnings.extend(of_late_starts(&sitting.tape, settings));
     if let Ok(span) = sitting.window.on(&sitting.tape) {
         let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, assumptions);
-        warnings.extend(of_crossings(&path));
+        warnings.extend(of_path(&path, &span));
     }
     warnings
 }
@@ -108,7 +108,7 @@ fn dear(tape: &Tape, assumptions: &Assumptions) -> Option<String> {
     (most > DEAR.0 && parts > i128::from(DEAR.1)).then(|| {
         format!(
             "A fee or rebate of {} dollars a share at {} is {} bps of the price: fees are in \
-             dollars a share, in the US at most 0.003.",
+             dollars a share, in the US hardly above 0.003.",
             most as f64 / 1e9,
             venue_name(venue),
             parts / 100

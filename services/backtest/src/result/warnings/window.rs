@@ -1,16 +1,26 @@
 //! The market in the window of an order.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use market_data::{PublisherId, Tape};
 use simulation::backtest::Backtest;
 use simulation::market::mid_path::MarketPath;
+use simulation::order::window::Span;
 use simulation::strategy::Baseline;
 
 use super::venues::few;
 
 /// Crossed instants beyond this part of all deserve a warning.
 const CROSSED: f64 = 0.001;
+
+/// Instants with one empty side beyond this part of all deserve a warning.
+const ONE_SIDED: f64 = 0.001;
+const FEWEST_ONE_SIDED: u64 = 10;
+
+/// A silence of this length and this part of the window deserves a warning.
+const LONG: Duration = Duration::from_mins(1);
+const MUCH: u32 = 10;
 
 /// Beyond this part of crossed instants, most of what is executed on was not there.
 pub(crate) const MOSTLY_CROSSED: f64 = 0.05;
@@ -19,7 +29,7 @@ pub(crate) const MOSTLY_CROSSED: f64 = 0.05;
 const WIDE: i64 = 5;
 
 /// A market in which some of what is shown was not there.
-pub(crate) fn of_crossings(path: &MarketPath) -> Option<String> {
+fn of_crossings(path: &MarketPath) -> Option<String> {
     let crossed_beyond = |part: f64| path.crossed as f64 > part * path.snapshots as f64;
     let what = if crossed_beyond(MOSTLY_CROSSED) {
         "much of what is executed on was not there, and no figure here is to be believed. Clocks \
@@ -35,11 +45,53 @@ pub(crate) fn of_crossings(path: &MarketPath) -> Option<String> {
     })
 }
 
+/// What the market's path through a window shows of its recording.
+pub(crate) fn of_path(path: &MarketPath, span: &Span) -> Vec<String> {
+    let all = [
+        of_crossings(path),
+        of_one_side(path),
+        of_silence(path, span),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// A market without quotes on the order's own side: nothing between the sides can be measured.
+fn of_one_side(path: &MarketPath) -> Option<String> {
+    let is_often = path.one_sided >= FEWEST_ONE_SIDED
+        && path.one_sided as f64 > ONE_SIDED * path.snapshots as f64;
+    let opens = if path.opens_one_sided {
+        ", that in which the order begins among them"
+    } else {
+        ""
+    };
+    (is_often || path.opens_one_sided).then(|| {
+        format!(
+            "One side of the market is empty in {} of {} instants{opens}: the mid is the other \
+             side's best price there, against which shortfall, spreads and the market's TWAP are \
+             measured.",
+            path.one_sided, path.snapshots
+        )
+    })
+}
+
+/// A long time without a row of any venue.
+fn of_silence(path: &MarketPath, span: &Span) -> Option<String> {
+    let window = span.close.since(span.start);
+    let (since, silence) = path.silence?;
+    (silence > LONG && silence > window / MUCH).then(|| {
+        format!(
+            "No venue has a row for {} s of the window's {} s, from {since} on: either nothing \
+             happened, or rows are missing. The market's TWAP goes on with what stood before.",
+            silence.as_secs(),
+            window.as_secs()
+        )
+    })
+}
+
 /// Warnings about the market in the window.
 pub(crate) fn of_window(tape: &Tape, backtest: &Backtest) -> Vec<String> {
-    let mut warnings = Vec::new();
     let (path, span) = (&backtest.path, &backtest.span);
-    warnings.extend(of_crossings(path));
+    let mut warnings = of_path(path, span);
     if let (Some(arrival), Some(median)) = (path.arrival_spread(), path.median_spread())
         && median > 0
         && arrival > WIDE * median
