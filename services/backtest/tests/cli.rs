@@ -45,7 +45,7 @@ fn what_makes_no_sense_is_told_with_its_place() {
     fs::write(&file, "[order]\nsiez = 100\n").unwrap();
     let config = file.to_str().unwrap();
     let fees = folder.path().join("fees.csv");
-    fs::write(&fees, "venue,dollars\n2,3\n").unwrap();
+    fs::write(&fees, "where,dollars\n2,3\n").unwrap();
     let fees = fees.to_str().unwrap();
     let table: [(&[&str], &[&str]); 19] = [
         (
@@ -58,7 +58,7 @@ fn what_makes_no_sense_is_told_with_its_place() {
         ),
         (
             &["demo", "--latencies", fees],
-            &["the latency file", "fees.csv", "venue"],
+            &["the latency file", "fees.csv", "where"],
         ),
         (
             &["demo", "--latencies", "/nowhere.csv"],
@@ -126,16 +126,16 @@ fn values_of_a_file_are_refused_in_words() {
         ("order = 5", "order: 5 is not a table of settings"),
         ("profile = 3", "profile: 3 is not text in quotes"),
         (
-            "[order]\nsize = '5k'",
-            "order.size: \"5k\" is not a whole number, zero or more",
+            "[order]\nsize = '5kg'",
+            "order.size: \"5kg\" is not a whole number of shares, such as 5000",
         ),
         (
             "[order]\nsize = -5",
-            "order.size: -5 is not a whole number, zero or more",
+            "order.size: -5 is not a whole number of shares, such as 5000",
         ),
         (
-            "[order]\nside = 'BUY'",
-            "order.side: \"BUY\" is none of: buy, sell",
+            "[order]\nside = 'short'",
+            "order.side: \"short\" is not buy or sell",
         ),
         (
             "[order]\nsymbol = 7",

@@ -40,7 +40,9 @@ pub enum FeeError {
     #[error("it is not valid CSV: {0}")]
     Csv(#[from] csv::Error),
     /// A column is missing.
-    #[error("it has no column {missing}; it needs publisher_id,fee,rebate and has {found}")]
+    #[error(
+        "it has no column {missing}; it needs publisher_id (or venue),fee,rebate and has {found}"
+    )]
     MissingColumn {
         /// The column looked for.
         missing: &'static str,
@@ -104,7 +106,8 @@ impl FeeSchedule {
     }
 
     /// Adds the venues of a CSV with the columns `publisher_id,fee,rebate` (dollars per share). A
-    /// name such as `XNAS` in the first stands for all feeds of that venue.
+    /// name such as `XNAS` in the first, which may be called `venue`, stands for all feeds of that
+    /// venue.
     ///
     /// # Errors
     /// When the file is no such CSV; the error names line and column.
@@ -124,7 +127,10 @@ impl FeeSchedule {
                         .into(),
                 })
         };
-        let (publisher, fee, rebate) = (column("publisher_id")?, column("fee")?, column("rebate")?);
+        let named = |name: &'static str| column(name).map(|place| (name, place));
+        let (called, publisher) =
+            named("publisher_id").or_else(|missing| named("venue").map_err(|_| missing))?;
+        let (fee, rebate) = (column("fee")?, column("rebate")?);
         let mut seen = std::collections::BTreeSet::new();
         for record in csv.records() {
             let record = record?;
@@ -141,12 +147,9 @@ impl FeeSchedule {
                     .map_err(|_| bad(column, text(index), AMOUNT))
             };
             let name = text(publisher);
-            let feeds = match name.parse() {
-                Ok(id) => vec![PublisherId(id)],
-                Err(_) => PublisherId::feeds_of(name),
-            };
+            let feeds = PublisherId::written(name);
             if feeds.is_empty() {
-                return Err(bad("publisher_id", name, VENUE));
+                return Err(bad(called, name, VENUE));
             }
             let fees = VenueFees {
                 fee: amount("fee", fee)?,
@@ -193,6 +196,10 @@ mod tests {
         expected.extend(feeds("IEXG").map(|id| (id.0, 1_000_000)));
         expected.sort_unstable();
         assert_eq!(fees, expected);
+        let described = "venue,publisher_id,fee,rebate\nNasdaq Inc,XNAS,0.003,0\nIEX,IEX,0.001,0\n";
+        assert_eq!(read(described).unwrap(), named);
+        let called = "venue,fee,rebate\nXNAS,0.003,0\nIEX,0.001,0\n";
+        assert_eq!(read(called).unwrap(), named);
     }
 
     #[test]

@@ -123,10 +123,7 @@ impl Selection {
     pub fn parse_venues(text: &str) -> Result<Vec<NamedVenue>, SelectionError> {
         let venues = text.split(',').map(|one| {
             let text = one.trim().to_owned();
-            let feeds = match text.parse() {
-                Ok(id) => vec![PublisherId(id)],
-                Err(_) => PublisherId::feeds_of(one),
-            };
+            let feeds = PublisherId::written(one);
             if feeds.is_empty() {
                 return Err(SelectionError::Venue(text));
             }

@@ -55,6 +55,14 @@ impl PublisherId {
         one_venue.then_some(first)
     }
 
+    /// The publisher of an id, or [all feeds](Self::feeds_of) of a name; none for what is neither.
+    pub fn written(text: &str) -> Vec<Self> {
+        match text.trim().parse() {
+            Ok(id) => vec![Self(id)],
+            Err(_) => Self::feeds_of(text),
+        }
+    }
+
     /// All publishers that show the shares of the venue of a name, or of the venues of a dataset
     /// (`DBEQ.BASIC`), in the order of the vendor's list; none for a name that is not known. Names
     /// are those of [`of_venue`](Self::of_venue).

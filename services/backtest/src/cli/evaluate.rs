@@ -8,7 +8,7 @@ use simulation::strategy::Baseline;
 
 use super::options::{ExecutionOptions, OutputOptions};
 use super::part::PartOption;
-use super::values::{finite, shares};
+use super::values::{finite, orders, shares};
 #[cfg(feature = "kafka")]
 use super::work::SharingOptions;
 
@@ -29,11 +29,7 @@ pub(crate) struct EvaluateArgs {
     pub(crate) files: Vec<PathBuf>,
     /// Parent orders, all sides and sizes counted; at every start all of them, so it may be a few
     /// more. With --side they are of that side, else of both
-    #[arg(
-        long,
-        default_value_t = 1_000,
-        value_parser = clap::value_parser!(u32).range(1..=200_000)
-    )]
+    #[arg(long, default_value_t = 1_000, value_parser = orders)]
     pub(crate) orders: u32,
     /// How long each parent order has; below five minutes time schedules have few slices
     #[arg(long, default_value = "5m", value_name = "DURATION")]

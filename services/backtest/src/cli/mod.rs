@@ -13,7 +13,7 @@ pub(crate) mod part;
 mod recordings;
 mod remedy;
 mod results;
-mod values;
+pub(crate) mod values;
 #[cfg(feature = "kafka")]
 mod work;
 

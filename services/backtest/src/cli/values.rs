@@ -5,13 +5,24 @@ use market_data::Side;
 /// Largest order, and step: a million million shares.
 pub(crate) const LARGEST_ORDER: u64 = 1_000_000_000_000;
 
+/// Most parent orders of one evaluation.
+const MOST_ORDERS: u32 = 200_000;
+
 /// A number of shares as people write it: `5000`, `5,000`, `5k`, `1.5m`, `1e3`; it is whole.
-pub(super) fn shares(text: &str) -> Result<u64, &'static str> {
+pub(crate) fn shares(text: &str) -> Result<u64, &'static str> {
     whole(text)
         .filter(|shares| (1..=LARGEST_ORDER).contains(shares))
         .ok_or(
             "not a whole number of shares from 1 to 1,000,000,000,000, such as 5000, 5,000 or 5k",
         )
+}
+
+/// A number of parent orders, as people write it.
+pub(super) fn orders(text: &str) -> Result<u32, &'static str> {
+    whole(text)
+        .and_then(|orders| u32::try_from(orders).ok())
+        .filter(|orders| (1..=MOST_ORDERS).contains(orders))
+        .ok_or("not a whole number of parent orders from 1 to 200,000, such as 1000, 1,000 or 5k")
 }
 
 /// The whole number that a text is, with a factor behind it where there is one; `None` where it is
@@ -66,7 +77,7 @@ pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
 }
 
 /// A side in letters of any size.
-pub(super) fn side(text: &str) -> Result<Side, &'static str> {
+pub(crate) fn side(text: &str) -> Result<Side, &'static str> {
     match text.to_ascii_lowercase().as_str() {
         "buy" => Ok(Side::Buy),
         "sell" => Ok(Side::Sell),
@@ -115,6 +126,22 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(shares(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn parent_orders_are_counted_as_people_count() {
+        for (text, expected) in [
+            ("1000", Some(1_000)),
+            ("1,000", Some(1_000)),
+            ("5k", Some(5_000)),
+            ("200000", Some(200_000)),
+            ("200001", None),
+            ("0", None),
+            ("-1", None),
+            ("many", None),
+        ] {
+            assert_eq!(orders(text).ok(), expected, "{text}");
         }
     }
 

@@ -11,10 +11,11 @@ use simulation::order::latency::{Delays, Latency};
 use text::bounded;
 
 /// One line of the file, in milliseconds.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
-    publisher_id: u16,
+    #[serde(alias = "venue")]
+    publisher_id: String,
     data_ms: f64,
     order_ms: f64,
     ack_ms: f64,
@@ -34,17 +35,24 @@ pub(super) fn read(path: &Path, latency: &mut Latency) -> Result<()> {
         )?));
     for line in reader.deserialize() {
         let line: Line = line?;
-        let publisher = PublisherId(line.publisher_id);
-        if latency.named().any(|(named, _)| named == publisher) {
-            bail!("publisher {publisher} is there twice");
+        let feeds = PublisherId::written(&line.publisher_id);
+        if feeds.is_empty() {
+            let venue = &line.publisher_id;
+            bail!("{venue:?} is neither a publisher id such as 2 nor a venue's name such as XNAS");
         }
-        latency.set(publisher, line.delays()?);
+        let delays = line.delays()?;
+        for publisher in feeds {
+            if latency.named().any(|(named, _)| named == publisher) {
+                bail!("publisher {publisher} is there twice");
+            }
+            latency.set(publisher, delays);
+        }
     }
     Ok(())
 }
 
 impl Line {
-    fn delays(self) -> Result<Delays> {
+    fn delays(&self) -> Result<Delays> {
         let of = |name, millis: f64| {
             Duration::try_from_secs_f64(millis / 1e3).with_context(|| {
                 format!(
@@ -58,5 +66,37 @@ impl Line {
             order: of("order_ms", self.order_ms)?,
             acknowledgement: of("ack_ms", self.ack_ms)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn venues_are_named_by_id_or_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("latencies.csv");
+        let read = |lines: &str| {
+            std::fs::write(&file, lines).unwrap();
+            let mut latency = Latency::default();
+            super::read(&file, &mut latency).map(|()| latency)
+        };
+        let by_name = read("venue,data_ms,order_ms,ack_ms\nIEX,1,2,3\n").unwrap();
+        let feeds = PublisherId::feeds_of("IEXG");
+        let lines: Vec<_> = feeds.iter().map(|feed| format!("{feed},1,2,3\n")).collect();
+        let lines = lines.concat();
+        let by_id = read(&format!("publisher_id,data_ms,order_ms,ack_ms\n{lines}")).unwrap();
+        assert!(by_name.named().eq(by_id.named()));
+        assert_eq!(by_name.named().count(), feeds.len());
+        for (lines, expected) in [
+            ("nowhere,1,2,3\n", "nowhere"),
+            ("2,1,2,3\n2,1,2,3\n", "twice"),
+            ("2,-1,2,3\n", "data_ms"),
+        ] {
+            let lines = format!("publisher_id,data_ms,order_ms,ack_ms\n{lines}");
+            let error = format!("{:#}", read(&lines).unwrap_err());
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

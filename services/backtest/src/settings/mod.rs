@@ -7,6 +7,7 @@ mod latencies;
 pub(crate) mod load;
 mod resolve;
 mod tradable;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -57,8 +58,10 @@ pub(crate) enum Profile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Order {
     /// Size of the parent order, in shares.
+    #[serde(deserialize_with = "written::shares")]
     pub(crate) size: u64,
     /// Buy or sell.
+    #[serde(deserialize_with = "written::side")]
     pub(crate) side: market_data::Side,
     /// Only these symbols, `A,B`, or `NAME=OTHER` for one that is recorded under two names; `None`
     /// for every symbol of the recording, a result each.
