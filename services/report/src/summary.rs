@@ -112,10 +112,12 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
             }),
         ),
     ];
+    let mut notices = run::notes::notices(result);
+    notices.extend(run::notes::at_terminal(result));
     written(
         &run::verdict::sentence(result),
         &table(&columns, terminal),
-        &run::verdict::notices(result),
+        &notices,
         terminal,
     )
 }
@@ -174,10 +176,10 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
         ),
         ("saving", mean),
         ("from", from),
-        ("to", to),
+        (TO, to),
         ("says", text(&|one| says(&one.verdict, &one.statement))),
         ("routing from", routing_from),
-        ("to", routing_to),
+        (TO, routing_to),
         ("won", text(&|one| percent(one.win_rate))),
         ("tied", text(&|one| percent(one.tie_rate))),
         ("orders", text(&|one| words::count(one.n))),
@@ -240,11 +242,11 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
         ),
         ("saving", saving),
         ("from", from),
-        ("to", to),
+        (TO, to),
         ("says", text(&|one| says(&one.verdict, &one.statement))),
         ("new day", new_day.collect()),
         ("routing from", routing_from),
-        ("to", routing_to),
+        (TO, routing_to),
         (
             "days won",
             text(&|one| format!("{}/{}", one.days_won, result.days_reported)),
@@ -284,6 +286,9 @@ fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -
     text
 }
 
+/// The column of an interval's upper end, behind that of its lower.
+const TO: &str = "to";
+
 /// Columns as far as they fit, names to the left, the rest to the right; those without any text are
 /// left out.
 fn table(columns: &[(&str, Vec<String>)], terminal: Terminal) -> String {
@@ -291,7 +296,12 @@ fn table(columns: &[(&str, Vec<String>)], terminal: Terminal) -> String {
     let length = |text: &str| text.chars().count();
     let mut shown: Vec<(&str, Vec<String>, usize)> = Vec::new();
     let mut used = 0;
-    for (name, cells) in columns {
+    let widths = columns.iter().map(|(name, cells)| {
+        let cells = cells.iter().map(|cell| length(&text::visible(cell)));
+        cells.chain([length(name)]).max().unwrap_or(0)
+    });
+    let widths: Vec<_> = widths.collect();
+    for (place, (name, cells)) in columns.iter().enumerate() {
         let cells: Vec<_> = cells
             .iter()
             .map(|cell| text::visible(cell).into_owned())
@@ -299,15 +309,13 @@ fn table(columns: &[(&str, Vec<String>)], terminal: Terminal) -> String {
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        let width = cells
-            .iter()
-            .map(|cell| length(cell))
-            .chain([length(name)])
-            .max();
-        let width = width.unwrap_or(0);
+        let width = widths[place];
         let gap = if shown.is_empty() { 0 } else { GAP };
+        // One end of an interval says nothing without the other.
+        let other = columns.get(place + 1).filter(|(name, _)| *name == TO);
+        let needed = width + other.map_or(0, |_| GAP + widths[place + 1]);
         // The first two say the least that is worth a table.
-        if shown.len() > 1 && used + gap + width > terminal.width {
+        if shown.len() > 1 && used + gap + needed > terminal.width {
             break;
         }
         used += gap + width;
@@ -376,6 +384,17 @@ mod tests {
             "      one  another\nname    1      \u{2212}22\n"
         );
         assert_eq!(table(&columns, terminal(12)), "      one\nname    1\n");
+        let ends = [
+            column("", "name"),
+            column("one", "1"),
+            column("from", "1"),
+            column("to", "2"),
+        ];
+        assert_eq!(table(&ends, terminal(18)), "      one\nname    1\n");
+        assert_eq!(
+            table(&ends, terminal(19)),
+            "      one  from  to\nname    1     1   2\n"
+        );
         assert_eq!(table(&columns, terminal(1)), "      one\nname    1\n");
     }
 }

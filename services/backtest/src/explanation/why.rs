@@ -23,7 +23,7 @@ impl Desk<'_> {
         };
         let (beyond, first) = match self.settings.order.side {
             Side::Buy => ("above", "cheapest"),
-            Side::Sell => ("below", "best paid"),
+            Side::Sell => ("below", "best"),
         };
         match router {
             Router::Strict => {

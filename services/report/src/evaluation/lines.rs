@@ -46,15 +46,22 @@ impl Line<'_> {
 
     /// Names of the baselines in a sentence.
     pub(super) fn in_sentence(&self) -> String {
+        self.in_sentence_with(None)
+    }
+
+    /// [`Line::in_sentence`], with a figure behind the first name.
+    pub(super) fn in_sentence_with(&self, figure: Option<String>) -> String {
         let said = |key: &&str| strategy_name::in_sentence(key, self.sides);
-        match self.keys.as_slice() {
-            [only] => said(only),
-            [first, rest @ ..] => {
-                let rest: Vec<_> = rest.iter().map(said).collect();
-                format!("{} (the same: {})", said(first), words::listed(&rest))
-            }
-            [] => String::new(),
+        let Some((first, rest)) = self.keys.split_first() else {
+            return String::new();
+        };
+        let rest: Vec<_> = rest.iter().map(said).collect();
+        let same = (!rest.is_empty()).then(|| format!("the same: {}", words::listed(&rest)));
+        let more: Vec<_> = figure.into_iter().chain(same).collect();
+        if more.is_empty() {
+            return said(first);
         }
+        format!("{} ({})", said(first), more.join("; "))
     }
 }
 

@@ -1,15 +1,15 @@
 //! What verdicts of an evaluation were drawn from.
 
-use super::lines::{Line, first};
+use super::lines::{Line, lines};
 use crate::refused::{Judged, PValue};
 use crate::words;
 use result::Evaluation;
 
-/// What is said of routing, and of the whole saving, against each of the first baselines.
+/// What is said of routing, and of the whole saving, against each baseline.
 pub(super) fn judged(evaluation: &Evaluation) -> impl Iterator<Item = Judged<'_>> {
     let level = 1.0 - evaluation.confidence;
-    let first = first(evaluation).into_iter();
-    first.flat_map(move |line| of(&line, level))
+    let lines = lines(evaluation).into_iter();
+    lines.flat_map(move |line| of(&line, level))
 }
 
 fn of<'a>(line: &Line<'a>, level: f64) -> Vec<Judged<'a>> {

@@ -2,6 +2,7 @@
 
 use super::lines::{Line, first, lines};
 use crate::page::{Headline, Notice};
+use crate::run::notes::left_by_reaction;
 use crate::run::verdict::{free_of_charge, in_no_mean, of_timing, posting, posts, timed};
 use crate::strategy_name;
 use crate::words;
@@ -29,13 +30,50 @@ const SAYINGS: [(&str, &str); 9] = [
     ("nothing", "cannot be compared with"),
 ];
 
-/// The verdicts about `lines` in words, those alike together.
-fn said(lines: &[Line<'_>], verdict: impl Fn(&Comparison) -> &'static str) -> String {
+/// What a figure behind a verdict is of.
+#[derive(Clone, Copy)]
+enum Figure {
+    None,
+    Whole,
+    Routing,
+    Both,
+}
+
+impl Figure {
+    /// How much, in words; of a verdict that has a direction.
+    fn of(self, one: &Comparison) -> Option<String> {
+        let size = |bps: f64| words::number(bps.abs(), words::bps_decimals(bps));
+        let whole = || one.mean_bps.map(size);
+        let routing = || one.routing_bps.map(size);
+        match self {
+            Self::None => None,
+            Self::Whole => Some(format!("{} bps", whole()?)),
+            Self::Routing => Some(format!("{} bps", routing()?)),
+            Self::Both => Some(format!(
+                "{} bps by routing, {} bps in all",
+                routing()?,
+                whole()?
+            )),
+        }
+    }
+}
+
+/// The verdicts about `lines` in words, those alike together, with how much is saved or costs.
+fn said(
+    lines: &[Line<'_>],
+    verdict: impl Fn(&Comparison) -> &'static str,
+    figure: Figure,
+) -> String {
     let said = SAYINGS.iter().filter_map(|(name, saying)| {
         let of = lines
             .iter()
             .filter(|line| verdict(line.comparison) == *name);
-        let names: Vec<_> = of.map(Line::in_sentence).collect();
+        let names: Vec<_> = of
+            .map(|line| {
+                let figure = figure.of(line.comparison);
+                line.in_sentence_with(figure.filter(|_| ["saves", "costs"].contains(name)))
+            })
+            .collect();
         (!names.is_empty()).then(|| format!("{saying} {}", words::listed(&names)))
     });
     let said: Vec<_> = said.collect();
@@ -54,17 +92,40 @@ pub(crate) fn sentence(evaluation: &Evaluation) -> String {
     let mut letters = found.chars();
     let first = letters.next().into_iter().flat_map(char::to_lowercase);
     let found: String = first.chain(letters).collect();
-    format!("On this recording, if the market does not react, {of}: {found}")
+    format!("On this recording, {}, {of}: {found}", provided(evaluation))
 }
 
 /// The verdict of a page: what was found of routing, in large letters, and the rest below it.
 pub(crate) fn headline(evaluation: &Evaluation) -> Headline {
     let of = scope(evaluation);
     let [main, rest] = found(evaluation);
-    let of = format!("On this recording, if the market does not react, {of}.");
+    let of = format!("On this recording, {}, {of}.", provided(evaluation));
     Headline {
         main,
         rest: format!("{rest} {of}").trim_start().to_owned(),
+    }
+}
+
+/// What the verdict takes for granted.
+fn provided(evaluation: &Evaluation) -> &'static str {
+    let assumed = &evaluation.assumptions;
+    let by_venue = assumed.venue_latencies.values();
+    let by_venue = by_venue.flat_map(|one| {
+        [
+            one.data_seconds,
+            one.order_seconds,
+            one.acknowledgement_seconds,
+        ]
+    });
+    let mut all = by_venue.chain([
+        assumed.latency_seconds,
+        assumed.data_latency_seconds,
+        assumed.acknowledgement_latency_seconds,
+    ]);
+    if all.all(|seconds| seconds == 0.0) {
+        "if orders arrive at once and the market does not react"
+    } else {
+        "if the market does not react"
     }
 }
 
@@ -78,7 +139,8 @@ fn scope(evaluation: &Evaluation) -> String {
 fn found(evaluation: &Evaluation) -> [String; 2] {
     let first = first(evaluation);
     let router = &evaluation.assumptions.router;
-    let whole = said(&first, |one| says(&one.verdict, &one.statement));
+    let verdict = |one: &Comparison| says(&one.verdict, &one.statement);
+    let whole = said(&first, verdict, Figure::Whole);
     if !is_routed(evaluation) {
         return [
             "There is one venue, hence nothing to route.".into(),
@@ -97,7 +159,7 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
         let routing = one.routing.as_ref();
         routing.map_or("", |one| says(&one.verdict, &one.statement))
     };
-    let routing = said(&first, by_routing);
+    let routing = said(&first, by_routing, Figure::Routing);
     if posts(router) {
         // What waits earns half a spread in one part, and pays for its wait in the other.
         return [
@@ -105,9 +167,10 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
             format!("By venues and posting, without what posted shares wait for, it {routing}."),
         ];
     }
-    if routing == whole {
+    if said(&first, verdict, Figure::None) == said(&first, by_routing, Figure::None) {
+        let both = said(&first, verdict, Figure::Both);
         [
-            format!("By routing alone as with timing, the {router} router {whole}."),
+            format!("By routing alone as with timing, the {router} router {both}."),
             String::new(),
         ]
     } else {
@@ -139,7 +202,7 @@ pub(crate) fn says(verdict: &str, statement: &str) -> &'static str {
 }
 
 /// What was not filled, and by whom.
-fn of_fills(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
+fn of_fills(evaluation: &Evaluation) -> Option<Notice> {
     const ALL_BUT: f64 = 0.999;
     let short = evaluation
         .fill_rates
@@ -155,10 +218,8 @@ fn of_fills(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
             format!("{name} {}", words::percent(one.rate, 1))
         })
         .collect();
-    let differ = first
-        .iter()
-        .map(|line| line.comparison.differently_filled)
-        .max();
+    let all = evaluation.comparisons.values();
+    let differ = all.map(|one| one.differently_filled).max();
     let differ = differ.unwrap_or(0);
     if rates.is_empty() && differ == 0 {
         return None;
@@ -177,7 +238,7 @@ fn of_fills(evaluation: &Evaluation, first: &[Line<'_>]) -> Option<Notice> {
                 0 => "Not every order was filled whole, by router and baseline alike.".to_owned(),
                 1 => "Router and baseline filled an order differently.".to_owned(),
                 differ => format!(
-                    "Router and baseline filled up to {} orders differently.",
+                    "Router and a baseline filled up to {} orders differently.",
                     words::count(differ)
                 ),
             },
@@ -207,6 +268,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     let mut notices: Vec<_> = told.chain(found).collect();
     notices.extend(crate::refused::notice(super::refused::judged(evaluation)));
     notices.extend(of_several(evaluation));
+    notices.extend(of_reaction(evaluation));
     if !notices
         .iter()
         .any(|notice| notice.text.contains(&evaluation.independence))
@@ -272,7 +334,7 @@ pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
         small,
         of_timing(&timed).filter(|_| is_routed(evaluation)),
         posting(&evaluation.assumptions.router).filter(|_| is_routed(evaluation)),
-        of_fills(evaluation, &first),
+        of_fills(evaluation),
         in_no_mean(
             first.iter().map(|line| &line.comparison.excluded),
             evaluation.assumptions.limit,
@@ -282,6 +344,17 @@ pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
         free_of_charge(&evaluation.assumptions),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// What the reaction that was asked for would leave of the savings.
+fn of_reaction(evaluation: &Evaluation) -> Option<Notice> {
+    let kappa = evaluation.reaction.as_ref()?.kappa?;
+    let lines = lines(evaluation);
+    let savings = lines.iter().filter_map(|line| {
+        let saving = line.comparison.reaction.as_ref()?.saving_bps?;
+        Some((line.in_sentence(), saving))
+    });
+    left_by_reaction(kappa, savings)
 }
 
 /// Baselines that executed every order alike.

@@ -1,15 +1,15 @@
 //! What verdicts of a panel were drawn from.
 
-use super::lines::first;
+use super::lines::lines;
 use crate::refused::{Judged, PValue};
 use crate::strategy_name;
 use result::{Panel, PanelComparison};
 
-/// What is said of routing, and of the whole saving, against each of the first baselines.
+/// What is said of routing, and of the whole saving, against each baseline.
 pub(super) fn judged(panel: &Panel) -> impl Iterator<Item = Judged<'_>> {
     let level = 1.0 - panel.confidence;
-    let first = first(panel).into_iter();
-    first.flat_map(move |(key, one)| of(one, &strategy_name::in_sentence(key, panel), level))
+    let lines = lines(panel).into_iter();
+    lines.flat_map(move |(key, one)| of(one, &strategy_name::in_sentence(key, panel), level))
 }
 
 fn of<'a>(one: &'a PanelComparison, name: &str, level: f64) -> Vec<Judged<'a>> {

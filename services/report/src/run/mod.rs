@@ -7,6 +7,7 @@ pub(crate) mod execution;
 mod live;
 mod market;
 mod names;
+pub(crate) mod notes;
 mod reproduce;
 mod savings;
 pub(crate) mod strategies;
@@ -42,7 +43,7 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
             .into_iter()
             .map(|(key, baseline, saving)| tile(result, key, baseline, saving))
             .collect(),
-        notices: verdict::notices(result),
+        notices: notes::notices(result),
         sections: sections.into_iter().flatten().collect(),
     }
 }

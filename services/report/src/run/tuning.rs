@@ -31,7 +31,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             Cell::text(if point.rank == 0 {
                 "ties with the best".to_owned()
             } else {
-                format!("{} better results", words::count(point.rank))
+                words::counted(point.rank, "better result", "better results")
             }),
         ]
     });

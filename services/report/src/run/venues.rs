@@ -1,7 +1,5 @@
 //! Where shares went.
 
-use std::collections::BTreeMap;
-
 use super::names::Names;
 use super::strategies::strategies;
 use crate::chart::stacked::Bar;
@@ -9,12 +7,11 @@ use crate::chart::{Figure, Room, palette, stacked};
 use crate::page::{Cell, Section, Table, step};
 use crate::strategy_name;
 use crate::words;
-use result::BacktestResult;
+use result::{BacktestResult, Strategy};
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "venues", "Where shares went");
     let names = Names::of(result);
-    // Venues in order of publisher id; the last colour is for all that have none of their own.
     let mut ids: Vec<u64> = strategies(result)
         .into_iter()
         .flat_map(|(_, one, _)| one.by_venue.keys())
@@ -22,35 +19,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         .collect();
     ids.sort_unstable();
     ids.dedup();
-    let ranks: BTreeMap<String, usize> = (0..)
-        .zip(&ids)
-        .map(|(rank, id): (usize, _)| (id.to_string(), rank.min(palette::VENUES - 1)))
-        .collect();
-    let rank = |id: &str| ranks.get(id).copied().unwrap_or(palette::VENUES - 1);
     let bars: Vec<_> = strategies(result)
         .into_iter()
-        .map(|(key, one, _)| {
-            let mut parts: Vec<_> = one
-                .by_venue
-                .iter()
-                .filter(|(_, share)| share.filled > 0)
-                .map(|(id, share)| {
-                    let tip = format!(
-                        "{}: {} shares at {}",
-                        strategy_name::in_table(key, result),
-                        words::count(share.filled),
-                        names.name(id)
-                    );
-                    (rank(id), share.share, tip)
-                })
-                .collect();
-            parts.sort_by_key(|part| part.0);
-            let name = strategy_name::in_table(key, result);
-            if ids.len() > palette::VENUES {
-                join_others(&mut parts, name);
-            }
-            Bar { name, parts }
-        })
+        .map(|(key, one, _)| bar(strategy_name::in_table(key, result), one, &names, &ids))
         .collect();
     let mut legend: Vec<(usize, String)> = Vec::new();
     for (place, id) in ids.iter().enumerate().take(palette::VENUES) {
@@ -72,27 +43,49 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         Room::Wide,
         |room| stacked::draw(&bars, &legend, room),
     ));
-    let rows = strategies(result)
-        .into_iter()
-        .flat_map(|(key, one, pointer)| {
-            let rows: Vec<_> = one
-                .by_venue
-                .iter()
-                .map(|(id, share)| {
-                    let at = |field: &str| format!("{pointer}/by_venue/{}/{field}", step(id));
-                    vec![
-                        Cell::text(strategy_name::in_table(key, result)),
-                        Cell::text(names.name(id)),
-                        Cell::count(share.filled, at("filled")),
-                        Cell::percent(Some(share.share), 1, at("share")),
-                        Cell::percent(Some(share.fill_rate), 1, at("fill_rate")),
-                        Cell::maybe(Some(share.cash), 2, at("cash")),
-                        Cell::maybe(Some(share.fees), 2, at("fees")),
-                    ]
-                })
-                .collect();
-            rows
-        });
+    section.tables.push(table(result, &names));
+    section
+}
+
+/// The parts of what one strategy filled, by venue; the last colour is for all venues that have
+/// none of their own.
+fn bar<'a>(name: &'a str, one: &Strategy, names: &Names<'_>, ids: &[u64]) -> Bar<'a> {
+    let rank = |id: &str| {
+        let place = id.parse().ok().and_then(|id| ids.binary_search(&id).ok());
+        place.map_or(palette::VENUES - 1, |place| place.min(palette::VENUES - 1))
+    };
+    let filled = one.by_venue.iter().filter(|(_, share)| share.filled > 0);
+    let mut parts: Vec<_> = filled
+        .map(|(id, share)| {
+            let shares = words::count(share.filled);
+            let tip = format!("{name}: {shares} shares at {}", names.name(id));
+            (rank(id), share.share, tip)
+        })
+        .collect();
+    parts.sort_by_key(|part| part.0);
+    if ids.len() > palette::VENUES {
+        join_others(&mut parts, name);
+    }
+    Bar { name, parts }
+}
+
+/// Shares, rates and dollars of every strategy at every venue.
+fn table(result: &BacktestResult, names: &Names<'_>) -> Table {
+    let mut rows = Vec::new();
+    for (key, one, pointer) in strategies(result) {
+        for (id, share) in &one.by_venue {
+            let at = |field: &str| format!("{pointer}/by_venue/{}/{field}", step(id));
+            rows.push(vec![
+                Cell::text(strategy_name::in_table(key, result)),
+                Cell::text(names.name(id)),
+                Cell::count(share.filled, at("filled")),
+                Cell::percent(Some(share.share), 1, at("share")),
+                Cell::percent(Some(share.fill_rate), 1, at("fill_rate")),
+                Cell::maybe(Some(share.cash), 2, at("cash")),
+                Cell::maybe(Some(share.fees), 2, at("fees")),
+            ]);
+        }
+    }
     let head = [
         "",
         "Venue",
@@ -102,12 +95,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         "Dollars, fees in",
         "Fees",
     ];
-    section.tables.push(
-        Table::new("Shares by strategy and venue", &head)
-            .folded()
-            .with(rows),
-    );
-    section
+    Table::new("Shares by strategy and venue", &head)
+        .folded()
+        .with(rows)
 }
 
 /// Makes one part of all that share the last colour.

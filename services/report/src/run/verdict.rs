@@ -27,7 +27,10 @@ pub(crate) fn sentence(result: &BacktestResult) -> String {
     let done = done(result);
     match causes(result) {
         Causes::NothingFilled => done,
-        Causes::Unlike => format!("{ONE_ORDER} {done}, and no baseline filled the same."),
+        Causes::Unlike => {
+            let unlike = unlike(result);
+            format!("{ONE_ORDER} {done}, and {unlike}.")
+        }
         Causes::Of { routing, timing } => {
             format!("{ONE_ORDER} {done}. {routing}; {timing}.")
         }
@@ -43,8 +46,8 @@ pub(crate) fn headline(result: &BacktestResult) -> Headline {
             rest: String::new(),
         },
         Causes::Unlike => Headline {
-            main: format!("{ONE_ORDER} No baseline filled the same as the router."),
-            rest: format!("{done}."),
+            main: format!("{ONE_ORDER} {done}."),
+            rest: format!("Nothing is compared: {}.", unlike(result)),
         },
         Causes::Of { routing, timing } => Headline {
             main: format!("{ONE_ORDER} {routing}."),
@@ -85,6 +88,13 @@ fn done(result: &BacktestResult) -> String {
     format!("The {name} router {done} {shares} at {average} on average")
 }
 
+/// That none of the three baselines filled what the router did.
+fn unlike(result: &BacktestResult) -> String {
+    let names = baselines(result).map(|(key, ..)| strategy_name::in_sentence(key, result));
+    let [first, second, third] = names;
+    format!("none of {first}, {second} and {third} filled the same")
+}
+
 /// What made the difference to the three baselines, in words.
 enum Causes {
     /// The router filled nothing.
@@ -120,6 +130,10 @@ fn causes(result: &BacktestResult) -> Causes {
         .iter()
         .map(|(_, timing, _)| words::signed(*timing, decimals));
     let timing = words::listed(&timing.collect::<Vec<_>>());
+    let both = parts
+        .iter()
+        .map(|(_, timing, routing)| words::signed(timing + routing, decimals));
+    let both = words::listed(&both.collect::<Vec<_>>());
     if !is_routed(result) {
         return Causes::Of {
             routing: "There is one venue, hence nothing to route".into(),
@@ -145,7 +159,10 @@ fn causes(result: &BacktestResult) -> Causes {
     };
     Causes::Of {
         routing: format!("{choosing} (routing) made {routing}"),
-        timing: format!("trading at other moments (timing), mostly luck, {timing} bps"),
+        timing: format!(
+            "trading at other moments (timing), mostly luck, {timing} bps; both together, {both} \
+             bps"
+        ),
     }
 }
 
@@ -161,16 +178,6 @@ fn against(name: &str, routing: f64, decimals: usize) -> String {
     } else {
         format!("as good as {name}")
     }
-}
-
-/// What must be known before the numbers are believed, what changes their meaning first.
-pub(crate) fn notices(result: &BacktestResult) -> Vec<Notice> {
-    let mut notices: Vec<Notice> = stream(result).into_iter().chain(found(result)).collect();
-    let known: Vec<_> = notices.iter().map(Notice::said).collect();
-    notices.extend(told(result).filter(|notice| !known.contains(&notice.text)));
-    notices.extend([ties(result), rejected(result)].into_iter().flatten());
-    notices.sort_by_key(|notice| !notice.warning);
-    notices
 }
 
 /// The warnings that follow from the figures of the result: it has them among its own, so that
@@ -256,7 +263,7 @@ fn warning(title: &str, text: String) -> Notice {
     }
 }
 
-fn note(title: &str, text: String) -> Notice {
+pub(super) fn note(title: &str, text: String) -> Notice {
     Notice {
         warning: false,
         ..warning(title, text)
@@ -401,7 +408,7 @@ fn refilled(result: &BacktestResult) -> Option<Notice> {
     })
 }
 
-fn stream(result: &BacktestResult) -> Option<Notice> {
+pub(super) fn stream(result: &BacktestResult) -> Option<Notice> {
     let stream = result.stream.as_ref()?;
     match stream.complete {
         Some(true) => None,
@@ -418,7 +425,7 @@ fn stream(result: &BacktestResult) -> Option<Notice> {
 }
 
 /// Whatever the result itself warns of.
-fn told(result: &BacktestResult) -> impl Iterator<Item = Notice> {
+pub(super) fn told(result: &BacktestResult) -> impl Iterator<Item = Notice> {
     result.warnings.iter().map(|text| {
         let flat = result.tuning.flat && *text == result.tuning.statement;
         let title = if flat {
@@ -427,33 +434,5 @@ fn told(result: &BacktestResult) -> impl Iterator<Item = Notice> {
             "Before this is believed"
         };
         warning(title, text.clone())
-    })
-}
-
-fn ties(result: &BacktestResult) -> Option<Notice> {
-    let tuning = &result.tuning;
-    (tuning.ties > 1 && !tuning.flat).then(|| {
-        note(
-            "The best penalties are not the only ones",
-            tuning.statement.clone(),
-        )
-    })
-}
-
-fn rejected(result: &BacktestResult) -> Option<Notice> {
-    let rejected = &result.data.rejected;
-    (rejected.total > 0).then(|| {
-        note(
-            "Some rows were refused",
-            format!(
-                "{} {} refused; the reasons are below.",
-                words::count(rejected.total),
-                if rejected.total == 1 {
-                    "row was"
-                } else {
-                    "rows were"
-                }
-            ),
-        )
     })
 }
