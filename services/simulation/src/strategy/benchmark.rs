@@ -25,7 +25,7 @@ pub enum Baseline {
 }
 
 impl Baseline {
-    /// All, in the order in which they are reported.
+    /// All: the three of every result first, in which order the others come does not matter.
     pub const ALL: [Self; 8] = [
         Self::BestAsk,
         Self::Twap,
