@@ -82,8 +82,8 @@ pub struct Oddities {
     pub snapshots: u64,
     /// Rows of venues whose rows come newest first: they are read from the end.
     pub newest_first: u64,
-    /// Rows that come from far before the row of their venue behind which they are replayed, and
-    /// show the same as it or another one of that part of the recording at the same time: where it
+    /// Rows that come from far before or behind the row of their venue behind which they are
+    /// replayed, and show the same as that part of the recording does at the same time: where it
     /// has two copies of a time, nearly all of one.
     pub woven: u64,
     /// Rows that come from as far before and show something else: many where a recording is in no
@@ -140,6 +140,8 @@ struct Channel {
     told: Timestamp,
     /// The rows that were placed last, and their places in the recording.
     recent: VecDeque<(Event, u64)>,
+    /// Whether the last row that stood far behind the one before it had a twin there.
+    had_twin: bool,
     /// The blocks that have come last, the latest first.
     blocks: [Open; 4],
     same: Same,
@@ -201,22 +203,31 @@ impl Channel {
         self.has_received && self.has_unreceived
     }
 
-    /// Whether a row that stands far before the one that was placed last shows what another part of
-    /// the recording shows there; `None` for all other rows.
+    /// Whether a row that stands far from the one that was placed last shows what that part of the
+    /// recording shows there; `None` for all other rows, and where nothing follows from it.
     fn compare(&mut self, event: &Event, ordinal: u64, far: u64) -> Option<bool> {
-        let is_far = |place: u64| place > ordinal.saturating_add(far);
         let shows = |other: &Event| (other.ask(), other.bid()) == (event.ask(), event.bid());
         let is_at_once = |other: &Event| {
             let (first, second) = (event.ts_event, other.ts_event);
             first.max(second).since(first.min(second)) < AT_ONCE
         };
-        let last = self.recent.back().filter(|(_, place)| is_far(*place));
-        let is_same = last.map(|(last, _)| {
+        let has_twin = |is_far: &dyn Fn(u64) -> bool| {
             let mut recent = self.recent.iter();
-            let another =
-                recent.any(|(other, place)| is_far(*place) && is_at_once(other) && shows(other));
-            another || shows(last)
-        });
+            recent.any(|(other, place)| is_far(*place) && is_at_once(other) && shows(other))
+        };
+        let is_same = match self.recent.back() {
+            Some((last, place)) if *place > ordinal.saturating_add(far) => {
+                let is_same = has_twin(&|place| place > ordinal.saturating_add(far)) || shows(last);
+                // Behind a pair of twins, the next row of the part whose rows come first is news.
+                let is_news = std::mem::take(&mut self.had_twin) && !is_same;
+                (!is_news).then_some(is_same)
+            }
+            Some((_, place)) if place.saturating_add(far) < ordinal => {
+                self.had_twin = has_twin(&|place| place.saturating_add(far) < ordinal);
+                self.had_twin.then_some(true)
+            }
+            _ => None,
+        };
         if self.recent.len() == RECENT {
             self.recent.pop_front();
         }

@@ -367,6 +367,28 @@ proptest! {
     }
 }
 
+/// A copy of the middle between two parts, in microseconds: its rows come before those of the first
+/// part, and before those of the second.
+#[test]
+fn a_copy_between_two_parts_is_noticed() {
+    let pairs = |places: std::ops::Range<u64>, cut: u64| -> Vec<Row> {
+        let row = |index| {
+            let time = 10_007 + 10_000 * (index / 2);
+            let mut row = row(time / cut * cut, index + 1, 0, index as usize);
+            row.ts_recv = Some(row.event.ts_event);
+            row
+        };
+        places.map(row).collect()
+    };
+    let parts = [pairs(0..400, 1), pairs(200..600, 1_000), pairs(400..800, 1)];
+    let oddities = collected(&parts.concat(), 99, 7).oddities();
+    assert!(oddities.woven > 190, "{oddities:?}");
+    assert!(oddities.woven > 4 * oddities.scattered, "{oddities:?}");
+    let parts = [pairs(0..400, 1), pairs(400..800, 1)];
+    let oddities = collected(&parts.concat(), 99, 7).oddities();
+    assert_eq!((oddities.woven, oddities.scattered), (0, 0));
+}
+
 /// A late row between those of an instant does not make copies of them.
 #[test]
 fn a_quote_comes_back_around_a_late_row() {
