@@ -26,30 +26,7 @@ impl Desk<'_> {
             Side::Sell => ("below", "best"),
         };
         match router {
-            Router::Strict => {
-                let step = brief.step.get();
-                let whole: u64 = self
-                    .view
-                    .displayed()
-                    .map(|one| one.shown.get() / step * step)
-                    .sum();
-                if taken > 0 {
-                    format!(
-                        "Of {whole} shares on offer in whole steps of {step}, the {first} {size}; \
-                         between equal prices the last venue."
-                    )
-                } else if !size.is_multiple_of(step) {
-                    format!(
-                        "{size} is no multiple of the step of {step}, so no split is the whole \
-                         order."
-                    )
-                } else {
-                    format!(
-                        "All or nothing: {whole} shares are on offer in whole steps of {step}, not \
-                         {size}."
-                    )
-                }
-            }
+            Router::Strict => self.why_strict(first, size, brief.step.get(), taken),
             Router::Static => {
                 let urgency = penalties.urgency().per_share();
                 let reference = self.reference().unwrap_or_default();
@@ -75,22 +52,7 @@ impl Desk<'_> {
             Router::TakePost(pace) | Router::ContKukanov(pace) => {
                 let schedule = pace.schedule(&brief.span, brief.order.size);
                 let slice = schedule.wanted_by(self.at).get();
-                let rest = match (taken, posted) {
-                    (0, 0) => "it waits: too little is known or on offer to place it".to_owned(),
-                    (_, 0) => "it takes: no queue is likely enough to fill within the slice to be \
-                        worth the risk"
-                        .to_owned(),
-                    (0, _) => {
-                        "it posts: queues are likely enough to fill within the slice to save \
-                        the spread"
-                            .to_owned()
-                    }
-                    (_, _) => {
-                        "it takes some for certain and posts the rest, where the chance of a \
-                        fill is worth the risk of none"
-                            .to_owned()
-                    }
-                };
+                let rest = why_placed(taken, posted);
                 match schedule.buckets() {
                     0 | 1 => format!("The order is one slice of {slice} shares: {rest}."),
                     slices => format!(
@@ -100,6 +62,39 @@ impl Desk<'_> {
                 }
             }
             Router::Own(own) => format!("What {} says.", own.name()),
+        }
+    }
+
+    /// Why the strict router would take so many of `size` shares, the `first` of them first.
+    fn why_strict(&self, first: &str, size: u64, step: u64, taken: u64) -> String {
+        let whole = self.view.displayed();
+        let whole: u64 = whole.map(|one| one.shown.get() / step * step).sum();
+        if taken > 0 {
+            format!(
+                "Of {whole} shares on offer in whole steps of {step}, the {first} {size}; between \
+                 equal prices the last venue."
+            )
+        } else if !size.is_multiple_of(step) {
+            format!("{size} is no multiple of the step of {step}, so no split is the whole order.")
+        } else {
+            format!(
+                "All or nothing: {whole} shares are on offer in whole steps of {step}, not {size}."
+            )
+        }
+    }
+}
+
+/// Why a router that may post would take and post so many shares of a slice.
+fn why_placed(taken: u64, posted: u64) -> &'static str {
+    match (taken, posted) {
+        (0, 0) => "it waits: too little is known or on offer to place it",
+        (_, 0) => {
+            "it takes: no queue is likely enough to fill within the slice to be worth the risk"
+        }
+        (0, _) => "it posts: queues are likely enough to fill within the slice to save the spread",
+        (_, _) => {
+            "it takes some for certain and posts the rest, where the chance of a fill is worth the \
+             risk of none"
         }
     }
 }
