@@ -429,3 +429,55 @@ fn a_day_that_is_asked_for_and_not_there_is_said() {
         );
     }
 }
+
+#[test]
+fn trading_days_without_a_row_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = folder.path().join("days");
+    let path = days.to_str().unwrap();
+    common::synthetic(
+        path,
+        &["--rows", "400", "--days", "4", "--symbols", "ONE,TWO"],
+    );
+    let said = |more: &[&str]| {
+        let orders = [
+            "-q",
+            "--orders",
+            "20",
+            "--horizon",
+            "20s",
+            "--order-size",
+            "50",
+        ];
+        let output = run(&[&["evaluate", path], &orders[..], more].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        let said = stderr(&output);
+        let line = said.lines().find(|line| line.contains("in no figure: "));
+        let line = line.and_then(|line| line.split("in no figure: ").nth(1));
+        line.map_or_else(String::new, |rest| {
+            rest.split('"').next().unwrap().to_owned()
+        })
+    };
+    let session = ["--session", "us-equities"];
+    assert_eq!(said(&session), "");
+    let mut files: Vec<_> = fs::read_dir(&days)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    let second = |path: &&std::path::PathBuf| path.to_string_lossy().contains("2024-08-02");
+    let gone: Vec<_> = files.iter().filter(second).collect();
+    assert!(!gone.is_empty(), "{files:?}");
+    fs::remove_file(gone[0]).unwrap();
+    let missing = said(&session);
+    assert!(
+        missing.contains("on 2024-08-02") && !missing.contains("2024-08-03"),
+        "{missing}"
+    );
+    // Days that nobody asks for are not missing, and other sessions have no such calendar.
+    assert_eq!(
+        said(&[&session[..], &["--date", "2024-08-01,2024-08-05"]].concat()),
+        ""
+    );
+    assert_eq!(said(&["--session", "all"]), "");
+}

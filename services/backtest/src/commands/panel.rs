@@ -10,6 +10,7 @@ use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::unit::kept;
 use evaluation::panel::{Cell, Index, Key, Options};
+use market_data::Dates;
 use report::summary;
 use result::{EvaluationDocument, FailedUnit, Panel};
 use serde::Serialize;
@@ -111,6 +112,7 @@ pub(super) fn evaluate(
         let days: Vec<_> = days.filter_map(|(date, _)| date.parse().ok()).collect();
         sittings::tell_missing_days("", dates, &days);
     }
+    tell_missing(&plan, wanted.dates.as_ref());
     if let Some(part) = part {
         info!("all parts: {}", plan.said());
         plan.keep(&deal::units(&plan, part));
@@ -170,6 +172,27 @@ pub(super) fn evaluate(
     match failed.len() {
         0 => Ok(Some(())),
         count => Err(anyhow!("{}", failures(count, &failed))),
+    }
+}
+
+/// Says which symbols have no row on trading days between the first and the last. Where most have
+/// none, the days were chosen.
+fn tell_missing(plan: &Plan, dates: Option<&Dates>) {
+    let missing = plan.missing(dates);
+    if !missing.is_empty() && missing.len() <= plan.units.len() {
+        let units = counted(
+            missing.len() as u64,
+            "trading day of a symbol has",
+            "trading days of symbols have",
+        );
+        let named = missing
+            .iter()
+            .map(|(date, symbol)| format!("{symbol} on {date}"));
+        warn!(
+            "{units} no row between the first day and the last, and {} in no figure: {}",
+            if missing.len() == 1 { "is" } else { "are" },
+            text::few(named, DAYS_NAMED)
+        );
     }
 }
 

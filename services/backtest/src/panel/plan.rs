@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use anyhow::Result;
 use chrono::NaiveDate;
 use evaluation::panel::{CellSettings, Key};
-use market_data::Session;
+use market_data::calendar::nyse::{TradingDay, trading_day};
+use market_data::{Dates, Session};
 use rayon::prelude::*;
 use result::FailedUnit;
 use serde::{Deserialize, Serialize};
@@ -224,6 +225,39 @@ impl Plan {
         };
         let inside = dates(Chosen::Regular);
         dates(Chosen::Asked).difference(&inside).copied().collect()
+    }
+
+    /// Units that would be there if every symbol had rows on every trading day that is asked for,
+    /// from the first to the last there is; none for a session without a calendar of such days.
+    pub(crate) fn missing(&self, dates: Option<&Dates>) -> Vec<Key> {
+        let days = self.units.keys().filter_map(|(date, _)| date.parse().ok());
+        let days: BTreeSet<NaiveDate> = days.collect();
+        let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
+        let (Session::UsEquities, Some(first), Some(last)) =
+            (self.window.session, days.first(), days.last())
+        else {
+            return Vec::new();
+        };
+        let days = first.iter_days().take_while(|date| date <= last);
+        let days = days.filter(|date| {
+            let is_asked = dates.is_none_or(|dates| dates.include(*date));
+            is_asked && trading_day(*date) != TradingDay::Closed
+        });
+        let failed = |key: &Key| {
+            let (date, symbol) = key;
+            let is_it = |unit: &FailedUnit| {
+                unit.symbol == *symbol && unit.date.as_ref().is_none_or(|one| one == date)
+            };
+            self.failed.iter().any(is_it)
+        };
+        let units = days.flat_map(|date| {
+            let date = date.to_string();
+            symbols
+                .iter()
+                .map(move |symbol| (date.clone(), (*symbol).clone()))
+        });
+        let is_missing = |key: &Key| !self.units.contains_key(key) && !failed(key);
+        units.filter(is_missing).collect()
     }
 
     /// How much there is, in words.
