@@ -92,9 +92,10 @@ impl fmt::Display for Independence {
             }
         )?;
         let shared = match overlap {
-            1 => {
-                format!("no two starts share time, and all {disjoint_windows} windows stand alone")
-            }
+            1 => match disjoint_windows {
+                1 => "there is one window".to_owned(),
+                all => format!("no two starts share time, and all {all} windows stand alone"),
+            },
             _ => format!(
                 "{} consecutive starts share time, and only {} not overlap",
                 overlap.min(starts),

@@ -8,7 +8,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use evaluation::panel::{CellSettings, Key};
 use market_data::calendar::nyse::{TradingDay, trading_day};
-use market_data::{Dates, Session};
+use market_data::{Dates, PublisherId, Session};
 use rayon::prelude::*;
 use result::FailedUnit;
 use serde::{Deserialize, Serialize};
@@ -228,14 +228,15 @@ impl Plan {
     }
 
     /// Units that would be there if every symbol had rows on every trading day that is asked for,
-    /// from the first to the last there is; none for a session without a calendar of such days.
+    /// from the first to the last there is; none for markets without a calendar of such days.
     pub(crate) fn missing(&self, dates: Option<&Dates>) -> Vec<Key> {
         let days = self.units.keys().filter_map(|(date, _)| date.parse().ok());
         let days: BTreeSet<NaiveDate> = days.collect();
         let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
-        let (Session::UsEquities, Some(first), Some(last)) =
-            (self.window.session, days.first(), days.last())
-        else {
+        let publishers = self.files.iter().flat_map(|file| &file.publishers);
+        let is_listed = self.window.session == Session::UsEquities
+            || PublisherId::are_us_equities(publishers.copied());
+        let (true, Some(first), Some(last)) = (is_listed, days.first(), days.last()) else {
             return Vec::new();
         };
         let days = first.iter_days().take_while(|date| date <= last);

@@ -146,8 +146,9 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     let gaps = findings.days.iter().filter(complete).count();
     if gaps > 0 {
         warnings.push(format!(
-            "{gaps} of {} days lack a symbol that other days have.",
-            findings.days.len()
+            "{gaps} of {} days {} a symbol that other days have.",
+            findings.days.len(),
+            if gaps == 1 { "lacks" } else { "lack" }
         ));
     }
     let deciding = findings.comparisons.iter().filter(|one| one.withheld);

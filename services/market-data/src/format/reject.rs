@@ -149,6 +149,10 @@ impl Reason {
                 "Instruments with negative prices, such as spreads, are not executed on: name \
                  another with --symbol"
             }
+            Self::BadPublisher => {
+                "A venue is a publisher id; of another vendor, [venue.names] of a map says which \
+                 one a name is, and venue=60100 with --map that all rows are of one venue"
+            }
             Self::BadAction => {
                 "Actions are A, C, M, R, T, F or N, as Databento writes them; of another vendor, \
                  [actions] of a map says what they mean (--map)"

@@ -142,6 +142,8 @@ struct Channel {
     recent: VecDeque<(Event, u64)>,
     /// Whether the last row that stood far behind the one before it had a twin there.
     had_twin: bool,
+    /// How many rows there were.
+    rows: u64,
     /// The blocks that have come last, the latest first.
     blocks: [Open; 4],
     same: Same,
@@ -151,8 +153,9 @@ struct Channel {
 /// A block of rows that may go on.
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
-    /// The places of its first row and of its last so far.
+    /// The place of its first row in the recording.
     first: u64,
+    /// The place of its last row so far among those of its venue.
     last: u64,
     file: usize,
     arrival: u64,
@@ -238,8 +241,10 @@ impl Channel {
     /// The place of the first row of the block that a row is of. Late rows of another time may
     /// stand within a block.
     fn block(&mut self, ordinal: u64, file: usize, arrival: u64) -> u64 {
+        self.rows += 1;
+        let rows = self.rows;
         let is_of = |open: &Open| {
-            let is_near = ordinal.saturating_sub(open.last) <= FAR;
+            let is_near = rows - open.last <= FAR;
             open.file == file && open.arrival == arrival && open.arrival > 0 && is_near
         };
         let place = self.blocks.iter().position(is_of);
@@ -247,13 +252,13 @@ impl Channel {
             self.blocks.rotate_right(1);
             self.blocks[0] = Open {
                 first: ordinal,
-                last: ordinal,
+                last: rows,
                 file,
                 arrival,
             };
         }
         let open = &mut self.blocks[place.unwrap_or(0)];
-        open.last = ordinal;
+        open.last = rows;
         open.first
     }
 }

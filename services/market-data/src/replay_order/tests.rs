@@ -389,6 +389,24 @@ fn a_copy_between_two_parts_is_noticed() {
     assert_eq!((oddities.woven, oddities.scattered), (0, 0));
 }
 
+/// Nor do many rows of other venues between those of a venue and an instant.
+#[test]
+fn a_quote_comes_back_behind_rows_of_others() {
+    let of = |publisher: u16, quote: usize| {
+        let mut row = row(10, 0, 0, quote);
+        row.event.publisher = PublisherId(publisher);
+        row
+    };
+    let between = |quote: usize| (0..200).map(move |other| of(100 + other, quote));
+    let quotes = [1, 2, 1].into_iter();
+    let rows: Vec<Row> = quotes
+        .flat_map(|quote| between(quote).chain([of(2, quote)]))
+        .collect();
+    let found = collected(&rows, 99, 9);
+    assert_eq!(found.oddities().duplicates, 0);
+    assert_eq!(found, rows);
+}
+
 /// A late row between those of an instant does not make copies of them.
 #[test]
 fn a_quote_comes_back_around_a_late_row() {

@@ -79,7 +79,8 @@ fn benchmarks(result: &BacktestResult) -> Option<Notice> {
 /// Baselines that executed the order alike.
 fn alike(result: &BacktestResult) -> Option<Notice> {
     let mut groups: Vec<(&Strategy, Vec<String>)> = Vec::new();
-    for (key, one, _) in strategies(result).into_iter().skip(1) {
+    let filled = strategies(result).into_iter().skip(1);
+    for (key, one, _) in filled.filter(|(_, one, _)| one.filled > 0) {
         let name = strategy_name::in_sentence(key, result);
         match groups.iter_mut().find(|(other, _)| *other == one) {
             Some((_, names)) => names.push(name),
@@ -106,18 +107,21 @@ fn one_venue(result: &BacktestResult) -> Option<Notice> {
         let detail = result.savings_detail.get(*key);
         detail.and_then(|one| one.routing_bps).unwrap_or(0.0) != 0.0
     });
-    let compared: Vec<_> = compared
+    let compared = compared
         .filter(|(_, baseline, _)| only(baseline).as_ref() == Some(&venue))
-        .map(|(key, ..)| strategy_name::in_sentence(key, result))
+        .map(|(key, ..)| strategy_name::in_sentence(key, result));
+    let compared: Vec<_> = ["The router".to_owned()]
+        .into_iter()
+        .chain(compared)
         .collect();
     let is_taking = !posts(&result.assumptions.router);
-    (is_routed(result) && is_taking && !compared.is_empty()).then(|| {
+    (is_routed(result) && is_taking && compared.len() > 1).then(|| {
         let name = Names::of(result).name(&venue);
         note(
             "One venue filled all",
             format!(
-                "The router and {} were filled at {name} alone: what is called routing against \
-                 them is how deep was taken, and no choice of venues.",
+                "{} were filled at {name} alone: what is called routing there is how deep was \
+                 taken, and no choice of venues.",
                 words::listed(&compared)
             ),
         )

@@ -124,7 +124,13 @@ impl MarketPath {
         };
         let mut view = View::new(tape, side, &unlimited);
         let mut recorded = Recorded::of(tape, side, &unlimited);
-        let (mut opened, mut before) = (false, span.start);
+        let mut opened = false;
+        // Nothing is silent before its first row.
+        let first = tape
+            .events()
+            .first()
+            .map_or(span.start, |event| event.ts_event);
+        let mut before = first.max(span.start);
         for instant in tape.instants() {
             let Some(time) = instant.first().map(|event| event.ts_event) else {
                 continue;

@@ -76,7 +76,7 @@ fn of_one_side(path: &MarketPath) -> Option<String> {
 
 /// A long time without a row of any venue.
 fn of_silence(path: &MarketPath, span: &Span) -> Option<String> {
-    let window = span.close.since(span.start);
+    let window = span.end.since(span.start);
     let (since, silence) = path.silence?;
     (silence > LONG && silence > window / MUCH).then(|| {
         format!(
