@@ -481,3 +481,32 @@ fn trading_days_without_a_row_are_said() {
         ""
     );
 }
+
+#[test]
+fn an_end_of_the_window_that_clocks_show_twice_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "ts_event,publisher_id,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol";
+    let said = |date: &str, from: &str, to: &str| {
+        let text = quoted(header, |second, venue| {
+            let minute = second / 2;
+            let time = format!("{date}T{:02}:{:02}:00Z", 4 + minute / 60, minute % 60);
+            Some(format!("{time},{venue},10.00,10.02,300,200,A"))
+        });
+        let path = file(folder.path(), "clocks.csv", &text);
+        let zone = [
+            "--tz",
+            "America/New_York",
+            "--session",
+            "all",
+            "--from",
+            from,
+            "--to",
+            to,
+        ];
+        let result = executed(&[&[&path[..]], &zone[..]].concat());
+        result["warnings"].to_string().contains("show --")
+    };
+    assert!(said("2024-11-03", "00:30", "01:30"));
+    assert!(!said("2024-11-03", "00:30", "02:30"));
+    assert!(!said("2024-10-03", "00:30", "01:30"));
+}

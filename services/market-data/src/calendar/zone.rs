@@ -70,6 +70,13 @@ impl Zone {
         Timestamp::from_nanos(nanos).ok()
     }
 
+    /// Whether clocks show a time of day once on a date: not twice or never, as where they are
+    /// changed.
+    pub fn shows_once(self, date: NaiveDate, time: TimeOfDay) -> bool {
+        let since = u64::try_from(time.since_midnight().as_nanos());
+        since.is_ok_and(|since| self.shown(date, since).is_some())
+    }
+
     /// The instant at which clocks show a time of day on a date, from which on something is open.
     pub fn opening(self, date: NaiveDate, time: TimeOfDay) -> Timestamp {
         self.at(date, time.since_midnight(), Twice::Earlier)

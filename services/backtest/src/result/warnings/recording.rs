@@ -18,6 +18,7 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
     let mut warnings = tape.notes().to_vec();
     warnings.extend(sitting.chosen.warning(sitting.outside));
     warnings.extend(before_session(sitting));
+    warnings.extend(clocks_changed(sitting));
     if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
         warnings.push(format!(
             "One venue only ({}): there is nothing to route, and every saving is timing.",
@@ -84,6 +85,21 @@ fn before_session(sitting: &Sitting) -> Option<String> {
         "The window begins when the session {} opens, at {opens}, and not at {from} of {}: --tz \
          says whose clocks show --from and --to.",
         window.session, window.zone
+    ))
+}
+
+/// A window of whose ends one is shown twice or never, on a day on which clocks are changed.
+fn clocks_changed(sitting: &Sitting) -> Option<String> {
+    let (window, date) = (sitting.window, sitting.date?);
+    let ends = [("--from", window.from), ("--to", window.to)];
+    let mut ends = ends
+        .into_iter()
+        .filter_map(|(name, time)| Some((name, time?)));
+    let (name, time) = ends.find(|(_, time)| !window.zone.shows_once(date, *time))?;
+    Some(format!(
+        "Clocks of {} are changed on {date} and show {name} {time} twice or never: the window is \
+         the longest that can be meant. --tz UTC leaves no doubt.",
+        window.zone
     ))
 }
 
