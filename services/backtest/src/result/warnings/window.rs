@@ -19,7 +19,7 @@ const ONE_SIDED: f64 = 0.001;
 const FEWEST_ONE_SIDED: u64 = 10;
 
 /// A silence of this length and this part of the window deserves a warning.
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_mins(2);
 const MUCH: u32 = 10;
 
 /// Beyond this part of crossed instants, most of what is executed on was not there.
