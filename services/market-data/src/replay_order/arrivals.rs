@@ -7,17 +7,15 @@
 //! follow.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use super::blocks::Blocks;
 use super::same::{Block, Same};
+use super::twins::Twins;
 use crate::event::{Action, Event, F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, Row, SymbolId};
 use crate::time::Timestamp;
 use crate::venue::PublisherId;
-
-/// A row this many places before the one behind which it is replayed was not merely overtaken: it
-/// is of another part of the recording.
-pub(super) const FAR: u64 = 64;
 
 /// A row whose time is so much later than its receipt is dated wrongly: clocks of venues and
 /// vendors differ by milliseconds.
@@ -25,13 +23,6 @@ const AHEAD: Duration = Duration::from_secs(1);
 
 /// No feed takes so long from a venue to its receipt.
 const BEHIND: Duration = Duration::from_mins(1);
-
-/// Rows of two copies of a recording that say the same are so near in time, where one lacks
-/// decimals or the time of receipt.
-const AT_ONCE: Duration = Duration::from_millis(1);
-
-/// Rows placed last that are compared with the next.
-const RECENT: usize = 16;
 
 /// By which clock rows are replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,27 +129,10 @@ struct Channel {
     shown: Timestamp,
     /// The latest `ts_event` of a row that was news.
     told: Timestamp,
-    /// The rows that were placed last, and their places in the recording.
-    recent: VecDeque<(Event, u64)>,
-    /// Whether the last row that stood far behind the one before it had a twin there.
-    had_twin: bool,
-    /// How many rows there were.
-    rows: u64,
-    /// The blocks that have come last, the latest first.
-    blocks: [Open; 4],
+    twins: Twins,
+    blocks: Blocks,
     same: Same,
     steps: Steps,
-}
-
-/// A block of rows that may go on.
-#[derive(Clone, Copy, Debug, Default)]
-struct Open {
-    /// The place of its first row in the recording.
-    first: u64,
-    /// The place of its last row so far among those of its venue.
-    last: u64,
-    file: usize,
-    arrival: u64,
 }
 
 /// So many steps back, and hardly any forward, are no accident.
@@ -204,62 +178,6 @@ impl Channel {
             None => self.has_unreceived = true,
         }
         self.has_received && self.has_unreceived
-    }
-
-    /// Whether a row that stands far from the one that was placed last shows what that part of the
-    /// recording shows there; `None` for all other rows, and where nothing follows from it.
-    fn compare(&mut self, event: &Event, ordinal: u64, far: u64) -> Option<bool> {
-        let shows = |other: &Event| (other.ask(), other.bid()) == (event.ask(), event.bid());
-        let is_at_once = |other: &Event| {
-            let (first, second) = (event.ts_event, other.ts_event);
-            first.max(second).since(first.min(second)) < AT_ONCE
-        };
-        let has_twin = |is_far: &dyn Fn(u64) -> bool| {
-            let mut recent = self.recent.iter();
-            recent.any(|(other, place)| is_far(*place) && is_at_once(other) && shows(other))
-        };
-        let is_same = match self.recent.back() {
-            Some((last, place)) if *place > ordinal.saturating_add(far) => {
-                let is_same = has_twin(&|place| place > ordinal.saturating_add(far)) || shows(last);
-                // Behind a pair of twins, the next row of the part whose rows come first is news.
-                let is_news = std::mem::take(&mut self.had_twin) && !is_same;
-                (!is_news).then_some(is_same)
-            }
-            Some((_, place)) if place.saturating_add(far) < ordinal => {
-                self.had_twin = has_twin(&|place| place.saturating_add(far) < ordinal);
-                self.had_twin.then_some(true)
-            }
-            _ => None,
-        };
-        if self.recent.len() == RECENT {
-            self.recent.pop_front();
-        }
-        self.recent.push_back((*event, ordinal));
-        is_same
-    }
-
-    /// The place of the first row of the block that a row is of. Late rows of another time may
-    /// stand within a block.
-    fn block(&mut self, ordinal: u64, file: usize, arrival: u64) -> u64 {
-        self.rows += 1;
-        let rows = self.rows;
-        let is_of = |open: &Open| {
-            let is_near = rows - open.last <= FAR;
-            open.file == file && open.arrival == arrival && open.arrival > 0 && is_near
-        };
-        let place = self.blocks.iter().position(is_of);
-        if place.is_none() {
-            self.blocks.rotate_right(1);
-            self.blocks[0] = Open {
-                first: ordinal,
-                last: rows,
-                file,
-                arrival,
-            };
-        }
-        let open = &mut self.blocks[place.unwrap_or(0)];
-        open.last = rows;
-        open.first
     }
 }
 
@@ -332,7 +250,7 @@ impl Arrivals {
     pub(super) fn block(&mut self, row: &Row, ordinal: u64) -> Block {
         let file = self.file;
         let arrival = row.ts_recv.unwrap_or(row.event.ts_event).nanos();
-        Block::At(self.channel(row).block(ordinal, file, arrival))
+        Block::At(self.channel(row).blocks.next(ordinal, file, arrival))
     }
 
     /// Looks at the next row of a recording.
@@ -451,7 +369,7 @@ impl Arrivals {
             self.oddities.entry(row.symbol).or_default().duplicates += 1;
             return None;
         }
-        let is_same = channel.compare(&row.event, ordinal, far);
+        let is_same = channel.twins.compare(&row.event, ordinal, far);
         let mut event = row.event;
         let ahead = ahead(row);
         let own = ahead.map_or(event.ts_event, |_| arrival);

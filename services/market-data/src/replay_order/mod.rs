@@ -5,6 +5,7 @@
 //! merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
+mod blocks;
 mod days;
 mod markets;
 mod presence;
@@ -14,12 +15,14 @@ mod runs;
 mod same;
 mod scratch;
 mod tapes;
+mod twins;
 
 use std::collections::HashSet;
 use std::io;
 
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
-use arrivals::{FAR, Findings, Order};
+use arrivals::{Findings, Order};
+use blocks::FAR;
 pub use days::{Calendar, DaysByMarket};
 use presence::Presence;
 use record::Record;
