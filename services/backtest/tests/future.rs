@@ -53,6 +53,22 @@ fn until(folder: &Path, file: &str, time: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// A recording of four hours, of so few rows that venues are silent for as long as they may be, and
+/// its rows until 15:20.
+fn whole_and_cut(folder: &Path, seed: &str) -> (String, String) {
+    let whole = folder.join("whole.csv").to_str().unwrap().to_owned();
+    let hours = [
+        "--start",
+        "2024-08-01T14:00:00Z",
+        "--end",
+        "2024-08-01T18:00:00Z",
+    ];
+    let rows = ["--rows", "6000", "--seed", seed];
+    synthetic(&whole, &[&rows[..], &hours].concat());
+    let cut = until(folder, &whole, "15:20:00");
+    (whole, cut)
+}
+
 #[test]
 fn rows_after_an_order_change_nothing_of_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -62,20 +78,7 @@ fn rows_after_an_order_change_nothing_of_it() {
         ("9", "buy", "cont-kukanov"),
         ("10", "sell", "strict"),
     ] {
-        let whole = folder.path().join("whole.csv");
-        let whole = whole.to_str().unwrap();
-        // So few rows that venues are silent for as long as they may be.
-        let hours = [
-            "--start",
-            "2024-08-01T14:00:00Z",
-            "--end",
-            "2024-08-01T18:00:00Z",
-        ];
-        synthetic(
-            whole,
-            &[&["--rows", "6000", "--seed", seed], &hours[..]].concat(),
-        );
-        let cut = until(folder.path(), whole, "15:20:00");
+        let (whole, cut) = whole_and_cut(folder.path(), seed);
         let asked = |file: &str| {
             let order = [
                 "--from",
@@ -88,7 +91,7 @@ fn rows_after_an_order_change_nothing_of_it() {
             let how = ["--side", side, "--router", router, "--series", "none", "-q"];
             json(&[&["run", file][..], &order, &how].concat())
         };
-        let (before, after) = (asked(&cut), asked(whole));
+        let (before, after) = (asked(&cut), asked(&whole));
         assert_ne!(before["data"]["rows"], after["data"]["rows"]);
         assert_eq!(
             outcome(&before),
@@ -104,19 +107,7 @@ fn rows_after_an_order_change_nothing_of_it() {
 fn rows_after_a_window_change_nothing_of_its_evaluation() {
     let folder = tempfile::tempdir().unwrap();
     for (seed, router) in [("7", "static"), ("8", "take-post")] {
-        let whole = folder.path().join("whole.csv");
-        let whole = whole.to_str().unwrap();
-        let hours = [
-            "--start",
-            "2024-08-01T14:00:00Z",
-            "--end",
-            "2024-08-01T18:00:00Z",
-        ];
-        synthetic(
-            whole,
-            &[&["--rows", "6000", "--seed", seed], &hours[..]].concat(),
-        );
-        let cut = until(folder.path(), whole, "15:20:00");
+        let (whole, cut) = whole_and_cut(folder.path(), seed);
         let asked = |file: &str| -> Value {
             let window = ["--from", "14:10:00", "--to", "15:05:00", "--horizon", "2m"];
             let orders = ["--orders", "40", "--order-size", "300", "-q"];
@@ -128,7 +119,7 @@ fn rows_after_a_window_change_nothing_of_its_evaluation() {
             }
             found
         };
-        let (before, after) = (asked(&cut), asked(whole));
+        let (before, after) = (asked(&cut), asked(&whole));
         for (key, value) in before.as_object().unwrap() {
             assert_eq!(*value, after[key], "seed {seed}, {router}: {key}");
         }
