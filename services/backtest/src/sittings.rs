@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use market_data::{Dates, Event, PublisherId, Session, Tape};
+use market_data::{Clock, Dates, Event, PublisherId, Session, Tape};
 use simulation::order::window::Window;
 use tracing::warn;
 
@@ -21,7 +21,7 @@ pub(crate) struct Sitting {
     /// Rows of the tape outside of the session.
     pub(crate) outside: u64,
     /// The clock by which rows are replayed.
-    pub(crate) clock: &'static str,
+    pub(crate) clock: Clock,
     /// Where the session comes from.
     pub(crate) chosen: Chosen,
 }
@@ -84,7 +84,7 @@ pub(crate) struct Wanted {
     /// What the user typed for the days.
     pub(crate) dates_typed: String,
     /// The clock by which rows are replayed.
-    pub(crate) clock: &'static str,
+    pub(crate) clock: Clock,
 }
 
 impl Wanted {

@@ -453,6 +453,45 @@ fn every_setting_is_shown_and_known_to_both_programs() {
 }
 
 #[test]
+fn help_says_the_defaults_that_are_in_force() {
+    let shown = backtest().args(["config", "show"]).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    let (_, options) = backtest::api::definitions("run");
+    let numbers = |text: &str| -> Option<Vec<f64>> {
+        let list = text.trim_matches(['[', ']']).split(',');
+        list.map(|one| one.parse().ok()).collect()
+    };
+    let mut compared = 0;
+    for line in shown.lines() {
+        let (key, rest) = line.split_once(" = ").unwrap();
+        let (value, _) = rest.split_once("  # ").unwrap();
+        let (table, name) = key.split_once('.').unwrap_or(("", key));
+        let name = match (table, name) {
+            ("order", "size") => "order_size".to_owned(),
+            ("router", "kind") => "router".to_owned(),
+            ("reaction", name) => format!("reaction_{name}"),
+            _ => name.to_owned(),
+        };
+        let Some(option) = options.iter().find(|one| one.name == name) else {
+            assert_eq!(table, "kafka", "{key} has no option");
+            continue;
+        };
+        let said = option.help.split_once("[default: ").map(|(_, said)| said);
+        if value == "(not set)" {
+            continue;
+        }
+        let said = said.unwrap_or_else(|| panic!("--help does not say the default of {name}"));
+        let said = said.split([']', ';']).next().unwrap();
+        assert!(
+            said == value || (numbers(value).is_some() && numbers(said) == numbers(value)),
+            "{name}: {value}, and --help says {said}"
+        );
+        compared += 1;
+    }
+    assert!(compared > 25, "{compared}");
+}
+
+#[test]
 fn man_pages_know_every_command_and_quiet_is_quiet() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("man");

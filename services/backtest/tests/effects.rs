@@ -14,6 +14,7 @@ use serde_json::Value;
 /// What is typed for each setting so that it matters on the market of this test.
 const MATTERS: &[(&str, &str)] = &[
     ("order_size", "700"),
+    ("vwap_venues", "all"),
     ("side", "sell"),
     ("from", "13:40:00"),
     ("to", "13:41:00"),
@@ -57,6 +58,14 @@ const BESIDE: &[(&str, &str, &[&str])] = &[
     ("schedule", "almgren-chriss", &["--router=take-post"]),
     ("take", "market", &["--latency-ms=900"]),
 ];
+
+/// What is typed for settings that matter where the others let something be left for them, which
+/// nobody knows before the order is executed.
+const LATER: &[(&str, &str, &[&str])] = &[(
+    "completion",
+    "false",
+    &["--router=take-post", "--from=13:44:10"],
+)];
 
 /// Settings on which the result does not depend, and why.
 const NEVER: &[(&str, &str)] = &[
@@ -144,8 +153,14 @@ fn every_setting_of_a_run_changes_what_comes_of_it_or_is_said_to_change_nothing(
         );
     }
 
+    for (name, value, others) in LATER {
+        let option = option(name, value);
+        let with: Vec<&str> = others.iter().copied().chain([&*option]).collect();
+        assert_ne!(outcome(folder, &with), outcome(folder, others), "{name}");
+    }
+
     let known = MATTERS.iter().map(|(name, _)| *name);
-    let known = known.chain(BESIDE.iter().map(|(name, ..)| *name));
+    let known = known.chain(BESIDE.iter().chain(LATER).map(|(name, ..)| *name));
     let known: BTreeSet<_> = known.chain(NEVER.iter().map(|(name, _)| *name)).collect();
     let (_, defined) = backtest::api::definitions("run");
     let defined: BTreeSet<_> = defined.iter().map(|one| one.name.as_str()).collect();

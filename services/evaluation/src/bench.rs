@@ -39,14 +39,13 @@ impl Bench<'_> {
             step,
             ..
         } = self.settings;
-        let context = StrategyContext {
-            order: planned.order,
-            span: planned.span,
-            step: *step,
-            vwap: assumptions.vwap,
-            venues: Arc::clone(&self.venues),
-            history: Arc::clone(&self.history),
-        };
+        let context = StrategyContext::new(
+            (planned.order, planned.span),
+            *step,
+            assumptions,
+            Arc::clone(&self.venues),
+            Arc::clone(&self.history),
+        );
         let strategy = if let Some(baseline) = baselines.get(run) {
             baseline.strategy(&context)
         } else {

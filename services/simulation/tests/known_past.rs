@@ -8,7 +8,6 @@
 
 mod common;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use common::trading::{Reason, trading_markets, trading_tape};
@@ -25,7 +24,7 @@ use simulation::market::book::Book;
 use simulation::market::view::View;
 use simulation::order::child::{Orders, Post};
 use simulation::order::window::Span;
-use simulation::order::{Assumptions, FillModel, VwapVenues};
+use simulation::order::{Assumptions, FillModel};
 use simulation::schedule::curve::Curve;
 use simulation::schedule::{BUCKET, Schedule};
 use simulation::strategy::context::StrategyContext;
@@ -71,14 +70,14 @@ fn from(tape: &Tape, seconds: u64) -> Span {
 fn brief(tape: &Tape, span: Span, order: u64) -> StrategyContext {
     let lengths = Schedule::over(&span, Shares::new(order)).lengths();
     let history = History::of(tape).with_outflows(tape, Side::Buy, &lengths);
-    StrategyContext {
-        order: buy(order),
-        span,
-        step: Shares::new(1),
-        vwap: VwapVenues::default(),
-        venues: tape.venues().into(),
-        history: Arc::new(history),
-    }
+    let assumed = Assumptions::default();
+    StrategyContext::new(
+        (buy(order), span),
+        Shares::new(1),
+        &assumed,
+        tape.venues(),
+        history,
+    )
 }
 
 /// (seconds since the first row, tick times 10, shares, posted) of every fill.

@@ -31,7 +31,7 @@ impl fmt::Debug for Own {
 
 /// Has `execution` done by the caller's own router, where there is one.
 pub(super) fn routed(execution: &mut ExecutionOptions, own: Option<&Own>) {
-    execution.router.own = own.map(|own| own.router.clone());
+    execution.own = own.map(|own| own.router.clone());
 }
 
 /// Refuses what keeps or shares cells: they cannot say what the caller's code did, and would be
@@ -40,7 +40,7 @@ pub(super) fn routed(execution: &mut ExecutionOptions, own: Option<&Own>) {
 /// # Errors
 /// When an evaluation by the caller's own router asks for that.
 pub(super) fn refuse_cells(args: &EvaluateArgs) -> Result<()> {
-    let Some(own) = &args.execution.router.own else {
+    let Some(own) = &args.execution.own else {
         return Ok(());
     };
     let asked = [

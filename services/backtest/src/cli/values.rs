@@ -69,7 +69,7 @@ fn ungrouped(text: &str) -> Option<String> {
 }
 
 /// A number that is one.
-pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
+pub(crate) fn finite(text: &str) -> Result<f64, &'static str> {
     let number = text.parse().ok();
     number
         .filter(|number: &f64| number.is_finite())

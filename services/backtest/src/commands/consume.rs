@@ -67,7 +67,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
             metrics.receiving(rows);
         }),
     };
-    let clock = settings.data.clock.into();
+    let clock = settings.data.clock;
     let received = receive(&settings.kafka, choice, clock, &mut hooks);
     drop(hooks);
     bar.finish();

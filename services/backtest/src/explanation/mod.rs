@@ -4,7 +4,6 @@ mod text;
 mod why;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use market_data::{Event, PerShare, PublisherId, Shares, Side, Tape, TimeOfDay, Timestamp};
@@ -321,14 +320,13 @@ impl Desk<'_> {
         );
         let lengths = Schedule::over(&span, self.settings.order.size).lengths();
         let history = router.study(History::of(self.tape), self.tape, side, &lengths);
-        let brief = StrategyContext {
-            order: self.settings.order,
-            span,
-            step: self.settings.step,
-            vwap: self.settings.assumptions.vwap,
-            venues: self.tape.venues().into(),
-            history: Arc::new(history),
-        };
+        let brief = StrategyContext::new(
+            (self.settings.order, span),
+            self.settings.step,
+            &self.settings.assumptions,
+            self.tape.venues(),
+            history,
+        );
         let points = self.settings.grid.points();
         let mut decided: Vec<(Rule, Orders)> = Vec::new();
         let mut answers: Vec<(Penalties, Orders, usize)> = Vec::new();

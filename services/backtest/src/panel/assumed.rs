@@ -39,7 +39,7 @@ pub(crate) fn assumed(settings: &Settings) -> Result<BTreeMap<String, String>> {
     let mut all = BTreeMap::new();
     flatten("", &serde_json::to_value(settings)?, &mut all);
     all.retain(|name, _| !name.starts_with("kafka.") && !ELSEWHERE.contains(&name.as_str()));
-    if let Some(own) = &settings.router.own {
+    if let Some(own) = &settings.own {
         all.insert("router.kind".to_owned(), format!("own:{}", own.name()));
     }
     for name in FILES {

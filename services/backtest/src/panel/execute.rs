@@ -270,7 +270,7 @@ impl Work<'_> {
     }
 
     fn tapes_of(&self, files: &[PathBuf]) -> Result<Vec<Tape>> {
-        let mut rows = Collector::default().with_clock(self.settings.data.clock.into());
+        let mut rows = Collector::default().with_clock(self.settings.data.clock);
         let reader = Reader::with_depth(self.settings.market.depth);
         let mut reader = reader.mapped(self.settings.reading()?.mapping);
         let quiet = Bar::new(Progress::Never);

@@ -7,7 +7,7 @@ use anyhow::Result;
 use app::commands::Progress;
 use chrono::NaiveDate;
 use market_data::calendar::session::Hours;
-use market_data::{Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
+use market_data::{Clock, Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
 use crate::bucket::spool::Spooled;
@@ -57,7 +57,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
     let (mut publishers, mut rows) = (BTreeSet::new(), 0);
     let mut is_empty = true;
     let mut reader = Reader::with_depth(1).mapped(reading.mapping.clone());
-    let by_receipt = wanted.clock == "receive";
+    let by_receipt = wanted.clock == Clock::Receive;
     let quiet = Bar::new(Progress::Never);
     let (read, sources) = input::beside_hashes(files, || {
         input::read_rows(&mut reader, files, &quiet, &mut |_, batch, _| {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use market_data::{PublisherId, Shares};
 use result::{Assumptions, ReactionKernel, VenueFees, VenueLatency};
+use serde::Serialize;
+use serde_json::Value;
+use simulation::order::StaleAfter;
 use simulation::order::latency::Delays;
-use simulation::order::{Crossed, FillModel, SnapshotMode, StaleAfter, TakeOrder, VwapVenues};
-use simulation::schedule::curve::Curve;
 use simulation::strategy::router::Router;
 use simulation::tca::impact::Reaction;
 
@@ -28,12 +29,12 @@ pub(crate) fn assumptions(
     let everywhere = fees(assumed.fees.default_fees());
     let latency = latency(assumed.latency.default_delays());
     Assumptions {
-        clock: sitting.clock.to_owned(),
+        clock: name(sitting.clock),
         router: router_name(router),
-        schedule: router.pace().map(|pace| pace_name(pace).to_owned()),
+        schedule: router.pace().map(name),
         step: step.get(),
-        fills: fills_name(assumed.fills).to_owned(),
-        snapshots: snapshots_name(assumed.snapshots).to_owned(),
+        fills: name(assumed.fills),
+        snapshots: name(assumed.snapshots),
         depth: tape.depth().map_or(1, |depth| depth.levels()),
         session: sitting.window.session.to_string(),
         limit: assumed.limit.map(market_data::Price::to_dollars),
@@ -49,18 +50,14 @@ pub(crate) fn assumptions(
             }
             StaleAfter::Never | StaleAfter::Fixed(_) => BTreeMap::new(),
         },
-        crossed: match assumed.crossed {
-            Crossed::OlderOut => "older-out",
-            Crossed::Trade => "trade",
-        }
-        .to_owned(),
+        crossed: name(assumed.crossed),
         latency_seconds: latency.order_seconds,
         data_latency_seconds: latency.data_seconds,
         acknowledgement_latency_seconds: latency.acknowledgement_seconds,
         venue_latencies: by_publisher(assumed.latency.named(), self::latency),
         completion: assumed.completion,
-        take: Some(take_name(assumed.take).to_owned()),
-        vwap_venues: Some(vwap_venues_name(assumed.vwap).to_owned()),
+        take: Some(name(assumed.take)),
+        vwap_venues: Some(name(assumed.vwap)),
         fee: everywhere.fee,
         rebate: everywhere.rebate,
         venue_fees: by_publisher(assumed.fees.named(), fees),
@@ -96,39 +93,11 @@ pub(crate) fn router_name(router: &Router) -> String {
     }
 }
 
-fn pace_name(pace: Curve) -> &'static str {
-    match pace {
-        Curve::Twap => "twap",
-        Curve::AlmgrenChriss => "almgren-chriss",
-    }
-}
-
-fn fills_name(fills: FillModel) -> &'static str {
-    match fills {
-        FillModel::Ledger => "ledger",
-        FillModel::Displayed => "displayed",
-    }
-}
-
-fn take_name(take: TakeOrder) -> &'static str {
-    match take {
-        TakeOrder::Ioc => "ioc",
-        TakeOrder::Market => "market",
-    }
-}
-
-fn vwap_venues_name(venues: VwapVenues) -> &'static str {
-    match venues {
-        VwapVenues::BestPrice => "best-price",
-        VwapVenues::All => "all",
-    }
-}
-
-fn snapshots_name(snapshots: SnapshotMode) -> &'static str {
-    match snapshots {
-        SnapshotMode::Consolidated => "consolidated",
-        SnapshotMode::Event => "event",
-    }
+/// A member's name in results and in files of settings, which is that of its option as well.
+fn name(member: impl Serialize) -> String {
+    let written = serde_json::to_value(member).ok();
+    let name = written.as_ref().and_then(Value::as_str);
+    name.unwrap_or_default().to_owned()
 }
 
 /// The reaction that was asked for; `None` where that is what is assumed without being asked.
@@ -143,5 +112,33 @@ pub(crate) fn kernel(reaction: Reaction) -> ReactionKernel {
         half_life_seconds: reaction.kernel.half_life.as_secs_f64(),
         permanent: reaction.kernel.permanent,
         passive: reaction.kernel.passive,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+    use market_data::Clock;
+    use simulation::order::{Crossed, FillModel, SnapshotMode, TakeOrder, VwapVenues};
+    use simulation::schedule::curve::Curve;
+
+    use super::*;
+
+    fn same_everywhere<T: ValueEnum + Serialize + 'static>() {
+        for member in T::value_variants() {
+            let option = member.to_possible_value().unwrap();
+            assert_eq!(name(member), option.get_name());
+        }
+    }
+
+    #[test]
+    fn results_and_settings_name_members_as_options_do() {
+        same_everywhere::<Clock>();
+        same_everywhere::<Crossed>();
+        same_everywhere::<Curve>();
+        same_everywhere::<FillModel>();
+        same_everywhere::<SnapshotMode>();
+        same_everywhere::<TakeOrder>();
+        same_everywhere::<VwapVenues>();
     }
 }

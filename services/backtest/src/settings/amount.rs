@@ -14,6 +14,11 @@ pub(crate) struct Amount(pub(crate) PerShare);
 impl Amount {
     pub(crate) const ZERO: Self = Self(PerShare::ZERO);
 
+    /// Amounts of dollars.
+    pub(super) fn list(dollars: &[f64]) -> Vec<Self> {
+        dollars.iter().copied().map(Self::from_dollars).collect()
+    }
+
     /// The nearest amount to a literal of few digits; zero where there is none.
     pub(crate) fn from_dollars(dollars: f64) -> Self {
         dollars.to_string().parse().unwrap_or_default()

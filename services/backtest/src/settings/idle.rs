@@ -30,7 +30,7 @@ pub(crate) fn warn_of(settings: &Settings) {
         ),
     ] {
         // What is the caller's own leaves out all of the router's settings, and says so.
-        let is_said = router.own.is_some() && key.starts_with("router.");
+        let is_said = settings.own.is_some() && key.starts_with("router.");
         if let Some(typed) = settings.typed.get(key).filter(|_| is_idle && !is_said) {
             warn!("{typed} changes nothing here: {why}");
         }

@@ -71,8 +71,8 @@ fn layered(execution: &ExecutionOptions, layer: &impl Serialize) -> Result<Loade
         loaded = load_over(&Settings::of_profile(Profile::Seed), file, layer)?;
     }
     loaded.settings.typed = loaded.typed();
-    if let Some(own) = &execution.router.own {
-        loaded.settings.router.own = Some(own.clone());
+    if let Some(own) = &execution.own {
+        loaded.settings.own = Some(own.clone());
         for key in [
             "kind",
             "schedule",

@@ -10,6 +10,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::blocks::Blocks;
 use super::same::{Block, Same};
 use super::twins::Twins;
@@ -25,12 +27,14 @@ const AHEAD: Duration = Duration::from_secs(1);
 const BEHIND: Duration = Duration::from_mins(1);
 
 /// By which clock rows are replayed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum Clock {
-    /// The venue's: `ts_event`.
+    /// When the venue says that a row happened.
     #[default]
     Event,
-    /// The vendor's: `ts_recv`, where it is known.
+    /// When the vendor received a row, where that is known.
     Receive,
 }
 

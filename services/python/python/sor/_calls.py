@@ -43,6 +43,8 @@ def run(
     fills: Literal["ledger", "displayed"] | None = None,
     snapshots: Literal["consolidated", "event"] | None = None,
     take: Literal["ioc", "market"] | None = None,
+    completion: Literal["true", "false"] | None = None,
+    vwap_venues: Literal["best-price", "all"] | None = None,
     depth: int | None = None,
     stale_after: Duration | None = None,
     crossed: Literal["older-out", "trade"] | None = None,
@@ -120,6 +122,11 @@ def run(
         Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
+    completion:
+        Whether what is unfilled at the end is swept: decided one order delay before it on the
+        book then known [default: true]
+    vwap_venues:
+        Venues over which the baseline vwap splits what it wants [default: best-price]
     depth:
         Levels of MBP-10 files that are shown and filled when an order sweeps through the best
         price [default: 1]
@@ -208,6 +215,8 @@ def run(
         "fills": fills,
         "snapshots": snapshots,
         "take": take,
+        "completion": completion,
+        "vwap_venues": vwap_venues,
         "depth": depth,
         "stale_after": stale_after,
         "crossed": crossed,
@@ -271,6 +280,8 @@ def evaluate(
     fills: Literal["ledger", "displayed"] | None = None,
     snapshots: Literal["consolidated", "event"] | None = None,
     take: Literal["ioc", "market"] | None = None,
+    completion: Literal["true", "false"] | None = None,
+    vwap_venues: Literal["best-price", "all"] | None = None,
     depth: int | None = None,
     stale_after: Duration | None = None,
     crossed: Literal["older-out", "trade"] | None = None,
@@ -381,6 +392,11 @@ def evaluate(
         Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
+    completion:
+        Whether what is unfilled at the end is swept: decided one order delay before it on the
+        book then known [default: true]
+    vwap_venues:
+        Venues over which the baseline vwap splits what it wants [default: best-price]
     depth:
         Levels of MBP-10 files that are shown and filled when an order sweeps through the best
         price [default: 1]
@@ -484,6 +500,8 @@ def evaluate(
         "fills": fills,
         "snapshots": snapshots,
         "take": take,
+        "completion": completion,
+        "vwap_venues": vwap_venues,
         "depth": depth,
         "stale_after": stale_after,
         "crossed": crossed,
@@ -606,6 +624,8 @@ def plan(
     fills: Literal["ledger", "displayed"] | None = None,
     snapshots: Literal["consolidated", "event"] | None = None,
     take: Literal["ioc", "market"] | None = None,
+    completion: Literal["true", "false"] | None = None,
+    vwap_venues: Literal["best-price", "all"] | None = None,
     depth: int | None = None,
     stale_after: Duration | None = None,
     crossed: Literal["older-out", "trade"] | None = None,
@@ -714,6 +734,11 @@ def plan(
         Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
+    completion:
+        Whether what is unfilled at the end is swept: decided one order delay before it on the
+        book then known [default: true]
+    vwap_venues:
+        Venues over which the baseline vwap splits what it wants [default: best-price]
     depth:
         Levels of MBP-10 files that are shown and filled when an order sweeps through the best
         price [default: 1]
@@ -813,6 +838,8 @@ def plan(
         "fills": fills,
         "snapshots": snapshots,
         "take": take,
+        "completion": completion,
+        "vwap_venues": vwap_venues,
         "depth": depth,
         "stale_after": stale_after,
         "crossed": crossed,
@@ -864,6 +891,8 @@ def explain(
     fills: Literal["ledger", "displayed"] | None = None,
     snapshots: Literal["consolidated", "event"] | None = None,
     take: Literal["ioc", "market"] | None = None,
+    completion: Literal["true", "false"] | None = None,
+    vwap_venues: Literal["best-price", "all"] | None = None,
     depth: int | None = None,
     stale_after: Duration | None = None,
     crossed: Literal["older-out", "trade"] | None = None,
@@ -941,6 +970,11 @@ def explain(
         Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
+    completion:
+        Whether what is unfilled at the end is swept: decided one order delay before it on the
+        book then known [default: true]
+    vwap_venues:
+        Venues over which the baseline vwap splits what it wants [default: best-price]
     depth:
         Levels of MBP-10 files that are shown and filled when an order sweeps through the best
         price [default: 1]
@@ -1026,6 +1060,8 @@ def explain(
         "fills": fills,
         "snapshots": snapshots,
         "take": take,
+        "completion": completion,
+        "vwap_venues": vwap_venues,
         "depth": depth,
         "stale_after": stale_after,
         "crossed": crossed,
@@ -1069,6 +1105,8 @@ def read(
     fills: Literal["ledger", "displayed"] | None = None,
     snapshots: Literal["consolidated", "event"] | None = None,
     take: Literal["ioc", "market"] | None = None,
+    completion: Literal["true", "false"] | None = None,
+    vwap_venues: Literal["best-price", "all"] | None = None,
     depth: int | None = None,
     stale_after: Duration | None = None,
     crossed: Literal["older-out", "trade"] | None = None,
@@ -1127,6 +1165,11 @@ def read(
         Quotes that strategies see [default: consolidated]
     take:
         What orders that take are limited to when they arrive late [default: ioc]
+    completion:
+        Whether what is unfilled at the end is swept: decided one order delay before it on the
+        book then known [default: true]
+    vwap_venues:
+        Venues over which the baseline vwap splits what it wants [default: best-price]
     depth:
         Levels of MBP-10 files that are shown and filled when an order sweeps through the best
         price [default: 1]
@@ -1202,6 +1245,8 @@ def read(
         "fills": fills,
         "snapshots": snapshots,
         "take": take,
+        "completion": completion,
+        "vwap_venues": vwap_venues,
         "depth": depth,
         "stale_after": stale_after,
         "crossed": crossed,

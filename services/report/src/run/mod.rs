@@ -1,5 +1,6 @@
 //! The page of one run: what was executed, what it cost, and what is behind it.
 
+mod assumed;
 mod books;
 mod costs;
 mod data;
@@ -15,7 +16,8 @@ mod tuning;
 mod venues;
 pub(crate) mod verdict;
 
-pub(crate) use reproduce::{again, assumptions};
+pub(crate) use assumed::table as assumptions;
+pub(crate) use reproduce::again;
 
 use crate::page::{Cell, Subject, Tile};
 use crate::strategy_name;

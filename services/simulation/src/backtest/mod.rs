@@ -3,7 +3,6 @@
 pub mod tuning;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use market_data::{Shares, Tape};
 use rayon::prelude::*;
@@ -109,14 +108,13 @@ pub fn run(
     let bench = Bench {
         tape,
         settings,
-        context: StrategyContext {
-            order: settings.order,
-            span,
-            step: settings.step,
-            vwap: settings.assumptions.vwap,
-            venues: tape.venues().into(),
-            history: Arc::new(history),
-        },
+        context: StrategyContext::new(
+            (settings.order, span),
+            settings.step,
+            &settings.assumptions,
+            tape.venues(),
+            history,
+        ),
         progress,
     };
     let (rules, points) = distinct_rules(settings);

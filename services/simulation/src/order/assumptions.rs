@@ -1,28 +1,36 @@
 //! The assumptions under which a parent order is executed.
+//!
+//! The enumerations have the names of their serialized form in files of settings, on command lines
+//! (feature `clap`) and in results; a command line shows what is said of their members.
 
 use std::time::Duration;
 
 use market_data::{FeeSchedule, Price};
+use serde::{Deserialize, Serialize};
 
 use crate::order::latency::Latency;
 
-/// How often displayed shares can be taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// How often displayed shares can be taken ([`crate::venue::liquidity`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum FillModel {
-    /// Once: only increases of the displayed size add liquidity (see [`crate::venue::liquidity`]).
+    /// Displayed shares fill once: only increases of the displayed size add liquidity.
     #[default]
     Ledger,
-    /// Again at every snapshot, also those that were taken before.
+    /// Displayed shares fill again at every snapshot, also those that were taken before.
     Displayed,
 }
 
 /// What a strategy is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum SnapshotMode {
-    /// Every venue's latest quote, carried forward until replaced or stale.
+    /// The latest quote of every venue, carried forward until replaced or stale.
     #[default]
     Consolidated,
-    /// Only the venues that quoted at this very instant, each with its first row.
+    /// Only venues that quoted at the very instant, each with its first row.
     Event,
 }
 
@@ -46,29 +54,35 @@ impl From<Option<Duration>> for StaleAfter {
 
 /// What a bid of one venue above an ask of another means, where it still is when all rows of an
 /// instant have been taken in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum Crossed {
-    /// That both can be traded against.
+    /// The older of the two, by the last rows of the venues, is not offered until its venue shows
+    /// another row.
+    OlderOut,
+    /// Both quotes are traded on.
     #[default]
     Trade,
-    /// That the older of the two, by the last rows of the venues, is not there any more: it is not
-    /// offered until its venue shows another row.
-    OlderOut,
 }
 
-/// What a child order that takes does at prices worse than those it was decided on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// What a child order that takes is limited to, when it arrives later than it was decided on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum TakeOrder {
-    /// Nothing: it is an immediate-or-cancel order, limited to the worst price that its decision
-    /// saw for its shares.
+    /// The worst price that its decision saw for its shares, as an immediate-or-cancel order: what
+    /// is not there any more is not filled.
     #[default]
     Ioc,
-    /// It fills at whatever price its venue shows when it arrives.
+    /// Nothing: it fills at whatever price its venue shows.
     Market,
 }
 
 /// Over which venues `vwap` splits what it wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum VwapVenues {
     /// Venues at the best price.
     #[default]

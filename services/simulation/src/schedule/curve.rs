@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use market_data::Shares;
 use routing::almgren_chriss::AlmgrenChriss;
+use serde::{Deserialize, Serialize};
 
 use super::slices::Schedule;
 use crate::order::window::Span;
@@ -14,12 +15,16 @@ use crate::order::window::Span;
 const URGENCY: f64 = 2.0;
 
 /// What cuts a parent order into slices, one a minute.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum Curve {
-    /// Equal slices.
+    /// Equal slices, one a minute.
     #[default]
     Twap,
-    /// Larger slices first, for fear of the market moving ([`routing::almgren_chriss`]).
+    /// Larger slices first, for fear of the market moving.
     AlmgrenChriss,
 }
 

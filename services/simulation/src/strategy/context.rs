@@ -6,7 +6,7 @@ use market_data::{PublisherId, Shares};
 
 use crate::history::History;
 use crate::order::window::Span;
-use crate::order::{ParentOrder, VwapVenues};
+use crate::order::{Assumptions, ParentOrder, VwapVenues};
 use crate::schedule::Schedule;
 
 /// The order, its window, and what was known when.
@@ -27,6 +27,24 @@ pub struct StrategyContext {
 }
 
 impl StrategyContext {
+    /// The context of `order` in `span`, under what is assumed; the one place where it is made.
+    pub fn new(
+        (order, span): (ParentOrder, Span),
+        step: Shares,
+        assumptions: &Assumptions,
+        venues: impl Into<Arc<[PublisherId]>>,
+        history: impl Into<Arc<History>>,
+    ) -> Self {
+        Self {
+            order,
+            span,
+            step,
+            vwap: assumptions.vwap,
+            venues: venues.into(),
+            history: history.into(),
+        }
+    }
+
     /// The order in equal slices over the window.
     pub fn schedule(&self) -> Schedule {
         Schedule::over(&self.span, self.order.size)

@@ -1,7 +1,5 @@
 //! Random markets that trade, and strategies that post.
 
-use std::sync::Arc;
-
 use market_data::event::{Action, BookSide, Cause};
 use market_data::{PerShare, Price, Row, Shares, Side, Tape};
 use proptest::prelude::*;
@@ -123,14 +121,8 @@ pub(crate) fn all_executions(
     let venues = u16::try_from(tape.venues().len()).unwrap();
     let lengths = Schedule::over(span, order.size).lengths();
     let history = History::of(tape).with_outflows(tape, order.side, &lengths);
-    let brief = StrategyContext {
-        order,
-        span: *span,
-        step: Shares::new(5),
-        vwap: assumptions.vwap,
-        venues: tape.venues().into(),
-        history: Arc::new(history),
-    };
+    let step = Shares::new(5);
+    let brief = StrategyContext::new((order, *span), step, assumptions, tape.venues(), history);
     let penalties = |over, under, theta| {
         let [lambda_over, lambda_under, theta_queue] =
             [over, under, theta].map(|ticks: i64| PerShare::from_units(ticks * TICK / 4).unwrap());

@@ -1,9 +1,4 @@
-//! What counts as tradable, as people write it.
-
-#![allow(
-    clippy::doc_markdown,
-    reason = "doc comments here are help texts, which show no backticks"
-)]
+//! How long a quote stands unconfirmed, as people write it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -83,45 +78,6 @@ impl From<Stale> for StaleAfter {
             Stale::Usual => Self::Usual,
             Stale::Never => Self::Never,
             Stale::After(span) => Self::Fixed(span.duration()),
-        }
-    }
-}
-
-/// What is offered when a bid of one venue is above an ask of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Crossed {
-    /// Not the older of the two, until its venue shows another row.
-    OlderOut,
-    /// Both quotes are traded on.
-    Trade,
-}
-
-impl From<Crossed> for simulation::order::Crossed {
-    fn from(crossed: Crossed) -> Self {
-        match crossed {
-            Crossed::OlderOut => Self::OlderOut,
-            Crossed::Trade => Self::Trade,
-        }
-    }
-}
-
-/// A clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Clock {
-    /// The venue's: ts_event.
-    #[default]
-    Event,
-    /// The vendor's: ts_recv, where it is known.
-    Receive,
-}
-
-impl From<Clock> for market_data::Clock {
-    fn from(clock: Clock) -> Self {
-        match clock {
-            Clock::Event => Self::Event,
-            Clock::Receive => Self::Receive,
         }
     }
 }
