@@ -29,7 +29,7 @@ pub mod tape;
 pub mod time;
 pub mod venue;
 
-pub use calendar::{Dates, Session, Zone};
+pub use calendar::{Calendar, Dates, Session, Zone};
 pub use depth::Depth;
 pub use event::{Event, InstrumentId, Quote, Row, Shown, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};

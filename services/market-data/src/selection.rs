@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use crate::calendar::Calendar;
 use crate::venue::PublisherId;
 
 /// Symbols and venues that are wanted; everything where nothing is said.
@@ -15,6 +16,8 @@ pub struct Selection {
     without: BTreeSet<PublisherId>,
     /// The venues of both, as somebody named them.
     named: Vec<NamedVenue>,
+    /// What a trading day is.
+    calendar: Calendar,
 }
 
 /// A venue as somebody named it.
@@ -113,6 +116,18 @@ impl Selection {
             self.named.push(venue);
         }
         self
+    }
+
+    /// This selection, of trading days by `calendar`: two instruments of one name that one venue
+    /// shows on one day are two markets, on several days they are one.
+    #[must_use]
+    pub fn by(self, calendar: Calendar) -> Self {
+        Self { calendar, ..self }
+    }
+
+    /// What a trading day is.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
     }
 
     /// A list of venues to choose of a recording: publisher ids, and names, each of which is that

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use app::settings::{Loaded, paths, text};
 use market_data::format::{MapError, Mapping};
-use market_data::replay_order::Calendar;
 use market_data::{
-    Clock, Dates, FeeSchedule, PerShare, Selection, SelectionError, Session, TimeOfDay, VenueFees,
-    Zone,
+    Calendar, Clock, Dates, FeeSchedule, PerShare, Selection, SelectionError, Session, TimeOfDay,
+    VenueFees, Zone,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -224,7 +223,8 @@ impl ProducerSettings {
         Ok(selection
             .map_err(usage)?
             .at(at.map_err(usage)?)
-            .without(without.map_err(usage)?))
+            .without(without.map_err(usage)?)
+            .by(self.when()?.calendar))
     }
 
     /// The map for files of another vendor.

@@ -80,8 +80,8 @@ fn a_recorded_trade_contains_our_posted_shares() {
         let sweep = answer.baseline(Baseline::Sweep);
         assert_eq!(participation(sweep, path), Some(50.0 / 200.0));
         let market = i128::from(image.price(9_999).units()) as f64 / 1e9;
-        assert!((path.market_vwap().unwrap() - market).abs() < 1e-9);
-        answer.assert_bps(slippage(sweep, path.market_vwap()), 2.0, 9_999.0);
+        assert!((path.trades.vwap().unwrap() - market).abs() < 1e-9);
+        answer.assert_bps(slippage(sweep, path.trades.vwap()), 2.0, 9_999.0);
         answer.assert_bps(slippage(sweep, path.market_twap()), 1.0, 10_000.0);
     }
 }

@@ -164,7 +164,7 @@ fn pov_does_not_follow_auctions() {
         let path = &answer.backtest.path;
         let lots = u64::from(image.lots);
         assert_eq!(
-            (path.traded.get(), path.traded_without_side.get()),
+            (path.trades.shares.get(), path.trades.without_side.get()),
             (1_000_900 * lots, 1_000_000 * lots)
         );
     }

@@ -11,7 +11,7 @@ use app::commands::Progress;
 use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::{CellSettings, Key, Unit};
-use market_data::{Collector, PerShare, Reader, Selection, Tape};
+use market_data::{Calendar, Collector, PerShare, Reader, Selection, Tape};
 use rayon::prelude::*;
 use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
@@ -194,9 +194,16 @@ impl Work<'_> {
         let mut open: BTreeSet<&Key> = left.clone();
         match self.sittings(group) {
             Ok(sittings) => {
+                for (key, numbers) in self.several(&sittings) {
+                    if open.remove(&key) {
+                        fail(&key, one_of_several(&key.1, &numbers));
+                        step();
+                    }
+                }
                 for sitting in sittings {
-                    let Some(date) = sitting.date else { continue };
-                    let key = (date.to_string(), sitting.tape.symbol().to_owned());
+                    let Some(key) = key_of(&sitting) else {
+                        continue;
+                    };
                     if !open.remove(&key) {
                         continue;
                     }
@@ -218,6 +225,21 @@ impl Work<'_> {
                 }
             }
         }
+    }
+
+    /// Units whose name stands for several instruments, each a market of its own, and the names of
+    /// these: nobody asked for one of them.
+    fn several(&self, sittings: &[Sitting]) -> BTreeMap<Key, Vec<String>> {
+        let mut several: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+        for (date, market) in sittings.iter().filter_map(key_of) {
+            let shared = market
+                .rsplit_once('#')
+                .map(|(name, _)| (date, name.to_owned()));
+            if let Some(key) = shared.filter(|key| self.plan.units.contains_key(key)) {
+                several.entry(key).or_default().push(market);
+            }
+        }
+        several
     }
 
     /// Executes a unit and keeps its cell.
@@ -258,6 +280,15 @@ impl Work<'_> {
         wanted.sittings(self.tapes(group)?)
     }
 
+    /// What a trading day is: that of the panel's session, where none was asked for.
+    fn calendar(&self) -> Calendar {
+        let calendar = self.selection.calendar();
+        Calendar {
+            session: calendar.session.or(Some(self.plan.window.session)),
+            ..calendar
+        }
+    }
+
     fn tapes(&self, group: &Group) -> Result<Vec<Tape>> {
         let here = Spooled::of(&group.files)?;
         let inputs = || Some(&self.plan.units.get(group.units.first()?)?.inputs);
@@ -288,10 +319,30 @@ impl Work<'_> {
             recognised,
             depth,
         };
-        let tapes = recording.into_tapes(self.selection, self.settings.data.max_bad_rows)?;
+        let selection = self.selection.clone().by(self.calendar());
+        let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
         for tape in &tapes {
             input::few_venues(tape, " by evaluate")?;
         }
         Ok(tapes)
     }
+}
+
+/// The unit of a day of a market; `None` without a day.
+fn key_of(sitting: &Sitting) -> Option<Key> {
+    let date = sitting.date?.to_string();
+    Some((date, sitting.tape.symbol().to_owned()))
+}
+
+/// That a name stands for several instruments on one day, and what can be done.
+fn one_of_several(name: &str, numbers: &[String]) -> String {
+    let name = match name {
+        "" => "the recording without symbols",
+        name => name,
+    };
+    format!(
+        "{name} stands for several instruments on one venue ({}): a panel takes one of them from a \
+         file of its own, or all other venues by --without-venues; run executes on each",
+        text::few(numbers.iter().cloned(), 4)
+    )
 }

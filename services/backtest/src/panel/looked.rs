@@ -23,6 +23,9 @@ use crate::bucket::{Object, Place, client};
 use crate::input::Reading;
 use crate::sittings::Wanted;
 
+/// The layout of entries.
+const ENTRIES: u32 = 2;
+
 /// Entries for one question; nothing where cells are in no bucket.
 #[derive(Debug, Default)]
 pub(crate) struct Looked {
@@ -43,6 +46,7 @@ struct Entry {
     /// By day since the first of January of year 1, and symbol.
     asked: Vec<(i32, String, u64)>,
     regular: Vec<(i32, String, u64)>,
+    around: [Vec<(i32, String)>; 2],
 }
 
 /// As it is kept.
@@ -61,7 +65,7 @@ impl Looked {
         let Some(cells) = cells.map(Place::of).transpose()?.flatten() else {
             return Ok(Self::default());
         };
-        let engine = (env!("CARGO_PKG_VERSION"), LAYOUT);
+        let engine = (env!("CARGO_PKG_VERSION"), LAYOUT, ENTRIES);
         let question = sha256(format!("{engine:?} {wanted:?} {reading:?}").as_bytes());
         let short: String = question.chars().take(12).collect();
         let place = cells.join(&format!("looked-{short}.zst"));
@@ -138,6 +142,12 @@ impl Entry {
             rows.map(|((date, symbol), rows)| (date.num_days_from_ce(), symbol.clone(), *rows))
                 .collect()
         };
+        let around = |units: &BTreeSet<(NaiveDate, String)>| {
+            let units = units.iter();
+            units
+                .map(|(date, symbol)| (date.num_days_from_ce(), symbol.clone()))
+                .collect()
+        };
         Self {
             tag: object.tag,
             bytes: object.bytes,
@@ -147,6 +157,7 @@ impl Entry {
             inside: scanned.inside,
             asked: rows(&scanned.asked),
             regular: rows(&scanned.regular),
+            around: scanned.around.each_ref().map(around),
         }
     }
 
@@ -164,6 +175,15 @@ impl Entry {
             })
             .collect::<Option<BTreeMap<_, _>>>()
         };
+        let around = |units: &[(i32, String)]| {
+            let units = units.iter();
+            units
+                .map(|(day, symbol)| {
+                    Some((NaiveDate::from_num_days_from_ce_opt(*day)?, symbol.clone()))
+                })
+                .collect::<Option<BTreeSet<_>>>()
+        };
+        let [asked, regular] = &self.around;
         Some(Scanned {
             file: PathBuf::from(file),
             sha256: self.sha256.clone(),
@@ -173,6 +193,7 @@ impl Entry {
             inside: self.inside,
             asked: rows(&self.asked)?,
             regular: rows(&self.regular)?,
+            around: [around(asked)?, around(regular)?],
         })
     }
 }
@@ -198,6 +219,7 @@ mod tests {
             inside: 4,
             asked: [((date, "ONE".to_owned()), 5)].into(),
             regular: [((date, "ONE".to_owned()), 4)].into(),
+            around: [BTreeSet::new(), [(date, "ONE".to_owned())].into()],
         };
         let entry = Entry::of(&scanned, object.clone());
         let again = entry.scanned(&object.path).unwrap();

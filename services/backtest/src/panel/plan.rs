@@ -137,7 +137,7 @@ impl Plan {
     ) -> Self {
         type Unit = (NaiveDate, String);
         // Files that hold rows of a unit are read together for it, and no others are; those too
-        // whose rows only say what stood before its hours.
+        // whose rows only say what stood before its hours, or what came after them on its date.
         let mut holders: BTreeMap<Unit, BTreeSet<usize>> = BTreeMap::new();
         let mut rows: BTreeMap<Unit, u64> = BTreeMap::new();
         for (place, file) in files.iter().enumerate() {
@@ -147,7 +147,7 @@ impl Plan {
             }
         }
         for (place, file) in files.iter().enumerate() {
-            for unit in file.units(Chosen::Asked).keys() {
+            for unit in file.around(chosen) {
                 if let Some(places) = holders.get_mut(unit) {
                     places.insert(place);
                 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Result;
 use app::commands::Progress;
@@ -30,6 +31,10 @@ pub(crate) struct Scanned {
     pub(super) asked: BTreeMap<(NaiveDate, String), u64>,
     /// Rows in regular hours of US equities.
     pub(super) regular: BTreeMap<(NaiveDate, String), u64>,
+    /// Dates and symbols of rows that are in no such hours, or in those of another date: what
+    /// stands before an opening, or comes behind a close. By the clocks of the session asked for,
+    /// and by those of New York.
+    pub(super) around: [BTreeSet<(NaiveDate, String)>; 2],
 }
 
 /// Reads a file, and counts.
@@ -95,20 +100,29 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
         return Err(NoRows::of(&sources, report.rejected_total()).into());
     }
     let inside = regular.rows.values().sum();
-    let named = |tally: Tally| {
-        let mut named = BTreeMap::new();
-        for ((date, symbol), rows) in tally.rows {
-            let name = selection.name(symbols.name(symbol));
-            let included = wanted
-                .dates
-                .as_ref()
-                .is_none_or(|dates: &Dates| dates.include(date));
-            if included && selection.has_symbol(name) {
-                *named.entry((date, name.to_owned())).or_insert(0) += rows;
+    let named = |(date, symbol)| {
+        let name = selection.name(symbols.name(symbol));
+        let dates = wanted.dates.as_ref();
+        let is_wanted =
+            dates.is_none_or(|dates: &Dates| dates.include(date)) && selection.has_symbol(name);
+        is_wanted.then(|| (date, name.to_owned()))
+    };
+    let counted = |tally: &Tally| {
+        let mut counted = BTreeMap::new();
+        for (unit, rows) in &tally.rows {
+            if let Some(unit) = named(*unit) {
+                *counted.entry(unit).or_insert(0) += rows;
             }
         }
-        named
+        counted
     };
+    let around = [&asked, &regular].map(|tally| {
+        tally
+            .around
+            .iter()
+            .filter_map(|unit| named(*unit))
+            .collect()
+    });
     let sha256 = sources.into_iter().find_map(|source| source.sha256);
     let sizes = files.iter().filter_map(|file| file.metadata().ok());
     Ok(Scanned {
@@ -118,8 +132,9 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
         publishers,
         rows,
         inside,
-        asked: named(asked),
-        regular: named(regular),
+        asked: counted(&asked),
+        regular: counted(&regular),
+        around,
     })
 }
 
@@ -141,6 +156,17 @@ pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, Ch
 }
 
 impl Scanned {
+    /// Dates and symbols of rows that stand before or behind the hours of a unit, or are of them
+    /// though another day's.
+    pub(super) fn around(&self, chosen: Chosen) -> &BTreeSet<(NaiveDate, String)> {
+        let [asked, regular] = &self.around;
+        if chosen == Chosen::Regular {
+            regular
+        } else {
+            asked
+        }
+    }
+
     /// Rows by session date and symbol in a session that [`session`] found.
     pub(crate) fn units(&self, chosen: Chosen) -> &BTreeMap<(NaiveDate, String), u64> {
         if chosen == Chosen::Regular {
@@ -156,7 +182,11 @@ struct Tally {
     window: Window,
     /// The hours of the row before, which most often are those of the next.
     current: Option<(Hours, NaiveDate)>,
+    /// The date of the row before by the clocks of the window, from when to when it is.
+    today: Option<(Hours, NaiveDate)>,
     rows: BTreeMap<(NaiveDate, SymbolId), u64>,
+    /// Dates of rows that are not in the window's hours of their date.
+    around: BTreeSet<(NaiveDate, SymbolId)>,
 }
 
 impl Tally {
@@ -164,7 +194,9 @@ impl Tally {
         Self {
             window,
             current: None,
+            today: None,
             rows: BTreeMap::new(),
+            around: BTreeSet::new(),
         }
     }
 
@@ -175,8 +207,28 @@ impl Tally {
             let mut hours = opened.filter_map(|date| Some((self.window.hours(date)?, date)));
             self.current = hours.find(|(hours, _)| hours.includes(time));
         }
-        if let Some((_, date)) = self.current {
+        let within = self.current.map(|(_, date)| date);
+        if let Some(date) = within {
             *self.rows.entry((date, symbol)).or_default() += 1;
         }
+        let today = self.date(time);
+        if within != Some(today) {
+            self.around.insert((today, symbol));
+        }
+    }
+
+    /// The date that the window's clocks show.
+    fn date(&mut self, time: Timestamp) -> NaiveDate {
+        if let Some((_, date)) = self.today.filter(|(hours, _)| hours.includes(time)) {
+            return date;
+        }
+        let zone = self.window.calendar();
+        let date = zone.date(time);
+        let hours = Hours {
+            first: zone.midnight(date),
+            last: zone.next_midnight(date) - Duration::from_nanos(1),
+        };
+        self.today = Some((hours, date));
+        date
     }
 }

@@ -33,9 +33,9 @@ pub(super) fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             locked: path.locked,
             crossed: path.crossed,
             empty: path.empty,
-            traded: path.traded.get(),
-            traded_without_side: path.traded_without_side.get(),
-            market_vwap: path.market_vwap().map(round),
+            traded: path.trades.shares.get(),
+            traded_without_side: path.trades.without_side.get(),
+            market_vwap: path.trades.vwap().map(round),
             market_twap: path.market_twap().map(round),
         },
         late_rows: LateRows {

@@ -50,7 +50,7 @@ impl Strategies<'_> {
             implementation_shortfall_bps: tca::implementation_shortfall(outcome, self.path)
                 .map(round),
             opportunity_cost: tca::opportunity_cost(outcome, self.path).map(Cash::to_dollars),
-            slippage_vs_market_vwap_bps: tca::slippage(outcome, self.path.market_vwap()).map(round),
+            slippage_vs_market_vwap_bps: tca::slippage(outcome, self.path.trades.vwap()).map(round),
             slippage_vs_market_twap_bps: tca::slippage(outcome, self.path.market_twap()).map(round),
             effective_spread_bps: tca::effective_spread(outcome).map(round),
             participation: tca::participation(outcome, self.path).map(round),

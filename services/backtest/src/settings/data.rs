@@ -48,7 +48,7 @@ impl Settings {
     /// What of a recording is wanted.
     ///
     /// # Errors
-    /// When a list of symbols or of venues is none.
+    /// When a list of symbols or of venues is none, or hours are none.
     pub(crate) fn selection(&self) -> Result<Selection> {
         let usage = |error: SelectionError| Usage::together(error);
         let symbols = self.order.symbol.as_deref().filter(|text| !text.is_empty());
@@ -61,7 +61,8 @@ impl Settings {
         Ok(selection
             .map_err(usage)?
             .at(at.map_err(usage)?)
-            .without(without.map_err(usage)?))
+            .without(without.map_err(usage)?)
+            .by(self.calendar()?))
     }
 
     /// How recordings are read.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use market_data::{Dates, Price, Session, Shares, Side, TimeOfDay, Zone};
+use market_data::{Calendar, Dates, Price, Session, Shares, Side, TimeOfDay, Zone};
 use simulation::order::ParentOrder;
 use simulation::order::window::Window;
 
@@ -139,6 +139,28 @@ impl Settings {
             clock: self.data.clock,
             dates: dates.map_err(|error| usage("order.date", &self.order.date, &error))?,
             dates_typed: self.typed.get("order.date").cloned().unwrap_or_default(),
+        })
+    }
+
+    /// What a trading day is: that of the session, or of a window that goes around midnight.
+    ///
+    /// # Errors
+    /// When a value makes no sense; the error names it.
+    pub(super) fn calendar(&self) -> Result<Calendar> {
+        let Wanted {
+            session, window, ..
+        } = self.wanted()?;
+        let zone = window.zone;
+        let around = match (window.from, window.to) {
+            (Some(open), Some(close)) if close < open => Some(Session::Daily { open, close, zone }),
+            _ => None,
+        };
+        Ok(Calendar {
+            session: match session {
+                None | Some(Session::All) => around.or(session),
+                session => session,
+            },
+            zone,
         })
     }
 

@@ -111,12 +111,8 @@ impl Oddities {
 pub struct LateTrade {
     /// When it was.
     pub time: Timestamp,
-    /// When its row shows.
-    pub shown: Timestamp,
-    /// Shares.
-    pub size: u32,
-    /// Where it was.
-    pub publisher: PublisherId,
+    /// Its row, at the time at which it shows.
+    pub row: Event,
 }
 
 /// What has come of one market from one publisher.
@@ -198,13 +194,11 @@ pub struct Arrivals {
     late_trades: HashMap<SymbolId, Vec<LateTrade>>,
 }
 
-/// How much later than its receipt a row is dated, where that cannot be and the receipt is to be
-/// relied on.
+/// How much later than its receipt a row is dated, where that cannot be.
 #[inline]
 fn ahead(row: &Row) -> Option<Duration> {
     let (own, received) = (row.event.ts_event, row.ts_recv?);
-    let is_ahead = own > received && row.event.flags & F_BAD_TS_RECV == 0;
-    let by = is_ahead.then(|| own.since(received))?;
+    let by = (own > received).then(|| own.since(received))?;
     (by >= AHEAD).then_some(by)
 }
 
@@ -243,6 +237,23 @@ impl Arrivals {
             }
         };
         &mut self.states[place]
+    }
+
+    /// The row, which is received when it happened, behind the rows before it, where its time of
+    /// receipt is not to be relied on (`F_BAD_TS_RECV`) and cannot be: it would be ordered by it,
+    /// and hold back what follows.
+    pub(super) fn relied_on(&mut self, row: &Row) -> Row {
+        let mut row = *row;
+        let (own, Some(received)) = (row.event.ts_event, row.ts_recv) else {
+            return row;
+        };
+        let is_possible = own.since(received) < AHEAD && received.since(own) < BEHIND;
+        if row.event.flags & F_BAD_TS_RECV != 0 && !is_possible {
+            let before = Timestamp::from_nanos(self.channel(&row).arrival).unwrap_or_default();
+            let is_near = before.since(own) < BEHIND;
+            row.ts_recv = Some(if is_near { own.max(before) } else { own });
+        }
+        row
     }
 
     /// The rows that follow are of the file of this number.
@@ -410,9 +421,7 @@ impl Arrivals {
                     .or_default()
                     .push(LateTrade {
                         time: own,
-                        shown: event.ts_event,
-                        size: event.size,
-                        publisher: event.publisher,
+                        row: event,
                     });
             }
         }

@@ -8,19 +8,9 @@ use chrono::NaiveDate;
 
 use super::{Collected, Collector, ScratchError};
 use crate::calendar::session::Hours;
-use crate::calendar::{Dates, Session, Zone};
+use crate::calendar::{Calendar, Dates, Session, Zone};
 use crate::event::{Event, SymbolId, SymbolTable};
 use crate::time::Timestamp;
-
-/// When days begin and end.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Calendar {
-    /// Trading hours: a day is one on which they have rows. `None` for what
-    /// [`Session::by_default`] says of each market.
-    pub session: Option<Session>,
-    /// The zone by which dates are counted where the session has none.
-    pub zone: Zone,
-}
 
 /// The days of each market.
 pub type DaysByMarket = BTreeMap<SymbolId, BTreeSet<NaiveDate>>;

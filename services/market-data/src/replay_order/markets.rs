@@ -1,6 +1,8 @@
 //! From instruments under names to markets: which belong together, and which do not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use super::presence::Presence;
 use crate::event::{InstrumentId, SymbolId, SymbolTable};
@@ -39,16 +41,15 @@ impl Markets {
             let name = selection.name(symbols.name(*id));
             of_name.entry(name).or_default().push((*id, presence));
         }
+        let of_name: BTreeMap<&str, Namesakes> = of_name
+            .into_iter()
+            .map(|(name, ids)| (name, Namesakes::of(&ids, symbols, selection)))
+            .collect();
         for (id, presence) in ids {
             let name = selection.name(symbols.name(*id));
-            let others = of_name.get(name).map_or(&[][..], Vec::as_slice);
-            let together: Vec<_> = others
-                .iter()
-                .filter(|(other, _)| symbols.instrument(*other) != symbols.instrument(*id))
-                .filter(|(_, others)| presence.meets(others))
-                .collect();
+            let is_one_of_several = of_name.get(name).is_some_and(|all| all.meet(*id, symbols));
             let (market, note) = match symbols.instrument(*id) {
-                Some(number) if !together.is_empty() => {
+                Some(number) if is_one_of_several => {
                     (format!("{name}{number}"), Some(several(name, number)))
                 }
                 // Others have told the instruments of this name apart, and sent them on.
@@ -75,6 +76,51 @@ impl Markets {
         }
         markets.by_name.retain(|_, market| market.rows > 0);
         markets
+    }
+}
+
+/// The instruments of one name, and on which trading days each venue showed each.
+struct Namesakes(BTreeMap<SymbolId, BTreeMap<PublisherId, BTreeSet<NaiveDate>>>);
+
+impl Namesakes {
+    /// Those of `ids` at venues that are wanted; their days are of no interest where all are one
+    /// instrument.
+    fn of(ids: &[(SymbolId, &Presence)], symbols: &SymbolTable, selection: &Selection) -> Self {
+        let instruments = ids.iter().map(|(id, _)| symbols.instrument(*id));
+        if instruments.collect::<BTreeSet<_>>().len() < 2 {
+            return Self(BTreeMap::new());
+        }
+        let venues = ids.iter().flat_map(|(_, presence)| presence.seen());
+        let is_us_equities = PublisherId::are_us_equities(venues.map(|seen| seen.publisher));
+        let day = |time| selection.calendar().day_of(time, is_us_equities);
+        let days = |presence: &Presence| {
+            let venues = presence.seen().iter();
+            let venues = venues.filter(|seen| selection.has_venue(seen.publisher));
+            let days = venues.map(|seen| {
+                // A date in UTC is at most two trading days, which begin and end it.
+                let ends = seen
+                    .spans()
+                    .flat_map(|(first, last)| [day(first), day(last)]);
+                (seen.publisher, ends.collect())
+            });
+            days.collect()
+        };
+        let all = ids.iter().map(|(id, presence)| (*id, days(presence)));
+        Self(all.collect())
+    }
+
+    /// Whether one venue showed this one and another instrument on one trading day.
+    fn meet(&self, id: SymbolId, symbols: &SymbolTable) -> bool {
+        let Some(own) = self.0.get(&id) else {
+            return false;
+        };
+        let others = self.0.iter();
+        let mut others =
+            others.filter(|(other, _)| symbols.instrument(**other) != symbols.instrument(id));
+        others.any(|(_, days)| {
+            let mut venues = own.iter();
+            venues.any(|(venue, own)| days.get(venue).is_some_and(|other| !own.is_disjoint(other)))
+        })
     }
 }
 
@@ -129,6 +175,7 @@ impl Market {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Calendar;
     use crate::event::{Event, InstrumentId};
     use crate::time::Timestamp;
 
@@ -197,6 +244,65 @@ mod tests {
         );
         let one = Selection::of_symbols("ES.v.0#119").unwrap();
         assert_eq!(names(&markets(instruments, &one)), ["ES.v.0#119"]);
+    }
+
+    #[test]
+    fn a_trading_day_is_that_of_the_market_or_of_the_session() {
+        let at = |time: &str| Timestamp::parse(time.as_bytes()).unwrap();
+        let shown = |venue: u16, times: &[&str]| {
+            let mut presence = Presence::default();
+            for time in times {
+                presence.add(&Event::quote(at(time), PublisherId(venue), None, None));
+            }
+            presence
+        };
+        let names = |presences: &[Presence], selection: &Selection| {
+            let mut table = SymbolTable::default();
+            let ids = (1..).zip(presences).map(|(number, presence)| {
+                let id = table.intern_instrument("X", Some(InstrumentId(number)));
+                (id.unwrap(), presence)
+            });
+            let ids: Vec<_> = ids.collect();
+            let found = Markets::of(&ids, &table, selection);
+            found.by_name.into_keys().collect::<Vec<_>>()
+        };
+        let by = |session: &str| {
+            Selection::default().by(Calendar {
+                session: Some(session.parse().unwrap()),
+                ..Calendar::default()
+            })
+        };
+        let usual = Selection::default();
+        // A number a day, in winter: after hours in New York is the next date in UTC.
+        let days = [
+            shown(2, &["2024-11-05T15:00:00Z", "2024-11-06T00:30:00Z"]),
+            shown(2, &["2024-11-06T15:00:00Z", "2024-11-07T00:30:00Z"]),
+        ];
+        assert_eq!(names(&days, &usual), ["X"]);
+        assert_eq!(names(&days, &by("us-equities")), ["X"]);
+        assert_eq!(names(&days, &by("all")), ["X#1", "X#2"]);
+        // A number for each date in UTC, within one session.
+        let rolled = [
+            shown(1, &["2024-07-01T23:00:00Z", "2024-07-01T23:59:59Z"]),
+            shown(1, &["2024-07-02T00:00:00Z", "2024-07-02T20:00:00Z"]),
+        ];
+        assert_eq!(names(&rolled, &usual), ["X"]);
+        let futures = by("18:00-17:00@America/New_York");
+        assert_eq!(names(&rolled, &futures), ["X#1", "X#2"]);
+        // One that comes back, and rows in no order.
+        let back = [
+            shown(1, &["2024-07-01T10:00:00Z", "2024-07-03T10:00:00Z"]),
+            shown(
+                1,
+                &[
+                    "2024-07-04T10:00:00Z",
+                    "2024-07-02T10:00:00Z",
+                    "2024-07-03T09:00:00Z",
+                ],
+            ),
+        ];
+        assert_eq!(names(&back, &usual), ["X#1", "X#2"]);
+        assert_eq!(names(&back[..1], &usual), ["X"]);
     }
 
     #[test]

@@ -23,14 +23,14 @@ use std::io;
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
 use arrivals::{Findings, Order};
 use blocks::FAR;
-pub use days::{Calendar, DaysByMarket};
+pub use days::DaysByMarket;
 use presence::Presence;
 use record::Record;
 use runs::Runs;
 use same::Block;
 pub use scratch::ScratchError;
 
-use crate::event::{Row, Shown, SymbolId};
+use crate::event::{F_BAD_TS_RECV, Row, Shown, SymbolId};
 use crate::time::Timestamp;
 
 /// Rows given out at a time.
@@ -94,6 +94,8 @@ impl Collector {
     /// When they have to go to a scratch file, and that fails.
     pub fn append(&mut self, rows: &[Row]) -> Result<(), ScratchError> {
         for (ordinal, row) in (self.appended..).zip(rows) {
+            let relied_on = self.relied_on(row);
+            let row = relied_on.as_ref().unwrap_or(row);
             let block = self.arrivals.block(row, ordinal);
             self.take(row, ordinal, block)?;
         }
@@ -143,7 +145,8 @@ impl Collector {
         self.is_sent = true;
         for (ordinal, row) in (0..).map(|place| first.saturating_add(place)).zip(rows) {
             if row.ts_recv.is_some() {
-                self.take(row, ordinal, block)?;
+                let relied_on = self.relied_on(row);
+                self.take(relied_on.as_ref().unwrap_or(row), ordinal, block)?;
                 continue;
             }
             if self.clock == Clock::Receive {
@@ -157,6 +160,13 @@ impl Collector {
         }
         self.appended += rows.len() as u64;
         Ok(())
+    }
+
+    /// The row as it is taken in, where that is not as it stands.
+    #[inline]
+    fn relied_on(&mut self, row: &Row) -> Option<Row> {
+        let is_doubtful = row.event.flags & F_BAD_TS_RECV != 0;
+        is_doubtful.then(|| self.arrivals.relied_on(row))
     }
 
     /// Adds a row that has its own times.

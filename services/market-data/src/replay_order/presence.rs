@@ -1,11 +1,12 @@
 //! Where and when the rows of a market were seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::event::Event;
+use crate::time::Timestamp;
 use crate::venue::PublisherId;
 
-/// The venues that showed one instrument under one name, and on which days.
+/// The venues that showed one instrument under one name, and when.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Presence {
     seen: Vec<Seen>,
@@ -23,10 +24,35 @@ const FEW: usize = 32;
 pub(super) struct Seen {
     pub(super) publisher: PublisherId,
     pub(super) rows: usize,
-    /// Days since the epoch.
-    pub(super) days: BTreeSet<u64>,
-    /// That of the row before.
+    /// The first and the last row of days since the epoch: of all but that of the row before.
+    days: BTreeMap<u64, Span>,
+    /// The day of the row before, and its first and last row so far.
     day: u64,
+    span: Span,
+}
+
+/// The first and the last instant.
+type Span = (Timestamp, Timestamp);
+
+impl Seen {
+    /// A row on the day of the row before.
+    #[inline]
+    fn extend(&mut self, time: Timestamp) {
+        self.rows += 1;
+        self.span = (self.span.0.min(time), self.span.1.max(time));
+    }
+
+    /// A row on another day.
+    fn turn_to(&mut self, day: u64, time: Timestamp) {
+        self.days.insert(self.day, self.span);
+        self.day = day;
+        self.span = self.days.remove(&day).unwrap_or((time, time));
+    }
+
+    /// The first and the last row of each date in UTC.
+    pub(super) fn spans(&self) -> impl Iterator<Item = Span> + '_ {
+        self.days.values().copied().chain([self.span])
+    }
 }
 
 impl Presence {
@@ -34,12 +60,14 @@ impl Presence {
     pub(super) fn add(&mut self, event: &Event) {
         let day = event.ts_event.day();
         match self.seen.get_mut(self.last) {
-            Some(seen) if seen.publisher == event.publisher && seen.day == day => seen.rows += 1,
-            _ => self.add_elsewhere(event.publisher, day),
+            Some(seen) if seen.publisher == event.publisher && seen.day == day => {
+                seen.extend(event.ts_event);
+            }
+            _ => self.add_elsewhere(event.publisher, day, event.ts_event),
         }
     }
 
-    fn add_elsewhere(&mut self, publisher: PublisherId, day: u64) {
+    fn add_elsewhere(&mut self, publisher: PublisherId, day: u64, time: Timestamp) {
         let known = self.place_of(publisher);
         self.last = known.unwrap_or(self.seen.len());
         if known.is_none() {
@@ -47,16 +75,16 @@ impl Presence {
             self.seen.push(Seen {
                 publisher,
                 rows: 0,
-                days: BTreeSet::from([day]),
+                days: BTreeMap::new(),
                 day,
+                span: (time, time),
             });
         }
         if let Some(seen) = self.seen.get_mut(self.last) {
-            seen.rows += 1;
             if seen.day != day {
-                seen.day = day;
-                seen.days.insert(day);
+                seen.turn_to(day, time);
             }
+            seen.extend(time);
         }
     }
 
@@ -72,14 +100,5 @@ impl Presence {
     /// The venues, in the order in which they were seen first.
     pub(super) fn seen(&self) -> &[Seen] {
         &self.seen
-    }
-
-    /// Whether one venue showed both on one day.
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        self.seen.iter().any(|one| {
-            let place = other.place_of(one.publisher);
-            let same = place.and_then(|place| other.seen.get(place));
-            same.is_some_and(|two| !one.days.is_disjoint(&two.days))
-        })
     }
 }

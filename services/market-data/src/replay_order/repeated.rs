@@ -47,7 +47,7 @@ impl Tape {
             Events::Memory(kept().collect())
         };
         let late = self.late_trades().iter();
-        let late = late.filter(|trade| venues.binary_search(&trade.publisher).is_err());
+        let late = late.filter(|trade| venues.binary_search(&trade.row.publisher).is_err());
         let late = late.copied().collect();
         Ok(Self::new(self.symbol().to_owned(), events, depth)
             .noting(self.notes())
@@ -187,9 +187,7 @@ mod tests {
     fn what_is_left_out_is_named_and_its_late_trades_are_no_volume() {
         let late = |venue| LateTrade {
             time: Timestamp::default(),
-            shown: Timestamp::default(),
-            size: 5,
-            publisher: PublisherId(venue),
+            row: Event::quote(Timestamp::default(), PublisherId(venue), None, None),
         };
         let tape = tape(&[(2, 9), (81, 3)])
             .noting(&["one".into()])

@@ -51,8 +51,9 @@ impl Collected {
         for (id, trades) in &self.findings.late_trades {
             if let Some(part) = part_at(&mut parts, &part_of, *id) {
                 let market = part.market;
-                let wanted =
-                    |trade: &&LateTrade| market.left_out.binary_search(&trade.publisher).is_err();
+                let wanted = |trade: &&LateTrade| {
+                    market.left_out.binary_search(&trade.row.publisher).is_err()
+                };
                 part.late_trades.extend(trades.iter().filter(wanted));
             }
         }
@@ -202,7 +203,7 @@ fn tapes(
         };
         let depth = depth.map(|depth| depth.reordered(part.places.into_iter()));
         let mut late_trades = part.late_trades;
-        late_trades.sort_by_key(|trade| (trade.shown, trade.time, trade.size));
+        late_trades.sort_by_key(|trade| (trade.row.ts_event, trade.time, trade.row.size));
         Tape::new(part.symbol.to_owned(), events, depth)
             .noting(&part.market.notes)
             .with_findings(part.oddities, late_trades)

@@ -439,8 +439,8 @@ fn late_rows_are_counted_and_late_trades_keep_their_time() {
     assert_eq!(times, [10, 20, 20, 30]);
     let late = tapes[0].late_trades();
     assert_eq!(
-        (late[0].time.nanos(), late[0].shown.nanos(), late[0].size),
-        (11, 20, 7)
+        (late[0].time.nanos(), late[0].row),
+        (11, tapes[0].events()[2])
     );
 }
 
@@ -466,7 +466,53 @@ fn a_row_dated_after_its_receipt_holds_back_none_that_follow() {
     // Clocks differ a little, and a receipt that is not to be relied on says nothing.
     let late = |by: u64| (vec![10, 20 + by, 20 + by, 20 + by], 0, 0);
     assert_eq!(shown(SECOND - 1, 0), late(SECOND - 1));
-    assert_eq!(shown(by, F_BAD_TS_RECV), late(by));
+    assert_eq!(shown(by, F_BAD_TS_RECV), (vec![10, 30, 40, 20 + by], 0, 0));
+}
+
+/// The time of receipt of one row, which says that it is not to be relied on, is wrong by anything:
+/// all rows show when they happened, in the order of the recording.
+#[test]
+fn a_receipt_that_is_not_to_be_relied_on_moves_no_row() {
+    use crate::event::F_BAD_TS_RECV;
+    const SECOND: u64 = 1_000_000_000;
+    let start = 1_000_000 * SECOND;
+    let right: Vec<_> = (0..60)
+        .map(|place| {
+            (
+                start + 5 * place * SECOND + 900,
+                start + 5 * place * SECOND,
+                1,
+            )
+        })
+        .collect();
+    let times = |rows: &[Row]| {
+        let tapes = collected(rows, 90, 7).into_tapes(&symbols(), None, &Selection::default());
+        let tapes = tapes.unwrap();
+        let shown = tapes[0].events().iter();
+        let shown: Vec<_> = shown
+            .map(|event| (event.ts_event, event.ask(), event.bid()))
+            .collect();
+        (shown, tapes[0].oddities().late)
+    };
+    let plain = times(&received(&right));
+    for wrong in [0, 1, 30, 58] {
+        for by in [
+            -2_000_000_000_i64,
+            -1_800_000_000_000,
+            70_000_000_000,
+            3_600_000_000_000,
+        ] {
+            let mut rows = received(&right);
+            let received = rows[wrong]
+                .ts_recv
+                .unwrap()
+                .nanos()
+                .saturating_add_signed(by);
+            rows[wrong].ts_recv = Timestamp::from_nanos(received).ok();
+            rows[wrong].event.flags |= F_BAD_TS_RECV;
+            assert_eq!(times(&rows), plain, "row {wrong}, {by} ns");
+        }
+    }
 }
 
 #[test]

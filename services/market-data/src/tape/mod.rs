@@ -283,9 +283,12 @@ mod tests {
     fn a_part_of_a_tape_knows_every_late_trade() {
         let late = |time: u64| LateTrade {
             time: Timestamp::from_nanos(time).unwrap(),
-            shown: Timestamp::from_nanos(time + 100).unwrap(),
-            size: 7,
-            publisher: PublisherId(2),
+            row: Event::quote(
+                Timestamp::from_nanos(time + 100).unwrap(),
+                PublisherId(2),
+                None,
+                None,
+            ),
         };
         let oddities = Oddities {
             late: 2,

@@ -23,6 +23,58 @@ pub struct Point {
     pub twice_mid: i128,
 }
 
+/// What was traded in a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trades {
+    /// Shares.
+    pub shares: Shares,
+    /// Of these, shares of trades without a side: auctions, and trades of which the recording does
+    /// not say it.
+    pub without_side: Shares,
+    /// Shares of the trades that have a price, and what was paid for them.
+    priced: Shares,
+    turnover: Cash,
+}
+
+impl Trades {
+    fn add(&mut self, trade: &Event) {
+        let of = Self::of(trade);
+        self.shares += of.shares;
+        self.without_side += of.without_side;
+        self.priced += of.priced;
+        self.turnover += of.turnover;
+    }
+
+    /// Takes back what was added.
+    fn take_back(&mut self, trade: &Event) {
+        let of = Self::of(trade);
+        self.shares -= of.shares;
+        self.without_side -= of.without_side;
+        self.priced -= of.priced;
+        self.turnover -= of.turnover;
+    }
+
+    fn of(trade: &Event) -> Self {
+        let shares = Shares::new(u64::from(trade.size));
+        let price = trade.price();
+        Self {
+            shares,
+            without_side: match trade.cause.side() {
+                BookSide::None => shares,
+                _ => Shares::ZERO,
+            },
+            priced: price.map_or(Shares::ZERO, |_| shares),
+            turnover: price.map_or(Cash::ZERO, |price| price.times(shares)),
+        }
+    }
+
+    /// The average price, weighted by shares, in dollars; `None` without trades that have one.
+    pub fn vwap(&self) -> Option<f64> {
+        let shares = i128::from(self.priced.get());
+        (shares > 0).then(|| self.turnover.units() as f64 / shares as f64 / UNITS_PER_DOLLAR as f64)
+    }
+}
+
 /// The market from the start of a window on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarketPath {
@@ -48,17 +100,11 @@ pub struct MarketPath {
     pub opens_one_sided: bool,
     /// The longest time within the window without a row: since when, and how long.
     pub silence: Option<(Timestamp, Duration)>,
-    /// Shares traded in the window (rows of action `T`).
-    pub traded: Shares,
+    /// What was traded in the window (rows of action `T`).
+    pub trades: Trades,
     /// How many instants of the window have each spread over all venues, in units of 1e-9 dollars.
     spreads: BTreeMap<i64, u64>,
     arrival_spread: Option<i64>,
-    /// Of these, shares of trades without a side: auctions, and trades of which the recording does
-    /// not say it.
-    pub traded_without_side: Shares,
-    /// Shares of the trades that have a price, and what was paid for them.
-    priced: Shares,
-    turnover: Cash,
     /// The end of the window.
     close: Timestamp,
 }
@@ -181,12 +227,11 @@ impl MarketPath {
     fn move_late_trades(&mut self, tape: &Tape, span: &Span) {
         let window = span.start..=span.close.max(span.start);
         for trade in tape.late_trades() {
-            let shares = Shares::new(u64::from(trade.size));
             if window.contains(&trade.time) {
-                self.traded += shares;
+                self.trades.add(&trade.row);
             }
-            if window.contains(&trade.shown) {
-                self.traded -= shares;
+            if window.contains(&trade.row.ts_event) {
+                self.trades.take_back(&trade.row);
             }
         }
     }
@@ -210,15 +255,7 @@ impl MarketPath {
             .iter()
             .filter(|event| event.cause.action() == Action::Trade)
         {
-            let shares = Shares::new(u64::from(event.size));
-            self.traded += shares;
-            if event.cause.side() == BookSide::None {
-                self.traded_without_side += shares;
-            }
-            if let Some(price) = event.price() {
-                self.priced += shares;
-                self.turnover += price.times(shares);
-            }
+            self.trades.add(event);
         }
         self.empty += u64::from(view.best().is_none());
         self.one_sided += u64::from(is_one_sided(view));
@@ -243,13 +280,6 @@ impl MarketPath {
     /// The widest spread of the window.
     pub fn worst_spread(&self) -> Option<i64> {
         self.spreads.keys().next_back().copied()
-    }
-
-    /// The average price of the trades in the window, weighted by their shares, in dollars; `None`
-    /// without trades.
-    pub fn market_vwap(&self) -> Option<f64> {
-        let shares = i128::from(self.priced.get());
-        (shares > 0).then(|| self.turnover.units() as f64 / shares as f64 / UNITS_PER_DOLLAR as f64)
     }
 
     /// The average mid over the window, weighted by how long it stood, in dollars; `None` where

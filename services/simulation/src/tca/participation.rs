@@ -5,7 +5,7 @@ use crate::market::mid_path::MarketPath;
 /// fills that they do not contain; `None` when the recording shows no trades. The recorded trade
 /// that fills a posted order contains our shares.
 pub fn participation(outcome: &Outcome, path: &MarketPath) -> Option<f64> {
-    let (filled, traded) = (outcome.filled.get(), path.traded.get());
+    let (filled, traded) = (outcome.filled.get(), path.trades.shares.get());
     let recorded: u64 = outcome.fills.iter().map(|fill| fill.recorded.get()).sum();
     let added = filled.saturating_sub(recorded);
     (traded > 0).then(|| filled as f64 / (added as f64 + traded as f64))

@@ -137,7 +137,10 @@ fn around_midnight(settings: &Settings, span: &Span) -> Option<String> {
 
 /// A router that fills more than all others traded.
 fn more_than_traded(backtest: &Backtest) -> Option<String> {
-    let (filled, traded) = (backtest.optimized.outcome.filled, backtest.path.traded);
+    let (filled, traded) = (
+        backtest.optimized.outcome.filled,
+        backtest.path.trades.shares,
+    );
     (!traded.is_zero() && filled > traded).then(|| {
         format!(
             "The router fills {filled} shares where {traded} were traded by all others: such an \
@@ -197,10 +200,10 @@ pub(crate) fn of_baseline(
              through, which rule 611 forbids, and a saving against it is no evidence."
                 .into(),
         ),
-        Baseline::Pov if !path.traded_without_side.is_zero() => Some(format!(
+        Baseline::Pov if !path.trades.without_side.is_zero() => Some(format!(
             "{} of {} shares traded in the window were printed without a side, as auctions are: \
              POV does not follow them.",
-            path.traded_without_side, path.traded
+            path.trades.without_side, path.trades.shares
         )),
         Baseline::VwapTraded => match backtest.volume_profile {
             VolumeProfile::EarlierDays(_) => None,
