@@ -85,6 +85,9 @@ pub(crate) struct Wanted {
     pub(crate) dates_typed: String,
     /// The clock by which rows are replayed.
     pub(crate) clock: Clock,
+    /// Whether every day is cut out of what was read, even the only one, and what is left out is
+    /// said elsewhere: files of a unit of a panel hold parts of other days.
+    pub(crate) is_by_unit: bool,
 }
 
 impl Wanted {
@@ -167,12 +170,12 @@ impl Wanted {
             // Nothing to execute on: the window's own error tells why.
             (_, []) => vec![sitting(tape, self.window.date)?],
             // Without hours every date of a row is a day, unless a time of day leaves it out.
-            ([only], _) if self.dates.is_none() && session == Session::All => {
+            ([only], _) if self.dates.is_none() && session == Session::All && !self.is_by_unit => {
                 let only = *only;
                 vec![sitting(tape, Some(only))?]
             }
             (_, wanted) => {
-                if self.dates.is_none() {
+                if self.dates.is_none() && !self.is_by_unit {
                     tell_left_out(&tape, whole_days);
                 }
                 let of_day = |day| day_of(&tape, [whole_days, window], day);

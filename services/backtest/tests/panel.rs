@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -285,44 +286,149 @@ fn a_file_each_symbol_gives_the_panel_of_files_of_all_symbols() {
     }
 }
 
-#[test]
-fn what_stood_before_the_hours_counts_from_whatever_file_it_comes() {
-    let (whole, parts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let hours = [
-        "--start",
-        "2024-08-01T13:00:00Z",
-        "--end",
-        "2024-08-01T13:50:00Z",
-    ];
-    let made = [
-        "synth",
-        "--rows",
-        "6000",
-        "--days",
-        "3",
-        "--symbols",
-        "ONE",
-        "--out",
-    ];
-    let made = run(&[&made[..], &[text(whole.path())], &hours].concat());
-    assert!(made.status.success(), "{}", stderr(&made));
-    for file in files(whole.path()) {
+/// The rows of all files of a folder in files of another one: by the first so many letters of
+/// their times.
+fn split(whole: &Path, parts: &Path, letters: usize) -> usize {
+    let mut files_of: BTreeMap<String, String> = BTreeMap::new();
+    for file in files(whole) {
         let rows = fs::read_to_string(&file).unwrap();
         let (head, rows) = rows.split_once('\n').unwrap();
         let place = head.split(',').position(|name| name == "ts_event").unwrap();
-        for early in [true, false] {
-            let of_it = rows.lines().filter(|row| {
-                let time = row.split(',').nth(place).unwrap();
-                early == (&time[11..16] < "13:30")
-            });
-            let rows: Vec<_> = std::iter::once(head).chain(of_it).collect();
-            assert!(rows.len() > 100, "{early}");
-            let name = format!("{early}-{}", file.file_name().unwrap().display());
-            fs::write(parts.path().join(name), rows.join("\n") + "\n").unwrap();
+        for row in rows.lines() {
+            let time = row.split(',').nth(place).unwrap();
+            let name = format!("part-{}.csv", &time[..letters].replace(':', "-"));
+            let text = files_of.entry(name).or_insert_with(|| format!("{head}\n"));
+            text.push_str(row);
+            text.push('\n');
         }
     }
+    for (name, text) in &files_of {
+        fs::write(parts.join(name), text).unwrap();
+    }
+    files_of.len()
+}
+
+/// However rows stand in files, a panel is the same: its days begin with what stood before their
+/// hours, by whatever clocks these are.
+#[test]
+fn a_panel_is_the_same_however_rows_stand_in_files() {
+    let folder = || tempfile::tempdir().unwrap();
+    let (whole, one, hourly, daily) = (folder(), folder(), folder(), folder());
+    let made = [
+        &[
+            "synth",
+            "--rows",
+            "30000",
+            "--days",
+            "3",
+            "--symbols",
+            "ONE",
+            "--out",
+        ][..],
+        &[text(whole.path()), "--start", "2024-11-05T00:00:00Z"],
+        &["--end", "2024-11-05T23:59:00Z"],
+    ];
+    let made = run(&made.concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    assert_eq!(split(whole.path(), one.path(), 0), 1);
+    assert!(split(whole.path(), hourly.path(), 13) > 60);
+    assert_eq!(split(whole.path(), daily.path(), 10), 3);
+    let options: [&[&str]; 8] = [
+        &[],
+        &["--session", "us-equities"],
+        &["--from", "15:00", "--to", "16:00"],
+        &["--session", "all"],
+        &["--session", "09:00-15:00@Asia/Tokyo"],
+        &["--session", "18:00-17:00@America/New_York"],
+        &["--session", "all", "--from", "22:00", "--to", "02:00"],
+        &[
+            "--session",
+            "all",
+            "--tz",
+            "Asia/Tokyo",
+            "--from",
+            "07:00",
+            "--to",
+            "08:00",
+        ],
+    ];
+    for options in options {
+        let panel = |folder: &Path| without_meta(json(&evaluate(text(folder), options)));
+        let alone = panel(one.path());
+        assert!(
+            alone["units"]["cells"].as_u64() > Some(1),
+            "{options:?}: {}",
+            alone["units"]
+        );
+        for parts in [&hourly, &daily] {
+            assert_same(panel(parts.path()), &alone);
+        }
+    }
+}
+
+/// One venue numbers the instrument anew each day in New York, where after hours are the next date
+/// in UTC; then also at noon.
+#[test]
+fn a_new_number_a_day_changes_nothing_and_one_within_a_day_fails_by_name() {
+    let folder = || tempfile::tempdir().unwrap();
+    let (whole, same, daily, noon) = (folder(), folder(), folder(), folder());
+    let made = [
+        &[
+            "synth",
+            "--rows",
+            "20000",
+            "--days",
+            "3",
+            "--symbols",
+            "ONE",
+            "--out",
+        ][..],
+        &[text(whole.path()), "--start", "2024-11-05T09:00:00Z"],
+        &["--end", "2024-11-06T00:50:00Z"],
+    ];
+    let made = run(&made.concat());
+    assert!(made.status.success(), "{}", stderr(&made));
+    split(whole.path(), same.path(), 0);
+    let rows = fs::read_to_string(&files(same.path())[0]).unwrap();
+    let renumbered = |folder: &Path, number: fn(&str) -> String| {
+        let (head, rows) = rows.split_once('\n').unwrap();
+        let place = |name| head.split(',').position(|one| one == name).unwrap();
+        let (time, venue) = (place("ts_event"), place("publisher_id"));
+        let instrument = place("instrument_id");
+        let row = |row: &str| {
+            let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+            if cells[venue] == "2" {
+                cells[instrument] = number(&cells[time]);
+            }
+            cells.join(",")
+        };
+        let rows: Vec<_> = std::iter::once(head.to_owned())
+            .chain(rows.lines().map(row))
+            .collect();
+        fs::write(folder.join("market.csv"), rows.join("\n") + "\n").unwrap();
+    };
+    // Before 05:00 in UTC it is still the date before in New York.
+    renumbered(daily.path(), |time| {
+        let day: i32 = time[8..10].parse().unwrap();
+        (100 + day - i32::from(&time[11..13] < "05")).to_string()
+    });
+    renumbered(noon.path(), |time| {
+        let is_later = &time[11..13] >= "17" || &time[11..13] < "05";
+        (if is_later { "301" } else { "300" }).to_owned()
+    });
     let panel = |folder: &Path| without_meta(json(&evaluate(text(folder), &[])));
-    let alone = panel(whole.path());
-    assert_eq!(alone["session"], "us-equities");
-    assert_same(panel(parts.path()), &alone);
+    let alone = panel(same.path());
+    assert_eq!(alone["warnings"], panel(daily.path())["warnings"]);
+    assert_same(panel(daily.path()), &alone);
+    fails(
+        &evaluate(text(noon.path()), &[]),
+        1,
+        &["several instruments", "ONE#300, ONE#301"],
+    );
+    let without = ["--without-venues", "2"];
+    let rest = without_meta(json(&evaluate(text(noon.path()), &without)));
+    assert_same(
+        rest,
+        &without_meta(json(&evaluate(text(same.path()), &without))),
+    );
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use market_data::{Tape, Timestamp};
+use market_data::{Calendar, Tape, Timestamp};
 
 use super::settings::{EvaluationError, EvaluationSettings, MOST_ORDERS, Spacing};
 use simulation::order::ParentOrder;
@@ -78,7 +78,8 @@ impl Plan {
     }
 
     fn add(&mut self, tape: &Tape, settings: &EvaluationSettings, slot: usize, start: Timestamp) {
-        let Some((span, rows)) = span(tape, start, start + self.horizon) else {
+        let days = settings.window.trading_days();
+        let Some((span, rows)) = span(tape, days, start, start + self.horizon) else {
             self.empty_starts.push(start);
             return;
         };
@@ -176,13 +177,14 @@ fn abutting(interval: Duration, horizon: Duration) -> Option<Duration> {
 
 /// The window `[start, end)` on `tape`, and how many rows it has; `None` where no row says how the
 /// market stands in it.
-fn span(tape: &Tape, start: Timestamp, end: Timestamp) -> Option<(Span, usize)> {
+fn span(tape: &Tape, days: Calendar, start: Timestamp, end: Timestamp) -> Option<(Span, usize)> {
     let events = tape.events();
     let before = |limit| events.partition_point(|event| event.ts_event < limit);
     let within = events.get(before(start)..before(end))?;
     let time = |event: Option<&market_data::Event>| event.map(|event| event.ts_event);
     let standing = time(events.get(..before(start))?.last());
-    let known = time(within.first()).or(standing.filter(|row| row.midnight() == start.midnight()));
+    let is_of_the_day = |row: &Timestamp| days.day_of(*row, false) == days.day_of(start, false);
+    let known = time(within.first()).or(standing.filter(is_of_the_day));
     known?;
     let span = Span {
         first: time(within.first()).unwrap_or(start),

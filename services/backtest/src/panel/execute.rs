@@ -275,6 +275,7 @@ impl Work<'_> {
         let wanted = Wanted {
             session: Some(self.plan.window.session),
             dates: None,
+            is_by_unit: true,
             ..self.wanted.clone()
         };
         wanted.sittings(self.tapes(group)?)

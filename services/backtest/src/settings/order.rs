@@ -137,6 +137,7 @@ impl Settings {
             session: session
                 .map_err(|error| usage("order.session", &self.order.session, &error))?,
             clock: self.data.clock,
+            is_by_unit: false,
             dates: dates.map_err(|error| usage("order.date", &self.order.date, &error))?,
             dates_typed: self.typed.get("order.date").cloned().unwrap_or_default(),
         })
@@ -147,20 +148,16 @@ impl Settings {
     /// # Errors
     /// When a value makes no sense; the error names it.
     pub(super) fn calendar(&self) -> Result<Calendar> {
-        let Wanted {
-            session, window, ..
-        } = self.wanted()?;
-        let zone = window.zone;
-        let around = match (window.from, window.to) {
-            (Some(open), Some(close)) if close < open => Some(Session::Daily { open, close, zone }),
-            _ => None,
+        let wanted = self.wanted()?;
+        let window = Window {
+            session: wanted.session.unwrap_or_default(),
+            ..wanted.window
         };
+        let days = window.trading_days();
+        let is_open = wanted.session.is_none() && days.session == Some(Session::All);
         Ok(Calendar {
-            session: match session {
-                None | Some(Session::All) => around.or(session),
-                session => session,
-            },
-            zone,
+            session: days.session.filter(|_| !is_open),
+            ..days
         })
     }
 

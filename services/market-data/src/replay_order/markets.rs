@@ -8,6 +8,7 @@ use super::presence::Presence;
 use crate::event::{InstrumentId, SymbolId, SymbolTable};
 use crate::selection::Selection;
 use crate::venue::PublisherId;
+use text::few;
 
 /// One market: what is executed on as one.
 #[derive(Debug, Default)]
@@ -45,28 +46,35 @@ impl Markets {
             .into_iter()
             .map(|(name, ids)| (name, Namesakes::of(&ids, symbols, selection)))
             .collect();
+        let mut apart: BTreeMap<&str, BTreeSet<InstrumentId>> = BTreeMap::new();
         for (id, presence) in ids {
             let name = selection.name(symbols.name(*id));
             let is_one_of_several = of_name.get(name).is_some_and(|all| all.meet(*id, symbols));
-            let (market, note) = match symbols.instrument(*id) {
-                Some(number) if is_one_of_several => {
-                    (format!("{name}{number}"), Some(several(name, number)))
-                }
+            let number = symbols.instrument(*id);
+            let (market, shared) = match number {
+                Some(number) if is_one_of_several => (format!("{name}{number}"), Some(name)),
                 // Others have told the instruments of this name apart, and sent them on.
-                Some(number) => match name.strip_suffix(&number.to_string()) {
-                    Some(shared) if !shared.is_empty() => {
-                        (name.to_owned(), Some(several(shared, number)))
-                    }
-                    _ => (name.to_owned(), None),
-                },
+                Some(number) => {
+                    let shared = name.strip_suffix(&number.to_string());
+                    (name.to_owned(), shared.filter(|shared| !shared.is_empty()))
+                }
                 None => (name.to_owned(), None),
             };
+            let note = shared.zip(number).map(|(shared, number)| {
+                apart.entry(shared).or_default().insert(number);
+                several(shared, number)
+            });
             let wanted = selection.has_symbol(&market) && !presence.seen().is_empty();
             markets.name_of.push(wanted.then(|| market.clone()));
             if wanted {
                 let entry = markets.by_name.entry(market.clone()).or_default();
                 entry.notes.extend(note);
                 present.entry(market).or_default().push(presence);
+            }
+        }
+        for (name, numbers) in &apart {
+            if let Some(market) = markets.by_name.get_mut(*name) {
+                market.notes.push(without(name, numbers));
             }
         }
         for (name, presences) in present {
@@ -122,6 +130,16 @@ impl Namesakes {
             venues.any(|(venue, own)| days.get(venue).is_some_and(|other| !own.is_disjoint(other)))
         })
     }
+}
+
+/// That a name's other instruments are not in its market.
+fn without(name: &str, apart: &BTreeSet<InstrumentId>) -> String {
+    let others = apart.iter().map(|number| format!("{name}{number}"));
+    format!(
+        "{name} stands for several instruments on one venue on one day: {} are markets of their own, \
+         and no row of theirs is in this one.",
+        few(others, 4)
+    )
 }
 
 /// That a name stands for several instruments, of which this is one.
@@ -244,6 +262,23 @@ mod tests {
         );
         let one = Selection::of_symbols("ES.v.0#119").unwrap();
         assert_eq!(names(&markets(instruments, &one)), ["ES.v.0#119"]);
+    }
+
+    #[test]
+    fn the_rest_of_a_name_says_what_is_not_in_it() {
+        let instruments: &[Instrument<'_>] = &[
+            ("X", 100, &[(2, 0, 5)]),
+            ("X", 101, &[(2, 0, 5)]),
+            ("X", 7, &[(9, 0, 5)]),
+        ];
+        let found = markets(instruments, &Selection::default());
+        assert_eq!(names(&found), ["X", "X#100", "X#101"]);
+        assert!(found.by_name["X"].notes[0].contains("X#100, X#101 are markets of their own"));
+        // Where that venue is left out there is one instrument.
+        let without = Selection::default().without([PublisherId(2).into()]);
+        let found = markets(instruments, &without);
+        assert_eq!(names(&found), ["X"]);
+        assert!(found.by_name["X"].notes.is_empty());
     }
 
     #[test]

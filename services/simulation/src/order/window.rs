@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use market_data::calendar::session::Hours;
-use market_data::{Event, Session, Tape, TimeOfDay, Timestamp, Zone};
+use market_data::{Calendar, Event, Session, Tape, TimeOfDay, Timestamp, Zone};
 use thiserror::Error;
 
 /// When an order may be executed: on a day, in a session, from a time of day to another. Nothing of
@@ -120,6 +120,21 @@ impl Window {
     /// The clocks by which days are counted.
     pub fn calendar(self) -> Zone {
         self.session.zone().unwrap_or(self.zone)
+    }
+
+    /// What a day is: that of the session, or of the window itself where it goes around midnight.
+    pub fn trading_days(self) -> Calendar {
+        let zone = self.zone;
+        let session = match (self.session, self.from, self.to) {
+            (Session::All, Some(open), Some(close)) if close < open => {
+                Session::Daily { open, close, zone }
+            }
+            (session, ..) => session,
+        };
+        Calendar {
+            session: Some(session),
+            zone,
+        }
     }
 
     /// The window on a day; `None` on days without a session, or when it lies outside of it.
