@@ -35,7 +35,7 @@ fn read_generally(text: &[u8], schema: Schema) -> Option<(Vec<Named>, BTreeMap<R
     let header = Header::parse(lines.next()?).ok()?;
     let behind = text.iter().position(|byte| *byte == b'\n');
     let data = behind.map_or(&[][..], |place| &text[place + 1..]);
-    let notation = PriceNotation::detect(data, &header);
+    let (notation, _) = PriceNotation::detect(data, &header);
     let mut decoder = RowDecoder::new(header, notation, schema);
     let (mut rows, mut refused) = (Vec::new(), BTreeMap::new());
     let mut symbols = SymbolTable::default();

@@ -166,6 +166,25 @@ fn may_count_otherwise(tape: &Tape) -> Option<String> {
     ))
 }
 
+/// Says what was made of prices that are whole numbers, of a market whose prices may be anything:
+/// those of American exchanges are known well enough ([`may_count_otherwise`]).
+pub(crate) fn of_guessed_prices(tape: &Tape) -> Option<String> {
+    if tape.venues().iter().any(|venue| venue.is_us_equities()) {
+        return None;
+    }
+    let mut quotes = tape.events().iter().filter_map(Event::ask);
+    let price = quotes.next()?.price;
+    let market = match tape.symbol() {
+        "" => "the recording",
+        symbol => symbol,
+    };
+    Some(format!(
+        "prices of {market} are whole numbers, of which nothing says what they count: the first \
+         ask is taken for {price} dollars. Where that is wrong, write them with a decimal point, \
+         or give a map with price = \"decimal\" for dollars, \"1e-9\" for billionths (--map)"
+    ))
+}
+
 /// What must be known of the recordings that a market is in: once for each schema.
 pub(crate) fn of_schemas(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> Vec<String> {
     let has_it = |names: &BTreeSet<String>| names.iter().any(|name| of_it(name));

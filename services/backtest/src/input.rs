@@ -65,6 +65,7 @@ impl Recording {
             return Err(nothing_of(selection, &self.symbols).into());
         }
         let half_named = self.symbols.half_named();
+        let are_prices_guessed = self.recognised.iter().any(|one| one.are_prices_guessed);
         let mut noted = Vec::with_capacity(tapes.len());
         for tape in tapes {
             let market = tape.symbol();
@@ -79,7 +80,11 @@ impl Recording {
             let is_of_trades = cautions::is_of_trades(&self.report, of_it);
             cautions.extend(cautions::of_market(&tape, is_of_trades));
             // A digest is that of a market, however it is called: this is no part of the result.
-            let in_words = [cautions::of_datasets(&tape), notes::may_count_twice(&tape)];
+            let in_words = [
+                cautions::of_datasets(&tape),
+                notes::may_count_twice(&tape),
+                cautions::of_guessed_prices(&tape).filter(|_| are_prices_guessed),
+            ];
             for caution in in_words.into_iter().flatten() {
                 warn!("{caution}");
             }

@@ -60,6 +60,20 @@ struct Condition {
     condition: String,
 }
 
+impl Condition {
+    /// Whether a file may have rows of the day: its name has the date, or no date at all.
+    fn is_of(&self, file: &Path) -> bool {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let digits: String = name.chars().filter(|one| *one != '-').collect();
+        let run = |one: &str| one.len() >= 8;
+        let mut dates = digits
+            .split(|one: char| !one.is_ascii_digit())
+            .filter(|one| run(one));
+        let date = self.date.replace('-', "");
+        dates.clone().next().is_none() || dates.any(|digits| digits.contains(&date))
+    }
+}
+
 /// What the manifests of folders say of files.
 #[derive(Default)]
 struct Manifests<'a>(BTreeMap<&'a Path, Vec<Listed>>);
@@ -101,7 +115,27 @@ impl Files {
         for name in names {
             files.add(name)?;
         }
+        files.note_conditions(names);
         Ok(files)
+    }
+
+    /// Notes what the vendor says of files that were named without their folder: of their days,
+    /// where their names say which these are.
+    fn note_conditions(&mut self, names: &[PathBuf]) {
+        let mut of_folder: BTreeMap<&Path, Vec<&Path>> = BTreeMap::new();
+        for path in &self.paths {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            if !names.iter().any(|name| name == folder) {
+                of_folder.entry(folder).or_default().push(path);
+            }
+        }
+        for (folder, files) in of_folder {
+            // One that cannot be read is said where the folder is asked for as a whole.
+            let days: Option<Vec<Condition>> = said(folder, "condition.json", &mut Vec::new());
+            let of_files = |day: &Condition| files.iter().any(|file| day.is_of(file));
+            let days: Vec<_> = days.into_iter().flatten().filter(of_files).collect();
+            self.notes.extend(conditions(folder, &days));
+        }
     }
 
     /// Whether a file among others is data by its name: not hidden, and not about the download.
@@ -333,6 +367,26 @@ mod tests {
                 {"date":"2024-08-02","condition":"degraded"}]"#,
         );
         assert!(named().unwrap().notes[0].contains("2024-08-02 degraded"));
+        // Files that are named without their folder, of that day or of any.
+        write("xnas-20240801.csv", "1");
+        write("xnas-2024-08-02.csv", "2");
+        for (name, is_said) in [
+            ("xnas-20240801.csv", false),
+            ("xnas-2024-08-02.csv", true),
+            ("one.csv", true),
+            ("xnas-*.csv", true),
+        ] {
+            let files = Files::named(&[folder.path().join(name)]).unwrap();
+            let notes = files.notes.join(" ");
+            assert_eq!(
+                notes.contains("2024-08-02 degraded"),
+                is_said,
+                "{name}: {notes}"
+            );
+        }
+        for name in ["xnas-20240801.csv", "xnas-2024-08-02.csv"] {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
         let manifest = |size: u64, more: &str| {
             format!(r#"{{"job_id":"x","files":[{{"filename":"one.csv","size":{size}}}{more}]}}"#)
         };

@@ -52,9 +52,24 @@ pub struct Recognised {
     pub empty_quotes: u64,
     /// What else was assumed or left out, in words.
     pub notes: Vec<String>,
+    /// Whether prices are whole numbers, of which nothing says what they count.
+    #[serde(skip)]
+    pub are_prices_guessed: bool,
 }
 
 impl Recognised {
+    /// Prices are whole numbers: billionths of a dollar, or dollars.
+    pub(in crate::format) fn guess_prices(&mut self, are_units: bool) {
+        self.are_prices_guessed = true;
+        self.notes.push(if are_units {
+            "prices are whole numbers of a million and more: taken for billionths of a dollar \
+             (222830000000 is 222.83)"
+                .to_owned()
+        } else {
+            "prices are whole numbers below a million: taken for dollars".to_owned()
+        });
+    }
+
     /// A recording of which no row is read yet.
     pub fn new(
         source: &str,
@@ -75,6 +90,7 @@ impl Recognised {
             repeated_headers: 0,
             empty_quotes: 0,
             notes: Vec::new(),
+            are_prices_guessed: false,
         }
     }
 }

@@ -166,13 +166,16 @@ impl Start {
             .map_err(|error| error.into_read_error(name))?;
         let schema = look::schema(&names, lines.buffered(), name)?;
         let header = Header::of(&names).map_err(in_header)?;
-        let notation = PriceNotation::detect(lines.buffered(), &header);
+        let (notation, is_guessed) = PriceNotation::detect(lines.buffered(), &header);
         let levels = match levels {
             0 | 1 => None,
             levels => Some(LevelDecoder::new(&names, levels, notation).map_err(in_header)?),
         };
         let mut found = Recognised::new(name, Vec::new(), Encoding::Csv, schema);
         found.instruments = look::instruments(&header);
+        if is_guessed {
+            found.guess_prices(notation == PriceNotation::Units);
+        }
         if passed > 0 {
             let note = format!("{passed} lines before the header skipped");
             found.notes.push(note);

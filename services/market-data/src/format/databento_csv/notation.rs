@@ -23,9 +23,10 @@ pub enum PriceNotation {
 
 impl PriceNotation {
     /// Finds the notation by the first rows: a decimal point anywhere in a price, but for a
-    /// trailing `.0`, means dollars; without any, numbers too large to be dollars mean units.
-    pub fn detect(rows: &[u8], header: &Header) -> Self {
-        let mut seen_units = false;
+    /// trailing `.0`, means dollars; without any, numbers too large to be dollars mean units. Beside
+    /// it, whether it was guessed so: there are prices, and all are whole numbers.
+    pub fn detect(rows: &[u8], header: &Header) -> (Self, bool) {
+        let (mut seen_units, mut seen_numbers) = (false, false);
         for line in rows.split(|byte| *byte == b'\n') {
             let mut fields = [b"".as_slice(); Field::COUNT];
             if split_plain(header, line, &mut fields).is_err() {
@@ -35,17 +36,19 @@ impl PriceNotation {
                 let text = without_quotes(fields[field as usize]);
                 let text = text.strip_suffix(b".0").unwrap_or(text);
                 if text.contains(&b'.') {
-                    return Self::Dollars;
+                    return (Self::Dollars, false);
                 }
-                seen_units |=
-                    parse_unsigned(text).is_some_and(|value| value >= SMALLEST_UNIT_PRICE);
+                let value = parse_unsigned(text);
+                seen_numbers |= value.is_some_and(|value| value > 0);
+                seen_units |= value.is_some_and(|value| value >= SMALLEST_UNIT_PRICE);
             }
         }
-        if seen_units {
+        let notation = if seen_units {
             Self::Units
         } else {
             Self::Dollars
-        }
+        };
+        (notation, seen_numbers)
     }
 
     /// The price behind a field: `None` where it is empty or the null of DBN.

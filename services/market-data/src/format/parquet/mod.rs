@@ -50,7 +50,9 @@ pub(super) fn read(file: File, batch: &mut Batch<'_>) -> Result<Recognised, Ende
                 none => {
                     found.schema = table.schema(&layout, name)?;
                     batch.check_levels(found.schema)?;
-                    table.settle_prices();
+                    if let Some(are_units) = table.settle_prices() {
+                        found.guess_prices(are_units);
+                    }
                     none.insert(batch.conventions(found.schema))
                 }
             };

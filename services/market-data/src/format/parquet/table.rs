@@ -298,13 +298,16 @@ impl Table {
         Ok(schema)
     }
 
-    /// Settles whether integer prices are dollars or units of 1e-9 of them.
-    pub(super) fn settle_prices(&mut self) {
+    /// Settles whether integer prices are dollars or units of 1e-9 of them: whether they are units;
+    /// `None` where no price is an integer.
+    pub(super) fn settle_prices(&mut self) -> Option<bool> {
+        let is_guessed = self.every_column().any(|column| column.is_unsettled());
         let has_units = self
             .every_column()
             .any(|column| column.is_unsettled() && column.has_units());
         let scale = if has_units { 1 } else { 1_000_000_000 };
         self.every_column().for_each(|column| column.settle(scale));
+        is_guessed.then_some(has_units)
     }
 
     fn value(&self, field: Field, place: usize) -> Value {
