@@ -146,8 +146,13 @@ impl Experiment<'_> {
                 // What follows from figures is shown beside them.
                 let shown = report::cautions::of_run(&result);
                 let notes = result.data.notes.iter().chain(&result.warnings);
+                let of = if symbols > 1 {
+                    of_which(&result.order)
+                } else {
+                    String::new()
+                };
                 for warning in notes.filter(|warning| !shown.contains(warning)) {
-                    warn!("{warning}");
+                    warn!("{of}{warning}");
                 }
             }
             on_result(&result);
@@ -189,4 +194,16 @@ impl Experiment<'_> {
             }
         }
     }
+}
+
+/// Of which of several results something is said: its symbol and its day.
+fn of_which(order: &result::Order) -> String {
+    let day = order.start.split('T').next().unwrap_or_default();
+    let symbol = order.symbol.as_deref();
+    let named: Vec<&str> = symbol
+        .into_iter()
+        .chain([day])
+        .filter(|one| !one.is_empty())
+        .collect();
+    format!("{}: ", named.join(" on "))
 }

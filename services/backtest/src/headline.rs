@@ -71,16 +71,18 @@ fn of_evaluation(evaluation: &Value) -> Option<Value> {
 /// Headline figures of a panel: what was saved against each baseline, and what is said of it.
 fn of_panel(panel: &Value) -> Option<Value> {
     let comparisons = panel["comparisons"].as_object()?;
-    let each = |field: &str| -> Map<String, Value> {
+    let each = |of: &dyn Fn(&Value) -> Value| -> Map<String, Value> {
         let fields = comparisons
             .iter()
-            .map(|(name, one)| (name.clone(), rounded(one[field].clone())));
+            .map(|(name, one)| (name.clone(), rounded(of(one))));
         fields.collect()
     };
     Some(json!({
         "days_reported": panel["days_reported"],
-        "savings_vs_baselines_bps": each("saving_bps"),
-        "verdicts": each("verdict"),
+        "routing_vs_baselines_bps": each(&|one| one["routing_bps"].clone()),
+        "routing_verdicts": each(&|one| one["routing"]["verdict"].clone()),
+        "savings_vs_baselines_bps": each(&|one| one["saving_bps"].clone()),
+        "verdicts": each(&|one| one["verdict"].clone()),
     }))
 }
 
@@ -134,10 +136,15 @@ mod tests {
 
     #[test]
     fn of_a_panel_savings_and_verdicts() {
-        let one = json!({"verdict": "saves", "saving_bps": 1.234_567_89, "groups": [2]});
+        let one = json!({
+            "verdict": "saves", "saving_bps": 1.234_567_89, "groups": [2],
+            "routing_bps": 0.5, "routing": {"verdict": "no_evidence"},
+        });
         let panel = json!({"units": {}, "days_reported": 9, "comparisons": {"twap": one}});
         let short = json!({
             "days_reported": 9,
+            "routing_vs_baselines_bps": {"twap": 0.5},
+            "routing_verdicts": {"twap": "no_evidence"},
             "savings_vs_baselines_bps": {"twap": 1.234_568},
             "verdicts": {"twap": "saves"},
         });

@@ -301,6 +301,7 @@ impl Material<'_> {
         // Routing may last where the whole does not.
         let of_routing = routing.map_or(0, |one| one.dependence.independent);
         let evidence = Evidence {
+            same: sums.all_routed_alike,
             independent: independent.min(of_routing),
             ..evidence
         };

@@ -14,6 +14,8 @@ pub(super) struct Sums {
     pub(super) differently_filled: usize,
     /// Whether every order cost the same with both.
     pub(super) all_alike: bool,
+    /// Whether routing alone saved and lost nothing on every order.
+    pub(super) all_routed_alike: bool,
     /// Savings in basis points, by order.
     pub(super) totals: Vec<f64>,
     /// The largest part due to where of one order, in basis points.
@@ -48,6 +50,7 @@ impl Sums {
     pub(super) fn of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
         let mut sums = Self {
             all_alike: true,
+            all_routed_alike: true,
             ..Self::default()
         };
         for pair in pairs {
@@ -63,6 +66,7 @@ impl Sums {
                 sums.differently_filled += 1;
             }
             sums.all_alike &= pair.saved == 0 && pair.by_routing == 0;
+            sums.all_routed_alike &= pair.by_routing == 0;
             sums.totals.push(pair.total_bps());
             sums.most_routed = sums.most_routed.max(pair.routing_bps().abs());
         }

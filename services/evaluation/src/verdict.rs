@@ -18,7 +18,7 @@ pub enum Verdict {
     TooFew,
     /// One of the two filled too small a share of what was ordered.
     TooLittleFilled,
-    /// Every parent order cost the same with both.
+    /// What is judged, the whole saving or that by routing, is zero on every parent order.
     Same,
     /// One venue: there is nothing to route.
     OneVenue,
@@ -74,7 +74,7 @@ impl fmt::Display for Verdict {
             }
             Self::TooFew => "too few independent windows on this recording for a verdict",
             Self::TooLittleFilled => "too little was filled for a verdict",
-            Self::Same => "no difference: every order cost the same",
+            Self::Same => "no difference: zero on every order",
             Self::OneVenue => "one venue: there is nothing to route",
             Self::NothingToCompare => "nothing to compare",
         })

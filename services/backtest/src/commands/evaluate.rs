@@ -54,6 +54,11 @@ pub(crate) fn into<'a>(
     #[cfg(not(feature = "kafka"))]
     let loaded = load::for_execution(&args.execution, None)?;
     idle::warn_of(&loaded.settings);
+    if let Some(typed) = loaded.settings.typed.get("order.size")
+        && !args.sizes.is_empty()
+    {
+        warn!("{typed} changes nothing here: --sizes says how many shares orders have");
+    }
     let side = loaded
         .is_given("order.side")
         .then_some(loaded.settings.order.side);

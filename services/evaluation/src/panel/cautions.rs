@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use super::cell::Cell;
+use super::cell::{Cell, sha256};
 
 /// Sentences of different meaning that are kept; a panel with more has no use for the others.
 const MOST: usize = 1_000;
@@ -25,12 +26,15 @@ pub struct Caution {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cautions {
     known: BTreeMap<String, Caution>,
+    /// The date on which a symbol's orders first came to these sums, by their hash.
+    sums: BTreeMap<(String, String), String>,
 }
 
 impl Cautions {
     /// Takes in what a cell warns of.
     pub(super) fn add(&mut self, cell: &Cell) {
-        for sentence in &cell.warnings {
+        let repeated = self.repeated(cell);
+        for sentence in cell.warnings.iter().chain(&repeated) {
             let kind = without_numbers(sentence);
             if let Some(known) = self.known.get_mut(&kind) {
                 known.units += 1;
@@ -43,6 +47,25 @@ impl Cautions {
                 };
                 self.known.insert(kind, first);
             }
+        }
+    }
+
+    /// That a day of the symbol before has the same sums to the last billionth, as one market that
+    /// was recorded under two dates has.
+    fn repeated(&mut self, cell: &Cell) -> Option<String> {
+        let sums = serde_json::to_vec(&(cell.rows, &cell.tune, &cell.unfilled, &cell.sums)).ok()?;
+        let key = (cell.symbol.clone(), sha256(&sums));
+        match self.sums.entry(key) {
+            Entry::Vacant(first) => {
+                first.insert(cell.date.clone());
+                None
+            }
+            Entry::Occupied(first) if *first.get() != cell.date => Some(format!(
+                "Its orders came to the same sums as those of {}, to the last billionth of a \
+                 dollar: is one day there under two dates? Intervals take it for two.",
+                first.get()
+            )),
+            Entry::Occupied(_) => None,
         }
     }
 

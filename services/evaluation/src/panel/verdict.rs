@@ -15,7 +15,7 @@ pub enum Verdict {
     TooFew,
     /// The router or the baseline left too much unfilled.
     TooLittleFilled,
-    /// All orders cost the same with both.
+    /// What is judged, the whole saving or that by routing, is zero on every order.
     Same,
     /// One venue on every day: there is nothing to route.
     OneVenue,
@@ -86,7 +86,7 @@ impl Verdict {
                 ),
             },
             Self::TooLittleFilled => "too little was filled for a verdict".into(),
-            Self::Same => format!("no difference {scope}: every order cost the same"),
+            Self::Same => format!("no difference {scope}: zero on every order"),
             Self::OneVenue => "one venue: there is nothing to route".into(),
             Self::NothingToCompare => "nothing to compare".into(),
         }

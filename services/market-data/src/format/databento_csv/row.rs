@@ -242,7 +242,7 @@ impl RowDecoder {
 }
 
 /// A time, or why it is none. Integers are nanoseconds.
-fn time(text: &[u8]) -> Result<Timestamp, Reason> {
+pub(in crate::format) fn time(text: &[u8]) -> Result<Timestamp, Reason> {
     let is_integer = text.iter().all(u8::is_ascii_digit);
     match Timestamp::parse(text) {
         Ok(time) if is_integer && time < Timestamp::YEAR_2000 => Err(Reason::TimestampBefore2000),

@@ -7,8 +7,8 @@ use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescriptor;
 
+use crate::format::databento_csv::row::time;
 use crate::format::reject::Reason;
-use crate::time::Timestamp;
 
 /// An integer price from here on is in units of 1e-9 dollars, and in whole dollars below (a tenth
 /// of a cent, a million dollars).
@@ -182,18 +182,22 @@ impl Conversion {
         match (self.meaning, value) {
             (_, []) => Value::Null,
             (Meaning::Letter, [letter]) => Value::Is(i64::from(*letter)),
-            (Meaning::Time, text) => match Timestamp::parse(text) {
+            (Meaning::Time, text) => match time(text) {
                 Ok(time) => Value::Is(time.nanos().cast_signed()),
-                Err(_) => Value::Bad(Reason::BadTimestamp),
+                Err(reason) => Value::Bad(reason),
             },
             _ => Value::Bad(Reason::BadAction),
         }
     }
 }
 
+/// The error of a column of a type that is not read, with those that are.
 fn unfit(column: &ColumnDescriptor) -> ParquetError {
-    ParquetError::General(format!(
-        "column {} is of the type {} {:?}, which cannot be used there",
+    ParquetError::NYI(format!(
+        "column {} is of the type {} {:?}, which cannot be used there. Times are timestamps, whole \
+         numbers of nanoseconds or texts with a zone; prices are double floats, whole numbers of \
+         1e-9 dollars or decimals of at most nine places; the rest are whole numbers and texts: \
+         write the column as one of these",
         column.name(),
         column.physical_type(),
         column.logical_type_ref()

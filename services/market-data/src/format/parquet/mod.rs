@@ -21,6 +21,9 @@ use crate::format::recognised::Recognised;
 use crate::format::schema::{Schema, Unquoted};
 use table::{Layout, Table};
 
+/// The remedy for a damaged file.
+const AGAIN: &str = "write or download the file again";
+
 /// Rows that are decoded together.
 const CHUNK: usize = 4096;
 
@@ -112,11 +115,12 @@ fn add(
 fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadError> {
     let problem = match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(done)) => return Ok(done),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "what it says of itself makes no sense".to_owned(),
+        Ok(Err(ParquetError::NYI(unread))) => unread,
+        Ok(Err(error)) => format!("{error}: {AGAIN}"),
+        Err(_) => format!("what it says of itself makes no sense: {AGAIN}"),
     };
     Err(ReadError::Parquet {
         source_name: name.to_owned(),
-        problem: format!("{problem}: write or download the file again"),
+        problem,
     })
 }
