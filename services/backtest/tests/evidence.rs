@@ -72,7 +72,7 @@ fn venues_that_are_alike_leave_nothing_to_routing() {
     let found = against_best_ask(&two, &["--orders", "396", "--sizes", "400"]);
     assert!(found["differently_filled"].as_u64() > Some(0), "{found}");
     assert_eq!(found["routing_bps"], 0.0, "{found}");
-    assert_eq!(found["routing"]["verdict"], "no_evidence", "{found}");
+    assert_eq!(found["routing"]["verdict"], "same", "{found}");
 }
 
 #[test]

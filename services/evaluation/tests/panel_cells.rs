@@ -100,6 +100,29 @@ proptest! {
 }
 
 #[test]
+fn one_day_under_two_dates_is_said_to_be_one() {
+    let cells = golden();
+    let said = |cells: &[Cell]| -> Vec<String> {
+        let cautions = assess(cells, &golden_options()).unwrap().cautions;
+        let repeated = cautions
+            .into_iter()
+            .filter(|one| one.sentence.contains("two dates"));
+        repeated
+            .map(|one| format!("{} {} {}", one.units, one.symbol, one.date))
+            .collect()
+    };
+    assert!(said(&cells).is_empty());
+    let mut twice = cells.clone();
+    for date in ["2031-01-02", "2031-01-03"] {
+        twice.push(Cell {
+            date: date.to_owned(),
+            ..cells[0].clone()
+        });
+    }
+    assert_eq!(said(&twice), [format!("2 {} 2031-01-02", cells[0].symbol)]);
+}
+
+#[test]
 fn warnings_of_units_are_few_sentences_whatever_their_order() {
     let settings = settings(1, 1);
     let cells: Vec<_> = (0..6_u32)

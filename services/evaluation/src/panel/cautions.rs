@@ -53,6 +53,9 @@ impl Cautions {
     /// That a day of the symbol before has the same sums to the last billionth, as one market that
     /// was recorded under two dates has.
     fn repeated(&mut self, cell: &Cell) -> Option<String> {
+        if cell.orders == 0 || cell.ordered.0 == 0 {
+            return None;
+        }
         let sums = serde_json::to_vec(&(cell.rows, &cell.tune, &cell.unfilled, &cell.sums)).ok()?;
         let key = (cell.symbol.clone(), sha256(&sums));
         match self.sums.entry(key) {
