@@ -75,3 +75,15 @@ pub(crate) fn market(folder: &Path, rows: &[(f64, u16, &str, &str, u32, u32)]) -
     fs::write(&file, text).unwrap();
     file.to_str().unwrap().to_owned()
 }
+
+/// A file of this text.
+pub(crate) fn file(folder: &Path, name: &str, text: &str) -> String {
+    let file = folder.join(name);
+    std::fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+/// The result of a small order.
+pub(crate) fn executed(args: &[&str]) -> Value {
+    json(&[&["run", "-q", "--order-size", "50"], args].concat())
+}
