@@ -193,18 +193,27 @@ impl Cash {
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// The sum per share in units of 1e-6 dollars, rounded half away from zero; `None` for no
-    /// shares.
-    pub fn per_share_micros(self, shares: Shares) -> Option<i128> {
-        let divisor = i128::from(shares.get()) * 1_000;
-        (divisor != 0).then(|| {
-            let half = if self.0 < 0 {
-                -divisor / 2
-            } else {
-                divisor / 2
-            };
-            (self.0 + half) / divisor
-        })
+    /// The sum per share in dollars, rounded half away from zero: to a millionth of a dollar, and
+    /// below a dollar to a billionth, as coins cost; `None` for no shares.
+    pub fn average(self, shares: Shares) -> Option<f64> {
+        const NANO: i128 = 1_000_000_000;
+        let shares = i128::from(shares.get());
+        if shares == 0 {
+            return None;
+        }
+        let step = if self.0.abs() < shares * NANO {
+            1
+        } else {
+            1_000
+        };
+        let divisor = shares * step;
+        let half = if self.0 < 0 {
+            -divisor / 2
+        } else {
+            divisor / 2
+        };
+        let steps = (self.0 + half) / divisor;
+        Some(steps as f64 / (NANO / step) as f64)
     }
 }
 
@@ -284,11 +293,21 @@ mod tests {
 
     #[test]
     fn averages_round_half_away_from_zero() {
-        let shares = Shares::new(2);
-        assert_eq!(Cash::from_units(1_000).per_share_micros(shares), Some(1));
-        assert_eq!(Cash::from_units(-1_000).per_share_micros(shares), Some(-1));
-        assert_eq!(Cash::from_units(999).per_share_micros(shares), Some(0));
-        assert_eq!(Cash::from_units(999).per_share_micros(Shares::ZERO), None);
+        let average = |units: i128, shares| Cash::from_units(units).average(Shares::new(shares));
+        for (units, shares, dollars) in [
+            (4_000_001_000, 2, Some(2.000_001)),
+            (-4_000_001_000, 2, Some(-2.000_001)),
+            (4_000_000_999, 2, Some(2.0)),
+            // Coins may cost millionths of a dollar.
+            (24_691, 2, Some(0.000_012_346)),
+            (24_690, 2, Some(0.000_012_345)),
+            (-1_999_999_999, 2, Some(-1.0)),
+            (-1_999_999_997, 2, Some(-0.999_999_999)),
+            (0, 2, Some(0.0)),
+            (999, 0, None),
+        ] {
+            assert_eq!(average(units, shares), dollars, "{units} for {shares}");
+        }
     }
 
     #[test]

@@ -69,7 +69,8 @@ pub struct SavingsDetail {
 pub struct Strategy {
     /// Dollars paid for a buy, received for a sell; fees included.
     pub total_cash: f64,
-    /// `total_cash / filled`, to 1e-6 dollars; `null` when nothing was filled.
+    /// `total_cash / filled`, to 1e-6 dollars, below a dollar to 1e-9; `null` when nothing was
+    /// filled.
     pub avg_fill_px: Option<f64>,
     /// Shares filled (`CumQty`).
     pub filled: u64,

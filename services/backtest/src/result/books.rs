@@ -74,7 +74,7 @@ pub(super) fn books(
         venues.sort_by_key(|(_, venue)| *venue);
         for ((publisher, shown), venue) in venues {
             let filled = filled_at(venue);
-            let price = filled.paid.per_share_micros(filled.shares);
+            let price = filled.paid.average(filled.shares);
             books.seconds.push(seconds(moment.time(), start));
             books.venue.push(publisher.0);
             let dollars = |quote: market_data::Quote| quote.price.to_dollars();
@@ -84,7 +84,7 @@ pub(super) fn books(
             books.ask.push(shown.ask.map(dollars));
             books.ask_shares.push(shown.ask.map_or(0, shares));
             books.filled.push(filled.shares.get());
-            books.price.push(price.map(|micros| micros as f64 / 1e6));
+            books.price.push(price);
             books.fees.push(filled.fees.to_dollars());
             books.posted.push(matches!(moment, Moment::Before(_)));
         }

@@ -6,7 +6,7 @@ use simulation::backtest::Backtest;
 
 use crate::result::context::Context;
 use crate::result::notes;
-use crate::result::numbers::round;
+use crate::result::numbers::price;
 
 /// The recording, and the market in the window.
 pub(super) fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
@@ -35,8 +35,8 @@ pub(super) fn data(backtest: &Backtest, context: &Context<'_>) -> Data {
             empty: path.empty,
             traded: path.trades.shares.get(),
             traded_without_side: path.trades.without_side.get(),
-            market_vwap: path.trades.vwap().map(round),
-            market_twap: path.market_twap().map(round),
+            market_vwap: path.trades.vwap().map(price),
+            market_twap: path.market_twap().map(price),
         },
         late_rows: LateRows {
             count: tape.oddities().late,

@@ -10,6 +10,15 @@ pub(crate) fn round(value: f64) -> f64 {
     rounded + 0.0
 }
 
+/// A price in dollars, to six decimals; below a dollar to nine, as coins cost.
+pub(crate) fn price(dollars: f64) -> f64 {
+    if dollars.abs() < 1.0 {
+        (dollars * 1e9).round() / 1e9 + 0.0
+    } else {
+        round(dollars)
+    }
+}
+
 /// To six significant digits, for amounts of any size.
 pub(super) fn significant(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
@@ -17,8 +26,7 @@ pub(super) fn significant(value: f64) -> f64 {
 
 /// The average price of the shares filled, in dollars, fees included.
 pub(super) fn average(outcome: &Outcome) -> Option<f64> {
-    let micros = outcome.cash.per_share_micros(outcome.filled)?;
-    Some(micros as f64 / 1_000_000.0)
+    outcome.cash.average(outcome.filled)
 }
 
 /// Seconds from the start of the window, as a decimal to the nanosecond.

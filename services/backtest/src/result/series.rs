@@ -139,7 +139,6 @@ impl Entry {
     }
 
     fn price(&self) -> f64 {
-        let micros = self.paid.per_share_micros(self.shares);
-        micros.map_or(0.0, |micros| micros as f64 / 1e6)
+        self.paid.average(self.shares).unwrap_or_default()
     }
 }
