@@ -82,7 +82,9 @@ fn draw(picture: &mut Svg, top: f64, run: &BacktestResult, series: &Series) {
         &run::title(run),
     );
     let cash = execution::curves(run, series, |fill| fill.cash);
-    let cash = steps::draw(&cash, &execution::axes(series, false), PANEL, Room::Half);
+    let all = run.order.size as f64 * run.order.arrival_price.unwrap_or(1.0);
+    let axes = execution::axes(series, false, all);
+    let cash = steps::draw(&cash, &axes, PANEL, Room::Half);
     picture.text(
         (MARGIN, top + 54.0),
         Anchor::Start,

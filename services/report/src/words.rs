@@ -157,11 +157,16 @@ pub(crate) fn counted(value: u64, one: &str, several: &str) -> String {
     )
 }
 
+/// Sizes of orders, as numbers alone.
+pub(crate) fn sizes(sizes: &[u64]) -> String {
+    let all: Vec<_> = sizes.iter().map(|size| count(*size)).collect();
+    listed(&all)
+}
+
 /// Sizes of orders.
 pub(crate) fn shares(sizes: &[u64]) -> String {
-    let all: Vec<_> = sizes.iter().map(|size| count(*size)).collect();
     let word = if sizes == [1] { "share" } else { "shares" };
-    format!("{} {word}", listed(&all))
+    format!("{} {word}", self::sizes(sizes))
 }
 
 /// A whole number.

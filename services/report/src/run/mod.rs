@@ -1,6 +1,6 @@
 //! The page of one run: what was executed, what it cost, and what is behind it.
 
-mod assumed;
+pub(crate) mod assumed;
 mod books;
 mod costs;
 mod data;
