@@ -369,6 +369,12 @@ impl Notice {
     pub(crate) fn said(&self) -> String {
         format!("{}: {}", self.title, self.text)
     }
+
+    /// Whether `text`, a warning of a result, is this notice, in these words or in others.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let rest = text.strip_prefix(&*self.title);
+        rest.is_some_and(|rest| rest.starts_with(": "))
+    }
 }
 
 /// The verdict of a page.

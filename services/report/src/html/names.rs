@@ -161,7 +161,7 @@ mod tests {
         let long = "a_file_with_a_very_long_name_";
         let names = owned(&[&format!("{long}1.json"), &format!("{long}2.json")]);
         let shown = short(&names);
-        assert_eq!(shown[0], "a_file_with\u{2026}y_long_name_1");
+        assert_eq!(shown[0], "a_file_with\u{2026}_long_name_1");
         assert_ne!(shown[0], shown[1]);
         let names = owned(&["same.json", "same.json"]);
         assert_eq!(short(&numbered(names)), ["same (1)", "same (2)"]);
