@@ -91,15 +91,33 @@ pub(crate) fn column(values: &[Option<f64>], least: usize) -> Vec<String> {
     values.iter().map(shown).collect()
 }
 
+/// Decimals of a price in dollars: at least four, and as many as it takes to see a basis point of
+/// it, at most the six that results have.
+fn price_decimals(price: f64) -> usize {
+    let point = price.abs() * 1e-4;
+    let shown = (4..6).find(|decimals| last_place(*decimals) <= point);
+    shown.unwrap_or(if point > 0.0 { 6 } else { 4 })
+}
+
 /// A price in dollars.
 pub(crate) fn price(value: f64) -> String {
-    number(value, decimals(value, 4))
+    number(value, price_decimals(value))
+}
+
+/// Prices in dollars as a column of a table: all with the decimals of the one that needs most;
+/// nothing where there is none.
+pub(crate) fn prices(values: &[Option<f64>]) -> Vec<String> {
+    let needed = values.iter().flatten().map(|value| price_decimals(*value));
+    let decimals = needed.max().unwrap_or(4);
+    let shown = |one: f64| number(one, decimals);
+    let shown = |value: &Option<f64>| value.map_or_else(String::new, shown);
+    values.iter().map(shown).collect()
 }
 
 /// Behind what an order is, the worst price at which it trades; nothing where there is none.
 pub(crate) fn limited(limit: Option<f64>) -> String {
     limit.map_or_else(String::new, |limit| {
-        format!(", limit {}", number(limit, decimals(limit, 2)))
+        format!(", limit {}", number(limit, exact_decimals([limit], 2)))
     })
 }
 
@@ -189,6 +207,19 @@ pub(crate) fn shortest(value: f64) -> String {
         Some(rest) => format!("{MINUS}{rest}"),
         None => text,
     }
+}
+
+/// A number by its power of ten, as in 1.300e−5; nothing is 0.
+pub(crate) fn by_power(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    format!("{value:.3e}").replace('-', &MINUS.to_string())
+}
+
+/// A number by its power of ten with as few digits as give it exactly, as in 4e−6.
+pub(crate) fn shortest_power(value: f64) -> String {
+    format!("{value:e}").replace('-', &MINUS.to_string())
 }
 
 /// Decimals that give all of some numbers exactly, at least `least`.
@@ -334,9 +365,30 @@ mod tests {
         assert_eq!(count(5_000_000), "5,000,000");
         assert_eq!(bps(0.0123), "+0.01");
         assert_eq!(bps(0.0023), "+0.0023");
+        assert_eq!(by_power(-0.000_012_345_6), "\u{2212}1.235e\u{2212}5");
+        assert_eq!((by_power(0.0), by_power(-0.0)), ("0".into(), "0".into()));
         let column = bps_column(&[Some(1.5), None, Some(-0.0023), Some(0.0)]);
         assert_eq!(column, ["+1.5000", "", "\u{2212}0.0023", "0.0000"]);
         assert_eq!(bps_column(&[Some(1.5), Some(0.0)]), ["+1.50", "0.00"]);
+    }
+
+    #[test]
+    fn a_basis_point_of_a_price_can_be_seen() {
+        for (price, text) in [
+            (222.758_5, "222.7585"),
+            (1.000_06, "1.0001"),
+            (0.531_26, "0.53126"),
+            (0.053_124, "0.053124"),
+            (0.000_5, "0.000500"),
+            (0.0, "0.0000"),
+        ] {
+            assert_eq!(super::price(price), text);
+        }
+        let column = prices(&[Some(0.053_124), None, Some(0.053_188), Some(12.0)]);
+        assert_eq!(column, ["0.053124", "", "0.053188", "12.000000"]);
+        assert_eq!(prices(&[Some(222.5), None]), ["222.5000", ""]);
+        assert_eq!(limited(Some(0.053_1)), ", limit 0.0531");
+        assert_eq!(limited(Some(187.5)), ", limit 187.50");
     }
 
     /// Whatever has a figure of its own: only what is nothing looks like it.

@@ -139,7 +139,9 @@ fn venues(all: &[Venue]) -> Cell {
 /// What reaction of the market was asked for.
 fn reaction(kernel: Option<&ReactionKernel>) -> Cell {
     let asked = kernel.and_then(|kernel| kernel.kappa);
-    let asked = asked.map_or_else(String::new, |kappa| format!("{kappa:e}: "));
+    let asked = asked.map_or_else(String::new, |kappa| {
+        format!("{}: ", words::shortest_power(kappa))
+    });
     Cell::text(format!("{asked}{}", words::dying_out(kernel)))
 }
 
