@@ -498,3 +498,38 @@ fn no_two_results_of_a_page_have_the_same_name() {
     let title = "3 results side by side: few.json: ONE, 2024-08-01";
     assert!(page.contains(title));
 }
+
+/// A file that is cut short is bad data, and what cannot be made of a result is wrong use, whatever
+/// the command.
+#[test]
+fn one_kind_of_failure_has_one_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (cut, days) = (path("cut.json"), path("days"));
+    fs::write(&cut, "{\"optimized\": {\"filled\":").unwrap();
+    for args in [
+        &["report", &cut, "--out", "-"][..],
+        &["diff", &cut, &cut],
+        &["solve", &cut],
+    ] {
+        let output = run(args);
+        assert_eq!(
+            output.status.code(),
+            Some(3),
+            "{args:?}: {}",
+            stderr(&output)
+        );
+    }
+    synthetic(&days, &["--rows", "1000", "--days", "3"]);
+    let args = ["evaluate", &days, "--orders", "20", "--horizon", "10s"];
+    let (panel, _) = kept(folder.path(), "panel.json", &args);
+    let panel = panel.to_str().unwrap();
+    for (option, file) in [
+        ("--csv", "z.csv"),
+        ("--csv", "z.parquet"),
+        ("--png", "z.png"),
+    ] {
+        let output = run(&["report", panel, option, &path(file)]);
+        assert_eq!(output.status.code(), Some(2), "{file}: {}", stderr(&output));
+    }
+}

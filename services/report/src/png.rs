@@ -41,6 +41,14 @@ pub enum PngError {
     Drawing(String),
 }
 
+impl PngError {
+    /// Whether something else has to be asked for.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, Self::Drawing(_))
+    }
+}
+
 /// Draws cash and cost so far over time, a row for each run.
 ///
 /// # Errors
