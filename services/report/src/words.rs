@@ -200,13 +200,33 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// A sentence of a result in which counts of shares have their digits in groups, as they have
+/// everywhere else where people read them.
+pub(crate) fn grouped(sentence: &str) -> String {
+    if !sentence.contains("share") {
+        return sentence.to_owned();
+    }
+    let word = |word: &str| {
+        let digits = word.trim_end_matches([',', '.', ':', ';']);
+        let is_count = digits.len() > 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let value = digits.parse().ok().filter(|_| is_count);
+        value.map_or_else(
+            || word.to_owned(),
+            |value| format!("{}{}", count(value), &word[digits.len()..]),
+        )
+    };
+    let words: Vec<_> = sentence.split(' ').map(word).collect();
+    words.join(" ")
+}
+
 /// As few decimals as give the number exactly.
 pub(crate) fn shortest(value: f64) -> String {
-    let text = value.to_string();
-    match text.strip_prefix('-') {
-        Some(rest) => format!("{MINUS}{rest}"),
-        None => text,
-    }
+    with_minus(&value.to_string())
+}
+
+/// The text of a number with true minuses.
+pub(crate) fn with_minus(number: &str) -> String {
+    number.replace('-', &MINUS.to_string())
 }
 
 /// A number by its power of ten, as in 1.300e−5; nothing is 0.
@@ -214,12 +234,12 @@ pub(crate) fn by_power(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    format!("{value:.3e}").replace('-', &MINUS.to_string())
+    with_minus(&format!("{value:.3e}"))
 }
 
 /// A number by its power of ten with as few digits as give it exactly, as in 4e−6.
 pub(crate) fn shortest_power(value: f64) -> String {
-    format!("{value:e}").replace('-', &MINUS.to_string())
+    with_minus(&format!("{value:e}"))
 }
 
 /// Decimals that give all of some numbers exactly, at least `least`.
@@ -370,6 +390,24 @@ mod tests {
         let column = bps_column(&[Some(1.5), None, Some(-0.0023), Some(0.0)]);
         assert_eq!(column, ["+1.5000", "", "\u{2212}0.0023", "0.0000"]);
         assert_eq!(bps_column(&[Some(1.5), Some(0.0)]), ["+1.50", "0.00"]);
+    }
+
+    #[test]
+    fn counts_of_shares_have_groups_of_digits() {
+        for (said, shown) in [
+            (
+                "the best fills 3427 of 5000 shares.",
+                "the best fills 3,427 of 5,000 shares.",
+            ),
+            (
+                "the router filled 3427 shares, the baseline 12850: costs differ",
+                "the router filled 3,427 shares, the baseline 12,850: costs differ",
+            ),
+            ("at 222.6851 of 500 shares", "at 222.6851 of 500 shares"),
+            ("Wolf 2005 on 2024-08-01", "Wolf 2005 on 2024-08-01"),
+        ] {
+            assert_eq!(grouped(said), shown);
+        }
     }
 
     #[test]

@@ -263,7 +263,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     let told = told.filter(|text| !is_known(text)).map(|text| Notice {
         warning: true,
         title: "Before this is believed".into(),
-        text: text.clone(),
+        text: words::grouped(text),
     });
     let mut notices: Vec<_> = told.chain(cautions(evaluation, Reader::People)).collect();
     notices.extend(refilled_orders(&evaluation.assumptions.fills));

@@ -208,7 +208,9 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
             Cell::bps(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
         }));
     }
-    lines.push(line("tuning", &|run, _| Cell::text(&*run.tuning.statement)));
+    lines.push(line("tuning", &|run, _| {
+        Cell::text(words::grouped(&run.tuning.statement))
+    }));
     lines.push(line("digest", &|run, _| Cell {
         class: "words digest",
         ..Cell::text(run.digest.get(..16).unwrap_or(&run.digest))

@@ -107,7 +107,7 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
     } else {
         let reason = detail.and_then(|one| one.reason.clone());
         lines.push((
-            reason.unwrap_or_else(|| "not compared".into()),
+            reason.map_or_else(|| "not compared".into(), |reason| words::grouped(&reason)),
             Cell::text(""),
         ));
     }

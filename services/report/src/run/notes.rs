@@ -135,7 +135,7 @@ fn ties(result: &BacktestResult) -> Option<Notice> {
     (tuning.ties > 1 && !tuning.flat).then(|| {
         note(
             "The best penalties are not the only ones",
-            tuning.statement.clone(),
+            words::grouped(&tuning.statement),
         )
     })
 }

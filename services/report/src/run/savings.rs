@@ -28,7 +28,7 @@ fn notes(detail: &SavingsDetail) -> String {
     let notes: Vec<_> = reason
         .chain(timing.then(|| format!("{MOSTLY_TIMING}.")))
         .collect();
-    notes.join(" ")
+    words::grouped(&notes.join(" "))
 }
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {

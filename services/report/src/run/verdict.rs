@@ -191,14 +191,24 @@ pub(crate) enum Reader {
     People,
 }
 
+/// The notice of `all` strategies in place of that of those that come first; about others alone it
+/// is no warning.
+pub(crate) fn of_all(first: Option<&Notice>, all: Option<Notice>) -> Option<Notice> {
+    all.map(|all| Notice {
+        warning: first.is_some(),
+        ..all
+    })
+}
+
 /// The warnings that follow from the figures of the result: it has them among its own, so that
 /// whoever reads its JSON knows what a terminal says. What is known of a stream is not among them,
 /// for a result is the same however it came.
 pub(crate) fn found(result: &BacktestResult, reader: Reader) -> Vec<Notice> {
-    let [unequal, incomplete] = match reader {
-        Reader::Json => [unequal(result), incomplete(result)],
-        Reader::People => [fills::unequal(result), fills::incomplete(result)],
-    };
+    let [mut unequal, mut incomplete] = [unequal(result), incomplete(result)];
+    if reader == Reader::People {
+        unequal = of_all(unequal.as_ref(), fills::unequal(result));
+        incomplete = of_all(incomplete.as_ref(), fills::incomplete(result));
+    }
     [
         unequal,
         incomplete,
@@ -486,6 +496,6 @@ pub(super) fn told(result: &BacktestResult) -> impl Iterator<Item = Notice> {
         } else {
             "Before this is believed"
         };
-        warning(title, text.clone())
+        warning(title, words::grouped(text))
     })
 }
