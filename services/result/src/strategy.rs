@@ -119,8 +119,8 @@ pub struct Strategy {
     pub markouts: Vec<Markout>,
     /// The average price under the ledger less that where displayed shares fill again and again, at
     /// the same penalties, in basis points and signed so that what refilling gains is positive: a
-    /// buyer pays less with it, a seller receives more. The two fill at other moments, so that it is
-    /// refilling and the market's moves together. `null` unless both fill the same shares.
+    /// buyer pays less with it, a seller receives more. The two fill at other moments, so that it
+    /// is refilling and the market's moves together. `null` unless both fill the same shares.
     pub refill_bias_bps: Option<f64>,
 }
 

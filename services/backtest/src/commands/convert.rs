@@ -43,7 +43,8 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<()> {
     })
     .map_err(|error| {
         // What cannot be read names itself.
-        if error.chain().any(|cause| cause.is::<ReadError>()) {
+        let mut causes = error.chain();
+        if causes.any(<dyn std::error::Error>::is::<ReadError>) {
             error
         } else {
             error.context(format!("cannot write {name}"))

@@ -39,7 +39,7 @@ impl Area {
         Scale::new(extent, (self.bottom, self.top))
     }
 
-    /// The same area, moved to the right by as much as the values of [`Area::rules`] need.
+    /// The area moved to the right by as much as the values of [`Area::rules`] need.
     pub(crate) fn beside(self, scale: &Scale, wanted: usize, sign: bool) -> Self {
         let labels = scale.labels(wanted, sign).into_iter();
         Self {

@@ -70,7 +70,7 @@ fn file(name: &str) -> &str {
     name.split_once(OF_FILE).map_or(name, |(file, _)| file)
 }
 
-/// A name with its middle left out where it is long: names are mostly told apart by their ends.
+/// A name with its middle left out where it is long: names mostly differ at their ends.
 fn cut(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     if letters.len() <= LETTERS {

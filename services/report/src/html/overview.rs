@@ -30,9 +30,9 @@ type Interval = (f64, Option<(f64, f64)>);
 type Pictured<'a> = (&'a str, (Option<Interval>, &'static str));
 
 /// What is said above many results of which some are of one order.
-const ONE_ORDER: &str = "One order is no evidence: a saving on one order has no interval, and its penalties were tuned \
-     on the same order that it is reported on. evaluate executes many orders, tunes on some and \
-     reports on others.";
+const ONE_ORDER: &str = "One order is no evidence: a saving on one order has no interval, and \
+     its penalties were tuned on the same order that it is reported on. evaluate executes many \
+     orders, tunes on some and reports on others.";
 
 /// What one result says, whatever it is of.
 struct Line {
