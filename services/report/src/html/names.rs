@@ -1,6 +1,6 @@
 //! What results are called on one page: no two alike, so that each line says which result it is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::input::{Named, Outcome};
 use crate::words;
@@ -24,15 +24,32 @@ pub(super) fn distinct(results: &[Named]) -> Vec<String> {
             .iter()
             .map(|place| traits(&results[*place].outcome))
             .collect();
-        for (of, place) in traits.iter().zip(&places) {
-            let differ = |which: usize| traits.iter().any(|other| other[which] != of[which]);
-            for (_, text) in of.iter().enumerate().filter(|(which, _)| differ(*which)) {
-                names[*place].push_str(", ");
-                names[*place].push_str(text);
-            }
+        for (suffix, place) in suffixes(&traits).into_iter().zip(places) {
+            names[place].push_str(&suffix);
         }
     }
     numbered(names)
+}
+
+/// What results differ in, each with a comma before it; the time of day only where nothing else
+/// sets all of them apart.
+fn suffixes(traits: &[Traits]) -> Vec<String> {
+    let differ = |which: usize| traits.iter().any(|other| other[which] != traits[0][which]);
+    let of = |most: usize| -> Vec<String> {
+        let shown: Vec<_> = (0..most).filter(|which| differ(*which)).collect();
+        let suffix = |one: &Traits| {
+            let texts = shown.iter().map(|which| format!(", {}", one[*which]));
+            texts.collect()
+        };
+        traits.iter().map(suffix).collect()
+    };
+    let suffixes = of(TIME);
+    let distinct: HashSet<_> = suffixes.iter().collect();
+    if distinct.len() == traits.len() {
+        suffixes
+    } else {
+        of(TIME + 1)
+    }
 }
 
 /// Names for a picture: without what all have in common, and short.
@@ -100,8 +117,13 @@ fn numbered(names: Vec<String>) -> Vec<String> {
     names.into_iter().map(number).collect()
 }
 
-/// What results of one name may differ in: symbol, day, time, side, size, limit and router.
-fn traits(outcome: &Outcome) -> [String; 7] {
+/// What results of one name may differ in: symbol, day, side, size, limit, router and time.
+type Traits = [String; TIME + 1];
+
+/// The place of the time among the traits of a result.
+const TIME: usize = 6;
+
+fn traits(outcome: &Outcome) -> Traits {
     let some = |symbol: &Option<String>| symbol.clone().unwrap_or_default();
     let limit = |limit: Option<f64>| words::limited(limit).trim_start_matches(", ").to_owned();
     match outcome {
@@ -111,21 +133,21 @@ fn traits(outcome: &Outcome) -> [String; 7] {
             [
                 some(&order.symbol),
                 words::day(&order.start).to_owned(),
-                format!("{}\u{2013}{}", time(&order.start), time(&order.end)),
                 order.side.clone(),
                 words::count(order.size),
                 limit(run.assumptions.limit),
                 run.assumptions.router.clone(),
+                format!("{}\u{2013}{}", time(&order.start), time(&order.end)),
             ]
         }
         Outcome::Evaluation(one) => [
             some(&one.symbol),
             words::day(&one.data.first).to_owned(),
-            format!("{} s", words::shortest(one.horizon_seconds)),
             one.sides.join(" or "),
             words::shares(&one.sizes),
             limit(one.assumptions.limit),
             one.assumptions.router.clone(),
+            format!("{} s", words::shortest(one.horizon_seconds)),
         ],
         Outcome::Panel(panel) => {
             let ends = panel.days.first().zip(panel.days.last());
@@ -134,11 +156,11 @@ fn traits(outcome: &Outcome) -> [String; 7] {
                 ends.map_or_else(String::new, |(first, last)| {
                     format!("{} to {}", first.date, last.date)
                 }),
-                format!("{} s", words::shortest(panel.horizon_seconds)),
                 panel.sides.join(" or "),
                 words::shares(&panel.sizes),
                 limit(crate::panel::verdict::limit(panel)),
                 crate::panel::verdict::router(panel).to_owned(),
+                format!("{} s", words::shortest(panel.horizon_seconds)),
             ]
         }
     }
@@ -150,6 +172,21 @@ mod tests {
 
     fn owned(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn results_of_one_name_are_called_by_what_they_differ_in() {
+        let traits = |day: &str, side: &str, time: &str| -> Traits {
+            ["A", day, side, "100", "", "static", time].map(str::to_owned)
+        };
+        let days = [traits("1", "buy", "x"), traits("2", "buy", "y")];
+        assert_eq!(suffixes(&days), [", 1", ", 2"]);
+        let sides = [traits("1", "buy", "x"), traits("2", "sell", "x")];
+        assert_eq!(suffixes(&sides), [", 1, buy", ", 2, sell"]);
+        let times = [traits("1", "buy", "x"), traits("1", "buy", "y")];
+        assert_eq!(suffixes(&times), [", x", ", y"]);
+        let same = [traits("1", "buy", "x"), traits("1", "buy", "x")];
+        assert_eq!(suffixes(&same), ["", ""]);
     }
 
     #[test]
