@@ -73,6 +73,14 @@ impl Area {
         svg.text((x, self.bottom + 15.0), anchor, "tick", label);
     }
 
+    /// What the axis across is of, below its values: in the middle, and wholly within the picture.
+    pub(crate) fn caption(&self, svg: &mut Svg, said: &str) {
+        let half = LETTER / 2.0 * said.chars().count() as f64;
+        let middle = f64::midpoint(self.left, self.right);
+        let x = middle.min(svg.width - half).max(svg.width / 2.0);
+        svg.text((x, self.bottom + 32.0), Anchor::Middle, "tick", said);
+    }
+
     /// Vertical rules with their values below.
     pub(crate) fn columns(&self, svg: &mut Svg, scale: &Scale, wanted: usize, sign: bool) {
         for (tick, label) in scale.labels(wanted, sign) {
@@ -123,6 +131,37 @@ mod tests {
     /// pictures are.
     fn starts(label: &str, x: f64) -> f64 {
         x - 6.9 * label.chars().count() as f64
+    }
+
+    #[test]
+    fn a_caption_is_within_its_picture() {
+        let said = "basis points; right of zero the router did better";
+        for (width, left) in [
+            (346.0, 108.0),
+            (346.0, 170.0),
+            (548.0, 108.0),
+            (1_120.0, 84.0),
+        ] {
+            let mut svg = Svg::new(width, 100.0);
+            let area = Area {
+                left,
+                top: 0.0,
+                right: width - 20.0,
+                bottom: 50.0,
+            };
+            area.caption(&mut svg, said);
+            let page = svg.on_page("p", "", "");
+            let x = page
+                .split(" x=\"")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap();
+            let x: f64 = x.parse().unwrap();
+            let half = 6.7 / 2.0 * said.len() as f64;
+            assert!(x - half >= 0.0 && x + half <= width, "{width}: {x}");
+        }
     }
 
     #[test]

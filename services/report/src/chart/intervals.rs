@@ -60,10 +60,8 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
             &format!("mean-mark {class}"),
         );
     }
-    svg.text(
-        (f64::midpoint(area.left, area.right), area.bottom + 32.0),
-        Anchor::Middle,
-        "tick",
+    area.caption(
+        &mut svg,
         "basis points; right of zero the router did better",
     );
     svg.height = area.bottom + 38.0;

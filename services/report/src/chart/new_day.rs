@@ -77,9 +77,10 @@ pub(crate) fn draw(outlook: &Outlook<'_>, room: Room) -> Svg {
             svg.mark_saying(place, 5.0, 0, (&format!("mean-mark {class}"), &tip));
         }
     }
-    let place = (f64::midpoint(area.left, area.right), area.bottom + 32.0);
-    let said = "basis points; right of zero the router did better";
-    svg.text(place, Anchor::Middle, "tick", said);
+    area.caption(
+        &mut svg,
+        "basis points; right of zero the router did better",
+    );
     svg.height = area.bottom + 38.0;
     svg
 }

@@ -59,10 +59,8 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
         let total = scale.at(row.timing + row.routing);
         svg.mark((total, y + ROW / 2.0), 5.0, 3, "total");
     }
-    svg.text(
-        (f64::midpoint(area.left, area.right), area.bottom + 32.0),
-        Anchor::Middle,
-        "tick",
+    area.caption(
+        &mut svg,
         "basis points; right of zero the router did better",
     );
     svg.height = area.bottom + 38.0;
