@@ -9,7 +9,9 @@ use market_data::format::write::WriteError;
 use market_data::format::{MapError, TooManyBadRows};
 use market_data::synth::ConfigError;
 use market_data::{ReadError, SelectionError};
+use report::CsvError;
 use report::input::InputError;
+use routing::problem_json::ProblemJsonError;
 use simulation::backtest::BacktestError;
 use stream::{ErrorClass, StreamError};
 
@@ -41,10 +43,18 @@ fn class_of(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorClass> {
     if let Some(error) = cause.downcast_ref::<BucketError>() {
         return error.is_usage().then_some(ErrorClass::Usage);
     }
+    if let Some(error) = cause.downcast_ref::<CsvError>() {
+        return error.is_usage().then_some(ErrorClass::Usage);
+    }
+    #[cfg(feature = "png")]
+    if let Some(error) = cause.downcast_ref::<report::PngError>() {
+        return error.is_usage().then_some(ErrorClass::Usage);
+    }
     if cause.is::<TooManyBadRows>()
         || cause.is::<NoRows>()
         || cause.is::<SeveralInstruments>()
         || cause.is::<InputError>()
+        || cause.is::<ProblemJsonError>()
         || cause.is::<BadUnits>()
     {
         return Some(ErrorClass::BadData);

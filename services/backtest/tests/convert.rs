@@ -279,3 +279,21 @@ fn what_cannot_be_written_leaves_nothing_behind_and_says_what_to_do() {
         assert_eq!(after.len(), before.len(), "{out}");
     }
 }
+
+/// What cannot be read is the file that is read, whatever was to be written.
+#[test]
+fn a_file_that_is_not_there_is_no_file_that_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (nope, out) = (
+        path(folder.path(), "nope.csv"),
+        path(folder.path(), "q.csv"),
+    );
+    let output = run(&["convert", &nope, "--out", &out]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("cannot read") && !said.contains("cannot write"),
+        "{said}"
+    );
+    assert!(!Path::new(&out).exists());
+}

@@ -143,7 +143,8 @@ fn figures_of_a_column_have_the_same_decimals() {
     }
 }
 
-/// Whoever reads the JSON is warned of all that a terminal warns of, in the same words.
+/// Whoever reads the JSON is warned of all that a terminal warns of: in the same words, or in those
+/// that a digest keeps, under the same title.
 #[test]
 fn a_terminal_warns_of_nothing_that_the_json_does_not() {
     for shown in summaries() {
@@ -160,11 +161,14 @@ fn a_terminal_warns_of_nothing_that_the_json_does_not() {
             "{text}"
         );
         for warning in &warnings {
+            // Counts have their digits in groups only where people read them.
+            let warning = warning.replace(',', "");
             let said = |one: &String| {
-                one == warning
-                    || warning
-                        .split_once(": ")
-                        .is_some_and(|(_, text)| text == one)
+                let one = &one.replace(',', "");
+                *one == warning
+                    || warning.split_once(": ").is_some_and(|(title, text)| {
+                        text == one || one.starts_with(&format!("{title}: "))
+                    })
             };
             assert!(shown.warnings.iter().any(said), "{}: {warning}", shown.name);
         }
@@ -216,4 +220,128 @@ fn routing_comes_first_and_is_nothing_at_one_venue() {
             assert!(!figures, "{name}: {sentence}");
         }
     }
+}
+
+/// What a terminal shows of a document, in one line each.
+fn shown(document: &serde_json::Value) -> String {
+    let terminal = Terminal {
+        width: 10_000,
+        colours: false,
+    };
+    if document["comparisons"].is_object() {
+        let document = serde_json::from_value(document.clone()).unwrap();
+        of_evaluations(&document, terminal)
+    } else {
+        let document = serde_json::from_value(document.clone()).unwrap();
+        of_document(&document, terminal)
+    }
+}
+
+#[test]
+fn a_window_lasts_as_long_as_its_instants_say() {
+    let mut run = common::json(&["demo", "--rows", "2000"]);
+    for (start, end, title, lasts) in [
+        (
+            "2024-08-01T22:45:00.000000000Z",
+            "2024-08-02T02:14:59.000000000Z",
+            "2024-08-01 22:45:00 to 2024-08-02 02:14:59 UTC",
+            "on the same 210 minutes that",
+        ),
+        (
+            "2024-08-01T13:40:00.000000000Z",
+            "2024-08-01T13:40:00.000000000Z",
+            "2024-08-01 13:40:00 to 13:40:00 UTC",
+            "on the same second that",
+        ),
+        (
+            "2024-08-01T13:40:00.000000000Z",
+            "2024-08-01T13:40:29.500000000Z",
+            "2024-08-01 13:40:00 to 13:40:29 UTC",
+            "on the same 30 seconds that",
+        ),
+    ] {
+        run["order"]["start"] = start.into();
+        run["order"]["end"] = end.into();
+        let text = shown(&run);
+        assert!(text.contains(title) && text.contains(lasts), "{text}");
+    }
+}
+
+/// A router that posts or waits has a part in when, and half of a saving is not most of it.
+#[test]
+fn timing_is_said_where_it_is_most_and_of_whom_it_is() {
+    let mut run = common::json(&["demo", "--rows", "2000"]);
+    let others = ["twap", "vwap"];
+    for key in others {
+        run["savings_detail"][key]["timing_bps"] = 0.0.into();
+    }
+    let mut text = |router: &str, timing: f64, routing: f64| {
+        run["assumptions"]["router"] = router.into();
+        run["savings_detail"]["best_ask"]["timing_bps"] = timing.into();
+        run["savings_detail"]["best_ask"]["routing_bps"] = routing.into();
+        shown(&run)
+    };
+    for (router, part) in [
+        (
+            "static",
+            "The static router has a part in that, by the shares that it leaves for later",
+        ),
+        (
+            "take-post",
+            "by the shares that it posts or leaves for later",
+        ),
+        (
+            "own: mine",
+            "by the shares that it posts or leaves for later",
+        ),
+    ] {
+        let text = text(router, 3.0, 1.0);
+        assert!(text.contains(part), "{text}");
+        assert!(!text.contains("does not control"), "{text}");
+    }
+    let half = text("static", 0.53, 0.47);
+    assert!(!half.contains("Timing, not routing"), "{half}");
+}
+
+#[test]
+fn what_displayed_shares_filled_is_warned_of_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (market, days) = (path("market.csv"), path("days"));
+    common::synthetic(&market, &["--rows", "4000"]);
+    common::synthetic(&days, &["--rows", "1000", "--days", "3"]);
+    for input in [&market, &days] {
+        for (options, warned) in [
+            (&["--fills", "displayed"][..], true),
+            (&["--profile", "seed"], true),
+            (&[], false),
+        ] {
+            let args = ["evaluate", input, "--orders", "20", "--horizon", "10s"];
+            let document = common::json(&[&args[..], options].concat());
+            let text = shown(&document);
+            let title = "Displayed shares were filled again and again";
+            assert_eq!(text.contains(title), warned, "{input} {options:?}: {text}");
+        }
+    }
+}
+
+/// Every strategy that left shares or is not compared has its name in the notices.
+#[test]
+fn all_strategies_that_did_not_fill_are_named() {
+    let mut run = common::json(&["demo", "--rows", "2000"]);
+    let size = run["order"]["size"].as_u64().unwrap();
+    for (key, filled) in [("peg", size - 1_500), ("pov", size - 1_200)] {
+        let one = &mut run["extra_strategies"][key];
+        one["filled"] = filled.into();
+        one["unfilled"] = (size - filled).into();
+        one["complete"] = false.into();
+        let detail = &mut run["savings_detail"][key];
+        detail["timing_bps"] = serde_json::Value::Null;
+        detail["routing_bps"] = serde_json::Value::Null;
+        detail["reason"] = "other fills".into();
+    }
+    let text = shown(&run);
+    let filled = "The router filled 5,000 of 5,000 shares; peg 3,500; POV 3,800: costs of";
+    assert!(text.contains(filled), "{text}");
+    assert!(text.contains("peg left 1,500; POV left 1,200."), "{text}");
 }

@@ -198,6 +198,10 @@ fn an_option_or_a_file_without_its_command_is_answered_with_it() {
             &["l1_day.csv"],
             "a file follows a command: sor-backtest run l1_day.csv",
         ),
+        (
+            &["run", "l1_day.csv", "--report", "x.html"],
+            "sor-backtest report RESULT.json --out report.html",
+        ),
         (&["run.csv"], "sor-backtest run run.csv"),
         (&["report.json"], "sor-backtest report report.json"),
     ] {

@@ -2,25 +2,26 @@
 //! it among its warnings, and a terminal and a page show it.
 
 use crate::page::Notice;
+use crate::run::verdict::Reader;
 use crate::{evaluation, panel, run};
 use result::{BacktestResult, Evaluation, Panel};
 
 /// Cautions of a run, each with its title.
 #[must_use]
 pub fn of_run(result: &BacktestResult) -> Vec<String> {
-    said(&run::verdict::found(result))
+    said(&run::verdict::found(result, Reader::Json))
 }
 
 /// Cautions of an evaluation.
 #[must_use]
 pub fn of_evaluation(result: &Evaluation) -> Vec<String> {
-    said(&evaluation::verdict::cautions(result))
+    said(&evaluation::verdict::cautions(result, Reader::Json))
 }
 
 /// Cautions of a panel.
 #[must_use]
 pub fn of_panel(result: &Panel) -> Vec<String> {
-    said(&panel::verdict::cautions(result))
+    said(&panel::verdict::cautions(result, Reader::Json))
 }
 
 fn said(notices: &[Notice]) -> Vec<String> {

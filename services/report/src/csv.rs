@@ -32,6 +32,14 @@ pub enum CsvError {
     Writing(#[from] csv::Error),
 }
 
+impl CsvError {
+    /// Whether something else has to be asked for.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, Self::Writing(_))
+    }
+}
+
 /// Fills of runs, with shares, cash and cost against arrival so far; or the parent orders of
 /// evaluations. Where a strategy had more fills than a result keeps, a line sums up those of one
 /// venue that were close in time, and `merged` is `true`.

@@ -163,6 +163,7 @@ impl fmt::Display for Difference {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
             Value::Null => "nothing".into(),
+            Value::Number(number) => words::with_minus(&number.to_string()),
             other => other.to_string(),
         };
         write!(
@@ -222,5 +223,12 @@ mod tests {
             ]
         );
         assert!(differences(&one, &one).is_empty());
+        let saving = |bps: f64| json!({"savings_vs_baselines_bps": {"twap": bps}});
+        let told: Vec<_> = differences(&saving(-1.5), &saving(-2.0))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let said = "savings_vs_baselines_bps.twap: \u{2212}1.5 -> \u{2212}2.0 (\u{2212}0.5)";
+        assert_eq!(told, [said]);
     }
 }

@@ -150,6 +150,29 @@ impl Cell {
         Self::maybe(Some(value), decimals, pointer)
     }
 
+    /// A very small or very large number of the JSON by its power of ten; a dash where there is
+    /// none.
+    pub(crate) fn by_power(value: Option<f64>, pointer: impl Into<String>) -> Self {
+        value.map_or_else(Self::none, |value| {
+            Self::number(words::by_power(value), pointer)
+        })
+    }
+
+    /// The reaction at which nothing is left of `saving`: none where nothing is saved without it,
+    /// and never where no reaction undoes it.
+    pub(crate) fn break_even(
+        saving: Option<f64>,
+        reaction: Option<f64>,
+        pointer: impl Into<String>,
+    ) -> Self {
+        match (saving, reaction) {
+            (_, Some(_)) => Self::by_power(reaction, pointer),
+            (Some(saving), None) if saving > 0.0 => Self::text("never"),
+            (Some(_), None) => Self::text("\u{2013}, nothing is saved"),
+            (None, None) => Self::none(),
+        }
+    }
+
     /// A p value of the JSON; a dash where there is none.
     pub(crate) fn p_value(value: Option<f64>, pointer: impl Into<String>) -> Self {
         value.map_or_else(Self::none, |value| {
@@ -369,6 +392,12 @@ impl Notice {
     pub(crate) fn said(&self) -> String {
         format!("{}: {}", self.title, self.text)
     }
+
+    /// Whether `text`, a warning of a result, is this notice, in these words or in others.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let rest = text.strip_prefix(&*self.title);
+        rest.is_some_and(|rest| rest.starts_with(": "))
+    }
 }
 
 /// The verdict of a page.
@@ -418,6 +447,20 @@ mod tests {
             cut.caption,
             "Cut (the first 2,000 of 2,001; the result has all)"
         );
+    }
+
+    #[test]
+    fn a_router_that_loses_has_no_reaction_at_which_nothing_is_saved() {
+        for (saving, reaction, text) in [
+            (Some(1.5), Some(0.001_3), "1.300e\u{2212}3"),
+            (Some(1.5), None, "never"),
+            (Some(0.0), None, "\u{2013}, nothing is saved"),
+            (Some(-1.5), None, "\u{2013}, nothing is saved"),
+            (None, None, "\u{2013}"),
+        ] {
+            let cell = Cell::break_even(saving, reaction, "/x");
+            assert_eq!(cell.text, text, "{saving:?} {reaction:?}");
+        }
     }
 
     #[test]

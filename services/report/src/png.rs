@@ -41,6 +41,14 @@ pub enum PngError {
     Drawing(String),
 }
 
+impl PngError {
+    /// Whether something else has to be asked for.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, Self::Drawing(_))
+    }
+}
+
 /// Draws cash and cost so far over time, a row for each run.
 ///
 /// # Errors
@@ -82,7 +90,9 @@ fn draw(picture: &mut Svg, top: f64, run: &BacktestResult, series: &Series) {
         &run::title(run),
     );
     let cash = execution::curves(run, series, |fill| fill.cash);
-    let cash = steps::draw(&cash, &execution::axes(series, false), PANEL, Room::Half);
+    let all = run.order.size as f64 * run.order.arrival_price.unwrap_or(1.0);
+    let axes = execution::axes(series, false, all);
+    let cash = steps::draw(&cash, &axes, PANEL, Room::Half);
     picture.text(
         (MARGIN, top + 54.0),
         Anchor::Start,

@@ -81,6 +81,8 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
         let values: Vec<_> = all.iter().map(|(_, one, _)| value(one)).collect();
         words::column(&values, least)
     };
+    let prices: Vec<_> = all.iter().map(|(_, one, _)| one.avg_fill_px).collect();
+    let prices = words::prices(&prices);
     let text = |of: &dyn Fn(&str, &Strategy) -> String| -> Vec<String> {
         all.iter().map(|(key, one, _)| of(key, one)).collect()
     };
@@ -91,7 +93,7 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
             "",
             text(&|key, _| strategy_name::in_table(key, result).to_owned()),
         ),
-        ("average", dollars(4, &|one| one.avg_fill_px)),
+        ("average", prices),
         ("routing bps", if is_routed { routing } else { Vec::new() }),
         ("timing bps", part(|one| one.timing_bps)),
         (
@@ -125,6 +127,12 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
 /// Part of one as a percentage; nothing where it is not known.
 fn percent(part: Option<f64>) -> String {
     part.map_or_else(String::new, |part| words::percent(part, 0))
+}
+
+/// What router and baseline filled of what was ordered, as the lower percentage of both: a row is
+/// judged by that, whoever of the two filled less.
+fn filled(router: Option<f64>, baseline: Option<f64>) -> String {
+    percent(router.into_iter().chain(baseline).reduce(f64::min))
 }
 
 /// Figures and the ends of their intervals, as columns.
@@ -183,7 +191,10 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
         ("won", text(&|one| percent(one.win_rate))),
         ("tied", text(&|one| percent(one.tie_rate))),
         ("orders", text(&|one| words::count(one.n))),
-        ("filled", text(&|one| percent(one.fill_rate_router))),
+        (
+            "filled",
+            text(&|one| filled(one.fill_rate_router, one.fill_rate_baseline)),
+        ),
     ];
     written(
         &evaluation::verdict::sentence(result),
@@ -252,7 +263,10 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
             text(&|one| format!("{}/{}", one.days_won, result.days_reported)),
         ),
         ("orders", text(&|one| words::count(one.n))),
-        ("filled", text(&|one| percent(one.fill_rate_router))),
+        (
+            "filled",
+            text(&|one| filled(one.fill_rate_router, one.fill_rate_baseline)),
+        ),
     ];
     written(
         &panel::verdict::sentence(result),
@@ -365,6 +379,19 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_filled_is_what_both_filled() {
+        for (router, baseline, shown) in [
+            (Some(1.0), Some(0.62), "62 %"),
+            (Some(0.62), Some(1.0), "62 %"),
+            (Some(0.98), Some(0.98), "98 %"),
+            (Some(0.5), None, "50 %"),
+            (None, None, ""),
+        ] {
+            assert_eq!(filled(router, baseline), shown);
+        }
+    }
 
     #[test]
     fn a_table_has_the_columns_that_fit() {

@@ -91,15 +91,33 @@ pub(crate) fn column(values: &[Option<f64>], least: usize) -> Vec<String> {
     values.iter().map(shown).collect()
 }
 
+/// Decimals of a price in dollars: at least four, and as many as it takes to see a basis point of
+/// it, at most the six that results have.
+fn price_decimals(price: f64) -> usize {
+    let point = price.abs() * 1e-4;
+    let shown = (4..6).find(|decimals| last_place(*decimals) <= point);
+    shown.unwrap_or(if point > 0.0 { 6 } else { 4 })
+}
+
 /// A price in dollars.
 pub(crate) fn price(value: f64) -> String {
-    number(value, decimals(value, 4))
+    number(value, price_decimals(value))
+}
+
+/// Prices in dollars as a column of a table: all with the decimals of the one that needs most;
+/// nothing where there is none.
+pub(crate) fn prices(values: &[Option<f64>]) -> Vec<String> {
+    let needed = values.iter().flatten().map(|value| price_decimals(*value));
+    let decimals = needed.max().unwrap_or(4);
+    let shown = |one: f64| number(one, decimals);
+    let shown = |value: &Option<f64>| value.map_or_else(String::new, shown);
+    values.iter().map(shown).collect()
 }
 
 /// Behind what an order is, the worst price at which it trades; nothing where there is none.
 pub(crate) fn limited(limit: Option<f64>) -> String {
     limit.map_or_else(String::new, |limit| {
-        format!(", limit {}", number(limit, decimals(limit, 2)))
+        format!(", limit {}", number(limit, exact_decimals([limit], 2)))
     })
 }
 
@@ -157,11 +175,16 @@ pub(crate) fn counted(value: u64, one: &str, several: &str) -> String {
     )
 }
 
+/// Sizes of orders, as numbers alone.
+pub(crate) fn sizes(sizes: &[u64]) -> String {
+    let all: Vec<_> = sizes.iter().map(|size| count(*size)).collect();
+    listed(&all)
+}
+
 /// Sizes of orders.
 pub(crate) fn shares(sizes: &[u64]) -> String {
-    let all: Vec<_> = sizes.iter().map(|size| count(*size)).collect();
     let word = if sizes == [1] { "share" } else { "shares" };
-    format!("{} {word}", listed(&all))
+    format!("{} {word}", self::sizes(sizes))
 }
 
 /// A whole number.
@@ -177,13 +200,46 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// A sentence of a result in which counts of shares have their digits in groups, as they have
+/// everywhere else where people read them.
+pub(crate) fn grouped(sentence: &str) -> String {
+    if !sentence.contains("share") {
+        return sentence.to_owned();
+    }
+    let word = |word: &str| {
+        let digits = word.trim_end_matches([',', '.', ':', ';']);
+        let is_count = digits.len() > 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let value = digits.parse().ok().filter(|_| is_count);
+        value.map_or_else(
+            || word.to_owned(),
+            |value| format!("{}{}", count(value), &word[digits.len()..]),
+        )
+    };
+    let words: Vec<_> = sentence.split(' ').map(word).collect();
+    words.join(" ")
+}
+
 /// As few decimals as give the number exactly.
 pub(crate) fn shortest(value: f64) -> String {
-    let text = value.to_string();
-    match text.strip_prefix('-') {
-        Some(rest) => format!("{MINUS}{rest}"),
-        None => text,
+    with_minus(&value.to_string())
+}
+
+/// The text of a number with true minuses.
+pub(crate) fn with_minus(number: &str) -> String {
+    number.replace('-', &MINUS.to_string())
+}
+
+/// A number by its power of ten, as in 1.300e−5; nothing is 0.
+pub(crate) fn by_power(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
     }
+    with_minus(&format!("{value:.3e}"))
+}
+
+/// A number by its power of ten with as few digits as give it exactly, as in 4e−6.
+pub(crate) fn shortest_power(value: f64) -> String {
+    with_minus(&format!("{value:e}"))
 }
 
 /// Decimals that give all of some numbers exactly, at least `least`.
@@ -229,6 +285,31 @@ pub(crate) fn seconds_of_day(instant: &str) -> f64 {
             hours * 3600.0 + minutes * 60.0 + seconds + fraction.unwrap_or(0.0)
         }
         _ => 0.0,
+    }
+}
+
+/// Days from the first of March of year zero to the day of an RFC 3339 instant; zero for what is
+/// none.
+fn days(instant: &str) -> i64 {
+    let part = |range: std::ops::Range<usize>| -> Option<i64> { instant.get(range)?.parse().ok() };
+    let Some(((year, month), day)) = part(0..4).zip(part(5..7)).zip(part(8..10)) else {
+        return 0;
+    };
+    // A year that begins in March ends with the day that only some years have.
+    let year = if month > 2 { year } else { year - 1 };
+    let months = (month + 9) % 12;
+    year * 365 + year / 4 - year / 100 + year / 400 + (153 * months + 2) / 5 + day - 1
+}
+
+/// Seconds from an RFC 3339 instant to a later one, on whatever days; the second that begins with
+/// the end is one of them where both are whole seconds.
+pub(crate) fn seconds_within(start: &str, end: &str) -> f64 {
+    let days = (days(end) - days(start)) as f64;
+    let seconds = days * 86_400.0 + seconds_of_day(end) - seconds_of_day(start);
+    if seconds.fract().abs() < 1e-9 {
+        seconds.max(0.0) + 1.0
+    } else {
+        seconds.max(0.0)
     }
 }
 
@@ -304,9 +385,48 @@ mod tests {
         assert_eq!(count(5_000_000), "5,000,000");
         assert_eq!(bps(0.0123), "+0.01");
         assert_eq!(bps(0.0023), "+0.0023");
+        assert_eq!(by_power(-0.000_012_345_6), "\u{2212}1.235e\u{2212}5");
+        assert_eq!((by_power(0.0), by_power(-0.0)), ("0".into(), "0".into()));
         let column = bps_column(&[Some(1.5), None, Some(-0.0023), Some(0.0)]);
         assert_eq!(column, ["+1.5000", "", "\u{2212}0.0023", "0.0000"]);
         assert_eq!(bps_column(&[Some(1.5), Some(0.0)]), ["+1.50", "0.00"]);
+    }
+
+    #[test]
+    fn counts_of_shares_have_groups_of_digits() {
+        for (said, shown) in [
+            (
+                "the best fills 3427 of 5000 shares.",
+                "the best fills 3,427 of 5,000 shares.",
+            ),
+            (
+                "the router filled 3427 shares, the baseline 12850: costs differ",
+                "the router filled 3,427 shares, the baseline 12,850: costs differ",
+            ),
+            ("at 222.6851 of 500 shares", "at 222.6851 of 500 shares"),
+            ("Wolf 2005 on 2024-08-01", "Wolf 2005 on 2024-08-01"),
+        ] {
+            assert_eq!(grouped(said), shown);
+        }
+    }
+
+    #[test]
+    fn a_basis_point_of_a_price_can_be_seen() {
+        for (price, text) in [
+            (222.758_5, "222.7585"),
+            (1.000_06, "1.0001"),
+            (0.531_26, "0.53126"),
+            (0.053_124, "0.053124"),
+            (0.000_5, "0.000500"),
+            (0.0, "0.0000"),
+        ] {
+            assert_eq!(super::price(price), text);
+        }
+        let column = prices(&[Some(0.053_124), None, Some(0.053_188), Some(12.0)]);
+        assert_eq!(column, ["0.053124", "", "0.053188", "12.000000"]);
+        assert_eq!(prices(&[Some(222.5), None]), ["222.5000", ""]);
+        assert_eq!(limited(Some(0.053_1)), ", limit 0.0531");
+        assert_eq!(limited(Some(187.5)), ", limit 187.50");
     }
 
     /// Whatever has a figure of its own: only what is nothing looks like it.
@@ -362,6 +482,41 @@ mod tests {
         assert_eq!(clock(48_992.4, true), "13:36:32");
         assert_eq!(clock(86_400.0, false), "00:00");
         assert!(seconds_of_day("soon").abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn windows_last_from_their_start_through_the_second_of_their_end() {
+        for (start, end, seconds) in [
+            (
+                "2024-08-01T13:40:00.000000000Z",
+                "2024-08-01T13:40:00.000000000Z",
+                1.0,
+            ),
+            ("2024-08-01T13:40:00Z", "2024-08-01T13:49:59Z", 600.0),
+            (
+                "2024-08-01T22:45:00.000000000Z",
+                "2024-08-02T02:14:59.000000000Z",
+                12_600.0,
+            ),
+            (
+                "2024-02-28T23:59:00Z",
+                "2024-03-01T00:00:59Z",
+                86_400.0 + 120.0,
+            ),
+            (
+                "2023-12-31T23:59:59.500000000Z",
+                "2024-01-01T00:00:00.250000000Z",
+                0.75,
+            ),
+            (
+                "2024-08-01T13:40:01Z",
+                "2024-08-01T13:40:00.500000000Z",
+                0.0,
+            ),
+        ] {
+            let found = seconds_within(start, end);
+            assert!((found - seconds).abs() < 1e-6, "{start} to {end}: {found}");
+        }
     }
 
     #[test]

@@ -253,7 +253,7 @@ pub struct Reaction {
     /// Basis points of saving for each dollar per share and share of reaction.
     pub slope: f64,
     /// The reaction at which nothing is left of the saving, in dollars per share and share; `null`
-    /// where nothing is saved without it, or none takes it away.
+    /// where nothing is saved without it, or no reaction undoes it.
     pub breaks_even_at: Option<f64>,
     /// The saving with the reaction asked for, in basis points; left out where none was.
     #[serde(default, skip_serializing_if = "Option::is_none")]

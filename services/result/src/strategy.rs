@@ -51,8 +51,8 @@ pub struct SavingsDetail {
     /// much each strategy trades into its own wake).
     #[serde(default)]
     pub reaction_slope: Option<f64>,
-    /// The reaction, in dollars per share and share, at which the saving is zero; `null` where none
-    /// above zero does that.
+    /// The reaction at which nothing is left of the saving, in dollars per share and share; `null`
+    /// where nothing is saved without it, or no reaction undoes it.
     #[serde(default)]
     pub break_even_reaction: Option<f64>,
     /// The saving with the reaction asked for, in basis points; left out where none was.
@@ -119,8 +119,9 @@ pub struct Strategy {
     /// Where the mid went after the fills: positive when it moved the order's way.
     pub markouts: Vec<Markout>,
     /// The average price under the ledger less that where displayed shares fill again and again, at
-    /// the same penalties, in basis points: the two fill at other moments, so that it is refilling
-    /// and the market's moves together. `null` unless both fill the same shares.
+    /// the same penalties, in basis points and signed so that what refilling gains is positive: a
+    /// buyer pays less with it, a seller receives more. The two fill at other moments, so that it
+    /// is refilling and the market's moves together. `null` unless both fill the same shares.
     pub refill_bias_bps: Option<f64>,
 }
 

@@ -28,6 +28,9 @@ fn with_remedy(mut error: Error) -> Error {
     error
 }
 
+/// What people call an option for a page, which is a command.
+const PAGES: [&str; 3] = ["report", "html", "page"];
+
 fn remedy(error: &Error) -> Option<String> {
     let word = |kind| match error.get(kind) {
         Some(ContextValue::String(word)) => Some(word.as_str()),
@@ -47,6 +50,13 @@ fn remedy(error: &Error) -> Option<String> {
         ErrorKind::UnknownArgument => {
             let option = word(ContextKind::InvalidArg)?;
             let long = option.strip_prefix("--")?.split('=').next()?;
+            if PAGES.contains(&long) {
+                return Some(
+                    "a page is made from a result that was kept with --output: sor-backtest report \
+                     RESULT.json --out report.html"
+                        .into(),
+                );
+            }
             let cli = Cli::command();
             let commands = cli.get_subcommands().filter(|command| has(command, long));
             let names: Vec<_> = commands.map(Command::get_name).collect();

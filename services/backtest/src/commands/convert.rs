@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use market_data::Reader;
 use market_data::format::Mapping;
 use market_data::format::write::{Form, Plan, Survey, WriteError, Writer};
+use market_data::{ReadError, Reader};
 use tracing::{info, warn};
 
 use crate::cli::ConvertArgs;
@@ -41,7 +41,15 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<()> {
         written = conversion.write(file)?;
         anyhow::Ok(())
     })
-    .with_context(|| format!("cannot write {name}"))?;
+    .map_err(|error| {
+        // What cannot be read names itself.
+        let mut causes = error.chain();
+        if causes.any(<dyn std::error::Error>::is::<ReadError>) {
+            error
+        } else {
+            error.context(format!("cannot write {name}"))
+        }
+    })?;
     let rows = text::counted(written, "row", "rows");
     info!("wrote {rows} to {name} as {form}");
     Ok(())

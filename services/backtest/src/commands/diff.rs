@@ -1,6 +1,7 @@
 //! `diff`: what two results differ in.
 
 use anyhow::{Result, anyhow};
+use app::ErrorClass;
 use report::input::Named;
 use report::{About, Difference, differences};
 use serde_json::json;
@@ -8,16 +9,17 @@ use serde_json::json;
 use super::report::read;
 use crate::cli::{DiffArgs, Format, Shape};
 use crate::error::{Differ, Usage};
-use crate::output;
+use crate::{exit, output};
 
 /// Differences of the outcome that are listed where not all are asked for.
 const LISTED: usize = 12;
 
 pub(super) fn diff(args: &DiffArgs) -> Result<()> {
     let read = |file| {
-        read(&[file]).map_err(|error| {
-            // As in diff(1): 1 is an answer, so trouble is 2.
-            anyhow!(Usage::together(app::one_line(error.as_ref())))
+        read(&[file]).map_err(|error| match exit::class(&error) {
+            // 1 is an answer, as in diff(1): other trouble is 2, as there.
+            ErrorClass::Failed => anyhow!(Usage::together(app::one_line(error.as_ref()))),
+            _ => error,
         })
     };
     let (before, after) = (read(&args.before)?, read(&args.after)?);

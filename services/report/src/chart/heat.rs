@@ -1,6 +1,7 @@
 //! A slice of the tuning surface as a heat map, ties marked.
 
 use super::Room;
+use super::frame::margin;
 use super::svg::{Anchor, Svg};
 use crate::words;
 
@@ -28,16 +29,16 @@ pub(crate) fn draw(
     worst: f64,
     room: Room,
 ) -> Svg {
-    const LEFT: f64 = 60.0;
     const TOP: f64 = 6.0;
+    let left = margin(up.iter().map(|value| words::shortest(*value)), 60.0);
     let width = room.width();
-    let side = ((width - LEFT - 4.0) / across.len().max(1) as f64).min(92.0);
+    let side = ((width - left - 4.0) / across.len().max(1) as f64).min(92.0);
     let row = (side * 0.6).clamp(18.0, 40.0);
     let bottom = TOP + row * up.len() as f64;
     let mut svg = Svg::new(width, bottom + 40.0);
     for square in squares {
         let (x, y) = (
-            LEFT + side * square.across as f64,
+            left + side * square.across as f64,
             bottom - row * (square.up as f64 + 1.0),
         );
         let shade = square.worse_bps.map(|worse| {
@@ -64,15 +65,15 @@ pub(crate) fn draw(
         }
     }
     for (index, value) in across.iter().enumerate() {
-        let place = (LEFT + side * (index as f64 + 0.5), bottom + 14.0);
+        let place = (left + side * (index as f64 + 0.5), bottom + 14.0);
         svg.text(place, Anchor::Middle, "tick", &words::shortest(*value));
     }
     for (index, value) in up.iter().enumerate() {
-        let place = (LEFT - 6.0, bottom - row * (index as f64 + 0.5) + 4.0);
+        let place = (left - 6.0, bottom - row * (index as f64 + 0.5) + 4.0);
         svg.text(place, Anchor::End, "tick", &words::shortest(*value));
     }
-    let end = LEFT + side * across.len() as f64;
-    let place = (f64::midpoint(LEFT, end), bottom + 31.0);
+    let end = left + side * across.len() as f64;
+    let place = (f64::midpoint(left, end), bottom + 31.0);
     svg.text(
         place,
         Anchor::Middle,

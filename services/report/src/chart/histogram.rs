@@ -6,6 +6,9 @@ use super::svg::{Anchor, Svg};
 use crate::words;
 use result::Histogram;
 
+/// About how many counts are named.
+const RULES: usize = 4;
+
 /// Draws counts by saving; losses and wins differ in shade, the mean is a line.
 pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg {
     let mut svg = Svg::new(room.width(), 210.0);
@@ -15,13 +18,14 @@ pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg 
         right: svg.width - 10.0,
         bottom: svg.height - 38.0,
     };
+    let most = histogram.counts.iter().copied().max().unwrap_or(0);
+    let count = area.up((0.0, most.max(1) as f64));
+    let area = area.beside(&count, RULES, false);
     let (from, width) = (histogram.from_bps, histogram.width_bps);
     let decimals = words::decimals(width, 2);
     let end = from + width * histogram.counts.len() as f64;
     let saving = area.across((from.min(0.0), end.max(0.0)));
-    let most = histogram.counts.iter().copied().max().unwrap_or(0);
-    let count = area.up((0.0, most.max(1) as f64));
-    area.rules(&mut svg, &count, 4, false);
+    area.rules(&mut svg, &count, RULES, false);
     area.columns(&mut svg, &saving, 5, true);
     for (place, orders) in histogram.counts.iter().enumerate() {
         let low = from + width * place as f64;

@@ -1,7 +1,7 @@
 //! Mean savings with their intervals.
 
 use super::Room;
-use super::frame::Area;
+use super::frame::{Area, margin};
 use super::scale::{extent, with_room};
 use super::svg::{Anchor, Svg};
 
@@ -10,6 +10,17 @@ pub(crate) struct Row<'a> {
     pub(crate) name: &'a str,
     pub(crate) mean: f64,
     pub(crate) interval: Option<(f64, f64)>,
+    /// What is said of it, as results have it; empty where nothing is.
+    pub(crate) verdict: &'a str,
+}
+
+/// The class of a mean: coloured only where its verdict knows a direction, as in tables.
+pub(super) fn sure(verdict: &str) -> &'static str {
+    match verdict {
+        "saves" => "sure-good",
+        "costs" => "sure-bad",
+        _ => "unsure",
+    }
 }
 
 /// More rows than this stand closer together.
@@ -20,7 +31,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
     let row_height = if rows.len() > MANY { 18.0 } else { 30.0 };
     let mut svg = Svg::new(room.width(), 0.0);
     let area = Area {
-        left: 108.0,
+        left: margin(rows.iter().map(|row| row.name), 108.0),
         top: 6.0,
         right: svg.width - 20.0,
         bottom: 6.0 + row_height * rows.len() as f64,
@@ -34,11 +45,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
     for (index, row) in rows.iter().enumerate() {
         let y = area.top + row_height * (index as f64 + 0.5);
         svg.text((area.left - 6.0, y + 4.0), Anchor::End, "name", row.name);
-        let class = match row.interval {
-            Some((low, _)) if low > 0.0 => "sure-good",
-            Some((_, high)) if high < 0.0 => "sure-bad",
-            _ => "unsure",
-        };
+        let class = sure(row.verdict);
         if let Some((low, high)) = row.interval {
             let (from, to) = (scale.at(low), scale.at(high));
             svg.line((from, y), (to, y), &format!("reach {class}"));
@@ -53,12 +60,43 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
             &format!("mean-mark {class}"),
         );
     }
-    svg.text(
-        (f64::midpoint(area.left, area.right), area.bottom + 32.0),
-        Anchor::Middle,
-        "tick",
+    area.caption(
+        &mut svg,
         "basis points; right of zero the router did better",
     );
     svg.height = area.bottom + 38.0;
     svg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_verdict_with_a_direction_is_coloured() {
+        for (verdict, class) in [
+            ("saves", "sure-good"),
+            ("costs", "sure-bad"),
+            ("no_evidence", "unsure"),
+            ("too_few", "unsure"),
+            ("too_little_filled", "unsure"),
+            ("same", "unsure"),
+            ("", "unsure"),
+        ] {
+            // An interval beyond zero is no verdict.
+            for interval in [Some((1.0, 3.0)), Some((-3.0, -1.0)), None] {
+                let row = Row {
+                    name: "",
+                    mean: 2.0,
+                    interval,
+                    verdict,
+                };
+                let page = draw(&[row], Room::Half).on_page("p", "", "");
+                assert!(page.contains(&format!("mean-mark {class}")), "{verdict}");
+                let classes = ["sure-good", "sure-bad", "unsure"];
+                let others = classes.iter().filter(|one| **one != class);
+                assert!(others.into_iter().all(|one| !page.contains(one)), "{page}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::cluster::clusters;
-use super::frame::{Area, legend};
+use super::frame::{Area, legend, margin};
 use super::scale::{both, extent, usual, with_room};
 use super::svg::{Anchor, Svg, at};
 use super::{Room, scale::Scale};
@@ -16,12 +16,16 @@ pub(crate) type Shown<'a> = (&'a str, usize, &'a Fills);
 /// Height of the lane of one strategy.
 const LANE: f64 = 17.0;
 
+/// About how many prices are named.
+const RULES: usize = 6;
+
 /// Draws bid and ask with the fills of `shown` on them, and below a lane for each of `lanes`.
 pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], room: Room) -> Svg {
     let narrow = room == Room::Narrow;
     let plot = if narrow { 230.0 } else { 330.0 };
     let mut svg = Svg::new(room.width(), 0.0);
-    let left = if narrow { 92.0 } else { 118.0 };
+    let names = lanes.iter().map(|(name, ..)| *name);
+    let left = margin(names, if narrow { 92.0 } else { 118.0 });
     let entries: Vec<_> = shown
         .iter()
         .map(|(name, rank, _)| (*rank, format!("mark c{rank}"), (*name).to_owned()))
@@ -38,11 +42,12 @@ pub(crate) fn draw(series: &Series, shown: &[Shown<'_>], lanes: &[Shown<'_>], ro
         right: svg.width - 18.0,
         bottom: legend + 10.0 + plot,
     };
-    let time = area.across((0.0, span(series)));
     let fills = shown.iter().flat_map(|(_, _, fills)| &fills.price).copied();
     let prices = both(usual(quoted(&series.best)), extent(fills));
     let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.04));
-    area.rules(&mut svg, &price, 6, false);
+    let area = area.beside(&price, RULES, false);
+    let time = area.across((0.0, span(series)));
+    area.rules(&mut svg, &price, RULES, false);
     let lanes_end = area.bottom + 6.0 + LANE * lanes.len() as f64;
     let whole = Area {
         bottom: lanes_end,

@@ -2,6 +2,7 @@
 
 use super::Room;
 use super::frame::Area;
+use super::intervals;
 use super::scale::{Scale, extent, with_room};
 use super::svg::{Anchor, Svg};
 use crate::words;
@@ -17,6 +18,8 @@ pub(crate) struct Outlook<'a> {
     pub(crate) of_mean: Option<(f64, f64)>,
     /// Where a new day lies; `None` where nothing bounds it.
     pub(crate) of_day: Option<(f64, f64)>,
+    /// What is said of the saving, as results have it.
+    pub(crate) verdict: &'a str,
 }
 
 /// More days than this are columns of counts.
@@ -54,7 +57,7 @@ pub(crate) fn draw(outlook: &Outlook<'_>, room: Room) -> Svg {
     for (place, (name, interval, is_mean)) in rows.into_iter().enumerate() {
         let y = ground + ROW * (place as f64 + 0.5);
         svg.text((left, y + 4.0), Anchor::End, "name", name);
-        let class = sure(interval);
+        let class = sure(outlook.verdict, interval);
         if let Some((low, high)) = interval {
             let (from, to) = (scale.at(low), scale.at(high));
             let tip = format!("{name}: {} to {} bps", words::bps(low), words::bps(high));
@@ -74,18 +77,20 @@ pub(crate) fn draw(outlook: &Outlook<'_>, room: Room) -> Svg {
             svg.mark_saying(place, 5.0, 0, (&format!("mean-mark {class}"), &tip));
         }
     }
-    let place = (f64::midpoint(area.left, area.right), area.bottom + 32.0);
-    let said = "basis points; right of zero the router did better";
-    svg.text(place, Anchor::Middle, "tick", said);
+    area.caption(
+        &mut svg,
+        "basis points; right of zero the router did better",
+    );
     svg.height = area.bottom + 38.0;
     svg
 }
 
-/// The class of an interval: coloured where it is on one side of zero.
-fn sure(interval: Option<(f64, f64)>) -> &'static str {
-    match interval {
-        Some((low, _)) if low > 0.0 => "sure-good",
-        Some((_, high)) if high < 0.0 => "sure-bad",
+/// The class of an interval: coloured where the verdict knows a direction, and it lies on that side
+/// of zero.
+fn sure(verdict: &str, interval: Option<(f64, f64)>) -> &'static str {
+    match (intervals::sure(verdict), interval) {
+        ("sure-good", Some((low, _))) if low > 0.0 => "sure-good",
+        ("sure-bad", Some((_, high))) if high < 0.0 => "sure-bad",
         _ => "unsure",
     }
 }
@@ -185,6 +190,23 @@ fn columns(days: &[Day<'_>], scale: &Scale) -> Vec<(f64, f64, (f64, f64), u64)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_verdict_colours_the_intervals_that_agree_with_it() {
+        let (above, below) = (Some((0.1, 2.0)), Some((-2.0, -0.1)));
+        for (verdict, interval, class) in [
+            ("saves", above, "sure-good"),
+            ("saves", Some((-0.1, 2.0)), "unsure"),
+            ("saves", below, "unsure"),
+            ("costs", below, "sure-bad"),
+            ("costs", above, "unsure"),
+            ("too_little_filled", above, "unsure"),
+            ("no_evidence", below, "unsure"),
+            ("saves", None, "unsure"),
+        ] {
+            assert_eq!(sure(verdict, interval), class, "{verdict} {interval:?}");
+        }
+    }
 
     #[test]
     fn no_day_hides_another_and_none_is_lost() {

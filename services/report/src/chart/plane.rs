@@ -1,6 +1,7 @@
 //! Savings over two traits, as a heat map with names on both axes.
 
 use super::Room;
+use super::frame::margin;
 use super::svg::{Anchor, Svg};
 use crate::words;
 
@@ -20,10 +21,10 @@ const SHADES: usize = 6;
 
 /// Draws squares with names across and up; the best is the lightest.
 pub(crate) fn draw(squares: &[Square], (across, up): (&[String], &[String]), room: Room) -> Svg {
-    const LEFT: f64 = 78.0;
     const TOP: f64 = 6.0;
+    let left = margin(up, 78.0);
     let width = room.width();
-    let side = ((width - LEFT - 4.0) / across.len().max(1) as f64).min(120.0);
+    let side = ((width - left - 4.0) / across.len().max(1) as f64).min(120.0);
     let row = (side * 0.6).clamp(20.0, 40.0);
     let bottom = TOP + row * up.len() as f64;
     let mut svg = Svg::new(width, bottom + 24.0);
@@ -36,7 +37,7 @@ pub(crate) fn draw(squares: &[Square], (across, up): (&[String], &[String]), roo
         .map(|one| one.saving)
         .fold(f64::INFINITY, f64::min);
     for square in squares {
-        let x = LEFT + side * square.across as f64;
+        let x = left + side * square.across as f64;
         let y = bottom - row * (square.up as f64 + 1.0);
         let part = if best > worst {
             (best - square.saving) / (best - worst)
@@ -58,11 +59,11 @@ pub(crate) fn draw(squares: &[Square], (across, up): (&[String], &[String]), roo
         }
     }
     for (index, name) in across.iter().enumerate() {
-        let place = (LEFT + side * (index as f64 + 0.5), bottom + 14.0);
+        let place = (left + side * (index as f64 + 0.5), bottom + 14.0);
         svg.text(place, Anchor::Middle, "tick", &format!("{name}:00"));
     }
     for (index, name) in up.iter().enumerate() {
-        let place = (LEFT - 6.0, bottom - row * (index as f64 + 0.5) + 4.0);
+        let place = (left - 6.0, bottom - row * (index as f64 + 0.5) + 4.0);
         svg.text(place, Anchor::End, "tick", name);
     }
     svg

@@ -39,6 +39,7 @@ impl Power {
 /// Draws the smallest saving that is detected by number of days, and where this panel stands.
 pub(crate) fn draw(power: &Power, room: Room) -> Svg {
     const STEPS: u32 = 60;
+    const RULES: usize = 4;
     let mut svg = Svg::new(room.width(), 210.0);
     let area = Area {
         left: 46.0,
@@ -48,10 +49,11 @@ pub(crate) fn draw(power: &Power, room: Room) -> Svg {
     };
     let (fewest, most) = power.span();
     let seen = power.seen.map(f64::abs);
-    let days = area.across((fewest, most));
     let highest = power.at(fewest).max(seen.unwrap_or(0.0)) * 1.05;
     let saving = area.up((0.0, highest));
-    area.rules(&mut svg, &saving, 4, false);
+    let area = area.beside(&saving, RULES, false);
+    let days = area.across((fewest, most));
+    area.rules(&mut svg, &saving, RULES, false);
     area.columns(&mut svg, &days, 5, false);
     let mut outline = String::new();
     for step in 0..=STEPS {

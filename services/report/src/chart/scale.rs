@@ -17,7 +17,12 @@ impl Scale {
         let (low, high) = if high - low > 1e-12 * low.abs().max(1e-3) {
             (low, high)
         } else {
-            let room = (low.abs() * 1e-4).max(1e-6);
+            // Nothing has no size by which to choose the room: one of whatever it is.
+            let room = if low.abs() < 1e-6 {
+                1.0
+            } else {
+                low.abs() * 1e-4
+            };
             (low - room, low + room)
         };
         Self {
@@ -46,6 +51,14 @@ impl Scale {
             .map(|wanted| self.about(wanted))
             .find(|(ticks, _)| ticks.len() >= 3)
             .unwrap_or_else(|| self.about(wanted))
+    }
+
+    /// [`Scale::ticks`] with what they are called, plus included where they have a `sign`.
+    pub(crate) fn labels(&self, wanted: usize, sign: bool) -> Vec<(f64, String)> {
+        let (ticks, decimals) = self.ticks(wanted);
+        let name = if sign { words::signed } else { words::number };
+        let named = ticks.into_iter().map(|tick| (tick, name(tick, decimals)));
+        named.collect()
     }
 
     fn about(&self, wanted: usize) -> (Vec<f64>, usize) {

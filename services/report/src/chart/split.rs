@@ -1,7 +1,7 @@
 //! Savings taken apart: when and where, with their sum.
 
 use super::Room;
-use super::frame::{Area, legend};
+use super::frame::{Area, legend, margin};
 use super::scale::{extent, with_room};
 use super::svg::{Anchor, Svg};
 use crate::words;
@@ -25,7 +25,7 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
     let width = svg.width;
     let top = legend(&mut svg, (0.0, 2.0), width, &entries) + 12.0;
     let area = Area {
-        left: 108.0,
+        left: margin(rows.iter().map(|row| row.name), 108.0),
         top,
         right: svg.width - 20.0,
         bottom: top + ROW * rows.len() as f64,
@@ -59,10 +59,8 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
         let total = scale.at(row.timing + row.routing);
         svg.mark((total, y + ROW / 2.0), 5.0, 3, "total");
     }
-    svg.text(
-        (f64::midpoint(area.left, area.right), area.bottom + 32.0),
-        Anchor::Middle,
-        "tick",
+    area.caption(
+        &mut svg,
         "basis points; right of zero the router did better",
     );
     svg.height = area.bottom + 38.0;

@@ -1,7 +1,7 @@
 //! Where shares went: one bar a strategy, cut by venue.
 
 use super::Room;
-use super::frame::{Area, legend};
+use super::frame::{Area, legend, margin};
 use super::svg::{Anchor, Svg};
 use crate::words;
 
@@ -23,7 +23,7 @@ pub(crate) fn draw(bars: &[Bar<'_>], venues: &[(usize, String)], room: Room) -> 
     let width = svg.width;
     let top = legend(&mut svg, (0.0, 2.0), width, &entries) + 12.0;
     let area = Area {
-        left: 108.0,
+        left: margin(bars.iter().map(|bar| bar.name), 108.0),
         top,
         right: svg.width - 8.0,
         bottom: top + ROW * bars.len() as f64,

@@ -6,7 +6,6 @@ use super::Room;
 use super::frame::{Area, legend};
 use super::scale::{extent, with_room};
 use super::svg::{Svg, at};
-use crate::words;
 
 /// One strategy's sums: (seconds, sum so far).
 pub(crate) struct Curve<'a> {
@@ -23,7 +22,12 @@ pub(crate) struct Axes {
     pub(crate) span: f64,
     /// Whether values have a sign: a cost above or below something.
     pub(crate) signed: bool,
+    /// What the axis of values spans where all sums are nothing.
+    pub(crate) whole: f64,
 }
+
+/// About how many values are named.
+const RULES: usize = 5;
 
 /// Draws curves that start at zero and step at every point.
 pub(crate) fn draw(curves: &[Curve<'_>], axes: &Axes, height: f64, room: Room) -> Svg {
@@ -41,19 +45,22 @@ pub(crate) fn draw(curves: &[Curve<'_>], axes: &Axes, height: f64, room: Room) -
         .iter()
         .flat_map(|curve| &curve.points)
         .map(|point| point.1);
-    let values = extent(values.chain([0.0])).unwrap_or((0.0, 1.0));
-    let longest = [values.0, values.1].map(|value| words::number(value, 0).chars().count());
-    let left = 26.0 + 6.6 * longest.into_iter().max().unwrap_or(0) as f64;
+    let values = match extent(values.chain([0.0])) {
+        Some((low, high)) if low < high => (low, high),
+        _ if axes.signed => (-axes.whole, axes.whole),
+        _ => (0.0, axes.whole),
+    };
     let area = Area {
-        left,
+        left: 32.0,
         top,
         right: svg.width - 18.0,
         bottom: height - 22.0,
     };
-    let time = area.across((0.0, axes.span));
     let room_above = if axes.signed { 0.06 } else { 0.0 };
     let value = area.up(with_room(values, room_above));
-    area.rules(&mut svg, &value, 5, axes.signed);
+    let area = area.beside(&value, RULES, axes.signed);
+    let time = area.across((0.0, axes.span));
+    area.rules(&mut svg, &value, RULES, axes.signed);
     area.clock(&mut svg, &time, room.ticks(), axes.start_of_day);
     for curve in curves.iter().rev() {
         let mut outline = format!("M{} {}", at(time.at(0.0)), at(value.at(0.0)));
@@ -68,4 +75,39 @@ pub(crate) fn draw(curves: &[Curve<'_>], axes: &Axes, height: f64, room: Room) -
         }
     }
     svg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(points: &[(f64, f64)], signed: bool, whole: f64) -> String {
+        let axes = Axes {
+            start_of_day: 0.0,
+            span: 60.0,
+            signed,
+            whole,
+        };
+        let curve = Curve {
+            name: "Router",
+            rank: 0,
+            points: points.to_vec(),
+        };
+        draw(&[curve], &axes, 200.0, Room::Half).on_page("p", "", "")
+    }
+
+    #[test]
+    fn where_nothing_fills_the_scale_is_that_of_the_order() {
+        let shares = drawn(&[], false, 5_000.0);
+        for label in [">0<", ">1,000<", ">5,000<"] {
+            assert!(shares.contains(label), "{shares}");
+        }
+        let cost = drawn(&[(1.0, 0.0)], true, 1.0);
+        for label in [">\u{2212}1.0<", ">0.0<", ">+1.0<"] {
+            assert!(cost.contains(label), "{cost}");
+        }
+        // One share is filled in one step, and the labels between have room.
+        let one = drawn(&[(1.0, 1.0)], false, 1.0);
+        assert!(one.contains(">0.2<") && one.contains(">1.0<"), "{one}");
+    }
 }

@@ -18,6 +18,7 @@ pub(crate) fn draw(
     publisher_id: &str,
     room: Room,
 ) -> Svg {
+    const RULES: usize = 4;
     let mut svg = Svg::new(room.width(), 190.0);
     let area = Area {
         left: 54.0,
@@ -25,7 +26,6 @@ pub(crate) fn draw(
         right: svg.width - 18.0,
         bottom: svg.height - 22.0,
     };
-    let time = area.across((0.0, span(series)));
     // The same scale for every venue: that of the best prices, and what this venue adds.
     let own = || {
         let fills = fills.into_iter().flat_map(Fills::iter);
@@ -34,7 +34,9 @@ pub(crate) fn draw(
     let quoted = usual(quoted(&series.best).chain(quoted(quotes)));
     let prices = both(quoted, extent(own().map(|fill| fill.price)));
     let price = area.up(with_room(prices.unwrap_or((0.0, 1.0)), 0.05));
-    area.rules(&mut svg, &price, 4, false);
+    let area = area.beside(&price, RULES, false);
+    let time = area.across((0.0, span(series)));
+    area.rules(&mut svg, &price, RULES, false);
     let start = words::seconds_of_day(&series.start);
     let ticks = if room == Room::Half { 6 } else { 3 };
     area.clock(&mut svg, &time, ticks, start);

@@ -118,22 +118,23 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
     }
 }
 
-/// A mean and its interval.
-type Mean = (f64, Option<(f64, f64)>);
+/// A mean, its interval, and what is said of it.
+type Mean<'a> = (f64, Option<(f64, f64)>, &'a str);
 
 fn means(subject: &str, evaluation: &Evaluation) -> Section {
     let mut section = Section::new(subject, "means", "Mean savings, and how sure they are");
     let lines_of_rows = lines(evaluation);
     let confidence = confidence(evaluation);
-    let mut forest = |name: &str, what: &str, of: &dyn Fn(&Comparison) -> Option<Mean>| {
+    let mut forest = |name: &str, what: &str, of: &dyn Fn(&Comparison) -> Option<Mean<'_>>| {
         let rows: Vec<_> = lines_of_rows
             .iter()
             .filter_map(|line| {
-                let (mean, interval) = of(line.comparison)?;
+                let (mean, interval, verdict) = of(line.comparison)?;
                 Some(Row {
                     name: strategy_name::in_table(line.key, evaluation),
                     mean,
                     interval,
+                    verdict,
                 })
             })
             .collect();
@@ -152,11 +153,12 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
         forest("routing", "Mean saving by routing", &|one| {
             let routing = one.routing.as_ref()?;
             let ends = routing.ci_low_bps.zip(routing.ci_high_bps);
-            Some((one.routing_bps?, ends))
+            Some((one.routing_bps?, ends, &*routing.verdict))
         });
     }
     forest("intervals", "Mean saving, timing included,", &|one| {
-        Some((one.mean_bps?, one.ci_low_bps.zip(one.ci_high_bps)))
+        let ends = one.ci_low_bps.zip(one.ci_high_bps);
+        Some((one.mean_bps?, ends, &*one.verdict))
     });
     section.tables.push(tables::routing(evaluation));
     let rows = lines(evaluation).into_iter().map(|line| {

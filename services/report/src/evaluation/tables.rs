@@ -110,10 +110,11 @@ fn reaction(evaluation: &Evaluation) -> Table {
                 line.comparison,
                 format!("/comparisons/{}/mean_bps", step(line.key)),
             ),
-            Cell::number(format!("{:.3e}", reaction.slope), at("slope")),
-            reaction.breaks_even_at.map_or_else(
-                || Cell::text("never"),
-                |kappa| Cell::number(format!("{kappa:.3e}"), at("breaks_even_at")),
+            Cell::by_power(Some(reaction.slope), at("slope")),
+            Cell::break_even(
+                line.comparison.mean_bps,
+                reaction.breaks_even_at,
+                at("breaks_even_at"),
             ),
             Cell::bps(reaction.saving_bps, at("saving_bps")),
         ])
@@ -121,7 +122,10 @@ fn reaction(evaluation: &Evaluation) -> Table {
     let kernel = evaluation.reaction.as_ref();
     let asked = kernel.and_then(|kernel| kernel.kappa).map_or_else(
         || "Saving with reaction: --reaction-kappa".to_owned(),
-        |kappa| format!("Saving with a reaction of {kappa:e}, bps"),
+        |kappa| {
+            let kappa = words::shortest_power(kappa);
+            format!("Saving with a reaction of {kappa}, bps")
+        },
     );
     let head = [
         "Against",

@@ -3,7 +3,9 @@
 use super::lines::{Line, first, lines};
 use crate::page::{Headline, Notice};
 use crate::run::notes::left_by_reaction;
-use crate::run::verdict::{free_of_charge, in_no_mean, of_timing, posting, posts, timed};
+use crate::run::verdict::{
+    Reader, free_of_charge, in_no_mean, of_timing, posting, posts, refilled_orders, timed,
+};
 use crate::strategy_name;
 use crate::words;
 use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
@@ -255,17 +257,16 @@ fn tested(evaluation: &Evaluation) -> u64 {
 
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
-    let found = cautions(evaluation);
-    let known: Vec<_> = found.iter().map(Notice::said).collect();
+    let found = cautions(evaluation, Reader::Json);
+    let is_known = |text: &str| found.iter().any(|notice| notice.is_in(text));
     let told = evaluation.warnings.iter();
-    let told = told
-        .filter(|text| !known.contains(text))
-        .map(|text| Notice {
-            warning: true,
-            title: "Before this is believed".into(),
-            text: text.clone(),
-        });
-    let mut notices: Vec<_> = told.chain(found).collect();
+    let told = told.filter(|text| !is_known(text)).map(|text| Notice {
+        warning: true,
+        title: "Before this is believed".into(),
+        text: words::grouped(text),
+    });
+    let mut notices: Vec<_> = told.chain(cautions(evaluation, Reader::People)).collect();
+    notices.extend(refilled_orders(&evaluation.assumptions.fills));
     notices.extend(crate::refused::notice(super::refused::judged(evaluation)));
     notices.extend(of_several(evaluation));
     notices.extend(of_reaction(evaluation));
@@ -284,7 +285,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
 
 /// The warnings that follow from the figures: the evaluation has them among its own, so that
 /// whoever reads its JSON knows what a terminal says.
-pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
+pub(crate) fn cautions(evaluation: &Evaluation, reader: Reader) -> Vec<Notice> {
     let first = first(evaluation);
     let small: Vec<_> = first
         .iter()
@@ -317,7 +318,7 @@ pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
         .filter_map(|line| {
             let one = line.comparison;
             let name = strategy_name::in_sentence(line.key, evaluation);
-            timed(&name, one.timing_bps?, one.routing_bps?)
+            timed(&name, (one.timing_bps?, one.routing_bps?), reader)
         })
         .collect();
     let is_flat = evaluation.distinct_outcomes == 1 && evaluation.points > 1;
@@ -330,10 +331,11 @@ pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
             words::count(evaluation.points)
         ),
     });
+    let router = &evaluation.assumptions.router;
     let all = [
         small,
-        of_timing(&timed).filter(|_| is_routed(evaluation)),
-        posting(&evaluation.assumptions.router).filter(|_| is_routed(evaluation)),
+        of_timing(&timed, router, reader).filter(|_| is_routed(evaluation)),
+        posting(router).filter(|_| is_routed(evaluation)),
         of_fills(evaluation),
         in_no_mean(
             first.iter().map(|line| &line.comparison.excluded),

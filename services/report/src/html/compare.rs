@@ -5,10 +5,16 @@ use std::collections::BTreeMap;
 use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table, step};
+use crate::panel;
+use crate::run::assumed;
 use crate::run::strategies::rank;
 use crate::run::verdict::is_routed;
 use crate::strategy_name::{self, Sides};
-use result::{BacktestResult, Comparison, Evaluation, Panel, PanelComparison, RoutingEvidence};
+use crate::words;
+use result::{
+    Assumptions, BacktestResult, Comparison, Evaluation, Panel, PanelComparison, PanelDay,
+    ReactionKernel, RoutingEvidence, Venue,
+};
 
 /// One line of the comparison: its name and what each result has there.
 type Line = (String, Vec<Cell>);
@@ -19,8 +25,8 @@ type Told<'a, T> = &'a dyn Fn(&T, &dyn Fn(&str) -> String) -> Cell;
 /// What a comparison has on a line; the second argument places a JSON pointer in it.
 type ToldOf<'a> = &'a dyn Fn(&Compared<'_>, &dyn Fn(&str) -> String) -> Cell;
 
-/// The section that compares several results; `None` for one.
-pub(crate) fn section(results: &[Named]) -> Option<Section> {
+/// The section that compares several results by their `names`; `None` for one.
+pub(super) fn section(results: &[Named], names: &[String]) -> Option<Section> {
     if results.len() < 2 {
         return None;
     }
@@ -32,9 +38,14 @@ pub(crate) fn section(results: &[Named]) -> Option<Section> {
     section
         .lead
         .push("Lines in which results differ are marked.".into());
+    section.lead.push(
+        "Of what was assumed, only the main lines are here where all results have the same: the \
+         parts of each result have the rest."
+            .into(),
+    );
     let (mut runs, mut evaluations, mut panels) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, one) in results.iter().enumerate() {
-        let name = one.name.as_str();
+    for (place, (one, name)) in results.iter().zip(names).enumerate() {
+        let name = name.as_str();
         match &one.outcome {
             Outcome::Run(run) => runs.push((place, name, run.as_ref())),
             Outcome::Evaluation(one) => evaluations.push((place, name, one.as_ref())),
@@ -60,7 +71,7 @@ fn table<T>(caption: &str, results: &[(usize, &str, T)], lines: &[Line]) -> Tabl
         .chain(results.iter().map(|(_, name, _)| *name))
         .collect();
     let rows = lines.iter().map(|(name, cells)| {
-        let differs = cells.windows(2).any(|pair| pair[0].text != pair[1].text);
+        let differs = differ(cells);
         let name = Cell {
             class: if differs { "words differs" } else { "words" },
             ..Cell::text(&**name)
@@ -72,6 +83,66 @@ fn table<T>(caption: &str, results: &[(usize, &str, T)], lines: &[Line]) -> Tabl
         ..Table::new(caption, &head)
     };
     table.with(rows)
+}
+
+/// Whether results differ in a line.
+fn differ(cells: &[Cell]) -> bool {
+    cells.windows(2).any(|pair| pair[0].text != pair[1].text)
+}
+
+/// Lines that are shown only where results differ in them.
+fn differing(lines: Vec<Line>) -> impl Iterator<Item = Line> {
+    lines.into_iter().filter(|(_, cells)| differ(cells))
+}
+
+/// Lines of what was assumed of each result, which has its place among all: those in which results
+/// differ, and the main ones.
+fn assumed<'a>(all: impl Iterator<Item = (usize, &'a Assumptions)>) -> impl Iterator<Item = Line> {
+    let rows = all.map(|(place, assumptions)| {
+        let rows = assumed::rows(assumptions).into_iter();
+        let rows = rows.filter_map(|row| <[Cell; 2]>::try_from(row).ok());
+        let named = rows.map(|[name, mut value]| {
+            value.pointer = value.pointer.map(|pointer| format!("r{place}#{pointer}"));
+            (name.text, value)
+        });
+        named.collect()
+    });
+    aligned(rows.collect()).filter(|(name, cells)| assumed::is_essential(name) || differ(cells))
+}
+
+/// Lines of named values of each result; a dash where a result has no value of that name.
+fn aligned(all: Vec<Vec<(String, Cell)>>) -> impl Iterator<Item = Line> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in all.iter().flatten() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names.into_iter().map(move |name| {
+        let cell = |values: &Vec<(String, Cell)>| {
+            let value = values.iter().find(|(known, _)| *known == name);
+            value.map_or_else(Cell::none, |(_, cell)| cell.clone())
+        };
+        let cells = all.iter().map(cell).collect();
+        (name, cells)
+    })
+}
+
+/// Venues by their names, in one cell.
+fn venues(all: &[Venue]) -> Cell {
+    let names = all
+        .iter()
+        .map(|one| words::venue(&one.publisher_id.to_string(), one.mic.as_deref()));
+    Cell::text(names.collect::<Vec<_>>().join(", "))
+}
+
+/// What reaction of the market was asked for.
+fn reaction(kernel: Option<&ReactionKernel>) -> Cell {
+    let asked = kernel.and_then(|kernel| kernel.kappa);
+    let asked = asked.map_or_else(String::new, |kappa| {
+        format!("{}: ", words::shortest_power(kappa))
+    });
+    Cell::text(format!("{asked}{}", words::dying_out(kernel)))
 }
 
 fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
@@ -92,20 +163,16 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
         }),
         line("from", &|run, _| Cell::text(&*run.order.start)),
         line("to", &|run, _| Cell::text(&*run.order.end)),
-        line("router", &|run, _| Cell::text(&*run.assumptions.router)),
-        line("fills", &|run, _| Cell::text(&*run.assumptions.fills)),
-        line("snapshots", &|run, _| {
-            Cell::text(&*run.assumptions.snapshots)
-        }),
-        line("latency, seconds", &|run, at| {
-            Cell::exact(
-                run.assumptions.latency_seconds,
-                at("/assumptions/latency_seconds"),
-            )
-        }),
-        line("fee, dollars per share", &|run, at| {
-            Cell::exact(run.assumptions.fee, at("/assumptions/fee"))
-        }),
+    ];
+    lines.extend(differing(vec![
+        line("venues", &|run, _| venues(&run.data.venues)),
+        line("reaction", &|run, _| reaction(run.reaction.as_ref())),
+    ]));
+    let assumptions = runs
+        .iter()
+        .map(|(place, _, run)| (*place, &run.assumptions));
+    lines.extend(assumed(assumptions));
+    lines.extend([
         line("filled", &|run, at| {
             Cell::count(run.optimized.filled, at("/optimized/filled"))
         }),
@@ -124,7 +191,7 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
             let value = run.optimized.implementation_shortfall_bps;
             Cell::bps(value, pointer)
         }),
-    ];
+    ]);
     let sides: Sides = runs.iter().map(|(.., run)| Sides::from(*run)).collect();
     for key in ["best_ask", "twap", "vwap"] {
         let name = strategy_name::in_sentence(key, sides);
@@ -141,7 +208,9 @@ fn run_lines(runs: &[(usize, &str, &BacktestResult)]) -> Vec<Line> {
             Cell::bps(saving, at(&format!("/savings_vs_baselines_bps/{key}")))
         }));
     }
-    lines.push(line("tuning", &|run, _| Cell::text(&*run.tuning.statement)));
+    lines.push(line("tuning", &|run, _| {
+        Cell::text(words::grouped(&run.tuning.statement))
+    }));
     lines.push(line("digest", &|run, _| Cell {
         class: "words digest",
         ..Cell::text(run.digest.get(..16).unwrap_or(&run.digest))
@@ -161,12 +230,29 @@ fn evaluation_lines(evaluations: &[(usize, &str, &Evaluation)]) -> Vec<Line> {
         line("symbol", &|one, _| {
             Cell::text(one.symbol.as_deref().unwrap_or("\u{2013}"))
         }),
+        line("side", &|one, _| Cell::text(one.sides.join(" or "))),
+        line("shares", &|one, _| Cell::text(words::sizes(&one.sizes))),
+        line("from", &|one, _| Cell::text(&*one.data.first)),
+        line("to", &|one, _| Cell::text(&*one.data.last)),
         line("orders", &|one, at| Cell::count(one.orders, at("/orders"))),
         line("seconds each", &|one, at| {
             Cell::exact(one.horizon_seconds, at("/horizon_seconds"))
         }),
-        line("router", &|one, _| Cell::text(&*one.assumptions.router)),
     ];
+    lines.extend(differing(vec![
+        line("venues", &|one, _| venues(&one.data.venues)),
+        line("reaction", &|one, _| reaction(one.reaction.as_ref())),
+        line("points of the grid", &|one, at| {
+            Cell::count(one.points, at("/points"))
+        }),
+        line("coverage of intervals", &|one, at| {
+            Cell::percent(Some(one.confidence), 1, at("/confidence"))
+        }),
+        line("named beforehand", &|one, _| named(one.against.as_deref())),
+    ]));
+    let assumptions = evaluations.iter();
+    let assumptions = assumptions.map(|(place, _, one)| (*place, &one.assumptions));
+    lines.extend(assumed(assumptions));
     let all = evaluations.iter().map(|(place, _, one)| Against {
         place: *place,
         sides: Sides::from(*one),
@@ -190,6 +276,11 @@ fn panel_lines(panels: &[(usize, &str, &Panel)]) -> Vec<Line> {
     };
     let mut lines = vec![
         line("symbols", &|one, _| Cell::text(one.symbols.join(", "))),
+        line("side", &|one, _| Cell::text(one.sides.join(" or "))),
+        line("shares", &|one, _| Cell::text(words::sizes(&one.sizes))),
+        line("from", &|one, _| day(one.days.first())),
+        line("to", &|one, _| day(one.days.last())),
+        line("trading hours", &|one, _| Cell::text(&*one.session)),
         line("days reported on", &|one, at| {
             Cell::count(one.days_reported, at("/days_reported"))
         }),
@@ -197,7 +288,30 @@ fn panel_lines(panels: &[(usize, &str, &Panel)]) -> Vec<Line> {
         line("seconds each", &|one, at| {
             Cell::exact(one.horizon_seconds, at("/horizon_seconds"))
         }),
+        line("router", &|one, _| Cell::text(panel::verdict::router(one))),
     ];
+    lines.extend(differing(vec![
+        line("clocks", &|one, _| Cell::text(&*one.clocks)),
+        line("spacing", &|one, _| Cell::text(&*one.spacing)),
+        line("points of the grid", &|one, at| {
+            Cell::count(one.points, at("/points"))
+        }),
+        line("coverage of intervals", &|one, at| {
+            Cell::percent(Some(one.confidence), 1, at("/confidence"))
+        }),
+        line("tolerated unfilled", &|one, at| {
+            Cell::exact(one.tolerated_unfilled, at("/tolerated_unfilled"))
+        }),
+        line("named beforehand", &|one, _| named(one.against.as_deref())),
+    ]));
+    let assumed = panels.iter().map(|(.., one)| {
+        let values = one.assumed.iter();
+        let values = values.filter(|(name, _)| *name != ROUTER);
+        values
+            .map(|(name, value)| (name.clone(), Cell::text(&**value)))
+            .collect()
+    });
+    lines.extend(aligned(assumed.collect()).filter(|(_, cells)| differ(cells)));
     let all = panels.iter().map(|(place, _, one)| Against {
         place: *place,
         sides: Sides::from(*one),
@@ -209,6 +323,19 @@ fn panel_lines(panels: &[(usize, &str, &Panel)]) -> Vec<Line> {
     });
     lines.extend(against(&all.collect::<Vec<_>>()));
     lines
+}
+
+/// The setting of a panel that has a line of its own.
+const ROUTER: &str = "router.kind";
+
+/// The date of a day of a panel.
+fn day(day: Option<&PanelDay>) -> Cell {
+    day.map_or_else(Cell::none, |day| Cell::text(&*day.date))
+}
+
+/// The baseline that was named beforehand.
+fn named(against: Option<&str>) -> Cell {
+    Cell::text(against.unwrap_or("\u{2013}"))
 }
 
 /// One result against its baselines.

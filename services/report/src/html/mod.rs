@@ -1,6 +1,7 @@
 //! The page: one file, complete without script, nothing from elsewhere.
 
 mod compare;
+mod names;
 mod overview;
 mod script;
 
@@ -29,7 +30,7 @@ struct Page {
     subjects: Vec<Subject>,
 }
 
-/// Results that the title of a page names.
+/// Results or files that the title of a page names.
 const NAMED: usize = 3;
 
 /// Writes the page of some results: of a few side by side, of more what each says in a line.
@@ -42,16 +43,24 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
     } else {
         results
     };
+    let names = names::distinct(results);
     let subjects: Vec<_> = alone
         .iter()
+        .zip(&names)
         .enumerate()
-        .map(|(place, one)| subject(&format!("r{place}"), one))
+        .map(|(place, (one, name))| subject(&format!("r{place}"), name, one))
         .collect();
-    let names = || text::few(results.iter().map(|one| one.name.clone()), NAMED);
     let title = match subjects.as_slice() {
         [only] => only.title.clone(),
-        [] => format!("{} results: {}", results.len(), names()),
-        many => format!("{} results side by side: {}", many.len(), names()),
+        // Files, for their results may be hundreds.
+        [] => {
+            let files = text::few(names::files(results), NAMED);
+            format!("{} results: {files}", results.len())
+        }
+        many => {
+            let names = text::few(names.iter().cloned(), NAMED);
+            format!("{} results side by side: {names}", many.len())
+        }
     };
     let scripts = script::scripts(subjects.iter().any(Subject::is_lively));
     let page = Page {
@@ -59,18 +68,18 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         style: style(),
         policy: script::policy(&scripts),
         scripts,
-        overview: overview::section(results),
-        comparison: compare::section(alone),
+        overview: overview::section(results, &names),
+        comparison: compare::section(alone, &names),
         subjects,
     };
     page.render()
 }
 
-fn subject(id: &str, named: &Named) -> Subject {
+fn subject(id: &str, name: &str, named: &Named) -> Subject {
     let mut subject = match &named.outcome {
-        Outcome::Run(result) => run::subject(id, &named.name, result),
-        Outcome::Evaluation(one) => evaluation::subject(id, &named.name, one),
-        Outcome::Panel(one) => panel::subject(id, &named.name, one),
+        Outcome::Run(result) => run::subject(id, name, result),
+        Outcome::Evaluation(one) => evaluation::subject(id, name, one),
+        Outcome::Panel(one) => panel::subject(id, name, one),
     };
     subject.tiles = Tile::alike(subject.tiles);
     subject

@@ -17,9 +17,6 @@ pub(super) const FEW: usize = 4;
 /// Most lines of the picture: of more, the best and the worst are drawn.
 const MOST: usize = 40;
 
-/// Most letters of a name in the picture.
-const NAME: usize = 15;
-
 /// The baseline of the picture.
 const MAIN: &str = "best_ask";
 
@@ -28,6 +25,14 @@ const BASELINES: [&str; 3] = [MAIN, "twap", "vwap"];
 
 /// A figure in basis points and its interval, where it has one.
 type Interval = (f64, Option<(f64, f64)>);
+
+/// A line of a picture: its name, its figure, and what is said of it.
+type Pictured<'a> = (&'a str, (Option<Interval>, &'static str));
+
+/// What is said above many results of which some are of one order.
+const ONE_ORDER: &str = "One order is no evidence: a saving on one order has no interval, and \
+     its penalties were tuned on the same order that it is reported on. evaluate executes many \
+     orders, tunes on some and reports on others.";
 
 /// What one result says, whatever it is of.
 struct Line {
@@ -40,8 +45,9 @@ struct Line {
     savings: [Cell; 3],
 }
 
-/// The picture of several results, and of many a table with a line for each; `None` for one.
-pub(super) fn section(results: &[Named]) -> Option<Section> {
+/// The picture of several results, and of many a table with a line for each, by their `names`;
+/// `None` for one.
+pub(super) fn section(results: &[Named], names: &[String]) -> Option<Section> {
     if results.len() < 2 {
         return None;
     }
@@ -51,10 +57,15 @@ pub(super) fn section(results: &[Named]) -> Option<Section> {
         ..Section::default()
     };
     let lines: Vec<_> = results.iter().enumerate().map(line).collect();
-    let by_routing = lines.iter().map(|line| line.routing.0);
-    picture(&mut section, results, "By routing alone", by_routing);
-    let with_timing = lines.iter().map(|line| line.main.0);
-    picture(&mut section, results, "With timing", with_timing);
+    let short = super::names::short(names);
+    let sides: Sides = results.iter().map(Sides::from).collect();
+    let of = |figure: fn(&Line) -> (Option<Interval>, &'static str)| {
+        let figures = lines.iter().map(figure);
+        short.iter().map(String::as_str).zip(figures).collect()
+    };
+    let routing = of(|line| (line.routing.0, line.routing.2));
+    picture(&mut section, "By routing alone", sides, routing);
+    picture(&mut section, "With timing", sides, of(|line| line.main));
     if results.len() <= FEW {
         return Some(section);
     }
@@ -64,10 +75,16 @@ pub(super) fn section(results: &[Named]) -> Option<Section> {
          else."
             .into(),
     );
-    let rows = results.iter().zip(lines).map(|(named, line)| {
+    if results
+        .iter()
+        .any(|one| matches!(one.outcome, Outcome::Run(_)))
+    {
+        section.lead.push(ONE_ORDER.into());
+    }
+    let rows = names.iter().zip(lines).map(|(name, line)| {
         let (_, routing, says) = line.routing;
         let mut row = vec![
-            Cell::text(&*named.name),
+            Cell::text(&**name),
             Cell::text(line.market),
             Cell::text(line.day),
             routing,
@@ -77,7 +94,6 @@ pub(super) fn section(results: &[Named]) -> Option<Section> {
         row.push(Cell::text(line.main.1));
         row
     });
-    let sides: Sides = results.iter().map(Sides::from).collect();
     let caption = format!(
         "Each result in a line, in basis points; routing and what is said is about {}",
         strategy_name::in_sentence(MAIN, sides)
@@ -100,29 +116,25 @@ pub(super) fn section(results: &[Named]) -> Option<Section> {
 }
 
 /// The figures of all, or of the best and the worst.
-fn picture(
-    section: &mut Section,
-    results: &[Named],
-    what: &str,
-    figures: impl Iterator<Item = Option<Interval>>,
-) {
-    let named = results.iter().zip(figures);
-    let mut shown: Vec<_> = named
-        .filter_map(|(named, figure)| Some((label(&named.name), figure?)))
+fn picture(section: &mut Section, what: &str, sides: Sides, lines: Vec<Pictured<'_>>) {
+    let lines = lines.into_iter();
+    let mut shown: Vec<_> = lines
+        .filter_map(|(name, (figure, verdict))| Some((name, figure?, verdict)))
         .collect();
     let all = shown.len();
     if all > FEW {
-        shown.sort_by(|(_, one), (_, other)| other.0.total_cmp(&one.0));
+        shown.sort_by(|(_, one, _), (_, other, _)| other.0.total_cmp(&one.0));
     }
     if all > MOST {
         shown.drain(MOST / 2..all - MOST / 2);
     }
     let rows: Vec<Row<'_>> = shown
         .iter()
-        .map(|(name, (mean, interval))| Row {
+        .map(|(name, (mean, interval), verdict)| Row {
             name,
             mean: *mean,
             interval: *interval,
+            verdict,
         })
         .collect();
     if rows.is_empty() {
@@ -133,7 +145,6 @@ fn picture(
     } else {
         String::new()
     };
-    let sides: Sides = results.iter().map(Sides::from).collect();
     section.halves.push(Figure::draw(
         &section.picture(&format!("{}", section.halves.len())),
         &format!(
@@ -145,17 +156,6 @@ fn picture(
         Room::Half,
         |room| intervals::draw(&rows, room),
     ));
-}
-
-/// The name of a result in the picture: without the suffix that all have, and short.
-fn label(name: &str) -> String {
-    let name = name.strip_suffix(".json").unwrap_or(name);
-    if name.chars().count() > NAME {
-        let beginning: String = name.chars().take(NAME - 1).collect();
-        format!("{beginning}\u{2026}")
-    } else {
-        name.to_owned()
-    }
 }
 
 fn line((place, named): (usize, &Named)) -> Line {

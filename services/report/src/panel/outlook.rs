@@ -75,6 +75,7 @@ fn new_day(
         mean: between.mean_bps,
         of_mean: between.ci_low_bps.zip(between.ci_high_bps),
         of_day: between.new_day_low_bps.zip(between.new_day_high_bps),
+        verdict: &one.verdict,
     };
     let title = format!(
         "What a new day would save against {}",

@@ -40,6 +40,8 @@ fn forest(section: &mut Section, title: &str, groups: &[&PanelGroup]) {
                 name: &group.value,
                 mean: group.saving_bps?,
                 interval: group.ci_low_bps.zip(group.ci_high_bps),
+                // A group has an interval, but nothing is said of it alone.
+                verdict: "",
             })
         })
         .collect();

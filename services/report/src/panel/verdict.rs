@@ -1,9 +1,11 @@
 //! What a panel says, in a sentence, and what must be known before it is believed.
 
-use super::lines::first;
+use super::lines::{first, lines};
 use crate::evaluation;
 use crate::page::{Headline, Notice};
-use crate::run::verdict::{in_no_mean, no_fees, of_timing, posting, posts, timed};
+use crate::run::verdict::{
+    Reader, in_no_mean, no_fees, of_all, of_timing, posting, posts, refilled_orders, timed,
+};
 use crate::strategy_name;
 use crate::words;
 use result::{Panel, PanelComparison};
@@ -89,23 +91,27 @@ fn said<'a>(panel: &'a Panel, statement: &dyn Fn(&'a PanelComparison) -> &'a str
 
 /// Warnings, and how much of the saving a single day makes.
 pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
-    let found = cautions(panel);
-    let known: Vec<_> = found.iter().map(Notice::said).collect();
+    let found = cautions(panel, Reader::Json);
+    let is_known = |text: &str| found.iter().any(|notice| notice.is_in(text));
     let told = panel.warnings.iter();
-    let told = told
-        .filter(|text| !known.contains(text))
-        .map(|text| Notice {
-            warning: true,
-            title: "Before this is believed".into(),
-            text: text.clone(),
-        });
+    let told = told.filter(|text| !is_known(text)).map(|text| Notice {
+        warning: true,
+        title: "Before this is believed".into(),
+        text: words::grouped(text),
+    });
     let refused = crate::refused::notice(super::refused::judged(panel));
-    told.chain(found).chain(refused).collect()
+    let shown = cautions(panel, Reader::People).into_iter();
+    let fills = panel.assumed.get(FILLS);
+    let refilled = fills.and_then(|fills| refilled_orders(fills));
+    let all = told.chain(shown).chain(refilled).chain(refused);
+    let mut notices: Vec<_> = all.collect();
+    notices.sort_by_key(|notice| !notice.warning);
+    notices
 }
 
 /// The warnings that follow from the figures: the panel has them among its own, so that whoever
 /// reads its JSON knows what a terminal says.
-pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
+pub(crate) fn cautions(panel: &Panel, reader: Reader) -> Vec<Notice> {
     let mut notices = Vec::new();
     for (key, one) in first(panel) {
         let turned = one.without_one_day.iter().find(|day| {
@@ -130,14 +136,18 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
         .filter_map(|(key, one)| {
             let routing = one.routing_bps?;
             let name = strategy_name::in_sentence(key, panel);
-            timed(&name, one.saving_bps? - routing, routing)
+            timed(&name, (one.saving_bps? - routing, routing), reader)
         })
         .collect();
     if is_routed(panel) {
-        notices.extend(of_timing(&timed));
+        notices.extend(of_timing(&timed, router(panel), reader));
         notices.extend(posting(router(panel)));
     }
-    notices.extend(of_fills(panel));
+    let fills = of_fills(panel, &first(panel));
+    notices.extend(match reader {
+        Reader::Json => fills,
+        Reader::People => of_all(fills.as_ref(), of_fills(panel, &lines(panel))),
+    });
     let excluded = first(panel).into_iter().map(|(_, one)| &one.excluded);
     notices.extend(in_no_mean(excluded, limit(panel)));
     let is_free = |name: &str| {
@@ -161,14 +171,13 @@ pub(crate) fn router(panel: &Panel) -> &str {
     named.map_or("unknown", String::as_str)
 }
 
-/// What was not filled, and by whom, of the comparisons that come first.
-fn of_fills(panel: &Panel) -> Option<Notice> {
+/// What was not filled, and by whom, of some comparisons.
+fn of_fills(panel: &Panel, lines: &[(&str, &PanelComparison)]) -> Option<Notice> {
     const ALL_BUT: f64 = 0.999;
-    let first = first(panel);
-    let of_router = first.iter().filter_map(|(_, one)| one.fill_rate_router);
+    let of_router = lines.iter().filter_map(|(_, one)| one.fill_rate_router);
     let router = of_router.reduce(f64::min);
     let router = router.map(|rate| ("the router".to_owned(), rate));
-    let baselines = first.iter().filter_map(|(key, one)| {
+    let baselines = lines.iter().filter_map(|(key, one)| {
         let name = strategy_name::in_sentence(key, panel);
         Some((name, one.fill_rate_baseline?))
     });
@@ -187,6 +196,9 @@ fn of_fills(panel: &Panel) -> Option<Notice> {
         ),
     })
 }
+
+/// The setting that says what displayed shares fill.
+const FILLS: &str = "market.fills";
 
 /// The setting that names fees by venue.
 const FEES: &str = "market.fees";

@@ -90,12 +90,22 @@ const WORDS: [(&str, &str, &str); 17] = [
     ("fees_from", "messages", "the stream's messages"),
 ];
 
+/// Fields that are shown of several results even where all have the same.
+const ESSENTIAL: [&str; 5] = ["router", "fills", "snapshots", "latency_seconds", "fee"];
+
+/// Whether the row of this label is shown of several results even where all have the same.
+pub(crate) fn is_essential(label: &str) -> bool {
+    let known = LABELS.iter().find(|(_, known)| *known == label);
+    known.is_some_and(|(field, _)| ESSENTIAL.contains(field))
+}
+
 /// Everything that was assumed, as a table.
 pub(crate) fn table(assumed: &Assumptions) -> Table {
     Table::new("Everything that was assumed", &["", ""]).with(rows(assumed))
 }
 
-fn rows(assumed: &Assumptions) -> Vec<Vec<Cell>> {
+/// Everything that was assumed, a row each: what it is called, and its value.
+pub(crate) fn rows(assumed: &Assumptions) -> Vec<Vec<Cell>> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(assumed) else {
         return Vec::new();
     };
@@ -236,6 +246,13 @@ mod tests {
             assert!(
                 fields.contains_key(field),
                 "{field} ({known}) is no assumption"
+            );
+        }
+        for field in ESSENTIAL {
+            let known = LABELS.iter().find(|(known, _)| *known == field);
+            assert!(
+                known.is_some_and(|(_, label)| is_essential(label)),
+                "{field}"
             );
         }
         // The schedule stands with the router, the habits with what is stale, and the latencies

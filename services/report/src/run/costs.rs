@@ -11,12 +11,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     if let Some(bias) = result.optimized.refill_bias_bps {
         section.lead.push(format!(
             "Refill bias: where displayed shares can be taken again at every snapshot, the router \
-             pays {} bps {} than under the \
-             ledger, in which the same shares are never filled twice. The two trade at other \
-             moments: the market's moves between them \
-             are in it.",
-            words::number(bias.abs(), words::bps_decimals(bias)),
-            if bias < 0.0 { "more" } else { "less" }
+             {} than under the ledger, in which the same shares are never filled twice. The two \
+             trade at other moments: the market's moves between them are in it.",
+            refilling(&result.order.side, bias)
         ));
     }
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
@@ -59,6 +56,18 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     section
 }
 
+/// What refilling does for who trades on `side`, in words; a positive bias in basis points is a
+/// gain.
+fn refilling(side: &str, bias: f64) -> String {
+    let (verb, more) = if side == "sell" {
+        ("receives", bias >= 0.0)
+    } else {
+        ("pays", bias < 0.0)
+    };
+    let size = words::number(bias.abs(), words::bps_decimals(bias));
+    format!("{verb} {size} bps {}", if more { "more" } else { "less" })
+}
+
 fn markouts(result: &BacktestResult) -> Table {
     let horizons = result.optimized.markouts.iter();
     let horizons: Vec<_> = horizons
@@ -83,4 +92,21 @@ fn markouts(result: &BacktestResult) -> Table {
         &head,
     )
     .with(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buyer_pays_and_a_seller_receives() {
+        for (side, bias, said) in [
+            ("buy", 1.5, "pays 1.50 bps less"),
+            ("buy", -1.5, "pays 1.50 bps more"),
+            ("sell", 1.5, "receives 1.50 bps more"),
+            ("sell", -1.5, "receives 1.50 bps less"),
+        ] {
+            assert_eq!(refilling(side, bias), said);
+        }
+    }
 }

@@ -55,18 +55,24 @@ pub(crate) fn curves<'a>(
         .collect()
 }
 
-/// The axes of sums over time.
-pub(crate) fn axes(series: &Series, signed: bool) -> Axes {
+/// The axes of sums over time; `whole` is what values span where all are nothing.
+pub(crate) fn axes(series: &Series, signed: bool, whole: f64) -> Axes {
     Axes {
         start_of_day: words::seconds_of_day(&series.start),
         span: market::span(series),
         signed,
+        whole,
     }
 }
 
 fn shares(result: &BacktestResult, series: &Series, room: Room) -> crate::chart::Svg {
     let curves = curves(result, series, |fill| fill.shares as f64);
-    steps::draw(&curves, &axes(series, false), 280.0, room)
+    steps::draw(
+        &curves,
+        &axes(series, false, result.order.size as f64),
+        280.0,
+        room,
+    )
 }
 
 /// Cost against arrival so far: for a sell, what was received below it.
@@ -80,7 +86,7 @@ pub(crate) fn cost(result: &BacktestResult, series: &Series, room: Room) -> crat
     let curves = curves(result, series, |fill| {
         sign * (fill.cash - arrival * fill.shares as f64)
     });
-    steps::draw(&curves, &axes(series, true), 280.0, room)
+    steps::draw(&curves, &axes(series, true, 1.0), 280.0, room)
 }
 
 fn time(instant: Option<&str>) -> Cell {

@@ -1,10 +1,11 @@
 //! The page of one run: what was executed, what it cost, and what is behind it.
 
-mod assumed;
+pub(crate) mod assumed;
 mod books;
 mod costs;
 mod data;
 pub(crate) mod execution;
+mod fills;
 mod live;
 mod market;
 mod names;
@@ -53,14 +54,21 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
 /// What was executed, in one line.
 pub(crate) fn title(result: &BacktestResult) -> String {
     let order = &result.order;
+    let last = words::day(&order.end);
+    let end = if last == words::day(&order.start) {
+        String::new()
+    } else {
+        format!("{last} ")
+    };
     format!(
-        "{}: {} {}{}, {} {} to {} UTC, {} router",
+        "{}: {} {}{}, {} {} to {}{} UTC, {} router",
         order.symbol.as_deref().unwrap_or("no symbol"),
         order.side,
         words::count(order.size),
         words::limited(result.assumptions.limit),
         words::day(&order.start),
         order.start.get(11..19).unwrap_or(&order.start),
+        end,
         order.end.get(11..19).unwrap_or(&order.end),
         result.assumptions.router
     )
@@ -99,7 +107,7 @@ fn tile(result: &BacktestResult, key: &str, baseline: &Strategy, saving: Option<
     } else {
         let reason = detail.and_then(|one| one.reason.clone());
         lines.push((
-            reason.unwrap_or_else(|| "not compared".into()),
+            reason.map_or_else(|| "not compared".into(), |reason| words::grouped(&reason)),
             Cell::text(""),
         ));
     }

@@ -2,16 +2,18 @@
 
 use super::names::Names;
 use super::strategies::strategies;
-use super::verdict::{baselines, found, is_routed, note, posts, stream, told};
+use super::verdict::{Reader, baselines, found, is_routed, note, posts, stream, told};
 use crate::page::Notice;
 use crate::{strategy_name, words};
 use result::{BacktestResult, Strategy};
 
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(result: &BacktestResult) -> Vec<Notice> {
-    let mut notices: Vec<Notice> = stream(result).into_iter().chain(found(result)).collect();
-    let known: Vec<_> = notices.iter().map(Notice::said).collect();
-    notices.extend(told(result).filter(|notice| !known.contains(&notice.text)));
+    let shown = found(result, Reader::People);
+    let mut notices: Vec<Notice> = stream(result).into_iter().chain(shown).collect();
+    let known = found(result, Reader::Json);
+    let is_known = |text: &str| known.iter().any(|notice| notice.is_in(text));
+    notices.extend(told(result).filter(|notice| !is_known(&notice.text)));
     notices.extend(good_to_know(result));
     notices.sort_by_key(|notice| !notice.warning);
     notices
@@ -133,7 +135,7 @@ fn ties(result: &BacktestResult) -> Option<Notice> {
     (tuning.ties > 1 && !tuning.flat).then(|| {
         note(
             "The best penalties are not the only ones",
-            tuning.statement.clone(),
+            words::grouped(&tuning.statement),
         )
     })
 }

@@ -1,7 +1,7 @@
 //! Savings taken apart: when, and where.
 
 use super::strategies::strategies;
-use super::verdict::is_timing;
+use super::verdict::{Reader, is_timing};
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
@@ -20,7 +20,7 @@ fn details(result: &BacktestResult) -> Vec<(&str, &SavingsDetail)> {
 /// Why there is no saving, or what to know before it is believed.
 fn notes(detail: &SavingsDetail) -> String {
     let timing = detail.timing_bps.zip(detail.routing_bps);
-    let timing = timing.is_some_and(|(timing, routing)| is_timing(timing, routing));
+    let timing = timing.is_some_and(|(timing, routing)| is_timing(timing, routing, Reader::People));
     // The numbers of that warning stand beside it.
     let warnings = detail.warnings.iter();
     let others = warnings.filter(|text| !text.starts_with(MOSTLY_TIMING));
@@ -28,7 +28,7 @@ fn notes(detail: &SavingsDetail) -> String {
     let notes: Vec<_> = reason
         .chain(timing.then(|| format!("{MOSTLY_TIMING}.")))
         .collect();
-    notes.join(" ")
+    words::grouped(&notes.join(" "))
 }
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
@@ -103,30 +103,25 @@ fn reaction(result: &BacktestResult) -> Table {
     let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
         let at = |field: &str| format!("/savings_detail/{}/{field}", step(key));
         let detail = result.savings_detail.get(key);
-        let number = |value: Option<f64>, pointer: String| {
-            value.map_or_else(Cell::none, |value| {
-                Cell::number(format!("{value:.3e}"), pointer)
-            })
-        };
+        let saving = detail.and_then(|detail| Some(detail.timing_bps? + detail.routing_bps?));
         let slope = detail.and_then(|detail| detail.reaction_slope);
         let break_even = detail.and_then(|detail| detail.break_even_reaction);
         let with = detail.and_then(|detail| detail.saving_with_reaction_bps);
         vec![
             Cell::text(strategy_name::in_table(key, result)),
-            number(one.exposure, format!("{pointer}/exposure")),
-            number(slope, at("reaction_slope")),
-            if slope.is_some() && break_even.is_none() {
-                Cell::text("none")
-            } else {
-                number(break_even, at("break_even_reaction"))
-            },
+            Cell::by_power(one.exposure, format!("{pointer}/exposure")),
+            Cell::by_power(slope, at("reaction_slope")),
+            Cell::break_even(saving, break_even, at("break_even_reaction")),
             Cell::maybe(with, 3, at("saving_with_reaction_bps")),
         ]
     });
     let kappa = result.reaction.as_ref().and_then(|kernel| kernel.kappa);
     let with = kappa.map_or_else(
         || "Saving with reaction: --reaction-kappa".to_owned(),
-        |kappa| format!("Saving with a reaction of {kappa:e}, bps"),
+        |kappa| {
+            let kappa = words::shortest_power(kappa);
+            format!("Saving with a reaction of {kappa}, bps")
+        },
     );
     let head = [
         "",

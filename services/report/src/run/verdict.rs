@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fills;
 use crate::page::{Headline, Notice};
 use crate::strategy_name;
 use crate::words;
@@ -180,18 +181,42 @@ fn against(name: &str, routing: f64, decimals: usize) -> String {
     }
 }
 
+/// Who reads a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Programs, in the JSON of a result: a digest is over its words, so that they stay as they
+    /// are.
+    Json,
+    /// People, on a page or at a terminal.
+    People,
+}
+
+/// The notice of `all` strategies in place of that of those that come first; about others alone it
+/// is no warning.
+pub(crate) fn of_all(first: Option<&Notice>, all: Option<Notice>) -> Option<Notice> {
+    all.map(|all| Notice {
+        warning: first.is_some(),
+        ..all
+    })
+}
+
 /// The warnings that follow from the figures of the result: it has them among its own, so that
 /// whoever reads its JSON knows what a terminal says. What is known of a stream is not among them,
 /// for a result is the same however it came.
-pub(crate) fn found(result: &BacktestResult) -> Vec<Notice> {
+pub(crate) fn found(result: &BacktestResult, reader: Reader) -> Vec<Notice> {
+    let [mut unequal, mut incomplete] = [unequal(result), incomplete(result)];
+    if reader == Reader::People {
+        unequal = of_all(unequal.as_ref(), fills::unequal(result));
+        incomplete = of_all(incomplete.as_ref(), fills::incomplete(result));
+    }
     [
-        unequal(result),
-        incomplete(result),
-        mostly_timing(result),
+        unequal,
+        incomplete,
+        mostly_timing(result, reader),
         posting(&result.assumptions.router).filter(|_| is_routed(result)),
         refilled(result),
         free_of_charge(&result.assumptions),
-        Some(anecdote(result)),
+        Some(anecdote(result, reader)),
     ]
     .into_iter()
     .flatten()
@@ -255,7 +280,7 @@ pub(crate) fn no_fees() -> Notice {
     )
 }
 
-fn warning(title: &str, text: String) -> Notice {
+pub(super) fn warning(title: &str, text: String) -> Notice {
     Notice {
         warning: true,
         title: title.to_owned(),
@@ -270,26 +295,34 @@ pub(super) fn note(title: &str, text: String) -> Notice {
     }
 }
 
-fn anecdote(result: &BacktestResult) -> Notice {
+fn anecdote(result: &BacktestResult, reader: Reader) -> Notice {
+    let seconds = match reader {
+        Reader::Json => {
+            let ends = [&result.order.start, &result.order.end];
+            let [start, end] = ends.map(|time| words::seconds_of_day(time));
+            (end - start).max(0.0)
+        }
+        Reader::People => words::seconds_within(&result.order.start, &result.order.end),
+    };
     warning(
         "One order is no evidence",
         format!(
             "A saving on one order has no interval, and the penalties were tuned on the same {} \
              that they are reported on. \
              evaluate executes many orders, tunes on some and reports on others.",
-            minutes(result)
+            lasting(seconds)
         ),
     )
 }
 
-fn minutes(result: &BacktestResult) -> String {
-    let [start, end] =
-        [&result.order.start, &result.order.end].map(|time| words::seconds_of_day(time));
-    let seconds = (end - start).max(0.0);
+/// How long something lasts, in words.
+fn lasting(seconds: f64) -> String {
     if seconds >= 90.0 {
-        format!("{} minutes", words::number(seconds / 60.0, 0))
-    } else {
-        format!("{} seconds", words::number(seconds, 0))
+        return format!("{} minutes", words::number(seconds / 60.0, 0));
+    }
+    match words::number(seconds, 0) {
+        one if one == "1" => "second".into(),
+        many => format!("{many} seconds"),
     }
 }
 
@@ -340,27 +373,32 @@ fn incomplete(result: &BacktestResult) -> Option<Notice> {
     })
 }
 
-/// Whether a saving, where it is one to speak of, is mostly due to when.
-pub(crate) fn is_timing(timing: f64, routing: f64) -> bool {
-    (timing + routing).abs() >= 0.1 && timing.abs() > routing.abs()
+/// Whether a saving, where it is one to speak of, is mostly due to when: for people two thirds of
+/// it at least, for where an order went matters too at half.
+pub(crate) fn is_timing(timing: f64, routing: f64, reader: Reader) -> bool {
+    let times = match reader {
+        Reader::Json => 1.0,
+        Reader::People => 2.0,
+    };
+    (timing + routing).abs() >= 0.1 && timing.abs() > times * routing.abs()
 }
 
-fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
+fn mostly_timing(result: &BacktestResult, reader: Reader) -> Option<Notice> {
     let timed: Vec<_> = baselines(result)
         .into_iter()
         .filter_map(|(key, ..)| {
             let detail = result.savings_detail.get(key)?;
             let name = strategy_name::in_sentence(key, result);
-            timed(&name, detail.timing_bps?, detail.routing_bps?)
+            timed(&name, (detail.timing_bps?, detail.routing_bps?), reader)
         })
         .collect();
     // At one venue all of it is, and that is said.
-    of_timing(&timed).filter(|_| is_routed(result))
+    of_timing(&timed, &result.assumptions.router, reader).filter(|_| is_routed(result))
 }
 
 /// How much of a saving is timing, in words, where that is most of it.
-pub(crate) fn timed(name: &str, timing: f64, routing: f64) -> Option<String> {
-    is_timing(timing, routing).then(|| {
+pub(crate) fn timed(name: &str, (timing, routing): (f64, f64), reader: Reader) -> Option<String> {
+    is_timing(timing, routing, reader).then(|| {
         let [timing, both] = words::bps_pair(timing, timing + routing);
         format!("{timing} of {both} bps against {name}")
     })
@@ -383,16 +421,41 @@ pub(crate) fn posts(router: &str) -> bool {
     matches!(router, "take-post" | "cont-kukanov") || router.starts_with("own:")
 }
 
-/// The notice of savings that are mostly timing.
-pub(crate) fn of_timing(timed: &[String]) -> Option<Notice> {
-    (!timed.is_empty()).then(|| {
-        warning(
-            "Timing, not routing",
+/// The notice of savings that are mostly timing, of which every router has a part.
+pub(crate) fn of_timing(timed: &[String], router: &str, reader: Reader) -> Option<Notice> {
+    let listed = (!timed.is_empty()).then(|| words::listed(timed))?;
+    let text = match reader {
+        Reader::Json => format!(
+            "Most of the difference is when shares were traded, which a router does not control, \
+             not where: {listed}."
+        ),
+        Reader::People => {
+            let what = if posts(router) {
+                "posts or leaves for later"
+            } else {
+                "leaves for later"
+            };
             format!(
-                "Most of the difference is when shares were traded, which a router does not \
-                 control, not where: {}.",
-                words::listed(timed)
-            ),
+                "Most of the difference is when shares were traded, not where: {listed}. The \
+                 {router} router has a part in that, by the shares that it {what}; the rest is \
+                 how the market moved."
+            )
+        }
+    };
+    Some(warning("Timing, not routing", text))
+}
+
+/// What filling displayed shares again and again is called.
+const REFILLED: &str = "Displayed shares were filled again and again";
+
+/// The notice of evidence from orders that could take what they had taken before.
+pub(crate) fn refilled_orders(fills: &str) -> Option<Notice> {
+    (fills == "displayed").then(|| {
+        warning(
+            REFILLED,
+            "Every snapshot's full size could be taken again, also what was taken before: what was \
+             filled so never existed, and savings rest on it. --fills ledger fills no share twice."
+                .into(),
         )
     })
 }
@@ -400,7 +463,7 @@ pub(crate) fn of_timing(timed: &[String]) -> Option<Notice> {
 fn refilled(result: &BacktestResult) -> Option<Notice> {
     (result.assumptions.fills == "displayed").then(|| {
         warning(
-            "Displayed shares were filled again and again",
+            REFILLED,
             "Every snapshot's full size could be taken again, also what was taken before: see the \
              refill bias."
                 .into(),
@@ -433,6 +496,6 @@ pub(super) fn told(result: &BacktestResult) -> impl Iterator<Item = Notice> {
         } else {
             "Before this is believed"
         };
-        warning(title, text.clone())
+        warning(title, words::grouped(text))
     })
 }
