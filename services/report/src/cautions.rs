@@ -2,28 +2,28 @@
 //! it among its warnings, and a terminal and a page show it.
 
 use crate::page::Notice;
-use crate::run::verdict::Reader;
 use crate::{evaluation, panel, run};
 use result::{BacktestResult, Evaluation, Panel};
 
 /// Cautions of a run, each with its title.
 #[must_use]
 pub fn of_run(result: &BacktestResult) -> Vec<String> {
-    said(&run::verdict::found(result, Reader::Json))
+    said(&run::verdict::found(result))
 }
 
 /// Cautions of an evaluation.
 #[must_use]
 pub fn of_evaluation(result: &Evaluation) -> Vec<String> {
-    said(&evaluation::verdict::cautions(result, Reader::Json))
+    said(&evaluation::verdict::cautions(result))
 }
 
 /// Cautions of a panel.
 #[must_use]
 pub fn of_panel(result: &Panel) -> Vec<String> {
-    said(&panel::verdict::cautions(result, Reader::Json))
+    said(&panel::verdict::cautions(result))
 }
 
 fn said(notices: &[Notice]) -> Vec<String> {
-    notices.iter().map(Notice::said).collect()
+    let warnings = notices.iter().filter(|notice| notice.warning);
+    warnings.map(Notice::said).collect()
 }

@@ -4,7 +4,7 @@ use super::lines::{Line, first, lines};
 use crate::page::{Headline, Notice};
 use crate::run::notes::left_by_reaction;
 use crate::run::verdict::{
-    Reader, free_of_charge, in_no_mean, of_timing, posting, posts, refilled_orders, timed,
+    free_of_charge, in_no_mean, of_timing, posting, posts, refilled_orders, timed,
 };
 use crate::strategy_name;
 use crate::words;
@@ -257,7 +257,7 @@ fn tested(evaluation: &Evaluation) -> u64 {
 
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
-    let found = cautions(evaluation, Reader::Json);
+    let found = cautions(evaluation);
     let is_known = |text: &str| found.iter().any(|notice| notice.is_in(text));
     let told = evaluation.warnings.iter();
     let told = told.filter(|text| !is_known(text)).map(|text| Notice {
@@ -265,8 +265,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
         title: "Before this is believed".into(),
         text: words::grouped(text),
     });
-    let mut notices: Vec<_> = told.chain(cautions(evaluation, Reader::People)).collect();
-    notices.extend(refilled_orders(&evaluation.assumptions.fills));
+    let mut notices: Vec<_> = told.chain(found.iter().cloned()).collect();
     notices.extend(crate::refused::notice(super::refused::judged(evaluation)));
     notices.extend(of_several(evaluation));
     notices.extend(of_reaction(evaluation));
@@ -285,7 +284,7 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
 
 /// The warnings that follow from the figures: the evaluation has them among its own, so that
 /// whoever reads its JSON knows what a terminal says.
-pub(crate) fn cautions(evaluation: &Evaluation, reader: Reader) -> Vec<Notice> {
+pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
     let first = first(evaluation);
     let small: Vec<_> = first
         .iter()
@@ -318,7 +317,7 @@ pub(crate) fn cautions(evaluation: &Evaluation, reader: Reader) -> Vec<Notice> {
         .filter_map(|line| {
             let one = line.comparison;
             let name = strategy_name::in_sentence(line.key, evaluation);
-            timed(&name, (one.timing_bps?, one.routing_bps?), reader)
+            timed(&name, (one.timing_bps?, one.routing_bps?))
         })
         .collect();
     let is_flat = evaluation.distinct_outcomes == 1 && evaluation.points > 1;
@@ -334,7 +333,7 @@ pub(crate) fn cautions(evaluation: &Evaluation, reader: Reader) -> Vec<Notice> {
     let router = &evaluation.assumptions.router;
     let all = [
         small,
-        of_timing(&timed, router, reader).filter(|_| is_routed(evaluation)),
+        of_timing(&timed, router).filter(|_| is_routed(evaluation)),
         posting(router).filter(|_| is_routed(evaluation)),
         of_fills(evaluation),
         in_no_mean(
@@ -343,6 +342,7 @@ pub(crate) fn cautions(evaluation: &Evaluation, reader: Reader) -> Vec<Notice> {
         ),
         of_persistence(evaluation, &first),
         flat,
+        refilled_orders(&evaluation.assumptions.fills),
         free_of_charge(&evaluation.assumptions),
     ];
     all.into_iter().flatten().collect()

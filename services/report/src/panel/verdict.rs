@@ -4,7 +4,7 @@ use super::lines::{first, lines};
 use crate::evaluation;
 use crate::page::{Headline, Notice};
 use crate::run::verdict::{
-    Reader, in_no_mean, no_fees, of_all, of_timing, posting, posts, refilled_orders, timed,
+    in_no_mean, no_fees, of_all, of_timing, posting, posts, refilled_orders, timed,
 };
 use crate::strategy_name;
 use crate::words;
@@ -91,7 +91,7 @@ fn said<'a>(panel: &'a Panel, statement: &dyn Fn(&'a PanelComparison) -> &'a str
 
 /// Warnings, and how much of the saving a single day makes.
 pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
-    let found = cautions(panel, Reader::Json);
+    let found = cautions(panel);
     let is_known = |text: &str| found.iter().any(|notice| notice.is_in(text));
     let told = panel.warnings.iter();
     let told = told.filter(|text| !is_known(text)).map(|text| Notice {
@@ -100,10 +100,7 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
         text: words::grouped(text),
     });
     let refused = crate::refused::notice(super::refused::judged(panel));
-    let shown = cautions(panel, Reader::People).into_iter();
-    let fills = panel.assumed.get(FILLS);
-    let refilled = fills.and_then(|fills| refilled_orders(fills));
-    let all = told.chain(shown).chain(refilled).chain(refused);
+    let all = told.chain(found.iter().cloned()).chain(refused);
     let mut notices: Vec<_> = all.collect();
     notices.sort_by_key(|notice| !notice.warning);
     notices
@@ -111,7 +108,7 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
 
 /// The warnings that follow from the figures: the panel has them among its own, so that whoever
 /// reads its JSON knows what a terminal says.
-pub(crate) fn cautions(panel: &Panel, reader: Reader) -> Vec<Notice> {
+pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
     let mut notices = Vec::new();
     for (key, one) in first(panel) {
         let turned = one.without_one_day.iter().find(|day| {
@@ -136,18 +133,21 @@ pub(crate) fn cautions(panel: &Panel, reader: Reader) -> Vec<Notice> {
         .filter_map(|(key, one)| {
             let routing = one.routing_bps?;
             let name = strategy_name::in_sentence(key, panel);
-            timed(&name, (one.saving_bps? - routing, routing), reader)
+            timed(&name, (one.saving_bps? - routing, routing))
         })
         .collect();
     if is_routed(panel) {
-        notices.extend(of_timing(&timed, router(panel), reader));
+        notices.extend(of_timing(&timed, router(panel)));
         notices.extend(posting(router(panel)));
     }
     let fills = of_fills(panel, &first(panel));
-    notices.extend(match reader {
-        Reader::Json => fills,
-        Reader::People => of_all(fills.as_ref(), of_fills(panel, &lines(panel))),
-    });
+    notices.extend(of_all(fills.as_ref(), of_fills(panel, &lines(panel))));
+    notices.extend(
+        panel
+            .assumed
+            .get(FILLS)
+            .and_then(|fills| refilled_orders(fills)),
+    );
     let excluded = first(panel).into_iter().map(|(_, one)| &one.excluded);
     notices.extend(in_no_mean(excluded, limit(panel)));
     let is_free = |name: &str| {

@@ -2,18 +2,20 @@
 
 use super::names::Names;
 use super::strategies::strategies;
-use super::verdict::{Reader, baselines, found, is_routed, note, posts, stream, told};
+use super::verdict::{baselines, found, is_routed, note, posts, stream, told};
 use crate::page::Notice;
 use crate::{strategy_name, words};
 use result::{BacktestResult, Strategy};
 
 /// What must be known before the numbers are believed, what changes their meaning first.
 pub(crate) fn notices(result: &BacktestResult) -> Vec<Notice> {
-    let shown = found(result, Reader::People);
+    let shown = found(result);
+    let is_known = |text: &str| shown.iter().any(|notice| notice.is_in(text));
+    let others: Vec<Notice> = told(result)
+        .filter(|notice| !is_known(&notice.text))
+        .collect();
     let mut notices: Vec<Notice> = stream(result).into_iter().chain(shown).collect();
-    let known = found(result, Reader::Json);
-    let is_known = |text: &str| known.iter().any(|notice| notice.is_in(text));
-    notices.extend(told(result).filter(|notice| !is_known(&notice.text)));
+    notices.extend(others);
     notices.extend(good_to_know(result));
     notices.sort_by_key(|notice| !notice.warning);
     notices

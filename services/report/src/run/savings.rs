@@ -1,7 +1,7 @@
 //! Savings taken apart: when, and where.
 
 use super::strategies::strategies;
-use super::verdict::{Reader, is_timing};
+use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
@@ -20,7 +20,7 @@ fn details(result: &BacktestResult) -> Vec<(&str, &SavingsDetail)> {
 /// Why there is no saving, or what to know before it is believed.
 fn notes(detail: &SavingsDetail) -> String {
     let timing = detail.timing_bps.zip(detail.routing_bps);
-    let timing = timing.is_some_and(|(timing, routing)| is_timing(timing, routing, Reader::People));
+    let timing = timing.is_some_and(|(timing, routing)| is_timing(timing, routing));
     // The numbers of that warning stand beside it.
     let warnings = detail.warnings.iter();
     let others = warnings.filter(|text| !text.starts_with(MOSTLY_TIMING));

@@ -181,16 +181,6 @@ fn against(name: &str, routing: f64, decimals: usize) -> String {
     }
 }
 
-/// Who reads a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// Programs, in the JSON of a result: a digest is over its words, so that they stay as they
-    /// are.
-    Json,
-    /// People, on a page or at a terminal.
-    People,
-}
-
 /// The notice of `all` strategies in place of that of those that come first; about others alone it
 /// is no warning.
 pub(crate) fn of_all(first: Option<&Notice>, all: Option<Notice>) -> Option<Notice> {
@@ -203,20 +193,15 @@ pub(crate) fn of_all(first: Option<&Notice>, all: Option<Notice>) -> Option<Noti
 /// The warnings that follow from the figures of the result: it has them among its own, so that
 /// whoever reads its JSON knows what a terminal says. What is known of a stream is not among them,
 /// for a result is the same however it came.
-pub(crate) fn found(result: &BacktestResult, reader: Reader) -> Vec<Notice> {
-    let [mut unequal, mut incomplete] = [unequal(result), incomplete(result)];
-    if reader == Reader::People {
-        unequal = of_all(unequal.as_ref(), fills::unequal(result));
-        incomplete = of_all(incomplete.as_ref(), fills::incomplete(result));
-    }
+pub(crate) fn found(result: &BacktestResult) -> Vec<Notice> {
     [
-        unequal,
-        incomplete,
-        mostly_timing(result, reader),
+        of_all(unequal(result).as_ref(), fills::unequal(result)),
+        of_all(incomplete(result).as_ref(), fills::incomplete(result)),
+        mostly_timing(result),
         posting(&result.assumptions.router).filter(|_| is_routed(result)),
         refilled(result),
         free_of_charge(&result.assumptions),
-        Some(anecdote(result, reader)),
+        Some(anecdote(result)),
     ]
     .into_iter()
     .flatten()
@@ -295,15 +280,8 @@ pub(super) fn note(title: &str, text: String) -> Notice {
     }
 }
 
-fn anecdote(result: &BacktestResult, reader: Reader) -> Notice {
-    let seconds = match reader {
-        Reader::Json => {
-            let ends = [&result.order.start, &result.order.end];
-            let [start, end] = ends.map(|time| words::seconds_of_day(time));
-            (end - start).max(0.0)
-        }
-        Reader::People => words::seconds_within(&result.order.start, &result.order.end),
-    };
+fn anecdote(result: &BacktestResult) -> Notice {
+    let seconds = words::seconds_within(&result.order.start, &result.order.end);
     warning(
         "One order is no evidence",
         format!(
@@ -373,32 +351,28 @@ fn incomplete(result: &BacktestResult) -> Option<Notice> {
     })
 }
 
-/// Whether a saving, where it is one to speak of, is mostly due to when: for people two thirds of
-/// it at least, for where an order went matters too at half.
-pub(crate) fn is_timing(timing: f64, routing: f64, reader: Reader) -> bool {
-    let times = match reader {
-        Reader::Json => 1.0,
-        Reader::People => 2.0,
-    };
-    (timing + routing).abs() >= 0.1 && timing.abs() > times * routing.abs()
+/// Whether a saving, where it is one to speak of, is mostly due to when: two thirds of it at least,
+/// for where an order went matters too at half.
+pub(crate) fn is_timing(timing: f64, routing: f64) -> bool {
+    (timing + routing).abs() >= 0.1 && timing.abs() > 2.0 * routing.abs()
 }
 
-fn mostly_timing(result: &BacktestResult, reader: Reader) -> Option<Notice> {
+fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
     let timed: Vec<_> = baselines(result)
         .into_iter()
         .filter_map(|(key, ..)| {
             let detail = result.savings_detail.get(key)?;
             let name = strategy_name::in_sentence(key, result);
-            timed(&name, (detail.timing_bps?, detail.routing_bps?), reader)
+            timed(&name, (detail.timing_bps?, detail.routing_bps?))
         })
         .collect();
     // At one venue all of it is, and that is said.
-    of_timing(&timed, &result.assumptions.router, reader).filter(|_| is_routed(result))
+    of_timing(&timed, &result.assumptions.router).filter(|_| is_routed(result))
 }
 
 /// How much of a saving is timing, in words, where that is most of it.
-pub(crate) fn timed(name: &str, (timing, routing): (f64, f64), reader: Reader) -> Option<String> {
-    is_timing(timing, routing, reader).then(|| {
+pub(crate) fn timed(name: &str, (timing, routing): (f64, f64)) -> Option<String> {
+    is_timing(timing, routing).then(|| {
         let [timing, both] = words::bps_pair(timing, timing + routing);
         format!("{timing} of {both} bps against {name}")
     })
@@ -422,26 +396,17 @@ pub(crate) fn posts(router: &str) -> bool {
 }
 
 /// The notice of savings that are mostly timing, of which every router has a part.
-pub(crate) fn of_timing(timed: &[String], router: &str, reader: Reader) -> Option<Notice> {
+pub(crate) fn of_timing(timed: &[String], router: &str) -> Option<Notice> {
     let listed = (!timed.is_empty()).then(|| words::listed(timed))?;
-    let text = match reader {
-        Reader::Json => format!(
-            "Most of the difference is when shares were traded, which a router does not control, \
-             not where: {listed}."
-        ),
-        Reader::People => {
-            let what = if posts(router) {
-                "posts or leaves for later"
-            } else {
-                "leaves for later"
-            };
-            format!(
-                "Most of the difference is when shares were traded, not where: {listed}. The \
-                 {router} router has a part in that, by the shares that it {what}; the rest is \
-                 how the market moved."
-            )
-        }
+    let what = if posts(router) {
+        "posts or leaves for later"
+    } else {
+        "leaves for later"
     };
+    let text = format!(
+        "Most of the difference is when shares were traded, not where: {listed}. The {router} \
+         router has a part in that, by the shares that it {what}; the rest is how the market moved."
+    );
     Some(warning("Timing, not routing", text))
 }
 
