@@ -200,7 +200,7 @@ def one_type(setting):
         return "Duration"
     if shown.startswith("ID"):
         return "int | str"
-    return {"integer": "int", "number": "Number", "path": "str | os.PathLike[str]", "switch": "bool", "text": "str"}[setting["kind"]]
+    return {"integer": "int", "number": "Number", "path": "str | os.PathLike[str]", "switch": "bool", "truth": "bool", "text": "str"}[setting["kind"]]
 
 
 def annotation(setting):

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use chrono::NaiveDate;
 use market_data::{FeeSchedule, Tape};
 use report::summary::Terminal;
 use simulation::backtest;
@@ -147,7 +148,7 @@ impl Experiment<'_> {
                 let shown = report::cautions::of_run(&result);
                 let notes = result.data.notes.iter().chain(&result.warnings);
                 let of = if symbols > 1 {
-                    of_which(&result.order)
+                    of_which(&result.order, sitting.date)
                 } else {
                     String::new()
                 };
@@ -197,13 +198,13 @@ impl Experiment<'_> {
 }
 
 /// Of which of several results something is said: its symbol and its day.
-fn of_which(order: &result::Order) -> String {
-    let day = order.start.split('T').next().unwrap_or_default();
-    let symbol = order.symbol.as_deref();
-    let named: Vec<&str> = symbol
+fn of_which(order: &result::Order, date: Option<NaiveDate>) -> String {
+    let date = date.map(|date| date.to_string());
+    let named: Vec<&str> = order
+        .symbol
+        .as_deref()
         .into_iter()
-        .chain([day])
-        .filter(|one| !one.is_empty())
+        .chain(date.as_deref())
         .collect();
     format!("{}: ", named.join(" on "))
 }

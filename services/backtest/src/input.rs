@@ -65,7 +65,6 @@ impl Recording {
             return Err(nothing_of(selection, &self.symbols).into());
         }
         let half_named = self.symbols.half_named();
-        let are_prices_guessed = self.recognised.iter().any(|one| one.are_prices_guessed);
         let mut noted = Vec::with_capacity(tapes.len());
         for tape in tapes {
             let market = tape.symbol();
@@ -80,6 +79,9 @@ impl Recording {
             let is_of_trades = cautions::is_of_trades(&self.report, of_it);
             cautions.extend(cautions::of_market(&tape, is_of_trades));
             // A digest is that of a market, however it is called: this is no part of the result.
+            let mut guessed = self.recognised.iter().filter(|one| one.are_prices_guessed);
+            let are_prices_guessed =
+                guessed.any(|one| one.names.is_empty() || one.names.iter().any(|name| of_it(name)));
             let in_words = [
                 cautions::of_datasets(&tape),
                 notes::may_count_twice(&tape),

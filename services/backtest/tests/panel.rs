@@ -333,13 +333,23 @@ fn a_panel_is_the_same_however_rows_stand_in_files() {
     assert_eq!(split(whole.path(), one.path(), 0), 1);
     assert!(split(whole.path(), hourly.path(), 13) > 60);
     assert_eq!(split(whole.path(), daily.path(), 10), 3);
-    let options: [&[&str]; 8] = [
+    let futures = ["--session", "18:00-17:00@America/New_York"];
+    let evening = [
+        "--from",
+        "19:00",
+        "--to",
+        "23:00",
+        "--tz",
+        "America/New_York",
+    ];
+    let options: [&[&str]; 9] = [
         &[],
         &["--session", "us-equities"],
         &["--from", "15:00", "--to", "16:00"],
         &["--session", "all"],
         &["--session", "09:00-15:00@Asia/Tokyo"],
         &["--session", "18:00-17:00@America/New_York"],
+        &[&futures[..], &evening].concat(),
         &["--session", "all", "--from", "22:00", "--to", "02:00"],
         &[
             "--session",

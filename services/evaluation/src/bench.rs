@@ -40,7 +40,8 @@ impl Bench<'_> {
             ..
         } = self.settings;
         let context = StrategyContext::new(
-            (planned.order, planned.span),
+            planned.order,
+            planned.span,
             *step,
             assumptions,
             Arc::clone(&self.venues),

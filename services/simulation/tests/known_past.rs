@@ -72,7 +72,8 @@ fn brief(tape: &Tape, span: Span, order: u64) -> StrategyContext {
     let history = History::of(tape).with_outflows(tape, Side::Buy, &lengths);
     let assumed = Assumptions::default();
     StrategyContext::new(
-        (buy(order), span),
+        buy(order),
+        span,
         Shares::new(1),
         &assumed,
         tape.venues(),

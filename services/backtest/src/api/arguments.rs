@@ -1,5 +1,6 @@
 //! Settings by name to a parsed command line.
 
+use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -83,6 +84,9 @@ fn typed(argument: &Arg, given: &Given) -> Result<Vec<OsString>, Usage> {
             .then(|| OsString::from(format!("--{long}")))
             .into_iter()
             .collect()),
+        Value::Switch(on) if argument.get_value_parser().type_id() == TypeId::of::<bool>() => Ok(
+            vec![option(long, OsStr::new(if *on { "true" } else { "false" }))],
+        ),
         Value::Switch(_) => Err(wrong("a value")),
         _ if is_switch => Err(wrong("true or false")),
         Value::One(value) => Ok(vec![option(long, value)]),

@@ -42,7 +42,7 @@ pub struct Definition {
     pub heading: String,
     /// What it means, with its default.
     pub help: String,
-    /// `switch`, `integer`, `number`, `path` or `text`.
+    /// `switch`, `truth` (true or false, or not said), `integer`, `number`, `path` or `text`.
     pub kind: &'static str,
     /// Whether several values may be given.
     pub list: bool,
@@ -128,6 +128,8 @@ fn kind(argument: &Arg) -> &'static str {
         "number"
     } else if is(TypeId::of::<PathBuf>()) {
         "path"
+    } else if is(TypeId::of::<bool>()) {
+        "truth"
     } else {
         "text"
     }

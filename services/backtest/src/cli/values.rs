@@ -76,6 +76,12 @@ pub(crate) fn finite(text: &str) -> Result<f64, &'static str> {
         .ok_or("not a number")
 }
 
+/// True or false, in letters of any size.
+pub(crate) fn truth(text: &str) -> Result<bool, &'static str> {
+    let text = text.to_ascii_lowercase();
+    text.parse().map_err(|_| "true or false")
+}
+
 /// A side in letters of any size.
 pub(crate) fn side(text: &str) -> Result<Side, &'static str> {
     match text.to_ascii_lowercase().as_str() {

@@ -321,7 +321,8 @@ impl Desk<'_> {
         let lengths = Schedule::over(&span, self.settings.order.size).lengths();
         let history = router.study(History::of(self.tape), self.tape, side, &lengths);
         let brief = StrategyContext::new(
-            (self.settings.order, span),
+            self.settings.order,
+            span,
             self.settings.step,
             &self.settings.assumptions,
             self.tape.venues(),

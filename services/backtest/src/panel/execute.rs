@@ -231,12 +231,13 @@ impl Work<'_> {
     /// these: nobody asked for one of them.
     fn several(&self, sittings: &[Sitting]) -> BTreeMap<Key, Vec<String>> {
         let mut several: BTreeMap<Key, Vec<String>> = BTreeMap::new();
-        for (date, market) in sittings.iter().filter_map(key_of) {
-            let shared = market
-                .rsplit_once('#')
-                .map(|(name, _)| (date, name.to_owned()));
-            if let Some(key) = shared.filter(|key| self.plan.units.contains_key(key)) {
-                several.entry(key).or_default().push(market);
+        for sitting in sittings {
+            let shared = sitting.tape.one_of().zip(key_of(sitting));
+            if let Some((name, (date, market))) = shared {
+                let key = (date, name.to_owned());
+                if self.plan.units.contains_key(&key) {
+                    several.entry(key).or_default().push(market);
+                }
             }
         }
         several

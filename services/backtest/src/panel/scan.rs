@@ -99,7 +99,6 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
     if is_empty && !files.iter().all(is_second) {
         return Err(NoRows::of(&sources, report.rejected_total()).into());
     }
-    let inside = regular.rows.values().sum();
     let named = |(date, symbol)| {
         let name = selection.name(symbols.name(symbol));
         let dates = wanted.dates.as_ref();
@@ -131,7 +130,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
         bytes: sizes.map(|about| about.len()).sum(),
         publishers,
         rows,
-        inside,
+        inside: regular.inside,
         asked: counted(&asked),
         regular: counted(&regular),
         around,
@@ -179,56 +178,80 @@ impl Scanned {
 
 /// Rows by date and symbol within a window.
 struct Tally {
-    window: Window,
-    /// The hours of the row before, which most often are those of the next.
-    current: Option<(Hours, NaiveDate)>,
-    /// The date of the row before by the clocks of the window, from when to when it is.
-    today: Option<(Hours, NaiveDate)>,
+    /// The hours that are asked for, and those of the whole session.
+    asked: Daily,
+    whole: Daily,
+    /// The dates of the clocks.
+    dates: Daily,
     rows: BTreeMap<(NaiveDate, SymbolId), u64>,
-    /// Dates of rows that are not in the window's hours of their date.
+    /// Rows in the whole session.
+    inside: u64,
+    /// Dates of rows that are not in the hours that are asked for of their date.
     around: BTreeSet<(NaiveDate, SymbolId)>,
 }
 
 impl Tally {
     fn new(window: Window) -> Self {
+        let whole = Window {
+            from: None,
+            to: None,
+            ..window
+        };
+        let zone = window.calendar();
         Self {
-            window,
-            current: None,
-            today: None,
+            asked: Daily::new(window, Window::hours),
+            whole: Daily::new(whole, Window::hours),
+            dates: Daily::new(Window { zone, ..whole }, |window, date| {
+                Some(Hours {
+                    first: window.zone.midnight(date),
+                    last: window.zone.next_midnight(date) - Duration::from_nanos(1),
+                })
+            }),
             rows: BTreeMap::new(),
+            inside: 0,
             around: BTreeSet::new(),
         }
     }
 
     fn note(&mut self, time: Timestamp, symbol: SymbolId) {
-        if !self.current.is_some_and(|(hours, _)| hours.includes(time)) {
-            let date = self.window.calendar().date(time);
-            let opened = [Some(date), date.pred_opt()].into_iter().flatten();
-            let mut hours = opened.filter_map(|date| Some((self.window.hours(date)?, date)));
-            self.current = hours.find(|(hours, _)| hours.includes(time));
-        }
-        let within = self.current.map(|(_, date)| date);
+        let within = self.asked.date(time);
         if let Some(date) = within {
             *self.rows.entry((date, symbol)).or_default() += 1;
         }
-        let today = self.date(time);
-        if within != Some(today) {
-            self.around.insert((today, symbol));
+        let whole = self.whole.date(time);
+        self.inside += u64::from(whole.is_some());
+        let dates = [whole, self.dates.date(time)].into_iter().flatten();
+        for date in dates.filter(|date| within != Some(*date)) {
+            self.around.insert((date, symbol));
+        }
+    }
+}
+
+/// Hours of each date, those of the row before at hand: most often they are those of the next.
+struct Daily {
+    window: Window,
+    hours: fn(Window, NaiveDate) -> Option<Hours>,
+    current: Option<(Hours, NaiveDate)>,
+}
+
+impl Daily {
+    fn new(window: Window, hours: fn(Window, NaiveDate) -> Option<Hours>) -> Self {
+        Self {
+            window,
+            hours,
+            current: None,
         }
     }
 
-    /// The date that the window's clocks show.
-    fn date(&mut self, time: Timestamp) -> NaiveDate {
-        if let Some((_, date)) = self.today.filter(|(hours, _)| hours.includes(time)) {
-            return date;
+    /// The date in whose hours an instant falls.
+    fn date(&mut self, time: Timestamp) -> Option<NaiveDate> {
+        if !self.current.is_some_and(|(hours, _)| hours.includes(time)) {
+            let date = self.window.calendar().date(time);
+            let opened = [Some(date), date.pred_opt()].into_iter().flatten();
+            let mut hours =
+                opened.filter_map(|date| Some(((self.hours)(self.window, date)?, date)));
+            self.current = hours.find(|(hours, _)| hours.includes(time));
         }
-        let zone = self.window.calendar();
-        let date = zone.date(time);
-        let hours = Hours {
-            first: zone.midnight(date),
-            last: zone.next_midnight(date) - Duration::from_nanos(1),
-        };
-        self.today = Some((hours, date));
-        date
+        self.current.map(|(_, date)| date)
     }
 }

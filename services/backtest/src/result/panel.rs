@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use evaluation::QUANTILES;
 use evaluation::panel::compare::RoutingFinding;
 use evaluation::panel::ratio::Estimate;
 use evaluation::panel::{Comparison, Findings, Options, compare, groups, power};
-use market_data::calendar::nyse::{TradingDay, trading_day};
-use market_data::{PerShare, Session};
+use market_data::PerShare;
 use report::strategy_name::{Sides, in_sentence};
 use result::{
     BetweenDays, FailedUnit, Histogram, Meta, OtherSymbols, Panel, PanelComparison, PanelDay,
@@ -153,38 +151,11 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
             if gaps == 1 { "lacks" } else { "lack" }
         ));
     }
-    warnings.extend(missing_days(findings));
     let deciding = findings.comparisons.iter().filter(|one| one.withheld);
     let sides = Sides::of(findings.settings.sides.iter().map(String::as_str));
     let deciding = deciding.map(|one| in_sentence(&one.baseline, sides));
     warnings.extend(of_deciding_fills(deciding));
     warnings
-}
-
-/// Trading days of the US exchanges that are in no figure, between the first day and the last.
-fn missing_days(findings: &Findings) -> Option<String> {
-    const NAMED: usize = 10;
-    if findings.settings.session != Session::UsEquities.to_string() {
-        return None;
-    }
-    let days = findings
-        .days
-        .iter()
-        .filter_map(|(day, _)| day.date.parse().ok());
-    let days: BTreeSet<NaiveDate> = days.collect();
-    let (first, last) = (days.first()?, days.last()?);
-    let between = first.iter_days().take_while(|day| day < last);
-    let missing = between
-        .filter(|day| !days.contains(day) && trading_day(*day) != TradingDay::Closed)
-        .map(|day| day.to_string());
-    let missing: Vec<String> = missing.collect();
-    (!missing.is_empty()).then(|| {
-        format!(
-            "Between its first day and its last the panel lacks {}: {}.",
-            plural(missing.len(), "trading day"),
-            text::few(missing, NAMED)
-        )
-    })
 }
 
 /// What must be known of the recordings of units.

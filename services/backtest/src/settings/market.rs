@@ -10,7 +10,7 @@ use simulation::order::{Assumptions, Crossed, FillModel, SnapshotMode, TakeOrder
 
 use super::table::table;
 use super::{Amount, Settings, Stale, latencies};
-use crate::cli::values::finite;
+use crate::cli::values::{finite, truth};
 use crate::error::Usage;
 
 table! {
@@ -31,11 +31,11 @@ table! {
 
     /// Whether what is unfilled at the end is swept: decided one order delay before it on the book
     /// then known [default: true]
-    #[option(bool, long, value_name = "true|false")]
+    #[option(bool, long, value_name = "true|false", value_parser = truth)]
     completion: bool = true; seed false,
 
     /// Venues over which the baseline vwap splits what it wants [default: best-price]
-    #[option(VwapVenues, long, value_enum, ignore_case = true)]
+    #[option(VwapVenues, long, value_name = "VENUES", value_enum, ignore_case = true)]
     vwap_venues: VwapVenues = VwapVenues::BestPrice; seed VwapVenues::All,
 
     /// Levels of MBP-10 files that are shown and filled when an order sweeps through the best price

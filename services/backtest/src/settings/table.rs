@@ -5,8 +5,8 @@
 /// A setting is one entry: its help, `#[option(TYPE, ...)]` with the type of what may be typed and
 /// what clap is to know of it, then its key, its type and its default, and `; seed` with that of
 /// the profile `seed` where it has another. `#[serde(...)]` after the option is for reading the
-/// setting itself. An option is called as its key, unless `long = "..."` says otherwise (then
-/// [`app::settings`] has to know it, for errors). `shared` is an option that other programs have
+/// setting itself. An option is called as its key, unless `long = "..."` says otherwise, beside
+/// which `id` and `value_name` are needed (and [`app::settings`] has to know it, for errors). `shared` is an option that other programs have
 /// too.
 ///
 /// From it follow the option, the key of a file, the variable `SOR_TABLE__KEY`, what `config show`
@@ -26,7 +26,7 @@ macro_rules! table {
         $(#[doc = $of_table])+
         ///
         /// What the command line says of it; serialized, a layer of settings.
-        #[derive(Debug, Default, clap::Args, serde::Serialize)]
+        #[derive(Debug, Default, ::clap::Args, ::serde::Serialize)]
         #[command(next_help_heading = $heading)]
         pub(crate) struct $options {
             $(
@@ -42,7 +42,7 @@ macro_rules! table {
         }
 
         $(#[doc = $of_table])+
-        #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct $table {
             $(
@@ -59,10 +59,11 @@ macro_rules! table {
 
         impl $table {
             /// The built-in values under a profile.
-            pub(super) fn of_profile(profile: super::Profile) -> Self {
-                let _is_seed = profile == super::Profile::Seed;
+            #[allow(unused_variables, reason = "some tables have one set of defaults")]
+            pub(super) fn of_profile(profile: $crate::settings::Profile) -> Self {
+                let is_seed = profile == $crate::settings::Profile::Seed;
                 Self {
-                    $($key: $(if _is_seed { $seed } else)? { $default },)+
+                    $($key: $(if is_seed { $seed } else)? { $default },)+
                     $($shared: None,)?
                 }
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use text::bounded;
@@ -61,17 +62,34 @@ struct Condition {
 }
 
 impl Condition {
-    /// Whether a file may have rows of the day: its name has the date, or no date at all.
+    /// Whether a file may have rows of the day: its name has the date, two dates around it, or no
+    /// date at all.
     fn is_of(&self, file: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let digits: String = name.chars().filter(|one| *one != '-').collect();
-        let run = |one: &str| one.len() >= 8;
-        let mut dates = digits
-            .split(|one: char| !one.is_ascii_digit())
-            .filter(|one| run(one));
-        let date = self.date.replace('-', "");
-        dates.clone().next().is_none() || dates.any(|digits| digits.contains(&date))
+        let dates = dates_in(&name);
+        match (
+            self.date.parse::<NaiveDate>(),
+            dates.iter().min(),
+            dates.iter().max(),
+        ) {
+            (Ok(day), Some(first), Some(last)) => (*first..=*last).contains(&day),
+            _ => true,
+        }
     }
+}
+
+/// The dates in a name: eight digits, or `YYYY-MM-DD`.
+fn dates_in(name: &str) -> Vec<NaiveDate> {
+    let apart = name.split(|one: char| !(one.is_ascii_digit() || one == '-'));
+    let of_run = |run: &str| -> Vec<NaiveDate> {
+        let parts: Vec<&str> = run.split('-').collect();
+        let plain = parts.iter().filter(|part| part.len() == 8);
+        let plain = plain.filter_map(|part| NaiveDate::parse_from_str(part, "%Y%m%d").ok());
+        let written = parts.windows(3).filter(|part| part[0].len() == 4);
+        let written = written.filter_map(|part| part.join("-").parse().ok());
+        plain.chain(written).collect()
+    };
+    apart.flat_map(of_run).collect()
 }
 
 /// What the manifests of folders say of files.
@@ -125,7 +143,7 @@ impl Files {
         let mut of_folder: BTreeMap<&Path, Vec<&Path>> = BTreeMap::new();
         for path in &self.paths {
             let folder = path.parent().unwrap_or(Path::new(""));
-            if !names.iter().any(|name| name == folder) {
+            if !names.iter().any(|name| is_same(name, folder)) {
                 of_folder.entry(folder).or_default().push(path);
             }
         }
@@ -233,6 +251,12 @@ impl Files {
         self.paths.extend(data);
         Ok(())
     }
+}
+
+/// Whether two names lead to one folder.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| fs::canonicalize(Path::new(".").join(path)).ok();
+    one == other || (one.is_dir() && whole(one) == whole(other))
 }
 
 /// What a file about a download says; a file that is there and cannot be used is noted.
@@ -370,11 +394,21 @@ mod tests {
         // Files that are named without their folder, of that day or of any.
         write("xnas-20240801.csv", "1");
         write("xnas-2024-08-02.csv", "2");
+        for name in [
+            "xnas-20240701-20240831.csv",
+            "batch-1722470400.csv",
+            "x-20240803-20240805.csv",
+        ] {
+            write(name, "3");
+        }
         for (name, is_said) in [
             ("xnas-20240801.csv", false),
             ("xnas-2024-08-02.csv", true),
             ("one.csv", true),
             ("xnas-*.csv", true),
+            ("xnas-20240701-20240831.csv", true),
+            ("batch-1722470400.csv", true),
+            ("x-20240803-20240805.csv", false),
         ] {
             let files = Files::named(&[folder.path().join(name)]).unwrap();
             let notes = files.notes.join(" ");
@@ -384,8 +418,11 @@ mod tests {
                 "{name}: {notes}"
             );
         }
-        for name in ["xnas-20240801.csv", "xnas-2024-08-02.csv"] {
-            fs::remove_file(folder.path().join(name)).unwrap();
+        for file in fs::read_dir(folder.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().unwrap().to_string_lossy().contains('-') {
+                fs::remove_file(path).unwrap();
+            }
         }
         let manifest = |size: u64, more: &str| {
             format!(r#"{{"job_id":"x","files":[{{"filename":"one.csv","size":{size}}}{more}]}}"#)

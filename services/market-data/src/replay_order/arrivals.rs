@@ -121,6 +121,8 @@ struct Channel {
     /// Whether rows with a time of receipt have come, and rows without one.
     has_received: bool,
     has_unreceived: bool,
+    /// The file of the row before, and when that was received.
+    before: (usize, Timestamp),
     arrival: u64,
     ts_event: Timestamp,
     /// The greatest sequence of the rows that arrived at that time.
@@ -239,19 +241,22 @@ impl Arrivals {
         &mut self.states[place]
     }
 
-    /// The row, which is received when it happened, behind the rows before it, where its time of
-    /// receipt is not to be relied on (`F_BAD_TS_RECV`) and cannot be: it would be ordered by it,
-    /// and hold back what follows.
+    /// A row with a time of receipt by which it can be ordered. One that says that its own is not
+    /// to be relied on (`F_BAD_TS_RECV`) was received when it happened, and not before the row of
+    /// its venue that stands before it in the file. A repeated book is as old as it is, and was
+    /// received when it was repeated.
     pub(super) fn relied_on(&mut self, row: &Row) -> Row {
+        let file = self.file;
         let mut row = *row;
-        let (own, Some(received)) = (row.event.ts_event, row.ts_recv) else {
-            return row;
-        };
-        let is_possible = own.since(received) < AHEAD && received.since(own) < BEHIND;
-        if row.event.flags & F_BAD_TS_RECV != 0 && !is_possible {
-            let before = Timestamp::from_nanos(self.channel(&row).arrival).unwrap_or_default();
-            let is_near = before.since(own) < BEHIND;
-            row.ts_recv = Some(if is_near { own.max(before) } else { own });
+        let is_doubtful = row.event.flags & F_BAD_TS_RECV != 0 && !row.event.is_snapshot();
+        if row.ts_recv.is_some() && is_doubtful {
+            let (of_file, before) = self.channel(&row).before;
+            let own = row.event.ts_event;
+            row.ts_recv = Some(if of_file == file {
+                own.max(before)
+            } else {
+                own
+            });
         }
         row
     }
@@ -264,8 +269,10 @@ impl Arrivals {
     /// The block of the next row of a recording, which has this place in it.
     pub(super) fn block(&mut self, row: &Row, ordinal: u64) -> Block {
         let file = self.file;
-        let arrival = row.ts_recv.unwrap_or(row.event.ts_event).nanos();
-        Block::At(self.channel(row).blocks.next(ordinal, file, arrival))
+        let arrival = row.ts_recv.unwrap_or(row.event.ts_event);
+        let channel = self.channel(row);
+        channel.before = (file, arrival);
+        Block::At(channel.blocks.next(ordinal, file, arrival.nanos()))
     }
 
     /// Looks at the next row of a recording.

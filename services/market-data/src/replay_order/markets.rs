@@ -18,6 +18,8 @@ pub(super) struct Market {
     pub(super) left_out: Vec<PublisherId>,
     /// What was assumed, in words.
     pub(super) notes: Vec<String>,
+    /// The name that it shares with other instruments, each a market of its own.
+    pub(super) one_of: Option<String>,
 }
 
 /// All markets by name, and which one each id belongs to; `None` for one that is not wanted.
@@ -69,6 +71,7 @@ impl Markets {
             if wanted {
                 let entry = markets.by_name.entry(market.clone()).or_default();
                 entry.notes.extend(note);
+                entry.one_of = shared.map(str::to_owned);
                 present.entry(market).or_default().push(presence);
             }
         }
@@ -99,13 +102,15 @@ impl Namesakes {
             return Self(BTreeMap::new());
         }
         let venues = ids.iter().flat_map(|(_, presence)| presence.seen());
-        let is_us_equities = PublisherId::are_us_equities(venues.map(|seen| seen.publisher));
+        let venues = venues.map(|seen| seen.publisher);
+        let wanted = venues.filter(|venue| selection.has_venue(*venue));
+        let is_us_equities = PublisherId::are_us_equities(wanted);
         let day = |time| selection.calendar().day_of(time, is_us_equities);
         let days = |presence: &Presence| {
             let venues = presence.seen().iter();
             let venues = venues.filter(|seen| selection.has_venue(seen.publisher));
             let days = venues.map(|seen| {
-                // A date in UTC is at most two trading days, which begin and end it.
+                // What begins and ends a date in UTC; hardly ever are there three days in it.
                 let ends = seen
                     .spans()
                     .flat_map(|(first, last)| [day(first), day(last)]);

@@ -145,8 +145,7 @@ impl Collector {
         self.is_sent = true;
         for (ordinal, row) in (0..).map(|place| first.saturating_add(place)).zip(rows) {
             if row.ts_recv.is_some() {
-                let relied_on = self.relied_on(row);
-                self.take(relied_on.as_ref().unwrap_or(row), ordinal, block)?;
+                self.take(row, ordinal, block)?;
                 continue;
             }
             if self.clock == Clock::Receive {
@@ -165,8 +164,8 @@ impl Collector {
     /// The row as it is taken in, where that is not as it stands.
     #[inline]
     fn relied_on(&mut self, row: &Row) -> Option<Row> {
-        let is_doubtful = row.event.flags & F_BAD_TS_RECV != 0;
-        is_doubtful.then(|| self.arrivals.relied_on(row))
+        let says_so = row.event.flags & F_BAD_TS_RECV != 0;
+        says_so.then(|| self.arrivals.relied_on(row))
     }
 
     /// Adds a row that has its own times.

@@ -51,6 +51,7 @@ impl Tape {
         let late = late.copied().collect();
         Ok(Self::new(self.symbol().to_owned(), events, depth)
             .noting(self.notes())
+            .sharing(self.one_of().map(str::to_owned))
             .noting(&notes)
             .with_findings(*self.oddities(), late))
     }

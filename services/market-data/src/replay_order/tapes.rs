@@ -206,6 +206,7 @@ fn tapes(
         late_trades.sort_by_key(|trade| (trade.row.ts_event, trade.time, trade.row.size));
         Tape::new(part.symbol.to_owned(), events, depth)
             .noting(&part.market.notes)
+            .sharing(part.market.one_of.clone())
             .with_findings(part.oddities, late_trades)
     };
     Ok(parts.into_iter().map(tape).collect())

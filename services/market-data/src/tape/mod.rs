@@ -27,6 +27,7 @@ pub struct Tape {
     events: Events,
     venues: Vec<PublisherId>,
     notes: Vec<String>,
+    one_of: Option<String>,
     depth: Option<Arc<Depth>>,
     oddities: Oddities,
     late_trades: Arc<[LateTrade]>,
@@ -104,6 +105,7 @@ impl Tape {
             venues: venues_of(&events),
             events,
             notes: Vec::new(),
+            one_of: None,
             depth: depth.map(Arc::new),
             oddities: Oddities::default(),
             late_trades: Arc::default(),
@@ -117,6 +119,17 @@ impl Tape {
             late_trades: late_trades.into(),
             ..self
         }
+    }
+
+    /// This tape as that of one of several instruments of a name.
+    pub(crate) fn sharing(self, one_of: Option<String>) -> Self {
+        Self { one_of, ..self }
+    }
+
+    /// The name that the market shares with other instruments, each a market of its own; `None`
+    /// where it shares none.
+    pub fn one_of(&self) -> Option<&str> {
+        self.one_of.as_deref()
     }
 
     /// What of the rows was out of the ordinary, over all days.
@@ -144,6 +157,7 @@ impl Tape {
         };
         Self {
             notes: self.notes.clone(),
+            one_of: self.one_of.clone(),
             oddities: self.oddities,
             late_trades: Arc::clone(&self.late_trades),
             ..Self::new(self.symbol.clone(), events, depth)

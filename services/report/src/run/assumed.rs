@@ -124,6 +124,12 @@ pub(crate) fn rows(assumed: &Assumptions) -> Vec<Vec<Cell>> {
             "after twenty of their venue's usual gaps, at most a minute".into(),
         );
     }
+    // What a result of an earlier version does not say is not shown.
+    fields.retain(|field, value| match value {
+        Value::Null => matches!(field.as_str(), "limit" | "stale_after_seconds"),
+        Value::String(text) => !text.is_empty() || field == "session",
+        _ => true,
+    });
     for (field, label) in LABELS {
         if let Some(value) = fields.remove(field) {
             row(&mut rows, field, label, field, &value);

@@ -109,7 +109,8 @@ pub fn run(
         tape,
         settings,
         context: StrategyContext::new(
-            (settings.order, span),
+            settings.order,
+            span,
             settings.step,
             &settings.assumptions,
             tape.venues(),

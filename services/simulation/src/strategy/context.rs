@@ -27,9 +27,10 @@ pub struct StrategyContext {
 }
 
 impl StrategyContext {
-    /// The context of `order` in `span`, under what is assumed; the one place where it is made.
+    /// The context of `order` in `span`, under what is assumed.
     pub fn new(
-        (order, span): (ParentOrder, Span),
+        order: ParentOrder,
+        span: Span,
         step: Shares,
         assumptions: &Assumptions,
         venues: impl Into<Arc<[PublisherId]>>,

@@ -1,6 +1,6 @@
 //! Rows whose times contradict each other, or that say what is not to be relied on.
 
-use super::{collected, received, symbols};
+use super::{Collector, collected, received, symbols};
 use crate::event::Row;
 use crate::selection::Selection;
 use crate::time::Timestamp;
@@ -56,47 +56,61 @@ fn a_row_dated_after_its_receipt_holds_back_none_that_follow() {
 }
 
 /// The time of receipt of one row, which says that it is not to be relied on, is wrong by anything:
-/// all rows show when they happened, in the order of the recording.
+/// all rows show when they happened, in the order of the recording, whichever way it is read.
 #[test]
 fn a_receipt_that_is_not_to_be_relied_on_moves_no_row() {
     use crate::event::F_BAD_TS_RECV;
-    const SECOND: u64 = 1_000_000_000;
-    let start = 1_000_000 * SECOND;
-    let right: Vec<_> = (0..60)
+    const SECOND: i64 = 1_000_000_000;
+    let start = 1_000_000 * SECOND as u64;
+    // A row every five seconds; the thirtieth is a report a minute and a half late.
+    let right: Vec<_> = (0..60_u64)
         .map(|place| {
-            (
-                start + 5 * place * SECOND + 900,
-                start + 5 * place * SECOND,
-                1,
-            )
+            let time = start + 5 * place * SECOND as u64;
+            let own = if place == 29 {
+                time - 90 * SECOND as u64
+            } else {
+                time
+            };
+            (time + 900, own, 1)
         })
         .collect();
-    let times = |rows: &[Row]| {
-        let tapes = collected(rows, 90, 7).into_tapes(&symbols(), None, &Selection::default());
+    let replayed = |files: &[&[Row]]| {
+        let mut rows = Collector::keeping(90);
+        for (file, part) in files.iter().enumerate() {
+            rows.append_of(file, part).unwrap();
+        }
+        let tapes = rows
+            .finish()
+            .unwrap()
+            .into_tapes(&symbols(), None, &Selection::default());
         let tapes = tapes.unwrap();
         let shown = tapes[0].events().iter();
         let shown: Vec<_> = shown
             .map(|event| (event.ts_event, event.ask(), event.bid()))
             .collect();
-        (shown, tapes[0].oddities().late)
+        (
+            shown,
+            tapes[0].oddities().late,
+            tapes[0].oddities().duplicates,
+        )
     };
-    let plain = times(&received(&right));
-    for wrong in [0, 1, 30, 58] {
-        for by in [
-            -2_000_000_000_i64,
-            -1_800_000_000_000,
-            70_000_000_000,
-            3_600_000_000_000,
-        ] {
+    let each_way = |rows: &[Row]| {
+        let turned: Vec<Row> = rows.iter().rev().copied().collect();
+        let forwards = replayed(&[rows]);
+        let backwards = replayed(&[&turned]);
+        let overlapping = replayed(&[&rows[..40], &rows[20..]]);
+        [forwards, backwards, overlapping]
+    };
+    let plain = each_way(&received(&right));
+    assert_eq!((plain[0].1, plain[1].1, plain[2].2), (1, 1, 20));
+    for wrong in [0, 1, 29, 30, 58] {
+        for by in [-1_800, -59, -2, -1, 1, 2, 30, 59, 70, 3_600] {
             let mut rows = received(&right);
-            let received = rows[wrong]
-                .ts_recv
-                .unwrap()
-                .nanos()
-                .saturating_add_signed(by);
+            let received = rows[wrong].ts_recv.unwrap().nanos();
+            let received = received.saturating_add_signed(by * SECOND);
             rows[wrong].ts_recv = Timestamp::from_nanos(received).ok();
             rows[wrong].event.flags |= F_BAD_TS_RECV;
-            assert_eq!(times(&rows), plain, "row {wrong}, {by} ns");
+            assert_eq!(each_way(&rows), plain, "row {wrong}, {by} s");
         }
     }
 }
