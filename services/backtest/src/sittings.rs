@@ -97,10 +97,20 @@ impl Wanted {
     /// When a recording has none of the days that were asked for.
     pub(crate) fn sittings(&self, tapes: Vec<Tape>) -> Result<Vec<Sitting>> {
         let mut sittings = Vec::with_capacity(tapes.len());
+        let mut without_days = None;
         for tape in tapes {
-            sittings.extend(self.of(tape)?);
+            let is_one_of_several = tape.one_of().is_some();
+            match self.of(tape) {
+                Ok(days) => sittings.extend(days),
+                // Another instrument of the name may have them.
+                Err(error) if is_one_of_several => without_days = without_days.or(Some(error)),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(sittings)
+        match without_days {
+            Some(error) if sittings.is_empty() => Err(error),
+            _ => Ok(sittings),
+        }
     }
 
     fn of(&self, tape: Tape) -> Result<Vec<Sitting>> {

@@ -187,7 +187,7 @@ fn savings_that_are_not_listed_are_said_to_be_so() {
     );
     fs::write(&many, omitted.to_string()).unwrap();
     let table = run(&["report", &many, "--csv", &path("many.csv")]);
-    assert_eq!(table.status.code(), Some(1));
+    assert_eq!(table.status.code(), Some(2));
     assert!(
         stderr(&table).contains("--list-orders"),
         "{}",

@@ -382,6 +382,7 @@ fn a_panel_is_the_same_however_rows_stand_in_files() {
 fn a_new_number_a_day_changes_nothing_and_one_within_a_day_fails_by_name() {
     let folder = || tempfile::tempdir().unwrap();
     let (whole, same, daily, noon) = (folder(), folder(), folder(), folder());
+    let (once, by_day) = (folder(), folder());
     let made = [
         &[
             "synth",
@@ -400,14 +401,14 @@ fn a_new_number_a_day_changes_nothing_and_one_within_a_day_fails_by_name() {
     assert!(made.status.success(), "{}", stderr(&made));
     split(whole.path(), same.path(), 0);
     let rows = fs::read_to_string(&files(same.path())[0]).unwrap();
-    let renumbered = |folder: &Path, number: fn(&str) -> String| {
+    let renumbered = |folder: &Path, venues: &[&str], number: fn(&str) -> String| {
         let (head, rows) = rows.split_once('\n').unwrap();
         let place = |name| head.split(',').position(|one| one == name).unwrap();
         let (time, venue) = (place("ts_event"), place("publisher_id"));
         let instrument = place("instrument_id");
         let row = |row: &str| {
             let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
-            if cells[venue] == "2" {
+            if venues.is_empty() || venues.contains(&&*cells[venue]) {
                 cells[instrument] = number(&cells[time]);
             }
             cells.join(",")
@@ -418,11 +419,11 @@ fn a_new_number_a_day_changes_nothing_and_one_within_a_day_fails_by_name() {
         fs::write(folder.join("market.csv"), rows.join("\n") + "\n").unwrap();
     };
     // Before 05:00 in UTC it is still the date before in New York.
-    renumbered(daily.path(), |time| {
+    renumbered(daily.path(), &["2"], |time| {
         let day: i32 = time[8..10].parse().unwrap();
         (100 + day - i32::from(&time[11..13] < "05")).to_string()
     });
-    renumbered(noon.path(), |time| {
+    renumbered(noon.path(), &["2"], |time| {
         let is_later = &time[11..13] >= "17" || &time[11..13] < "05";
         (if is_later { "301" } else { "300" }).to_owned()
     });
@@ -441,4 +442,21 @@ fn a_new_number_a_day_changes_nothing_and_one_within_a_day_fails_by_name() {
         rest,
         &without_meta(json(&evaluate(text(same.path()), &without))),
     );
+    // One that changes once, at all venues, is of no other day, however rows stand in files.
+    renumbered(once.path(), &[], |time| {
+        let is_later = time >= "2024-11-06T17:00:00Z";
+        (if is_later { "301" } else { "300" }).to_owned()
+    });
+    split(once.path(), by_day.path(), 10);
+    let [one, days] = [&once, &by_day].map(|folder| {
+        let output = run(&evaluate(text(folder.path()), &[]));
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        without_meta(serde_json::from_slice(&output.stdout).unwrap())
+    });
+    let failed = one["units"]["failed"].as_array().unwrap();
+    assert_eq!(
+        (failed.len(), &failed[0]["date"]),
+        (1, &"2024-11-06".into())
+    );
+    assert_same(days, &one);
 }

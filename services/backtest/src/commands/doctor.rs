@@ -13,7 +13,7 @@ use stream::kafka::probe;
 
 use crate::cli::{DoctorArgs, Format};
 use crate::diagnosis::{self, Day};
-use crate::input::{self, Reading};
+use crate::input;
 use crate::progress::Bar;
 use crate::settings::{Settings, load};
 
@@ -161,10 +161,7 @@ fn look_through(
 /// One file: readable, rows, venues, hits of the window.
 fn look_at(file: &PathBuf, settings: &Settings, bar: &Bar, rows: &mut u64) -> Result<Vec<Finding>> {
     let name = file.display().to_string();
-    let everything = Reading {
-        selection: Selection::default(),
-        ..settings.reading()?
-    };
+    let everything = settings.reading_of_all()?;
     let recording = input::read(std::slice::from_ref(file), &everything, bar)?;
     let report = &recording.report;
     *rows += report.accepted();

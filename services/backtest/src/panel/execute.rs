@@ -194,13 +194,15 @@ impl Work<'_> {
         let mut open: BTreeSet<&Key> = left.clone();
         match self.sittings(group) {
             Ok(sittings) => {
-                for (key, numbers) in self.several(&sittings) {
-                    if open.remove(&key) {
-                        fail(&key, one_of_several(&key.1, &numbers));
+                let several = self.several(&sittings);
+                for (key, numbers) in several.iter().filter(|(_, numbers)| numbers.len() > 1) {
+                    if open.remove(key) {
+                        fail(key, one_of_several(&key.1, numbers));
                         step();
                     }
                 }
                 for sitting in sittings {
+                    let sitting = alone(sitting, &several);
                     let Some(key) = key_of(&sitting) else {
                         continue;
                     };
@@ -227,8 +229,8 @@ impl Work<'_> {
         }
     }
 
-    /// Units whose name stands for several instruments, each a market of its own, and the names of
-    /// these: nobody asked for one of them.
+    /// The markets of units whose name stands for several instruments on some day, each a market of
+    /// its own: nobody asked for one of them.
     fn several(&self, sittings: &[Sitting]) -> BTreeMap<Key, Vec<String>> {
         let mut several: BTreeMap<Key, Vec<String>> = BTreeMap::new();
         for sitting in sittings {
@@ -238,6 +240,11 @@ impl Work<'_> {
                 if self.plan.units.contains_key(&key) {
                     several.entry(key).or_default().push(market);
                 }
+            }
+        }
+        for key in sittings.iter().filter_map(key_of) {
+            if let Some(markets) = several.get_mut(&key) {
+                markets.push(key.1);
             }
         }
         several
@@ -327,6 +334,20 @@ impl Work<'_> {
             input::few_venues(tape, " by evaluate")?;
         }
         Ok(tapes)
+    }
+}
+
+/// A day of a market under the name that it shares with others, where it is the only one of them on
+/// that day.
+fn alone(sitting: Sitting, several: &BTreeMap<Key, Vec<String>>) -> Sitting {
+    let shared = sitting.tape.one_of().zip(sitting.date);
+    let key = shared.map(|(name, date)| (date.to_string(), name.to_owned()));
+    match key.and_then(|key| several.get(&key)) {
+        Some(markets) if markets.len() == 1 => Sitting {
+            tape: sitting.tape.alone(),
+            ..sitting
+        },
+        _ => sitting,
     }
 }
 

@@ -70,11 +70,22 @@ impl Settings {
     /// # Errors
     /// When what is wanted of them makes no sense, or the map cannot be used.
     pub(crate) fn reading(&self) -> Result<Reading> {
+        Ok(Reading {
+            selection: self.selection()?,
+            ..self.reading_of_all()?
+        })
+    }
+
+    /// How recordings are read of which everything is wanted.
+    ///
+    /// # Errors
+    /// When the map cannot be used.
+    pub(crate) fn reading_of_all(&self) -> Result<Reading> {
         let map = self.data.map.as_deref().filter(|text| !text.is_empty());
         Ok(Reading {
             levels: self.market.depth,
             clock: self.data.clock,
-            selection: self.selection()?,
+            selection: Selection::default(),
             mapping: map.map(str::parse).transpose()?,
         })
     }

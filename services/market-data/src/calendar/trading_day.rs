@@ -1,7 +1,10 @@
 //! To which trading day an instant belongs.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 
+use super::session::Hours;
 use super::{Session, Zone};
 use crate::time::Timestamp;
 
@@ -16,20 +19,54 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    fn session_of(self, is_us_equities: bool) -> Session {
+        match self.session {
+            None if is_us_equities => Session::UsEquities,
+            session => session.unwrap_or_default(),
+        }
+    }
+
+    /// The hours of a day.
+    fn hours(self, session: Session, day: NaiveDate) -> Option<Hours> {
+        if session.zone().is_some() {
+            return session.on(day);
+        }
+        Some(Hours {
+            first: self.zone.midnight(day),
+            last: self.zone.next_midnight(day) - Duration::from_nanos(1),
+        })
+    }
+
     /// The day of an instant, of a market of US equities or of another: the day on which the hours
     /// opened in which it falls, else the date that the clocks of the place show.
     pub fn day_of(self, time: Timestamp, is_us_equities: bool) -> NaiveDate {
-        let session = match self.session {
-            None if is_us_equities => Session::UsEquities,
-            session => session.unwrap_or_default(),
+        let session = self.session_of(is_us_equities);
+        let date = session.zone().unwrap_or(self.zone).date(time);
+        let is_open = |day: &NaiveDate| {
+            self.hours(session, *day)
+                .is_some_and(|on| on.includes(time))
         };
-        let Some(zone) = session.zone() else {
-            return self.zone.date(time);
-        };
-        let date = zone.date(time);
-        let is_open = |date: &NaiveDate| session.on(*date).is_some_and(|on| on.includes(time));
         let before = date.pred_opt().filter(is_open);
         before.unwrap_or(date)
+    }
+
+    /// The days of whose hours some are between two instants, these included.
+    pub fn days_between(
+        self,
+        (first, last): (Timestamp, Timestamp),
+        is_us_equities: bool,
+    ) -> impl Iterator<Item = NaiveDate> {
+        let session = self.session_of(is_us_equities);
+        let zone = session.zone().unwrap_or(self.zone);
+        let begins = zone.date(first);
+        let begins = begins.pred_opt().unwrap_or(begins);
+        let days = begins
+            .iter_days()
+            .take_while(move |day| *day <= zone.date(last));
+        days.filter(move |day| {
+            let hours = self.hours(session, *day);
+            hours.is_some_and(|hours| hours.first <= last && first <= hours.last)
+        })
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::presence::Presence;
+use super::presence::{Presence, Seen, Span};
+use crate::calendar::Calendar;
 use crate::event::{InstrumentId, SymbolId, SymbolTable};
 use crate::selection::Selection;
 use crate::venue::PublisherId;
@@ -18,8 +19,9 @@ pub(super) struct Market {
     pub(super) left_out: Vec<PublisherId>,
     /// What was assumed, in words.
     pub(super) notes: Vec<String>,
-    /// The name that it shares with other instruments, each a market of its own.
-    pub(super) one_of: Option<String>,
+    /// The name that it shares with other instruments, each a market of its own, and the note of
+    /// it.
+    pub(super) one_of: Option<(String, String)>,
 }
 
 /// All markets by name, and which one each id belongs to; `None` for one that is not wanted.
@@ -70,8 +72,8 @@ impl Markets {
             markets.name_of.push(wanted.then(|| market.clone()));
             if wanted {
                 let entry = markets.by_name.entry(market.clone()).or_default();
-                entry.notes.extend(note);
-                entry.one_of = shared.map(str::to_owned);
+                entry.notes.extend(note.clone());
+                entry.one_of = shared.map(str::to_owned).zip(note);
                 present.entry(market).or_default().push(presence);
             }
         }
@@ -90,36 +92,68 @@ impl Markets {
     }
 }
 
-/// The instruments of one name, and on which trading days each venue showed each.
-struct Namesakes(BTreeMap<SymbolId, BTreeMap<PublisherId, BTreeSet<NaiveDate>>>);
+/// The instruments of one name, and when each venue showed each.
+struct Namesakes(BTreeMap<SymbolId, BTreeMap<PublisherId, Times>>);
+
+/// When a venue showed an instrument.
+struct Times {
+    /// Trading days within whose hours it did.
+    days: BTreeSet<NaiveDate>,
+    /// From when to when on each date in UTC.
+    spans: Vec<Span>,
+}
+
+impl Times {
+    fn of(seen: &Seen, calendar: Calendar, is_us_equities: bool) -> Self {
+        let spans: Vec<Span> = seen.spans().collect();
+        let of_span = |span: &Span| calendar.days_between(*span, is_us_equities);
+        Self {
+            days: spans.iter().flat_map(of_span).collect(),
+            spans,
+        }
+    }
+
+    /// Whether both were shown on one trading day, or one among the other's rows.
+    fn meet(&self, other: &Self) -> bool {
+        let overlaps = |one: &Span| {
+            other
+                .spans
+                .iter()
+                .any(|two| one.0 <= two.1 && two.0 <= one.1)
+        };
+        !self.days.is_disjoint(&other.days) || self.spans.iter().any(overlaps)
+    }
+}
 
 impl Namesakes {
-    /// Those of `ids` at venues that are wanted; their days are of no interest where all are one
+    /// Those of `ids` at venues that are wanted; their times are of no interest where all are one
     /// instrument.
     fn of(ids: &[(SymbolId, &Presence)], symbols: &SymbolTable, selection: &Selection) -> Self {
         let instruments = ids.iter().map(|(id, _)| symbols.instrument(*id));
         if instruments.collect::<BTreeSet<_>>().len() < 2 {
             return Self(BTreeMap::new());
         }
-        let venues = ids.iter().flat_map(|(_, presence)| presence.seen());
-        let venues = venues.map(|seen| seen.publisher);
-        let wanted = venues.filter(|venue| selection.has_venue(*venue));
-        let is_us_equities = PublisherId::are_us_equities(wanted);
-        let day = |time| selection.calendar().day_of(time, is_us_equities);
-        let days = |presence: &Presence| {
-            let venues = presence.seen().iter();
-            let venues = venues.filter(|seen| selection.has_venue(seen.publisher));
-            let days = venues.map(|seen| {
-                // What begins and ends a date in UTC; hardly ever are there three days in it.
-                let ends = seen
-                    .spans()
-                    .flat_map(|(first, last)| [day(first), day(last)]);
-                (seen.publisher, ends.collect())
-            });
-            days.collect()
+        let wanted = |presence: &'_ Presence| -> Vec<Seen> {
+            let seen = presence.seen().iter();
+            let seen = seen.filter(|seen| selection.has_venue(seen.publisher));
+            seen.cloned().collect()
         };
-        let all = ids.iter().map(|(id, presence)| (*id, days(presence)));
-        Self(all.collect())
+        let all: Vec<_> = ids
+            .iter()
+            .map(|(id, presence)| (*id, wanted(presence)))
+            .collect();
+        let venues = all.iter().flat_map(|(_, seen)| seen);
+        let is_us_equities = PublisherId::are_us_equities(venues.map(|seen| seen.publisher));
+        let times = |seen: Vec<Seen>| {
+            let venues = seen.iter();
+            let times = |seen: &Seen| Times::of(seen, selection.calendar(), is_us_equities);
+            venues.map(|seen| (seen.publisher, times(seen))).collect()
+        };
+        Self(
+            all.into_iter()
+                .map(|(id, seen)| (id, times(seen)))
+                .collect(),
+        )
     }
 
     /// Whether one venue showed this one and another instrument on one trading day.
@@ -130,9 +164,9 @@ impl Namesakes {
         let others = self.0.iter();
         let mut others =
             others.filter(|(other, _)| symbols.instrument(**other) != symbols.instrument(id));
-        others.any(|(_, days)| {
+        others.any(|(_, times)| {
             let mut venues = own.iter();
-            venues.any(|(venue, own)| days.get(venue).is_some_and(|other| !own.is_disjoint(other)))
+            venues.any(|(venue, own)| times.get(venue).is_some_and(|other| own.meet(other)))
         })
     }
 }
@@ -198,7 +232,6 @@ impl Market {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Calendar;
     use crate::event::{Event, InstrumentId};
     use crate::time::Timestamp;
 
@@ -321,6 +354,23 @@ mod tests {
         assert_eq!(names(&days, &usual), ["X"]);
         assert_eq!(names(&days, &by("us-equities")), ["X"]);
         assert_eq!(names(&days, &by("all")), ["X#1", "X#2"]);
+        // A number for each date in UTC: within regular hours there is one a day.
+        let in_utc = [
+            shown(2, &["2024-11-05T15:00:00Z", "2024-11-05T23:59:00Z"]),
+            shown(2, &["2024-11-06T00:01:00Z", "2024-11-06T15:00:00Z"]),
+        ];
+        assert_eq!(names(&in_utc, &usual), ["X"]);
+        assert_eq!(names(&in_utc, &by("us-equities")), ["X"]);
+        assert_eq!(
+            names(&in_utc, &by("09:30-20:00@America/New_York")),
+            ["X#1", "X#2"]
+        );
+        // Two that are shown in turns are two, within hours or not.
+        let in_turns = [
+            shown(2, &["2024-11-05T22:00:00Z", "2024-11-05T23:00:00Z"]),
+            shown(2, &["2024-11-05T22:30:00Z", "2024-11-05T23:30:00Z"]),
+        ];
+        assert_eq!(names(&in_turns, &usual), ["X#1", "X#2"]);
         // A number for each date in UTC, within one session.
         let rolled = [
             shown(1, &["2024-07-01T23:00:00Z", "2024-07-01T23:59:59Z"]),

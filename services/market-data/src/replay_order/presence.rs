@@ -32,7 +32,7 @@ pub(super) struct Seen {
 }
 
 /// The first and the last instant.
-type Span = (Timestamp, Timestamp);
+pub(super) type Span = (Timestamp, Timestamp);
 
 impl Seen {
     /// A row on the day of the row before.

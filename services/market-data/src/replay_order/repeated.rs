@@ -51,7 +51,7 @@ impl Tape {
         let late = late.copied().collect();
         Ok(Self::new(self.symbol().to_owned(), events, depth)
             .noting(self.notes())
-            .sharing(self.one_of().map(str::to_owned))
+            .sharing(self.one_of.clone())
             .noting(&notes)
             .with_findings(*self.oddities(), late))
     }

@@ -27,7 +27,7 @@ pub struct Tape {
     events: Events,
     venues: Vec<PublisherId>,
     notes: Vec<String>,
-    one_of: Option<String>,
+    pub(crate) one_of: Option<(String, String)>,
     depth: Option<Arc<Depth>>,
     oddities: Oddities,
     late_trades: Arc<[LateTrade]>,
@@ -121,15 +121,25 @@ impl Tape {
         }
     }
 
-    /// This tape as that of one of several instruments of a name.
-    pub(crate) fn sharing(self, one_of: Option<String>) -> Self {
+    /// This tape as that of one of several instruments of a name: the name, and the note of it.
+    pub(crate) fn sharing(self, one_of: Option<(String, String)>) -> Self {
         Self { one_of, ..self }
     }
 
     /// The name that the market shares with other instruments, each a market of its own; `None`
     /// where it shares none.
     pub fn one_of(&self) -> Option<&str> {
-        self.one_of.as_deref()
+        self.one_of.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// This tape under the name that it shares with others, where none of them is there.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        if let Some((name, note)) = self.one_of.take() {
+            self.symbol = name;
+            self.notes.retain(|one| *one != note);
+        }
+        self
     }
 
     /// What of the rows was out of the ordinary, over all days.
