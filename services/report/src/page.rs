@@ -387,6 +387,23 @@ pub struct Notice {
     pub text: String,
 }
 
+/// A notice that changes what the numbers mean.
+pub(crate) fn warning(title: &str, text: String) -> Notice {
+    Notice {
+        warning: true,
+        title: title.to_owned(),
+        text,
+    }
+}
+
+/// A notice that explains the numbers.
+pub(crate) fn note(title: &str, text: String) -> Notice {
+    Notice {
+        warning: false,
+        ..warning(title, text)
+    }
+}
+
 impl Notice {
     /// The whole notice in one text.
     pub(crate) fn said(&self) -> String {

@@ -78,7 +78,13 @@ proptest! {
     #[test]
     fn trades_count_when_they_were(
         trades in prop::collection::vec(
-            (1..100_u64, prop_oneof![Just(0), 0..19_u64], 9_000..11_000_i64, 1..500_u32, any::<bool>()),
+            (
+                1..100_u64,
+                prop_oneof![Just(0), 0..19_u64],
+                9_000..11_000_i64,
+                1..500_u32,
+                any::<bool>(),
+            ),
             0..20,
         ),
         (from, length) in (0..60_u64, 1..59_u64),

@@ -20,7 +20,14 @@ table! {
     RouterOptions under "Model", Router:
 
     /// Router to tune [default: static]
-    #[option(RouterKind, long = "router", id = "router", value_name = "ROUTER", value_enum, ignore_case = true)]
+    #[option(
+        RouterKind,
+        long = "router",
+        id = "router",
+        value_name = "ROUTER",
+        value_enum,
+        ignore_case = true
+    )]
     kind: RouterKind = RouterKind::Static; seed RouterKind::Strict,
 
     /// Schedule that cuts the order into slices for take-post and cont-kukanov [default: twap]

@@ -6,8 +6,8 @@
 /// what clap is to know of it, then its key, its type and its default, and `; seed` with that of
 /// the profile `seed` where it has another. `#[serde(...)]` after the option is for reading the
 /// setting itself. An option is called as its key, unless `long = "..."` says otherwise, beside
-/// which `id` and `value_name` are needed (and [`app::settings`] has to know it, for errors). `shared` is an option that other programs have
-/// too.
+/// which `id` and `value_name` are needed (and [`app::settings`] has to know it, for errors).
+/// `shared` is an option that other programs have too.
 ///
 /// From it follow the option, the key of a file, the variable `SOR_TABLE__KEY`, what `config show`
 /// prints, the keyword of the Python module, and the pages of reference.

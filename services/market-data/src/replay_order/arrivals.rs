@@ -111,7 +111,7 @@ impl Oddities {
 pub struct LateTrade {
     /// When it was.
     pub time: Timestamp,
-    /// Its row, at the time at which it shows.
+    /// The trade's row, at the time at which it shows.
     pub row: Event,
 }
 

@@ -126,8 +126,8 @@ impl Times {
 }
 
 impl Namesakes {
-    /// Those of `ids` at venues that are wanted; their times are of no interest where all are one
-    /// instrument.
+    /// The instruments of `ids` at venues that are wanted; when they were shown is of no interest
+    /// where all are one.
     fn of(ids: &[(SymbolId, &Presence)], symbols: &SymbolTable, selection: &Selection) -> Self {
         let instruments = ids.iter().map(|(id, _)| symbols.instrument(*id));
         if instruments.collect::<BTreeSet<_>>().len() < 2 {
@@ -175,8 +175,8 @@ impl Namesakes {
 fn without(name: &str, apart: &BTreeSet<InstrumentId>) -> String {
     let others = apart.iter().map(|number| format!("{name}{number}"));
     format!(
-        "{name} stands for several instruments on one venue on one day: {} are markets of their own, \
-         and no row of theirs is in this one.",
+        "{name} stands for several instruments on one venue on one day: {} are markets of their \
+         own, and no row of theirs is in this one.",
         few(others, 4)
     )
 }

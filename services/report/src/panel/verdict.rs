@@ -140,8 +140,8 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
         notices.extend(of_timing(&timed, router(panel)));
         notices.extend(posting(router(panel)));
     }
-    let fills = of_fills(panel, &first(panel));
-    notices.extend(of_all(fills.as_ref(), of_fills(panel, &lines(panel))));
+    let is_of_first = of_fills(panel, &first(panel)).is_some();
+    notices.extend(of_all(is_of_first, of_fills(panel, &lines(panel))));
     notices.extend(
         panel
             .assumed

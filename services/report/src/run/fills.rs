@@ -1,8 +1,7 @@
 //! Notices of who filled how much, of every strategy.
 
 use super::strategies::strategies;
-use super::verdict::warning;
-use crate::page::Notice;
+use crate::page::{Notice, warning};
 use crate::{strategy_name, words};
 use result::BacktestResult;
 

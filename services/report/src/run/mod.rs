@@ -42,7 +42,7 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
         name: name.to_owned(),
         title: title(result),
         verdict: verdict::headline(result),
-        tiles: verdict::baselines(result)
+        tiles: strategies::baselines(result)
             .into_iter()
             .map(|(key, baseline, saving)| tile(result, key, baseline, saving))
             .collect(),

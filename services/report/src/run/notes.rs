@@ -1,9 +1,9 @@
 //! What is to be known of a run, warnings first.
 
 use super::names::Names;
-use super::strategies::strategies;
-use super::verdict::{baselines, found, is_routed, note, posts, stream, told};
-use crate::page::Notice;
+use super::strategies::{baselines, strategies};
+use super::verdict::{found, is_routed, posts, stream, told};
+use crate::page::{Notice, note};
 use crate::{strategy_name, words};
 use result::{BacktestResult, Strategy};
 

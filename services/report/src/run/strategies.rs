@@ -2,12 +2,21 @@
 
 use result::{BacktestResult, Strategy};
 
-use super::verdict;
 use crate::page::step;
+
+/// The three baselines of every result, with the saving against each.
+pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, Option<f64>); 3] {
+    let (baselines, savings) = (&result.baselines, &result.savings_vs_baselines_bps);
+    [
+        ("best_ask", &baselines.best_ask, savings.best_ask),
+        ("twap", &baselines.twap, savings.twap),
+        ("vwap", &baselines.vwap, savings.vwap),
+    ]
+}
 
 /// Every strategy with the JSON pointer to it, the router first, then the baselines.
 pub(crate) fn strategies(result: &BacktestResult) -> Vec<(&str, &Strategy, String)> {
-    let baselines = verdict::baselines(result);
+    let baselines = baselines(result);
     let baselines =
         baselines.map(|(key, strategy, _)| (key, strategy, format!("/baselines/{key}")));
     let extras = result.extra_strategies.iter().map(|(key, strategy)| {

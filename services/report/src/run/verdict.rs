@@ -3,20 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::fills;
-use crate::page::{Headline, Notice};
+use super::strategies::baselines;
+use crate::page::{Headline, Notice, warning};
 use crate::strategy_name;
 use crate::words;
-use result::{Assumptions, BacktestResult, Strategy};
-
-/// The three baselines of every result, with the saving against each.
-pub(crate) fn baselines(result: &BacktestResult) -> [(&'static str, &Strategy, Option<f64>); 3] {
-    let (baselines, savings) = (&result.baselines, &result.savings_vs_baselines_bps);
-    [
-        ("best_ask", &baselines.best_ask, savings.best_ask),
-        ("twap", &baselines.twap, savings.twap),
-        ("vwap", &baselines.vwap, savings.vwap),
-    ]
-}
+use result::{Assumptions, BacktestResult};
 
 /// Whether there is more than one venue, hence something to route.
 pub(crate) fn is_routed(result: &BacktestResult) -> bool {
@@ -181,11 +172,10 @@ fn against(name: &str, routing: f64, decimals: usize) -> String {
     }
 }
 
-/// The notice of `all` strategies in place of that of those that come first; about others alone it
-/// is no warning.
-pub(crate) fn of_all(first: Option<&Notice>, all: Option<Notice>) -> Option<Notice> {
+/// The notice of all strategies: a warning where it is about those that come first.
+pub(crate) fn of_all(is_of_first: bool, all: Option<Notice>) -> Option<Notice> {
     all.map(|all| Notice {
-        warning: first.is_some(),
+        warning: is_of_first,
         ..all
     })
 }
@@ -194,9 +184,14 @@ pub(crate) fn of_all(first: Option<&Notice>, all: Option<Notice>) -> Option<Noti
 /// whoever reads its JSON knows what a terminal says. What is known of a stream is not among them,
 /// for a result is the same however it came.
 pub(crate) fn found(result: &BacktestResult) -> Vec<Notice> {
+    let [mut is_unlike, mut is_short] = [false, !result.optimized.complete];
+    for (_, baseline, saving) in baselines(result) {
+        is_unlike |= saving.is_none();
+        is_short |= !baseline.complete;
+    }
     [
-        of_all(unequal(result).as_ref(), fills::unequal(result)),
-        of_all(incomplete(result).as_ref(), fills::incomplete(result)),
+        of_all(is_unlike, fills::unequal(result)),
+        of_all(is_short, fills::incomplete(result)),
         mostly_timing(result),
         posting(&result.assumptions.router).filter(|_| is_routed(result)),
         refilled(result),
@@ -265,21 +260,6 @@ pub(crate) fn no_fees() -> Notice {
     )
 }
 
-pub(super) fn warning(title: &str, text: String) -> Notice {
-    Notice {
-        warning: true,
-        title: title.to_owned(),
-        text,
-    }
-}
-
-pub(super) fn note(title: &str, text: String) -> Notice {
-    Notice {
-        warning: false,
-        ..warning(title, text)
-    }
-}
-
 fn anecdote(result: &BacktestResult) -> Notice {
     let seconds = words::seconds_within(&result.order.start, &result.order.end);
     warning(
@@ -302,53 +282,6 @@ fn lasting(seconds: f64) -> String {
         one if one == "1" => "second".into(),
         many => format!("{many} seconds"),
     }
-}
-
-fn unequal(result: &BacktestResult) -> Option<Notice> {
-    let reasons: Vec<_> = baselines(result)
-        .into_iter()
-        .filter(|(.., saving)| saving.is_none())
-        .map(|(key, ..)| {
-            let detail = result.savings_detail.get(key);
-            let reason = detail.and_then(|detail| detail.reason.clone());
-            let reason = reason.unwrap_or_else(|| "no reason is given".into());
-            format!("{}: {reason}.", strategy_name::in_table(key, result))
-        })
-        .collect();
-    (!reasons.is_empty()).then(|| {
-        warning(
-            "Fills differ: not everything is compared",
-            reasons.join(" "),
-        )
-    })
-}
-
-fn incomplete(result: &BacktestResult) -> Option<Notice> {
-    let all = baselines(result).map(|(key, strategy, _)| (key, strategy));
-    let short: Vec<_> = [("optimized", &result.optimized)]
-        .into_iter()
-        .chain(all)
-        .filter(|(_, strategy)| !strategy.complete)
-        .map(|(key, strategy)| {
-            format!(
-                "{} left {}",
-                strategy_name::in_sentence(key, result),
-                words::count(strategy.unfilled)
-            )
-        })
-        .collect();
-    (!short.is_empty()).then(|| {
-        warning(
-            "The order was not filled",
-            format!(
-                "Of {} shares {}. What is unfilled is priced into nothing; a saving between \
-                 incomplete executions says \
-                 nothing about the rest.",
-                words::count(result.order.size),
-                words::listed(&short)
-            ),
-        )
-    })
 }
 
 /// Whether a saving, where it is one to speak of, is mostly due to when: two thirds of it at least,

@@ -23,8 +23,8 @@ pub enum PriceNotation {
 
 impl PriceNotation {
     /// Finds the notation by the first rows: a decimal point anywhere in a price, but for a
-    /// trailing `.0`, means dollars; without any, numbers too large to be dollars mean units. Beside
-    /// it, whether it was guessed so: there are prices, and all are whole numbers.
+    /// trailing `.0`, means dollars; without any, numbers too large to be dollars mean units.
+    /// Beside it, whether it was guessed so: there are prices, and all are whole numbers.
     pub fn detect(rows: &[u8], header: &Header) -> (Self, bool) {
         let (mut seen_units, mut seen_numbers) = (false, false);
         for line in rows.split(|byte| *byte == b'\n') {
