@@ -70,18 +70,24 @@ fn one_day(sittings: &[Sitting], at: &str) -> Result<(), Usage> {
 
 /// Of every market the day that an instant falls on, or is the last before it.
 fn of_the_day(sittings: Vec<Sitting>, at: Timestamp) -> Vec<Sitting> {
+    let has_begun = |sitting: &Sitting| {
+        let first = sitting.tape.events().first();
+        first.is_some_and(|event| event.ts_event <= at)
+    };
     let mut kept: Vec<Sitting> = Vec::new();
     for sitting in sittings {
-        let first = sitting.tape.events().first();
-        let has_begun = first.is_some_and(|event| event.ts_event <= at);
         match kept.last_mut() {
             Some(last) if last.tape.symbol() == sitting.tape.symbol() => {
-                if has_begun {
+                if has_begun(&sitting) {
                     *last = sitting;
                 }
             }
             _ => kept.push(sitting),
         }
+    }
+    // Of several instruments of a name one that comes later is none of that moment.
+    if kept.iter().any(has_begun) {
+        kept.retain(|sitting| sitting.tape.one_of().is_none() || has_begun(sitting));
     }
     kept
 }
