@@ -185,6 +185,8 @@ def plain(help_text):
 
 def one_type(setting):
     """The Python type of one value."""
+    if setting["kind"] == "truth":
+        return "bool"
     if setting["values"]:
         return "Literal[" + ", ".join(json.dumps(value) for value in setting["values"]) + "]"
     shown = setting["shown_as"]
@@ -200,7 +202,7 @@ def one_type(setting):
         return "Duration"
     if shown.startswith("ID"):
         return "int | str"
-    return {"integer": "int", "number": "Number", "path": "str | os.PathLike[str]", "switch": "bool", "truth": "bool", "text": "str"}[setting["kind"]]
+    return {"integer": "int", "number": "Number", "path": "str | os.PathLike[str]", "switch": "bool", "text": "str"}[setting["kind"]]
 
 
 def annotation(setting):
