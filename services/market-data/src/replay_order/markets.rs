@@ -173,11 +173,14 @@ impl Namesakes {
 
 /// That a name's other instruments are not in its market.
 fn without(name: &str, apart: &BTreeSet<InstrumentId>) -> String {
-    let others = apart.iter().map(|number| format!("{name}{number}"));
+    let others = few(apart.iter().map(|number| format!("{name}{number}")), 4);
+    let are = match apart.len() {
+        1 => "is a market of its own, and no row of it",
+        _ => "are markets of their own, and no row of theirs",
+    };
     format!(
-        "{name} stands for several instruments on one venue on one day: {} are markets of their \
-         own, and no row of theirs is in this one.",
-        few(others, 4)
+        "{name} stands for several instruments on one venue on one day: {others} {are} is in this \
+         one."
     )
 }
 
