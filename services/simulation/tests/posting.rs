@@ -8,7 +8,7 @@
 mod common;
 
 use common::trading::{
-    TAKERS, all_executions, mirrored, order, scripts, trading_markets, trading_rows, trading_tape,
+    all_executions, mirrored, order, scripts, takers, trading_markets, trading_rows, trading_tape,
 };
 use common::{BASE, assumptions, span, tape_of};
 use market_data::event::Action;
@@ -101,7 +101,7 @@ proptest! {
         for (strategy, fills) in all.into_iter().map(Execution::into_fills).enumerate() {
             let posted = |fill: &&Fill| fill.liquidity == Liquidity::Maker;
             prop_assert!(
-                strategy >= TAKERS || !fills.iter().any(|fill| posted(&fill)),
+                strategy >= takers() || !fills.iter().any(|fill| posted(&fill)),
                 "a taker posted"
             );
             for fill in fills.iter().filter(posted) {

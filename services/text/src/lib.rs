@@ -42,6 +42,18 @@ pub fn few(names: impl IntoIterator<Item = String>, most: usize) -> String {
     }
 }
 
+/// The name of a field as people read it at the head of a column.
+///
+/// ```
+/// assert_eq!(text::titled("effective_spread"), "Effective spread");
+/// ```
+pub fn titled(field: &str) -> String {
+    let words = field.replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// Bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let room = String::with_capacity(2 * bytes.len());

@@ -19,7 +19,7 @@ use simulation::order::window::Span;
 use simulation::schedule::Schedule;
 use simulation::strategy::Situation;
 use simulation::strategy::context::StrategyContext;
-use simulation::strategy::router::{Router, Rule};
+use simulation::strategy::router::{Router, RouterKind, Rule};
 use simulation::venue::liquidity::Ledger;
 use simulation::venue::resting_orders::Posted;
 
@@ -194,15 +194,10 @@ pub(crate) fn explain(tape: &Tape, at: Timestamp, settings: &Settings) -> Explan
         reference: desk.reference(),
         book: desk.book(&book, &updated),
         lots: desk.lots(),
-        routers: [
-            Router::Strict,
-            Router::Static,
-            Router::TakePost(pace),
-            Router::ContKukanov(pace),
-        ]
-        .into_iter()
-        .flat_map(|router| desk.answers(&router))
-        .collect(),
+        routers: RouterKind::ALL
+            .into_iter()
+            .flat_map(|kind| desk.answers(&kind.at(pace)))
+            .collect(),
     }
 }
 

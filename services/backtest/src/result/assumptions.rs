@@ -84,12 +84,9 @@ fn by_publisher<T, U>(
 
 /// The router's name in results and options.
 pub(crate) fn router_name(router: &Router) -> String {
-    match router {
-        Router::Strict => "strict".to_owned(),
-        Router::Static => "static".to_owned(),
-        Router::TakePost(_) => "take-post".to_owned(),
-        Router::ContKukanov(_) => "cont-kukanov".to_owned(),
-        Router::Own(own) => format!("own:{}", own.name()),
+    match router.kind() {
+        Ok(kind) => name(kind),
+        Err(own) => format!("own:{}", own.name()),
     }
 }
 
@@ -121,6 +118,7 @@ mod tests {
     use market_data::Clock;
     use simulation::order::{Crossed, FillModel, SnapshotMode, TakeOrder, VwapVenues};
     use simulation::schedule::curve::Curve;
+    use simulation::strategy::router::RouterKind;
 
     use super::*;
 
@@ -137,6 +135,7 @@ mod tests {
         same_everywhere::<Crossed>();
         same_everywhere::<Curve>();
         same_everywhere::<FillModel>();
+        same_everywhere::<RouterKind>();
         same_everywhere::<SnapshotMode>();
         same_everywhere::<TakeOrder>();
         same_everywhere::<VwapVenues>();

@@ -1,8 +1,9 @@
 //! Settings that somebody gave and that change nothing beside the others.
 
+use simulation::strategy::router::RouterKind;
 use tracing::warn;
 
-use super::{RouterKind, Settings};
+use super::Settings;
 
 /// Warns of every setting that was given, is not its default, and changes nothing of an execution.
 pub(crate) fn warn_of(settings: &Settings) {

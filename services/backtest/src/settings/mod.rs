@@ -33,7 +33,7 @@ pub(crate) use data::{Data, DataOptions};
 pub(crate) use market::{Market, MarketOptions};
 pub(crate) use order::{Order, OrderOptions};
 pub(crate) use reaction::{Reaction, ReactionOptions};
-pub(crate) use router::{Router, RouterKind, RouterOptions};
+pub(crate) use router::{Router, RouterOptions};
 pub(crate) use stale::Stale;
 
 /// Everything that can be set.

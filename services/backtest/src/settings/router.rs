@@ -2,10 +2,9 @@
 
 use anyhow::{Context, Result};
 use market_data::{PerShare, Shares};
-use serde::{Deserialize, Serialize};
 use simulation::backtest::tuning::Grid;
 use simulation::schedule::curve::Curve;
-use simulation::strategy::router::Router as Routing;
+use simulation::strategy::router::{Router as Routing, RouterKind};
 
 use super::table::table;
 use super::{Amount, Settings};
@@ -77,30 +76,12 @@ table! {
         seed Amount::list(&[0.1, 0.3, 0.5]),
 }
 
-/// A router.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum RouterKind {
-    /// The pseudocode of public implementations to the letter: all or nothing in steps.
-    Strict,
-    /// The objective of that pseudocode, taking every share that is worth more than waiting.
-    Static,
-    /// Slices taken and posted, with predicted fills.
-    TakePost,
-    /// Slices taken and posted by the Cont-Kukanov model.
-    ContKukanov,
-}
-
 impl Settings {
     /// The router; the caller's own, where there is one.
     pub(super) fn routing(&self) -> Routing {
-        let pace = self.router.schedule;
-        match (&self.own, self.router.kind) {
-            (Some(own), _) => Routing::Own(own.clone()),
-            (None, RouterKind::Strict) => Routing::Strict,
-            (None, RouterKind::Static) => Routing::Static,
-            (None, RouterKind::TakePost) => Routing::TakePost(pace),
-            (None, RouterKind::ContKukanov) => Routing::ContKukanov(pace),
+        match &self.own {
+            Some(own) => Routing::Own(own.clone()),
+            None => self.router.kind.at(self.router.schedule),
         }
     }
 

@@ -4,7 +4,23 @@ use super::strategies::strategies;
 use crate::page::{Cell, Section, Table};
 use crate::strategy_name;
 use crate::words;
-use result::BacktestResult;
+use result::{BacktestResult, Strategy};
+use serde_json::{Map, Value};
+
+/// What people call a measure, in the order of the columns. Another field of a strategy that is in
+/// basis points is called by its name, and comes after them.
+const HEADS: [(&str, &str); 7] = [
+    (
+        "implementation_shortfall_bps",
+        "Shortfall of the filled, bps",
+    ),
+    ("slippage_vs_market_vwap_bps", "Against market VWAP, bps"),
+    ("slippage_vs_market_twap_bps", "Against market TWAP, bps"),
+    ("effective_spread_bps", "Effective spread, bps"),
+    ("opportunity_cost", "Opportunity cost, dollars"),
+    ("participation", "Participation"),
+    ("refill_bias_bps", "Refill bias, bps"),
+];
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "costs", "Transaction costs");
@@ -16,44 +32,50 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             refilling(&result.order.side, bias)
         ));
     }
-    let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
-        let at = |field: &str| format!("{pointer}/{field}");
-        let bps = |value: Option<f64>, field| Cell::bps(value, at(field));
-        vec![
-            Cell::text(strategy_name::in_table(key, result)),
-            bps(
-                one.implementation_shortfall_bps,
-                "implementation_shortfall_bps",
-            ),
-            bps(
-                one.slippage_vs_market_vwap_bps,
-                "slippage_vs_market_vwap_bps",
-            ),
-            bps(
-                one.slippage_vs_market_twap_bps,
-                "slippage_vs_market_twap_bps",
-            ),
-            bps(one.effective_spread_bps, "effective_spread_bps"),
-            Cell::maybe(one.opportunity_cost, 2, at("opportunity_cost")),
-            Cell::percent(one.participation, 2, at("participation")),
-            bps(one.refill_bias_bps, "refill_bias_bps"),
-        ]
-    });
-    let head = [
-        "",
-        "Shortfall of the filled, bps",
-        "Against market VWAP, bps",
-        "Against market TWAP, bps",
-        "Effective spread, bps",
-        "Opportunity cost, dollars",
-        "Participation",
-        "Refill bias, bps",
-    ];
-    section
-        .tables
-        .push(Table::new("Measures; positive costs are bad", &head).with(rows));
+    section.tables.push(measures(result));
     section.tables.push(markouts(result));
     section
+}
+
+/// Every measure of every strategy.
+fn measures(result: &BacktestResult) -> Table {
+    let columns = columns(&fields(&result.optimized));
+    let rows = strategies(result).into_iter().map(|(key, one, pointer)| {
+        let fields = fields(one);
+        let name = Cell::text(strategy_name::in_table(key, result));
+        let cells = columns.iter().map(|(field, _)| {
+            let value = fields.get(field).and_then(Value::as_f64);
+            let at = format!("{pointer}/{field}");
+            match field.as_str() {
+                "opportunity_cost" => Cell::maybe(value, 2, at),
+                "participation" => Cell::percent(value, 2, at),
+                _ => Cell::bps(value, at),
+            }
+        });
+        [name].into_iter().chain(cells).collect()
+    });
+    let heads = columns.iter().map(|(_, head)| head.as_str());
+    let head: Vec<_> = [""].into_iter().chain(heads).collect();
+    Table::new("Measures; positive costs are bad", &head).with(rows)
+}
+
+/// The fields of a strategy as results write them.
+fn fields(strategy: &Strategy) -> Map<String, Value> {
+    match serde_json::to_value(strategy) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// The columns of what has these fields: the field, and its head.
+fn columns(fields: &Map<String, Value>) -> Vec<(String, String)> {
+    let known = HEADS.map(|(field, head)| (field.to_owned(), head.to_owned()));
+    let others = fields.keys().filter_map(|field| {
+        let name = field.strip_suffix("_bps")?;
+        let is_new = HEADS.iter().all(|(known, _)| known != field);
+        is_new.then(|| (field.clone(), format!("{}, bps", text::titled(name))))
+    });
+    known.into_iter().chain(others).collect()
 }
 
 /// What refilling does for who trades on `side`, in words; a positive bias in basis points is a
@@ -97,6 +119,21 @@ fn markouts(result: &BacktestResult) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_in_basis_points_is_a_column_without_being_named_here() {
+        let field = |name: &str| (name.to_owned(), Value::Null);
+        let of_strategy = [
+            "total_cash",
+            "effective_spread_bps",
+            "price_improvement_bps",
+        ];
+        let columns = columns(&of_strategy.map(field).into_iter().collect());
+        assert_eq!(columns.len(), HEADS.len() + 1);
+        let last = &columns[HEADS.len()];
+        let expected = ("price_improvement_bps", "Price improvement, bps");
+        assert_eq!((last.0.as_str(), last.1.as_str()), expected);
+    }
 
     #[test]
     fn a_buyer_pays_and_a_seller_receives() {

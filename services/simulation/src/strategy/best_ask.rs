@@ -1,4 +1,4 @@
-use super::{Situation, Strategy, take_cheapest};
+use super::situation::{Situation, Strategy, take_cheapest};
 use crate::order::child::Orders;
 
 /// At each instant takes what the cheapest venue offers at its best price (best bid for a sell);

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Strategy;
 use super::context::StrategyContext;
+use super::situation::Strategy;
 
 /// Makes a strategy for each parent order.
 pub trait MakeStrategy: Send + Sync {

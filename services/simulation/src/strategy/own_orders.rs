@@ -3,7 +3,7 @@
 use market_data::{Price, Shares};
 use routing::offer::{UnitCost, VenueIndex};
 
-use super::Situation;
+use super::situation::Situation;
 
 /// A posted order, without fills of which the strategy does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

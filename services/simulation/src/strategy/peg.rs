@@ -1,4 +1,4 @@
-use super::{Situation, Strategy};
+use super::situation::{Situation, Strategy};
 use crate::order::child::{Orders, Post};
 
 /// One limit order for the whole parent order at the best bid of all venues (best ask for a sell):

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use market_data::{Shares, Timestamp};
 
-use super::{Situation, Strategy, take_cheapest};
+use super::situation::{Situation, Strategy, take_cheapest};
 use crate::history::History;
 use crate::order::child::Orders;
 use crate::strategy::context::StrategyContext;

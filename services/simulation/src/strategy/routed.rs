@@ -3,7 +3,7 @@ use routing::offer::{Offer, Take};
 use routing::penalties::Urgency;
 use routing::{static_router, strict};
 
-use super::{Situation, Strategy};
+use super::situation::{Situation, Strategy};
 use crate::order::child::Orders;
 
 /// Follows a router of the simplified Cont-Kukanov model.

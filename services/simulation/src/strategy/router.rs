@@ -4,13 +4,52 @@ use std::time::Duration;
 
 use market_data::{Side, Tape};
 use routing::penalties::{Penalties, Urgency};
+use serde::{Deserialize, Serialize};
 
 use super::context::StrategyContext;
 use super::own::OwnRouter;
+use super::placed::Placed;
 use super::placement::Placement;
-use super::{Placed, Routed, Strategy};
+use super::routed::Routed;
+use super::situation::Strategy;
 use crate::history::History;
 use crate::schedule::curve::Curve;
+
+/// A router that settings, options and results have a name for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum RouterKind {
+    /// The pseudocode of public implementations to the letter: all or nothing in steps.
+    Strict,
+    /// The objective of that pseudocode, taking every share that is worth more than waiting.
+    #[default]
+    Static,
+    /// Slices taken and posted, with predicted fills.
+    TakePost,
+    /// Slices taken and posted by the Cont-Kukanov model.
+    ContKukanov,
+}
+
+impl RouterKind {
+    /// All of them, the simplest first.
+    pub const ALL: [Self; 4] = [
+        Self::Strict,
+        Self::Static,
+        Self::TakePost,
+        Self::ContKukanov,
+    ];
+
+    /// The router, with `pace` for one that places slices.
+    pub fn at(self, pace: Curve) -> Router {
+        match self {
+            Self::Strict => Router::Strict,
+            Self::Static => Router::Static,
+            Self::TakePost => Router::TakePost(pace),
+            Self::ContKukanov => Router::ContKukanov(pace),
+        }
+    }
+}
 
 /// A router of the Cont-Kukanov model, simplified or real, or one of the caller's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +85,20 @@ pub enum Rule {
 }
 
 impl Router {
+    /// Which of the named routers it is.
+    ///
+    /// # Errors
+    /// The router itself where it is the caller's own.
+    pub fn kind(&self) -> Result<RouterKind, &OwnRouter> {
+        match self {
+            Self::Strict => Ok(RouterKind::Strict),
+            Self::Static => Ok(RouterKind::Static),
+            Self::TakePost(_) => Ok(RouterKind::TakePost),
+            Self::ContKukanov(_) => Ok(RouterKind::ContKukanov),
+            Self::Own(own) => Err(own),
+        }
+    }
+
     /// What of `penalties` the router heeds.
     pub fn rule(&self, penalties: Penalties) -> Rule {
         match self {

@@ -1,4 +1,4 @@
-use super::{Situation, Strategy, take_cheapest};
+use super::situation::{Situation, Strategy, take_cheapest};
 use crate::order::child::Orders;
 use crate::schedule::Schedule;
 

@@ -1,7 +1,7 @@
 use market_data::Shares;
 use routing::offer::{Offer, Take};
 
-use super::{Situation, Strategy};
+use super::situation::{Situation, Strategy};
 use crate::order::VwapVenues;
 use crate::order::child::Orders;
 use crate::schedule::Schedule;

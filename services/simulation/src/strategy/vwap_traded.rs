@@ -1,5 +1,5 @@
 use super::context::StrategyContext;
-use super::{Situation, Strategy, take_cheapest};
+use super::situation::{Situation, Strategy, take_cheapest};
 use crate::order::child::Orders;
 use crate::schedule::{BUCKET, Schedule};
 

@@ -14,11 +14,9 @@ use simulation::schedule::Schedule;
 use simulation::schedule::curve::Curve;
 use simulation::strategy::context::StrategyContext;
 use simulation::strategy::placement::Placement;
-use simulation::strategy::{
-    ImplementationShortfall, Peg, Placed, Pov, Situation, Strategy as Trader, VwapTraded,
-};
+use simulation::strategy::{Baseline, Placed, Situation, Strategy as Trader};
 
-use super::{BASE, Sketch, TICK, executions, rows, sketches, tape_of};
+use super::{BASE, Sketch, TICK, TRADERS, executions, rows, sketches, tape_of};
 
 /// What caused a row: what happened, at which tick, of how many shares.
 pub(crate) type Reason = Option<(Action, i64, u32)>;
@@ -133,11 +131,7 @@ pub(crate) fn all_executions(
         }
     };
     let placed = |pace, placement| Box::new(Placed::new(pace, placement, &brief));
-    let others: [Box<dyn Trader>; 9] = [
-        Box::new(Pov::new(&brief)),
-        Box::new(ImplementationShortfall::new(&brief)),
-        Box::new(VwapTraded::new(&brief)),
-        Box::new(Peg),
+    let others: [Box<dyn Trader>; 5] = [
         Box::new(Scripted::new(script, order.side)),
         placed(Curve::Twap, Placement::TakePost(penalties(1, 3, 0))),
         placed(
@@ -150,15 +144,32 @@ pub(crate) fn all_executions(
             Placement::ContKukanov(penalties(40, 40, 1)),
         ),
     ];
-    let others = others
-        .into_iter()
+    let baselines = other_baselines().into_iter();
+    let others = baselines
+        .map(|baseline| baseline.strategy(&brief))
+        .chain(others)
         .map(|strategy| Execution::new(strategy, order, assumptions, venues));
     let takers = executions(tape, span, order, assumptions).into_iter();
     takers.chain(others).collect()
 }
 
+/// Baselines that post.
+const POSTING: [Baseline; 1] = [Baseline::Peg];
+
+/// The baselines that are not among [`TRADERS`], those that only take first.
+fn other_baselines() -> Vec<Baseline> {
+    let others = Baseline::ALL.into_iter();
+    let mut others: Vec<_> = others
+        .filter(|one| !TRADERS.contains(&one.name()))
+        .collect();
+    others.sort_by_key(|one| POSTING.contains(one));
+    others
+}
+
 /// How many of all executions, the first ones, only take.
-pub(crate) const TAKERS: usize = 10;
+pub(crate) fn takers() -> usize {
+    TRADERS.len() + other_baselines().len() - POSTING.len()
+}
 
 /// A market seen in the mirror: bids become asks.
 pub(crate) fn mirrored(market: &[(Sketch, Reason)]) -> Vec<(Sketch, Reason)> {

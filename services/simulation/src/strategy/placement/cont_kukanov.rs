@@ -10,7 +10,7 @@ use routing::penalties::Penalties;
 
 use crate::market::view::{Displayed, Queue};
 use crate::order::child::Post;
-use crate::strategy::Situation;
+use crate::strategy::situation::Situation;
 
 /// Elementary steps a placement may cost: a few milliseconds.
 const BUDGET: u64 = 200_000;

@@ -8,7 +8,7 @@ use routing::penalties::Penalties;
 
 use crate::market::view::Queue;
 use crate::order::child::Post;
-use crate::strategy::Situation;
+use crate::strategy::situation::Situation;
 
 /// A model that splits a slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

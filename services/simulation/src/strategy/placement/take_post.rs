@@ -9,7 +9,7 @@ use routing::take_post::{TakePostOrder, TakePostVenue, allocate};
 
 use crate::market::view::Queue;
 use crate::order::child::Post;
-use crate::strategy::Situation;
+use crate::strategy::situation::Situation;
 
 /// Splits `slice` in single shares. A posted order is predicted to get the mean of what past
 /// outflows would have given it.
