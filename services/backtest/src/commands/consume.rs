@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use stream::kafka::{KafkaConfig, ResultsTopic, consume as receive};
-use stream::{Cancel, Hooks, RunChoice, StreamError, run_file};
+use stream::{Cancel, Hooks, Received, RunChoice, StreamError, run_file};
 use tracing::{debug, info, warn};
 
 use crate::cli::ConsumeArgs;
@@ -16,7 +16,7 @@ use crate::kept::Kept;
 use crate::metrics::Metrics;
 use crate::output::{NO_FILES, Target};
 use crate::progress::Bar;
-use crate::settings::{idle, load};
+use crate::settings::{Settings, idle, load};
 use crate::{message_fees, streamed};
 use result::Source;
 
@@ -40,11 +40,7 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     idle::warn_of(&settings);
     let resolved = settings.resolve()?;
     settings.check_streamable()?;
-    let choice = match &args.run_id_from {
-        Some(file) => RunChoice::Id(run_file::read(file)?),
-        None if args.fresh => RunChoice::fresh(),
-        None => RunChoice::of(args.kafka.run_id.as_deref()),
-    };
+    let choice = run_choice(args)?;
     let options = &args.execution.output;
     let target = if args.output_may_fail {
         Target::where_possible(options)?
@@ -53,47 +49,11 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     };
     let mut metrics = Metrics::serve(&args.metrics)?;
     let bar = Bar::new(args.execution.common.progress);
-    let cancel = Cancel::new();
-    app::signals::cancel_on_signals(cancel.clone())?;
-    if let Some(file) = &args.run_id_from {
-        stop_with_producer(file.clone(), cancel.clone());
-    }
     let started = Instant::now();
-    bar.start("receiving", 0);
-    let mut hooks = Hooks {
-        cancel: cancel.clone(),
-        progress: Box::new(|rows| {
-            bar.at(rows);
-            metrics.receiving(rows);
-        }),
-    };
-    let clock = settings.data.clock;
-    let received = receive(&settings.kafka, choice, clock, &mut hooks);
-    drop(hooks);
-    bar.finish();
-    let received = match (received, &args.run_id_from) {
-        (Err(StreamError::Interrupted { .. }), Some(file)) if run_file::failed(file) => {
-            return Err(StreamError::ProducerFailed.into());
-        }
-        (received, _) => received?,
-    };
-    cancel.stream_ended();
-    if let Some(file) = &args.run_id_from {
-        run_file::done(file);
-    }
-    let summary = &received.summary;
-    metrics.received(summary);
-    info!(
-        run_id = summary.run_id,
-        messages = summary.messages,
-        rows = summary.rows,
-        duplicates = summary.duplicates,
-        complete = summary.complete,
-        "received the stream"
-    );
-    let key = summary.run_id.clone().unwrap_or_default();
+    let received = receive_stream(args, &settings, choice, &bar, &mut metrics)?;
+    let run_id = received.summary.run_id.clone().unwrap_or_default();
     let source = vec![Source {
-        name: summary.source.clone(),
+        name: received.summary.source.clone(),
         sha256: None,
         format: None,
     }];
@@ -116,10 +76,67 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     })?;
     let written = target.write_kept(&mut kept);
     if args.publish {
-        publish(&settings.kafka, &key, &mut kept);
+        publish(&settings.kafka, &run_id, &mut kept);
     }
     args.metrics.linger();
     written
+}
+
+/// The run that is asked for.
+fn run_choice(args: &ConsumeArgs) -> Result<RunChoice> {
+    Ok(match &args.run_id_from {
+        Some(file) => RunChoice::Id(run_file::read(file)?),
+        None if args.fresh => RunChoice::fresh(),
+        None => RunChoice::of(args.kafka.run_id.as_deref()),
+    })
+}
+
+/// Receives the run to its end, or until a signal comes, or its producer fails where a file says
+/// how that does.
+fn receive_stream(
+    args: &ConsumeArgs,
+    settings: &Settings,
+    choice: RunChoice,
+    bar: &Bar,
+    metrics: &mut Metrics,
+) -> Result<Received> {
+    let cancel = Cancel::new();
+    app::signals::cancel_on_signals(cancel.clone())?;
+    if let Some(file) = &args.run_id_from {
+        stop_with_producer(file.clone(), cancel.clone());
+    }
+    bar.start("receiving", 0);
+    let mut hooks = Hooks {
+        cancel: cancel.clone(),
+        progress: Box::new(|rows| {
+            bar.at(rows);
+            metrics.receiving(rows);
+        }),
+    };
+    let received = receive(&settings.kafka, choice, settings.data.clock, &mut hooks);
+    drop(hooks);
+    bar.finish();
+    let received = match (received, &args.run_id_from) {
+        (Err(StreamError::Interrupted { .. }), Some(file)) if run_file::failed(file) => {
+            return Err(StreamError::ProducerFailed.into());
+        }
+        (received, _) => received?,
+    };
+    cancel.stream_ended();
+    if let Some(file) = &args.run_id_from {
+        run_file::done(file);
+    }
+    let summary = &received.summary;
+    metrics.received(summary);
+    info!(
+        run_id = summary.run_id,
+        messages = summary.messages,
+        rows = summary.rows,
+        duplicates = summary.duplicates,
+        complete = summary.complete,
+        "received the stream"
+    );
+    Ok(received)
 }
 
 /// Publishes the results of a run, each as a message of its own. That it fails takes nothing from
