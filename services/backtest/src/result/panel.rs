@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
-use evaluation::panel::compare::RoutingFinding;
 use evaluation::panel::ratio::Estimate;
+use evaluation::panel::routing::RoutingFinding;
 use evaluation::panel::{Comparison, Findings, Options, compare, groups, power};
 use market_data::PerShare;
 use report::strategy_name::{Sides, in_sentence};

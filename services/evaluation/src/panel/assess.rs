@@ -9,8 +9,9 @@ use super::bins::Tally;
 use super::cautions::{Caution, Cautions};
 use super::cell::{Against, Cell, CellSettings};
 use super::choice::{choose, train_days};
-use super::compare::{Comparison, Material, compare};
+use super::compare::{Comparison, compare};
 use super::daily::{Day, DayAgainst};
+use super::material::Material;
 use super::options::Options;
 
 /// Why a panel says nothing.

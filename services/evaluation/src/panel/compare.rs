@@ -4,30 +4,17 @@ use std::collections::BTreeMap;
 
 use super::between::Between;
 use super::bins::Tally;
-use super::cell::CellSettings;
 use super::daily::{Day, DayAgainst};
 use super::evidence::Evidence;
 use super::groups::{Group, groups, within};
-use super::options::Options;
+use super::material::{Flipped, Material};
 use super::power::{days_for, detectable};
 use super::ratio::{Clusters, Contribution, Estimate, two_way};
-use super::signs::{Wild, step_down, superior};
+use super::routing::{RoutingFinding, routing};
 use super::student;
 use super::sums::Sums;
 use super::verdict::Verdict;
 use crate::pair::Exclusion;
-
-/// What a comparison is made from; `against` has one entry a reported day, each with one a
-/// baseline, and `tallies` one a baseline.
-pub(super) struct Material<'a> {
-    pub(super) options: &'a Options,
-    pub(super) settings: &'a CellSettings,
-    pub(super) days: &'a [Day],
-    pub(super) chosen: &'a [Option<usize>],
-    pub(super) symbols: &'a [String],
-    pub(super) against: &'a [Vec<DayAgainst>],
-    pub(super) tallies: &'a [Tally],
-}
 
 /// The router against one baseline, over the reported days.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,24 +76,6 @@ pub struct Comparison {
     pub surface: Vec<Option<f64>>,
 }
 
-/// What is known of the part of a saving that is due to where.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RoutingFinding {
-    /// What is said.
-    pub verdict: Verdict,
-    /// Whether there would be a saving or a cost, did orders that were filled differently not
-    /// decide its sign.
-    pub withheld: bool,
-    /// The sentence of the verdict.
-    pub statement: String,
-    /// The part with days as clusters; `None` for fewer than two.
-    pub estimate: Option<Estimate>,
-    /// Two-sided p value of flipped signs.
-    pub p_wild: Option<f64>,
-    /// The p value corrected for the number of baselines.
-    pub p_family: Option<f64>,
-}
-
 /// Fewest symbols of a claim about others.
 const FEWEST_SYMBOLS: usize = 10;
 
@@ -117,22 +86,6 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Comparison> {
     let places = savings.iter().zip(&routings).enumerate();
     let each = places.map(|(place, (saving, routing))| one(material, place, saving, routing));
     each.collect()
-}
-
-/// The days of one baseline with their signs flipped.
-struct Flipped {
-    days: Clusters,
-    wild: Option<Wild>,
-    /// The p value corrected for the number of baselines; `None` for the one named beforehand.
-    corrected: Option<f64>,
-}
-
-impl Flipped {
-    /// The p value of flipped signs alone.
-    fn alone(&self, estimate: Option<&Estimate>) -> Option<f64> {
-        let wild = self.wild.as_ref().filter(|_| estimate.is_some());
-        wild.map(|wild| wild.p_value(0.0))
-    }
 }
 
 fn one(
@@ -157,7 +110,7 @@ fn one(
             *excluded.entry(reason.clone()).or_default() += count;
         }
     }
-    let clusters = Clusters::of(pairs(&saving.days));
+    let clusters = Clusters::of(saving.days.pairs());
     let estimate = Estimate::of(&clusters, options.level);
     let p_wild = saving.alone(estimate.as_ref());
     let p_family = saving.corrected.or(p_wild);
@@ -227,64 +180,6 @@ fn one(
     }
 }
 
-/// What is said of the part due to where: as of the whole, but no rule of the grid has to beat the
-/// baseline by it.
-fn routing(
-    material: &Material<'_>,
-    days: &Flipped,
-    of_all: &Evidence<'_>,
-    sums: &Sums,
-) -> RoutingFinding {
-    let clusters = Clusters::of(pairs(&days.days));
-    let estimate = Estimate::of(&clusters, of_all.options.level);
-    let p_wild = days.alone(estimate.as_ref());
-    let p_family = days.corrected.or(p_wild);
-    // Where there is one venue, that nothing is due to where is no observation of a router.
-    let reported = material.reported().zip(pairs(&days.days));
-    let routed = reported.filter(|((day, _), _)| day.venues > 1);
-    let routed = Clusters::of(routed.map(|(_, pair)| pair));
-    let evidence = Evidence {
-        days: routed.len(),
-        effective: routed.effective(),
-        same: clusters.saved.iter().all(|saved| *saved == 0),
-        estimate: estimate.as_ref(),
-        p_values: [p_wild, p_family],
-        beaten: true,
-        fills_decide: sums.fills_decide_routing(),
-        ..*of_all
-    };
-    let (verdict, withheld) = match evidence.verdict() {
-        (Verdict::NothingToCompare, _) => (Verdict::NothingToCompare, false),
-        _ if !material.reported().any(|(day, _)| day.venues > 1) => (Verdict::OneVenue, false),
-        found => found,
-    };
-    let (routed, all) = (evidence.days, clusters.len());
-    let statement = match evidence.more_days(verdict) {
-        Some(more) if routed < all => format!(
-            "something to route on {routed} of {all} reported days: too few for a verdict, at \
-             least {more} more such {}",
-            if more == 1 { "day" } else { "days" }
-        ),
-        more => verdict.statement(material.symbols.len(), routed, more),
-    };
-    RoutingFinding {
-        verdict,
-        withheld,
-        statement,
-        estimate,
-        p_wild,
-        p_family,
-    }
-}
-
-fn pairs(clusters: &Clusters) -> impl Iterator<Item = (i128, i128)> {
-    clusters
-        .saved
-        .iter()
-        .copied()
-        .zip(clusters.base.iter().copied())
-}
-
 /// Each cell's part in the saving.
 fn contributions(material: &Material<'_>, against: &[DayAgainst]) -> Vec<Contribution> {
     let place = |symbol: &String| material.symbols.binary_search(symbol).unwrap_or(0);
@@ -326,100 +221,4 @@ fn without_a_day(days: &[&Day], aligned: &Clusters) -> Option<[(f64, String); 2]
         .collect();
     each.sort_by(|one, other| one.0.total_cmp(&other.0));
     Some([each.first()?.clone(), each.last()?.clone()])
-}
-
-impl Material<'_> {
-    /// Days that are reported on, with their rules.
-    fn reported(&self) -> impl Iterator<Item = (&Day, usize)> {
-        let days = self.days.iter().zip(self.chosen);
-        days.filter_map(|(day, rule)| Some((day, (*rule)?)))
-    }
-
-    /// A part of the saving, and the baseline's cash, of each reported day, one without cash
-    /// included.
-    fn aligned(&self, place: usize, of: &impl Fn(&Sums) -> i128) -> Clusters {
-        let days = self.against.iter().filter_map(|day| day.get(place));
-        let totals = days.map(DayAgainst::total);
-        let (saved, base) = totals.map(|sums| (of(&sums), sums.w.0)).unzip();
-        Clusters { saved, base }
-    }
-
-    /// A part of the saving against each baseline, day by day, with its p value among all baselines
-    /// but the one named beforehand.
-    fn flipped(&self, of: &impl Fn(&Sums) -> i128) -> Vec<Flipped> {
-        let places = 0..self.settings.baselines.len();
-        let mut all: Vec<Flipped> = places
-            .map(|place| {
-                let days = self.aligned(place, of);
-                Flipped {
-                    wild: Wild::of(&days, self.options.seed),
-                    days,
-                    corrected: None,
-                }
-            })
-            .collect();
-        let named = self.options.against.as_ref();
-        let family: Vec<(usize, &Wild)> = all
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| named != self.settings.baselines.get(*place))
-            .filter_map(|(place, one)| Some((place, one.wild.as_ref()?)))
-            .collect();
-        let columns: Vec<&Wild> = family.iter().map(|(_, wild)| *wild).collect();
-        let corrected = step_down(&columns);
-        let places: Vec<usize> = family.iter().map(|(place, _)| *place).collect();
-        for (place, p_value) in places.into_iter().zip(corrected) {
-            all[place].corrected = Some(p_value);
-        }
-        all
-    }
-
-    /// One-sided p value over all rules, on the means of all days.
-    fn superior(&self, place: usize) -> Option<f64> {
-        let days = self.days.iter().filter(|day| {
-            day.rules
-                .iter()
-                .all(|rule| rule.get(place).is_some_and(|(_, base)| *base > 0))
-        });
-        let days: Vec<&Day> = days.collect();
-        let rules = self.settings.rules.len();
-        let means = |rule: usize| {
-            let day = |day: &&Day| {
-                let (saved, base) = day.rules[rule][place];
-                1e4 * saved as f64 / base as f64
-            };
-            days.iter().map(day).collect::<Vec<f64>>()
-        };
-        let mut columns: Vec<Vec<f64>> = (0..rules).map(means).collect();
-        // Rules that did the same on all days are one rule.
-        columns.sort_by(|one, other| {
-            let pairs = one.iter().zip(other);
-            pairs
-                .map(|(a, b)| a.total_cmp(b))
-                .find(|order| order.is_ne())
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-        columns.dedup();
-        superior(&columns, self.options.seed)
-    }
-
-    /// Saving of every rule on the reported days.
-    fn surface(&self, place: usize) -> Vec<Option<f64>> {
-        let rules = 0..self.settings.rules.len();
-        rules
-            .map(|rule| Clusters::of(self.reported().map(|(day, _)| day.rules[rule][place])).bps())
-            .collect()
-    }
-
-    /// Shares of what was ordered on reported days that the router and a baseline filled.
-    fn filled(&self, place: usize) -> Option<(f64, f64)> {
-        let (mut ordered, mut router, mut baseline) = (0, 0, 0);
-        for (day, rule) in self.reported() {
-            ordered += day.tuned.ordered;
-            router += day.tuned.rules.get(rule)?.unfilled.0;
-            baseline += day.unfilled.get(place)?;
-        }
-        let filled = |unfilled: i128| 1.0 - unfilled as f64 / ordered as f64;
-        (ordered > 0).then(|| (filled(router), filled(baseline)))
-    }
 }

@@ -11,8 +11,8 @@
 //! - [`daily`], [`groups`]: a day added up; orders by symbol, day, hour, size and side
 //! - [`cautions`]: warnings of many units as few sentences
 //! - [`ratio`], [`signs`], [`between`], [`student`]: how sure one can be
-//! - [`options`], [`compare`], [`verdict`], [`power`], [`assess`](mod@assess): what it says, and
-//!   how many days more it takes
+//! - [`options`], [`compare`], [`routing`], [`verdict`], [`power`], [`assess`](mod@assess): what it
+//!   says, and how many days more it takes
 //! - [`coverage`](mod@coverage): whether intervals hold what they promise
 
 pub mod assess;
@@ -27,10 +27,12 @@ pub mod daily;
 mod evidence;
 pub mod groups;
 pub mod integer;
+mod material;
 pub mod merge;
 pub mod options;
 pub mod power;
 pub mod ratio;
+pub mod routing;
 pub mod signs;
 pub mod student;
 pub mod sums;

@@ -24,6 +24,11 @@ impl Clusters {
         Self { saved, base }
     }
 
+    /// The saving and the cash of each.
+    pub fn pairs(&self) -> impl Iterator<Item = (i128, i128)> {
+        self.saved.iter().copied().zip(self.base.iter().copied())
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.base.len()
