@@ -1,6 +1,5 @@
-//! What a page is made of.
+//! One value of a page.
 
-use crate::chart;
 use crate::words;
 
 /// Dollars that one basis point of a million dollars is.
@@ -231,90 +230,8 @@ impl Cell {
     }
 }
 
-/// A key as part of a JSON pointer.
-pub(crate) fn step(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// Most rows of a table: of more nobody reads all, and a browser shows none in time.
-pub(crate) const MOST_ROWS: usize = 2_000;
-
-/// A table; the first cell of a row names it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Table {
-    pub(crate) caption: String,
-    pub(crate) head: Vec<String>,
-    pub(crate) rows: Vec<Vec<Cell>>,
-    /// Whether figures of a row, rather than of a column, are of one kind.
-    pub(crate) by_row: bool,
-    /// Whether it is folded away on a screen.
-    pub(crate) folded: bool,
-    /// A class by which the page's script finds it, with a space before; mostly none.
-    pub(crate) class: &'static str,
-}
-
-impl Table {
-    pub(crate) fn new(caption: &str, head: &[&str]) -> Self {
-        Self {
-            caption: caption.to_owned(),
-            head: head.iter().map(|&name| name.to_owned()).collect(),
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn folded(mut self) -> Self {
-        self.folded = true;
-        self
-    }
-
-    /// Facts: a name and a value each.
-    pub(crate) fn is_facts(&self) -> bool {
-        self.head.len() == 2
-    }
-
-    /// Whether a column has numbers, as its first row shows.
-    #[allow(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "templates pass references"
-    )]
-    pub(crate) fn is_number(&self, column: &usize) -> bool {
-        let cell = self.rows.first().and_then(|row| row.get(*column));
-        !self.is_facts() && cell.is_some_and(|cell| cell.class.starts_with("number"))
-    }
-
-    /// The table with these rows: [`MOST_ROWS`] of them, and how many there are in its caption.
-    pub(crate) fn with(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
-        let mut rows = rows.into_iter();
-        self.rows.extend(rows.by_ref().take(MOST_ROWS));
-        let more = rows.count();
-        if more > 0 {
-            let all = words::count((MOST_ROWS + more) as u64);
-            let shown = words::count(MOST_ROWS as u64);
-            let caption = self.caption;
-            self.caption = format!("{caption} (the first {shown} of {all}; the result has all)");
-        }
-        if self.by_row {
-            for row in &mut self.rows {
-                align(row.iter_mut());
-            }
-        } else if !self.is_facts() {
-            // The ends of an interval have the decimals of its mean.
-            let ends = |name: &String| matches!(name.as_str(), "Lower end" | "Upper end");
-            let mut from = 0;
-            while from < self.head.len() {
-                let to = self.head.iter().skip(from + 1);
-                let to = from + 1 + to.take_while(|name| ends(name)).count();
-                let rows = self.rows.iter_mut();
-                align(rows.flat_map(|row| row.iter_mut().take(to).skip(from)));
-                from = to;
-            }
-        }
-        self
-    }
-}
-
 /// Gives all figures of some cells the decimals of the one that needs most.
-fn align<'a>(cells: impl Iterator<Item = &'a mut Cell>) {
+pub(super) fn align<'a>(cells: impl Iterator<Item = &'a mut Cell>) {
     let mut figures: Vec<_> = cells
         .filter_map(|cell| Some((cell.figure?, cell)))
         .collect();
@@ -324,147 +241,9 @@ fn align<'a>(cells: impl Iterator<Item = &'a mut Cell>) {
     }
 }
 
-/// One section of a page.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Section {
-    pub(crate) id: String,
-    pub(crate) title: String,
-    pub(crate) lead: Vec<String>,
-    pub(crate) wide: Vec<chart::Figure>,
-    pub(crate) halves: Vec<chart::Figure>,
-    pub(crate) thirds: Vec<chart::Figure>,
-    pub(crate) tables: Vec<Table>,
-    /// Lines to be typed.
-    pub(crate) commands: Vec<String>,
-}
-
-impl Section {
-    pub(crate) fn new(subject: &str, id: &str, title: &str) -> Self {
-        Self {
-            id: format!("{subject}-{id}"),
-            title: title.to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// An id on the page for a picture of this section.
-    pub(crate) fn picture(&self, name: &str) -> String {
-        format!("{}-{name}", self.id)
-    }
-}
-
-/// One of the big numbers at the top.
-#[derive(Clone, Debug)]
-pub(crate) struct Tile {
-    pub(crate) name: String,
-    pub(crate) figure: Cell,
-    pub(crate) unit: &'static str,
-    /// Label and value, line by line.
-    pub(crate) lines: Vec<(String, Cell)>,
-}
-
-impl Tile {
-    /// Gives all figures of tiles beside each other the same decimals: they are parts of each
-    /// other.
-    pub(crate) fn alike(mut tiles: Vec<Self>) -> Vec<Self> {
-        let cells = tiles.iter_mut().flat_map(|tile| {
-            let lines = tile.lines.iter_mut().map(|(_, cell)| cell);
-            lines.chain([&mut tile.figure])
-        });
-        align(cells);
-        tiles
-    }
-}
-
-/// Something that must be known before a number is believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Whether it changes what the numbers mean; otherwise it only explains them.
-    pub warning: bool,
-    /// In a few words.
-    pub title: String,
-    /// In a sentence or two.
-    pub text: String,
-}
-
-/// A notice that changes what the numbers mean.
-pub(crate) fn warning(title: &str, text: String) -> Notice {
-    Notice {
-        warning: true,
-        title: title.to_owned(),
-        text,
-    }
-}
-
-/// A notice that explains the numbers.
-pub(crate) fn note(title: &str, text: String) -> Notice {
-    Notice {
-        warning: false,
-        ..warning(title, text)
-    }
-}
-
-impl Notice {
-    /// The whole notice in one text.
-    pub(crate) fn said(&self) -> String {
-        format!("{}: {}", self.title, self.text)
-    }
-
-    /// Whether `text`, a warning of a result, is this notice, in these words or in others.
-    pub(crate) fn is_in(&self, text: &str) -> bool {
-        let rest = text.strip_prefix(&*self.title);
-        rest.is_some_and(|rest| rest.starts_with(": "))
-    }
-}
-
-/// The verdict of a page.
-#[derive(Clone, Debug)]
-pub(crate) struct Headline {
-    /// What matters, in large letters: at most three lines of a screen.
-    pub(crate) main: String,
-    /// The rest, in smaller letters below it.
-    pub(crate) rest: String,
-}
-
-/// One result on a page.
-#[derive(Clone, Debug)]
-pub(crate) struct Subject {
-    /// Unique on the page.
-    pub(crate) id: String,
-    /// Where it came from.
-    pub(crate) name: String,
-    /// What was executed.
-    pub(crate) title: String,
-    pub(crate) verdict: Headline,
-    pub(crate) tiles: Vec<Tile>,
-    pub(crate) notices: Vec<Notice>,
-    pub(crate) sections: Vec<Section>,
-}
-
-impl Subject {
-    /// Whether it has a picture that can be zoomed.
-    pub(crate) fn is_lively(&self) -> bool {
-        let pictures = self.sections.iter().flat_map(|section| &section.wide);
-        pictures.into_iter().any(|picture| picture.data.is_some())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_table_of_very_many_rows_says_how_many_there_are() {
-        let rows = |count: usize| (0..count).map(|_| vec![Cell::text("a"), Cell::none()]);
-        let all = Table::new("All", &["", "b", "c"]).with(rows(MOST_ROWS));
-        assert_eq!((all.caption.as_str(), all.rows.len()), ("All", MOST_ROWS));
-        let cut = Table::new("Cut", &["", "b", "c"]).with(rows(MOST_ROWS + 1));
-        assert_eq!(cut.rows.len(), MOST_ROWS);
-        assert_eq!(
-            cut.caption,
-            "Cut (the first 2,000 of 2,001; the result has all)"
-        );
-    }
 
     #[test]
     fn a_router_that_loses_has_no_reaction_at_which_nothing_is_saved() {
@@ -478,24 +257,5 @@ mod tests {
             let cell = Cell::break_even(saving, reaction, "/x");
             assert_eq!(cell.text, text, "{saving:?} {reaction:?}");
         }
-    }
-
-    #[test]
-    fn a_column_of_basis_points_has_one_number_of_decimals() {
-        let row = |bps, count| {
-            vec![
-                Cell::text("x"),
-                Cell::bps(bps, "/x"),
-                Cell::count(count, "/y"),
-            ]
-        };
-        let rows = [row(Some(1.5), 7), row(None, 8), row(Some(-0.0023), 9)];
-        let table = Table::new("", &["", "bps", "count"]).with(rows);
-        let texts = |column: usize| -> Vec<&str> {
-            let cells = table.rows.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.text.as_str()).collect()
-        };
-        assert_eq!(texts(1), ["+1.5000", "\u{2013}", "\u{2212}0.0023"]);
-        assert_eq!(texts(2), ["7", "8", "9"]);
     }
 }
