@@ -1,0 +1,158 @@
+//! Results beside each other on a page: their names, and what they differ in.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use common::{json, synthetic};
+use serde_json::Value;
+
+/// The page of documents, as `report --out` writes it; each has its name.
+fn page_of(documents: &[(&str, &Value)]) -> String {
+    let named = documents
+        .iter()
+        .flat_map(|(name, document)| report::input::parse(name, &document.to_string()).unwrap());
+    report::html(&named.collect::<Vec<_>>()).unwrap()
+}
+
+/// Whether a line of the comparison is marked as one in which results differ.
+fn differs(page: &str, line: &str) -> bool {
+    page.contains(&format!("words differs\">{line}<"))
+}
+
+#[test]
+fn forests_are_coloured_by_what_is_said_and_not_by_intervals() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "20000"]);
+    let args = [
+        "evaluate",
+        "--orders",
+        "60",
+        "--order-size",
+        "500",
+        "--horizon",
+        "1m",
+    ];
+    let mut document = json(&[&args[..], &[market]].concat());
+    for (verdict, class) in [
+        ("too_little_filled", "unsure"),
+        ("no_evidence", "unsure"),
+        ("costs", "sure-bad"),
+        ("saves", "sure-good"),
+    ] {
+        for one in document["comparisons"]
+            .as_object_mut()
+            .unwrap()
+            .values_mut()
+        {
+            for place in ["", "/routing"] {
+                let one = one.pointer_mut(place).unwrap();
+                one["verdict"] = verdict.into();
+                // An interval far above zero, which is no verdict.
+                one["ci_low_bps"] = 0.5.into();
+                one["ci_high_bps"] = 1.5.into();
+            }
+        }
+        let two = page_of(&[("one.json", &document), ("other.json", &document)]);
+        for page in [page_of(&[("one.json", &document)]), two] {
+            for other in ["unsure", "sure-bad", "sure-good"] {
+                let mark = format!("class=\"mean-mark {other}\"");
+                assert_eq!(page.contains(&mark), class == other, "{verdict}: {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_assumption_that_differs_has_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "2000"]);
+    let first = json(&["run", market]);
+    let other = [
+        "--limit",
+        "500",
+        "--depth",
+        "5",
+        "--fee",
+        "0.003",
+        "--rebate",
+        "0.002",
+        "--latency-ms",
+        "5",
+        "--data-latency-ms",
+        "7",
+    ];
+    let other = json(&[&["run", market], &other[..]].concat());
+    let page = page_of(&[("one.json", &first), ("other.json", &other)]);
+    for line in [
+        "worst price of the order, dollars",
+        "levels of the book",
+        "fee, dollars per share",
+        "rebate, dollars per share",
+        "latency from decision to arrival, seconds",
+        "latency of news, seconds",
+    ] {
+        assert!(differs(&page, line), "{line}");
+    }
+    // What is the same has a line where it matters most, and else none.
+    assert!(!differs(&page, "fills") && page.contains("words\">fills<"));
+    let comparison = page.split("id=\"side-by-side\"").nth(1).unwrap();
+    let comparison = comparison.split("<article").next().unwrap();
+    assert!(!comparison.contains("trading hours"), "{comparison}");
+}
+
+#[test]
+fn evaluations_that_differ_in_side_size_or_day_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "4000"]);
+    let first = json(&["evaluate", "--orders", "20", "--input", market]);
+    let other = ["--side", "sell", "--order-size", "300", "--fee", "0.001"];
+    let always = ["evaluate", "--orders", "20", "--input", market];
+    let mut other = json(&[&always[..], &other].concat());
+    other["data"]["first"] = "2024-08-02T13:36:32.000000000Z".into();
+    let page = page_of(&[("one.json", &first), ("other.json", &other)]);
+    for line in ["side", "shares", "from", "fee, dollars per share"] {
+        assert!(differs(&page, line), "{line}");
+    }
+    for line in ["to", "router", "orders"] {
+        let same = !differs(&page, line) && page.contains(&format!("words\">{line}<"));
+        assert!(same, "{line}");
+    }
+}
+
+/// A file may hold a symbol on many days, and each has a name of its own.
+#[test]
+fn no_two_results_of_a_page_have_the_same_name() {
+    let one = json(&["demo", "--rows", "2000", "--symbols", "ONE"]);
+    let days: Vec<Value> = (1..=6)
+        .map(|day| {
+            let mut result = one.get("results").map_or(&one, |all| &all[0]).clone();
+            for end in ["start", "end"] {
+                let instant = result["order"][end].as_str().unwrap();
+                let instant = format!("2024-08-{day:02}{}", &instant[10..]);
+                result["order"][end] = instant.into();
+            }
+            result
+        })
+        .collect();
+    let many = serde_json::json!({ "results": days });
+    let page = page_of(&[("many.json", &many)]);
+    assert!(page.contains("<title>6 results: many.json</title>"));
+    for day in 1..=6 {
+        let label = format!(">ONE, 2024-08-{day:02}<");
+        // In two pictures, each drawn again for a telephone.
+        assert!(page.matches(&label).count() == 4, "{label}");
+        assert!(page.contains(&format!("many.json: ONE, 2024-08-{day:02}")));
+    }
+    assert!(page.contains("tuned on the same order that it is reported on"));
+    let few = serde_json::json!({ "results": &days[..3] });
+    let page = page_of(&[("few.json", &few)]);
+    let title = "3 results side by side: few.json: ONE, 2024-08-01";
+    assert!(page.contains(title));
+}
