@@ -211,6 +211,9 @@ fn spread_and_split_are_those_of_the_whole_market() {
         answer.bps("/optimized/effective_spread_bps", 17.0, 10_001.5);
         answer.bps("/savings_detail/twap/timing_bps", 0.0, 10_006.0);
         answer.bps("/savings_detail/twap/routing_bps", -4.0, 10_006.0);
+        answer.bps("/savings_detail/twap/routing_price_bps", -4.0, 10_006.0);
+        answer.bps("/savings_detail/twap/routing_fees_bps", 0.0, 10_006.0);
+        answer.bps("/savings_detail/twap/routing_posting_bps", 0.0, 10_006.0);
     }
 }
 

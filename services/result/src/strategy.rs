@@ -46,6 +46,19 @@ pub struct SavingsDetail {
     pub timing_bps: Option<f64>,
     /// Due to where: the rest, in basis points. Nothing on a market of one venue.
     pub routing_bps: Option<f64>,
+    /// Of `routing_bps`, what was saved in fees, rebates among them, in basis points; `null` on a
+    /// market of one venue. This and the next two add to `routing_bps`.
+    #[serde(default)]
+    pub routing_fees_bps: Option<f64>,
+    /// Of `routing_bps`, what posting saved, in basis points: posted shares less the price that
+    /// taking would have paid just before they filled, at the best venue and without fees. What
+    /// waiting for them cost is in `timing_bps`.
+    #[serde(default)]
+    pub routing_posting_bps: Option<f64>,
+    /// Of `routing_bps`, what was saved in prices, in basis points: taken shares less the best
+    /// price that any venue showed, which a worse venue or a deeper level goes beyond.
+    #[serde(default)]
+    pub routing_price_bps: Option<f64>,
     /// What the saving changes by for each dollar per share and share by which the market reacts to
     /// our trading, in basis points: the saving is a line in it (`strategies.exposure` says how
     /// much each strategy trades into its own wake).

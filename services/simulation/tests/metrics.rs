@@ -19,8 +19,8 @@ use simulation::execution::{Fill, Liquidity};
 use simulation::market::mid_path::MarketPath;
 use simulation::order::Assumptions;
 use simulation::tca::{
-    Incomparable, Savings, effective_spread, implementation_shortfall, markouts, opportunity_cost,
-    participation, refill_bias, savings,
+    Incomparable, RoutingParts, Savings, effective_spread, implementation_shortfall, markouts,
+    opportunity_cost, participation, refill_bias, savings,
 };
 
 const SIDES: [Side; 2] = [Side::Buy, Side::Sell];
@@ -176,6 +176,7 @@ fn a_saving_is_of_moments_and_of_places() {
         let all_of_it = Savings {
             timing_bps: found.total_bps,
             routing_bps: 0.0,
+            routing_parts: None,
             ..found
         };
         assert_eq!(alone, all_of_it);
@@ -205,5 +206,38 @@ fn a_saving_is_of_moments_and_of_places() {
             ..baseline.clone()
         };
         assert_eq!(savings(&router, &free), Err(Incomparable::NoPrice));
+    }
+}
+
+/// The router posts 20 shares at the near touch, two ticks from the far one, for a rebate of two
+/// tenths of a tick, and takes 20 a tick behind the touch for a fee of three; the baseline takes 40
+/// at the touch for that fee.
+#[test]
+fn routing_is_of_fees_of_posting_and_of_prices() {
+    let per_share = |dollars: &str| PerShare::parse_dollars(dollars.as_bytes()).unwrap();
+    for side in SIDES {
+        let posted = Fill {
+            fee: per_share("-0.002"),
+            liquidity: Liquidity::Maker,
+            ..fill(side, 0, -1, 20, 1, 0)
+        };
+        let taken = |after, paid, shares, best| Fill {
+            fee: per_share("0.003"),
+            ..fill(side, after, paid, shares, best, best - 1)
+        };
+        let router = outcome(side, 40, &[posted, taken(10, 4, 20, 3)]);
+        let baseline = outcome(side, 40, &[taken(10, 3, 40, 3)]);
+        let paid = baseline.cash.units() as f64;
+        let found = savings(&router, &baseline).unwrap();
+        let RoutingParts {
+            fees_bps,
+            posting_bps,
+            price_bps,
+        } = found.routing_parts.unwrap();
+        assert_bps(Some(found.timing_bps), 100 * 20 * 2, 1, paid);
+        assert_bps(Some(fees_bps), 30 * 40 - 30 * 20 + 20 * 20, 1, paid);
+        assert_bps(Some(posting_bps), 100 * 20 * 2, 1, paid);
+        assert_bps(Some(price_bps), -100 * 20, 1, paid);
+        assert_bps(Some(found.routing_bps), 1_000 + 4_000 - 2_000, 1, paid);
     }
 }

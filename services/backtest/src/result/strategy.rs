@@ -11,7 +11,7 @@ use simulation::tca;
 use simulation::tca::impact::{Reaction, SavingLine};
 
 use crate::result::context::Context;
-use crate::result::numbers::{average, round, significant};
+use crate::result::numbers::{average, round, round_parts, significant};
 use crate::result::warnings;
 
 /// The strategies of one backtest.
@@ -99,9 +99,16 @@ pub(super) fn savings_detail(
                 _ => savings,
             };
             let line = line(context.reaction, router, baseline, &savings);
+            let parts = savings.routing_parts.map(|parts| {
+                let parts = [parts.fees_bps, parts.posting_bps, parts.price_bps];
+                round_parts(savings.routing_bps, parts)
+            });
             SavingsDetail {
                 timing_bps: Some(round(savings.timing_bps)),
                 routing_bps: Some(round(savings.routing_bps)),
+                routing_fees_bps: parts.map(|[fees, ..]| fees),
+                routing_posting_bps: parts.map(|[_, posting, _]| posting),
+                routing_price_bps: parts.map(|[.., price]| price),
                 reaction_slope: line.map(|line| round(line.slope)),
                 break_even_reaction: line.and_then(|line| line.breaks_even_at()).map(significant),
                 saving_with_reaction_bps: line
@@ -114,6 +121,9 @@ pub(super) fn savings_detail(
         Err(reason) => SavingsDetail {
             timing_bps: None,
             routing_bps: None,
+            routing_fees_bps: None,
+            routing_posting_bps: None,
+            routing_price_bps: None,
             reaction_slope: None,
             break_even_reaction: None,
             saving_with_reaction_bps: None,

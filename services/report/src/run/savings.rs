@@ -31,6 +31,18 @@ fn notes(detail: &SavingsDetail) -> String {
     words::grouped(&notes.join(" "))
 }
 
+/// What the parts of routing are, where a saving has them.
+fn of_parts(result: &BacktestResult) -> Option<String> {
+    let mut details = result.savings_detail.values();
+    details.any(|one| one.routing_fees_bps.is_some()).then(|| {
+        "Routing adds up from three parts. Fees are what was saved in fees and rebates. Posting \
+             is what posted shares cost less than taking would have just before they filled; what \
+             waiting for them cost is timing. Prices are what taken shares cost less by keeping to \
+             the best price shown anywhere, instead of a worse venue or a deeper level."
+            .into()
+    })
+}
+
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(
         subject,
@@ -43,6 +55,7 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
          rest: what choosing venues saved."
             .into(),
     );
+    section.lead.extend(of_parts(result));
     let rows: Vec<_> = details(result)
         .into_iter()
         .filter_map(|(key, detail)| {
@@ -80,6 +93,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
             total,
             Cell::bps(detail.timing_bps, at("timing_bps")),
             Cell::bps(detail.routing_bps, at("routing_bps")),
+            Cell::bps(detail.routing_fees_bps, at("routing_fees_bps")),
+            Cell::bps(detail.routing_posting_bps, at("routing_posting_bps")),
+            Cell::bps(detail.routing_price_bps, at("routing_price_bps")),
             Cell::text(notes(detail)),
         ]
     });
@@ -88,6 +104,9 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         "Saving, bps",
         "Timing, bps",
         "Routing, bps",
+        "of it: fees, bps",
+        "posting, bps",
+        "prices, bps",
         "Note",
     ];
     section
@@ -120,7 +139,7 @@ fn reaction(result: &BacktestResult) -> Table {
         || "Saving with reaction: --reaction-kappa".to_owned(),
         |kappa| {
             let kappa = words::shortest_power(kappa);
-            format!("Saving with a reaction of {kappa}, bps")
+            format!("Saving with a reaction of {kappa} dollars per share and share, bps")
         },
     );
     let head = [

@@ -2,6 +2,7 @@
 //! field: positive is bad for the trader, on either side; savings are positive when the router did
 //! better.
 
+mod beyond_touch;
 pub mod impact;
 mod markout;
 mod participation;
@@ -11,10 +12,11 @@ mod shortfall;
 mod slippage;
 mod spread;
 
+pub use beyond_touch::BeyondTouch;
 pub use markout::{HORIZONS, Markout, markouts};
 pub use participation::participation;
 pub use refill_bias::refill_bias;
-pub use savings::{Incomparable, Savings, savings};
+pub use savings::{Incomparable, RoutingParts, Savings, savings};
 pub use shortfall::{implementation_shortfall, opportunity_cost};
 pub use slippage::slippage;
 pub use spread::effective_spread;

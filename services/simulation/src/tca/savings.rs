@@ -1,7 +1,7 @@
-use market_data::Shares;
+use market_data::{Cash, Shares};
 use thiserror::Error;
 
-use super::{basis_points, signed};
+use super::{BeyondTouch, basis_points, signed};
 use crate::execution::outcome::Outcome;
 
 /// What the router saved against a baseline, and where it came from.
@@ -14,6 +14,21 @@ pub struct Savings {
     pub timing_bps: f64,
     /// The rest, due to where; nothing where there is one venue.
     pub routing_bps: f64,
+    /// What that is made of; `None` where there is one venue.
+    pub routing_parts: Option<RoutingParts>,
+}
+
+/// The part of a saving that is due to where, by cause: together they are all of it. Each is what
+/// the baseline paid so beyond the best displayed price of its fills less what the router did, as
+/// [`BeyondTouch`] has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RoutingParts {
+    /// Due to fees and rebates.
+    pub fees_bps: f64,
+    /// Due to posting: spreads that posted shares earned.
+    pub posting_bps: f64,
+    /// Due to prices: what taken shares paid beyond the best displayed one.
+    pub price_bps: f64,
 }
 
 impl Savings {
@@ -23,6 +38,7 @@ impl Savings {
         Self {
             timing_bps: self.total_bps,
             routing_bps: 0.0,
+            routing_parts: None,
             ..self
         }
     }
@@ -75,9 +91,18 @@ pub fn savings(router: &Outcome, baseline: &Outcome) -> Result<Savings, Incompar
     let bps = |saved| basis_points(signed(router.side, saved), paid).ok_or(Incomparable::NoPrice);
     let total_bps = bps(paid - router.cash.units())?;
     let timing_bps = bps(at_best(baseline) - at_best(router))?;
+    // Costs have the sign of the trader on both sides already.
+    let saved = BeyondTouch::of(baseline) - BeyondTouch::of(router);
+    let part = |saved: Cash| basis_points(saved.units(), paid).ok_or(Incomparable::NoPrice);
+    let routing_parts = Some(RoutingParts {
+        fees_bps: part(saved.fees)?,
+        posting_bps: part(saved.posting)?,
+        price_bps: part(saved.price)?,
+    });
     Ok(Savings {
         total_bps,
         timing_bps,
         routing_bps: total_bps - timing_bps,
+        routing_parts,
     })
 }

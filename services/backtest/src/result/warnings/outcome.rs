@@ -242,13 +242,14 @@ pub(crate) fn of_saving(
         total_bps,
         timing_bps,
         routing_bps,
+        ..
     } = *savings;
     if total_bps.abs() >= NOTEWORTHY_BPS && timing_bps.abs() > routing_bps.abs() {
         let parts = [timing_bps, total_bps, routing_bps].map(Some);
         if let [timing, total, routing] = bps_column(&parts).as_slice() {
             warnings.push(format!(
-                "{MOSTLY_TIMING}: {timing} of {total} bps against {} come from trading at other \
-                 moments, on one order a matter of luck; {routing} bps come from routing.",
+                "{MOSTLY_TIMING}: {timing} bps against {} come from trading at other moments, on \
+                 one order a matter of luck, and {routing} from routing; together {total}.",
                 in_sentence(one.name(), sides_of(settings))
             ));
         }
