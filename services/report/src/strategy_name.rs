@@ -84,15 +84,16 @@ pub fn in_table(key: &str, sides: impl Into<Sides>) -> &str {
     }
 }
 
-/// The name within a sentence of the strategy that results call `key`.
+/// The name within a sentence of the strategy that results call `key`: its words, unless people have
+/// another name for it.
 pub fn in_sentence(key: &str, sides: impl Into<Sides>) -> String {
     let sides = sides.into();
     match (key, sides) {
         ("optimized", _) => "the router".into(),
         ("best_ask", Sides::Both) => "best ask or bid".into(),
-        ("implementation_shortfall", _) => "implementation shortfall".into(),
-        ("best_ask" | "sweep" | "peg", _) => in_table(key, sides).to_lowercase(),
-        _ => in_table(key, sides).to_owned(),
+        ("best_ask", Sides::Sell) => "best bid".into(),
+        ("twap" | "vwap" | "pov" | "vwap_traded", _) => in_table(key, sides).to_owned(),
+        _ => key.replace('_', " "),
     }
 }
 
