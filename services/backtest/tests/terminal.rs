@@ -266,7 +266,8 @@ fn a_window_lasts_as_long_as_its_instants_say() {
     }
 }
 
-/// A router that posts or waits has a part in when, and half of a saving is not most of it.
+/// A router that waits has a part in when, one that was filled by what it posted another, and half
+/// of a saving is not most of it.
 #[test]
 fn timing_is_said_where_it_is_most_and_of_whom_it_is() {
     let mut run = common::json(&["demo", "--rows", "2000"]);
@@ -276,31 +277,34 @@ fn timing_is_said_where_it_is_most_and_of_whom_it_is() {
     for key in others {
         run["savings_detail"][key]["timing_bps"] = 0.0.into();
     }
-    let mut text = |router: &str, timing: f64, routing: f64| {
+    let mut text = |router: &str, posted: u64, timing: f64, routing: f64| {
         run["assumptions"]["router"] = router.into();
+        run["optimized"]["filled_posted"] = posted.into();
         run["savings_detail"]["best_ask"]["timing_bps"] = timing.into();
         run["savings_detail"]["best_ask"]["routing_bps"] = routing.into();
         shown(&run)
     };
-    for (router, part) in [
-        (
-            "static",
-            "The static router has a part in that, by the shares that it leaves for later",
-        ),
-        (
-            "take-post",
-            "by the shares that it posts or leaves for later",
-        ),
-        (
-            "own: mine",
-            "by the shares that it posts or leaves for later",
-        ),
+    let waits = "router has a part in that, by the shares that it leaves for later";
+    let posts = "by the shares that it posts or leaves for later";
+    let took = "router took all 5,000 shares that it filled";
+    for (router, posted, said, unsaid) in [
+        ("static", 0, waits, took),
+        ("take-post", 300, posts, took),
+        ("take-post", 0, waits, posts),
+        ("cont-kukanov", 0, took, "Posting counts as routing"),
+        ("cont-kukanov", 0, waits, "and posting"),
+        ("cont-kukanov", 300, "Choosing venues and posting", took),
+        ("own: mine", 300, posts, took),
+        ("own: mine", 0, waits, took),
     ] {
-        let text = text(router, 3.0, 1.0);
-        assert!(text.contains(part), "{text}");
-        assert!(!text.contains("does not control"), "{text}");
+        let text = text(router, posted, 3.0, 1.0);
+        let parts = "timing +3.00 and routing +1.00 bps against best ask.";
+        for said in [said, parts] {
+            assert!(text.contains(said), "{router} {posted}: {text}");
+        }
+        assert!(!text.contains(unsaid), "{router} {posted}: {text}");
     }
-    let half = text("static", 0.53, 0.47);
+    let half = text("static", 0, 0.53, 0.47);
     assert!(!half.contains("Timing, not routing"), "{half}");
 }
 

@@ -13,8 +13,8 @@ use super::options::{CommonOptions, ExecutionOptions, KafkaOptions, RecordingOpt
 
 #[derive(Debug, Args)]
 pub(crate) struct SynthArgs {
-    /// File to write; a name ending in .zst is compressed, - is standard output. With --days a
-    /// folder
+    /// File to write, in place of one that is there; a name ending in .zst is compressed, - is
+    /// standard output. With --days a folder
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
     /// Number of days to make, Mondays to Fridays from that of --start on, a file and a seed each
@@ -57,7 +57,8 @@ fn shock(text: &str) -> Result<f64, &'static str> {
 pub(crate) struct ConvertArgs {
     #[command(flatten)]
     pub(crate) recording: RecordingOptions,
-    /// File to write; its ending says how: .dbn, .dbn.zst, .csv, .csv.zst, .parquet
+    /// File to write, in place of one that is there; its ending says how: .dbn, .dbn.zst, .csv,
+    /// .csv.zst, .parquet
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
     #[command(flatten)]

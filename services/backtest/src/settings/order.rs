@@ -52,7 +52,7 @@ table! {
     tz: Option<String> = None,
 
     /// Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day, a
-    /// result each]
+    /// result each; evaluate: one result of all]
     #[option(String, long, value_name = "DATE,...")]
     date: Option<String> = None,
 

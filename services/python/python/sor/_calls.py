@@ -90,7 +90,7 @@ def run(
         Time zone of from_ and to, such as America/New_York [default: UTC]
     date:
         Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
-        a result each]
+        a result each; evaluate: one result of all]
     session:
         Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
         to the day on which they open [default: us-equities where US equity venues have rows
@@ -360,7 +360,7 @@ def evaluate(
         Time zone of from_ and to, such as America/New_York [default: UTC]
     date:
         Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
-        a result each]
+        a result each; evaluate: one result of all]
     session:
         Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
         to the day on which they open [default: us-equities where US equity venues have rows
@@ -703,7 +703,7 @@ def plan(
         Time zone of from_ and to, such as America/New_York [default: UTC]
     date:
         Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
-        a result each]
+        a result each; evaluate: one result of all]
     session:
         Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
         to the day on which they open [default: us-equities where US equity venues have rows
@@ -939,7 +939,7 @@ def explain(
         Time zone of from_ and to, such as America/New_York [default: UTC]
     date:
         Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
-        a result each]
+        a result each; evaluate: one result of all]
     session:
         Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
         to the day on which they open [default: us-equities where US equity venues have rows
@@ -1149,7 +1149,7 @@ def read(
         Time zone of from_ and to, such as America/New_York [default: UTC]
     date:
         Days to execute on: dates and ranges such as 2024-07-01..2024-07-05 [default: every day,
-        a result each]
+        a result each; evaluate: one result of all]
     session:
         Trading hours: us-equities, all, or such as 18:00-17:00@America/New_York, which belong
         to the day on which they open [default: us-equities where US equity venues have rows

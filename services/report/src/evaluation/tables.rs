@@ -124,14 +124,14 @@ fn reaction(evaluation: &Evaluation) -> Table {
         || "Saving with reaction: --reaction-kappa".to_owned(),
         |kappa| {
             let kappa = words::shortest_power(kappa);
-            format!("Saving with a reaction of {kappa}, bps")
+            format!("Saving with a reaction of {kappa} dollars per share and share, bps")
         },
     );
     let head = [
         "Against",
         "Saving without reaction, bps",
-        "bps for each dollar per share and share",
-        "Nothing is saved at, dollars per share and share",
+        "bps of saving for each dollar per share and share",
+        "Reaction at which nothing is saved, dollars per share and share",
         &asked,
     ];
     let title = kernel.map_or_else(

@@ -333,7 +333,7 @@ pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
     let router = &evaluation.assumptions.router;
     let all = [
         small,
-        of_timing(&timed, router).filter(|_| is_routed(evaluation)),
+        of_timing(&timed, router, posts(router)).filter(|_| is_routed(evaluation)),
         posting(router).filter(|_| is_routed(evaluation)),
         of_fills(evaluation),
         in_no_mean(

@@ -137,7 +137,7 @@ pub(crate) fn cautions(panel: &Panel) -> Vec<Notice> {
         })
         .collect();
     if is_routed(panel) {
-        notices.extend(of_timing(&timed, router(panel)));
+        notices.extend(of_timing(&timed, router(panel), posts(router(panel))));
         notices.extend(posting(router(panel)));
     }
     let is_of_first = of_fills(panel, &first(panel)).is_some();

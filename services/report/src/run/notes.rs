@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::strategies::{baselines, strategies};
-use super::verdict::{found, is_routed, posts, stream, told};
+use super::verdict::{found, has_posted, is_routed, stream, told};
 use crate::page::{Notice, note};
 use crate::{strategy_name, words};
 use result::{BacktestResult, Strategy};
@@ -118,7 +118,7 @@ fn one_venue(result: &BacktestResult) -> Option<Notice> {
         .into_iter()
         .chain(compared)
         .collect();
-    let is_taking = !posts(&result.assumptions.router);
+    let is_taking = !has_posted(result);
     (is_routed(result) && is_taking && compared.len() > 1).then(|| {
         let name = Names::of(result).name(&venue);
         note(

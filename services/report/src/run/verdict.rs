@@ -24,7 +24,7 @@ pub(crate) fn sentence(result: &BacktestResult) -> String {
             format!("{ONE_ORDER} {done}, and {unlike}.")
         }
         Causes::Of { routing, timing } => {
-            format!("{ONE_ORDER} {done}. {routing}; {timing}.")
+            format!("{ONE_ORDER} {done}. {routing}. {timing}.")
         }
     }
 }
@@ -43,13 +43,16 @@ pub(crate) fn headline(result: &BacktestResult) -> Headline {
         },
         Causes::Of { routing, timing } => Headline {
             main: format!("{ONE_ORDER} {routing}."),
-            rest: format!("{done}; {timing}."),
+            rest: format!("{done}. {timing}."),
         },
     }
 }
 
 /// What is said first of a run.
 const ONE_ORDER: &str = "One order is no evidence.";
+
+/// How the part due to when is introduced.
+const WHEN: &str = "Trading at other moments (timing) is mostly luck and";
 
 /// What the router did.
 fn done(result: &BacktestResult) -> String {
@@ -129,10 +132,7 @@ fn causes(result: &BacktestResult) -> Causes {
     if !is_routed(result) {
         return Causes::Of {
             routing: "There is one venue, hence nothing to route".into(),
-            timing: format!(
-                "trading at other moments (timing), mostly luck, made {timing} bps against {}",
-                words::listed(&names)
-            ),
+            timing: format!("{WHEN} made {timing} bps against {}", words::listed(&names)),
         };
     }
     let routing: Vec<_> = parts
@@ -144,17 +144,14 @@ fn causes(result: &BacktestResult) -> Causes {
     } else {
         format!("it {}", words::listed(&routing))
     };
-    let choosing = if posts(&result.assumptions.router) {
+    let choosing = if has_posted(result) {
         "Choosing venues and posting"
     } else {
         "Choosing venues"
     };
     Causes::Of {
         routing: format!("{choosing} (routing) made {routing}"),
-        timing: format!(
-            "trading at other moments (timing), mostly luck, {timing} bps; both together, {both} \
-             bps"
-        ),
+        timing: format!("{WHEN} made {timing} bps against the same; together, {both} bps"),
     }
 }
 
@@ -193,7 +190,8 @@ pub(crate) fn found(result: &BacktestResult) -> Vec<Notice> {
         of_all(is_unlike, fills::unequal(result)),
         of_all(is_short, fills::incomplete(result)),
         mostly_timing(result),
-        posting(&result.assumptions.router).filter(|_| is_routed(result)),
+        posting(&result.assumptions.router).filter(|_| is_routed(result) && has_posted(result)),
+        took_all(result),
         refilled(result),
         free_of_charge(&result.assumptions),
         Some(anecdote(result)),
@@ -300,14 +298,14 @@ fn mostly_timing(result: &BacktestResult) -> Option<Notice> {
         })
         .collect();
     // At one venue all of it is, and that is said.
-    of_timing(&timed, &result.assumptions.router).filter(|_| is_routed(result))
+    of_timing(&timed, &result.assumptions.router, has_posted(result)).filter(|_| is_routed(result))
 }
 
-/// How much of a saving is timing, in words, where that is most of it.
+/// What of a saving is timing and what routing, in words, where timing is most of it.
 pub(crate) fn timed(name: &str, (timing, routing): (f64, f64)) -> Option<String> {
     is_timing(timing, routing).then(|| {
-        let [timing, both] = words::bps_pair(timing, timing + routing);
-        format!("{timing} of {both} bps against {name}")
+        let [timing, routing] = words::bps_pair(timing, routing);
+        format!("timing {timing} and routing {routing} bps against {name}")
     })
 }
 
@@ -323,15 +321,45 @@ pub(crate) fn posting(router: &str) -> Option<Notice> {
     })
 }
 
+/// Whether shares that the router posted were filled.
+pub(crate) fn has_posted(result: &BacktestResult) -> bool {
+    result.optimized.filled_posted > 0
+}
+
+/// The notice of a router that posts orders and was filled by none of them.
+fn took_all(result: &BacktestResult) -> Option<Notice> {
+    let Assumptions {
+        router, schedule, ..
+    } = &result.assumptions;
+    let filled = result.optimized.filled;
+    let is_posting = matches!(router.as_str(), "take-post" | "cont-kukanov");
+    (is_posting && filled > 0 && !has_posted(result)).then(|| {
+        let slices = if schedule.is_some() {
+            ", in the slices of its schedule"
+        } else {
+            ""
+        };
+        warning(
+            "No posted share was filled",
+            format!(
+                "The {router} router took all {} that it filled{slices}: nothing here says \
+                 what posting is worth.",
+                words::counted(filled, "share", "shares")
+            ),
+        )
+    })
+}
+
 /// Whether a router may post orders.
 pub(crate) fn posts(router: &str) -> bool {
     matches!(router, "take-post" | "cont-kukanov") || router.starts_with("own:")
 }
 
-/// The notice of savings that are mostly timing, of which every router has a part.
-pub(crate) fn of_timing(timed: &[String], router: &str) -> Option<Notice> {
-    let listed = (!timed.is_empty()).then(|| words::listed(timed))?;
-    let what = if posts(router) {
+/// The notice of savings that are mostly timing, of which every router has a part, also by what it
+/// posts where it `posts`.
+pub(crate) fn of_timing(timed: &[String], router: &str, posts: bool) -> Option<Notice> {
+    let listed = (!timed.is_empty()).then(|| timed.join("; "))?;
+    let what = if posts {
         "posts or leaves for later"
     } else {
         "leaves for later"
