@@ -199,6 +199,29 @@ fn what_to_know_before_trusting_a_figure_is_said() {
     );
 }
 
+/// To the last digit of the JSON, and nothing is said of parts where there is nothing to route.
+#[test]
+fn the_parts_of_routing_add_to_it() {
+    let fees = ["--fee", "0.003", "--rebate", "0.002"];
+    let parts = ["fees", "posting", "price"].map(|part| format!("routing_{part}_bps"));
+    for router in ["static", "cont-kukanov"] {
+        for side in ["buy", "sell"] {
+            let demo = ["demo", "--router", router, "--side", side];
+            let result = json(&[&demo[..], &fees].concat());
+            for (key, detail) in result["savings_detail"].as_object().unwrap() {
+                let millionths =
+                    |field: &str| detail[field].as_f64().map(|bps| (bps * 1e6).round());
+                let routing = millionths("routing_bps");
+                let sum: Option<f64> = parts.iter().map(|part| millionths(part)).sum();
+                assert_eq!(sum, routing, "{router} {side} {key}: {detail}");
+            }
+        }
+    }
+    let alone = json(&["demo", "--rows", "2000", "--venues", "2"]);
+    let detail = &alone["savings_detail"]["twap"];
+    assert!(parts.iter().all(|part| detail[part].is_null()), "{detail}");
+}
+
 #[test]
 fn the_result_file_is_whole_and_the_same() {
     let folder = tempfile::tempdir().unwrap();
