@@ -167,8 +167,8 @@ fn trading_days_without_a_row_are_said() {
         let output = run(&[&["evaluate", path], &orders[..], more].concat());
         assert!(output.status.success(), "{}", stderr(&output));
         let said = stderr(&output);
-        let line = said.lines().find(|line| line.contains("in no figure: "));
-        let line = line.and_then(|line| line.split("in no figure: ").nth(1));
+        let begins = "in no figure, between the first day and the last: ";
+        let line = said.lines().find_map(|line| line.split(begins).nth(1));
         line.map_or_else(String::new, |rest| {
             rest.split('"').next().unwrap().to_owned()
         })
@@ -190,11 +190,11 @@ fn trading_days_without_a_row_are_said() {
         "{missing}"
     );
     assert_eq!(said(&[]), missing);
-    // Days that nobody asks for are not missing.
-    assert_eq!(
-        said(&[&session[..], &["--date", "2024-08-01,2024-08-05"]].concat()),
-        ""
-    );
+    // Days that nobody asks for are missing in a result, which is that of its cells; in a plan not.
+    let two = ["--date", "2024-08-01,2024-08-05"];
+    let of_result = said(&[&session[..], &two].concat());
+    assert!(of_result.contains("not asked for"), "{of_result}");
+    assert_eq!(said(&[&session[..], &two, &["--list"]].concat()), "");
 }
 
 #[test]

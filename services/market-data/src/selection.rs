@@ -18,6 +18,8 @@ pub struct Selection {
     named: Vec<NamedVenue>,
     /// What a trading day is.
     calendar: Calendar,
+    /// Whether the instruments of a name are one market, whatever they do.
+    are_names_whole: bool,
 }
 
 /// A venue as somebody named it.
@@ -123,6 +125,21 @@ impl Selection {
     #[must_use]
     pub fn by(self, calendar: Calendar) -> Self {
         Self { calendar, ..self }
+    }
+
+    /// This selection, of names each of which is one market, whatever instruments it stands for:
+    /// for those who know on which days these are apart, and leave such days out.
+    #[must_use]
+    pub fn with_names_whole(self) -> Self {
+        Self {
+            are_names_whole: true,
+            ..self
+        }
+    }
+
+    /// Whether each name is one market.
+    pub fn has_names_whole(&self) -> bool {
+        self.are_names_whole
     }
 
     /// What a trading day is.

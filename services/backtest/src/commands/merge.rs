@@ -103,7 +103,8 @@ fn merged<'a>(
         read_cell(place.ok_or_else(|| anyhow!("no cell of {} on {}", key.1, key.0))?)
     };
     let meta_of = |begun: Instant| meta(read, begun.elapsed());
-    let mut panel = assemble(&index, &options, Vec::new(), meta_of(begun), cell)?;
+    let failed = listed.map_or_else(Vec::new, |listed| listed.failed);
+    let mut panel = assemble(&index, &options, failed, meta_of(begun), cell)?;
     panel.meta = meta_of(begun);
     let document = EvaluationDocument::Panel(Box::new(panel));
     target.write(&document, |terminal| {

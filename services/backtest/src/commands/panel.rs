@@ -10,7 +10,6 @@ use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::unit::kept;
 use evaluation::panel::{Cell, Index, Key, Options};
-use market_data::Dates;
 use report::summary;
 use result::{EvaluationDocument, FailedUnit, Panel};
 use serde::Serialize;
@@ -99,20 +98,25 @@ pub(super) fn evaluate(
     let looked = Looked::beside(args.cells.as_deref(), &wanted, &reading)?;
     let mut plan = Plan::of(&files, &wanted, &reading, &looked, bar);
     looked.keep(&plan.files)?;
-    if plan.days() <= 1 && !asks_for_one(args) {
+    let dates: BTreeSet<&str> = plan.seen().map(|(date, _)| date).collect();
+    if dates.len() <= 1 && !asks_for_one(args) {
         tell_left_out(&plan);
         return Ok(None);
     }
-    if plan.units.is_empty() {
+    if plan.units.is_empty() && !(args.list && plan.has_lost_units()) {
         return Err(nothing(&plan));
     }
-    input::tell_missing(&selection, plan.units.keys().map(|(_, symbol)| &**symbol));
+    input::tell_missing(&selection, plan.seen().map(|(_, symbol)| symbol));
     if let Some(dates) = &wanted.dates {
-        let days = plan.units.keys();
-        let days: Vec<_> = days.filter_map(|(date, _)| date.parse().ok()).collect();
-        sittings::tell_missing_days("", dates, &days);
+        let days = plan.seen().filter_map(|(date, _)| date.parse().ok());
+        sittings::tell_missing_days("", dates, &days.collect::<Vec<_>>());
     }
-    tell_missing(&plan, wanted.dates.as_ref());
+    // A result says what is missing itself.
+    if args.list || part.is_some() {
+        plan.missing(wanted.dates.as_ref())
+            .iter()
+            .for_each(|missing| warn!("{missing}"));
+    }
     if let Some(part) = part {
         info!("all parts: {}", plan.said());
         plan.keep(&deal::units(&plan, part));
@@ -144,6 +148,7 @@ pub(super) fn evaluate(
     if args.list {
         let estimate = estimate(&work, &done);
         let listed = plan.listed(&done, estimate, &kept);
+        tell_failed(&listed.failed);
         store.keep_plan(&listed)?;
         target.print(&listed, || plan.said() + "\n")?;
         return Ok(Some(()));
@@ -153,9 +158,7 @@ pub(super) fn evaluate(
     let mut failed = plan.failed.clone();
     let (failed_now, _words) = execute(args, study, &work, &done, bar)?;
     failed.extend(failed_now);
-    for unit in &failed {
-        warn!("{}", described(unit));
-    }
+    tell_failed(&failed);
     if let Some(part) = part {
         let cells = work.done()?.len() as u64;
         let done = PartDone {
@@ -172,27 +175,6 @@ pub(super) fn evaluate(
     match failed.len() {
         0 => Ok(Some(())),
         count => Err(anyhow!("{}", failures(count, &failed))),
-    }
-}
-
-/// Says which symbols have no row on trading days between the first and the last. Where most have
-/// none, the days were chosen.
-fn tell_missing(plan: &Plan, dates: Option<&Dates>) {
-    let missing = plan.missing(dates);
-    if !missing.is_empty() && missing.len() <= plan.units.len() {
-        let units = counted(
-            missing.len() as u64,
-            "trading day of a symbol has",
-            "trading days of symbols have",
-        );
-        let named = missing
-            .iter()
-            .map(|(date, symbol)| format!("{symbol} on {date}"));
-        warn!(
-            "{units} no row between the first day and the last, and {} in no figure: {}",
-            if missing.len() == 1 { "is" } else { "are" },
-            text::few(named, DAYS_NAMED)
-        );
     }
 }
 
@@ -412,7 +394,10 @@ fn estimate(work: &Work<'_>, done: &BTreeSet<Key>) -> Option<f64> {
 
 /// Says what is left out where the rest is one day, which is no panel.
 fn tell_left_out(plan: &Plan) {
-    let failed = plan.failed.iter().filter(|_| plan.days() == 1);
+    let failed = plan
+        .failed
+        .iter()
+        .filter(|unit| plan.days() == 1 && unit.date.is_none());
     failed.for_each(|unit| warn!("left out: {}", described(unit)));
 }
 
@@ -422,7 +407,15 @@ fn nothing(plan: &Plan) -> anyhow::Error {
             "no row of what is wanted in the input: look at --symbol, --date, --session",
         )
         .into(),
+        failed if plan.has_lost_units() => anyhow!("{}", failures(failed.len(), failed)),
         failed => BadUnits(failures(failed.len(), failed)).into(),
+    }
+}
+
+/// Says which units are in no figure, and why.
+fn tell_failed(failed: &[FailedUnit]) {
+    for unit in failed {
+        warn!("{}", described(unit));
     }
 }
 

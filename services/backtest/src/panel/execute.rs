@@ -11,7 +11,8 @@ use app::commands::Progress;
 use app::signals::LastWords;
 use evaluation::EvaluationSettings;
 use evaluation::panel::{CellSettings, Key, Unit};
-use market_data::{Calendar, Collector, PerShare, Reader, Selection, Tape};
+use market_data::format::Conditions;
+use market_data::{Collector, PerShare, Reader, Selection, Tape, Zone};
 use rayon::prelude::*;
 use result::FailedUnit;
 use simulation::backtest::tuning::Grid;
@@ -194,15 +195,11 @@ impl Work<'_> {
         let mut open: BTreeSet<&Key> = left.clone();
         match self.sittings(group) {
             Ok(sittings) => {
-                let several = self.several(&sittings);
-                for (key, numbers) in several.iter().filter(|(_, numbers)| numbers.len() > 1) {
-                    if open.remove(key) {
-                        fail(key, one_of_several(&key.1, numbers));
-                        step();
-                    }
-                }
+                let conditions = Conditions::beside(&group.files);
                 for sitting in sittings {
-                    let sitting = alone(sitting, &several);
+                    let said = of_day(&conditions, &sitting);
+                    let tape = sitting.tape.noting(said.as_slice());
+                    let sitting = Sitting { tape, ..sitting };
                     let Some(key) = key_of(&sitting) else {
                         continue;
                     };
@@ -227,27 +224,6 @@ impl Work<'_> {
                 }
             }
         }
-    }
-
-    /// The markets of units whose name stands for several instruments on some day, each a market of
-    /// its own: nobody asked for one of them.
-    fn several(&self, sittings: &[Sitting]) -> BTreeMap<Key, Vec<String>> {
-        let mut several: BTreeMap<Key, Vec<String>> = BTreeMap::new();
-        for sitting in sittings {
-            let shared = sitting.tape.one_of().zip(key_of(sitting));
-            if let Some((name, (date, market))) = shared {
-                let key = (date, name.to_owned());
-                if self.plan.units.contains_key(&key) {
-                    several.entry(key).or_default().push(market);
-                }
-            }
-        }
-        for key in sittings.iter().filter_map(key_of) {
-            if let Some(markets) = several.get_mut(&key) {
-                markets.push(key.1);
-            }
-        }
-        several
     }
 
     /// Executes a unit and keeps its cell.
@@ -289,15 +265,6 @@ impl Work<'_> {
         wanted.sittings(self.tapes(group)?)
     }
 
-    /// What a trading day is: that of the panel's session, where none was asked for.
-    fn calendar(&self) -> Calendar {
-        let calendar = self.selection.calendar();
-        Calendar {
-            session: calendar.session.or(Some(self.plan.window.session)),
-            ..calendar
-        }
-    }
-
     fn tapes(&self, group: &Group) -> Result<Vec<Tape>> {
         let here = Spooled::of(&group.files)?;
         let inputs = || Some(&self.plan.units.get(group.units.first()?)?.inputs);
@@ -328,7 +295,8 @@ impl Work<'_> {
             recognised,
             depth,
         };
-        let selection = self.selection.clone().by(self.calendar());
+        // The plan has no unit of a name whose numbers are apart.
+        let selection = self.selection.clone().with_names_whole();
         let tapes = recording.into_tapes(&selection, self.settings.data.max_bad_rows)?;
         for tape in &tapes {
             input::few_venues(tape, " by evaluate")?;
@@ -337,35 +305,15 @@ impl Work<'_> {
     }
 }
 
-/// A day of a market under the name that it shares with others, where it is the only one of them on
-/// that day.
-fn alone(sitting: Sitting, several: &BTreeMap<Key, Vec<String>>) -> Sitting {
-    let shared = sitting.tape.one_of().zip(sitting.date);
-    let key = shared.map(|(name, date)| (date.to_string(), name.to_owned()));
-    match key.and_then(|key| several.get(&key)) {
-        Some(markets) if markets.len() == 1 => Sitting {
-            tape: sitting.tape.alone(),
-            ..sitting
-        },
-        _ => sitting,
-    }
+/// What the vendor says of the dates, which are those of UTC, on which a day has its hours.
+fn of_day(conditions: &Conditions, sitting: &Sitting) -> Option<String> {
+    let hours = sitting.window.hours(sitting.date?)?;
+    let [first, last] = [hours.first, hours.last].map(|time| Zone::UTC.date(time));
+    conditions.of_days(first, last)
 }
 
 /// The unit of a day of a market; `None` without a day.
 fn key_of(sitting: &Sitting) -> Option<Key> {
     let date = sitting.date?.to_string();
     Some((date, sitting.tape.symbol().to_owned()))
-}
-
-/// That a name stands for several instruments on one day, and what can be done.
-fn one_of_several(name: &str, numbers: &[String]) -> String {
-    let name = match name {
-        "" => "the recording without symbols",
-        name => name,
-    };
-    format!(
-        "{name} stands for several instruments on one venue ({}): a panel takes one of them from a \
-         file of its own, or all other venues by --without-venues; run executes on each",
-        text::few(numbers.iter().cloned(), 4)
-    )
 }

@@ -175,6 +175,7 @@ mod tests {
             settings_sha256: settings.digest(),
             settings,
             venues: 2,
+            are_us_equities: true,
             warnings: vec!["One venue only.".into()],
             orders: 4,
             orders_without_rows: 1,

@@ -18,13 +18,14 @@ use serde::{Deserialize, Serialize};
 use text::bounded;
 use tracing::warn;
 
+use super::numbers::{ByUnit, Numbers, Written};
 use super::scan::Scanned;
 use crate::bucket::{Object, Place, client};
 use crate::input::Reading;
 use crate::sittings::Wanted;
 
 /// The layout of entries.
-const ENTRIES: u32 = 2;
+const ENTRIES: u32 = 3;
 
 /// Entries for one question; nothing where cells are in no bucket.
 #[derive(Debug, Default)]
@@ -47,6 +48,7 @@ struct Entry {
     asked: Vec<(i32, String, u64)>,
     regular: Vec<(i32, String, u64)>,
     around: [Vec<(i32, String)>; 2],
+    numbers: [Vec<(i32, String, Vec<Written>, Vec<String>)>; 2],
 }
 
 /// As it is kept.
@@ -148,6 +150,14 @@ impl Entry {
                 .map(|(date, symbol)| (date.num_days_from_ce(), symbol.clone()))
                 .collect()
         };
+        let numbers = |units: &ByUnit| {
+            let units = units.iter();
+            let written = units.map(|((date, symbol), numbers)| {
+                let (stays, apart) = numbers.written();
+                (date.num_days_from_ce(), symbol.clone(), stays, apart)
+            });
+            written.collect()
+        };
         Self {
             tag: object.tag,
             bytes: object.bytes,
@@ -158,6 +168,7 @@ impl Entry {
             asked: rows(&scanned.asked),
             regular: rows(&scanned.regular),
             around: scanned.around.each_ref().map(around),
+            numbers: scanned.numbers.each_ref().map(numbers),
         }
     }
 
@@ -184,6 +195,14 @@ impl Entry {
                 .collect::<Option<BTreeSet<_>>>()
         };
         let [asked, regular] = &self.around;
+        let numbers = |units: &[(i32, String, Vec<Written>, Vec<String>)]| {
+            let units = units.iter().map(|(day, symbol, stays, apart)| {
+                let date = NaiveDate::from_num_days_from_ce_opt(*day)?;
+                Some(((date, symbol.clone()), Numbers::of_written(stays, apart)?))
+            });
+            units.collect::<Option<ByUnit>>()
+        };
+        let [of_asked, of_regular] = &self.numbers;
         Some(Scanned {
             file: PathBuf::from(file),
             sha256: self.sha256.clone(),
@@ -194,6 +213,7 @@ impl Entry {
             asked: rows(&self.asked)?,
             regular: rows(&self.regular)?,
             around: [around(asked)?, around(regular)?],
+            numbers: [numbers(of_asked)?, numbers(of_regular)?],
         })
     }
 }
@@ -210,6 +230,8 @@ mod tests {
             bytes: 7,
             tag: "\"a\"".into(),
         };
+        let stays = [(2, Some(7), 10, 20, true), (2, None, 10, 20, false)];
+        let numbers = Numbers::of_written(&stays, &["ONE#7".to_owned()]).unwrap();
         let scanned = Scanned {
             file: object.path.clone(),
             sha256: "00".into(),
@@ -220,6 +242,7 @@ mod tests {
             asked: [((date, "ONE".to_owned()), 5)].into(),
             regular: [((date, "ONE".to_owned()), 4)].into(),
             around: [BTreeSet::new(), [(date, "ONE".to_owned())].into()],
+            numbers: [ByUnit::new(), [((date, "ONE".to_owned()), numbers)].into()],
         };
         let entry = Entry::of(&scanned, object.clone());
         let again = entry.scanned(&object.path).unwrap();

@@ -2,6 +2,8 @@
 //!
 //! - [`scan`]: which days of which symbols each file holds
 //! - [`looked`]: the same, kept for recordings in a bucket
+//! - [`missing`]: trading days without a unit
+//! - [`numbers`]: which instruments stand behind a name on a day
 //! - [`plan`]: the units, and the files that are read together
 //! - [`deal`]: the units of this process, where several share a plan
 //! - [`file`](mod@file): a cell as a file holds it
@@ -19,6 +21,8 @@ pub(crate) mod deal;
 pub(crate) mod execute;
 pub(crate) mod file;
 pub(crate) mod looked;
+pub(crate) mod missing;
+mod numbers;
 pub(crate) mod plan;
 pub(crate) mod scan;
 #[cfg(feature = "kafka")]

@@ -7,7 +7,6 @@ use std::sync::Mutex;
 use anyhow::Result;
 use chrono::NaiveDate;
 use evaluation::panel::{CellSettings, Key};
-use market_data::calendar::nyse::{TradingDay, trading_day};
 use market_data::{Dates, PublisherId, Session};
 use rayon::prelude::*;
 use result::FailedUnit;
@@ -16,6 +15,8 @@ use simulation::order::window::Window;
 
 use super::assumed::ENGINE;
 use super::looked::Looked;
+use super::missing::{There, has_calendar};
+use super::numbers::ByUnit;
 use super::scan::{Scanned, scan, session};
 use crate::input::Reading;
 use crate::progress::Bar;
@@ -35,7 +36,7 @@ pub(crate) struct Plan {
     pub(crate) groups: Vec<Group>,
     /// By date and symbol.
     pub(crate) units: BTreeMap<Key, Planned>,
-    /// Files that could not be read.
+    /// Files that could not be read, and units whose names stand for several instruments.
     pub(crate) failed: Vec<FailedUnit>,
 }
 
@@ -73,7 +74,7 @@ pub(crate) struct Listed {
     pub(crate) estimated_seconds: Option<f64>,
     /// All units, in order.
     pub(crate) units: Vec<ListedUnit>,
-    /// Files that cannot be read.
+    /// Files that cannot be read, and units that cannot be executed.
     pub(crate) failed: Vec<FailedUnit>,
     /// Version of the program that lists them.
     pub(crate) engine: String,
@@ -130,7 +131,7 @@ impl Plan {
 
     fn grouped(
         files: Vec<Scanned>,
-        failed: Vec<FailedUnit>,
+        mut failed: Vec<FailedUnit>,
         wanted: &Wanted,
         session: Session,
         chosen: Chosen,
@@ -153,7 +154,17 @@ impl Plan {
                 }
             }
         }
+        let apart = apart(&files, chosen);
         let key = |(date, symbol): &Unit| (date.to_string(), symbol.clone());
+        holders.retain(|unit, _| {
+            let fault = apart.get(unit);
+            failed.extend(fault.map(|why| FailedUnit {
+                date: Some(unit.0.to_string()),
+                symbol: unit.1.clone(),
+                why: why.clone(),
+            }));
+            fault.is_none()
+        });
         let mut together: BTreeMap<&BTreeSet<usize>, Vec<&Unit>> = BTreeMap::new();
         for (unit, places) in &holders {
             together.entry(places).or_default().push(unit);
@@ -208,6 +219,18 @@ impl Plan {
         self.groups.retain(|group| !group.units.is_empty());
     }
 
+    /// Dates and symbols that rows are of, those of units that cannot be executed included.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = (&str, &str)> {
+        let units = self.units.keys().map(|(date, symbol)| (&**date, &**symbol));
+        let lost = self.failed.iter();
+        units.chain(lost.filter_map(|unit| Some((unit.date.as_deref()?, &*unit.symbol))))
+    }
+
+    /// Whether some units cannot be executed.
+    pub(crate) fn has_lost_units(&self) -> bool {
+        self.failed.iter().any(|unit| unit.date.is_some())
+    }
+
     /// How many session dates there are.
     pub(crate) fn days(&self) -> usize {
         self.units
@@ -227,38 +250,16 @@ impl Plan {
         dates(Chosen::Asked).difference(&inside).copied().collect()
     }
 
-    /// Units that would be there if every symbol had rows on every trading day that is asked for,
-    /// from the first to the last there is; none for markets without a calendar of such days.
-    pub(crate) fn missing(&self, dates: Option<&Dates>) -> Vec<Key> {
-        let days = self.units.keys().filter_map(|(date, _)| date.parse().ok());
-        let days: BTreeSet<NaiveDate> = days.collect();
-        let symbols: BTreeSet<_> = self.units.keys().map(|(_, symbol)| symbol).collect();
+    /// That symbols are without trading days that are asked for, in words.
+    pub(crate) fn missing(&self, dates: Option<&Dates>) -> Option<String> {
         let publishers = self.files.iter().flat_map(|file| &file.publishers);
-        let is_listed = self.window.session == Session::UsEquities
-            || PublisherId::are_us_equities(publishers.copied());
-        let (true, Some(first), Some(last)) = (is_listed, days.first(), days.last()) else {
-            return Vec::new();
+        let are_us_equities = PublisherId::are_us_equities(publishers.copied());
+        let there = There {
+            units: self.units.keys().cloned().collect(),
+            failed: &self.failed,
+            has_calendar: has_calendar(&self.window.session.to_string(), are_us_equities),
         };
-        let days = first.iter_days().take_while(|date| date <= last);
-        let days = days.filter(|date| {
-            let is_asked = dates.is_none_or(|dates| dates.include(*date));
-            is_asked && trading_day(*date) != TradingDay::Closed
-        });
-        let failed = |key: &Key| {
-            let (date, symbol) = key;
-            let is_it = |unit: &FailedUnit| {
-                unit.symbol == *symbol && unit.date.as_ref().is_none_or(|one| one == date)
-            };
-            self.failed.iter().any(is_it)
-        };
-        let units = days.flat_map(|date| {
-            let date = date.to_string();
-            symbols
-                .iter()
-                .map(move |symbol| (date.clone(), (*symbol).clone()))
-        });
-        let is_missing = |key: &Key| !self.units.contains_key(key) && !failed(key);
-        units.filter(is_missing).collect()
+        there.said(|date| dates.is_none_or(|dates| dates.include(date)))
     }
 
     /// How much there is, in words.
@@ -304,4 +305,18 @@ impl Plan {
             settings: settings.clone(),
         }
     }
+}
+
+/// Why units cannot be executed, by those whose names stand for several instruments: what all files
+/// show together, however rows stand in them.
+fn apart(files: &[Scanned], chosen: Chosen) -> BTreeMap<(NaiveDate, String), String> {
+    let mut together = ByUnit::new();
+    for (unit, numbers) in files.iter().flat_map(|file| file.numbers(chosen)) {
+        together.entry(unit.clone()).or_default().join(numbers);
+    }
+    let faults = together.into_iter().filter_map(|(unit, numbers)| {
+        let fault = numbers.fault(&unit.1)?;
+        Some((unit, fault))
+    });
+    faults.collect()
 }

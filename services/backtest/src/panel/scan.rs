@@ -11,6 +11,7 @@ use market_data::calendar::session::Hours;
 use market_data::{Clock, Dates, PublisherId, Reader, Session, SymbolId, Timestamp};
 use simulation::order::window::Window;
 
+use super::numbers::{ByUnit, Sightings};
 use crate::bucket::spool::Spooled;
 use crate::error::NoRows;
 use crate::input::{self, Reading};
@@ -35,6 +36,8 @@ pub(crate) struct Scanned {
     /// stands before an opening, or comes behind a close. By the clocks of the session asked for,
     /// and by those of New York.
     pub(super) around: [BTreeSet<(NaiveDate, String)>; 2],
+    /// The instruments behind each name on the dates of rows, by the clocks of both as well.
+    pub(super) numbers: [ByUnit; 2],
 }
 
 /// Reads a file, and counts.
@@ -78,13 +81,12 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
                     event
                 };
                 publishers.insert(row.event.publisher);
-                if row.event.is_snapshot() {
-                    continue; // it repeats a book, and names no day
-                }
-                rows += 1;
-                asked.note(time, row.symbol);
+                let is_news = !row.event.is_snapshot();
+                rows += u64::from(is_news);
+                let seen = (time, row.symbol, row.event.publisher);
+                asked.note(seen, is_news);
                 if wanted.session.is_none() {
-                    regular.note(time, row.symbol);
+                    regular.note(seen, is_news);
                 }
             }
             Ok(())
@@ -122,6 +124,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
             .filter_map(|unit| named(*unit))
             .collect()
     });
+    let numbers = [&asked, &regular].map(|tally| tally.numbers.by_unit(&symbols, &named));
     let sha256 = sources.into_iter().find_map(|source| source.sha256);
     let sizes = files.iter().filter_map(|file| file.metadata().ok());
     Ok(Scanned {
@@ -134,6 +137,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
         asked: counted(&asked),
         regular: counted(&regular),
         around,
+        numbers,
     })
 }
 
@@ -166,6 +170,16 @@ impl Scanned {
         }
     }
 
+    /// The instruments behind each name on the dates of rows.
+    pub(super) fn numbers(&self, chosen: Chosen) -> &ByUnit {
+        let [asked, regular] = &self.numbers;
+        if chosen == Chosen::Regular {
+            regular
+        } else {
+            asked
+        }
+    }
+
     /// Rows by session date and symbol in a session that [`session`] found.
     pub(crate) fn units(&self, chosen: Chosen) -> &BTreeMap<(NaiveDate, String), u64> {
         if chosen == Chosen::Regular {
@@ -188,6 +202,8 @@ struct Tally {
     inside: u64,
     /// Dates of rows that are not in the hours that are asked for of their date.
     around: BTreeSet<(NaiveDate, SymbolId)>,
+    /// Which instruments venues showed on the dates of rows.
+    numbers: Sightings,
 }
 
 impl Tally {
@@ -210,21 +226,38 @@ impl Tally {
             rows: BTreeMap::new(),
             inside: 0,
             around: BTreeSet::new(),
+            numbers: Sightings::default(),
         }
     }
 
-    fn note(&mut self, time: Timestamp, symbol: SymbolId) {
+    /// Notes a row; one that is no news repeats a book, and names no day.
+    fn note(&mut self, seen: (Timestamp, SymbolId, PublisherId), is_news: bool) {
+        let (time, symbol, _) = seen;
         let within = self.asked.date(time);
+        let (whole, clocks) = (self.whole.date(time), self.dates.date(time));
+        let hours = [within, whole];
+        for date in distinct([within, whole, clocks]) {
+            self.numbers.note((date, hours.contains(&Some(date))), seen);
+        }
+        if !is_news {
+            return;
+        }
         if let Some(date) = within {
             *self.rows.entry((date, symbol)).or_default() += 1;
         }
-        let whole = self.whole.date(time);
         self.inside += u64::from(whole.is_some());
-        let dates = [whole, self.dates.date(time)].into_iter().flatten();
+        let dates = [whole, clocks].into_iter().flatten();
         for date in dates.filter(|date| within != Some(*date)) {
             self.around.insert((date, symbol));
         }
     }
+}
+
+/// The dates that there are, each once.
+fn distinct([one, two, three]: [Option<NaiveDate>; 3]) -> impl Iterator<Item = NaiveDate> {
+    let two = two.filter(|two| one != Some(*two));
+    let three = three.filter(|three| ![one, two].contains(&Some(*three)));
+    [one, two, three].into_iter().flatten()
 }
 
 /// Hours of each date, those of the row before at hand: most often they are those of the next.

@@ -14,6 +14,7 @@ use result::{
     RoutingEvidence, UNFILLED, WithoutDay, digest,
 };
 
+use crate::panel::missing::{There, has_calendar};
 use crate::result::warnings::of_deciding_fills;
 
 /// What the document says, and of what.
@@ -144,7 +145,9 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
         day.symbols.len() < findings.symbols.len()
     };
     let gaps = findings.days.iter().filter(complete).count();
-    if gaps > 0 {
+    if let Some(missing) = missing(findings, failed) {
+        warnings.push(missing);
+    } else if gaps > 0 {
         warnings.push(format!(
             "{gaps} of {} days {} a symbol that other days have.",
             findings.days.len(),
@@ -156,6 +159,22 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
     let deciding = deciding.map(|one| in_sentence(&one.baseline, sides));
     warnings.extend(of_deciding_fills(deciding));
     warnings
+}
+
+/// That symbols are without trading days, in words.
+fn missing(findings: &Findings, failed: &[FailedUnit]) -> Option<String> {
+    let days = || findings.days.iter().map(|(day, _)| day);
+    let units = days().flat_map(|day| {
+        let symbols = day.symbols.iter();
+        symbols.map(|symbol| (day.date.clone(), symbol.clone()))
+    });
+    let are_us_equities = days().all(|day| day.are_us_equities);
+    let there = There {
+        units: units.collect(),
+        failed,
+        has_calendar: has_calendar(&findings.settings.session, are_us_equities),
+    };
+    there.said(|_| true)
 }
 
 /// What must be known of the recordings of units.

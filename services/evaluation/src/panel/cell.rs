@@ -17,7 +17,7 @@ use super::sums::{LARGEST, MOST, Sums};
 pub const BATCHES: usize = 8;
 
 /// The number of this layout; a change of what a cell holds gets a new one.
-pub const LAYOUT: u32 = 6;
+pub const LAYOUT: u32 = 7;
 
 /// Units of 1e-9 basis points in one bin of a histogram: a thousandth of a basis point.
 pub const BIN: i128 = 1_000_000;
@@ -50,6 +50,8 @@ pub struct Cell {
     pub settings: CellSettings,
     /// Venues of the recording.
     pub venues: u64,
+    /// Whether all of them are exchanges of US equities, so that their trading days are known.
+    pub are_us_equities: bool,
     /// What must be known of the unit's recording before a figure is trusted, in sentences.
     pub warnings: Vec<String>,
     /// Parent orders executed.

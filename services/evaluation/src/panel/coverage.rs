@@ -208,6 +208,7 @@ fn cells(config: &CoverageConfig, number: u32, trained: usize) -> Vec<Cell> {
                 settings_sha256: String::new(),
                 settings: settings.clone(),
                 venues: 2,
+                are_us_equities: false,
                 warnings: Vec::new(),
                 orders: BATCHES as u64,
                 orders_without_rows: 0,

@@ -22,6 +22,8 @@ pub struct Day {
     pub rows: u64,
     /// Most venues of a symbol.
     pub venues: u64,
+    /// Whether the venues of all symbols are exchanges of US equities.
+    pub are_us_equities: bool,
     /// What rules are chosen by.
     pub tuned: TunedDay,
     /// Saving and the baseline's cash, by rule and baseline.
@@ -39,6 +41,7 @@ impl Day {
             orders: 0,
             rows: 0,
             venues: 0,
+            are_us_equities: true,
             tuned: TunedDay {
                 ordered: 0,
                 rules: vec![Tune::default(); rules],
@@ -54,6 +57,7 @@ impl Day {
         self.orders += cell.orders;
         self.rows += cell.rows;
         self.venues = self.venues.max(cell.venues);
+        self.are_us_equities &= cell.are_us_equities;
         self.tuned.ordered += cell.ordered.0;
         for (sum, one) in self.unfilled.iter_mut().zip(&cell.unfilled) {
             *sum += one.0;

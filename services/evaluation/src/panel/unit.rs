@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use market_data::{Side, Tape, TimeOfDay, Timestamp, Zone};
+use market_data::{PublisherId, Side, Tape, TimeOfDay, Timestamp, Zone};
 use sha2::{Digest, Sha256};
 use simulation::tca::impact::Kernel;
 use simulation::tca::signed;
@@ -118,6 +118,7 @@ impl Unit<'_> {
             settings_sha256: self.kept.digest(),
             settings: self.kept.clone(),
             venues: tape.venues().len() as u64,
+            are_us_equities: PublisherId::are_us_equities(tape.venues().iter().copied()),
             warnings: self.warnings.clone(),
             orders: executed.len() as u64,
             orders_without_rows: (plan.empty_starts.len() * sizes.len() * sides.len()) as u64,

@@ -69,6 +69,7 @@ pub(crate) fn empty(date: &str, symbol: &str, settings: &CellSettings) -> Cell {
         settings_sha256: settings.digest(),
         settings: settings.clone(),
         venues: 4,
+        are_us_equities: true,
         warnings: Vec::new(),
         orders: 0,
         orders_without_rows: 0,

@@ -4,21 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use text::bounded;
 
+use super::about::said;
+use super::conditions::{Condition, FILE, in_words};
 use super::error::ReadError;
 use super::input;
 
 /// Files of a batch download that are about it, and no data.
-const ABOUT: [&str; 4] = [
-    "manifest.json",
-    "condition.json",
-    "metadata.json",
-    "symbology.json",
-];
+const ABOUT: [&str; 4] = ["manifest.json", FILE, "metadata.json", "symbology.json"];
 
 /// Files that a note names.
 const NAMED: usize = 8;
@@ -52,44 +46,6 @@ impl Listed {
 #[derive(Deserialize)]
 struct Manifest {
     files: Vec<Listed>,
-}
-
-/// What the vendor says of one day of a batch download.
-#[derive(Deserialize)]
-struct Condition {
-    date: String,
-    condition: String,
-}
-
-impl Condition {
-    /// Whether a file may have rows of the day: its name has the date, two dates around it, or no
-    /// date at all.
-    fn is_of(&self, file: &Path) -> bool {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let dates = dates_in(&name);
-        match (
-            self.date.parse::<NaiveDate>(),
-            dates.iter().min(),
-            dates.iter().max(),
-        ) {
-            (Ok(day), Some(first), Some(last)) => (*first..=*last).contains(&day),
-            _ => true,
-        }
-    }
-}
-
-/// The dates in a name: eight digits, or `YYYY-MM-DD`.
-fn dates_in(name: &str) -> Vec<NaiveDate> {
-    let apart = name.split(|one: char| !(one.is_ascii_digit() || one == '-'));
-    let of_run = |run: &str| -> Vec<NaiveDate> {
-        let parts: Vec<&str> = run.split('-').collect();
-        let plain = parts.iter().filter(|part| part.len() == 8);
-        let plain = plain.filter_map(|part| NaiveDate::parse_from_str(part, "%Y%m%d").ok());
-        let written = parts.windows(3).filter(|part| part[0].len() == 4);
-        let written = written.filter_map(|part| part.join("-").parse().ok());
-        plain.chain(written).collect()
-    };
-    apart.flat_map(of_run).collect()
 }
 
 /// What the manifests of folders say of files.
@@ -149,10 +105,10 @@ impl Files {
         }
         for (folder, files) in of_folder {
             // One that cannot be read is said where the folder is asked for as a whole.
-            let days: Option<Vec<Condition>> = said(folder, "condition.json", &mut Vec::new());
+            let days: Option<Vec<Condition>> = said(folder, FILE, &mut Vec::new());
             let of_files = |day: &Condition| files.iter().any(|file| day.is_of(file));
             let days: Vec<_> = days.into_iter().flatten().filter(of_files).collect();
-            self.notes.extend(conditions(folder, &days));
+            self.notes.extend(in_words(folder, &days));
         }
     }
 
@@ -246,8 +202,8 @@ impl Files {
         let listed = manifest.map_or_else(Vec::new, |manifest| manifest.files);
         notes.extend(without_hash(folder, &listed));
         check_manifest(folder, listed)?;
-        let days = said::<Vec<Condition>>(folder, "condition.json", notes).unwrap_or_default();
-        notes.extend(conditions(folder, &days));
+        let days = said::<Vec<Condition>>(folder, FILE, notes).unwrap_or_default();
+        notes.extend(in_words(folder, &days));
         self.paths.extend(data);
         Ok(())
     }
@@ -257,25 +213,6 @@ impl Files {
 fn is_same(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| fs::canonicalize(Path::new(".").join(path)).ok();
     one == other || (one.is_dir() && whole(one) == whole(other))
-}
-
-/// What a file about a download says; a file that is there and cannot be used is noted.
-fn said<T: DeserializeOwned>(folder: &Path, name: &str, notes: &mut Vec<String>) -> Option<T> {
-    let path = folder.join(name);
-    if !path.exists() {
-        return None;
-    }
-    let read = bounded::file(&path, bounded::DOCUMENT).map_err(|error| error.to_string());
-    let said = read.and_then(|text| {
-        serde_json::from_slice(&text).map_err(|_| "it is not as the vendor writes it".to_owned())
-    });
-    let note = |why| {
-        let path = path.display();
-        notes.push(format!(
-            "{path} cannot be used, so what it says of the files is not known: {why}"
-        ));
-    };
-    said.map_err(note).ok()
 }
 
 /// That a manifest has no SHA-256 of some files, in words.
@@ -321,17 +258,6 @@ fn check_manifest(folder: &Path, listed: Vec<Listed>) -> Result<(), ReadError> {
         });
     }
     Ok(())
-}
-
-/// Days of which the vendor says that something is wrong with them.
-fn conditions(folder: &Path, days: &[Condition]) -> Option<String> {
-    let days: Vec<_> = days
-        .iter()
-        .filter(|day| day.condition != "available")
-        .map(|day| format!("{} {}", day.date, day.condition))
-        .collect();
-    let folder = folder.display();
-    (!days.is_empty()).then(|| format!("the vendor says of {folder}: {}", days.join(", ")))
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@
 //! - [`write`](mod@write): rows in another form
 //! - [`reader`]: all of it together
 
+mod about;
+mod conditions;
 pub mod container;
 pub mod databento_csv;
 pub mod encoding;
@@ -41,6 +43,7 @@ mod parquet;
 mod raw;
 mod shown;
 
+pub use conditions::Conditions;
 pub use container::Container;
 pub use encoding::Encoding;
 pub use error::ReadError;

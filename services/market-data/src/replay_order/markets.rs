@@ -130,7 +130,7 @@ impl Namesakes {
     /// where all are one.
     fn of(ids: &[(SymbolId, &Presence)], symbols: &SymbolTable, selection: &Selection) -> Self {
         let instruments = ids.iter().map(|(id, _)| symbols.instrument(*id));
-        if instruments.collect::<BTreeSet<_>>().len() < 2 {
+        if selection.has_names_whole() || instruments.collect::<BTreeSet<_>>().len() < 2 {
             return Self(BTreeMap::new());
         }
         let wanted = |presence: &'_ Presence| -> Vec<Seen> {

@@ -132,16 +132,6 @@ impl Tape {
         self.one_of.as_ref().map(|(name, _)| name.as_str())
     }
 
-    /// This tape under the name that it shares with others, where none of them is there.
-    #[must_use]
-    pub fn alone(mut self) -> Self {
-        if let Some((name, note)) = self.one_of.take() {
-            self.symbol = name;
-            self.notes.retain(|one| *one != note);
-        }
-        self
-    }
-
     /// What of the rows was out of the ordinary, over all days.
     pub fn oddities(&self) -> &Oddities {
         &self.oddities
