@@ -193,7 +193,7 @@ fn trading_days_without_a_row_are_said() {
     // Days that nobody asks for are missing in a result, which is that of its cells; in a plan not.
     let two = ["--date", "2024-08-01,2024-08-05"];
     let of_result = said(&[&session[..], &two].concat());
-    assert!(of_result.contains("not asked for"), "{of_result}");
+    assert!(of_result.contains("left out"), "{of_result}");
     assert_eq!(said(&[&session[..], &two, &["--list"]].concat()), "");
 }
 

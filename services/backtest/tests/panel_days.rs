@@ -82,7 +82,8 @@ fn split(rows: &str, file: impl Fn(u64, &str) -> String) -> TempDir {
     for (number, row) in (0..).zip(rows.lines().skip(1)) {
         let name = file(number, row.split(',').nth(time).unwrap());
         let text = files.entry(name).or_insert_with(|| format!("{head}\n"));
-        *text += &format!("{row}\n");
+        text.push_str(row);
+        text.push('\n');
     }
     let folder = folder();
     for (name, text) in files {

@@ -34,6 +34,9 @@ pub(crate) struct Looked {
     entries: BTreeMap<String, Entry>,
 }
 
+/// The instruments behind a symbol on a day since the first of January of year 1.
+type Numbered = (i32, String, Vec<Written>, Vec<String>);
+
 /// What was found in one recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Entry {
@@ -48,7 +51,7 @@ struct Entry {
     asked: Vec<(i32, String, u64)>,
     regular: Vec<(i32, String, u64)>,
     around: [Vec<(i32, String)>; 2],
-    numbers: [Vec<(i32, String, Vec<Written>, Vec<String>)>; 2],
+    numbers: [Vec<Numbered>; 2],
 }
 
 /// As it is kept.
@@ -195,7 +198,7 @@ impl Entry {
                 .collect::<Option<BTreeSet<_>>>()
         };
         let [asked, regular] = &self.around;
-        let numbers = |units: &[(i32, String, Vec<Written>, Vec<String>)]| {
+        let numbers = |units: &[Numbered]| {
             let units = units.iter().map(|(day, symbol, stays, apart)| {
                 let date = NaiveDate::from_num_days_from_ce_opt(*day)?;
                 Some(((date, symbol.clone()), Numbers::of_written(stays, apart)?))

@@ -50,7 +50,7 @@ impl There<'_> {
             };
             format!(
                 "{units} in no figure, between the first day and the last: {}. The exchange was \
-                 open, and no row of {them} was found, or {were} not asked for.",
+                 open: no row of {them} was found, or {were} left out.",
                 text::few(named, NAMED)
             )
         })

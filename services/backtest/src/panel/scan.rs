@@ -124,7 +124,7 @@ fn counted(files: &[PathBuf], wanted: &Wanted, reading: &Reading) -> Result<Scan
             .filter_map(|unit| named(*unit))
             .collect()
     });
-    let numbers = [&asked, &regular].map(|tally| tally.numbers.by_unit(&symbols, &named));
+    let numbers = [&asked, &regular].map(|tally| tally.numbers.by_unit(&symbols, named));
     let sha256 = sources.into_iter().find_map(|source| source.sha256);
     let sizes = files.iter().filter_map(|file| file.metadata().ok());
     Ok(Scanned {
