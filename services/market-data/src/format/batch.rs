@@ -149,10 +149,14 @@ impl<'a> Batch<'a> {
         self.report.accept_all(count);
         self.given += count;
         self.has.resize(self.symbols.names().len(), false);
-        let one_market = |one: &Row, next: &Row| one.symbol == next.symbol;
-        for rows in self.rows.chunk_by(one_market) {
-            if let Some(has) = self.has.get_mut(rows[0].symbol.0 as usize) {
+        let mut noted = None;
+        for row in &self.rows {
+            // Nearly all rows are of the market of the row before.
+            if noted != Some(row.symbol)
+                && let Some(has) = self.has.get_mut(row.symbol.0 as usize)
+            {
                 *has = true;
+                noted = Some(row.symbol);
             }
         }
         (self.on_rows)(&self.rows, self.symbols, self.depth.as_deref_mut())?;

@@ -24,7 +24,7 @@ const LONGEST_METADATA: u32 = 64 << 20;
 /// their rows are made.
 const BUFFER: usize = 32 * 1024;
 
-/// Records that are given out together.
+/// Records that are given out together at most.
 pub(super) const TOGETHER: usize = 64;
 
 /// Shortest record: its header.
@@ -110,13 +110,33 @@ impl<R: Read> Framed<R> {
         &self.metadata
     }
 
-    /// The next records, and the number of the first, from 1; none at the end.
+    /// The bytes from the next record on, as many as are there: none at the end. What of them is a
+    /// record may be passed over without the decoder's seeing it.
+    ///
+    /// # Errors
+    /// When the input fails.
+    pub(super) fn ahead(&mut self) -> Result<&[u8], ReadError> {
+        while self.whole == 0 && !self.ended {
+            self.fill()?;
+        }
+        Ok(self.decoder.data())
+    }
+
+    /// Passes over so many records of [`Framed::ahead`], of so many bytes together.
+    pub(super) fn pass(&mut self, records: usize, bytes: usize) {
+        self.decoder.skip(bytes);
+        self.whole = self.whole.saturating_sub(records);
+        self.given += records as u64;
+    }
+
+    /// The next records, as many as there is room for, and the number of the first, from 1; none
+    /// at the end.
     ///
     /// # Errors
     /// When the input fails, or the record is damaged or cut off.
     pub(super) fn next<'a>(
         &'a mut self,
-        room: &'a mut [Option<RecordRef<'a>>; TOGETHER],
+        room: &'a mut [Option<RecordRef<'a>>],
     ) -> Result<(u64, &'a [RecordRef<'a>]), ReadError> {
         while self.whole == 0 && !self.ended {
             self.fill()?;

@@ -1,6 +1,7 @@
 //! Databento Binary Encoding, versions 1 to 3, through the vendor's decoder, in bounded memory.
 
 mod framing;
+mod full;
 mod records;
 mod symbols;
 
@@ -15,6 +16,7 @@ use crate::format::error::ReadError;
 use crate::format::recognised::{InstrumentNames, Recognised};
 use crate::format::schema::{Schema, Unquoted};
 use framing::{Framed, TOGETHER};
+use full::Added;
 use records::Records;
 use symbols::Symbols;
 
@@ -40,8 +42,22 @@ pub(super) fn read(
     let mut last = 0;
     let mut records = Records::new(schema, batch.conventions(assumed));
     loop {
+        let together = match records.full(batch.levels()) {
+            None => TOGETHER,
+            Some(full) => {
+                let Added { count, bytes } =
+                    full.add(ahead(&mut framed, batch)?, &mut symbols, batch);
+                framed.pass(count, bytes);
+                last += count as u64;
+                if batch.is_full() {
+                    batch.give()?;
+                    continue;
+                }
+                1
+            }
+        };
         let mut room = [const { None }; TOGETHER];
-        let (first, these) = match framed.next(&mut room) {
+        let (first, these) = match framed.next(&mut room[..together]) {
             Ok((_, [])) => break,
             Ok(next) => next,
             Err(error) => {
@@ -49,25 +65,14 @@ pub(super) fn read(
                 return Err(error.into());
             }
         };
-        let (mut number, mut left) = (first, these);
-        loop {
-            let count = records.add_full(left, &mut symbols, batch);
-            if batch.is_full() {
-                batch.give()?;
-            }
-            number += count as u64;
-            let Some((record, behind)) = left[count..].split_first() else {
-                break;
-            };
+        for (number, record) in (first..).zip(these) {
             match record.header().rtype {
                 rtype::SYMBOL_MAPPING => symbols.learn(*record),
                 rtype::ERROR | rtype::SYSTEM => {}
                 _ => records.add(number, *record, &mut symbols, batch)?,
             }
-            number += 1;
-            left = behind;
+            last = number;
         }
-        last = number - 1;
     }
     if let Some(limit) = limit.filter(|limit| *limit <= last) {
         found.notes.push(format!(
@@ -83,6 +88,17 @@ pub(super) fn read(
     };
     batch.give()?;
     Ok(found)
+}
+
+/// What of the file is there from the next record on.
+fn ahead<'a>(framed: &'a mut Framed<impl Read>, batch: &mut Batch<'_>) -> Result<&'a [u8], Ended> {
+    match framed.ahead() {
+        Ok(bytes) => Ok(bytes),
+        Err(error) => {
+            batch.give()?; // what came before is good
+            Err(error.into())
+        }
+    }
 }
 
 /// The schema that the metadata declares, if it declares one.

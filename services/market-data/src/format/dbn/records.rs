@@ -1,10 +1,11 @@
 //! One record to one row.
 
 use dbn::{
-    BboMsg, BidAskPair, CbboMsg, Cmbp1Msg, ConsolidatedBidAskPair, FlagSet, HasRType, Mbp1Msg,
-    Mbp10Msg, RecordHeader, RecordRef, UNDEF_TIMESTAMP, rtype,
+    BboMsg, BidAskPair, CbboMsg, Cmbp1Msg, ConsolidatedBidAskPair, FlagSet, Mbp1Msg, Mbp10Msg,
+    RecordHeader, RecordRef, UNDEF_TIMESTAMP, rtype,
 };
 
+use super::full::Full;
 use super::symbols::Symbols;
 use crate::depth::Depth;
 use crate::event::{InstrumentId, Quote};
@@ -25,7 +26,7 @@ pub(super) struct Records {
 }
 
 /// What of a record is beside its row.
-struct Around<'a> {
+pub(super) struct Around<'a> {
     /// The venues that the best ask and the best bid name.
     named: [u16; 2],
     /// Levels behind the best price.
@@ -52,23 +53,17 @@ impl Records {
         self.schema
     }
 
-    /// Adds the rows of the first of these records: of those whose rows are full and used as they
-    /// are, without their levels, as nearly all are. How many there are, if there is room for so
-    /// many.
+    /// The records whose rows can be made of their bytes, if so many levels are wanted: those that
+    /// are used as they are, without the levels behind the best price.
     #[inline]
-    pub(super) fn add_full(
-        &self,
-        records: &[RecordRef<'_>],
-        symbols: &mut Symbols,
-        batch: &mut Batch<'_>,
-    ) -> usize {
-        if !self.conventions.are_plain() || batch.levels() > 1 {
-            return 0;
+    pub(super) fn full(&self, levels: u8) -> Option<Full> {
+        if !self.conventions.are_plain() || levels > 1 {
+            return None;
         }
         match self.schema {
-            Some(Schema::Mbp1) => full::<Mbp1Msg>(records, symbols, batch),
-            Some(Schema::Mbp10) => full::<Mbp10Msg>(records, symbols, batch),
-            _ => 0,
+            Some(Schema::Mbp1) => Some(Full::Mbp1),
+            Some(Schema::Mbp10) => Some(Full::Mbp10),
+            _ => None,
         }
     }
 
@@ -166,57 +161,6 @@ fn at(record: u64, fault: DbnFault, name: &str) -> ReadError {
     }
 }
 
-/// A record of the book after an event.
-trait AfterEvent: HasRType<Header = RecordHeader> {
-    fn raw(&self) -> RawRow;
-}
-
-impl AfterEvent for Mbp1Msg {
-    #[inline]
-    fn raw(&self) -> RawRow {
-        RawRow {
-            ts_recv: self.ts_recv,
-            action: byte(self.action),
-            side: byte(self.side),
-            price: self.price,
-            size: self.size,
-            sequence: self.sequence.into(),
-            ..raw(&self.hd, &self.levels[0], self.flags)
-        }
-    }
-}
-
-impl AfterEvent for Mbp10Msg {
-    #[inline]
-    fn raw(&self) -> RawRow {
-        RawRow {
-            ts_recv: self.ts_recv,
-            action: byte(self.action),
-            side: byte(self.side),
-            price: self.price,
-            size: self.size,
-            sequence: self.sequence.into(),
-            ..raw(&self.hd, &self.levels[0], self.flags)
-        }
-    }
-}
-
-/// Adds rows for as long as records are of one type and their rows are full. Each row is built
-/// where it stays.
-#[inline]
-fn full<T: AfterEvent>(
-    records: &[RecordRef<'_>],
-    symbols: &mut Symbols,
-    batch: &mut Batch<'_>,
-) -> usize {
-    let mut records = records.iter();
-    batch.push_while(|table| {
-        let raw = records.next()?.try_get::<T>().ok()?.raw();
-        let market = symbols.market(raw.instrument.0, raw.known_at(), table)?;
-        raw.full_row(market)
-    })
-}
-
 /// Whether records of a type are what the schema has.
 #[inline]
 fn fits(schema: Schema, rtype: u8) -> bool {
@@ -229,22 +173,29 @@ fn fits(schema: Schema, rtype: u8) -> bool {
 
 /// The numbers of a record; `None` for one that is shorter than its type.
 #[inline]
-fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
+pub(super) fn numbers(record: RecordRef<'_>) -> Option<(RawRow, Around<'_>)> {
     match record.header().rtype {
         rtype::MBP_1 => {
             let message = record.try_get::<Mbp1Msg>().ok()?;
-            Some((message.raw(), Around::NOTHING))
+            let mut raw = raw(&message.hd, &message.levels[0], message.flags);
+            raw.ts_recv = message.ts_recv;
+            raw.sequence = message.sequence.into();
+            raw.action = byte(message.action);
+            raw.side = byte(message.side);
+            (raw.price, raw.size) = (message.price, message.size);
+            Some((raw, Around::NOTHING))
         }
         rtype::MBP_10 => {
             let message = record.try_get::<Mbp10Msg>().ok()?;
-            let behind = &message.levels[1..];
-            Some((
-                message.raw(),
-                Around {
-                    behind,
-                    ..Around::NOTHING
-                },
-            ))
+            let (best, behind) = message.levels.split_first()?;
+            let mut raw = raw(&message.hd, best, message.flags);
+            raw.ts_recv = message.ts_recv;
+            raw.sequence = message.sequence.into();
+            raw.action = byte(message.action);
+            raw.side = byte(message.side);
+            (raw.price, raw.size) = (message.price, message.size);
+            let named = [0; 2];
+            Some((raw, Around { named, behind }))
         }
         rtype::BBO_1S | rtype::BBO_1M => {
             let message = record.try_get::<BboMsg>().ok()?;
