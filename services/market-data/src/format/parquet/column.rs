@@ -2,17 +2,11 @@
 
 use dbn::UNDEF_PRICE;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescriptor;
 
 use crate::format::databento_csv::row::time;
 use crate::format::reject::Reason;
-
-/// An integer price from here on is in units of 1e-9 dollars, and in whole dollars below (a tenth
-/// of a cent, a million dollars).
-const SMALLEST_UNIT_PRICE: i64 = 1_000_000;
 
 const UNITS: i64 = 1_000_000_000;
 
@@ -108,7 +102,26 @@ impl Conversion {
         })
     }
 
-    fn integer(self, value: i64) -> Value {
+    /// What the column means.
+    pub(super) fn meaning(self) -> Meaning {
+        self.meaning
+    }
+
+    /// Whether integers are prices of an unknown unit.
+    pub(super) fn is_unsettled(self) -> bool {
+        self.scale.is_none()
+    }
+
+    /// The conversion of prices of a unit that is known now.
+    pub(super) fn settled(self, scale: i64) -> Self {
+        Self {
+            scale: Some(scale),
+            ..self
+        }
+    }
+
+    #[inline]
+    pub(super) fn integer(self, value: i64) -> Value {
         let Some(scale) = self.scale else {
             return Value::Is(value);
         };
@@ -126,7 +139,7 @@ impl Conversion {
     }
 
     /// A decimal as pyarrow writes it: a whole number with a sign, its first byte highest.
-    fn decimal(self, bytes: &[u8]) -> Value {
+    pub(super) fn decimal(self, bytes: &[u8]) -> Value {
         const WIDE: usize = size_of::<i128>();
         let Some(first) = bytes.first() else {
             return Value::Null;
@@ -141,7 +154,8 @@ impl Conversion {
         }
     }
 
-    fn narrow(self, value: i32) -> Value {
+    #[inline]
+    pub(super) fn narrow(self, value: i32) -> Value {
         if self.is_unsigned {
             self.integer(value.cast_unsigned().into())
         } else {
@@ -149,7 +163,7 @@ impl Conversion {
         }
     }
 
-    fn float(self, value: f64) -> Value {
+    pub(super) fn float(self, value: f64) -> Value {
         const BREATH: f64 = 1e-12;
         const MOST: f64 = 9.3e9;
         if value.is_nan() {
@@ -178,7 +192,7 @@ impl Conversion {
         Value::Is(units as i64)
     }
 
-    fn text(self, value: &[u8]) -> Value {
+    pub(super) fn text(self, value: &[u8]) -> Value {
         match (self.meaning, value) {
             (_, []) => Value::Null,
             (Meaning::Letter, [letter]) => Value::Is(i64::from(*letter)),
@@ -202,170 +216,6 @@ fn unfit(column: &ColumnDescriptor) -> ParquetError {
         column.physical_type(),
         column.logical_type_ref()
     ))
-}
-
-/// A column of numbers.
-pub(super) struct Numbers {
-    reader: ColumnReader,
-    conversion: Conversion,
-    is_nullable: bool,
-    values: Vec<Value>,
-}
-
-impl Numbers {
-    pub(super) fn new(reader: ColumnReader, conversion: Conversion, is_nullable: bool) -> Self {
-        Self {
-            reader,
-            conversion,
-            is_nullable,
-            values: Vec::new(),
-        }
-    }
-
-    /// Reads so many values, or as many as there are.
-    pub(super) fn fill(&mut self, most: usize) -> Result<usize> {
-        let (conversion, nullable) = (self.conversion, self.is_nullable);
-        let values = &mut self.values;
-        match &mut self.reader {
-            ColumnReader::Int32ColumnReader(reader) => {
-                read(reader, most, nullable, values, |value| {
-                    conversion.narrow(value)
-                })
-            }
-            ColumnReader::Int64ColumnReader(reader) => {
-                read(reader, most, nullable, values, |value| {
-                    conversion.integer(value)
-                })
-            }
-            ColumnReader::DoubleColumnReader(reader) => {
-                read(reader, most, nullable, values, |value| {
-                    conversion.float(value)
-                })
-            }
-            ColumnReader::FloatColumnReader(reader) => {
-                read(reader, most, nullable, values, |value| {
-                    conversion.float(f64::from(value))
-                })
-            }
-            ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-                read(reader, most, nullable, values, |value| {
-                    conversion.decimal(value.data())
-                })
-            }
-            ColumnReader::ByteArrayColumnReader(reader) => {
-                read(reader, most, nullable, values, |value| {
-                    match conversion.meaning {
-                        Meaning::Price => conversion.decimal(value.data()),
-                        _ => conversion.text(value.data()),
-                    }
-                })
-            }
-            _ => Err(ParquetError::General("a column of an unusual type".into())),
-        }
-    }
-
-    #[inline]
-    pub(super) fn get(&self, place: usize) -> Value {
-        self.values.get(place).copied().unwrap_or(Value::Null)
-    }
-
-    pub(super) fn values(&self) -> &[Value] {
-        &self.values
-    }
-
-    /// Whether integers of this column are prices of an unknown unit.
-    pub(super) fn is_unsettled(&self) -> bool {
-        self.conversion.scale.is_none()
-    }
-
-    /// Whether any value is too large to be whole dollars.
-    pub(super) fn has_units(&self) -> bool {
-        let is_large = |price: i64| price != UNDEF_PRICE && price.abs() >= SMALLEST_UNIT_PRICE;
-        self.values
-            .iter()
-            .any(|value| matches!(value, Value::Is(price) if is_large(*price)))
-    }
-
-    /// Settles what integer prices count, and converts those that were read before it was known.
-    pub(super) fn settle(&mut self, scale: i64) {
-        if self.is_unsettled() {
-            self.conversion.scale = Some(scale);
-            for value in &mut self.values {
-                if let Value::Is(raw) = *value {
-                    *value = self.conversion.integer(raw);
-                }
-            }
-        }
-    }
-}
-
-/// A column of text.
-pub(super) struct Texts {
-    reader: ColumnReader,
-    is_nullable: bool,
-    values: Vec<Option<ByteArray>>,
-}
-
-impl Texts {
-    pub(super) fn new(reader: ColumnReader, is_nullable: bool) -> Self {
-        Self {
-            reader,
-            is_nullable,
-            values: Vec::new(),
-        }
-    }
-
-    pub(super) fn fill(&mut self, most: usize) -> Result<usize> {
-        match &mut self.reader {
-            ColumnReader::ByteArrayColumnReader(reader) => {
-                let values = &mut self.values;
-                read(reader, most, self.is_nullable, values, Some)
-            }
-            _ => Err(ParquetError::General("column symbol is no text".into())),
-        }
-    }
-
-    pub(super) fn get(&self, place: usize) -> &[u8] {
-        let text = self.values.get(place).and_then(Option::as_ref);
-        text.map_or(&[][..], ByteArray::data)
-    }
-}
-
-/// What stands for a value that is not there.
-trait Missing {
-    const MISSING: Self;
-}
-
-impl Missing for Value {
-    const MISSING: Self = Self::Null;
-}
-
-impl Missing for Option<ByteArray> {
-    const MISSING: Self = None;
-}
-
-/// Reads so many values, with what stands for those that are not there at their places.
-fn read<T: DataType, V: Missing>(
-    reader: &mut ColumnReaderImpl<T>,
-    most: usize,
-    is_nullable: bool,
-    values: &mut Vec<V>,
-    convert: impl Fn(T::T) -> V,
-) -> Result<usize> {
-    values.clear();
-    let (mut there, mut found) = (Vec::new(), Vec::with_capacity(most));
-    let levels = is_nullable.then_some(&mut there);
-    let (records, ..) = reader.read_records(most, levels, None, &mut found)?;
-    let mut found = found.into_iter();
-    if is_nullable {
-        for level in &there {
-            let value = if *level > 0 { found.next() } else { None };
-            values.push(value.map_or(V::MISSING, &convert));
-        }
-    } else {
-        values.extend(found.map(convert));
-    }
-    Ok(records)
 }
 
 #[cfg(test)]

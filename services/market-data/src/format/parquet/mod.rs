@@ -5,7 +5,11 @@
 //! unit, as the vendor's client, polars, pandas, `DuckDB` and pyarrow write them.
 
 mod column;
+mod dictionary;
+mod shown;
 mod table;
+mod values;
+mod whole;
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,9 +21,11 @@ use crate::format::batch::{Batch, Ended};
 use crate::format::conventions::Conventions;
 use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
+use crate::format::markets::Markets;
 use crate::format::recognised::Recognised;
 use crate::format::schema::{Schema, Unquoted};
 use table::{Layout, Table};
+use whole::Whole;
 
 /// The remedy for a damaged file.
 const AGAIN: &str = "write or download the file again";
@@ -44,6 +50,7 @@ pub(super) fn read(file: File, batch: &mut Batch<'_>) -> Result<Recognised, Ende
     found.notes.extend(layout.notes());
     let mut conventions: Option<Conventions> = None;
     let mut number = 0;
+    let mut markets = Markets::default();
     for group in 0..reader.num_row_groups() {
         let group = guarded(name, || reader.get_row_group(group))?;
         let mut table = guarded(name, || layout.open(&*group, batch.levels()))?;
@@ -59,33 +66,44 @@ pub(super) fn read(file: File, batch: &mut Batch<'_>) -> Result<Recognised, Ende
                     none.insert(batch.conventions(found.schema))
                 }
             };
-            add(&mut table, found.schema, conventions, &mut number, batch)?;
+            add(
+                &table,
+                found.schema,
+                conventions,
+                (number, &mut markets),
+                batch,
+            )?;
+            number += table.len() as u64;
         }
     }
     batch.give()?;
     Ok(found)
 }
 
-/// Adds the rows of a chunk.
+/// Adds the rows of a chunk, before which the file has `before` others.
 fn add(
-    table: &mut Table,
+    table: &Table,
     schema: Schema,
     conventions: &mut Conventions,
-    number: &mut u64,
+    (before, markets): (u64, &mut Markets),
     batch: &mut Batch<'_>,
 ) -> Result<(), Ended> {
     let is_as_it_is = conventions.are_plain() && !schema.is_sampled() && batch.levels() == 1;
-    for place in 0..table.len() {
-        *number += 1;
-        let market = table.market(place, batch.symbols());
-        let raw = table.raw(place);
-        if let (Ok(raw), Ok(market)) = (&raw, market)
-            && is_as_it_is
-            && let Some(row) = raw.full_row(market)
-        {
-            batch.push(row)?;
-            continue;
+    let whole = is_as_it_is.then(|| Whole::of(table)).flatten();
+    let mut place = 0;
+    while place < table.len() {
+        if let Some(whole) = &whole {
+            place += whole.add(place, markets, batch);
+            if batch.is_full() {
+                batch.give()?;
+                continue;
+            }
+            if place == table.len() {
+                break;
+            }
         }
+        let market = table.market(place, markets, batch.symbols());
+        let raw = table.raw(place);
         let row = match (raw, market) {
             (Ok(raw), Ok(market)) => raw
                 .row(market, schema.is_sampled())
@@ -102,10 +120,12 @@ fn add(
                 batch.push(row)?;
             }
             Err(fault) => {
-                let text = table.shown(place);
-                batch.reject(("row", *number), fault, text.as_bytes(), market.ok());
+                let text = shown::shown(table, place);
+                let number = before + place as u64 + 1;
+                batch.reject(("row", number), fault, text.as_bytes(), market.ok());
             }
         }
+        place += 1;
     }
     Ok(())
 }

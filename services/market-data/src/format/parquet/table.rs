@@ -5,7 +5,9 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::FileMetaData;
 use parquet::file::reader::RowGroupReader;
 
-use super::column::{Conversion, Meaning, Numbers, Texts, Value};
+use super::column::{Conversion, Meaning, Value};
+use super::dictionary::Opened;
+use super::values::{Numbers, Texts};
 use crate::depth::Depth;
 use crate::event::{InstrumentId, Quote, SymbolId, SymbolTable};
 use crate::format::error::ReadError;
@@ -15,7 +17,6 @@ use crate::format::raw::{QuotePart, RawQuote, RawRow};
 use crate::format::recognised::InstrumentNames;
 use crate::format::reject::{Fault, Reason};
 use crate::format::schema::{Schema, Unquoted};
-use crate::format::shown::Line;
 
 /// Trades that a file must begin with to be one of quotes just before trades.
 const FEWEST_TRADES: usize = 2;
@@ -30,7 +31,7 @@ const NEEDED: [Field; 5] = [
 ];
 
 /// Columns that are numbers to the product, with what they mean.
-const NUMBERS: [(Field, Meaning); Field::COUNT - 1] = [
+pub(super) const NUMBERS: [(Field, Meaning); Field::COUNT - 1] = [
     (Field::TsEvent, Meaning::Time),
     (Field::TsRecv, Meaning::Time),
     (Field::PublisherId, Meaning::Number),
@@ -47,24 +48,6 @@ const NUMBERS: [(Field, Meaning); Field::COUNT - 1] = [
     (Field::Sequence, Meaning::Number),
     (Field::AskPublisher, Meaning::Number),
     (Field::BidPublisher, Meaning::Number),
-];
-
-/// Columns of a row that is shown, in the order of the vendor's CSV.
-const SHOWN: [Field; 14] = [
-    Field::TsRecv,
-    Field::TsEvent,
-    Field::PublisherId,
-    Field::InstrumentId,
-    Field::Action,
-    Field::Side,
-    Field::Price,
-    Field::Size,
-    Field::Flags,
-    Field::Sequence,
-    Field::BidPrice,
-    Field::AskPrice,
-    Field::BidSize,
-    Field::AskSize,
 ];
 
 /// Where the columns of a file are.
@@ -179,9 +162,9 @@ impl Layout {
                 return Err(ParquetError::General(format!("column {name} is nested")));
             }
             let conversion = Conversion::of(&column, meaning)?;
-            let reader = group.get_column_reader(place)?;
+            let column_reader = Opened::of(group, place)?;
             let is_nullable = column.max_def_level() > 0;
-            Ok(Some(Numbers::new(reader, conversion, is_nullable)))
+            Ok(Some(Numbers::new(column_reader, conversion, is_nullable)))
         };
         let mut table = Table {
             numbers: [const { None }; Field::COUNT],
@@ -189,14 +172,13 @@ impl Layout {
             symbol: None,
             behind: Vec::new(),
             len: 0,
-            markets: Markets::default(),
         };
         for (field, meaning) in NUMBERS {
             table.numbers[field as usize] = numbers(field.name(), meaning)?;
         }
         if let Some(place) = self.place(Field::Symbol.name()) {
             let is_nullable = schema.column(place).max_def_level() > 0;
-            table.symbol = Some(Texts::new(group.get_column_reader(place)?, is_nullable));
+            table.symbol = Some(Texts::new(Opened::of(group, place)?, is_nullable));
         }
         for level in 1..levels {
             let mut sides = [const { None }; 4];
@@ -224,7 +206,6 @@ pub(super) struct Table {
     /// By level behind the best: price and size of the ask, price and size of the bid.
     behind: Vec<[Option<Numbers>; 4]>,
     len: usize,
-    markets: Markets,
 }
 
 impl Table {
@@ -264,7 +245,7 @@ impl Table {
         let actions = self.numbers[Field::Action as usize].as_ref();
         let is_of_trades = actions.is_some_and(|actions| {
             let trade = Value::Is(i64::from(b'T'));
-            self.len >= FEWEST_TRADES && actions.values().iter().all(|action| *action == trade)
+            self.len >= FEWEST_TRADES && actions.are_all(trade)
         });
         let schema = if let Some(Value::Is(rtype)) = rtype {
             let rtype = u8::try_from(rtype).unwrap_or(u8::MAX);
@@ -310,8 +291,18 @@ impl Table {
         is_guessed.then_some(has_units)
     }
 
-    fn value(&self, field: Field, place: usize) -> Value {
-        let column = self.numbers[field as usize].as_ref();
+    /// A column of numbers, if the file has it.
+    pub(super) fn column(&self, field: Field) -> Option<&Numbers> {
+        self.numbers[field as usize].as_ref()
+    }
+
+    /// The column of symbols, if the file has it.
+    pub(super) fn symbol(&self) -> Option<&Texts> {
+        self.symbol.as_ref()
+    }
+
+    pub(super) fn value(&self, field: Field, place: usize) -> Value {
+        let column = self.column(field);
         column.map_or(Value::Null, |column| column.get(place))
     }
 
@@ -331,8 +322,9 @@ impl Table {
 
     /// The market of a row.
     pub(super) fn market(
-        &mut self,
+        &self,
         place: usize,
+        markets: &mut Markets,
         symbols: &mut SymbolTable,
     ) -> Result<SymbolId, Fault> {
         let bad = Reason::BadInstrument;
@@ -348,7 +340,7 @@ impl Table {
             .symbol
             .as_ref()
             .map_or(&[][..], |symbol| symbol.get(place));
-        self.markets
+        markets
             .id(symbol.trim_ascii(), instrument, symbols)
             .ok_or(Fault::at(Field::Symbol, Reason::BadSymbol))
     }
@@ -401,29 +393,6 @@ impl Table {
             ask: quote(AskPrice, AskSize)?,
             bid: quote(BidPrice, BidSize)?,
         })
-    }
-
-    /// A row as the text of a line.
-    pub(super) fn shown(&self, place: usize) -> String {
-        let line = SHOWN.iter().fold(Line::default(), |line, field| {
-            let known = match self.value(*field, place) {
-                Value::Bad(_) => return line.unreadable(),
-                Value::Null => None,
-                Value::Is(value) => Some(value),
-            };
-            let meaning = NUMBERS.iter().find(|(one, _)| one == field);
-            match meaning.map(|(_, meaning)| meaning) {
-                Some(Meaning::Time) => line.time(known.map(i64::cast_unsigned)),
-                Some(Meaning::Price) => line.price(known),
-                Some(Meaning::Letter) => line.letter(known.and_then(|one| u8::try_from(one).ok())),
-                _ => line.number(known),
-            }
-        });
-        let Some(symbol) = &self.symbol else {
-            return line.finish();
-        };
-        let symbol = String::from_utf8_lossy(symbol.get(place));
-        format!("{},{symbol}", line.finish())
     }
 
     /// Keeps the levels behind the best price, if they were asked for.
