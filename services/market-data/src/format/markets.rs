@@ -8,9 +8,16 @@ const LONGEST_SYMBOL: usize = 64;
 /// Finds markets by the symbols and instrument ids of rows.
 #[derive(Debug, Default)]
 pub(super) struct Markets {
-    /// That of the row before, which is nearly always that of the next, and whether that row had no
-    /// symbol.
-    last: Option<(SymbolId, bool)>,
+    /// That of the row before, which is nearly always that of the next.
+    last: Option<Last>,
+}
+
+/// What a row said of its market, and which it is.
+#[derive(Debug)]
+struct Last {
+    symbol: Vec<u8>,
+    instrument: Option<InstrumentId>,
+    market: SymbolId,
 }
 
 impl Markets {
@@ -22,17 +29,34 @@ impl Markets {
         instrument: Option<InstrumentId>,
         symbols: &mut SymbolTable,
     ) -> Option<SymbolId> {
-        if let Some((last, has_no_symbol)) = self.last
-            && symbols.instrument(last) == instrument
-            && (symbol.is_empty() && has_no_symbol || symbols.name(last).as_bytes() == symbol)
+        if let Some(last) = &self.last
+            && last.instrument == instrument
+            && last.symbol == symbol
         {
-            return Some(last);
+            return Some(last.market);
         }
+        self.look_up(symbol, instrument, symbols)
+    }
+
+    #[inline(never)]
+    fn look_up(
+        &mut self,
+        symbol: &[u8],
+        instrument: Option<InstrumentId>,
+        symbols: &mut SymbolTable,
+    ) -> Option<SymbolId> {
         let name = str::from_utf8(symbol)
             .ok()
             .filter(|name| name.len() <= LONGEST_SYMBOL && !name.contains(char::is_control))?;
-        let id = symbols.intern_instrument(name, instrument)?;
-        self.last = Some((id, name.is_empty()));
-        Some(id)
+        let market = symbols.intern_instrument(name, instrument)?;
+        let mut kept = self.last.take().map_or_else(Vec::new, |last| last.symbol);
+        kept.clear();
+        kept.extend_from_slice(symbol);
+        self.last = Some(Last {
+            symbol: kept,
+            instrument,
+            market,
+        });
+        Some(market)
     }
 }

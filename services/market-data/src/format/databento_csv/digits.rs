@@ -28,6 +28,9 @@ const POINT: u64 = repeated(b'.' ^ b'0');
 /// How much of a line its numbers are read from: any `u8` is a place in it with sixteen bytes.
 pub(super) const WINDOW: usize = 256 + 16;
 
+/// Digits of a number that is read as one word, at most.
+pub(super) const SHORT: usize = 8;
+
 /// The start of a line and whatever stands behind it, so that words can be read from any place.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a>(pub(super) &'a [u8; WINDOW]);

@@ -8,7 +8,7 @@
 use std::array;
 use std::num::NonZeroU32;
 
-use super::digits::{Place, Text, WINDOW};
+use super::digits::{Place, SHORT, Text, WINDOW};
 use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
 use super::notation::PriceNotation;
@@ -144,7 +144,7 @@ impl FixedLayout {
         };
         let instrument = match self.place(Field::InstrumentId) {
             place if place.len() == 0 => None,
-            place => Some(InstrumentId(u32::try_from(start.long(place)?).ok()?)),
+            place => Some(instrument(start, place)?),
         };
         let symbol = if self.symbol_is_last {
             text.get(last..end)?
@@ -344,6 +344,18 @@ fn is_column_of_30(text: &[u8]) -> bool {
     };
     let ends = |from: usize| start[from..].first_chunk().map(marks::has_any);
     start[TIME] == b',' && ends(0) == Some(false) && ends(TIME - 16) == Some(false)
+}
+
+/// The number of an instrument. Those of a file are about as long as each other, so that it is to
+/// be predicted which way they are read.
+#[inline]
+fn instrument(text: Text<'_>, place: Place) -> Option<InstrumentId> {
+    let number = if place.len() <= SHORT {
+        text.short(place)?
+    } else {
+        text.long(place)?
+    };
+    u32::try_from(number).ok().map(InstrumentId)
 }
 
 /// A quote of a price and a size that are there.
