@@ -219,7 +219,7 @@ impl Texts {
             (ColumnReader::Int32ColumnReader(reader), Some(_)) => {
                 let read = Read::of(reader, most, self.is_nullable)?;
                 self.numbers.clear();
-                let numbers = read.spread().map(|number| number.copied());
+                let numbers = read.spread().map(Option::<&i32>::copied);
                 self.numbers
                     .extend(numbers.map(|number| number.unwrap_or(NO_TEXT)));
                 Ok(read.records)
