@@ -8,7 +8,7 @@
 mod common;
 
 use common::trading::{
-    Reason, Step, TAKERS, all_executions, mirrored, order, scripts, trading_markets, trading_tape,
+    Reason, Step, all_executions, mirrored, order, scripts, takers, trading_markets, trading_tape,
 };
 use common::{Sketch, assumptions, reflected, span};
 use market_data::{Cash, FeeSchedule};
@@ -84,7 +84,7 @@ proptest! {
             prop_assert_eq!(BeyondTouch::of(&one).fees, Cash::ZERO);
         }
         let all = outcomes(&market, order(sell, size), &assumptions, &script);
-        for taker in &all[..TAKERS] {
+        for taker in &all[..takers()] {
             prop_assert_eq!(BeyondTouch::of(taker).posting, Cash::ZERO);
         }
     }
