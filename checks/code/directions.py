@@ -34,6 +34,7 @@ TEXT = re.compile(r'r#"(?:.|\n)*?"#|"(?:\\.|[^"\\])*"')
 USE = re.compile(r"(?P<pub>pub(?:\([^)]*\))?\s+)?use\s+(?P<tree>[^;]+);")
 INLINE = re.compile(r"\b((?:crate|super)(?:::[a-z_][a-z0-9_]*|::super)+)")
 TESTS = re.compile(r"#\[cfg\(test\)\]\s*mod\s+\w+\s*(?:\{.*|;)", re.S)
+VISIBLE = re.compile(r"pub\(in [^)]*\)")  # who may see it is no import
 MODULE = re.compile(r"^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+([a-z0-9_]+)\s*;", re.M)
 
 
@@ -61,6 +62,7 @@ def modules(root):
         path, file = waiting.pop()
         # House rule: tests are the last thing in a file.
         text = TESTS.sub("", TEXT.sub('""', COMMENT.sub("", file.read_text())))
+        text = VISIBLE.sub("pub", text)
         found[path] = (file, text)
         folder = file.parent if file.name in ("mod.rs", "lib.rs", "main.rs") else file.parent / file.stem
         for name in MODULE.findall(text):

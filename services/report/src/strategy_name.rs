@@ -84,8 +84,8 @@ pub fn in_table(key: &str, sides: impl Into<Sides>) -> &str {
     }
 }
 
-/// The name within a sentence of the strategy that results call `key`: its words, unless people have
-/// another name for it.
+/// The name within a sentence of the strategy that results call `key`: its words, unless people
+/// have another name for it.
 pub fn in_sentence(key: &str, sides: impl Into<Sides>) -> String {
     let sides = sides.into();
     match (key, sides) {

@@ -1,274 +1,37 @@
-//! Encodings: how a recording is written, found by its first bytes once its containers are off.
+//! Encodings: how a recording is written, once its containers are off.
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::container::is_vendors_old_form;
-use super::error::ReadError;
+/// Text: a line for each record, under a header that names the columns. Maps of other vendors read
+/// it too; every other encoding stands in the folder of what reads it.
+pub const CSV: Encoding = Encoding::named("CSV");
 
-/// An encoding that is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Encoding {
-    /// Text: a line for each record, under a header that names the columns.
-    Csv,
-    /// Databento Binary Encoding.
-    Dbn,
-    /// Apache Parquet.
-    Parquet,
-}
+/// An encoding that is read, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding(&'static str);
 
 impl Encoding {
+    /// The encoding that people call `name`; results have it in lower case.
+    pub(super) const fn named(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// Name of the encoding, for people.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "CSV",
-            Self::Dbn => "DBN",
-            Self::Parquet => "Parquet",
-        }
+        self.0
     }
 }
 
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.0)
     }
 }
 
-/// What a file with certain first bytes is.
-struct Signature {
-    /// Whether a file begins like one.
-    begins: fn(&[u8]) -> bool,
-    /// What it is then.
-    is: Found,
-}
-
-enum Found {
-    /// A form that is read.
-    Read(Encoding),
-    /// A form that is not read: its name, and what to do.
-    Refused(&'static str, &'static str),
-}
-
-const UNPACK: &str = "unpack it and name the files inside";
-const AS_TABLE: &str = "write it as CSV or Parquet with the columns of a Databento file";
-const AS_UTF8: &str = "write it again as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
-
-/// What is recognised by its first bytes, in this order; everything else is taken for CSV, whose
-/// header then says whether it is.
-const SIGNATURES: &[Signature] = &[
-    read(|start| start.starts_with(b"DBN"), Encoding::Dbn),
-    read(|start| start.starts_with(b"PAR1"), Encoding::Parquet),
-    refused(
-        is_vendors_old_form,
-        "DBZ, the form that Databento wrote before DBN",
-        "convert it with `dbn FILE --dbn --output FILE.dbn` of the vendor's command line tool, or \
-         download it again as DBN",
-    ),
-    refused(
-        |start| start.starts_with(b"PARE"),
-        "encrypted Parquet",
-        "decrypt it first",
-    ),
-    refused(
-        |start| start.starts_with(b"PK\x03\x04"),
-        "a zip archive",
-        UNPACK,
-    ),
-    refused(
-        |start| start.starts_with(b"\xfd7zXZ\0"),
-        "an xz archive",
-        "unpack it with `xz -d`",
-    ),
-    refused(
-        |start| start.starts_with(b"BZh"),
-        "a bzip2 archive",
-        "unpack it with `bunzip2`",
-    ),
-    refused(
-        |start| start.starts_with(b"\x04\x22\x4d\x18"),
-        "an lz4 archive",
-        "unpack it with `lz4 -d`",
-    ),
-    refused(
-        |start| start.starts_with(b"7z\xbc\xaf\x27\x1c"),
-        "a 7z archive",
-        UNPACK,
-    ),
-    refused(|start| start.starts_with(b"Rar!"), "a rar archive", UNPACK),
-    refused(
-        |start| start.get(257..262) == Some(b"ustar"),
-        "a tar archive",
-        UNPACK,
-    ),
-    refused(
-        |start| start.starts_with(b"\xff\xff\xff\xff"),
-        "an Arrow IPC stream",
-        AS_TABLE,
-    ),
-    refused(
-        |start| start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff"),
-        "text in UTF-16",
-        AS_UTF8,
-    ),
-    refused(is_utf16_without_mark, "text in UTF-16", AS_UTF8),
-    refused(
-        |start| start.starts_with(b"ARROW1") || start.starts_with(b"FEA1"),
-        "an Arrow IPC (Feather) file",
-        AS_TABLE,
-    ),
-    refused(
-        |start| start.starts_with(b"Obj\x01"),
-        "an Avro file",
-        AS_TABLE,
-    ),
-    refused(|start| start.starts_with(b"ORC"), "an ORC file", AS_TABLE),
-    refused(
-        |start| start.starts_with(b"\x89HDF"),
-        "an HDF5 file",
-        AS_TABLE,
-    ),
-    refused(
-        |start| start.starts_with(b"\x93NUMPY"),
-        "a NumPy array",
-        AS_TABLE,
-    ),
-    refused(
-        |start| start.starts_with(b"SQLite format 3\0"),
-        "an SQLite database",
-        AS_TABLE,
-    ),
-    refused(
-        |start| start.get(8..12) == Some(b"DUCK"),
-        "a DuckDB database",
-        AS_TABLE,
-    ),
-    refused(
-        is_json,
-        "JSON",
-        "ask Databento for DBN or CSV, or write it as CSV or Parquet",
-    ),
-    refused(
-        |start| first_text(start).starts_with(b"<"),
-        "HTML or XML, most likely a page that a download answered with",
-        "download the file again",
-    ),
-    refused(
-        is_binary,
-        "binary data of a form that is not known here",
-        "name a DBN, CSV or Parquet file",
-    ),
-];
-
-const fn read(begins: fn(&[u8]) -> bool, encoding: Encoding) -> Signature {
-    Signature {
-        begins,
-        is: Found::Read(encoding),
-    }
-}
-
-const fn refused(begins: fn(&[u8]) -> bool, what: &'static str, remedy: &'static str) -> Signature {
-    Signature {
-        begins,
-        is: Found::Refused(what, remedy),
-    }
-}
-
-impl Encoding {
-    /// The encoding of a file that begins like this.
-    ///
-    /// # Errors
-    /// When it is known and not read.
-    pub fn of(start: &[u8], source_name: &str) -> Result<Self, ReadError> {
-        let found = SIGNATURES.iter().find(|one| (one.begins)(start));
-        match found.map(|one| &one.is) {
-            None => Ok(Self::Csv),
-            Some(Found::Read(encoding)) => Ok(*encoding),
-            Some(Found::Refused(what, remedy)) => Err(ReadError::NotReadable {
-                source_name: source_name.into(),
-                what,
-                remedy,
-            }),
-        }
-    }
-}
-
-/// The text from its first visible byte on.
-fn first_text(start: &[u8]) -> &[u8] {
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    start.trim_ascii_start()
-}
-
-/// An object or a list; a header could begin with a quote, and never with a brace or a bracket.
-fn is_json(start: &[u8]) -> bool {
-    matches!(first_text(start), [b'{' | b'[', ..])
-}
-
-/// A NUL in the first line: no header of columns has one.
-fn is_binary(start: &[u8]) -> bool {
-    let mut line = start.split(|byte| *byte == b'\n');
-    line.next().is_some_and(|line| line.contains(&0))
-}
-
-/// Letters with a NUL beside each, as programs on Windows write text without saying so.
-fn is_utf16_without_mark(start: &[u8]) -> bool {
-    let Some(pairs) = start.first_chunk::<16>() else {
-        return false;
-    };
-    let (pairs, _) = pairs.as_chunks::<2>();
-    let wide = |visible: usize| {
-        pairs
-            .iter()
-            .all(|pair| pair[visible].is_ascii_graphic() && pair[1 - visible] == 0)
-    };
-    wide(0) || wide(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(start: &[u8]) -> String {
-        Encoding::of(start, "file").unwrap_err().to_string()
-    }
-
-    #[test]
-    fn what_is_read_is_told_apart() {
-        for (start, encoding) in [
-            (&b"DBN\x03\0\0\0\0"[..], Encoding::Dbn),
-            (b"DBN\xff", Encoding::Dbn),
-            (b"PAR1....", Encoding::Parquet),
-            (b"ts_event,publisher_id\n", Encoding::Csv),
-            (b"\"ts_event\",\"publisher_id\"\n", Encoding::Csv),
-            (b"", Encoding::Csv),
-        ] {
-            assert_eq!(Encoding::of(start, "file").unwrap(), encoding);
-        }
-    }
-
-    #[test]
-    fn what_is_not_read_is_named_with_what_to_do() {
-        let mut tar = vec![b'x'; 512];
-        tar[257..262].copy_from_slice(b"ustar");
-        for (start, what) in [
-            (&b"PK\x03\x04rest"[..], "zip"),
-            (b"\xfd7zXZ\0rest", "xz"),
-            (b"BZh91AY", "bzip2"),
-            (b"P*M\x18\x90\0\0\0DBZ\x01", "DBZ"),
-            (b"\xff\xfet\0s\0", "UTF-16"),
-            (b"t\0s\0_\0e\0v\0e\0n\0t\0,\0", "UTF-16"),
-            (b"\xef\xbb\xbf [{\"a\":1}]", "JSON"),
-            (b"{\"ts_event\": 1}", "JSON"),
-            (b"<!DOCTYPE html>", "HTML"),
-            (b"Obj\x01", "Avro"),
-            (b"ORC", "ORC"),
-            (b"ARROW1\0\0", "Arrow"),
-            (b"\x7fELF\x02\x01\x01\0\r\r", "binary data"),
-            (&tar, "tar"),
-        ] {
-            let said = refusal(start);
-            assert!(said.contains(what) && said.contains(": "), "{said}");
-        }
+impl Serialize for Encoding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_ascii_lowercase())
     }
 }

@@ -96,7 +96,7 @@ pub enum ReadError {
         /// The name given.
         source_name: String,
         /// What it is.
-        what: &'static str,
+        what: std::borrow::Cow<'static, str>,
         /// What to do.
         remedy: &'static str,
     },

@@ -2,12 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::Read as _;
-#[cfg(feature = "parquet")]
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use super::container::SIGNATURE;
 use super::error::ReadError;
 
 /// Opens a file for reading.
@@ -51,16 +51,14 @@ pub fn sha256(path: &Path) -> Result<String, ReadError> {
     }
 }
 
-/// Whether a file begins with `signature`. Nothing is read of it for that.
-#[cfg(feature = "parquet")]
-pub(super) fn begins_with(
-    file: &File,
-    signature: [u8; 4],
-    source_name: &str,
-) -> Result<bool, ReadError> {
-    let mut start = [0; 4];
+/// How a file begins, as far as that says what it is. It is still to be read from there.
+pub(super) fn start_of(file: &File, source_name: &str) -> Result<Vec<u8>, ReadError> {
+    let mut start = vec![0; SIGNATURE];
     match file.read_at(&mut start, 0) {
-        Ok(count) => Ok(start[..count] == signature),
+        Ok(count) => {
+            start.truncate(count);
+            Ok(start)
+        }
         Err(error) => Err(ReadError::of_io(error, source_name)),
     }
 }

@@ -1,13 +1,13 @@
 //! Recordings of every format: what they are is found out here, and behind it there are rows.
 //!
 //! A recording is a container times an encoding times a schema, each found by content and none by
-//! the file's name. A new encoding needs a folder of its own, a line in the table of [`encoding`],
-//! and an arm in [`reader`].
+//! the file's name. A new encoding needs a folder of its own and a line in the table below.
 //!
 //! - [`files`]: files, folders and patterns to files
 //! - [`input`]: one file
 //! - [`container`]: layers of compression
-//! - [`encoding`]: how a recording is written, and what is recognised only to be refused
+//! - [`encoding`]: how a recording is written
+//! - `decoder`: what an encoding's folder offers; `refused`: what is recognised only to be refused
 //! - [`schema`]: what a row says
 //! - [`databento_csv`], `dbn`, `parquet`: one encoding each
 //! - [`mapping`]: text files of other vendors, by a map
@@ -37,10 +37,11 @@ pub mod write;
 mod batch;
 mod conventions;
 mod dbn;
+mod decoder;
 mod markets;
-#[cfg(feature = "parquet")]
 mod parquet;
 mod raw;
+mod refused;
 mod shown;
 
 pub use conditions::Conditions;
@@ -54,3 +55,8 @@ pub use reader::Reader;
 pub use recognised::{InstrumentNames, Recognised};
 pub use reject::{Fault, IngestReport, Reason, RejectedRow, TooManyBadRows};
 pub use schema::Schema;
+
+use decoder::Decoder;
+
+/// What is read besides text, in the order in which signatures are looked for.
+const DECODERS: [Decoder; 2] = [dbn::DECODER, parquet::DECODER];

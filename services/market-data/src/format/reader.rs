@@ -5,12 +5,12 @@ use std::io::Read;
 use std::path::Path;
 
 use super::batch::{Batch, Ended, OnRows};
-use super::encoding::Encoding;
+use super::decoder::{Decoder, Way};
 use super::error::ReadError;
 use super::mapping::{self, Mapping, PairSide};
 use super::recognised::Recognised;
 use super::reject::IngestReport;
-use super::{container, databento_csv, dbn, input};
+use super::{DECODERS, container, databento_csv, encoding, input, refused};
 use crate::depth::Depth;
 use crate::event::{Row, SymbolTable};
 
@@ -138,13 +138,19 @@ impl Reader {
             }
         }
         let file = input::open(path)?;
-        #[cfg(feature = "parquet")]
-        if input::begins_with(&file, *b"PAR1", &name)? {
-            self.no_map("Parquet", &name)?;
+        let start = input::start_of(&file, &name)?;
+        let known = DECODERS.iter().find(|decoder| (decoder.begins)(&start));
+        if let Some(Decoder {
+            encoding,
+            read: Way::Within(read),
+            ..
+        }) = known
+        {
+            self.no_map(encoding.name(), &name)?;
             let depth = self.depth.as_mut();
             let batch = Batch::new(&name, &mut self.symbols, &mut self.report, depth, on_rows);
             let mut batch = batch.copied(self.is_copied);
-            let found = super::parquet::read(file, &mut batch)?;
+            let found = read(file, &mut batch)?;
             let found = done(found, &batch);
             self.add(found);
             return Ok(());
@@ -200,16 +206,17 @@ impl Reader {
             }
             .into());
         }
-        let encoding = Encoding::of(&unwrapped.start, name)?;
-        if encoding != Encoding::Csv {
-            self.no_map(encoding.name(), name)?;
+        let decoder = decoder_of(&unwrapped.start, name)?;
+        let is_text = decoder.encoding == encoding::CSV;
+        if !is_text {
+            self.no_map(decoder.encoding.name(), name)?;
         }
         let depth = self.depth.as_mut();
         let batch = Batch::new(name, &mut self.symbols, &mut self.report, depth, on_rows);
         let mut batch = batch.copied(self.is_copied);
         let (content, containers) = (unwrapped.content, unwrapped.containers);
-        let found = match encoding {
-            Encoding::Csv if let Some(map) = &self.mapping => {
+        let found = match (&decoder.read, &self.mapping) {
+            (_, Some(map)) if is_text => {
                 let input = mapping::Input {
                     content,
                     containers,
@@ -217,25 +224,12 @@ impl Reader {
                 };
                 mapping::read(input, map, &mut batch)?
             }
-            Encoding::Csv => databento_csv::read(content, containers, &mut batch)?,
-            Encoding::Dbn => dbn::read(content, containers, &mut batch)?,
-            Encoding::Parquet => {
-                let (what, remedy) = if cfg!(feature = "parquet") {
-                    (
-                        "Parquet inside of an archive or a stream",
-                        "unpack it, and name the file",
-                    )
-                } else {
-                    (
-                        "Parquet",
-                        "this program was built without the feature parquet: build it with",
-                    )
-                };
-                let source_name = name.to_owned();
+            (Way::Through(read), _) => read(content, containers, &mut batch)?,
+            (Way::Within(_), _) => {
                 return Err(ReadError::NotReadable {
-                    source_name,
-                    what,
-                    remedy,
+                    source_name: name.to_owned(),
+                    what: format!("{} inside of an archive or a stream", decoder.encoding).into(),
+                    remedy: "unpack it, and name the file",
                 }
                 .into());
             }
@@ -307,6 +301,15 @@ impl Reader {
     /// The symbols and the account of rows.
     pub fn into_parts(self) -> (SymbolTable, IngestReport) {
         (self.symbols, self.report)
+    }
+}
+
+/// What reads a recording that begins like this: text, where nothing says what else it is.
+fn decoder_of(start: &[u8], name: &str) -> Result<&'static Decoder, ReadError> {
+    let known = DECODERS.iter().find(|decoder| (decoder.begins)(start));
+    match known {
+        Some(decoder) => Ok(decoder),
+        None => refused::refusal(start, name).map_or(Ok(&databento_csv::DECODER), Err),
     }
 }
 

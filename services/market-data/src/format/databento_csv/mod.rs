@@ -25,7 +25,8 @@ use std::io::Read;
 
 use super::batch::{Batch, Ended};
 use super::container::Container;
-use super::encoding::Encoding;
+use super::decoder::{Decoder, Way};
+use super::encoding;
 use super::error::ReadError;
 use super::field::Field;
 use super::mapping::profile_of;
@@ -43,12 +44,19 @@ const NOTATION_BYTES: usize = 64 * 1024;
 /// Lines before the header, blank or comments, that are passed over.
 const MOST_BEFORE_HEADER: usize = 100;
 
+/// Text: what nothing says anything else of. Its header then says whether it is.
+pub(super) const DECODER: Decoder = Decoder {
+    encoding: encoding::CSV,
+    begins: |_| true,
+    read: Way::Through(read),
+};
+
 /// Reads decompressed text.
 ///
 /// # Errors
 /// When the input as a whole cannot be used, or those of whoever takes the rows.
-pub(super) fn read(
-    content: impl Read,
+fn read(
+    content: Box<dyn Read + '_>,
     containers: Vec<Container>,
     batch: &mut Batch<'_>,
 ) -> Result<Recognised, Ended> {
@@ -171,7 +179,7 @@ impl Start {
             0 | 1 => None,
             levels => Some(LevelDecoder::new(&names, levels, notation).map_err(in_header)?),
         };
-        let mut found = Recognised::new(name, Vec::new(), Encoding::Csv, schema);
+        let mut found = Recognised::new(name, Vec::new(), encoding::CSV, schema);
         found.instruments = look::instruments(&header);
         if is_guessed {
             found.guess_prices(notation == PriceNotation::Units);

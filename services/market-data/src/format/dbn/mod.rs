@@ -11,6 +11,7 @@ use dbn::rtype;
 
 use crate::format::batch::{Batch, Ended};
 use crate::format::container::Container;
+use crate::format::decoder::{Decoder, Way};
 use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
 use crate::format::recognised::{InstrumentNames, Recognised};
@@ -20,12 +21,22 @@ use full::Added;
 use records::Records;
 use symbols::Symbols;
 
+/// Databento Binary Encoding.
+pub(super) const ENCODING: Encoding = Encoding::named("DBN");
+
+/// DBN, for the table of what is read.
+pub(super) const DECODER: Decoder = Decoder {
+    encoding: ENCODING,
+    begins: |start| start.starts_with(b"DBN"),
+    read: Way::Through(read),
+};
+
 /// Reads a file from its signature on.
 ///
 /// # Errors
 /// When it is damaged, cut short or of a schema without quotes, or those of whoever takes the rows.
-pub(super) fn read(
-    content: impl Read,
+fn read(
+    content: Box<dyn Read + '_>,
     containers: Vec<Container>,
     batch: &mut Batch<'_>,
 ) -> Result<Recognised, Ended> {
@@ -34,7 +45,7 @@ pub(super) fn read(
     let schema = declared(metadata.schema, batch.name())?;
     schema.map_or(Ok(()), |schema| batch.check_levels(schema))?;
     let assumed = schema.unwrap_or(Schema::Quotes);
-    let mut found = Recognised::new(batch.name(), containers, Encoding::Dbn, assumed);
+    let mut found = Recognised::new(batch.name(), containers, ENCODING, assumed);
     found.dbn_version = Some(metadata.version);
     found.dataset = Some(metadata.dataset.clone()).filter(|dataset| !dataset.is_empty());
     let mut symbols = Symbols::new(metadata, &mut found.notes);

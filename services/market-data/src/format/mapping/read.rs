@@ -14,7 +14,7 @@ use super::trailer::Trailer;
 use crate::format::batch::{Batch, Ended};
 use crate::format::container::Container;
 use crate::format::databento_csv::lines::Lines;
-use crate::format::encoding::Encoding;
+use crate::format::encoding;
 use crate::format::error::ReadError;
 use crate::format::recognised::{InstrumentNames, Recognised};
 use crate::format::reject::Reason;
@@ -106,7 +106,7 @@ pub(in crate::format) fn read(
     trailer.of_day(date, batch.name())?;
     batch.give()?;
     batch.note_empty(rows.seen.empty);
-    let mut found = Recognised::new(batch.name(), input.containers, Encoding::Csv, schema);
+    let mut found = Recognised::new(batch.name(), input.containers, encoding::CSV, schema);
     found.note_blank(lines.blank);
     found.instruments = instruments(has_symbol, has_symbol_column);
     found.notes = notes(map, &rows);
@@ -296,7 +296,7 @@ fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
 
 /// The note of the second of two files that were read as one.
 pub(in crate::format) fn second_of(name: &str, map: &Mapping, first: &Path) -> Recognised {
-    let mut found = Recognised::new(name, Vec::new(), Encoding::Csv, Schema::Quotes);
+    let mut found = Recognised::new(name, Vec::new(), encoding::CSV, Schema::Quotes);
     let first = first.display();
     found.notes = vec![format!("read by the map {} with {first}", map.asked)];
     found

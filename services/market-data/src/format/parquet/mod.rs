@@ -4,143 +4,32 @@
 //! Prices may be floats of dollars, integers of 1e-9 dollars or decimals, times timestamps of any
 //! unit, as the vendor's client, polars, pandas, `DuckDB` and pyarrow write them.
 
+#[cfg(not(feature = "parquet"))]
+mod absent;
+#[cfg(feature = "parquet")]
 mod column;
+#[cfg(feature = "parquet")]
 mod dictionary;
+#[cfg(feature = "parquet")]
+mod read;
+#[cfg(feature = "parquet")]
 mod shown;
+#[cfg(feature = "parquet")]
 mod table;
+#[cfg(feature = "parquet")]
 mod values;
+#[cfg(feature = "parquet")]
 mod whole;
 
-use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+#[cfg(not(feature = "parquet"))]
+pub(super) use absent::DECODER;
+#[cfg(feature = "parquet")]
+pub(super) use read::DECODER;
 
-use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use super::encoding::Encoding;
 
-use crate::format::batch::{Batch, Ended};
-use crate::format::conventions::Conventions;
-use crate::format::encoding::Encoding;
-use crate::format::error::ReadError;
-use crate::format::markets::Markets;
-use crate::format::recognised::Recognised;
-use crate::format::schema::{Schema, Unquoted};
-use table::{Layout, Table};
-use whole::Whole;
+/// Apache Parquet.
+pub(super) const ENCODING: Encoding = Encoding::named("Parquet");
 
-/// The remedy for a damaged file.
-const AGAIN: &str = "write or download the file again";
-
-/// Rows that are decoded together.
-const CHUNK: usize = 4096;
-
-/// Reads a file.
-///
-/// # Errors
-/// When it is damaged, lacks columns or is of a schema without quotes, or those of whoever takes
-/// the rows.
-pub(super) fn read(file: File, batch: &mut Batch<'_>) -> Result<Recognised, Ended> {
-    let name = batch.name();
-    let reader = guarded(name, || SerializedFileReader::new(file))?;
-    let layout = Layout::of(reader.metadata().file_metadata(), name)?;
-    if let Some(unquoted) = Unquoted::of_columns(layout.names()) {
-        return Err(ReadError::unquoted(name, unquoted).into());
-    }
-    let mut found = Recognised::new(name, Vec::new(), Encoding::Parquet, Schema::Quotes);
-    found.instruments = layout.instruments();
-    found.notes.extend(layout.notes());
-    let mut conventions: Option<Conventions> = None;
-    let mut number = 0;
-    let mut markets = Markets::default();
-    for group in 0..reader.num_row_groups() {
-        let group = guarded(name, || reader.get_row_group(group))?;
-        let mut table = guarded(name, || layout.open(&*group, batch.levels()))?;
-        while guarded(name, || table.fill(CHUNK))? > 0 {
-            let conventions = match &mut conventions {
-                Some(conventions) => conventions,
-                none => {
-                    found.schema = table.schema(&layout, name)?;
-                    batch.check_levels(found.schema)?;
-                    if let Some(are_units) = table.settle_prices() {
-                        found.guess_prices(are_units);
-                    }
-                    none.insert(batch.conventions(found.schema))
-                }
-            };
-            add(
-                &table,
-                found.schema,
-                conventions,
-                (number, &mut markets),
-                batch,
-            )?;
-            number += table.len() as u64;
-        }
-    }
-    batch.give()?;
-    Ok(found)
-}
-
-/// Adds the rows of a chunk, before which the file has `before` others.
-fn add(
-    table: &Table,
-    schema: Schema,
-    conventions: &mut Conventions,
-    (before, markets): (u64, &mut Markets),
-    batch: &mut Batch<'_>,
-) -> Result<(), Ended> {
-    let is_as_it_is = conventions.are_plain() && !schema.is_sampled() && batch.levels() == 1;
-    let whole = is_as_it_is.then(|| Whole::of(table)).flatten();
-    let mut place = 0;
-    while place < table.len() {
-        if let Some(whole) = &whole {
-            place += whole.add(place, markets, batch);
-            if batch.is_full() {
-                batch.give()?;
-                continue;
-            }
-            if place == table.len() {
-                break;
-            }
-        }
-        let market = table.market(place, markets, batch.symbols());
-        let raw = table.raw(place);
-        let row = match (raw, market) {
-            (Ok(raw), Ok(market)) => raw
-                .row(market, schema.is_sampled())
-                .map(|row| (row, raw.empty_quotes())),
-            (Err(fault), _) | (_, Err(fault)) => Err(fault),
-        };
-        let row = row.and_then(|row| table.levels(place, batch.depth()).map(|()| row));
-        match row {
-            Ok((mut row, empty)) => {
-                if !conventions.are_plain() {
-                    conventions.apply(&mut row, table.named(place));
-                }
-                batch.note_empty(empty);
-                batch.push(row)?;
-            }
-            Err(fault) => {
-                let text = shown::shown(table, place);
-                let number = before + place as u64 + 1;
-                batch.reject(("row", number), fault, text.as_bytes(), market.ok());
-            }
-        }
-        place += 1;
-    }
-    Ok(())
-}
-
-/// Does what the decoder does. It reads what files claim, and where that makes it panic the file is
-/// damaged.
-fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadError> {
-    let problem = match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Ok(done)) => return Ok(done),
-        Ok(Err(ParquetError::NYI(unread))) => unread,
-        Ok(Err(error)) => format!("{error}: {AGAIN}"),
-        Err(_) => format!("what it says of itself makes no sense: {AGAIN}"),
-    };
-    Err(ReadError::Parquet {
-        source_name: name.to_owned(),
-        problem,
-    })
-}
+/// How a file begins.
+const SIGNATURE: &[u8] = b"PAR1";

@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::Path;
 
 use super::error::WriteError;
-use crate::format::encoding::Encoding;
+use crate::format::encoding::{CSV, Encoding};
+use crate::format::{dbn, parquet};
 
 /// A form that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +17,11 @@ pub struct Form {
 }
 
 const ENDINGS: [(&str, Encoding, bool); 5] = [
-    (".dbn.zst", Encoding::Dbn, true),
-    (".dbn", Encoding::Dbn, false),
-    (".csv.zst", Encoding::Csv, true),
-    (".csv", Encoding::Csv, false),
-    (".parquet", Encoding::Parquet, false),
+    (".dbn.zst", dbn::ENCODING, true),
+    (".dbn", dbn::ENCODING, false),
+    (".csv.zst", CSV, true),
+    (".csv", CSV, false),
+    (".parquet", parquet::ENCODING, false),
 ];
 
 impl Form {
@@ -37,7 +38,7 @@ impl Form {
         let found = ENDINGS.iter().find(fits);
         let (_, encoding, in_zstd) =
             *found.ok_or_else(|| WriteError::Ending(path.display().to_string()))?;
-        if encoding == Encoding::Parquet && cfg!(not(feature = "parquet")) {
+        if encoding == parquet::ENCODING && cfg!(not(feature = "parquet")) {
             return Err(WriteError::NoParquet);
         }
         Ok(Self { encoding, in_zstd })

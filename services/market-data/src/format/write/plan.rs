@@ -5,6 +5,7 @@ use super::names::{self, Name};
 use super::survey::Survey;
 use crate::depth::Depth;
 use crate::event::SymbolTable;
+use crate::format::dbn;
 use crate::format::encoding::Encoding;
 use crate::format::recognised::Recognised;
 use crate::format::schema::Schema;
@@ -42,7 +43,7 @@ impl Plan {
         let schema = one_schema(recognised)?;
         let after_events = matches!(schema, Schema::Quotes | Schema::Mbp1);
         let looks_like_trades = survey.leading_trades >= survey.rows.clamp(2, LOOKED_AT);
-        if after_events && looks_like_trades && encoding != Encoding::Dbn {
+        if after_events && looks_like_trades && encoding != dbn::ENCODING {
             return Err(WriteError::TakenForTbbo);
         }
         let names = names::of(symbols);

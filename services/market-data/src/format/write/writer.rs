@@ -12,7 +12,9 @@ use super::parquet::ParquetRows;
 use super::plan::Plan;
 use crate::depth::Depth;
 use crate::event::Row;
-use crate::format::encoding::Encoding;
+#[cfg(feature = "parquet")]
+use crate::format::parquet;
+use crate::format::{dbn, encoding};
 use crate::side::Side;
 
 /// Compression level of `.zst` files: fast, and about a tenth of the size.
@@ -88,12 +90,11 @@ impl<'a, W: Write + Send> Writer<'a, W> {
             Output::Plain(output)
         };
         let rows = match form.encoding {
-            Encoding::Csv => Rows::Csv(Box::new(CsvRows::new(output, plan)?)),
-            Encoding::Dbn => Rows::Dbn(DbnRows::new(output, plan)?),
+            encoding::CSV => Rows::Csv(Box::new(CsvRows::new(output, plan)?)),
+            dbn::ENCODING => Rows::Dbn(DbnRows::new(output, plan)?),
             #[cfg(feature = "parquet")]
-            Encoding::Parquet => Rows::Parquet(Box::new(ParquetRows::new(output, plan)?)),
-            #[cfg(not(feature = "parquet"))]
-            Encoding::Parquet => return Err(WriteError::NoParquet),
+            parquet::ENCODING => Rows::Parquet(Box::new(ParquetRows::new(output, plan)?)),
+            _ => return Err(WriteError::Ending(form.to_string())),
         };
         Ok(Self {
             plan,
