@@ -302,6 +302,28 @@ fn that_posting_counts_as_routing_is_told_of_routers_that_post() {
 }
 
 #[test]
+fn posted_shares_beside_trades_without_a_side_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("market.csv");
+    let market = market.to_str().unwrap();
+    for (side, is_told) in [("N", true), ("A", false)] {
+        let rows = format!(
+            "ts_event,action,side,price,size,publisher_id,symbol,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00\n\
+             2024-08-01T14:00:00Z,A,N,10.02,0,2,X,10.00,100,10.02,500\n\
+             2024-08-01T14:00:10Z,T,{side},10.00,500,2,X,10.00,100,10.02,500\n\
+             2024-08-01T14:01:00Z,A,N,10.02,0,2,X,10.00,100,10.02,500\n"
+        );
+        std::fs::write(market, rows).unwrap();
+        let result = json(&["run", "-q", "--order-size", "200", "--input", market]);
+        let peg = &result["extra_strategies"]["peg"];
+        assert_eq!(peg["filled_posted"], 200, "{side}");
+        let said = result["savings_detail"]["peg"]["warnings"].to_string();
+        let told = said.contains("500 of 500 shares traded in the window were printed without");
+        assert_eq!(told, is_told, "{side}: {said}");
+    }
+}
+
+#[test]
 fn a_window_that_ends_after_the_recording_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let market = folder.path().join("market.csv");

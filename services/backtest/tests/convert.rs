@@ -166,25 +166,46 @@ fn every_schema_is_written_as_what_it_is() {
     }
 }
 
+/// Writes the columns of `from` whose names are kept to another file.
+fn narrow(from: &str, to: &str, is_kept: impl Fn(&str) -> bool) {
+    let text = fs::read_to_string(from).unwrap();
+    let header: Vec<_> = text.lines().next().unwrap().split(',').collect();
+    let rows = text.lines().map(|line| {
+        let cells = line.split(',').zip(&header);
+        let kept: Vec<_> = cells
+            .filter(|(_, name)| is_kept(name))
+            .map(|(cell, _)| cell)
+            .collect();
+        kept.join(",") + "\n"
+    });
+    fs::write(to, rows.collect::<String>()).unwrap();
+}
+
+#[test]
+fn ten_levels_without_a_record_type_are_written_as_ten() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = path(folder.path(), "whole.csv");
+    synthetic(&whole, &["--rows", "1000", "--seed", "4"]);
+    let untyped = path(folder.path(), "untyped.csv");
+    narrow(&whole, &untyped, |name| name != "rtype");
+    let deep = ["--depth", "10", "--order-size", "20000"];
+    let expected = digests(&[&["--input", &whole][..], &deep].concat());
+    assert_eq!(
+        digests(&[&["--input", &untyped][..], &deep].concat()),
+        expected
+    );
+    check_all(folder.path(), &[&untyped], &[], &deep);
+}
+
 #[test]
 fn ten_levels_narrowed_to_the_best_are_written_as_one() {
     let folder = tempfile::tempdir().unwrap();
     let whole = path(folder.path(), "whole.csv");
     synthetic(&whole, &["--rows", "300"]);
-    let text = fs::read_to_string(&whole).unwrap();
-    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    let is_kept = |name: &&str| !name.contains("_0") || name.ends_with("_00");
-    let keep: Vec<usize> = (0..header.len())
-        .filter(|at| is_kept(&header[*at]))
-        .collect();
-    let narrow = |cells: &Vec<&str>| -> String {
-        let kept: Vec<_> = keep.iter().map(|at| cells[*at]).collect();
-        kept.join(",") + "\n"
-    };
     let one = path(folder.path(), "best.csv");
-    let rows: String = lines.map(|cells| narrow(&cells)).collect();
-    fs::write(&one, narrow(&header) + &rows).unwrap();
+    narrow(&whole, &one, |name| {
+        !name.contains("_0") || name.ends_with("_00")
+    });
     let expected = digests(&["--input", &whole]);
     assert_eq!(digests(&["--input", &one]), expected);
     check_all(folder.path(), &[&one], &[], &[]);

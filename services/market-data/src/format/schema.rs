@@ -114,8 +114,15 @@ impl Schema {
             (true, true) => Self::Cbbo1S,
             (true, false) => Self::Cmbp1,
             (false, true) => Self::Bbo1S,
+            (false, false) if Self::has_ten_levels(has) => Self::Mbp10,
             (false, false) => Self::Quotes,
         }
+    }
+
+    /// Whether a table has all levels of MBP-10, on both sides.
+    fn has_ten_levels(has: impl Fn(&str) -> bool) -> bool {
+        let of_side = |side| (0..10).all(|level| has(&format!("{side}_px_{level:02}")));
+        of_side("ask") && of_side("bid")
     }
 
     /// Whether a table has levels behind the best prices: one that was narrowed to these is MBP-1,
@@ -242,6 +249,20 @@ mod tests {
             }
         }
         assert_eq!(others, ["error", "symbol-mapping", "system"]);
+    }
+
+    #[test]
+    fn a_table_of_ten_levels_is_one_whatever_else_it_lacks() {
+        let of = |levels: usize, without: &str| {
+            let of_side = |side| (0..levels).map(move |level| format!("{side}_px_{level:02}"));
+            let mut columns: Vec<_> = of_side("ask").chain(of_side("bid")).collect();
+            columns.retain(|column| column != without);
+            Schema::of_columns(|name| columns.iter().any(|column| column == name))
+        };
+        assert_eq!(of(10, ""), Schema::Mbp10);
+        for (levels, without) in [(1, ""), (5, ""), (9, ""), (10, "bid_px_09")] {
+            assert_eq!(of(levels, without), Schema::Quotes, "{levels} {without}");
+        }
     }
 
     #[test]

@@ -65,7 +65,23 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
     warnings.extend(of_schedules(backtest, settings));
     warnings.extend(beyond_the_recording(&backtest.span, settings));
     warnings.extend(of_stub_quotes(backtest, sides_of(settings)));
+    warnings.extend(posted_beside_unsided(backtest, &backtest.optimized));
     warnings
+}
+
+/// What to know of posted shares that were filled while trades were printed without a side.
+fn posted_beside_unsided(backtest: &Backtest, one: &Measured) -> Option<String> {
+    let trades = &backtest.path.trades;
+    let mut venues = one.outcome.venues.iter();
+    let has_posted = venues.any(|venue| !venue.posted.is_zero());
+    (has_posted && !trades.without_side.is_zero()).then(|| {
+        format!(
+            "{} of {} shares traded in the window were printed without a side, as auctions and \
+             hidden orders are: they fill posted shares as any trade at their price does, though \
+             they may have met no queue.",
+            trades.without_side, trades.shares
+        )
+    })
 }
 
 /// What to know of a router that is the caller's own.
@@ -205,6 +221,7 @@ pub(crate) fn of_baseline(
              POV does not follow them.",
             path.trades.without_side, path.trades.shares
         )),
+        Baseline::Peg => posted_beside_unsided(backtest, backtest.baseline(one)),
         Baseline::VwapTraded => match backtest.volume_profile {
             VolumeProfile::EarlierDays(_) => None,
             VolumeProfile::PeriodBefore => Some(

@@ -124,8 +124,8 @@ fn dear(tape: &Tape, assumptions: &Assumptions) -> Option<String> {
     (most > DEAR.0 && parts > i128::from(DEAR.1)).then(|| {
         format!(
             "A fee or rebate of {} dollars a share at {} is {} bps of the price: fees are in \
-             dollars a share, and at prices from a dollar on no US venue may charge more than \
-             0.003 for taking (rule 610).",
+             dollars a share, and for taking at prices from a dollar on rule 610 allows US venues \
+             0.003 or less.",
             most as f64 / 1e9,
             venue_name(venue),
             parts / 100
