@@ -308,7 +308,8 @@ fn posted_shares_beside_trades_without_a_side_are_told() {
     let market = market.to_str().unwrap();
     for (side, is_told) in [("N", true), ("A", false)] {
         let rows = format!(
-            "ts_event,action,side,price,size,publisher_id,symbol,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00\n\
+            "ts_event,action,side,price,size,publisher_id,symbol,bid_px_00,bid_sz_00,ask_px_00,\
+             ask_sz_00\n\
              2024-08-01T14:00:00Z,A,N,10.02,0,2,X,10.00,100,10.02,500\n\
              2024-08-01T14:00:10Z,T,{side},10.00,500,2,X,10.00,100,10.02,500\n\
              2024-08-01T14:01:00Z,A,N,10.02,0,2,X,10.00,100,10.02,500\n"
