@@ -269,7 +269,8 @@ def canonical(cell):
     ])
     return b"".join([
         number(cell["layout"]), text(cell["engine"]), text(cell["date"]), text(cell["symbol"]), number(cell["rows"]), text(cell["rows_sha256"]),
-        text(cell["settings_sha256"]), settings, number(cell["venues"]), several(cell["warnings"], text), number(cell["orders"]), number(cell["orders_without_rows"]),
+        text(cell["settings_sha256"]), settings, number(cell["venues"]), bytes([cell["are_us_equities"]]), several(cell["warnings"], text),
+        number(cell["orders"]), number(cell["orders_without_rows"]),
         signed(cell["ordered"]), several(cell["outcomes"], number), several(cell["tune"], tune), several(cell["unfilled"], signed),
         several(cell["sums"], lambda outcome: several(outcome, against)),
     ])

@@ -128,8 +128,12 @@ impl Reason {
     fn hint(self) -> Option<&'static str> {
         Some(match self {
             Self::TimestampBefore2000 => {
-                "Integer times are read as nanoseconds: are these microseconds or milliseconds? \
-                 Multiply them, or write times as RFC 3339"
+                "Integer times are read as nanoseconds, by a map in its unit (form): are these of \
+                 another one? Multiply them, or write times as RFC 3339"
+            }
+            Self::BadTimestamp => {
+                "Times are RFC 3339 or nanoseconds since 1970; of another vendor, a map says how \
+                 they are written (form, --map)"
             }
             Self::TimestampWithoutZone => {
                 "Times need a zone: write them with Z or an offset such as +00:00"
@@ -167,6 +171,14 @@ impl Reason {
             }
             Self::SizeNotANumber => {
                 "Sizes are whole shares; a map reads lots and parts of shares (size, --map)"
+            }
+            Self::SizeOverflow => {
+                "A quote has at most 4,294,967,295 units: a map that counts parts of shares counts \
+                 whole ones with size=shares"
+            }
+            Self::PriceTooPrecise => {
+                "Prices have at most nine decimals: floats of 32 bits have others, and are written \
+                 as 64 bits or as decimals"
             }
             Self::PriceNotANumber => {
                 "Prices are decimals of dollars or integers of 1e-9 dollars, without a sign of \

@@ -121,8 +121,10 @@ impl Schema {
 
     /// Whether a table has all levels of MBP-10, on both sides.
     fn has_ten_levels(has: impl Fn(&str) -> bool) -> bool {
-        let of_side = |side| (0..10).all(|level| has(&format!("{side}_px_{level:02}")));
-        of_side("ask") && of_side("bid")
+        let columns = ["ask_px", "ask_sz", "bid_px", "bid_sz"];
+        columns
+            .iter()
+            .all(|column| (0..10).all(|level| has(&format!("{column}_{level:02}"))))
     }
 
     /// Whether a table has levels behind the best prices: one that was narrowed to these is MBP-1,
@@ -254,13 +256,21 @@ mod tests {
     #[test]
     fn a_table_of_ten_levels_is_one_whatever_else_it_lacks() {
         let of = |levels: usize, without: &str| {
-            let of_side = |side| (0..levels).map(move |level| format!("{side}_px_{level:02}"));
-            let mut columns: Vec<_> = of_side("ask").chain(of_side("bid")).collect();
+            let kinds = ["ask_px", "ask_sz", "bid_px", "bid_sz"].into_iter();
+            let mut columns: Vec<_> = kinds
+                .flat_map(|kind| (0..levels).map(move |level| format!("{kind}_{level:02}")))
+                .collect();
             columns.retain(|column| column != without);
             Schema::of_columns(|name| columns.iter().any(|column| column == name))
         };
         assert_eq!(of(10, ""), Schema::Mbp10);
-        for (levels, without) in [(1, ""), (5, ""), (9, ""), (10, "bid_px_09")] {
+        for (levels, without) in [
+            (1, ""),
+            (5, ""),
+            (9, ""),
+            (10, "bid_px_09"),
+            (10, "ask_sz_05"),
+        ] {
             assert_eq!(of(levels, without), Schema::Quotes, "{levels} {without}");
         }
     }

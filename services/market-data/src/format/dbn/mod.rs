@@ -64,7 +64,8 @@ fn read(
                     batch.give()?;
                     continue;
                 }
-                1
+                // One that is not full is rarely alone.
+                if count > 0 { 1 } else { TOGETHER }
             }
         };
         let mut room = [const { None }; TOGETHER];

@@ -48,16 +48,22 @@ fn read(file: File, batch: &mut Batch<'_>) -> Result<Recognised, Ended> {
     let mut conventions: Option<Conventions> = None;
     let mut number = 0;
     let mut markets = Markets::default();
+    let mut are_units = None;
     for group in 0..reader.num_row_groups() {
         let group = guarded(name, || reader.get_row_group(group))?;
         let mut table = guarded(name, || layout.open(&*group, batch.levels()))?;
+        if let Some(are_units) = are_units {
+            table.settle_prices(are_units);
+        }
         while guarded(name, || table.fill(CHUNK))? > 0 {
             let conventions = match &mut conventions {
                 Some(conventions) => conventions,
                 none => {
                     found.schema = table.schema(&layout, name)?;
                     batch.check_levels(found.schema)?;
-                    if let Some(are_units) = table.settle_prices() {
+                    are_units = table.has_units();
+                    if let Some(are_units) = are_units {
+                        table.settle_prices(are_units);
                         found.guess_prices(are_units);
                     }
                     none.insert(batch.conventions(found.schema))

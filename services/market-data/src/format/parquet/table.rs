@@ -279,16 +279,18 @@ impl Table {
         Ok(schema)
     }
 
-    /// Settles whether integer prices are dollars or units of 1e-9 of them: whether they are units;
-    /// `None` where no price is an integer.
-    pub(super) fn settle_prices(&mut self) -> Option<bool> {
-        let is_guessed = self.every_column().any(|column| column.is_unsettled());
-        let has_units = self
-            .every_column()
-            .any(|column| column.is_unsettled() && column.has_units());
-        let scale = if has_units { 1 } else { 1_000_000_000 };
+    /// Whether integer prices look like units of 1e-9 dollars, and not like dollars; `None` where
+    /// no price is an integer.
+    pub(super) fn has_units(&mut self) -> Option<bool> {
+        let mut integers = self.every_column().filter(|column| column.is_unsettled());
+        let first = integers.next()?.has_units();
+        Some(first || integers.any(|column| column.has_units()))
+    }
+
+    /// Takes integer prices for units of 1e-9 dollars, or for dollars.
+    pub(super) fn settle_prices(&mut self, are_units: bool) {
+        let scale = if are_units { 1 } else { 1_000_000_000 };
         self.every_column().for_each(|column| column.settle(scale));
-        is_guessed.then_some(has_units)
     }
 
     /// A column of numbers, if the file has it.
