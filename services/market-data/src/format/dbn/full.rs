@@ -124,7 +124,7 @@ raw!(mbp_10, Mbp10Msg);
 
 #[cfg(test)]
 mod tests {
-    use dbn::RecordRef;
+    use dbn::{FlagSet, RecordRef};
 
     use super::super::records::numbers;
     use super::*;
@@ -137,6 +137,7 @@ mod tests {
             size: 0x21,
             action: b'T'.cast_signed(),
             side: b'B'.cast_signed(),
+            flags: FlagSet::new(0xa5),
             ts_recv: 0x3132_3334,
             sequence: 0x41,
             levels: [BidAskPair {
@@ -153,14 +154,18 @@ mod tests {
         assert_eq!(format!("{found:?}"), format!("{expected:?}"));
         let ten = Mbp10Msg {
             hd: RecordHeader::new::<Mbp10Msg>(rtype::MBP_10, 1, 2, 3),
+            price: message.price,
+            size: message.size,
+            action: message.action,
+            side: message.side,
+            flags: message.flags,
             ts_recv: 0x61,
+            sequence: 0x71,
             levels: std::array::from_fn(|_| message.levels[0].clone()),
             ..Mbp10Msg::default()
         };
+        let (expected, _) = numbers(RecordRef::from(&ten)).unwrap();
         let found = mbp_10(ten.as_ref().first_chunk().unwrap());
-        assert_eq!(
-            (found.ts_recv, found.ask.size, found.bid.price),
-            (0x61, 0x54, 0x51)
-        );
+        assert_eq!(format!("{found:?}"), format!("{expected:?}"));
     }
 }
