@@ -128,8 +128,8 @@ impl Reason {
     fn hint(self) -> Option<&'static str> {
         Some(match self {
             Self::TimestampBefore2000 => {
-                "Integer times are read as nanoseconds, by a map in its unit (form): are these of \
-                 another one? Multiply them, or write times as RFC 3339"
+                "Integer times are read as nanoseconds, by a map in the unit of its form: are \
+                 these microseconds or milliseconds? Multiply them, or write times as RFC 3339"
             }
             Self::BadTimestamp => {
                 "Times are RFC 3339 or nanoseconds since 1970; of another vendor, a map says how \
