@@ -59,10 +59,11 @@ test:
 small:
     cargo clippy --locked -p backtest --no-default-features
 
-# The shape of the code: imports point one way, comments are plain English, pages are as readers need them
+# The shape of the code: imports point one way, no folder is crowded, comments are plain English, pages are as readers need them
 [group('checks')]
 house:
     checks/code/directions.py
+    checks/code/rooms.py
     checks/code/english.py
     checks/book/pages.py
 

@@ -56,7 +56,7 @@ fuzz_target!(|text: &[u8]| {
     };
     let found = &reader.recognised()[0];
     let is_text_of_lines = matches!(found.schema, Schema::Quotes | Schema::Mbp1 | Schema::Mbp10)
-        && found.encoding == market_data::format::encoding::CSV
+        && found.encoding == market_data::format::recognised::encoding::CSV
         && found.containers.is_empty()
         && found.notes.is_empty();
     if is_text_of_lines && let Some(general) = read_generally(text, found.schema) {

@@ -1,35 +1,18 @@
 //! Executes a parent order on a recorded market and says what routing saved: everything that
 //! `sor-backtest` does.
 
+mod analysis;
 pub mod api;
 mod bucket;
-mod cautions;
 mod cli;
 mod commands;
-mod diagnosis;
 mod error;
-mod exit;
-mod experiment;
-mod explanation;
-mod headline;
 mod input;
-mod kept;
-mod layout;
-#[cfg(feature = "kafka")]
-mod message_fees;
-#[cfg(feature = "kafka")]
-mod metrics;
 mod output;
 mod panel;
-mod progress;
-mod reaction;
-mod replace;
 mod result;
+mod service;
 mod settings;
-mod sittings;
-mod streamed;
-mod suffix;
-mod watch;
 
 use std::process::ExitCode;
 
@@ -48,7 +31,7 @@ pub fn main() -> ExitCode {
             if !failure.is::<error::Differ>() {
                 error!("{}", app::one_line(failure.as_ref()));
             }
-            exit::code(&failure)
+            error::exit::code(&failure)
         }
     }
 }

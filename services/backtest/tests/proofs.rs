@@ -63,7 +63,7 @@ fn what_is_attributed_is_attributed_to_who_said_it() {
             "section 5, where there is no `theta`",
         ),
         (
-            "services/simulation/src/strategy/peg.rs",
+            "services/simulation/src/strategy/baseline/peg.rs",
             "one order at the best bid that is never moved; this one is",
         ),
         (
@@ -89,7 +89,7 @@ fn what_is_attributed_is_attributed_to_who_said_it() {
     // A rule for the length of blocks that is nobody's but ours stands under no other name.
     for file in [
         "docs/learn/evidence.md",
-        "services/evaluation/src/dependence.rs",
+        "services/evaluation/src/statistics/dependence.rs",
     ] {
         assert!(!words(file).contains("Politis"), "{file}");
     }

@@ -9,8 +9,8 @@ use std::fs;
 
 use common::panels::{evaluate, recordings, text};
 use common::{json, run, stderr, synthetic};
-use report::strategy_name::{Sides, in_sentence, in_table};
 use report::summary::{Terminal, of_document, of_evaluations};
+use report::words::strategy_name::{Sides, in_sentence, in_table};
 use simulation::strategy::Baseline;
 
 /// The sides of a document's orders.

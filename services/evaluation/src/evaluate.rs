@@ -6,14 +6,14 @@ use std::time::Duration;
 use market_data::Tape;
 use routing::penalties::Penalties;
 
+use super::comparison::material::Material;
+use super::comparison::order_row::OrderRow;
 use super::comparison::{Comparison, compare};
 use super::engine::execute;
-use super::executed::Executed;
-use super::material::Material;
-use super::order_row::OrderRow;
 use super::pair::Exclusion;
+use super::pair::executed::Executed;
+use super::plan::rules::Rules;
 use super::plan::{Plan, PlannedOrder};
-use super::rules::Rules;
 use super::settings::{EvaluationError, EvaluationSettings};
 use super::walk_forward::{Fold, distinct_outcomes, fold_of, walk_forward};
 use simulation::schedule::Schedule;

@@ -6,56 +6,33 @@
 //! respect that overlapping windows are not independent and that the best of many points looks good
 //! by chance.
 //!
-//! - [`settings`], [`plan`], [`rules`]: what is executed
-//! - [`engine`], [`executed`]: all of it in a few passes over the recording
+//! - [`settings`], [`plan`]: what is executed, by which of the distinct rules of a grid
+//! - [`engine`]: all of it in a few passes over the recording
 //! - [`walk_forward`]: chosen on the past, purged, reported on the future
-//! - [`pair`], [`residual`]: one parent order with the router and with a baseline, unfilled shares
-//!   priced
-//! - [`series`], [`dependence`], [`long_run`], [`student`], [`estimate`](mod@estimate): how sure
-//!   one can be of a mean
-//! - [`rotation`], [`superior`], [`family`]: of many rules, and of many baselines
-//! - [`finding`], [`comparison`], [`strata`], [`verdict`], [`order_row`],
-//!   [`evaluate`](mod@evaluate): what it says
+//! - [`pair`]: one parent order with the router and with a baseline, unfilled shares priced
+//! - [`statistics`]: how sure one can be of a mean, of many rules and of many baselines
+//! - [`comparison`], [`evaluate`](mod@evaluate): what it says
 //! - [`panel`]: many days and symbols
 //! - [`validation`]: whether all this is right, on markets whose answer is known
 
-mod bench;
 pub mod comparison;
-pub mod dependence;
 pub mod engine;
-pub mod estimate;
 pub mod evaluate;
-pub mod executed;
-pub mod family;
-pub mod finding;
-pub mod long_run;
-mod material;
-pub mod order_row;
 pub mod pair;
 pub mod panel;
-mod pass;
 pub mod plan;
-pub mod residual;
-pub mod rotation;
-pub mod rules;
-pub mod series;
 pub mod settings;
-pub mod skewness;
-pub mod strata;
-pub mod student;
-mod sums;
-pub mod superior;
+pub mod statistics;
 pub mod validation;
-pub mod verdict;
 pub mod walk_forward;
 
+pub use comparison::finding::Finding;
+pub use comparison::order_row::OrderRow;
+pub use comparison::strata::Stratum;
+pub use comparison::verdict::Verdict;
 pub use comparison::{Comparison, FillRates, QUANTILES};
-pub use estimate::Interval;
 pub use evaluate::{Evaluation, Independence, evaluate};
-pub use finding::Finding;
-pub use order_row::OrderRow;
 pub use pair::{Achieved, Exclusion, Pair, Paired};
 pub use settings::{EvaluationError, EvaluationSettings, Inference, Spacing};
-pub use strata::Stratum;
+pub use statistics::estimate::Interval;
 pub use validation::{ValidationConfig, ValidationReport, validate};
-pub use verdict::Verdict;

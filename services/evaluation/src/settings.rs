@@ -6,7 +6,7 @@ use std::time::Duration;
 use market_data::{Shares, Side};
 use thiserror::Error;
 
-use super::residual::Scale;
+use super::pair::residual::Scale;
 use simulation::backtest::tuning::Grid;
 use simulation::order::Assumptions;
 use simulation::order::window::{Window, WindowError};

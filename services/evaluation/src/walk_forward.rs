@@ -10,9 +10,9 @@ use std::time::Duration;
 use market_data::{Shares, Side, Timestamp};
 use routing::penalties::Penalties;
 
-use super::executed::Executed;
+use super::pair::executed::Executed;
 use super::plan::Plan;
-use super::rules::Rules;
+use super::plan::rules::Rules;
 use simulation::tca::{basis_points, signed};
 
 /// What was chosen for one fold.

@@ -8,8 +8,8 @@
 mod panel_market;
 
 use evaluation::panel::coverage::{CoverageConfig, coverage};
-use evaluation::panel::ratio::{Clusters, Estimate};
-use evaluation::panel::signs::Wild;
+use evaluation::panel::statistics::ratio::{Clusters, Estimate};
+use evaluation::panel::statistics::signs::Wild;
 use evaluation::panel::{Cell, Comparison, Findings, Index, assess};
 use panel_market::{golden, golden_options, only, plain};
 use proptest::prelude::*;

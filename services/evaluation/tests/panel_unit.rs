@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use common::{completing, sketches, tape};
 use evaluation::engine::execute;
-use evaluation::panel::unit::{Unit, hour, kept, rows_sha256};
+use evaluation::panel::cell::unit::{Unit, hour, kept, rows_sha256};
 use evaluation::panel::{Cell, Sums};
 use evaluation::plan::Plan;
-use evaluation::rules::Rules;
+use evaluation::plan::rules::Rules;
 use evaluation::{EvaluationSettings, Spacing};
 use market_data::{PerShare, Shares, Tape, Timestamp, Zone};
 use proptest::prelude::*;

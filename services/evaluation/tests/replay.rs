@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use common::{completing, fill_model, sketches, snapshot_mode, tape};
 use evaluation::engine::execute;
-use evaluation::executed::Executed;
+use evaluation::pair::executed::Executed;
 use evaluation::plan::Plan;
-use evaluation::rules::Rules;
+use evaluation::plan::rules::Rules;
 use evaluation::{EvaluationSettings, Pair, Spacing, Verdict, evaluate};
 use market_data::{PerShare, Shares, Tape, TimeOfDay};
 use proptest::prelude::*;

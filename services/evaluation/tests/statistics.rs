@@ -12,15 +12,15 @@ mod common;
 use std::time::Duration;
 
 use common::{Sketch, completing, tape};
-use evaluation::dependence::Dependence;
-use evaluation::estimate::estimate;
-use evaluation::family::step_down;
-use evaluation::long_run::Coordinates;
 use evaluation::plan::Plan;
-use evaluation::rotation::Rotations;
-use evaluation::series::Series;
-use evaluation::student;
-use evaluation::superior::superiority;
+use evaluation::statistics::dependence::Dependence;
+use evaluation::statistics::estimate::estimate;
+use evaluation::statistics::family::step_down;
+use evaluation::statistics::long_run::Coordinates;
+use evaluation::statistics::rotation::Rotations;
+use evaluation::statistics::series::Series;
+use evaluation::statistics::student;
+use evaluation::statistics::superior::superiority;
 use evaluation::walk_forward::{fold_of, purge};
 use evaluation::{
     EvaluationError, EvaluationSettings, Inference, Spacing, ValidationConfig, Verdict, evaluate,

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a grid that is none fails the test")]
 
 use evaluation::EvaluationSettings;
-use evaluation::executed::Executed;
 use evaluation::pair::Achieved;
-use evaluation::residual::Residual;
-use evaluation::rules::Rules;
+use evaluation::pair::executed::Executed;
+use evaluation::pair::residual::Residual;
+use evaluation::plan::rules::Rules;
 use evaluation::walk_forward::choose;
 use market_data::{PerShare, Shares, Side};
 use simulation::backtest::tuning::Grid;

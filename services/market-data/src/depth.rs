@@ -1,7 +1,7 @@
 //! Levels behind the best price.
 
 use crate::event::Quote;
-use crate::side::Side;
+use crate::units::side::Side;
 
 /// The levels behind the best price that each row of a recording shows, as far as they were asked
 /// for.

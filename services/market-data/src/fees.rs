@@ -5,7 +5,7 @@ use std::io::Read;
 
 use thiserror::Error;
 
-use crate::money::PerShare;
+use crate::units::money::PerShare;
 use crate::venue::PublisherId;
 
 /// What one venue charges and pays.

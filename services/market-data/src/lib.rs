@@ -1,7 +1,7 @@
 //! The market: prices, sizes, times and venues, the Databento decoder, fee schedules and synthetic
 //! markets.
 //!
-//! - [`money`], [`shares`], [`time`], [`side`], [`venue`]: what numbers mean, as types
+//! - [`units`], [`venue`]: what numbers mean, as types
 //! - [`calendar`]: days, zones and trading hours
 //! - [`event`]: one row of a Level-1 market
 //! - [`depth`]: levels behind the best price
@@ -13,20 +13,16 @@
 //! - [`synth`]: reproducible markets for those who have no data
 
 pub mod calendar;
-pub mod decimal;
 pub mod depth;
 pub mod event;
 pub mod fees;
 pub mod format;
 pub mod memory;
-pub mod money;
 pub mod replay_order;
 pub mod selection;
-pub mod shares;
-pub mod side;
 pub mod synth;
 pub mod tape;
-pub mod time;
+pub mod units;
 pub mod venue;
 
 pub use calendar::{Calendar, Dates, Session, Zone};
@@ -35,11 +31,11 @@ pub use event::{Event, InstrumentId, Quote, Row, Shown, SymbolId, SymbolTable};
 pub use fees::{FeeSchedule, VenueFees};
 pub use format::{IngestReport, ReadError, Reader};
 pub use memory::memory_limit;
-pub use money::{Cash, PerShare, Price};
 pub use replay_order::{Clock, Collected, Collector, LateTrade, Oddities, ScratchError};
 pub use selection::{Selection, SelectionError};
-pub use shares::Shares;
-pub use side::Side;
 pub use tape::{Tape, UnusualPrices};
-pub use time::{TimeOfDay, Timestamp};
+pub use units::money::{Cash, PerShare, Price};
+pub use units::shares::Shares;
+pub use units::side::Side;
+pub use units::time::{TimeOfDay, Timestamp};
 pub use venue::PublisherId;

@@ -2,11 +2,11 @@
 //!
 //! - [`input`]: results read back from JSON
 //! - [`html`]: the page of one result, or of several side by side
-//! - [`png`], [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
+//! - `png`, [`csv`](fn@csv): the cumulative cost as a picture; fills or parent orders as a table
 //! - [`summary`]: the result in a terminal
 //! - [`cautions`]: what a result has to say before its figures are believed
 //! - [`differences`]: what two results differ in
-//! - [`strategy_name`]: how people read the names of strategies
+//! - [`words::strategy_name`]: how people read the names of strategies
 //!
 //! Everything here is made from the result JSON alone: no file is read, no clock is asked.
 
@@ -19,17 +19,13 @@ mod html;
 pub mod input;
 mod page;
 mod panel;
-#[cfg(feature = "png")]
-mod png;
-mod refused;
 mod run;
-pub mod strategy_name;
 pub mod summary;
 pub mod words;
 
+#[cfg(feature = "png")]
+pub use chart::png::{PngError, png};
 pub use csv::{CsvError, csv};
 pub use difference::{About, Difference, differences};
 pub use html::html;
 pub use page::Notice;
-#[cfg(feature = "png")]
-pub use png::{PngError, png};

@@ -2,9 +2,13 @@
 
 use std::fmt::Write;
 
+use crate::evaluation;
 use crate::input::Outcome;
 use crate::page::Notice;
-use crate::{evaluation, panel, run, strategy_name, words};
+use crate::panel;
+use crate::run;
+use crate::words;
+use crate::words::strategy_name;
 use result::{
     BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, PanelComparison,
     SavingsDetail, Strategy,
@@ -114,8 +118,8 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
             }),
         ),
     ];
-    let mut notices = run::notes::notices(result);
-    notices.extend(run::notes::at_terminal(result));
+    let mut notices = run::known::notes::notices(result);
+    notices.extend(run::known::notes::at_terminal(result));
     written(
         &run::verdict::sentence(result),
         &table(&columns, terminal),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use common::{BASE, Sketch, TICK, assumptions, fills, sketches, span, tape};
 use market_data::{Quote, Shares, Side};
 use proptest::prelude::*;
-use simulation::market::moments::{Moment, Shown, books_at};
+use simulation::market::book::moments::{Moment, Shown, books_at};
 use simulation::order::{Assumptions, ParentOrder, SnapshotMode};
 
 fn ticks(quote: Option<Quote>) -> Option<(i64, u64)> {

@@ -10,7 +10,7 @@ use app::ErrorClass;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tracing::subscriber::with_default;
 
-use crate::watch::{Listener, Stopped, Watch};
+use crate::output::progress::watch::{Listener, Stopped, Watch};
 
 /// Why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub(super) fn attempt<T: Send>(
         Ok(Ok(answer)) if !watch.is_stopped() => return Ok(answer),
         Ok(Err(error)) if !watch.is_stopped() => {
             return Err(Failure {
-                class: crate::exit::class(&error),
+                class: crate::error::exit::class(&error),
                 is_ours: false,
                 message: app::one_line(error.as_ref()),
             });

@@ -15,7 +15,7 @@ use std::sync::{Arc, PoisonError};
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-pub use crate::watch::{Note, Standing, Watch};
+pub use crate::output::progress::watch::{Note, Standing, Watch};
 pub use app::ErrorClass;
 pub use arguments::{Given, Value};
 pub use definitions::{Definition, definitions};
@@ -23,8 +23,8 @@ pub use failure::Failure;
 
 use crate::cli::Command;
 use crate::commands;
+use crate::output::progress::Bar;
 use crate::output::{Memory, PLAIN, Target};
-use crate::progress::Bar;
 use crate::settings::load;
 use arguments::parse;
 use failure::attempt;

@@ -9,15 +9,18 @@ use stream::kafka::{KafkaConfig, ResultsTopic, consume as receive};
 use stream::{Cancel, Hooks, Received, RunChoice, StreamError, run_file};
 use tracing::{debug, info, warn};
 
+use crate::analysis::experiment::Experiment;
 use crate::cli::ConsumeArgs;
-use crate::experiment::Experiment;
 use crate::input::tell_rejected;
-use crate::kept::Kept;
-use crate::metrics::Metrics;
+use crate::output::kept::Kept;
+use crate::output::progress::Bar;
 use crate::output::{NO_FILES, Target};
-use crate::progress::Bar;
-use crate::settings::{Settings, idle, load};
-use crate::{message_fees, streamed};
+use crate::service::message_fees;
+use crate::service::metrics::Metrics;
+use crate::service::streamed;
+use crate::settings::Settings;
+use crate::settings::load;
+use crate::settings::values::idle;
 use result::Source;
 
 /// Results too large to be published that are named in a warning each.

@@ -11,8 +11,8 @@ use tracing::{info, warn};
 
 use crate::cli::ConvertArgs;
 use crate::error::Usage;
-use crate::progress::Bar;
-use crate::replace::{check, replace};
+use crate::output::progress::Bar;
+use crate::output::replace::{check, replace};
 use crate::{input, output};
 
 pub(super) fn convert(args: &ConvertArgs) -> Result<()> {

@@ -7,13 +7,14 @@ use market_data::synth::{generate, symbols};
 use market_data::{Clock, Collector, Selection};
 use tracing::info;
 
+use crate::analysis::experiment::Experiment;
 use crate::cli::DemoArgs;
-use crate::experiment::Experiment;
 use crate::input::Recording;
+use crate::output::progress::Bar;
 use crate::output::{NO_FILES, Target};
-use crate::progress::Bar;
-use crate::settings::{idle, load};
-use crate::streamed;
+use crate::service::streamed;
+use crate::settings::load;
+use crate::settings::values::idle;
 
 pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;

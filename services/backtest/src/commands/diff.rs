@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::report::read;
 use crate::cli::{DiffArgs, Format, Shape};
+use crate::error::exit;
 use crate::error::{Differ, Usage};
-use crate::{exit, output};
+use crate::output;
 
 /// Differences of the outcome that are listed where not all are asked for.
 const LISTED: usize = 12;

@@ -11,10 +11,11 @@ use stream::KafkaConfig;
 #[cfg(feature = "kafka")]
 use stream::kafka::probe;
 
+use crate::analysis::diagnosis;
+use crate::analysis::diagnosis::Day;
 use crate::cli::{DoctorArgs, Format};
-use crate::diagnosis::{self, Day};
 use crate::input;
-use crate::progress::Bar;
+use crate::output::progress::Bar;
 use crate::settings::{Settings, load};
 
 const MIB: u64 = 1 << 20;

@@ -13,14 +13,15 @@ use tracing::warn;
 use crate::cli::EvaluateArgs;
 use crate::commands::panel;
 use crate::error::Usage;
+use crate::input::sittings::Sitting;
 use crate::output::Target;
+use crate::output::progress::Bar;
 use crate::panel::study::Study;
 use crate::panel::tables::{self, orders};
-use crate::progress::Bar;
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
-use crate::settings::{idle, load};
-use crate::sittings::Sitting;
+use crate::settings::load;
+use crate::settings::values::idle;
 use crate::{input, output};
 
 pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use market_data::{TimeOfDay, Timestamp};
 
+use crate::analysis::explanation::{Explanation, explain as explain_tape, instant};
 use crate::cli::{ExplainArgs, Format, Shape};
 use crate::error::Usage;
-use crate::explanation::{Explanation, explain as explain_tape, instant};
-use crate::progress::Bar;
+use crate::input::sittings::Sitting;
+use crate::output::progress::Bar;
 use crate::settings::load;
-use crate::sittings::Sitting;
 use crate::{input, output};
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<()> {

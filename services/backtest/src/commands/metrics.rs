@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::Format;
-use crate::metrics::Metrics;
 use crate::panel::shared::metrics::Metrics as OfWorker;
+use crate::service::metrics::Metrics;
 
 pub(super) fn metrics() -> Result<()> {
     let mut all = Metrics::described();

@@ -35,7 +35,7 @@ use crate::cli::{Cli, Command};
 /// Runs the command.
 ///
 /// # Errors
-/// Whatever goes wrong, with its causes; [`crate::exit::code`] knows the exit code.
+/// Whatever goes wrong, with its causes; [`crate::error::exit::code`] knows the exit code.
 pub(crate) fn dispatch(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Demo(args) => demo::demo(&args),

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use app::commands::Progress;
 use app::signals::LastWords;
 use evaluation::EvaluationSettings;
-use evaluation::panel::unit::kept;
+use evaluation::panel::cell::unit::kept;
 use evaluation::panel::{Cell, Index, Key, Options};
 use report::summary;
 use result::{EvaluationDocument, FailedUnit, Panel};
@@ -20,23 +20,24 @@ use tracing::{info, warn};
 use crate::cli::{EvaluateArgs, PanelOptions};
 use crate::error::{BadUnits, Usage};
 use crate::input;
+use crate::input::sittings;
+use crate::input::sittings::Chosen;
 use crate::output::Target;
+use crate::output::progress::Bar;
 use crate::panel::assemble::assemble;
 use crate::panel::assumed::assumed;
-use crate::panel::deal;
 use crate::panel::execute::Work;
-use crate::panel::file::Kept;
-use crate::panel::looked::Looked;
 use crate::panel::plan::Plan;
+use crate::panel::plan::deal;
+use crate::panel::plan::looked::Looked;
 #[cfg(feature = "kafka")]
 use crate::panel::shared::gather::{Request, gather};
 use crate::panel::store::Store;
+use crate::panel::store::file::Kept;
 use crate::panel::study::Study;
 use crate::panel::tables::{self, Asked, orders};
-use crate::progress::Bar;
 use crate::result::meta::meta;
 use crate::settings::Amount;
-use crate::sittings::{self, Chosen};
 
 /// Days that a warning names.
 const DAYS_NAMED: usize = 10;

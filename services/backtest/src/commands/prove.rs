@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::{Format, ProveArgs};
 use crate::error::Usage;
-use crate::progress::Bar;
+use crate::output::progress::Bar;
 
 pub(super) fn prove(args: &ProveArgs) -> Result<()> {
     if args.step == 0 {

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
+use crate::analysis::reaction::Reaction;
 use crate::cli::{Format, ReactionArgs, Shape};
-use crate::progress::Bar;
-use crate::reaction::Reaction;
+use crate::output::progress::Bar;
 use crate::settings::load;
 use crate::{input, output};
 

@@ -13,7 +13,7 @@ use tracing::info;
 
 use crate::cli::ReportArgs;
 use crate::error::Usage;
-use crate::{output, suffix};
+use crate::output::{self, suffix};
 
 pub(super) fn report(args: &ReportArgs) -> Result<()> {
     let formats: [(&str, _, &[&str], &str); 3] = [

@@ -5,13 +5,15 @@ use std::time::Instant;
 use anyhow::Result;
 use report::summary::Terminal;
 
+use crate::analysis::experiment::{Arrival, Experiment};
 use crate::cli::RunArgs;
-use crate::experiment::{Arrival, Experiment};
-use crate::kept::Kept;
+use crate::input;
+use crate::output::kept::Kept;
+use crate::output::progress::Bar;
 use crate::output::{self, Target};
-use crate::progress::Bar;
-use crate::settings::{idle, load};
-use crate::{input, streamed};
+use crate::service::streamed;
+use crate::settings::load;
+use crate::settings::values::idle;
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let target = Target::ready(&args.execution.output, &args.recording.files())?;

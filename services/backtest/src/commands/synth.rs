@@ -12,9 +12,9 @@ use market_data::{Timestamp, Zone};
 use tracing::{info, warn};
 
 use crate::cli::SynthArgs;
-use crate::progress::Bar;
-use crate::replace::replace;
-use crate::suffix;
+use crate::output::progress::Bar;
+use crate::output::replace::replace;
+use crate::output::suffix;
 
 /// About how long a row is: for the progress bar.
 const BYTES_PER_ROW: u64 = 370;

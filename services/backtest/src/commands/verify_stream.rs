@@ -6,7 +6,7 @@ use stream::kafka::verify;
 use stream::{Cancel, Hooks};
 
 use crate::cli::{ExecutionOptions, VerifyStreamArgs};
-use crate::progress::Bar;
+use crate::output::progress::Bar;
 use crate::settings::load;
 
 pub(super) fn verify_stream(args: &VerifyStreamArgs) -> Result<()> {

@@ -7,7 +7,7 @@ use evaluation::panel::{Cell, Findings, Index, Key, Options, Reading};
 use rayon::prelude::*;
 use result::{FailedUnit, Meta, Panel};
 
-use super::file::Kept;
+use super::store::file::Kept;
 use crate::result::panel::{Said, document};
 
 /// Reads the cells of an index one by one, in order: no more of them than cores are in memory.

@@ -23,11 +23,11 @@ use super::store::Store;
 use super::tables::orders;
 use crate::bucket;
 use crate::bucket::spool::Spooled;
+use crate::input::sittings::{Sitting, Wanted};
 use crate::input::{self, Recording};
-use crate::progress::Bar;
+use crate::output::progress::Bar;
 use crate::result::warnings;
 use crate::settings::Settings;
-use crate::sittings::{Sitting, Wanted};
 
 /// What all units share.
 pub(crate) struct Work<'a> {

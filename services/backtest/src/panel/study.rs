@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use app::settings::Span;
-use evaluation::residual::Scale;
+use evaluation::pair::residual::Scale;
 use evaluation::{EvaluationSettings, Spacing};
 use market_data::{Shares, Side};
 use serde::{Deserialize, Serialize};

@@ -11,8 +11,8 @@ use simulation::order::latency::Delays;
 use simulation::strategy::router::Router;
 use simulation::tca::impact::Reaction;
 
+use crate::input::sittings::Sitting;
 use crate::result::numbers::round;
-use crate::sittings::Sitting;
 
 /// Everything that is assumed.
 pub(crate) fn assumptions(

@@ -5,7 +5,7 @@ use result::{Meta, Source, Stream};
 use simulation::backtest::Settings;
 use simulation::tca::impact::Reaction;
 
-use crate::sittings::Sitting;
+use crate::input::sittings::Sitting;
 
 /// What a result says beside the backtest itself.
 pub(crate) struct Context<'a> {

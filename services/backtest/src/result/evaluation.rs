@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use evaluation::residual::Scale;
+use evaluation::pair::residual::Scale;
 use evaluation::walk_forward;
 use evaluation::{self, EvaluationSettings, Finding, OrderRow, QUANTILES};
 use market_data::{PublisherId, Side};
-use report::strategy_name::{Sides, in_sentence};
+use report::words::strategy_name::{Sides, in_sentence};
 use result::{
     Comparison, EvaluatedData, Evaluation, FillRate, Fold, Histogram, Meta, OrderSavings, Orders,
     Quantile, ROUTING_UNFILLED, Reaction, RoutingEvidence, Source, Stratum, UNFILLED, digest,
 };
 use simulation::market::mid_path::MarketPath;
 
+use super::run::tuning::parameters;
 use crate::input::Recording;
+use crate::input::sittings::Sitting;
 use crate::result::assumptions::{assumptions, kernel};
 use crate::result::data::{rejected, venue};
 use crate::result::numbers::round;
-use crate::result::tuning::parameters;
 use crate::result::warnings;
-use crate::sittings::Sitting;
 
 /// Most parent orders that are listed one by one, unless all are asked for.
 pub(crate) const LISTED: usize = 5_000;

@@ -1,7 +1,6 @@
 //! From what was executed to what is said of it: the types of the crate `result`, filled in.
 
 pub(crate) mod assumptions;
-mod books;
 pub(crate) mod context;
 mod data;
 pub(crate) mod evaluation;
@@ -10,7 +9,4 @@ pub(crate) mod notes;
 pub(crate) mod numbers;
 pub(crate) mod panel;
 pub(crate) mod run;
-mod series;
-mod strategy;
-pub(crate) mod tuning;
 pub(crate) mod warnings;

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
-use evaluation::panel::ratio::Estimate;
-use evaluation::panel::routing::RoutingFinding;
-use evaluation::panel::{Comparison, Findings, Options, compare, groups, power};
+use evaluation::panel::compare;
+use evaluation::panel::compare::routing::RoutingFinding;
+use evaluation::panel::days::groups;
+use evaluation::panel::statistics::power;
+use evaluation::panel::statistics::ratio::Estimate;
+use evaluation::panel::{Comparison, Findings, Options};
 use market_data::PerShare;
-use report::strategy_name::{Sides, in_sentence};
+use report::words::strategy_name::{Sides, in_sentence};
 use result::{
     BetweenDays, FailedUnit, Histogram, Meta, OtherSymbols, Panel, PanelComparison, PanelDay,
     PanelGroup, PanelPower, PanelRule, PanelUnits, Parameters, Quantile, ROUTING_UNFILLED,
@@ -141,7 +144,7 @@ fn warnings(findings: &Findings, failed: &[FailedUnit]) -> Vec<String> {
             findings.orders_without_rows
         ));
     }
-    let complete = |(day, _): &&(evaluation::panel::daily::Day, Option<usize>)| {
+    let complete = |(day, _): &&(evaluation::panel::days::daily::Day, Option<usize>)| {
         day.symbols.len() < findings.symbols.len()
     };
     let gaps = findings.days.iter().filter(complete).count();

@@ -9,7 +9,8 @@ use simulation::order::latency::{Delays, Latency};
 use simulation::order::{Assumptions, Crossed, FillModel, SnapshotMode, TakeOrder, VwapVenues};
 
 use super::table::table;
-use super::{Amount, Settings, Stale, latencies};
+use super::values::latencies;
+use super::{Amount, Settings, Stale};
 use crate::cli::values::{finite, truth};
 use crate::error::Usage;
 

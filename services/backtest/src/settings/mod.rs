@@ -9,18 +9,15 @@
     reason = "doc comments of settings are help texts, which show no backticks"
 )]
 
-mod amount;
 mod data;
-pub(crate) mod idle;
-mod latencies;
 pub(crate) mod load;
 mod market;
 mod order;
 mod reaction;
 mod resolve;
 mod router;
-mod stale;
 mod table;
+pub(crate) mod values;
 mod written;
 
 use std::collections::BTreeMap;
@@ -28,13 +25,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use simulation::strategy::own::OwnRouter;
 
-pub(crate) use amount::Amount;
 pub(crate) use data::{Data, DataOptions};
 pub(crate) use market::{Market, MarketOptions};
 pub(crate) use order::{Order, OrderOptions};
 pub(crate) use reaction::{Reaction, ReactionOptions};
 pub(crate) use router::{Router, RouterOptions};
-pub(crate) use stale::Stale;
+pub(crate) use values::amount::Amount;
+pub(crate) use values::stale::Stale;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]

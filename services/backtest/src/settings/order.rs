@@ -11,7 +11,7 @@ use super::table::table;
 use super::{Amount, Profile, Settings, written};
 use crate::cli::LARGEST_ORDER;
 use crate::cli::values::{shares, side};
-use crate::sittings::Wanted;
+use crate::input::sittings::Wanted;
 
 /// How long an order that begins with its recording waits for every venue to show itself.
 const WARM_UP: Duration = Duration::from_secs(1);

@@ -1,6 +1,6 @@
 use super::*;
-use crate::estimate::Interval;
 use crate::settings::Inference;
+use crate::statistics::estimate::Interval;
 
 fn estimate(interval: Option<(f64, f64)>, degrees: usize) -> Estimate {
     Estimate {

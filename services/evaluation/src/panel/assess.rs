@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::bins::Tally;
 use super::cautions::{Caution, Cautions};
+use super::cell::bins::Tally;
 use super::cell::{Against, Cell, CellSettings};
-use super::choice::{choose, train_days};
+use super::compare::material::Material;
 use super::compare::{Comparison, compare};
-use super::daily::{Day, DayAgainst};
-use super::material::Material;
+use super::days::choice::{choose, train_days};
+use super::days::daily::{Day, DayAgainst};
 use super::options::Options;
 
 /// Why a panel says nothing.

@@ -13,13 +13,13 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use super::assess::assess;
+use super::cell::integer::Integer;
+use super::cell::sums::{Sums, order_bps};
 use super::cell::{Against, BATCHES, Cell, CellSettings, LAYOUT, Stratum, Tune};
-use super::integer::Integer;
+use super::compare::verdict::Verdict;
 use super::options::Options;
-use super::ratio::Clusters;
-use super::student;
-use super::sums::{Sums, order_bps};
-use super::verdict::Verdict;
+use super::statistics::ratio::Clusters;
+use super::statistics::student;
 
 /// What panels are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,48 +4,31 @@
 //! what moves a market moves all orders of the day together. So every date is one observation,
 //! whatever the number of its symbols and orders.
 //!
-//! - [`cell`], [`integer`], [`sums`], [`bins`]: what one day of one symbol leaves, as integers
-//! - [`unit`](mod@unit): how a cell is made from a recording
+//! - [`cell`]: what one day of one symbol leaves, as integers, and how a recording becomes that
 //! - [`merge`]: cells of several machines
-//! - [`choice`]: each day's rule, from earlier days alone
-//! - [`daily`], [`groups`]: a day added up; orders by symbol, day, hour, size and side
+//! - [`days`]: each day's rule, from earlier days alone; a day added up, and its orders in groups
 //! - [`cautions`]: warnings of many units as few sentences
-//! - [`ratio`], [`signs`], [`between`], [`student`]: how sure one can be
-//! - [`options`], [`compare`], [`routing`], [`verdict`], [`power`], [`assess`](mod@assess): what it
-//!   says, and how many days more it takes
+//! - [`statistics`]: how sure one can be, and how many days more it takes
+//! - [`options`], [`compare`], [`assess`](mod@assess): what it says
 //! - [`coverage`](mod@coverage): whether intervals hold what they promise
 
 pub mod assess;
-pub mod between;
-pub mod bins;
 pub mod cautions;
 pub mod cell;
-pub mod choice;
 pub mod compare;
 pub mod coverage;
-pub mod daily;
-mod evidence;
-pub mod groups;
-pub mod integer;
-mod material;
+pub mod days;
 pub mod merge;
 pub mod options;
-pub mod power;
-pub mod ratio;
-pub mod routing;
-pub mod signs;
-pub mod student;
-pub mod sums;
-pub mod unit;
-pub mod verdict;
+pub mod statistics;
 
 pub use assess::{Findings, PanelError, Reading, assess};
-pub use bins::Bins;
+pub use cell::bins::Bins;
+pub use cell::integer::Integer;
+pub use cell::sums::Sums;
+pub use cell::unit::Unit;
 pub use cell::{Against, BATCHES, Cell, CellSettings, Head, Stratum, Tune};
 pub use compare::Comparison;
-pub use integer::Integer;
+pub use compare::verdict::Verdict;
 pub use merge::{Index, Key, Known, MergeError};
 pub use options::Options;
-pub use sums::Sums;
-pub use unit::Unit;
-pub use verdict::Verdict;

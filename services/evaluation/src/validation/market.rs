@@ -13,7 +13,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use market_data::money::UNITS_PER_DOLLAR;
+use market_data::units::money::UNITS_PER_DOLLAR;
 use market_data::{
     Event, PerShare, Price, PublisherId, Quote, Row, Side, SymbolId, SymbolTable, Tape, Timestamp,
 };

@@ -28,10 +28,10 @@ use rayon::prelude::*;
 
 pub use report::{Promise, ScenarioReport, ValidationReport};
 
-use super::estimate::Interval;
+use super::comparison::verdict::Verdict;
 use super::evaluate::{Evaluation, evaluate};
 use super::settings::{EvaluationError, EvaluationSettings, Inference, Spacing};
-use super::verdict::Verdict;
+use super::statistics::estimate::Interval;
 use market::{Surcharge, below, expected_saving, thousandths};
 use null::Kind;
 use simulation::backtest::tuning::Grid;

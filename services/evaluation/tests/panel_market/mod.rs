@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use evaluation::panel::sums::order_bps;
+use evaluation::panel::cell::sums::order_bps;
 use evaluation::panel::{
     Against, BATCHES, Cell, CellSettings, Comparison, Integer, Options, Stratum, Sums, Tune, assess,
 };

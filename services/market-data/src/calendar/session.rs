@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::nyse::{TradingDay, trading_day};
 use super::zone::{UnknownZone, Zone};
-use crate::time::{TimeOfDay, Timestamp};
+use crate::units::time::{TimeOfDay, Timestamp};
 
 /// When orders may be executed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

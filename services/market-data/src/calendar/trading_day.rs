@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::session::Hours;
 use super::{Session, Zone};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 /// When trading days begin and end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use chrono::{
 use chrono_tz::Tz;
 use thiserror::Error;
 
-use crate::time::{TimeOfDay, Timestamp};
+use crate::units::time::{TimeOfDay, Timestamp};
 
 /// A time zone of the IANA database, such as `America/New_York`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

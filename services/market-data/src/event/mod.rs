@@ -7,9 +7,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-use crate::money::Price;
-use crate::shares::Shares;
-use crate::time::Timestamp;
+use crate::units::money::Price;
+use crate::units::shares::Shares;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 pub use cause::{Action, BookSide, Cause};
 pub use symbols::{InstrumentId, SymbolId, SymbolTable};

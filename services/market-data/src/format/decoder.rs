@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io::Read;
 
-use super::batch::{Batch, Ended};
-use super::container::Container;
-use super::encoding::Encoding;
+use super::files::container::Container;
 use super::recognised::Recognised;
+use super::recognised::encoding::Encoding;
+use super::rows::batch::{Batch, Ended};
 
 /// An encoding with its signature and its decoder.
 pub(super) struct Decoder {

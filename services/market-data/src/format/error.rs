@@ -6,7 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use super::databento_csv::header::HeaderError;
-use super::schema::{Schema, Unquoted};
+use super::recognised::schema::{Schema, Unquoted};
 
 /// Why a whole input cannot be read. Single bad rows are no error: see [`super::IngestReport`].
 #[derive(Debug, Error)]

@@ -4,13 +4,19 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::batch::{Batch, Ended, OnRows};
+use super::DECODERS;
+use super::databento_csv;
 use super::decoder::{Decoder, Way};
 use super::error::ReadError;
-use super::mapping::{self, Mapping, PairSide};
+use super::files::container;
+use super::files::input;
+use super::mapping;
+use super::mapping::{Mapping, PairSide};
 use super::recognised::Recognised;
-use super::reject::IngestReport;
-use super::{DECODERS, container, databento_csv, encoding, input, refused};
+use super::recognised::encoding;
+use super::recognised::refused;
+use super::rows::batch::{Batch, Ended, OnRows};
+use super::rows::reject::IngestReport;
 use crate::depth::Depth;
 use crate::event::{Row, SymbolTable};
 

@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::blocks::Blocks;
 use super::same::{Block, Same};
+use super::scratch::blocks::Blocks;
 use super::twins::Twins;
 use crate::event::{Action, Event, F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, Row, SymbolId};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// A row whose time is so much later than its receipt is dated wrongly: clocks of venues and

@@ -10,7 +10,7 @@ use super::{Collected, Collector, ScratchError};
 use crate::calendar::session::Hours;
 use crate::calendar::{Calendar, Dates, Session, Zone};
 use crate::event::{Event, SymbolId, SymbolTable};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 /// The days of each market.
 pub type DaysByMarket = BTreeMap<SymbolId, BTreeSet<NaiveDate>>;

@@ -236,7 +236,7 @@ impl Market {
 mod tests {
     use super::*;
     use crate::event::{Event, InstrumentId};
-    use crate::time::Timestamp;
+    use crate::units::time::Timestamp;
 
     const DAY: u64 = 86_400_000_000_000;
 

@@ -5,13 +5,10 @@
 //! merge sort: Knuth, The Art of Computer Programming 3, section 5.4).
 
 mod arrivals;
-mod blocks;
 mod days;
 mod markets;
 mod presence;
-mod record;
 mod repeated;
-mod runs;
 mod same;
 mod scratch;
 mod tapes;
@@ -22,16 +19,16 @@ use std::io;
 
 pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
 use arrivals::{Findings, Order};
-use blocks::FAR;
 pub use days::DaysByMarket;
 use presence::Presence;
-use record::Record;
-use runs::Runs;
 use same::Block;
 pub use scratch::ScratchError;
+use scratch::blocks::FAR;
+use scratch::record::Record;
+use scratch::runs::Runs;
 
 use crate::event::{F_BAD_TS_RECV, Row, Shown, SymbolId};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 /// Rows given out at a time.
 const BATCH: usize = 8 * 1024;

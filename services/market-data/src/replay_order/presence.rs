@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::Event;
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// The venues that showed one instrument under one name, and when.

@@ -145,7 +145,7 @@ mod tests {
 
     use super::*;
     use crate::replay_order::{LateTrade, Oddities};
-    use crate::time::Timestamp;
+    use crate::units::time::Timestamp;
 
     /// A tape of so many rows a venue, in turn.
     fn tape(rows: &[(u16, usize)]) -> Tape {

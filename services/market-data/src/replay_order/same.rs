@@ -94,8 +94,8 @@ mod tests {
     use super::*;
     use crate::Quote;
     use crate::event::{Event, SymbolId};
-    use crate::money::Price;
-    use crate::time::Timestamp;
+    use crate::units::money::Price;
+    use crate::units::time::Timestamp;
     use crate::venue::PublisherId;
 
     /// The letters of blocks that are no copies, of rows that show what their letters say.

@@ -6,9 +6,9 @@ use super::*;
 use crate::Tape;
 use crate::depth::Depth;
 use crate::event::{Event, Quote, SymbolTable, sort_for_replay};
-use crate::money::Price;
 use crate::selection::Selection;
-use crate::time::Timestamp;
+use crate::units::money::Price;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 fn symbols() -> SymbolTable {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::reactive::Reaction;
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// Most venues of one market.

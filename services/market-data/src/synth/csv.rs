@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::book::{DEPTH, Level};
 use super::process::Record;
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
@@ -71,7 +71,7 @@ impl<'a, W: Write> CsvWriter<'a, W> {
             buffer.extend([b',', letter as u8]);
         }
         field(buffer, record.depth as u64);
-        let units = event.price().map_or(0, crate::money::Price::units);
+        let units = event.price().map_or(0, crate::units::money::Price::units);
         dollars(buffer, (units / super::process::TICK).unsigned_abs());
         field(buffer, u64::from(event.size));
         field(buffer, u64::from(event.flags));

@@ -22,15 +22,12 @@ mod config;
 mod csv;
 mod draw;
 mod drift;
-mod flow;
 mod market;
 #[cfg(feature = "clap")]
 mod options;
 mod pace;
 mod process;
 mod reactive;
-mod turn;
-mod venue;
 
 use std::io::{self, Write};
 
@@ -43,7 +40,7 @@ pub use options::SyntheticOptions;
 pub use reactive::Reaction;
 
 use crate::event::{Row, SymbolTable};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 use process::Process;
 
 /// Rows of a synthetic market, in time order, made as they are asked for.

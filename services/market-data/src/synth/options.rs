@@ -8,7 +8,7 @@
 use clap::Args;
 
 use super::{Config, ConfigError, Reaction};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// Options of synthetic markets; their defaults are those of [`Config`].

@@ -8,14 +8,14 @@ use super::book::{DEPTH, Flank, Level};
 use super::config::Config;
 use super::draw::Draw;
 use super::drift::Drift;
-use super::flow::Flow;
 use super::market::Market;
+use super::market::flow::Flow;
+use super::market::turn::{Change, Outcome, Task, Turn};
 use super::pace::Clock;
 use super::reactive::Push;
-use super::turn::{Change, Outcome, Task, Turn};
 use crate::event::{Action, Cause, Event, F_LAST, Quote, Row, SymbolId};
-use crate::money::{Price, UNITS_PER_DOLLAR};
-use crate::time::Timestamp;
+use crate::units::money::{Price, UNITS_PER_DOLLAR};
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// One tick, one cent, in units of 1e-9 dollars.

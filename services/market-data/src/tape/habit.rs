@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 /// A venue that has been silent for so many of its mean gaps has stopped speaking: if rows came
 /// independently of each other, not one gap in a hundred million would be that long.

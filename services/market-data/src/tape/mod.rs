@@ -16,8 +16,8 @@ pub use price_unit::UnusualPrices;
 use crate::depth::Depth;
 use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
 use crate::replay_order::{LateTrade, Oddities};
-use crate::shares::Shares;
-use crate::time::Timestamp;
+use crate::units::shares::Shares;
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// A recorded market of one symbol, in replay order: stable by (`ts_event`, `sequence`).

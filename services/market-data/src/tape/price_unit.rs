@@ -1,7 +1,7 @@
 //! Prices that look as if a file counted in another unit than the one it was read in.
 
 use crate::event::Event;
-use crate::money::{Price, UNITS_PER_DOLLAR};
+use crate::units::money::{Price, UNITS_PER_DOLLAR};
 
 /// A share that is listed costs a cent at least.
 const CENT: i64 = UNITS_PER_DOLLAR / 100;

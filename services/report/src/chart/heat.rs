@@ -1,8 +1,8 @@
 //! A slice of the tuning surface as a heat map, ties marked.
 
 use super::Room;
-use super::frame::margin;
-use super::svg::{Anchor, Svg};
+use super::parts::frame::margin;
+use super::parts::svg::{Anchor, Svg};
 use crate::words;
 
 /// One point of the slice.

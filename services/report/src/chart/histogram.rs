@@ -1,8 +1,8 @@
 //! How savings are distributed over parent orders.
 
 use super::Room;
-use super::frame::Area;
-use super::svg::{Anchor, Svg};
+use super::parts::frame::Area;
+use super::parts::svg::{Anchor, Svg};
 use crate::words;
 use result::Histogram;
 

@@ -1,9 +1,9 @@
 //! Mean savings with their intervals.
 
 use super::Room;
-use super::frame::{Area, margin};
-use super::scale::{extent, with_room};
-use super::svg::{Anchor, Svg};
+use super::parts::frame::{Area, margin};
+use super::parts::scale::{extent, with_room};
+use super::parts::svg::{Anchor, Svg};
 
 /// One mean in basis points.
 pub(crate) struct Row<'a> {

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use super::cluster::clusters;
-use super::frame::{Area, legend, margin};
-use super::scale::{both, extent, usual, with_room};
-use super::svg::{Anchor, Svg, at};
-use super::{Room, scale::Scale};
+use super::Room;
+use super::parts::cluster::clusters;
+use super::parts::frame::{Area, legend, margin};
+use super::parts::scale::Scale;
+use super::parts::scale::{both, extent, usual, with_room};
+use super::parts::svg::{Anchor, Svg, at};
 use crate::words;
 use result::{Fills, Quotes, Series};
 

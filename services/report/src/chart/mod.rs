@@ -1,23 +1,20 @@
 //! Pictures, one kind a file: plain SVG, complete without script, colours by class.
 
-pub(crate) mod cluster;
-pub(crate) mod frame;
 pub(crate) mod heat;
 pub(crate) mod histogram;
 pub(crate) mod intervals;
 pub(crate) mod market;
 pub(crate) mod new_day;
-pub(crate) mod palette;
-pub(crate) mod plane;
+pub(crate) mod parts;
+#[cfg(feature = "png")]
+pub(super) mod png;
 pub(crate) mod power;
-pub(crate) mod scale;
 pub(crate) mod split;
 pub(crate) mod stacked;
 pub(crate) mod steps;
-pub(crate) mod svg;
 pub(crate) mod venue;
 
-pub(crate) use svg::Svg;
+pub(crate) use parts::svg::Svg;
 
 /// The room that a picture has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

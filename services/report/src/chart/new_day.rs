@@ -1,10 +1,10 @@
 //! Days seen, their mean and what a new day would save, on one scale.
 
 use super::Room;
-use super::frame::Area;
 use super::intervals;
-use super::scale::{Scale, extent, with_room};
-use super::svg::{Anchor, Svg};
+use super::parts::frame::Area;
+use super::parts::scale::{Scale, extent, with_room};
+use super::parts::svg::{Anchor, Svg};
 use crate::words;
 
 /// A day that was seen: its date, and its saving in basis points.

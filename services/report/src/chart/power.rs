@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::Room;
-use super::frame::Area;
-use super::svg::{Anchor, Svg, at};
+use super::parts::frame::Area;
+use super::parts::svg::{Anchor, Svg, at};
 use crate::words;
 
 /// What is drawn.

@@ -1,9 +1,9 @@
 //! Savings taken apart: when and where, with their sum.
 
 use super::Room;
-use super::frame::{Area, legend, margin};
-use super::scale::{extent, with_room};
-use super::svg::{Anchor, Svg};
+use super::parts::frame::{Area, legend, margin};
+use super::parts::scale::{extent, with_room};
+use super::parts::svg::{Anchor, Svg};
 use crate::words;
 
 /// One saving in basis points.

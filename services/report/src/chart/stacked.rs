@@ -1,8 +1,8 @@
 //! Where shares went: one bar a strategy, cut by venue.
 
 use super::Room;
-use super::frame::{Area, legend, margin};
-use super::svg::{Anchor, Svg};
+use super::parts::frame::{Area, legend, margin};
+use super::parts::svg::{Anchor, Svg};
 use crate::words;
 
 /// One strategy's parts: (rank of the venue's colour, part of all filled shares, what it says when

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::Room;
-use super::frame::{Area, legend};
-use super::scale::{extent, with_room};
-use super::svg::{Svg, at};
+use super::parts::frame::{Area, legend};
+use super::parts::scale::{extent, with_room};
+use super::parts::svg::{Svg, at};
 
 /// One strategy's sums: (seconds, sum so far).
 pub(crate) struct Curve<'a> {

@@ -1,13 +1,13 @@
 //! The quotes of one venue against the best of all, with the router's fills there.
 
 use super::Room;
-use super::cluster::clusters;
-use super::frame::Area;
 use super::market::{bands, quoted, span};
-use super::scale::{both, extent, usual, with_room};
-use super::svg::Svg;
-use crate::strategy_name;
+use super::parts::cluster::clusters;
+use super::parts::frame::Area;
+use super::parts::scale::{both, extent, usual, with_room};
+use super::parts::svg::Svg;
 use crate::words;
+use crate::words::strategy_name;
 use result::{Fills, Quotes, Series};
 
 /// Draws one venue; `publisher_id` says which fills are its own.

@@ -1,8 +1,9 @@
 //! The comparisons of an evaluation, a line each, those alike in one.
 
 use crate::run::strategies;
-use crate::strategy_name::{self, Sides};
 use crate::words;
+use crate::words::strategy_name;
+use crate::words::strategy_name::Sides;
 use result::{Comparison, Evaluation};
 
 /// A comparison with every baseline that executed all orders alike: one line.

@@ -1,7 +1,7 @@
 //! What verdicts of an evaluation were drawn from.
 
 use super::lines::{Line, lines};
-use crate::refused::{Judged, PValue};
+use crate::cautions::refused::{Judged, PValue};
 use crate::words;
 use result::Evaluation;
 

@@ -2,12 +2,12 @@
 
 use super::lines::{Line, first, lines};
 use crate::page::{Headline, Notice};
-use crate::run::notes::left_by_reaction;
+use crate::run::known::notes::left_by_reaction;
 use crate::run::verdict::{
     free_of_charge, in_no_mean, of_timing, posting, posts, refilled_orders, timed,
 };
-use crate::strategy_name;
 use crate::words;
+use crate::words::strategy_name;
 use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
 
 /// What verdicts, as [`says`] has them, say of a router, before the names of baselines.
@@ -266,7 +266,9 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
         text: words::grouped(text),
     });
     let mut notices: Vec<_> = told.chain(found.iter().cloned()).collect();
-    notices.extend(crate::refused::notice(super::refused::judged(evaluation)));
+    notices.extend(crate::cautions::refused::notice(super::refused::judged(
+        evaluation,
+    )));
     notices.extend(of_several(evaluation));
     notices.extend(of_reaction(evaluation));
     if !notices

@@ -6,11 +6,12 @@ use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table, step};
 use crate::panel;
-use crate::run::assumed;
+use crate::run::known::assumed;
 use crate::run::strategies::rank;
 use crate::run::verdict::is_routed;
-use crate::strategy_name::{self, Sides};
 use crate::words;
+use crate::words::strategy_name;
+use crate::words::strategy_name::Sides;
 use result::{
     Assumptions, BacktestResult, Comparison, Evaluation, Panel, PanelComparison, PanelDay,
     ReactionKernel, RoutingEvidence, Venue,

@@ -7,7 +7,7 @@ mod script;
 
 use askama::Template;
 
-use crate::chart::palette;
+use crate::chart::parts::palette;
 use crate::evaluation;
 use crate::input::{Named, Outcome};
 use crate::page::{Section, Subject, Tile};

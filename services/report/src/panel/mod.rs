@@ -8,8 +8,8 @@ mod tables;
 pub(crate) mod verdict;
 
 use crate::page::{Cell, Section, Subject, Table, Tile};
-use crate::strategy_name;
 use crate::words;
+use crate::words::strategy_name;
 use lines::lines;
 use result::{Panel, PanelComparison};
 use tables::at;

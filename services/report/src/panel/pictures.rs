@@ -3,11 +3,12 @@
 use super::lines::{first, lines};
 use super::tables::{groups, table};
 use crate::chart::intervals::Row;
-use crate::chart::plane::{self, Square};
+use crate::chart::parts::plane;
+use crate::chart::parts::plane::Square;
 use crate::chart::{Figure, Room, heat, histogram, intervals};
 use crate::page::{Cell, Section, Table};
-use crate::strategy_name;
 use crate::words;
+use crate::words::strategy_name;
 use result::{Panel, PanelComparison, PanelGroup, PanelRule};
 
 /// Most lines of one picture: of more, the worst and the best are shown.

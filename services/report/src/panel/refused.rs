@@ -1,8 +1,8 @@
 //! What verdicts of a panel were drawn from.
 
 use super::lines::lines;
-use crate::refused::{Judged, PValue};
-use crate::strategy_name;
+use crate::cautions::refused::{Judged, PValue};
+use crate::words::strategy_name;
 use result::{Panel, PanelComparison};
 
 /// What is said of routing, and of the whole saving, against each baseline.

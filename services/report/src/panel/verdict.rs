@@ -6,8 +6,8 @@ use crate::page::{Headline, Notice};
 use crate::run::verdict::{
     in_no_mean, no_fees, of_all, of_timing, posting, posts, refilled_orders, timed,
 };
-use crate::strategy_name;
 use crate::words;
+use crate::words::strategy_name;
 use result::{Panel, PanelComparison};
 
 /// A verdict and its statement in a word or two, for narrow columns.
@@ -99,7 +99,7 @@ pub(crate) fn notices(panel: &Panel) -> Vec<Notice> {
         title: "Before this is believed".into(),
         text: words::grouped(text),
     });
-    let refused = crate::refused::notice(super::refused::judged(panel));
+    let refused = crate::cautions::refused::notice(super::refused::judged(panel));
     let all = told.chain(found.iter().cloned()).chain(refused);
     let mut notices: Vec<_> = all.collect();
     notices.sort_by_key(|notice| !notice.warning);

@@ -2,7 +2,8 @@
 
 use super::strategies::strategies;
 use crate::page::{Notice, warning};
-use crate::{strategy_name, words};
+use crate::words;
+use crate::words::strategy_name;
 use result::BacktestResult;
 
 /// Names with what they have in common, in the order in which they come first.

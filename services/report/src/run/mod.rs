@@ -1,28 +1,23 @@
 //! The page of one run: what was executed, what it cost, and what is behind it.
 
-pub(crate) mod assumed;
-mod books;
 mod costs;
-mod data;
 pub(crate) mod execution;
 mod fills;
-mod live;
+pub(crate) mod known;
 mod market;
 mod names;
-pub(crate) mod notes;
-mod reproduce;
 mod savings;
 pub(crate) mod strategies;
 mod tuning;
 mod venues;
 pub(crate) mod verdict;
 
-pub(crate) use assumed::table as assumptions;
-pub(crate) use reproduce::again;
+pub(crate) use known::assumed::table as assumptions;
+pub(crate) use known::reproduce::again;
 
 use crate::page::{Cell, Subject, Tile};
-use crate::strategy_name;
 use crate::words;
+use crate::words::strategy_name;
 use result::{BacktestResult, Strategy};
 
 /// The page of a run.
@@ -34,8 +29,8 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
         Some(venues::section(id, result)),
         Some(tuning::section(id, result)),
         Some(costs::section(id, result)),
-        Some(data::section(id, result)),
-        Some(reproduce::section(id, result)),
+        Some(known::data::section(id, result)),
+        Some(known::reproduce::section(id, result)),
     ];
     Subject {
         id: id.to_owned(),
@@ -46,7 +41,7 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
             .into_iter()
             .map(|(key, baseline, saving)| tile(result, key, baseline, saving))
             .collect(),
-        notices: notes::notices(result),
+        notices: known::notes::notices(result),
         sections: sections.into_iter().flatten().collect(),
     }
 }

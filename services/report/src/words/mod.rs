@@ -5,6 +5,7 @@ mod counts;
 mod numbers;
 mod phrases;
 mod prices;
+pub mod strategy_name;
 mod times;
 
 pub use bps::bps_column;

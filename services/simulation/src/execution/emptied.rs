@@ -6,8 +6,8 @@ use std::iter;
 
 use routing::offer::{UnitCost, VenueIndex};
 
-use crate::market::many_venues::{ManyVenues, Place};
-use crate::market::shown::Displayed;
+use crate::market::view::many_venues::{ManyVenues, Place};
+use crate::market::view::shown::Displayed;
 
 /// Before every other place.
 const FIRST: Place = (UnitCost(i64::MIN), VenueIndex(0));

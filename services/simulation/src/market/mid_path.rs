@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use market_data::event::{Action, BookSide};
-use market_data::money::UNITS_PER_DOLLAR;
+use market_data::units::money::UNITS_PER_DOLLAR;
 use market_data::{Cash, Event, Price, Shares, Side, Tape, Timestamp};
 
+use super::view::ranking::MANY;
 use crate::market::book::Book;
-use crate::market::ranking::MANY;
 use crate::market::view::View;
 use crate::order::window::Span;
 use crate::order::{Assumptions, StaleAfter};

@@ -2,17 +2,9 @@
 //! over a window.
 
 pub mod book;
-mod changes;
-mod costs;
-mod few_venues;
 mod instant_rows;
-pub(crate) mod many_venues;
 pub mod mid_path;
-pub mod moments;
 pub mod price_bands;
-mod ranking;
-pub(crate) mod shown;
 pub mod touch;
 pub(crate) mod touches;
-mod venue_state;
 pub mod view;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use market_data::event::Action;
-use market_data::money::UNITS_PER_DOLLAR;
+use market_data::units::money::UNITS_PER_DOLLAR;
 use market_data::{Event, Side, Tape};
 
 use super::calibration::Flow;

@@ -58,61 +58,24 @@
 //! ```
 //!
 //! A strategy that needs the order's window or the past takes a
-//! [`context::StrategyContext`] in its `new`. To report it, it joins the table of baselines below.
+//! [`context::StrategyContext`] in its `new`. To report it, it joins the table of
+//! baselines (`baseline/mod.rs`).
 
 mod baseline;
-mod best_ask;
 pub mod context;
-mod implementation_shortfall;
 pub mod own;
 mod own_orders;
-mod peg;
 mod placed;
 pub mod placement;
-mod pov;
 mod routed;
 pub mod router;
 mod situation;
-mod sweep;
-mod twap;
-mod vwap;
-mod vwap_traded;
 
-pub use best_ask::BestAsk;
-pub use implementation_shortfall::ImplementationShortfall;
+pub use baseline::{
+    Baseline, BestAsk, ImplementationShortfall, Peg, Pov, Sweep, Twap, VolumeProfile, Vwap,
+    VwapTraded,
+};
 pub use own_orders::OwnOrder;
-pub use peg::Peg;
 pub use placed::Placed;
-pub use pov::Pov;
 pub use routed::Routed;
 pub use situation::{Situation, Strategy, take_cheapest};
-pub use sweep::Sweep;
-pub use twap::Twap;
-pub use vwap::Vwap;
-pub use vwap_traded::{VolumeProfile, VwapTraded};
-
-baseline::table! {
-    /// At each instant the cheapest venue only.
-    BestAsk, "best_ask": |_| BestAsk;
-
-    /// Equal slices over the window, cheapest venues first.
-    Twap, "twap": |order| Twap::new(order.schedule());
-
-    /// Slices as of TWAP, split over venues in proportion to what they show.
-    Vwap, "vwap": |order| Vwap::new(order.schedule(), order.vwap);
-
-    /// Everything on offer, cheapest first, from the start.
-    Sweep, "sweep": |_| Sweep;
-
-    /// A part of what others trade.
-    Pov, "pov": Pov::new;
-
-    /// Early slices larger, as the shortfall against the arrival price asks for.
-    ImplementationShortfall, "implementation_shortfall": ImplementationShortfall::new;
-
-    /// Slices as the market traded on the days before.
-    VwapTraded, "vwap_traded": VwapTraded::new;
-
-    /// Posted at the best price, which it follows.
-    Peg, "peg": |_| Peg;
-}

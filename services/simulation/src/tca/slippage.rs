@@ -1,5 +1,5 @@
 use market_data::Side;
-use market_data::money::UNITS_PER_DOLLAR;
+use market_data::units::money::UNITS_PER_DOLLAR;
 
 use crate::execution::outcome::Outcome;
 

@@ -7,8 +7,8 @@ use rdkafka::client::Client;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
+use super::client::context::Context;
 use super::config::KafkaConfig;
-use super::context::Context;
 use crate::error::StreamError;
 use app::Cancel;
 

@@ -12,8 +12,8 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message};
 
 use super::admin::{self, AnyClient};
+use super::client::context::Context;
 use super::config::KafkaConfig;
-use super::context::Context;
 use crate::error::StreamError;
 use crate::silence::Silence;
 use crate::transport::{Incoming, Polled, Source};

@@ -1,28 +1,23 @@
 //! Kafka at the rim: rdkafka's types come no further than this module. Without the feature `kafka`
 //! only the settings are here.
 //!
-//! - [`config`] — settings
-//! - [`options`] — what the user sets of the client library, as far as it contradicts nothing
+//! - [`config`] — settings, and what the user sets of the client library
 //! - [`admin`] — topics are created by us, never by the broker on its own
 //! - [`producer`] — every delivery report counted
 //! - [`consumer`] — all partitions from the start
 //! - [`topic`] — a topic read to its end
 //! - [`dead_letters`] — what cannot be read, with the reason
 //! - [`results`] — results as messages
-//! - [`tasks`], [`worker`], [`leavings`] — work that a group of processes shares, and what is left
+//! - [`tasks`] — work that a group of processes shares, and what is left
 //! - [`probe`] — is the broker there, is the topic
-
-pub mod config;
-pub mod options;
 
 #[cfg(feature = "kafka")]
 pub mod admin;
+pub mod config;
 #[cfg(feature = "kafka")]
 pub mod consumer;
 #[cfg(feature = "kafka")]
 pub mod dead_letters;
-#[cfg(feature = "kafka")]
-pub mod leavings;
 #[cfg(feature = "kafka")]
 pub mod probe;
 #[cfg(feature = "kafka")]
@@ -33,15 +28,9 @@ pub mod results;
 pub mod tasks;
 #[cfg(feature = "kafka")]
 pub mod topic;
-#[cfg(feature = "kafka")]
-pub mod worker;
 
 #[cfg(feature = "kafka")]
-mod assignment;
-#[cfg(feature = "kafka")]
 mod client;
-#[cfg(feature = "kafka")]
-mod context;
 
 pub use config::KafkaConfig;
 #[cfg(feature = "kafka")]
@@ -49,14 +38,14 @@ pub use consumer::KafkaSource;
 #[cfg(feature = "kafka")]
 pub use dead_letters::DeadLetterTopic;
 #[cfg(feature = "kafka")]
-pub use leavings::{LeavingsReader, LeavingsTopic};
-#[cfg(feature = "kafka")]
 pub use producer::{KafkaSink, produce};
 #[cfg(feature = "kafka")]
 pub use results::ResultsTopic;
 #[cfg(feature = "kafka")]
 pub use tasks::TaskQueue;
 #[cfg(feature = "kafka")]
-pub use topic::{consume, verify};
+pub use tasks::leavings::{LeavingsReader, LeavingsTopic};
 #[cfg(feature = "kafka")]
-pub use worker::{Task, Worker};
+pub use tasks::worker::{Task, Worker};
+#[cfg(feature = "kafka")]
+pub use topic::{consume, verify};

@@ -4,8 +4,8 @@ use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::BaseConsumer;
 
 use super::admin;
+use super::client::context::Context;
 use super::config::KafkaConfig;
-use super::context::Context;
 use crate::error::StreamError;
 use app::Cancel;
 

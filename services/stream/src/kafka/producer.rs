@@ -10,8 +10,8 @@ use rdkafka::message::{Header, Message as _, OwnedHeaders, OwnedMessage};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
 use super::admin::{self, AnyClient};
+use super::client::context::{Context, is_denied};
 use super::config::KafkaConfig;
-use super::context::{Context, is_denied};
 use crate::callbacks::Hooks;
 use crate::error::StreamError;
 use crate::send::{Market, SendOptions, SendSummary, send};

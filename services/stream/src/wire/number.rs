@@ -1,7 +1,7 @@
 //! JSON numbers to integers without floats, in every spelling that producers use: `222.83`, `222`,
 //! `2.2283e2`, `"222.83"`.
 
-use market_data::decimal::{DecimalError, parse_nano};
+use market_data::units::decimal::{DecimalError, parse_nano};
 
 /// Units of 1e-9 behind the text of a JSON number, or of a JSON string that holds a number.
 ///

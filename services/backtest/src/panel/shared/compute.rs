@@ -10,18 +10,18 @@ use anyhow::{Context, Result, anyhow, bail};
 use app::commands::Progress;
 use evaluation::EvaluationSettings;
 use evaluation::panel::Key;
-use evaluation::panel::unit::kept;
+use evaluation::panel::cell::unit::kept;
 
 use super::task::Task;
 use crate::bucket::place::is as is_in_bucket;
 use crate::input;
+use crate::input::sittings::Chosen;
+use crate::output::progress::Bar;
 use crate::panel::assumed::ENGINE;
 use crate::panel::assumed::assumed;
 use crate::panel::execute::Work;
 use crate::panel::plan::{Group, Plan, Planned};
 use crate::panel::store::Store;
-use crate::progress::Bar;
-use crate::sittings::Chosen;
 
 /// How often files are tried to be read, which another machine may be writing.
 const TRIES: u32 = 3;

@@ -17,12 +17,13 @@ use super::left::Left;
 use super::shares::shares;
 use super::task::{Task, TaskUnit, below, portable, unit_id};
 use crate::error::{NoWorkers, Stopped};
+use crate::output::progress::Bar;
 use crate::panel::assumed::ENGINE;
-use crate::panel::deal::tasks;
 use crate::panel::execute::Work;
-use crate::panel::file::{self, Kept};
+use crate::panel::plan::deal::tasks;
+use crate::panel::store::file;
+use crate::panel::store::file::Kept;
 use crate::panel::study::Study;
-use crate::progress::Bar;
 
 /// How often it is looked whether anything has come.
 const LOOK: Duration = Duration::from_millis(200);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::panel::file::LETTERS;
+use crate::panel::store::file::LETTERS;
 
 /// What is left of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use evaluation::panel::{Cell, Index, Key, Sums};
 use super::columns::CELLS;
 use super::{Rows, dollars, number, plain};
 use crate::panel::assemble::in_order;
-use crate::panel::file::Kept;
+use crate::panel::store::file::Kept;
 
 /// Writes the table of all cells of an index.
 ///

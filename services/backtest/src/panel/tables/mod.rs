@@ -19,8 +19,9 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::error::Usage;
-use crate::replace::replace;
-use crate::{output, suffix};
+use crate::output;
+use crate::output::replace::replace;
+use crate::output::suffix;
 
 use columns::Column;
 

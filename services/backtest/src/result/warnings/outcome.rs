@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use market_data::Price;
-use report::strategy_name::{Sides, in_sentence};
 use report::words::bps_column;
+use report::words::strategy_name::{Sides, in_sentence};
 use result::MOSTLY_TIMING;
 use simulation::backtest::{Backtest, Measured, Settings};
 use simulation::order::VwapVenues;

@@ -10,7 +10,7 @@ use simulation::order::{Assumptions, SnapshotMode};
 
 use super::venues::{few, listed, venue_name};
 use super::window::of_path;
-use crate::sittings::Sitting;
+use crate::input::sittings::Sitting;
 
 /// Warnings about what of a recording is used, and what is assumed of venues that it does not have.
 pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<String> {

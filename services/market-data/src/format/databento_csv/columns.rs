@@ -6,8 +6,8 @@ use memchr::{memchr_iter, memrchr};
 
 use super::header::Header;
 use super::quoted::Columns;
-use crate::format::field::Field;
-use crate::format::reject::{Fault, Reason};
+use crate::format::rows::field::Field;
+use crate::format::rows::reject::{Fault, Reason};
 
 /// Splits a line that has no quotes.
 pub(super) fn split_plain<'a>(

@@ -229,7 +229,7 @@ mod tests {
                 let general = if text.is_empty() {
                     Ok(0)
                 } else {
-                    crate::decimal::parse_nano(text.as_bytes())
+                    crate::units::decimal::parse_nano(text.as_bytes())
                 };
                 prop_assert_eq!(general, Ok(units.cast_signed()));
             }

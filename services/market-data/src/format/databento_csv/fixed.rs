@@ -13,9 +13,9 @@ use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
 use super::notation::PriceNotation;
 use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
-use crate::format::field::Field;
-use crate::money::{Price, UNDEF_PRICE};
-use crate::time::Timestamp;
+use crate::format::rows::field::Field;
+use crate::units::money::{Price, UNDEF_PRICE};
+use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
 
 /// Length of RFC 3339 up to the decimal point and with it: `2024-08-01T13:36:32.`.

@@ -7,7 +7,7 @@ use super::notation::PriceNotation;
 use super::quoted::QuotedLine;
 use crate::depth::Depth;
 use crate::event::Quote;
-use crate::format::reject::Fault;
+use crate::format::rows::reject::Fault;
 
 /// Price and size of every level behind the best, on both sides.
 const MOST_TEXTS: usize = 2 * 2 * (Depth::MOST_LEVELS as usize - 1);

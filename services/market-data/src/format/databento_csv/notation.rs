@@ -3,10 +3,10 @@
 use super::columns::split_plain;
 use super::header::Header;
 use crate::event::Quote;
-use crate::format::field::Field;
-use crate::format::raw::{QuotePart, RawQuote};
-use crate::format::reject::Reason;
-use crate::money::{Price, PriceError, UNDEF_PRICE};
+use crate::format::rows::field::Field;
+use crate::format::rows::raw::{QuotePart, RawQuote};
+use crate::format::rows::reject::Reason;
+use crate::units::money::{Price, PriceError, UNDEF_PRICE};
 
 /// An integer price without a decimal point is in units of 1e-9 dollars from here on (a tenth of a
 /// cent), and in whole dollars below.
@@ -63,7 +63,7 @@ impl PriceNotation {
     pub(super) fn units(self, text: &[u8]) -> Result<i64, PriceError> {
         match self {
             _ if text.is_empty() => Ok(UNDEF_PRICE),
-            Self::Dollars => match crate::decimal::parse_nano(text) {
+            Self::Dollars => match crate::units::decimal::parse_nano(text) {
                 Ok(units) => Ok(units),
                 Err(error) => float_dollars(text).ok_or_else(|| error.into()),
             },

@@ -3,7 +3,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::memchr_iter;
 
-use crate::format::reject::Reason;
+use crate::format::rows::reject::Reason;
 
 /// Splits lines that have quotes, with buffers that are used again.
 #[derive(Debug)]

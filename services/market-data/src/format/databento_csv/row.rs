@@ -10,12 +10,12 @@ use super::quoted::QuotedLine;
 use crate::event::{
     Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId, SymbolTable,
 };
-use crate::format::field::Field;
-use crate::format::markets::Markets;
-use crate::format::raw::QuotePart;
-use crate::format::reject::{Fault, Reason};
-use crate::format::schema::Schema;
-use crate::time::{Timestamp, TimestampError};
+use crate::format::recognised::schema::Schema;
+use crate::format::rows::field::Field;
+use crate::format::rows::markets::Markets;
+use crate::format::rows::raw::QuotePart;
+use crate::format::rows::reject::{Fault, Reason};
+use crate::units::time::{Timestamp, TimestampError};
 use crate::venue::PublisherId;
 
 type Fields<'a> = [&'a [u8]; Field::COUNT];

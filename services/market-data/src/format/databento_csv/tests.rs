@@ -4,7 +4,7 @@ use crate::event::{Action, BookSide};
 use crate::format::{IngestReport, Reader};
 use crate::replay_order::Collector;
 use crate::selection::Selection;
-use crate::side::Side;
+use crate::units::side::Side;
 use crate::venue::PublisherId;
 
 const HEADER: &str = concat!(

@@ -10,8 +10,8 @@ use dbn::{BidAskPair, Mbp1Msg, Mbp10Msg, RecordHeader, rtype};
 
 use super::symbols::Symbols;
 use crate::event::InstrumentId;
-use crate::format::batch::Batch;
-use crate::format::raw::{RawQuote, RawRow};
+use crate::format::rows::batch::Batch;
+use crate::format::rows::raw::{RawQuote, RawRow};
 
 /// Records of the book after an event.
 #[derive(Clone, Copy)]

@@ -9,13 +9,13 @@ use std::io::Read;
 
 use dbn::rtype;
 
-use crate::format::batch::{Batch, Ended};
-use crate::format::container::Container;
+use super::files::container::Container;
+use super::recognised::encoding::Encoding;
+use super::recognised::schema::{Schema, Unquoted};
+use super::rows::batch::{Batch, Ended};
 use crate::format::decoder::{Decoder, Way};
-use crate::format::encoding::Encoding;
 use crate::format::error::ReadError;
 use crate::format::recognised::{InstrumentNames, Recognised};
-use crate::format::schema::{Schema, Unquoted};
 use framing::{Framed, TOGETHER};
 use full::Added;
 use records::Records;

@@ -9,12 +9,12 @@ use super::full::Full;
 use super::symbols::Symbols;
 use crate::depth::Depth;
 use crate::event::{InstrumentId, Quote};
-use crate::format::batch::{Batch, Ended};
-use crate::format::conventions::Conventions;
 use crate::format::error::{DbnFault, ReadError};
-use crate::format::raw::{QuotePart, RawQuote, RawRow};
-use crate::format::reject::{Fault, Reason};
-use crate::format::schema::{Schema, Unquoted};
+use crate::format::recognised::schema::{Schema, Unquoted};
+use crate::format::rows::batch::{Batch, Ended};
+use crate::format::rows::conventions::Conventions;
+use crate::format::rows::raw::{QuotePart, RawQuote, RawRow};
+use crate::format::rows::reject::{Fault, Reason};
 
 /// Turns records of one schema into rows.
 pub(super) struct Records {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use dbn::{MappingInterval, Metadata, RecordRef, TsSymbolMap};
 
 use crate::event::{InstrumentId, SymbolId, SymbolTable};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 /// Instruments that a note names.
 const NAMED: usize = 5;

@@ -8,7 +8,7 @@ use time::macros::date;
 use super::*;
 use crate::event::{Action, BookSide, InstrumentId, Row, SymbolTable};
 use crate::format::reader::Reader;
-use crate::format::reject::Reason;
+use crate::format::rows::reject::Reason;
 use crate::venue::PublisherId;
 
 const DAY: u64 = 1_722_470_400_000_000_000; // 2024-08-01
@@ -255,7 +255,7 @@ fn ten_levels_are_kept_where_they_are_wanted() {
     let mut reader = Reader::with_depth(3);
     reader.read(&bytes[..], "deep.dbn", &mut |_| {}).unwrap();
     let depth = reader.take_depth().unwrap();
-    let asks = depth.behind_best(0, crate::side::Side::Buy);
+    let asks = depth.behind_best(0, crate::units::side::Side::Buy);
     let asks: Vec<_> = asks.map(|quote| quote.price.units()).collect();
     assert_eq!(asks, [222_840_000_000, 222_850_000_000]);
     let flat = file(&metadata(3, Some(Vendors::Mbp1)), &[quote(0, 38)]);

@@ -1,41 +1,25 @@
 //! Text files of other vendors, read by a map: which column is what, and how it is written. A map
-//! is a profile of this program, or a
-//! TOML file of the user's.
+//! is a profile of this program, or a TOML file of the user's.
 //!
-//! - `written`: a map in TOML
-//! - `map`: a map that was found and checked
-//! - `profiles`: those of this program
-//! - `layout`: columns by name
-//! - `times`, `amounts`, `venues`: what stands in them
-//! - `neutral`: quotes that show nothing
-//! - `file_lines`: lines, of one file or of two; `trailer`: the one that ends a file
+//! - `map`: a map as people write it, found and checked
+//! - `profiles`: the maps of this program
+//! - `columns`: which column is what, and the times, amounts and venues that stand in it
+//! - `lines`: lines of one file or of two
 //! - `rows`: one line to one row
-//! - `pair`: files whose lines belong together
 //! - `read`: all of it together
 
-mod amounts;
-mod before;
-mod error;
-mod file_lines;
-mod layout;
+mod columns;
+mod lines;
 mod map;
-mod neutral;
-#[cfg(feature = "clap")]
-mod option;
-mod pair;
 mod profiles;
 mod read;
 mod rows;
-mod times;
-mod trailer;
-mod venues;
-mod written;
 
-pub use error::{MapError, MapFault};
+pub(super) use lines::pair::Side as PairSide;
 pub use map::Mapping;
+pub use map::error::{MapError, MapFault};
 #[cfg(feature = "clap")]
-pub use option::MapOption;
-pub(super) use pair::Side as PairSide;
+pub use map::option::MapOption;
 pub(super) use profiles::profile_of;
 pub(super) use read::{Input, beside, read, second_of};
 

@@ -1,7 +1,7 @@
 //! The maps of this program, and what gives away files that need one.
 
-use super::layout::needed;
-use super::written::written_in;
+use super::columns::layout::needed;
+use super::map::written::written_in;
 
 /// Names and maps.
 const PROFILES: [(&str, &str); 6] = [

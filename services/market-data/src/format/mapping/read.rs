@@ -3,22 +3,22 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::error::refused;
-use super::file_lines::{FileLines, Next, Splitter};
-use super::layout::Layout;
+use super::columns::layout::Layout;
+use super::columns::times::{DateSource, Times, date_in};
+use super::lines::file_lines::{FileLines, Next, Splitter};
+use super::lines::pair::Side as PairSide;
+use super::lines::trailer::Trailer;
 use super::map::Mapping;
-use super::pair::Side as PairSide;
+use super::map::error::refused;
 use super::rows::{Refused, Rows};
-use super::times::{DateSource, Times, date_in};
-use super::trailer::Trailer;
-use crate::format::batch::{Batch, Ended};
-use crate::format::container::Container;
 use crate::format::databento_csv::lines::Lines;
-use crate::format::encoding;
 use crate::format::error::ReadError;
+use crate::format::files::container::Container;
+use crate::format::recognised::encoding;
+use crate::format::recognised::schema::Schema;
 use crate::format::recognised::{InstrumentNames, Recognised};
-use crate::format::reject::Reason;
-use crate::format::schema::Schema;
+use crate::format::rows::batch::{Batch, Ended};
+use crate::format::rows::reject::Reason;
 
 /// A file, unwrapped, and that beside it.
 pub(in crate::format) struct Input<'a> {

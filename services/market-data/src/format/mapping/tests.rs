@@ -1,5 +1,5 @@
-use super::amounts::SizeForm;
-use super::written::written_in;
+use super::columns::amounts::SizeForm;
+use super::map::written::written_in;
 use super::*;
 
 fn fault(text: &str) -> String {

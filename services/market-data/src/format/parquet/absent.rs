@@ -1,8 +1,8 @@
 //! A program without the feature `parquet` says so.
 
-use crate::format::batch::Ended;
 use crate::format::decoder::{Decoder, Way};
 use crate::format::error::ReadError;
+use crate::format::rows::batch::Ended;
 
 /// Parquet, for the table of what is read: recognised, and refused.
 pub(in crate::format) const DECODER: Decoder = Decoder {

@@ -6,7 +6,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescriptor;
 
 use crate::format::databento_csv::row::time;
-use crate::format::reject::Reason;
+use crate::format::rows::reject::Reason;
 
 const UNITS: i64 = 1_000_000_000;
 

@@ -26,7 +26,7 @@ pub(super) use absent::DECODER;
 #[cfg(feature = "parquet")]
 pub(super) use read::DECODER;
 
-use super::encoding::Encoding;
+use super::recognised::encoding::Encoding;
 
 /// Apache Parquet.
 pub(super) const ENCODING: Encoding = Encoding::named("Parquet");

@@ -9,13 +9,13 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use super::table::{Layout, Table};
 use super::whole::Whole;
 use super::{ENCODING, shown};
-use crate::format::batch::{Batch, Ended};
-use crate::format::conventions::Conventions;
 use crate::format::decoder::{Decoder, Way};
 use crate::format::error::ReadError;
-use crate::format::markets::Markets;
 use crate::format::recognised::Recognised;
-use crate::format::schema::{Schema, Unquoted};
+use crate::format::recognised::schema::{Schema, Unquoted};
+use crate::format::rows::batch::{Batch, Ended};
+use crate::format::rows::conventions::Conventions;
+use crate::format::rows::markets::Markets;
 
 /// The remedy for a damaged file.
 const AGAIN: &str = "write or download the file again";

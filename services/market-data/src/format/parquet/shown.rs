@@ -2,8 +2,8 @@
 
 use super::column::{Meaning, Value};
 use super::table::{NUMBERS, Table};
-use crate::format::field::Field;
-use crate::format::shown::Line;
+use crate::format::rows::field::Field;
+use crate::format::rows::shown::Line;
 
 /// Columns of a row that is shown, in the order of the vendor's CSV.
 const SHOWN: [Field; 14] = [

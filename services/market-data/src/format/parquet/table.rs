@@ -11,12 +11,12 @@ use super::values::{Numbers, Texts};
 use crate::depth::Depth;
 use crate::event::{InstrumentId, Quote, SymbolId, SymbolTable};
 use crate::format::error::ReadError;
-use crate::format::field::Field;
-use crate::format::markets::Markets;
-use crate::format::raw::{QuotePart, RawQuote, RawRow};
 use crate::format::recognised::InstrumentNames;
-use crate::format::reject::{Fault, Reason};
-use crate::format::schema::{Schema, Unquoted};
+use crate::format::recognised::schema::{Schema, Unquoted};
+use crate::format::rows::field::Field;
+use crate::format::rows::markets::Markets;
+use crate::format::rows::raw::{QuotePart, RawQuote, RawRow};
+use crate::format::rows::reject::{Fault, Reason};
 
 /// Trades that a file must begin with to be one of quotes just before trades.
 const FEWEST_TRADES: usize = 2;

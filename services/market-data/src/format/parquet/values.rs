@@ -7,7 +7,7 @@ use parquet::errors::{ParquetError, Result};
 
 use super::column::{Conversion, Meaning, Value};
 use super::dictionary::Opened;
-use crate::format::reject::Reason;
+use crate::format::rows::reject::Reason;
 
 /// An integer price from here on is in units of 1e-9 dollars, and in whole dollars below (a tenth
 /// of a cent, a million dollars).

@@ -2,10 +2,10 @@
 
 use super::table::Table;
 use crate::event::InstrumentId;
-use crate::format::batch::Batch;
-use crate::format::field::Field;
-use crate::format::markets::Markets;
-use crate::format::raw::{RawQuote, RawRow};
+use crate::format::rows::batch::Batch;
+use crate::format::rows::field::Field;
+use crate::format::rows::markets::Markets;
+use crate::format::rows::raw::{RawQuote, RawRow};
 
 /// The columns of a chunk without a gap.
 pub(super) struct Whole<'a> {

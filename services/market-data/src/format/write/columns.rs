@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::event::{Quote, Row};
-use crate::format::schema::Schema;
+use crate::format::recognised::schema::Schema;
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::columns::{Cell, Column, Kind, Whole};
 use super::error::WriteError;
 use super::plan::Plan;
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 const UNITS: i64 = 1_000_000_000;
 

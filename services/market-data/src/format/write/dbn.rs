@@ -16,9 +16,9 @@ use super::error::WriteError;
 use super::plan::Plan;
 use crate::depth::Depth;
 use crate::event::Quote;
-use crate::format::schema::Schema;
-use crate::money::Price;
-use crate::time::Timestamp;
+use crate::format::recognised::schema::Schema;
+use crate::units::money::Price;
+use crate::units::time::Timestamp;
 
 /// Writes records under metadata.
 pub(super) struct DbnRows<W: Write> {

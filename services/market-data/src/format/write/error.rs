@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::format::schema::Schema;
+use crate::format::recognised::schema::Schema;
 
 /// Why rows cannot be written.
 #[derive(Debug, Error)]

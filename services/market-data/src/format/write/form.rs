@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::error::WriteError;
-use crate::format::encoding::{CSV, Encoding};
+use crate::format::recognised::encoding::{CSV, Encoding};
 use crate::format::{dbn, parquet};
 
 /// A form that is written.

@@ -73,7 +73,7 @@ pub(super) fn numbers(names: &[Name], survey: &Survey) -> Result<Vec<u32>, Write
 mod tests {
     use super::*;
     use crate::event::{Event, Row};
-    use crate::time::Timestamp;
+    use crate::units::time::Timestamp;
     use crate::venue::PublisherId;
 
     fn survey(days: &[(u32, u64)]) -> Survey {

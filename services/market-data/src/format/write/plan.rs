@@ -6,10 +6,10 @@ use super::survey::Survey;
 use crate::depth::Depth;
 use crate::event::SymbolTable;
 use crate::format::dbn;
-use crate::format::encoding::Encoding;
 use crate::format::recognised::Recognised;
-use crate::format::schema::Schema;
-use crate::time::Timestamp;
+use crate::format::recognised::encoding::Encoding;
+use crate::format::recognised::schema::Schema;
+use crate::units::time::Timestamp;
 
 /// Rows that a reader may look at to see whether they are quotes before trades.
 const LOOKED_AT: u64 = 64;

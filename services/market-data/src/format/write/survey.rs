@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::event::{Action, Row, SymbolId};
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 /// What rows have in common, gathered as they are read.
 #[derive(Debug, Default)]

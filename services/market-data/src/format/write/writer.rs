@@ -12,10 +12,11 @@ use super::parquet::ParquetRows;
 use super::plan::Plan;
 use crate::depth::Depth;
 use crate::event::Row;
+use crate::format::dbn;
 #[cfg(feature = "parquet")]
 use crate::format::parquet;
-use crate::format::{dbn, encoding};
-use crate::side::Side;
+use crate::format::recognised::encoding;
+use crate::units::side::Side;
 
 /// Compression level of `.zst` files: fast, and about a tenth of the size.
 const ZSTD_LEVEL: i32 = 3;

@@ -3,7 +3,7 @@
 use super::{Collector, collected, received, symbols};
 use crate::event::Row;
 use crate::selection::Selection;
-use crate::time::Timestamp;
+use crate::units::time::Timestamp;
 
 #[test]
 fn late_rows_are_counted_and_late_trades_keep_their_time() {

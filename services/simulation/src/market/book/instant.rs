@@ -4,7 +4,7 @@
 use market_data::{Quote, Side, Timestamp};
 use routing::offer::VenueIndex;
 
-use super::super::venue_state::VenueState;
+use super::venue_state::VenueState;
 use super::{Book, Many};
 use crate::order::{Crossed, StaleAfter};
 

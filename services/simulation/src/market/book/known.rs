@@ -6,8 +6,8 @@ use std::time::Duration;
 use market_data::{Quote, Side, Timestamp};
 use routing::offer::VenueIndex;
 
-use super::super::venue_state::VenueState;
 use super::Book;
+use super::venue_state::VenueState;
 use crate::order::StaleAfter;
 
 impl Book {

@@ -6,10 +6,10 @@ use market_data::{PerShare, Price, Quote, Side, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 use routing::static_router::TwiceReference;
 
+use super::few_venues::FewThenMany;
+use super::many_venues::ManyVenues;
 use super::{Displayed, Queue, View};
 use crate::execution::emptied::Emptied;
-use crate::market::few_venues::FewThenMany;
-use crate::market::many_venues::ManyVenues;
 use crate::market::touch::Touch;
 use crate::order::latency::Delays;
 

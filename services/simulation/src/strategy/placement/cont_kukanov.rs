@@ -4,7 +4,7 @@ use cont_kukanov::outflow::Empirical;
 use cont_kukanov::sample_average::{SampleAverageOptions, solve_sample_average};
 use cont_kukanov::single::solve_single;
 use cont_kukanov::{Allocation, Problem, ProblemError, Samples, Terms, VenueTerms};
-use market_data::money::UNITS_PER_DOLLAR;
+use market_data::units::money::UNITS_PER_DOLLAR;
 use market_data::{Shares, Side};
 use routing::penalties::Penalties;
 

@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use market_data::decimal::DecimalError;
 use market_data::format::Fault;
 use market_data::format::Field;
 use market_data::format::Reason;
-use market_data::money::{PriceError, UNDEF_PRICE};
+use market_data::units::decimal::DecimalError;
+use market_data::units::money::{PriceError, UNDEF_PRICE};
 use market_data::{Price, PublisherId, Quote, Timestamp};
 use serde_json::value::RawValue;
 

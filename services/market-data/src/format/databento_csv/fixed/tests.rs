@@ -1,7 +1,7 @@
 use super::super::row::{Read, RowDecoder};
 use super::*;
 use crate::event::SymbolTable;
-use crate::format::schema::Schema;
+use crate::format::recognised::schema::Schema;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -1,0 +1,224 @@
+//! Sums over parent orders that were compared with one baseline.
+
+use std::ops::AddAssign;
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive as _;
+
+use super::integer::Integer;
+use crate::comparison::sums::{HARSH, could_turn, turns};
+use crate::pair::Pair;
+
+/// Sums over parent orders: cash and savings in units of 1e-9 dollars, unfilled shares priced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Parent orders.
+    pub n: u64,
+    /// Cash of the baseline.
+    pub w: Integer,
+    /// Saved by the router: cash of the baseline less its own, sign turned for sells.
+    pub a: Integer,
+    /// Savings of single orders in units of 1e-9 basis points, each rounded once, half to even.
+    pub x: Integer,
+    /// Orders with a saving above zero.
+    pub wins: u64,
+    /// Orders with a saving of zero.
+    pub ties: u64,
+    /// Of what was saved, the part due to where.
+    pub routing: Integer,
+    /// Orders that both filled alike.
+    pub alike_n: u64,
+    /// Cash of the baseline for these.
+    pub alike_w: Integer,
+    /// Saved on these.
+    pub alike_a: Integer,
+    /// Of that, the part due to where.
+    pub alike_routing: Integer,
+    /// Of what was saved on all, what the price of unfilled shares beyond the touch contributes.
+    pub residual: Integer,
+}
+
+/// More than this is no count of a recording.
+pub(in crate::panel) const MOST: u64 = 1 << 40;
+
+/// A sum beyond this cannot come from a recording.
+pub(in crate::panel) const LARGEST: i128 = 1 << 100;
+
+impl Sums {
+    /// The sums of one parent order.
+    pub fn of(pair: &Pair) -> Self {
+        let alike = pair.alike;
+        Self {
+            n: 1,
+            w: Integer(pair.base),
+            a: Integer(pair.saved),
+            x: Integer(order_bps(pair.saved, pair.base)),
+            wins: u64::from(pair.saved > 0),
+            ties: u64::from(pair.saved == 0),
+            routing: Integer(pair.by_routing),
+            alike_n: u64::from(alike),
+            alike_w: Integer(if alike { pair.base } else { 0 }),
+            alike_a: Integer(if alike { pair.saved } else { 0 }),
+            alike_routing: Integer(if alike { pair.by_routing } else { 0 }),
+            residual: Integer(pair.by_residual),
+        }
+    }
+
+    /// Whether all sums are such as recordings have, so that adding many of them stays exact.
+    pub(in crate::panel) fn is_sound(&self) -> bool {
+        let Self {
+            w,
+            a,
+            x,
+            routing,
+            alike_w,
+            alike_a,
+            alike_routing,
+            residual,
+            ..
+        } = self;
+        let small = |one: &&Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
+        let sums = [w, a, x, routing, alike_w, alike_a, alike_routing, residual];
+        let counts = [self.wins, self.ties, self.alike_n];
+        let room = self.n <= MOST && w.0 >= 0 && alike_w.0 >= 0;
+        room && counts.iter().all(|count| *count <= self.n) && sums.iter().all(small)
+    }
+
+    /// Mean saving in basis points, weighted by the baseline's cash.
+    pub fn bps(&self) -> Option<f64> {
+        ratio_bps(self.a.0, self.w.0)
+    }
+
+    /// Mean saving over the orders that both filled alike.
+    pub fn alike_bps(&self) -> Option<f64> {
+        ratio_bps(self.alike_a.0, self.alike_w.0)
+    }
+
+    /// Mean saving with so many times of what unfilled shares cost beyond the touch.
+    pub fn with_residual(&self, times: f64) -> Option<f64> {
+        let residual = ratio_bps(self.residual.0, self.w.0)?;
+        Some(self.bps()? + (times - 1.0) * residual)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the mean: it is another one
+    /// over the orders filled alike, or with another price of unfilled shares.
+    pub(in crate::panel) fn fills_decide(&self) -> bool {
+        let others = [
+            self.alike_bps(),
+            self.with_residual(0.0),
+            self.with_residual(HARSH),
+        ];
+        self.alike_n < self.n && self.bps().is_some_and(|mean| turns(mean, &others))
+    }
+
+    /// Whether orders without a price could turn the mean, did each save as much as the largest, in
+    /// basis points.
+    pub(in crate::panel) fn could_turn(&self, unpriced: u64, largest: f64) -> bool {
+        let turned = |mean| could_turn(mean, largest, unpriced as usize, self.n as usize);
+        self.bps().is_some_and(turned)
+    }
+
+    /// Whether shares that were not filled alike decide the sign of the part due to where: it is
+    /// another one over the orders filled alike, or were what unfilled shares cost beyond the touch
+    /// a cost of where.
+    pub(in crate::panel) fn fills_decide_routing(&self) -> bool {
+        let others = [
+            ratio_bps(self.alike_routing.0, self.alike_w.0),
+            ratio_bps(self.routing.0 + self.residual.0, self.w.0),
+        ];
+        self.alike_n < self.n && self.routing_bps().is_some_and(|mean| turns(mean, &others))
+    }
+
+    /// The part due to where.
+    pub fn routing_bps(&self) -> Option<f64> {
+        ratio_bps(self.routing.0, self.w.0)
+    }
+
+    /// Mean saving with all orders weighing alike.
+    pub fn per_order_bps(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.x.0 as f64 / self.n as f64 / 1e9)
+    }
+}
+
+impl AddAssign for Sums {
+    fn add_assign(&mut self, other: Self) {
+        self.n += other.n;
+        self.w.0 += other.w.0;
+        self.a.0 += other.a.0;
+        self.x.0 += other.x.0;
+        self.wins += other.wins;
+        self.ties += other.ties;
+        self.routing.0 += other.routing.0;
+        self.alike_n += other.alike_n;
+        self.alike_w.0 += other.alike_w.0;
+        self.alike_a.0 += other.alike_a.0;
+        self.alike_routing.0 += other.alike_routing.0;
+        self.residual.0 += other.residual.0;
+    }
+}
+
+/// Basis points of a part; `None` of nothing.
+pub(in crate::panel) fn ratio_bps(part: i128, whole: i128) -> Option<f64> {
+    (whole > 0).then(|| 1e4 * part as f64 / whole as f64)
+}
+
+/// A saving in units of 1e-9 basis points of `base`, which is above zero; ties go to the even
+/// neighbour.
+pub fn order_bps(saved: i128, base: i128) -> i128 {
+    const SCALE: i128 = 10_000_000_000_000;
+    match saved.checked_mul(SCALE) {
+        Some(numerator) => {
+            let (quotient, rest) = (numerator.div_euclid(base), numerator.rem_euclid(base));
+            let above = base - rest;
+            let up = rest > above || (rest == above && quotient % 2 != 0);
+            quotient + i128::from(up)
+        }
+        None => large(saved, base, SCALE),
+    }
+}
+
+fn large(saved: i128, base: i128, scale: i128) -> i128 {
+    let two = BigInt::from(2);
+    let (numerator, base) = (BigInt::from(saved) * scale, BigInt::from(base));
+    let mut quotient = &numerator / &base;
+    let mut rest = numerator - &quotient * &base;
+    if rest < BigInt::from(0) {
+        quotient -= 1;
+        rest += &base;
+    }
+    let double = rest * &two;
+    if double > base || (double == base && &quotient % &two != BigInt::from(0)) {
+        quotient += 1;
+    }
+    quotient
+        .to_i128()
+        .unwrap_or(if saved < 0 { i128::MIN } else { i128::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{large, order_bps};
+
+    #[test]
+    fn savings_of_orders_are_rounded_half_to_even() {
+        let base = 2 * 10_000_000_000_000;
+        for (saved, expected) in [
+            (1, 0),
+            (2, 1),
+            (3, 2),
+            (5, 2),
+            (-1, 0),
+            (-3, -2),
+            (-5, -2),
+            (7, 4),
+        ] {
+            assert_eq!(order_bps(saved, base), expected, "{saved}");
+            assert_eq!(large(saved, base, 10_000_000_000_000), expected, "{saved}");
+        }
+        // Products beyond 128 bits.
+        assert_eq!(
+            order_bps(10_i128.pow(30), 10_i128.pow(30)),
+            10_000_000_000_000
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! Which column of a file is what its map says.
+
+use std::collections::HashSet;
+
+use crate::format::mapping::map::written::{Columns, Condition, OneOrMore, Written};
+
+/// Where a thing that a map names stands among the columns of a file.
+pub(in crate::format::mapping) type Place = Option<usize>;
+
+/// Where everything stands.
+#[derive(Debug, Default)]
+pub(in crate::format::mapping) struct Layout {
+    pub(in crate::format::mapping) columns: usize,
+    pub(in crate::format::mapping) time: usize,
+    pub(in crate::format::mapping) nanos: Place,
+    pub(in crate::format::mapping) date: Place,
+    pub(in crate::format::mapping) receive: Place,
+    pub(in crate::format::mapping) symbol: Vec<usize>,
+    pub(in crate::format::mapping) venue: Place,
+    pub(in crate::format::mapping) ask: (usize, usize),
+    pub(in crate::format::mapping) bid: Option<(usize, usize)>,
+    pub(in crate::format::mapping) best_venues: [Place; 2],
+    pub(in crate::format::mapping) action: Place,
+    pub(in crate::format::mapping) side: Place,
+    pub(in crate::format::mapping) price: Place,
+    pub(in crate::format::mapping) size: Place,
+    pub(in crate::format::mapping) sequence: Place,
+    pub(in crate::format::mapping) flags: Place,
+    pub(in crate::format::mapping) filter: Vec<Test>,
+    pub(in crate::format::mapping) conditions: Vec<Neutralising>,
+    /// Columns that the map names, that a file may lack, and that this file lacks.
+    pub(in crate::format::mapping) lacking: Vec<String>,
+}
+
+/// Rows that show nothing.
+#[derive(Debug)]
+pub(in crate::format::mapping) struct Neutralising {
+    pub(in crate::format::mapping) test: Test,
+    /// Which of the rows that do not fit ends what the others begin; `None` where each is one of
+    /// its own.
+    pub(in crate::format::mapping) until: Option<Test>,
+}
+
+/// A column, and the texts that it may have.
+#[derive(Debug)]
+pub(in crate::format::mapping) struct Test {
+    place: usize,
+    texts: HashSet<Vec<u8>>,
+    /// Whether those are the good ones.
+    keep: bool,
+}
+
+impl Test {
+    fn of(condition: &Condition, place: usize) -> Self {
+        let texts = condition.keep.as_ref().or(condition.when.as_ref());
+        let texts = texts.into_iter().flatten();
+        Self {
+            place,
+            texts: texts.map(|text| text.trim().as_bytes().to_vec()).collect(),
+            keep: condition.keep.is_some(),
+        }
+    }
+
+    /// The test that a column has one of these texts.
+    fn keeping(texts: &[String], place: usize) -> Self {
+        let texts = texts.iter();
+        Self {
+            place,
+            texts: texts.map(|text| text.trim().as_bytes().to_vec()).collect(),
+            keep: true,
+        }
+    }
+
+    /// Whether a row is good whose column has this text.
+    pub(in crate::format::mapping) fn fits(&self, text: &[u8]) -> bool {
+        self.texts.contains(text) == self.keep
+    }
+
+    pub(in crate::format::mapping) fn place(&self) -> usize {
+        self.place
+    }
+}
+
+/// The columns without which a file is none that the map is for.
+pub(in crate::format::mapping) fn needed(written: &Written) -> Vec<&str> {
+    let columns = &written.columns;
+    let mut needed = vec![
+        columns.time.as_str(),
+        columns.ask_price.as_str(),
+        columns.ask_size.as_str(),
+    ];
+    let optional = [
+        &columns.date,
+        &columns.venue,
+        &columns.ask_venue,
+        &columns.bid_venue,
+        &columns.bid_price,
+        &columns.bid_size,
+    ];
+    needed.extend(optional.into_iter().flatten().map(String::as_str));
+    let symbol = columns.symbol.iter().flat_map(OneOrMore::names).take(1);
+    needed.extend(symbol.map(String::as_str));
+    needed.extend(written.filter.iter().map(|one| one.column.as_str()));
+    needed
+}
+
+/// Whether a file has a column, whatever the case of its letters.
+fn place(names: &[String], name: &str) -> Place {
+    names.iter().position(|one| one.eq_ignore_ascii_case(name))
+}
+
+impl Layout {
+    /// Finds the columns among `names`.
+    ///
+    /// # Errors
+    /// Those that are needed and not there.
+    pub(in crate::format::mapping) fn of(
+        written: &Written,
+        names: &[String],
+    ) -> Result<Self, Vec<String>> {
+        let missing: Vec<String> = needed(written)
+            .into_iter()
+            .filter(|name| place(names, name).is_none())
+            .map(str::to_owned)
+            .collect();
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let columns: &Columns = &written.columns;
+        let there = |name: &str| place(names, name).unwrap_or_default();
+        let mut lacking = Vec::new();
+        let mut wanted = |name: &Option<String>| {
+            let name = name.as_ref()?;
+            let found = place(names, name);
+            if found.is_none() {
+                lacking.push(name.clone());
+            }
+            found
+        };
+        let bid = columns
+            .bid_price
+            .as_deref()
+            .zip(columns.bid_size.as_deref());
+        let mut layout = Self {
+            columns: names.len(),
+            time: there(&columns.time),
+            nanos: wanted(&columns.nanos),
+            date: wanted(&columns.date),
+            receive: wanted(&columns.receive),
+            symbol: Vec::new(),
+            venue: wanted(&columns.venue),
+            ask: (there(&columns.ask_price), there(&columns.ask_size)),
+            bid: bid.map(|(price, size)| (there(price), there(size))),
+            best_venues: [wanted(&columns.ask_venue), wanted(&columns.bid_venue)],
+            action: wanted(&columns.action),
+            side: wanted(&columns.side),
+            price: wanted(&columns.price),
+            size: wanted(&columns.size),
+            sequence: wanted(&columns.sequence),
+            flags: wanted(&columns.flags),
+            filter: Vec::new(),
+            conditions: Vec::new(),
+            lacking: Vec::new(),
+        };
+        for name in columns.symbol.iter().flat_map(OneOrMore::names) {
+            layout.symbol.extend(wanted(&Some(name.clone())));
+        }
+        for condition in &written.filter {
+            let place = there(&condition.column);
+            layout.filter.push(Test::of(condition, place));
+        }
+        for condition in &written.neutral.conditions {
+            let found = wanted(&Some(condition.column.clone()));
+            let until = condition.until.as_ref().and_then(|until| {
+                let place = wanted(&Some(until.column.clone()))?;
+                Some(Test::keeping(&until.is, place))
+            });
+            let test = found.map(|place| Test::of(condition, place));
+            let of = |test| Neutralising { test, until };
+            layout.conditions.extend(test.map(of));
+        }
+        layout.lacking = lacking;
+        Ok(layout)
+    }
+}

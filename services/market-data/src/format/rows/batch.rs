@@ -1,0 +1,202 @@
+//! Rows on their way out of a file, some hundreds at a time.
+
+use std::collections::BTreeSet;
+
+use super::conventions::Conventions;
+use super::reject::{Fault, IngestReport};
+use crate::depth::Depth;
+use crate::event::{Row, SymbolId, SymbolTable};
+use crate::format::error::ReadError;
+use crate::format::recognised::schema::Schema;
+
+/// Rows given out at a time: few enough to be in cache still when they are used.
+pub(in crate::format) const BATCH: usize = 256;
+
+/// Why the reading of a file ended before the file.
+#[derive(Debug)]
+pub(in crate::format) enum Ended {
+    /// The file as a whole cannot be used.
+    Unusable(ReadError),
+    /// Whoever takes the rows wants no more, and knows why.
+    NoMore,
+}
+
+impl From<ReadError> for Ended {
+    fn from(error: ReadError) -> Self {
+        Self::Unusable(error)
+    }
+}
+
+/// Takes good rows, a few hundred at a time, the symbols met so far, and the levels that were kept.
+/// The readers know one type of error, and are compiled once, here, for every caller.
+pub(in crate::format) type OnRows<'a, E = Ended> =
+    &'a mut dyn FnMut(&[Row], &SymbolTable, Option<&mut Depth>) -> Result<(), E>;
+
+/// Rows of one file that wait to be given out, and what is known beside them.
+pub(in crate::format) struct Batch<'a> {
+    name: &'a str,
+    symbols: &'a mut SymbolTable,
+    report: &'a mut IngestReport,
+    depth: Option<&'a mut Depth>,
+    on_rows: OnRows<'a>,
+    rows: Vec<Row>,
+    given: u64,
+    /// By symbol, whether the file has a row of it.
+    has: Vec<bool>,
+    empty_quotes: u64,
+    /// Whether rows stay as they are written, to be written again.
+    is_copied: bool,
+}
+
+impl<'a> Batch<'a> {
+    pub(in crate::format) fn new(
+        name: &'a str,
+        symbols: &'a mut SymbolTable,
+        report: &'a mut IngestReport,
+        depth: Option<&'a mut Depth>,
+        on_rows: OnRows<'a>,
+    ) -> Self {
+        Self {
+            name,
+            symbols,
+            report,
+            depth,
+            on_rows,
+            rows: Vec::with_capacity(BATCH),
+            given: 0,
+            has: Vec::new(),
+            empty_quotes: 0,
+            is_copied: false,
+        }
+    }
+
+    /// A batch of rows that stay as they are written, to be written again.
+    pub(in crate::format) fn copied(self, is_copied: bool) -> Self {
+        Self { is_copied, ..self }
+    }
+
+    /// What becomes of rows of a schema.
+    pub(in crate::format) fn conventions(&self, schema: Schema) -> Conventions {
+        if self.is_copied {
+            Conventions::of_copies(schema)
+        } else {
+            Conventions::new(schema)
+        }
+    }
+
+    /// The file's name.
+    pub(in crate::format) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    pub(in crate::format) fn symbols(&mut self) -> &mut SymbolTable {
+        self.symbols
+    }
+
+    pub(in crate::format) fn depth(&mut self) -> Option<&mut Depth> {
+        self.depth.as_deref_mut()
+    }
+
+    /// Levels that are wanted, the best price included.
+    pub(in crate::format) fn levels(&self) -> u8 {
+        self.depth.as_ref().map_or(1, |depth| depth.levels())
+    }
+
+    /// Whether a schema has the levels that are wanted.
+    ///
+    /// # Errors
+    /// When it has the best price alone, and more are wanted.
+    pub(in crate::format) fn check_levels(&self, schema: Schema) -> Result<(), ReadError> {
+        if self.levels() > 1 && schema != Schema::Mbp10 {
+            return Err(ReadError::Depth {
+                source_name: self.name.to_owned(),
+                schema,
+                levels: self.levels(),
+            });
+        }
+        Ok(())
+    }
+
+    pub(in crate::format) fn is_full(&self) -> bool {
+        self.rows.len() == BATCH
+    }
+
+    /// Adds a row; a full batch is given out.
+    #[inline]
+    pub(in crate::format) fn push(&mut self, row: Row) -> Result<(), Ended> {
+        self.rows.push(row);
+        if self.is_full() { self.give() } else { Ok(()) }
+    }
+
+    /// Adds the rows that `next` makes, for as long as it makes some and there is room; how many.
+    #[inline]
+    pub(in crate::format) fn push_while(
+        &mut self,
+        mut next: impl FnMut(&mut SymbolTable) -> Option<Row>,
+    ) -> usize {
+        let before = self.rows.len();
+        while self.rows.len() < BATCH
+            && let Some(row) = next(self.symbols)
+        {
+            self.rows.push(row);
+        }
+        self.rows.len() - before
+    }
+
+    /// Gives out what waits.
+    pub(in crate::format) fn give(&mut self) -> Result<(), Ended> {
+        let count = self.rows.len() as u64;
+        self.report.accept_all(count);
+        self.given += count;
+        self.has.resize(self.symbols.names().len(), false);
+        let mut noted = None;
+        for row in &self.rows {
+            // Nearly all rows are of the market of the row before.
+            if noted != Some(row.symbol)
+                && let Some(has) = self.has.get_mut(row.symbol.0 as usize)
+            {
+                *has = true;
+                noted = Some(row.symbol);
+            }
+        }
+        (self.on_rows)(&self.rows, self.symbols, self.depth.as_deref_mut())?;
+        self.rows.clear();
+        Ok(())
+    }
+
+    /// The names of which the file has rows.
+    pub(in crate::format) fn names(&self) -> BTreeSet<String> {
+        let names = self.symbols.names().iter().zip(&self.has);
+        names
+            .filter(|(_, has)| **has)
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
+    /// Rows given out.
+    pub(in crate::format) fn given(&self) -> u64 {
+        self.given
+    }
+
+    /// Counts sides that show nothing and say so with zeros.
+    #[inline]
+    pub(in crate::format) fn note_empty(&mut self, sides: u64) {
+        self.empty_quotes += sides;
+    }
+
+    pub(in crate::format) fn empty_quotes(&self) -> u64 {
+        self.empty_quotes
+    }
+
+    /// Counts a line or record that is no row, of a market if that is known.
+    pub(in crate::format) fn reject(
+        &mut self,
+        place: (&'static str, u64),
+        fault: Fault,
+        text: &[u8],
+        market: Option<SymbolId>,
+    ) {
+        let market = market.map(|market| self.symbols.name(market));
+        self.report.reject_of(market, self.name, place, fault, text);
+    }
+}
