@@ -233,6 +233,65 @@ fn warnings(panel: &Value) -> Vec<&str> {
     warnings.map(|one| one.as_str().unwrap()).collect()
 }
 
+/// Each day has something else to be said of it: whatever stands in a file beside a day, the same
+/// is said, of a panel and of a run.
+#[test]
+fn what_is_said_of_a_day_does_not_depend_on_what_stands_beside_it() {
+    let rows = market(3, "2,39");
+    let (action, time) = (place(&rows, "action"), place(&rows, "ts_event"));
+    let mut lines = rows.lines();
+    let mut kept = vec![lines.next().unwrap().to_owned()];
+    for line in lines {
+        let mut fields: Vec<_> = line.split(',').map(str::to_owned).collect();
+        // A day ends at midnight in New York, at five by these times.
+        let (second, third) = ("2024-11-06T05", "2024-11-07T05");
+        if (second..third).contains(&&fields[time][..13]) && fields[action] == "T" {
+            continue; // nothing was traded on the second day
+        }
+        if &fields[time][..13] >= third {
+            fields[time].replace_range(15.., "0:00.000000000Z"); // times were cut to ten minutes
+        }
+        kept.push(fields.join(","));
+    }
+    let rows = kept.join("\n") + "\n";
+    let one = split(&rows, |_, _| "market".to_owned());
+    let daily = split(&rows, |_, time| time[..10].to_owned());
+    let options = ["--session", "us-equities"];
+    let whole = panel(one.path(), &options);
+    let of_one_unit = |what: &str| {
+        let count = |one: &&&str| one.contains(what) && one.starts_with("In 1 of 3 units");
+        warnings(&whole).iter().filter(count).count()
+    };
+    for what in ["No row is a trade", "different times"] {
+        assert_eq!(of_one_unit(what), 1, "{what}: {:?}", warnings(&whole));
+    }
+    assert_same(panel(daily.path(), &options), &whole);
+
+    for day in ["2024-11-05", "2024-11-06", "2024-11-07"] {
+        let of = |folder: &TempDir| {
+            let args = ["run", "--input", text(folder.path()), "--date", day];
+            json(&[&args[..], &options].concat())
+        };
+        let (from_whole, from_daily) = (of(&one), of(&daily));
+        let alone = split(&rows, |_, time| {
+            let date: u32 = time[8..10].parse().unwrap();
+            format!("2024-11-{:02}", date - u32::from(&time[11..13] < "05"))
+        });
+        for file in files(alone.path()) {
+            if !text(&file).contains(day) {
+                fs::remove_file(file).unwrap();
+            }
+        }
+        for other in [from_daily, of(&alone)] {
+            assert_eq!(other["warnings"], from_whole["warnings"], "{day}");
+            assert_eq!(
+                other["meta"]["digest"], from_whole["meta"]["digest"],
+                "{day}"
+            );
+        }
+    }
+}
+
 #[test]
 fn trading_days_that_are_not_there_are_in_the_result() {
     let (recordings, kept) = (recordings(), folder());

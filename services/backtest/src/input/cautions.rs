@@ -10,13 +10,15 @@ use market_data::{Event, IngestReport, InstrumentId, PublisherId, Tape, Timestam
 const NAMED: usize = 20;
 
 /// What the rows of a market do not say, or may say otherwise than they were read.
-/// `is_of_trades` says that a schema of trades alone is known, of which [`of_schemas`] speaks.
-pub(crate) fn of_market(tape: &Tape, is_of_trades: bool) -> Vec<String> {
+/// The tape is that of one day, so that what is said of it does not depend on which days stand in
+/// one file.
+pub(crate) fn of_day(tape: &Tape) -> Vec<String> {
     let all = [
         may_count_otherwise(tape),
         no_trades(tape),
         crowded(tape),
-        trades_alone(tape).filter(|_| !is_of_trades),
+        // Of a schema of trades alone [`of_schemas`] speaks.
+        trades_alone(tape).filter(|_| !tape.is_of_trades()),
     ];
     all.into_iter().flatten().collect()
 }

@@ -149,7 +149,8 @@ impl Wanted {
             tell_missing_days(tape.symbol(), dates, &days);
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
-            let tape = tape.without_repeated_venues()?;
+            let said = cautions::of_day(&tape);
+            let tape = tape.noting(&said).without_repeated_venues()?;
             let said = cautions::may_be_several(&tape);
             let tape = tape.noting(said.as_slice());
             let (_, outside) = rows_outside(&tape, session);

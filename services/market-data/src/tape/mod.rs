@@ -27,6 +27,7 @@ pub struct Tape {
     events: Events,
     venues: Vec<PublisherId>,
     notes: Vec<String>,
+    is_of_trades: bool,
     pub(crate) one_of: Option<(String, String)>,
     depth: Option<Arc<Depth>>,
     oddities: Oddities,
@@ -105,6 +106,7 @@ impl Tape {
             venues: venues_of(&events),
             events,
             notes: Vec::new(),
+            is_of_trades: false,
             one_of: None,
             depth: depth.map(Arc::new),
             oddities: Oddities::default(),
@@ -157,6 +159,7 @@ impl Tape {
         };
         Self {
             notes: self.notes.clone(),
+            is_of_trades: self.is_of_trades,
             one_of: self.one_of.clone(),
             oddities: self.oddities,
             late_trades: Arc::clone(&self.late_trades),
@@ -184,6 +187,20 @@ impl Tape {
     pub fn noting(mut self, notes: &[String]) -> Self {
         self.notes.extend_from_slice(notes);
         self
+    }
+
+    /// This tape as one whose files say of themselves whether their rows are trades alone.
+    #[must_use]
+    pub fn of_trades(self, is_of_trades: bool) -> Self {
+        Self {
+            is_of_trades,
+            ..self
+        }
+    }
+
+    /// Whether its files say that their rows are trades alone, each with the quotes before it.
+    pub fn is_of_trades(&self) -> bool {
+        self.is_of_trades
     }
 
     /// How often the whole quote of a venue leaps over the one before it, and how many rows there
