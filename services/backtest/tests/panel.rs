@@ -193,7 +193,7 @@ fn a_panel_fits_its_schema_and_has_a_page() {
     let page = fs::read_to_string(page).unwrap();
     for words in [
         "By symbol",
-        "By hour and size",
+        "By hour, size and side",
         "true saving of a new day",
         "2 symbols over 4 days",
     ] {

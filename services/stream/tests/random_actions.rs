@@ -333,8 +333,13 @@ fn whatever_a_broker_does_the_market_is_whole_or_refused() {
                 idle_timeout: Span(Duration::from_secs(30)),
                 ..config
             };
-            let again =
-                consume(&patient, RunChoice::Newest, Clock::Event, &mut Hooks::none()).unwrap();
+            let again = consume(
+                &patient,
+                RunChoice::Newest,
+                Clock::Event,
+                &mut Hooks::none(),
+            )
+            .unwrap();
             assert_eq!(again.rows, market.rows);
         }
     });

@@ -6,6 +6,7 @@ use app::settings::Span;
 use clap::Args;
 use simulation::strategy::Baseline;
 
+use super::groups::GroupOptions;
 use super::options::{ExecutionOptions, OutputOptions};
 use super::part::PartOption;
 use super::values::{finite, orders, shares};
@@ -97,6 +98,8 @@ pub(crate) struct EvaluateArgs {
     /// With --validate: panels of thirty days and eight symbols whose days have shocks in common
     #[arg(long, default_value_t = 500)]
     pub(crate) panels: u32,
+    #[command(flatten)]
+    pub(crate) groups: GroupOptions,
     #[cfg(feature = "kafka")]
     #[command(flatten)]
     pub(crate) sharing: SharingOptions,
@@ -185,6 +188,8 @@ pub(crate) struct MergeArgs {
     /// others, theirs are for each other
     #[arg(long, value_name = "BASELINE", value_parser = baseline)]
     pub(crate) against: Option<Baseline>,
+    #[command(flatten)]
+    pub(crate) groups: GroupOptions,
     #[command(flatten)]
     pub(crate) panel: PanelOptions,
     #[command(flatten)]

@@ -7,6 +7,7 @@
 
 mod evaluate;
 mod execute;
+mod groups;
 mod model;
 mod options;
 pub(crate) mod part;
@@ -26,6 +27,7 @@ pub(crate) use evaluate::{CellsArgs, EvaluateArgs, MergeArgs, PanelOptions};
 #[cfg(feature = "kafka")]
 pub(crate) use execute::ConsumeArgs;
 pub(crate) use execute::{DemoArgs, ExplainArgs, ReactionArgs, RunArgs};
+pub(crate) use groups::GroupOptions;
 pub(crate) use model::{PaperArgs, ProveArgs, SolveArgs};
 #[cfg(feature = "kafka")]
 pub(crate) use options::CommonOptions;

@@ -147,7 +147,14 @@ fn one(
         &evaluation.rows,
     )?;
     let listed = if args.list_orders { usize::MAX } else { LISTED };
-    let evidence = evidence(sitting, recorded, &plan, &evaluation, listed, meta)?;
+    let evidence = evidence(
+        sitting,
+        recorded,
+        &plan,
+        &evaluation,
+        (listed, &args.groups),
+        meta,
+    )?;
     // What follows from figures is shown beside them.
     let shown = report::cautions::of_evaluation(&evidence);
     let warnings = evidence.warnings.iter();

@@ -104,7 +104,13 @@ fn merged<'a>(
     };
     let meta_of = |begun: Instant| meta(read, begun.elapsed());
     let failed = listed.map_or_else(Vec::new, |listed| listed.failed);
-    let mut panel = assemble(&index, &options, failed, meta_of(begun), cell)?;
+    let mut panel = assemble(
+        &index,
+        (&options, &args.groups),
+        failed,
+        meta_of(begun),
+        cell,
+    )?;
     panel.meta = meta_of(begun);
     let document = EvaluationDocument::Panel(Box::new(panel));
     target.write(&document, |terminal| {

@@ -326,7 +326,13 @@ fn write(
     }
     let options = options(&args.panel, args.against);
     let spent = begun.elapsed();
-    let panel = assemble(&index, &options, failed.to_vec(), meta(read, spent), cell)?;
+    let panel = assemble(
+        &index,
+        (&options, &args.groups),
+        failed.to_vec(),
+        meta(read, spent),
+        cell,
+    )?;
     // What follows from figures is shown beside them.
     let shown = report::cautions::of_panel(&panel);
     let warnings = panel.warnings.iter();

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use result::{FailedUnit, Meta, Panel};
 
 use super::store::file::Kept;
+use crate::cli::GroupOptions;
 use crate::result::panel::{Said, document};
 
 /// Reads the cells of an index one by one, in order: no more of them than cores are in memory.
@@ -16,7 +17,7 @@ use crate::result::panel::{Said, document};
 /// When a cell cannot be read, or is another one than before.
 pub(crate) fn assemble(
     index: &Index,
-    options: &Options,
+    (options, groups): (&Options, &GroupOptions),
     failed: Vec<FailedUnit>,
     meta: Meta,
     cell: impl Fn(&Key) -> Result<(Kept, Cell)> + Sync,
@@ -43,6 +44,7 @@ pub(crate) fn assemble(
     let said = Said {
         findings: &findings,
         options,
+        groups,
         cells_sha256: index.digest(),
         failed,
         meta,

@@ -14,6 +14,7 @@ use result::{
 use simulation::market::mid_path::MarketPath;
 
 use super::run::tuning::parameters;
+use crate::cli::GroupOptions;
 use crate::input::Recording;
 use crate::input::sittings::Sitting;
 use crate::result::assumptions::{assumptions, kernel};
@@ -43,8 +44,8 @@ fn residual(scale: Scale) -> String {
     )
 }
 
-/// Puts the result of an evaluation of `tape` together; more than `listed` parent orders are not
-/// listed one by one.
+/// Puts the result of an evaluation of `tape` together, with the groups that are asked for; more
+/// than `listed` parent orders are not listed one by one.
 ///
 /// # Errors
 /// When the result cannot be written as JSON.
@@ -53,7 +54,7 @@ pub(crate) fn evidence(
     recording: &Recorded,
     settings: &EvaluationSettings,
     evaluation: &evaluation::Evaluation,
-    listed: usize,
+    (listed, groups): (usize, &GroupOptions),
     meta: Meta,
 ) -> Result<Evaluation, serde_json::Error> {
     let tape = &sitting.tape;
@@ -61,7 +62,7 @@ pub(crate) fn evidence(
     let against = |(place, one): (usize, &evaluation::Comparison)| {
         let name = one.baseline.name().to_owned();
         let savings = compared(&evaluation.rows, place);
-        (name, comparison(one, &savings, settings.kappa))
+        (name, comparison(one, &savings, settings.kappa, groups))
     };
     let mut result = Evaluation {
         symbol: (!symbol.is_empty()).then(|| symbol.to_owned()),
@@ -224,7 +225,12 @@ fn compared(rows: &[OrderRow], place: usize) -> Vec<f64> {
         .collect()
 }
 
-fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>) -> Comparison {
+fn comparison(
+    one: &evaluation::Comparison,
+    savings: &[f64],
+    kappa: Option<f64>,
+    groups: &GroupOptions,
+) -> Comparison {
     let (saving, routing) = (&one.saving, &one.routing);
     Comparison {
         verdict: saving.verdict.name().to_owned(),
@@ -275,7 +281,12 @@ fn comparison(one: &evaluation::Comparison, savings: &[f64], kappa: Option<f64>)
             breaks_even_at: line.breaks_even_at(),
             saving_bps: kappa.map(|kappa| line.saving_at(kappa)),
         }),
-        strata: one.strata.iter().map(stratum).collect(),
+        strata: one
+            .strata
+            .iter()
+            .map(stratum)
+            .filter(|one| groups.include(&one.by))
+            .collect(),
         quantiles: QUANTILES
             .iter()
             .zip(&one.quantiles)

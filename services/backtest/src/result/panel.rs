@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use evaluation::QUANTILES;
 use evaluation::panel::compare;
 use evaluation::panel::compare::routing::RoutingFinding;
-use evaluation::panel::days::groups;
+use evaluation::panel::days::groups::Group;
 use evaluation::panel::statistics::power;
 use evaluation::panel::statistics::ratio::Estimate;
 use evaluation::panel::{Comparison, Findings, Options};
@@ -17,6 +17,7 @@ use result::{
     RoutingEvidence, UNFILLED, WithoutDay, digest,
 };
 
+use crate::cli::GroupOptions;
 use crate::panel::missing::{There, has_calendar};
 use crate::result::warnings::of_deciding_fills;
 
@@ -24,6 +25,7 @@ use crate::result::warnings::of_deciding_fills;
 pub(crate) struct Said<'a> {
     pub(crate) findings: &'a Findings,
     pub(crate) options: &'a Options,
+    pub(crate) groups: &'a GroupOptions,
     pub(crate) cells_sha256: String,
     pub(crate) failed: Vec<FailedUnit>,
     pub(crate) meta: Meta,
@@ -35,7 +37,10 @@ pub(crate) struct Said<'a> {
 /// When it cannot be written as JSON.
 pub(crate) fn document(said: Said<'_>) -> Result<Panel, serde_json::Error> {
     let Said {
-        findings, options, ..
+        findings,
+        options,
+        groups,
+        ..
     } = said;
     let settings = &findings.settings;
     let days = findings.days.iter();
@@ -79,7 +84,7 @@ pub(crate) fn document(said: Said<'_>) -> Result<Panel, serde_json::Error> {
         comparisons: findings
             .comparisons
             .iter()
-            .map(|one| (one.baseline.clone(), comparison(one)))
+            .map(|one| (one.baseline.clone(), comparison(one, groups)))
             .collect(),
         surface: surface(findings),
         assumed: settings.assumed.clone(),
@@ -226,7 +231,7 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value + 0.0)
 }
 
-fn comparison(one: &Comparison) -> PanelComparison {
+fn comparison(one: &Comparison, groups: &GroupOptions) -> PanelComparison {
     let estimate = one.estimate.as_ref();
     let of = |value: fn(&Estimate) -> f64| estimate.map(value).and_then(finite);
     let judged = |p_value: Option<f64>| p_value.filter(|_| one.verdict.is_judged());
@@ -284,7 +289,12 @@ fn comparison(one: &Comparison) -> PanelComparison {
         }),
         power: power_of(one),
         without_one_day: without_one_day(one),
-        groups: one.groups.iter().map(group).collect(),
+        groups: one
+            .groups
+            .iter()
+            .filter(|group| groups.include(group.by.name()))
+            .map(group)
+            .collect(),
         quantiles: quantiles(&one.histogram, one.sums.n),
         histogram: histogram(&one.histogram),
     }
@@ -338,7 +348,7 @@ fn without_one_day(one: &Comparison) -> Vec<WithoutDay> {
     each.take(days.len()).collect()
 }
 
-fn group(one: &groups::Group) -> PanelGroup {
+fn group(one: &Group) -> PanelGroup {
     PanelGroup {
         by: one.by.name().to_owned(),
         value: one.value.clone(),

@@ -258,6 +258,7 @@ def evaluate(
     folds: int = 5,
     embargo: Duration | None = None,
     residual_bps: Number | None = None,
+    by: Literal["symbol", "hour", "size", "side"] | Iterable[Literal["symbol", "hour", "size", "side"]] | None = None,
     train_days: int | None = None,
     train_last: int | None = None,
     tolerate_unfilled: Number = "0.5",
@@ -339,6 +340,8 @@ def evaluate(
     residual_bps:
         What unfilled shares cost beyond the last displayed touch, in basis points [default:
         half the spread times the square root of (shares unfilled / shares displayed)]
+    by:
+        Group orders by these alone: symbol (of several days), hour, size, side [default: all]
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -478,6 +481,7 @@ def evaluate(
         "folds": folds,
         "embargo": embargo,
         "residual_bps": residual_bps,
+        "by": by,
         "train_days": train_days,
         "train_last": train_last,
         "tolerate_unfilled": tolerate_unfilled,
@@ -535,6 +539,7 @@ def merge(
     *,
     plan: str | os.PathLike[str] | Plan | None = None,
     against: str | None = None,
+    by: Literal["symbol", "hour", "size", "side"] | Iterable[Literal["symbol", "hour", "size", "side"]] | None = None,
     train_days: int | None = None,
     train_last: int | None = None,
     tolerate_unfilled: Number = "0.5",
@@ -552,6 +557,8 @@ def merge(
     against:
         The baseline that is the question, decided beforehand: its p value is not corrected for
         the others, theirs are for each other
+    by:
+        Group orders by these alone: symbol (of several days), hour, size, side [default: all]
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -579,6 +586,7 @@ def merge(
     given: dict[str, Any] = {
         "plan": plan,
         "against": against,
+        "by": by,
         "train_days": train_days,
         "train_last": train_last,
         "tolerate_unfilled": tolerate_unfilled,
@@ -602,6 +610,7 @@ def plan(
     folds: int = 5,
     embargo: Duration | None = None,
     residual_bps: Number | None = None,
+    by: Literal["symbol", "hour", "size", "side"] | Iterable[Literal["symbol", "hour", "size", "side"]] | None = None,
     train_days: int | None = None,
     train_last: int | None = None,
     tolerate_unfilled: Number = "0.5",
@@ -682,6 +691,8 @@ def plan(
     residual_bps:
         What unfilled shares cost beyond the last displayed touch, in basis points [default:
         half the spread times the square root of (shares unfilled / shares displayed)]
+    by:
+        Group orders by these alone: symbol (of several days), hour, size, side [default: all]
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -816,6 +827,7 @@ def plan(
         "folds": folds,
         "embargo": embargo,
         "residual_bps": residual_bps,
+        "by": by,
         "train_days": train_days,
         "train_last": train_last,
         "tolerate_unfilled": tolerate_unfilled,

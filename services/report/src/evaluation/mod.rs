@@ -28,14 +28,17 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
             .map(|line| tile(evaluation, &line))
             .collect(),
         notices: verdict::notices(evaluation),
-        sections: vec![
+        sections: [
             means(id, evaluation),
             tables::basis(id, evaluation),
             tables::strata(id, evaluation),
             distribution(id, evaluation),
             folds(id, evaluation),
             reproduce(id, evaluation),
-        ],
+        ]
+        .into_iter()
+        .filter_map(Section::if_filled)
+        .collect(),
     }
 }
 

@@ -141,15 +141,23 @@ fn reaction(evaluation: &Evaluation) -> Table {
     Table::new(&title, &head).with(rows)
 }
 
-/// Orders by side, size and hour.
+/// Orders by side, size and hour, as far as the result has them.
 pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
-    let mut section = Section::new(subject, "strata", "By side, size and hour");
+    let lines = lines(evaluation);
+    let strata = || lines.iter().flat_map(|line| &line.comparison.strata);
+    let there: Vec<String> = ["side", "size", "hour"]
+        .into_iter()
+        .filter(|by| strata().any(|one| one.by == *by))
+        .map(str::to_owned)
+        .collect();
+    let title = format!("By {}", words::listed(&there));
+    let mut section = Section::new(subject, "strata", &title);
     section.lead.push(
         "Means weigh orders by the baseline\u{2019}s cash. Intervals are not corrected for how \
          many lines there are."
             .into(),
     );
-    let rows = lines(evaluation).into_iter().flat_map(|line| {
+    let rows = lines.iter().flat_map(|line| {
         let name = line.name();
         let key = line.key;
         let strata = line.comparison.strata.iter().enumerate();

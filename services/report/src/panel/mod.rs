@@ -26,7 +26,7 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
             .map(|(key, one)| tile(panel, key, one))
             .collect(),
         notices: verdict::notices(panel),
-        sections: vec![
+        sections: [
             savings(id, panel),
             pictures::symbols(id, panel),
             outlook::days(id, panel),
@@ -35,7 +35,10 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
             pictures::distribution(id, panel),
             outlook::power(id, panel),
             reproduce(id, panel),
-        ],
+        ]
+        .into_iter()
+        .filter_map(Section::if_filled)
+        .collect(),
     }
 }
 

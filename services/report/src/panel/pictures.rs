@@ -97,15 +97,23 @@ pub(super) fn symbols(subject: &str, panel: &Panel) -> Section {
     by(subject, panel, "symbol", "By symbol", true)
 }
 
-/// By hour and size.
+/// By hour, size and side, as far as the result has them.
 pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
-    let mut section = Section::new(subject, "hours", "By hour and size");
-    section
-        .lead
-        .push(format!("Hours are those of clocks in {}.", panel.clocks));
     let Some((key, one)) = main(panel) else {
-        return section;
+        return Section::default();
     };
+    let there: Vec<String> = ["hour", "size", "side"]
+        .into_iter()
+        .filter(|by| !groups(one, by).is_empty())
+        .map(str::to_owned)
+        .collect();
+    let title = format!("By {}", words::listed(&there));
+    let mut section = Section::new(subject, "hours", &title);
+    if there.iter().any(|by| by == "hour") {
+        section
+            .lead
+            .push(format!("Hours are those of clocks in {}.", panel.clocks));
+    }
     let plane: Vec<(&str, &str, &PanelGroup)> = groups(one, "hour_and_size")
         .into_iter()
         .filter_map(|(_, group)| {

@@ -1,0 +1,99 @@
+//! Groups of orders: those that are asked for are those of a result without the question, and no
+//! others are there.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be run fails the test")]
+
+mod common;
+
+use std::fs;
+
+use common::panels::{assert_same, evaluate, files, recordings, text, without_meta};
+use common::{json, run, stderr};
+use serde_json::Value;
+
+/// Groups of all comparisons under a name, and whether they are of what `is_wanted` says.
+fn groups<'a>(result: &'a Value, under: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<&'a Value> {
+    let comparisons = result["comparisons"].as_object().unwrap().values();
+    let groups = comparisons.flat_map(|one| one[under].as_array().unwrap());
+    groups
+        .filter(|group| is_wanted(group["by"].as_str().unwrap()))
+        .collect()
+}
+
+/// What is asked, and which groups a panel then has.
+const ASKED: [(&str, &[&str]); 5] = [
+    ("symbol", &["symbol", "day"]),
+    ("side", &["day", "side"]),
+    ("hour,size", &["day", "hour", "size", "hour_and_size"]),
+    ("size", &["day", "size"]),
+    (
+        "symbol,hour,size,side",
+        &["symbol", "day", "hour", "size", "side", "hour_and_size"],
+    ),
+];
+
+#[test]
+fn a_panel_has_the_groups_that_are_asked_for_whatever_puts_it_together() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let cells = kept.path().join("cells");
+    let input = text(recordings.path());
+    let kept_in = ["--cells", text(&cells)];
+    let whole = json(&evaluate(input, &kept_in));
+    for (by, there) in ASKED {
+        // Cells do not depend on the question.
+        let some = without_meta(json(&evaluate(
+            input,
+            &[&kept_in[..], &["--by", by]].concat(),
+        )));
+        let wanted = groups(&whole, "groups", |one| there.contains(&one));
+        assert_eq!(groups(&some, "groups", |_| true), wanted, "{by}");
+        for name in there {
+            assert!(wanted.iter().any(|group| group["by"] == *name), "{name}");
+        }
+        let merge = ["merge", "--train-days", "2", "--by", by, text(&cells)];
+        assert_same(json(&merge), &some);
+    }
+    assert_same(
+        json(&evaluate(
+            input,
+            &[&kept_in[..], &["--by", ASKED[4].0]].concat(),
+        )),
+        &without_meta(whole),
+    );
+}
+
+#[test]
+fn one_day_has_the_groups_that_are_asked_for_and_a_page_names_them() {
+    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let day = files(recordings.path()).remove(0);
+    let of = |more: &[&str]| {
+        let args = ["evaluate", "--symbol", "ONE", "--input", text(&day)];
+        let orders = ["--orders", "200", "--horizon", "2m", "--sizes", "200,300"];
+        json(&[&args[..], &orders, more].concat())
+    };
+    let whole = of(&[]);
+    for (by, title) in [("size", "By size"), ("side,size", "By side and size")] {
+        let some = of(&["--by", by]);
+        let wanted = groups(&whole, "strata", |one| {
+            by.split(',').any(|name| name == one)
+        });
+        assert!(!wanted.is_empty());
+        assert_eq!(groups(&some, "strata", |_| true), wanted, "{by}");
+        let [result, page] = ["result.json", "page.html"].map(|name| kept.path().join(name));
+        fs::write(&result, some.to_string()).unwrap();
+        let made = run(&["report", text(&result), "--out", text(&page)]);
+        assert!(made.status.success(), "{}", stderr(&made));
+        let page = fs::read_to_string(page).unwrap();
+        assert!(page.contains(&format!(">{title}<")), "{title}");
+    }
+    // What tells no order from another leaves no section behind.
+    let none = of(&["--by", "symbol"]);
+    assert!(groups(&none, "strata", |_| true).is_empty());
+    let output = run(&evaluate(text(&day), &["--by", "venue"]));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("possible values: symbol, hour, size, side"),
+        "{}",
+        stderr(&output)
+    );
+}
