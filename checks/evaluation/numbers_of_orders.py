@@ -196,6 +196,11 @@ def compare(document, keys, everything, rules, urgencies):
             same(f"{name}: timing_bps", estimate.mean - routings[name].mean, one["timing_bps"])
             for end, ours in zip(("ci_low_bps", "ci_high_bps"), routings[name].interval or (None, None)):
                 same(f"{name}: routing {end}", ours, one["routing"][end])
+        parts = [one["routing"][field] for field in ("fees_bps", "posting_bps", "price_bps")]
+        if None not in parts:
+            same(f"{name}: routing in parts", one["routing_bps"], sum(parts))
+        if name in REPLAYED:  # what takes alone posts nothing
+            same(f"{name}: posting_bps", 0.0, parts[1])
         whole = []
         alive = alive_on([one[0] for one in everything])
         same(f"{name}: rules_dropped", len(urgencies) - len(alive), one["rules_dropped"])

@@ -15,7 +15,8 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-SIZE, SIDE, BATCH, HOUR, N, W, A, X, WINS, TIES, ROUTING, ALIKE_N, ALIKE_W, ALIKE_A, ALIKE_ROUTING, RESIDUAL = COLUMNS = range(16)
+SIZE, SIDE, BATCH, HOUR, N, WINS, TIES, ALIKE_N, *_ = COLUMNS = range(18)
+W, A, X, ROUTING, ALIKE_W, ALIKE_A, ALIKE_ROUTING, FEES, POSTING, RESIDUAL = COLUMNS[8:]
 BATCHES = 8
 
 
@@ -36,7 +37,7 @@ def whole(value):
 
 def rows(cell, rule, baseline):
     """The strata of one rule against one baseline, as integers."""
-    return [[whole(value) for value in row] for row in cell["sums"][cell["outcomes"][rule]][baseline]["strata"]]
+    return [[whole(value) for part in row for value in part] for row in cell["sums"][cell["outcomes"][rule]][baseline]["strata"]]
 
 
 def chosen_rules(cells, dates, rules, train, tolerated=Fraction(5, 1000)):
@@ -183,6 +184,11 @@ def main():
         }.items():
             same(f"{name}: {field}", ours, one[field])
             checked += 1
+        parts = {"fees_bps": total[FEES], "posting_bps": total[POSTING], "price_bps": total[ROUTING] - total[FEES] - total[POSTING]}
+        for field, ours in parts.items():
+            if one["routing"]["verdict"] != "one_venue":
+                same(f"{name}: routing {field}", 1e4 * ours / total[W], one["routing"][field])
+                checked += 1
         alike = total[ALIKE_A], total[A] - total[RESIDUAL], total[A] + 2 * total[RESIDUAL]
         decided = total[ALIKE_N] < total[N] and not all(other * total[A] > 0 for other in alike)
         assert one["fills_decide"] == decided or one["excluded"].get("no_price"), name

@@ -17,7 +17,8 @@ use evaluation::pair::executed::Executed;
 use evaluation::plan::Plan;
 use evaluation::plan::rules::Rules;
 use evaluation::{EvaluationSettings, Pair, Spacing, Verdict, evaluate};
-use market_data::{PerShare, Shares, Tape, TimeOfDay};
+use market_data::fees::VenueFees;
+use market_data::{FeeSchedule, PerShare, PublisherId, Shares, Tape, TimeOfDay};
 use proptest::prelude::*;
 use simulation::backtest::tuning::Grid;
 use simulation::backtest::{self, Settings};
@@ -58,6 +59,20 @@ fn all(tape: &Tape, settings: &EvaluationSettings) -> Option<(Plan, Vec<Executed
     Some((plan, executed))
 }
 
+/// Some thousandths of a dollar for taking at one venue, and two for posting there.
+fn fees(thousandths: i64) -> FeeSchedule {
+    let mut fees = FeeSchedule::default();
+    let amount = |units| PerShare::from_units(units).unwrap();
+    let of_venue = VenueFees {
+        fee: amount(thousandths * 1_000_000),
+        rebate: amount(2_000_000),
+    };
+    if thousandths > 0 {
+        fees.set(PublisherId(2), of_venue);
+    }
+    fees
+}
+
 /// Assumptions of every kind.
 fn assumptions() -> impl Strategy<Value = Assumptions> {
     (
@@ -66,9 +81,11 @@ fn assumptions() -> impl Strategy<Value = Assumptions> {
         any::<bool>(),
         0..3_u64,
         prop::option::of(1..20_u64),
+        0..4_i64,
     )
         .prop_map(
-            |(displayed, event, completion, latency, stale)| Assumptions {
+            |(displayed, event, completion, latency, stale, fee)| Assumptions {
+                fees: fees(fee),
                 fills: fill_model(displayed),
                 snapshots: snapshot_mode(event),
                 stale_after: stale.map(Duration::from_secs).into(),
@@ -155,6 +172,11 @@ proptest! {
                             let expected = savings(outcome, baseline).unwrap();
                             prop_assert_eq!(pair.total_bps(), expected.total_bps);
                             prop_assert!((pair.routing_bps() - expected.routing_bps).abs() < 1e-6);
+                            if let Some(expected) = expected.routing_parts.filter(|_| one.is_routed)
+                            {
+                                let parts = pair.routing_parts().unwrap();
+                                prop_assert_eq!(parts, expected);
+                            }
                         }
                         prop_assert!(
                             (pair.timing_bps() + pair.routing_bps() - pair.total_bps()).abs()
@@ -240,6 +262,19 @@ proptest! {
                     mean,
                     expected
                 );
+            }
+            if let Some(parts) = comparison.routing_parts {
+                let bps = |of: fn(&Pair) -> i128| {
+                    1e4 * pairs.iter().map(of).sum::<i128>() as f64 / base as f64
+                };
+                let sum = parts.fees_bps + parts.posting_bps + parts.price_bps;
+                for (found, expected) in [
+                    (parts.fees_bps, bps(|pair| pair.by_fees)),
+                    (parts.posting_bps, bps(|pair| pair.by_posting)),
+                    (sum, bps(|pair| pair.by_routing)),
+                ] {
+                    prop_assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0));
+                }
             }
             // Windows that do not overlap, picked from the first on, among the orders that were
             // compared.

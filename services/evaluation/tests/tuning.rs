@@ -42,6 +42,8 @@ fn bought(filled: u64, cents: i128) -> Achieved {
         filled: Shares::new(filled),
         cash: price * i128::from(filled),
         at_best: price * i128::from(filled),
+        fees: 0,
+        posting: 0,
         unfilled: Shares::new(unfilled),
         residual: (unfilled > 0).then(|| Residual {
             at_touch: rest * (price + DOLLARS / 100),

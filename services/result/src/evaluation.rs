@@ -244,6 +244,19 @@ pub struct RoutingEvidence {
     pub p_value: Option<f64>,
     /// P-value among all baselines.
     pub p_value_adjusted: Option<f64>,
+    /// Of the mean, what was saved in fees, rebates among them, in basis points; `null` on a market
+    /// of one venue. This and the next two add to the mean.
+    #[serde(default)]
+    pub fees_bps: Option<f64>,
+    /// Of the mean, what posting saved, in basis points: posted shares less the price that taking
+    /// would have paid just before they filled, at the best venue and without fees. What waiting
+    /// for them cost is in the part due to when.
+    #[serde(default)]
+    pub posting_bps: Option<f64>,
+    /// Of the mean, what was saved in prices, in basis points: taken shares less the best price
+    /// that any venue showed. Unfilled shares count as taken at the last touch, fees included.
+    #[serde(default)]
+    pub price_bps: Option<f64>,
 }
 
 /// A saving as a line in the strength of the market's reaction: what each share traded earlier adds

@@ -232,6 +232,8 @@ fn comparison(
     groups: &GroupOptions,
 ) -> Comparison {
     let (saving, routing) = (&one.saving, &one.routing);
+    let is_routed = routing.verdict != evaluation::Verdict::OneVenue;
+    let parts = one.routing_parts.filter(|_| is_routed);
     Comparison {
         verdict: saving.verdict.name().to_owned(),
         statement: statement(saving, UNFILLED),
@@ -275,6 +277,9 @@ fn comparison(
             ci_high_bps: routing.interval.map(|interval| interval.high),
             p_value: routing.p_value,
             p_value_adjusted: routing.p_value_adjusted,
+            fees_bps: parts.map(|parts| parts.fees_bps),
+            posting_bps: parts.map(|parts| parts.posting_bps),
+            price_bps: parts.map(|parts| parts.price_bps),
         }),
         reaction: one.reaction.map(|line| Reaction {
             slope: line.slope,

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
 use evaluation::panel::compare;
-use evaluation::panel::compare::routing::RoutingFinding;
 use evaluation::panel::days::groups::Group;
 use evaluation::panel::statistics::power;
 use evaluation::panel::statistics::ratio::Estimate;
-use evaluation::panel::{Comparison, Findings, Options};
+use evaluation::panel::{Comparison, Findings, Options, Verdict};
 use market_data::PerShare;
 use report::words::strategy_name::{Sides, in_sentence};
 use result::{
@@ -268,7 +267,7 @@ fn comparison(one: &Comparison, groups: &GroupOptions) -> PanelComparison {
         fill_rate_router: one.filled.map(|filled| filled.0),
         fill_rate_baseline: one.filled.map(|filled| filled.1),
         routing_bps: one.sums.routing_bps(),
-        routing: Some(routing(&one.routing)),
+        routing: Some(routing(one)),
         win_rate: rate(one.sums.wins),
         tie_rate: rate(one.sums.ties),
         days_won: one.days_won as u64,
@@ -306,7 +305,10 @@ fn statement(withheld: bool, unfilled: &str, said: &str) -> String {
     statement.to_owned()
 }
 
-fn routing(one: &RoutingFinding) -> RoutingEvidence {
+fn routing(of: &Comparison) -> RoutingEvidence {
+    let one = &of.routing;
+    let is_routed = one.verdict != Verdict::OneVenue;
+    let parts = of.sums.routing_parts().filter(|_| is_routed);
     let interval = one.estimate.as_ref().map(|one| one.interval);
     RoutingEvidence {
         verdict: one.verdict.name().to_owned(),
@@ -315,6 +317,9 @@ fn routing(one: &RoutingFinding) -> RoutingEvidence {
         ci_high_bps: interval.and_then(|ends| finite(ends.1)),
         p_value: one.p_wild.filter(|_| one.verdict.is_judged()),
         p_value_adjusted: one.p_family.filter(|_| one.verdict.is_judged()),
+        fees_bps: parts.map(|parts| parts.fees_bps),
+        posting_bps: parts.map(|parts| parts.posting_bps),
+        price_bps: parts.map(|parts| parts.price_bps),
     }
 }
 

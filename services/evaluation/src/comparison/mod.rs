@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use simulation::strategy::Baseline;
+use simulation::tca::RoutingParts;
 use simulation::tca::impact::SavingLine;
 
 use super::pair::{Exclusion, Pair, Paired};
@@ -63,6 +64,8 @@ pub struct Comparison {
     pub saving: Finding,
     /// The part of it due to where.
     pub routing: Finding,
+    /// What that part was saved by.
+    pub routing_parts: Option<RoutingParts>,
     /// The part of the mean due to when.
     pub timing_bps: Option<f64>,
     /// Mean saving with all parent orders alike, large or small.
@@ -328,6 +331,7 @@ impl Material<'_> {
             fill_rates,
             saving,
             routing,
+            routing_parts: sums.routing_parts(),
             timing_bps: sums.timing_bps(),
             per_order_bps: sums.per_order_bps(),
             alike_bps: sums.alike_bps(),

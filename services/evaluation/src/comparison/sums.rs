@@ -1,6 +1,8 @@
 //! Sums over the parent orders of a comparison.
 
-use crate::pair::Pair;
+use simulation::tca::RoutingParts;
+
+use crate::pair::{Pair, routing_parts};
 
 /// Sums over the parent orders of a comparison, in units of 1e-9 dollars where they are cash.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8,6 +10,8 @@ pub(crate) struct Sums {
     base: i128,
     saved: i128,
     by_routing: i128,
+    by_fees: i128,
+    by_posting: i128,
     by_residual: i128,
     /// Over the orders that both filled alike.
     alike: Alike,
@@ -57,6 +61,8 @@ impl Sums {
             sums.base += pair.base;
             sums.saved += pair.saved;
             sums.by_routing += pair.by_routing;
+            sums.by_fees += pair.by_fees;
+            sums.by_posting += pair.by_posting;
             sums.by_residual += pair.by_residual;
             if pair.alike {
                 sums.alike.base += pair.base;
@@ -80,6 +86,11 @@ impl Sums {
 
     pub(crate) fn timing_bps(&self) -> Option<f64> {
         bps(self.saved - self.by_routing, self.base)
+    }
+
+    /// What the part due to where is of.
+    pub(crate) fn routing_parts(&self) -> Option<RoutingParts> {
+        routing_parts([self.by_routing, self.by_fees, self.by_posting], self.base)
     }
 
     pub(crate) fn alike_bps(&self) -> Option<f64> {

@@ -120,6 +120,8 @@ fn pair(base: i128, saved: i128, by_residual: i128, alike: bool) -> Pair {
         base,
         saved,
         by_routing: 0,
+        by_fees: 0,
+        by_posting: 0,
         by_residual,
         alike,
         exposure: 0.0,

@@ -8,6 +8,7 @@ use simulation::execution::outcome::Outcome;
 use simulation::execution::{Execution, Fill};
 use simulation::history::History;
 use simulation::strategy::context::StrategyContext;
+use simulation::tca::BeyondTouch;
 
 use crate::pair::Achieved;
 use crate::pair::executed::Executed;
@@ -81,10 +82,13 @@ impl Bench<'_> {
     fn achieved(&self, outcome: &Outcome, touch: Option<Touch>) -> Achieved {
         let unfilled = outcome.unfilled();
         let at_best = |fill: &Fill| fill.best.times(fill.shares).units();
+        let beyond = BeyondTouch::of(outcome);
         Achieved {
             filled: outcome.filled,
             cash: outcome.cash.units(),
             at_best: outcome.fills.iter().map(at_best).sum(),
+            fees: beyond.fees.units(),
+            posting: beyond.posting.units(),
             unfilled,
             residual: touch
                 .filter(|_| !unfilled.is_zero())

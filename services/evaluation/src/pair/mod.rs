@@ -9,7 +9,7 @@ use std::fmt;
 use market_data::{Shares, Side};
 
 use residual::Residual;
-use simulation::tca::signed;
+use simulation::tca::{RoutingParts, basis_points, signed};
 
 /// What one rule or baseline achieved with one parent order.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -20,6 +20,10 @@ pub struct Achieved {
     pub cash: i128,
     /// Cash at the best displayed price of the moment of each fill, without fees.
     pub at_best: i128,
+    /// What was paid beyond that in fees, less rebates: bad for the trader where above zero.
+    pub fees: i128,
+    /// What posted shares paid beyond it, without fees: below zero by the spread that they earned.
+    pub posting: i128,
     /// Shares left unfilled.
     pub unfilled: Shares,
     /// What they would cost; `None` where nothing was left, or where no price was ever displayed.
@@ -94,7 +98,11 @@ pub struct Pair {
     /// Of that, the part due to where: what was paid beyond the best displayed prices; nothing on a
     /// market of one venue.
     pub by_routing: i128,
-    /// Of that, what the price of unfilled shares beyond the touch contributes.
+    /// Of the part due to where, what was saved in fees, rebates among them.
+    pub by_fees: i128,
+    /// Of the part due to where, what posting saved.
+    pub by_posting: i128,
+    /// Of what was saved, what the price of unfilled shares beyond the touch contributes.
     pub by_residual: i128,
     /// Whether both filled the same shares.
     pub alike: bool,
@@ -122,6 +130,8 @@ impl Pair {
             base,
             saved,
             by_routing: baseline.beyond_best(side) - router.beyond_best(side),
+            by_fees: baseline.fees - router.fees,
+            by_posting: baseline.posting - router.posting,
             by_residual: saved - signed(side, at_touch),
             alike: router.filled == baseline.filled,
             exposure: baseline.exposure - router.exposure,
@@ -133,6 +143,8 @@ impl Pair {
     pub fn without_routing(self) -> Self {
         Self {
             by_routing: 0,
+            by_fees: 0,
+            by_posting: 0,
             ..self
         }
     }
@@ -147,6 +159,12 @@ impl Pair {
         self.bps(self.by_routing)
     }
 
+    /// What the part due to where was saved by. Unfilled shares count as taken at the touch, fees
+    /// included.
+    pub fn routing_parts(&self) -> Option<RoutingParts> {
+        routing_parts([self.by_routing, self.by_fees, self.by_posting], self.base)
+    }
+
     /// The part due to when.
     pub fn timing_bps(&self) -> f64 {
         self.bps(self.saved - self.by_routing)
@@ -155,6 +173,19 @@ impl Pair {
     fn bps(&self, part: i128) -> f64 {
         10_000.0 * part as f64 / self.base as f64
     }
+}
+
+/// What the part due to where was saved by, of sums over orders: all of it, fees and posting; the
+/// baseline paid `base`. `None` where that is nothing.
+pub(crate) fn routing_parts(
+    [routing, fees, posting]: [i128; 3],
+    base: i128,
+) -> Option<RoutingParts> {
+    Some(RoutingParts {
+        fees_bps: basis_points(fees, base)?,
+        posting_bps: basis_points(posting, base)?,
+        price_bps: basis_points(routing - fees - posting, base)?,
+    })
 }
 
 /// What one parent order says about one baseline.

@@ -239,6 +239,8 @@ fn order(base: i128, saved: i128) -> Sums {
         alike_w: Integer(base),
         alike_a: Integer(saved),
         alike_routing: Integer(saved),
+        fees: Integer(0),
+        posting: Integer(0),
         residual: Integer(0),
     }
 }

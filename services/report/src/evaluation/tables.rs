@@ -21,6 +21,9 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
             Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
             Cell::p_value(routing.p_value, at("routing/p_value")),
             Cell::p_value(routing.p_value_adjusted, at("routing/p_value_adjusted")),
+            Cell::bps(routing.fees_bps, at("routing/fees_bps")),
+            Cell::bps(routing.posting_bps, at("routing/posting_bps")),
+            Cell::bps(routing.price_bps, at("routing/price_bps")),
         ])
     });
     let head = [
@@ -31,6 +34,9 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
         "Upper end",
         "p",
         "p, among all baselines",
+        "of it: fees, bps",
+        "posting, bps",
+        "prices, bps",
     ];
     Table::new("The part due to where: what a router is for", &head).with(rows)
 }

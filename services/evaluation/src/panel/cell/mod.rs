@@ -22,7 +22,7 @@ use sums::{LARGEST, MOST, Sums};
 pub const BATCHES: usize = 8;
 
 /// The number of this layout; a change of what a cell holds gets a new one.
-pub const LAYOUT: u32 = 7;
+pub const LAYOUT: u32 = 8;
 
 /// Units of 1e-9 basis points in one bin of a histogram: a thousandth of a basis point.
 pub const BIN: i128 = 1_000_000;
@@ -159,44 +159,42 @@ pub struct Stratum {
     pub sums: Sums,
 }
 
-/// A stratum in JSON, without names: `[size, side, batch, hour, n, w, a, x, wins, ties, routing,
-/// alike_n, alike_w, alike_a, alike_routing, residual]`.
-type Flat = (
-    u32,
-    u32,
-    u32,
-    u32,
-    u64,
-    Integer,
-    Integer,
-    Integer,
-    u64,
-    u64,
-    Integer,
-    u64,
-    Integer,
-    Integer,
-    Integer,
-    Integer,
-);
+/// A stratum in JSON, without names: `[[size, side, batch, hour], [n, wins, ties, alike_n], [w, a,
+/// x, routing, alike_w, alike_a, alike_routing, fees, posting, residual]]`.
+type Flat = ([u32; 4], [u64; 4], [Integer; 10]);
 
 impl From<Flat> for Stratum {
-    fn from(flat: Flat) -> Self {
+    fn from((at, counts, sums): Flat) -> Self {
+        let [n, wins, ties, alike_n] = counts;
+        let [
+            w,
+            a,
+            x,
+            routing,
+            alike_w,
+            alike_a,
+            alike_routing,
+            fees,
+            posting,
+            residual,
+        ] = sums;
         Self {
-            at: [flat.0, flat.1, flat.2, flat.3],
+            at,
             sums: Sums {
-                n: flat.4,
-                w: flat.5,
-                a: flat.6,
-                x: flat.7,
-                wins: flat.8,
-                ties: flat.9,
-                routing: flat.10,
-                alike_n: flat.11,
-                alike_w: flat.12,
-                alike_a: flat.13,
-                alike_routing: flat.14,
-                residual: flat.15,
+                n,
+                w,
+                a,
+                x,
+                wins,
+                ties,
+                routing,
+                alike_n,
+                alike_w,
+                alike_a,
+                alike_routing,
+                fees,
+                posting,
+                residual,
             },
         }
     }
@@ -204,24 +202,20 @@ impl From<Flat> for Stratum {
 
 impl From<Stratum> for Flat {
     fn from(Stratum { at, sums }: Stratum) -> Self {
-        (
-            at[0],
-            at[1],
-            at[2],
-            at[3],
-            sums.n,
+        let counts = [sums.n, sums.wins, sums.ties, sums.alike_n];
+        let sums = [
             sums.w,
             sums.a,
             sums.x,
-            sums.wins,
-            sums.ties,
             sums.routing,
-            sums.alike_n,
             sums.alike_w,
             sums.alike_a,
             sums.alike_routing,
+            sums.fees,
+            sums.posting,
             sums.residual,
-        )
+        ];
+        (at, counts, sums)
     }
 }
 

@@ -4,10 +4,11 @@ use std::ops::AddAssign;
 
 use num_bigint::BigInt;
 use num_traits::ToPrimitive as _;
+use simulation::tca::RoutingParts;
 
 use super::integer::Integer;
 use crate::comparison::sums::{HARSH, could_turn, turns};
-use crate::pair::Pair;
+use crate::pair::{Pair, routing_parts};
 
 /// Sums over parent orders: cash and savings in units of 1e-9 dollars, unfilled shares priced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub struct Sums {
     pub alike_a: Integer,
     /// Of that, the part due to where.
     pub alike_routing: Integer,
+    /// Of the part due to where on all orders, what was saved in fees.
+    pub fees: Integer,
+    /// Of it, what posting saved.
+    pub posting: Integer,
     /// Of what was saved on all, what the price of unfilled shares beyond the touch contributes.
     pub residual: Integer,
 }
@@ -60,6 +65,8 @@ impl Sums {
             alike_w: Integer(if alike { pair.base } else { 0 }),
             alike_a: Integer(if alike { pair.saved } else { 0 }),
             alike_routing: Integer(if alike { pair.by_routing } else { 0 }),
+            fees: Integer(pair.by_fees),
+            posting: Integer(pair.by_posting),
             residual: Integer(pair.by_residual),
         }
     }
@@ -74,11 +81,24 @@ impl Sums {
             alike_w,
             alike_a,
             alike_routing,
+            fees,
+            posting,
             residual,
             ..
         } = self;
         let small = |one: &&Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
-        let sums = [w, a, x, routing, alike_w, alike_a, alike_routing, residual];
+        let sums = [
+            w,
+            a,
+            x,
+            routing,
+            alike_w,
+            alike_a,
+            alike_routing,
+            fees,
+            posting,
+            residual,
+        ];
         let counts = [self.wins, self.ties, self.alike_n];
         let room = self.n <= MOST && w.0 >= 0 && alike_w.0 >= 0;
         room && counts.iter().all(|count| *count <= self.n) && sums.iter().all(small)
@@ -134,6 +154,11 @@ impl Sums {
         ratio_bps(self.routing.0, self.w.0)
     }
 
+    /// What that part was saved by.
+    pub fn routing_parts(&self) -> Option<RoutingParts> {
+        routing_parts([self.routing.0, self.fees.0, self.posting.0], self.w.0)
+    }
+
     /// Mean saving with all orders weighing alike.
     pub fn per_order_bps(&self) -> Option<f64> {
         (self.n > 0).then(|| self.x.0 as f64 / self.n as f64 / 1e9)
@@ -153,6 +178,8 @@ impl AddAssign for Sums {
         self.alike_w.0 += other.alike_w.0;
         self.alike_a.0 += other.alike_a.0;
         self.alike_routing.0 += other.alike_routing.0;
+        self.fees.0 += other.fees.0;
+        self.posting.0 += other.posting.0;
         self.residual.0 += other.residual.0;
     }
 }
