@@ -90,14 +90,23 @@ impl Session {
                 })
             }
             Self::Daily { open, close, zone } => {
-                let later = close.since_midnight() <= open.since_midnight();
-                let closes = date.checked_add_days(Days::new(u64::from(later)))?;
+                let closes = closing_day(date, open, close)?;
                 Some(Hours {
                     first: zone.opening(date, open),
                     last: before(zone.closing(closes, close)),
                 })
             }
         }
+    }
+
+    /// The end of the hours that open on `date` which clocks show twice or never, with its day;
+    /// `None` where clocks show both once.
+    pub fn in_doubt(&self, date: NaiveDate) -> Option<(NaiveDate, TimeOfDay)> {
+        let Self::Daily { open, close, zone } = *self else {
+            return None; // exchanges do not open or close while clocks are changed
+        };
+        let mut ends = [(date, open), (closing_day(date, open, close)?, close)].into_iter();
+        ends.find(|(day, time)| !zone.shows_once(*day, *time))
     }
 
     /// Whether orders may be executed at an instant.
@@ -117,6 +126,12 @@ const HALF_PAST_NINE: Duration = Duration::from_mins(9 * 60 + 30);
 const TWELVE: Duration = Duration::from_hours(12);
 const THIRTEEN: Duration = Duration::from_hours(13);
 const SIXTEEN: Duration = Duration::from_hours(16);
+
+/// The day on which hours close that open on `date`.
+fn closing_day(date: NaiveDate, open: TimeOfDay, close: TimeOfDay) -> Option<NaiveDate> {
+    let later = close.since_midnight() <= open.since_midnight();
+    date.checked_add_days(Days::new(u64::from(later)))
+}
 
 fn before(time: Timestamp) -> Timestamp {
     time - Duration::from_nanos(1)
@@ -175,6 +190,33 @@ mod tests {
 
     fn texts(first: &str, last: &str) -> (String, String) {
         (first.to_owned(), last.to_owned())
+    }
+
+    /// Clocks in New York went from 02:00 to 03:00 on 10 March and back on 3 November 2024.
+    #[test]
+    fn hours_are_in_doubt_where_clocks_show_an_end_twice_or_never() {
+        let doubt = |hours: &str, date: &str| {
+            let session: Session = format!("{hours}@America/New_York").parse().unwrap();
+            let found = session.in_doubt(date.parse().unwrap());
+            found.map(|(day, time)| format!("{day} {time}"))
+        };
+        for (hours, date, expected) in [
+            ("02:30-09:00", "2024-03-10", Some("2024-03-10 02:30")),
+            ("00:30-02:30", "2024-03-10", Some("2024-03-10 02:30")),
+            ("18:00-02:30", "2024-03-09", Some("2024-03-10 02:30")),
+            ("01:30-09:00", "2024-11-03", Some("2024-11-03 01:30")),
+            ("18:00-01:30", "2024-11-02", Some("2024-11-03 01:30")),
+            ("18:00-17:00", "2024-03-09", None),
+            ("02:30-09:00", "2024-03-11", None),
+            ("03:00-09:00", "2024-03-10", None),
+        ] {
+            assert_eq!(doubt(hours, date).as_deref(), expected, "{hours} {date}");
+        }
+        assert_eq!(
+            Session::UsEquities.in_doubt("2024-03-10".parse().unwrap()),
+            None
+        );
+        assert_eq!(Session::All.in_doubt("2024-03-10".parse().unwrap()), None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
     warnings.extend(sitting.chosen.warning(sitting.outside));
     warnings.extend(before_session(sitting));
     warnings.extend(clocks_changed(sitting));
+    warnings.extend(hours_changed(sitting));
     if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
         warnings.push(format!(
             "One venue only ({}): there is nothing to route, and every saving is timing.",
@@ -100,6 +101,17 @@ fn clocks_changed(sitting: &Sitting) -> Option<String> {
         "Clocks of {} are changed on {date} and show {name} {time} twice or never: the window is \
          the longest that can be meant. --tz UTC leaves no doubt.",
         window.zone
+    ))
+}
+
+/// A session of which one end is shown twice or never, on a day on which clocks are changed.
+fn hours_changed(sitting: &Sitting) -> Option<String> {
+    let (session, date) = (sitting.window.session, sitting.date?);
+    let (day, time) = session.in_doubt(date)?;
+    Some(format!(
+        "Clocks of {} are changed on {day} and show {time}, an end of the session {session}, twice \
+         or never: the session has the longest hours that can be meant.",
+        session.zone()?
     ))
 }
 
