@@ -11,8 +11,8 @@ mod input;
 mod output;
 mod panel;
 mod result;
-mod service;
 mod settings;
+mod streaming;
 
 use std::process::ExitCode;
 

@@ -31,6 +31,31 @@ fn an_archive_that_was_cut_names_the_byte_and_has_no_result() {
     }
 }
 
+/// What a damaged file says of itself may make the decoder panic: nobody sees more than that the file
+/// is damaged.
+#[test]
+fn a_damaged_parquet_file_is_refused_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    synthetic(&path("m.csv"), &["--rows", "300"]);
+    let made = run(&["convert", &path("m.csv"), "--out", &path("m.parquet")]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let bytes = fs::read(path("m.parquet")).unwrap();
+    let footer = bytes.len() - 8;
+    let length = u32::from_le_bytes(bytes[footer..footer + 4].try_into().unwrap());
+    let mut senseless = 0;
+    for place in (footer - length as usize..footer).step_by(13) {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 1;
+        fs::write(path("damaged.parquet"), damaged).unwrap();
+        let output = run(&["convert", &path("damaged.parquet"), "--out", &path("x.csv")]);
+        let said = stderr(&output);
+        assert!(!said.contains("panicked"), "{place}: {said}");
+        senseless += usize::from(said.contains("what it says of itself makes no sense"));
+    }
+    assert!(senseless > 0, "nothing made the decoder panic");
+}
+
 #[test]
 fn rows_that_come_late_do_not_change_what_is_replayed() {
     let folder = tempfile::tempdir().unwrap();

@@ -279,6 +279,8 @@ fn rows_of_trades_alone_are_told_with_and_without_an_rtype() {
     let (unknown, known) = ("Every row is a trade", "The schema tbbo");
     let trades = without(&of("trades.csv", 1, "T"));
     assert!(warned(&[&trades], unknown) && !warned(&[&trades], known));
+    let told = of("told.csv", 1, "T");
+    assert!(!warned(&[&told], unknown) && warned(&[&told], known));
     let updates = without(&of("updates.csv", 1, "A"));
     assert!(!warned(&[&updates], unknown));
 }

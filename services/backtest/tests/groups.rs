@@ -20,6 +20,16 @@ fn groups<'a>(result: &'a Value, under: &str, is_wanted: impl Fn(&str) -> bool) 
         .collect()
 }
 
+/// The page of a result.
+fn page(result: &Value) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let [from, page] = ["result.json", "page.html"].map(|name| folder.path().join(name));
+    fs::write(&from, result.to_string()).unwrap();
+    let made = run(&["report", text(&from), "--out", text(&page)]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    fs::read_to_string(page).unwrap()
+}
+
 /// What is asked, and which groups a panel then has.
 const ASKED: [(&str, &[&str]); 5] = [
     ("symbol", &["symbol", "day"]),
@@ -41,14 +51,16 @@ fn a_panel_has_the_groups_that_are_asked_for_whatever_puts_it_together() {
     let whole = json(&evaluate(input, &kept_in));
     for (by, there) in ASKED {
         // Cells do not depend on the question.
-        let some = without_meta(json(&evaluate(
-            input,
-            &[&kept_in[..], &["--by", by]].concat(),
-        )));
+        let some = json(&evaluate(input, &[&kept_in[..], &["--by", by]].concat()));
         let wanted = groups(&whole, "groups", |one| there.contains(&one));
         assert_eq!(groups(&some, "groups", |_| true), wanted, "{by}");
         for name in there {
             assert!(wanted.iter().any(|group| group["by"] == *name), "{name}");
+        }
+        let page = page(&some);
+        let some = without_meta(some);
+        for (name, title) in [("symbol", ">By symbol<"), ("day", ">By day<")] {
+            assert_eq!(page.contains(title), there.contains(&name), "{by}: {title}");
         }
         let merge = ["merge", "--train-days", "2", "--by", by, text(&cells)];
         assert_same(json(&merge), &some);
@@ -64,7 +76,7 @@ fn a_panel_has_the_groups_that_are_asked_for_whatever_puts_it_together() {
 
 #[test]
 fn one_day_has_the_groups_that_are_asked_for_and_a_page_names_them() {
-    let (recordings, kept) = (recordings(), tempfile::tempdir().unwrap());
+    let recordings = recordings();
     let day = files(recordings.path()).remove(0);
     let of = |more: &[&str]| {
         let args = ["evaluate", "--symbol", "ONE", "--input", text(&day)];
@@ -79,21 +91,29 @@ fn one_day_has_the_groups_that_are_asked_for_and_a_page_names_them() {
         });
         assert!(!wanted.is_empty());
         assert_eq!(groups(&some, "strata", |_| true), wanted, "{by}");
-        let [result, page] = ["result.json", "page.html"].map(|name| kept.path().join(name));
-        fs::write(&result, some.to_string()).unwrap();
-        let made = run(&["report", text(&result), "--out", text(&page)]);
-        assert!(made.status.success(), "{}", stderr(&made));
-        let page = fs::read_to_string(page).unwrap();
-        assert!(page.contains(&format!(">{title}<")), "{title}");
+        assert!(page(&some).contains(&format!(">{title}<")), "{title}");
     }
-    // What tells no order from another leaves no section behind.
     let none = of(&["--by", "symbol"]);
     assert!(groups(&none, "strata", |_| true).is_empty());
-    let output = run(&evaluate(text(&day), &["--by", "venue"]));
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("possible values: symbol, hour, size, side"),
-        "{}",
-        stderr(&output)
-    );
+    let section = "-strata\"";
+    assert!(page(&whole).contains(section) && !page(&none).contains(section));
+    let output = run(&evaluate(text(&day), &["--by", "symbol"]));
+    let said = "--by symbol changes nothing: there is one day";
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_no_group_and_what_has_none_is_refused() {
+    let recordings = recordings();
+    let input = text(recordings.path());
+    let validate = vec!["evaluate", "--by", "side", "--validate"];
+    for args in [validate, evaluate(input, &["--by", "venue"])] {
+        let output = run(&args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let said = stderr(&output);
+        assert!(
+            said.contains("cannot be used with") || said.contains("[possible values: symbol, hour"),
+            "{said}"
+        );
+    }
 }

@@ -243,7 +243,7 @@ fn what_is_said_of_a_day_does_not_depend_on_what_stands_beside_it() {
     let mut kept = vec![lines.next().unwrap().to_owned()];
     for line in lines {
         let mut fields: Vec<_> = line.split(',').map(str::to_owned).collect();
-        // A day ends at midnight in New York, at five by these times.
+        // Midnight in New York is 05:00 UTC.
         let (second, third) = ("2024-11-06T05", "2024-11-07T05");
         if (second..third).contains(&&fields[time][..13]) && fields[action] == "T" {
             continue; // nothing was traded on the second day

@@ -12,9 +12,9 @@
 
 pub mod cautions;
 mod chart;
-mod csv;
 mod difference;
 mod evaluation;
+mod export;
 mod html;
 pub mod input;
 mod page;
@@ -23,9 +23,9 @@ mod run;
 pub mod summary;
 pub mod words;
 
-#[cfg(feature = "png")]
-pub use chart::png::{PngError, png};
-pub use csv::{CsvError, csv};
 pub use difference::{About, Difference, differences};
+pub use export::csv::{CsvError, csv};
+#[cfg(feature = "png")]
+pub use export::png::{PngError, png};
 pub use html::html;
 pub use page::Notice;

@@ -7,8 +7,7 @@ use crate::input::Outcome;
 use crate::page::Notice;
 use crate::panel;
 use crate::run;
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{
     BacktestResult, Comparison, Document, Evaluation, EvaluationDocument, Panel, PanelComparison,
     SavingsDetail, Strategy,
@@ -118,8 +117,8 @@ fn of_run(result: &BacktestResult, terminal: Terminal) -> String {
             }),
         ),
     ];
-    let mut notices = run::known::notes::notices(result);
-    notices.extend(run::known::notes::at_terminal(result));
+    let mut notices = run::provenance::notes::notices(result);
+    notices.extend(run::provenance::notes::at_terminal(result));
     written(
         &run::verdict::sentence(result),
         &table(&columns, terminal),

@@ -6,7 +6,7 @@ use app::settings::Span;
 use clap::Args;
 use simulation::strategy::Baseline;
 
-use super::groups::GroupOptions;
+use super::groups::{By, GroupOptions};
 use super::options::{ExecutionOptions, OutputOptions};
 use super::part::PartOption;
 use super::values::{finite, orders, shares};
@@ -79,7 +79,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "BPS", value_parser = finite, allow_hyphen_values = true)]
     pub(crate) residual_bps: Option<f64>,
     /// Check the statistics on synthetic markets with a known answer instead
-    #[arg(long, conflicts_with_all = ["input", "files"])]
+    #[arg(long, conflicts_with_all = ["input", "files", "by"])]
     pub(crate) validate: bool,
     /// With --validate: markets of each kind
     #[arg(long, default_value_t = 500)]
@@ -159,6 +159,7 @@ impl EvaluateArgs {
             ("--train-days", panel.train_days.is_some()),
             ("--train-last", panel.train_last.is_some()),
             ("--tolerate-unfilled", panel.tolerate_unfilled != TOLERATED),
+            ("--by symbol", self.groups.by.contains(&By::Symbol)),
         ])
     }
 }

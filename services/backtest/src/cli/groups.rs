@@ -1,11 +1,13 @@
-//! Which groups of orders an evaluation says something of.
+//! Groups of orders that an evaluation reports.
 
 use clap::{Args, ValueEnum};
+
+use crate::result::groups::Groups;
 
 /// What parent orders may have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum By {
-    /// Symbols of several days
+    /// Symbols of a panel
     Symbol,
     /// Hours in which orders start
     Hour,
@@ -18,9 +20,11 @@ pub(crate) enum By {
 /// Groups that are asked for.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct GroupOptions {
-    /// Group orders by these alone: symbol (of several days), hour, size, side [default: all]
+    /// Report only these groups of orders: hour, size, side and, of several days, symbol
+    /// [default: all]
     #[arg(
         long,
+        ignore_case = true,
         value_delimiter = ',',
         value_name = "TRAIT,...",
         hide_possible_values = true
@@ -29,38 +33,14 @@ pub(crate) struct GroupOptions {
 }
 
 impl GroupOptions {
-    /// Whether a result has groups under a name that results have for them. Days are the
-    /// observations of a panel, and always there; hours and sizes are crossed where both are.
-    pub(crate) fn include(&self, by: &str) -> bool {
-        let includes = |one| self.by.is_empty() || self.by.contains(&one);
-        match by {
-            "symbol" => includes(By::Symbol),
-            "hour" => includes(By::Hour),
-            "size" => includes(By::Size),
-            "side" => includes(By::Side),
-            "hour_and_size" => includes(By::Hour) && includes(By::Size),
-            _ => true,
+    /// The groups that are reported: all, where none is asked for.
+    pub(crate) fn chosen(&self) -> Groups {
+        let is_chosen = |by| self.by.is_empty() || self.by.contains(&by);
+        Groups {
+            symbol: is_chosen(By::Symbol),
+            hour: is_chosen(By::Hour),
+            size: is_chosen(By::Size),
+            side: is_chosen(By::Side),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{By, GroupOptions};
-
-    #[test]
-    fn groups_that_are_not_asked_for_are_left_out_and_days_never() {
-        let all = ["symbol", "day", "hour", "size", "side", "hour_and_size"];
-        let of = |by: &[By]| {
-            let options = GroupOptions { by: by.to_vec() };
-            all.map(|name| options.include(name))
-        };
-        assert_eq!(of(&[]), [true; 6]);
-        assert_eq!(of(&[By::Symbol]), [true, true, false, false, false, false]);
-        assert_eq!(
-            of(&[By::Size, By::Hour]),
-            [false, true, true, true, false, true]
-        );
-        assert_eq!(of(&[By::Side]), [false, true, false, false, true, false]);
     }
 }

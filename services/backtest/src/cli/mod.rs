@@ -27,7 +27,6 @@ pub(crate) use evaluate::{CellsArgs, EvaluateArgs, MergeArgs, PanelOptions};
 #[cfg(feature = "kafka")]
 pub(crate) use execute::ConsumeArgs;
 pub(crate) use execute::{DemoArgs, ExplainArgs, ReactionArgs, RunArgs};
-pub(crate) use groups::GroupOptions;
 pub(crate) use model::{PaperArgs, ProveArgs, SolveArgs};
 #[cfg(feature = "kafka")]
 pub(crate) use options::CommonOptions;

@@ -15,12 +15,12 @@ use crate::input::tell_rejected;
 use crate::output::kept::Kept;
 use crate::output::progress::Bar;
 use crate::output::{NO_FILES, Target};
-use crate::service::message_fees;
-use crate::service::metrics::Metrics;
-use crate::service::streamed;
 use crate::settings::Settings;
+use crate::settings::idle;
 use crate::settings::load;
-use crate::settings::values::idle;
+use crate::streaming::message_fees;
+use crate::streaming::metrics::Metrics;
+use crate::streaming::streamed;
 use result::Source;
 
 /// Results too large to be published that are named in a warning each.

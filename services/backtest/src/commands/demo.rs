@@ -12,9 +12,9 @@ use crate::cli::DemoArgs;
 use crate::input::Recording;
 use crate::output::progress::Bar;
 use crate::output::{NO_FILES, Target};
-use crate::service::streamed;
+use crate::settings::idle;
 use crate::settings::load;
-use crate::settings::values::idle;
+use crate::streaming::streamed;
 
 pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;

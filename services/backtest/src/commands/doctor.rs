@@ -11,8 +11,7 @@ use stream::KafkaConfig;
 #[cfg(feature = "kafka")]
 use stream::kafka::probe;
 
-use crate::analysis::diagnosis;
-use crate::analysis::diagnosis::Day;
+use crate::analysis::diagnosis::{self, Day};
 use crate::cli::{DoctorArgs, Format};
 use crate::input;
 use crate::output::progress::Bar;

@@ -20,8 +20,8 @@ use crate::panel::study::Study;
 use crate::panel::tables::{self, orders};
 use crate::result::evaluation::{LISTED, Recorded, evidence};
 use crate::result::meta::meta;
+use crate::settings::idle;
 use crate::settings::load;
-use crate::settings::values::idle;
 use crate::{input, output};
 
 pub(super) fn evaluate(args: &EvaluateArgs) -> Result<()> {
@@ -152,7 +152,8 @@ fn one(
         recorded,
         &plan,
         &evaluation,
-        (listed, &args.groups),
+        listed,
+        args.groups.chosen(),
         meta,
     )?;
     // What follows from figures is shown beside them.

@@ -106,7 +106,8 @@ fn merged<'a>(
     let failed = listed.map_or_else(Vec::new, |listed| listed.failed);
     let mut panel = assemble(
         &index,
-        (&options, &args.groups),
+        &options,
+        args.groups.chosen(),
         failed,
         meta_of(begun),
         cell,

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cli::Format;
 use crate::panel::shared::metrics::Metrics as OfWorker;
-use crate::service::metrics::Metrics;
+use crate::streaming::metrics::Metrics;
 
 pub(super) fn metrics() -> Result<()> {
     let mut all = Metrics::described();

@@ -19,9 +19,8 @@ use tracing::{info, warn};
 
 use crate::cli::{EvaluateArgs, PanelOptions};
 use crate::error::{BadUnits, Usage};
-use crate::input;
-use crate::input::sittings;
 use crate::input::sittings::Chosen;
+use crate::input::{self, sittings};
 use crate::output::Target;
 use crate::output::progress::Bar;
 use crate::panel::assemble::assemble;
@@ -328,7 +327,8 @@ fn write(
     let spent = begun.elapsed();
     let panel = assemble(
         &index,
-        (&options, &args.groups),
+        &options,
+        args.groups.chosen(),
         failed.to_vec(),
         meta(read, spent),
         cell,

@@ -11,9 +11,9 @@ use crate::input;
 use crate::output::kept::Kept;
 use crate::output::progress::Bar;
 use crate::output::{self, Target};
-use crate::service::streamed;
+use crate::settings::idle;
 use crate::settings::load;
-use crate::settings::values::idle;
+use crate::streaming::streamed;
 
 pub(super) fn run(args: &RunArgs) -> Result<()> {
     let target = Target::ready(&args.execution.output, &args.recording.files())?;

@@ -10,9 +10,9 @@ use market_data::{Event, IngestReport, InstrumentId, PublisherId, Tape, Timestam
 const NAMED: usize = 20;
 
 /// What the rows of a market do not say, or may say otherwise than they were read.
-/// The tape is that of one day, so that what is said of it does not depend on which days stand in
-/// one file.
-pub(crate) fn of_day(tape: &Tape) -> Vec<String> {
+/// Where rows of several days are read together, each day is looked at alone, so that this does not
+/// depend on how days stand in files.
+pub(crate) fn of_rows(tape: &Tape) -> Vec<String> {
     let all = [
         may_count_otherwise(tape),
         no_trades(tape),

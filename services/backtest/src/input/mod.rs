@@ -97,7 +97,7 @@ impl Recording {
                 selection.name(&number) == number && (of_it(name) || of_it(&number))
             });
             cautions.extend(half.map(cautions::of_half));
-            noted.push(tape.noting(&cautions).of_trades(is_of_trades));
+            noted.push(tape.noting(&cautions).known_of_trades(is_of_trades));
         }
         Ok(noted)
     }

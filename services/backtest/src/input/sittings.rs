@@ -149,10 +149,10 @@ impl Wanted {
             tell_missing_days(tape.symbol(), dates, &days);
         }
         let sitting = |tape: Tape, date: Option<NaiveDate>| {
-            let said = cautions::of_day(&tape);
-            let tape = tape.noting(&said).without_repeated_venues()?;
-            let said = cautions::may_be_several(&tape);
-            let tape = tape.noting(said.as_slice());
+            let of_rows = cautions::of_rows(&tape);
+            let tape = tape.noting(&of_rows).without_repeated_venues()?;
+            let several = cautions::may_be_several(&tape);
+            let tape = tape.noting(several.as_slice());
             let (_, outside) = rows_outside(&tape, session);
             // What is taken for granted of a day follows from the day alone.
             let (session, chosen) = match chosen {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use result::{FailedUnit, Meta, Panel};
 
 use super::store::file::Kept;
-use crate::cli::GroupOptions;
+use crate::result::groups::Groups;
 use crate::result::panel::{Said, document};
 
 /// Reads the cells of an index one by one, in order: no more of them than cores are in memory.
@@ -17,7 +17,8 @@ use crate::result::panel::{Said, document};
 /// When a cell cannot be read, or is another one than before.
 pub(crate) fn assemble(
     index: &Index,
-    (options, groups): (&Options, &GroupOptions),
+    options: &Options,
+    groups: Groups,
     failed: Vec<FailedUnit>,
     meta: Meta,
     cell: impl Fn(&Key) -> Result<(Kept, Cell)> + Sync,

@@ -51,7 +51,7 @@ pub(super) type Written = (u16, Option<u32>, u64, u64, bool);
 
 /// The instruments of one name on one trading day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     stays: BTreeMap<(PublisherId, Option<InstrumentId>), Stay>,
     /// Markets of their own in the recording, each of which bears the name and a number.
     apart: BTreeSet<String>,

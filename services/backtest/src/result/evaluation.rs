@@ -13,13 +13,13 @@ use result::{
 };
 use simulation::market::mid_path::MarketPath;
 
-use super::run::tuning::parameters;
-use crate::cli::GroupOptions;
 use crate::input::Recording;
 use crate::input::sittings::Sitting;
 use crate::result::assumptions::{assumptions, kernel};
 use crate::result::data::{rejected, venue};
+use crate::result::groups::Groups;
 use crate::result::numbers::round;
+use crate::result::run::tuning::parameters;
 use crate::result::warnings;
 
 /// Most parent orders that are listed one by one, unless all are asked for.
@@ -54,7 +54,8 @@ pub(crate) fn evidence(
     recording: &Recorded,
     settings: &EvaluationSettings,
     evaluation: &evaluation::Evaluation,
-    (listed, groups): (usize, &GroupOptions),
+    listed: usize,
+    groups: Groups,
     meta: Meta,
 ) -> Result<Evaluation, serde_json::Error> {
     let tape = &sitting.tape;
@@ -229,7 +230,7 @@ fn comparison(
     one: &evaluation::Comparison,
     savings: &[f64],
     kappa: Option<f64>,
-    groups: &GroupOptions,
+    groups: Groups,
 ) -> Comparison {
     let (saving, routing) = (&one.saving, &one.routing);
     let is_routed = routing.verdict != evaluation::Verdict::OneVenue;
@@ -289,8 +290,8 @@ fn comparison(
         strata: one
             .strata
             .iter()
+            .filter(|one| groups.of_day(one.by))
             .map(stratum)
-            .filter(|one| groups.include(&one.by))
             .collect(),
         quantiles: QUANTILES
             .iter()

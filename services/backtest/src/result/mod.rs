@@ -4,6 +4,7 @@ pub(crate) mod assumptions;
 pub(crate) mod context;
 mod data;
 pub(crate) mod evaluation;
+pub(crate) mod groups;
 pub(crate) mod meta;
 pub(crate) mod notes;
 pub(crate) mod numbers;

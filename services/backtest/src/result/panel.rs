@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
 use evaluation::panel::compare;
-use evaluation::panel::days::groups::Group;
+use evaluation::panel::compare::groups::Group;
 use evaluation::panel::statistics::power;
 use evaluation::panel::statistics::ratio::Estimate;
 use evaluation::panel::{Comparison, Findings, Options, Verdict};
@@ -16,15 +16,15 @@ use result::{
     RoutingEvidence, UNFILLED, WithoutDay, digest,
 };
 
-use crate::cli::GroupOptions;
 use crate::panel::missing::{There, has_calendar};
+use crate::result::groups::Groups;
 use crate::result::warnings::of_deciding_fills;
 
 /// What the document says, and of what.
 pub(crate) struct Said<'a> {
     pub(crate) findings: &'a Findings,
     pub(crate) options: &'a Options,
-    pub(crate) groups: &'a GroupOptions,
+    pub(crate) groups: Groups,
     pub(crate) cells_sha256: String,
     pub(crate) failed: Vec<FailedUnit>,
     pub(crate) meta: Meta,
@@ -230,7 +230,7 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value + 0.0)
 }
 
-fn comparison(one: &Comparison, groups: &GroupOptions) -> PanelComparison {
+fn comparison(one: &Comparison, groups: Groups) -> PanelComparison {
     let estimate = one.estimate.as_ref();
     let of = |value: fn(&Estimate) -> f64| estimate.map(value).and_then(finite);
     let judged = |p_value: Option<f64>| p_value.filter(|_| one.verdict.is_judged());
@@ -291,7 +291,7 @@ fn comparison(one: &Comparison, groups: &GroupOptions) -> PanelComparison {
         groups: one
             .groups
             .iter()
-            .filter(|group| groups.include(group.by.name()))
+            .filter(|group| groups.of_panel(group.by))
             .map(group)
             .collect(),
         quantiles: quantiles(&one.histogram, one.sums.n),

@@ -10,6 +10,7 @@
 )]
 
 mod data;
+pub(crate) mod idle;
 pub(crate) mod load;
 mod market;
 mod order;

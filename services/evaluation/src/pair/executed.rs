@@ -2,7 +2,7 @@
 
 use market_data::Side;
 
-use crate::pair::{Achieved, Pair, Paired};
+use super::{Achieved, Pair, Paired};
 
 /// One parent order, executed in every way on the same market.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,10 +6,10 @@
 //!
 //! - [`cell`]: what one day of one symbol leaves, as integers, and how a recording becomes that
 //! - [`merge`]: cells of several machines
-//! - [`days`]: each day's rule, from earlier days alone; a day added up, and its orders in groups
+//! - [`days`]: each day's rule, from earlier days alone; a day added up
 //! - [`cautions`]: warnings of many units as few sentences
 //! - [`statistics`]: how sure one can be, and how many days more it takes
-//! - [`options`], [`compare`], [`assess`](mod@assess): what it says
+//! - [`options`], [`compare`], [`assess`](mod@assess): what it says, of all orders and of groups
 //! - [`coverage`](mod@coverage): whether intervals hold what they promise
 
 pub mod assess;

@@ -8,6 +8,7 @@
 //! - `decoder`: what an encoding's folder offers
 //! - [`databento_csv`], `dbn`, `parquet`: one encoding each
 //! - [`mapping`]: text files of other vendors, by a map
+//! - [`field`]: columns by their Databento names
 //! - [`rows`]: rows on their way out of a file, and those that are refused
 //! - [`error`]: why a whole input cannot be read
 //! - [`write`](mod@write): rows in another form
@@ -15,6 +16,7 @@
 
 pub mod databento_csv;
 pub mod error;
+pub mod field;
 pub mod files;
 pub mod mapping;
 pub mod reader;
@@ -27,6 +29,7 @@ mod decoder;
 mod parquet;
 
 pub use error::ReadError;
+pub use field::Field;
 pub use files::Files;
 pub use files::conditions::Conditions;
 pub use files::container::Container;
@@ -35,7 +38,6 @@ pub use reader::Reader;
 pub use recognised::encoding::Encoding;
 pub use recognised::schema::Schema;
 pub use recognised::{InstrumentNames, Recognised};
-pub use rows::field::Field;
 pub use rows::reject::{Fault, IngestReport, Reason, RejectedRow, TooManyBadRows};
 
 use decoder::Decoder;

@@ -191,7 +191,7 @@ impl Tape {
 
     /// This tape as one whose files say of themselves whether their rows are trades alone.
     #[must_use]
-    pub fn of_trades(self, is_of_trades: bool) -> Self {
+    pub fn known_of_trades(self, is_of_trades: bool) -> Self {
         Self {
             is_of_trades,
             ..self

@@ -1,4 +1,7 @@
-//! What figures are in: prices and money, shares, times, sides, and decimal text.
+//! What figures are in.
+//!
+//! - [`money`], [`shares`], [`side`], [`time`]: prices and cash, shares, buy or sell, times
+//! - [`decimal`]: their text, without floats
 
 pub mod decimal;
 pub mod money;

@@ -8,8 +8,7 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use thiserror::Error;
 
-use super::decimal;
-use super::decimal::DecimalError;
+use super::decimal::{self, DecimalError};
 use super::shares::Shares;
 
 /// How many integer units make one dollar, in every type of this module (Databento:

@@ -6,8 +6,6 @@ pub(crate) mod intervals;
 pub(crate) mod market;
 pub(crate) mod new_day;
 pub(crate) mod parts;
-#[cfg(feature = "png")]
-pub(super) mod png;
 pub(crate) mod power;
 pub(crate) mod split;
 pub(crate) mod stacked;

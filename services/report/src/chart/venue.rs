@@ -6,8 +6,7 @@ use super::parts::cluster::clusters;
 use super::parts::frame::Area;
 use super::parts::scale::{both, extent, usual, with_room};
 use super::parts::svg::Svg;
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{Fills, Quotes, Series};
 
 /// Draws one venue; `publisher_id` says which fills are its own.

@@ -1,9 +1,8 @@
 //! The comparisons of an evaluation, a line each, those alike in one.
 
 use crate::run::strategies;
-use crate::words;
-use crate::words::strategy_name;
 use crate::words::strategy_name::Sides;
+use crate::words::{self, strategy_name};
 use result::{Comparison, Evaluation};
 
 /// A comparison with every baseline that executed all orders alike: one line.

@@ -10,8 +10,7 @@ use crate::chart::intervals::Row;
 use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
 use crate::run;
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use cells::{mean, routing};
 use lines::{Line, lines};
 use result::{Comparison, Evaluation};
@@ -29,15 +28,15 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
             .collect(),
         notices: verdict::notices(evaluation),
         sections: [
-            means(id, evaluation),
-            tables::basis(id, evaluation),
+            Some(means(id, evaluation)),
+            Some(tables::basis(id, evaluation)),
             tables::strata(id, evaluation),
-            distribution(id, evaluation),
-            folds(id, evaluation),
-            reproduce(id, evaluation),
+            Some(distribution(id, evaluation)),
+            Some(folds(id, evaluation)),
+            Some(reproduce(id, evaluation)),
         ]
         .into_iter()
-        .filter_map(Section::if_filled)
+        .flatten()
         .collect(),
     }
 }

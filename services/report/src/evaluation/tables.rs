@@ -147,8 +147,8 @@ fn reaction(evaluation: &Evaluation) -> Table {
     Table::new(&title, &head).with(rows)
 }
 
-/// Orders by side, size and hour, as far as the result has them.
-pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
+/// Orders by side, size and hour, as far as the result has them; `None` where it has none.
+pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Option<Section> {
     let lines = lines(evaluation);
     let strata = || lines.iter().flat_map(|line| &line.comparison.strata);
     let there: Vec<String> = ["side", "size", "hour"]
@@ -156,6 +156,9 @@ pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
         .filter(|by| strata().any(|one| one.by == *by))
         .map(str::to_owned)
         .collect();
+    if there.is_empty() {
+        return None;
+    }
     let title = format!("By {}", words::listed(&there));
     let mut section = Section::new(subject, "strata", &title);
     section.lead.push(
@@ -199,5 +202,5 @@ pub(super) fn strata(subject: &str, evaluation: &Evaluation) -> Section {
     section
         .tables
         .push(Table::new("Savings by what orders have in common", &head).with(rows));
-    section
+    Some(section)
 }

@@ -2,12 +2,11 @@
 
 use super::lines::{Line, first, lines};
 use crate::page::{Headline, Notice};
-use crate::run::known::notes::left_by_reaction;
+use crate::run::provenance::notes::left_by_reaction;
 use crate::run::verdict::{
     free_of_charge, in_no_mean, of_timing, posting, posts, refilled_orders, timed,
 };
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
 
 /// What verdicts, as [`says`] has them, say of a router, before the names of baselines.

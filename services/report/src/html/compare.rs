@@ -6,12 +6,11 @@ use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table, step};
 use crate::panel;
-use crate::run::known::assumed;
+use crate::run::provenance::assumed;
 use crate::run::strategies::rank;
 use crate::run::verdict::is_routed;
-use crate::words;
-use crate::words::strategy_name;
 use crate::words::strategy_name::Sides;
+use crate::words::{self, strategy_name};
 use result::{
     Assumptions, BacktestResult, Comparison, Evaluation, Panel, PanelComparison, PanelDay,
     ReactionKernel, RoutingEvidence, Venue,

@@ -7,9 +7,8 @@ use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table};
 use crate::run::verdict::is_routed;
-use crate::words;
-use crate::words::strategy_name;
 use crate::words::strategy_name::Sides;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, RoutingEvidence};
 
 /// Most results that stand side by side, each with all its parts.

@@ -41,16 +41,6 @@ impl Section {
         }
     }
 
-    /// The section without tables that have no row; `None` where it then has nothing but a lead.
-    pub(crate) fn if_filled(mut self) -> Option<Self> {
-        self.tables.retain(|table| !table.rows.is_empty());
-        let pictures = [&self.wide, &self.halves, &self.thirds];
-        let is_filled = pictures.iter().any(|some| !some.is_empty())
-            || !self.tables.is_empty()
-            || !self.commands.is_empty();
-        is_filled.then_some(self)
-    }
-
     /// An id on the page for a picture of this section.
     pub(crate) fn picture(&self, name: &str) -> String {
         format!("{}-{name}", self.id)

@@ -8,8 +8,7 @@ mod tables;
 pub(crate) mod verdict;
 
 use crate::page::{Cell, Section, Subject, Table, Tile};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use lines::lines;
 use result::{Panel, PanelComparison};
 use tables::at;
@@ -27,17 +26,17 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
             .collect(),
         notices: verdict::notices(panel),
         sections: [
-            savings(id, panel),
+            Some(savings(id, panel)),
             pictures::symbols(id, panel),
-            outlook::days(id, panel),
+            Some(outlook::days(id, panel)),
             pictures::hours(id, panel),
-            pictures::surface(id, panel),
-            pictures::distribution(id, panel),
-            outlook::power(id, panel),
-            reproduce(id, panel),
+            Some(pictures::surface(id, panel)),
+            Some(pictures::distribution(id, panel)),
+            Some(outlook::power(id, panel)),
+            Some(reproduce(id, panel)),
         ]
         .into_iter()
-        .filter_map(Section::if_filled)
+        .flatten()
         .collect(),
     }
 }

@@ -7,8 +7,7 @@ use crate::chart::new_day::{self, Outlook};
 use crate::chart::power::{self, Power};
 use crate::chart::{Figure, Room};
 use crate::page::{Cell, Section, Table};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BetweenDays, Panel, PanelComparison};
 
 /// By day, with what a new one would save.

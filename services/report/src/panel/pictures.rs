@@ -3,12 +3,10 @@
 use super::lines::{first, lines};
 use super::tables::{groups, table};
 use crate::chart::intervals::Row;
-use crate::chart::parts::plane;
-use crate::chart::parts::plane::Square;
+use crate::chart::parts::plane::{self, Square};
 use crate::chart::{Figure, Room, heat, histogram, intervals};
 use crate::page::{Cell, Section, Table};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{Panel, PanelComparison, PanelGroup, PanelRule};
 
 /// Most lines of one picture: of more, the worst and the best are shown.
@@ -92,21 +90,24 @@ pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bo
     section
 }
 
-/// By symbol, the best first.
-pub(super) fn symbols(subject: &str, panel: &Panel) -> Section {
-    by(subject, panel, "symbol", "By symbol", true)
+/// By symbol, the best first; `None` where the result has no such groups.
+pub(super) fn symbols(subject: &str, panel: &Panel) -> Option<Section> {
+    let (_, one) = main(panel)?;
+    let is_there = !groups(one, "symbol").is_empty();
+    is_there.then(|| by(subject, panel, "symbol", "By symbol", true))
 }
 
-/// By hour, size and side, as far as the result has them.
-pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
-    let Some((key, one)) = main(panel) else {
-        return Section::default();
-    };
+/// By hour, size and side, as far as the result has them; `None` where it has none.
+pub(super) fn hours(subject: &str, panel: &Panel) -> Option<Section> {
+    let (key, one) = main(panel)?;
     let there: Vec<String> = ["hour", "size", "side"]
         .into_iter()
         .filter(|by| !groups(one, by).is_empty())
         .map(str::to_owned)
         .collect();
+    if there.is_empty() {
+        return None;
+    }
     let title = format!("By {}", words::listed(&there));
     let mut section = Section::new(subject, "hours", &title);
     if there.iter().any(|by| by == "hour") {
@@ -153,19 +154,22 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Section {
         ));
     }
     for (by, name) in [("hour", "Hour"), ("size", "Shares"), ("side", "Side")] {
-        let caption = format!("Against {}, by {by}", strategy_name::in_table(key, panel));
-        section
-            .tables
-            .push(table(&caption, name, key, &groups(one, by)));
+        let groups = groups(one, by);
+        if !groups.is_empty() {
+            let caption = format!("Against {}, by {by}", strategy_name::in_table(key, panel));
+            section.tables.push(table(&caption, name, key, &groups));
+        }
     }
-    let caption = format!(
-        "Against {}, by hour and size",
-        strategy_name::in_table(key, panel)
-    );
-    section
-        .tables
-        .push(table(&caption, "Hour, shares", key, &groups(one, "hour_and_size")).folded());
-    section
+    let crossed = groups(one, "hour_and_size");
+    if !crossed.is_empty() {
+        let caption = format!(
+            "Against {}, by hour and size",
+            strategy_name::in_table(key, panel)
+        );
+        let table = table(&caption, "Hour, shares", key, &crossed);
+        section.tables.push(table.folded());
+    }
+    Some(section)
 }
 
 /// Every rule of the grid on the reported days.

@@ -6,8 +6,7 @@ use crate::page::{Headline, Notice};
 use crate::run::verdict::{
     in_no_mean, no_fees, of_all, of_timing, posting, posts, refilled_orders, timed,
 };
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{Panel, PanelComparison};
 
 /// A verdict and its statement in a word or two, for narrow columns.

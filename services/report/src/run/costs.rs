@@ -2,8 +2,7 @@
 
 use super::strategies::strategies;
 use crate::page::{Cell, Section, Table};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, Strategy};
 use serde_json::{Map, Value};
 

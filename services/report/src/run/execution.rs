@@ -4,8 +4,7 @@ use super::strategies::{rank, strategies};
 use crate::chart::steps::{Axes, Curve};
 use crate::chart::{Figure, Room, market, steps};
 use crate::page::{Cell, Section, Table};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, Fill, Series};
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {

@@ -2,8 +2,7 @@
 
 use super::strategies::strategies;
 use crate::page::{Notice, warning};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::BacktestResult;
 
 /// Names with what they have in common, in the order in which they come first.

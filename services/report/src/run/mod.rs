@@ -3,21 +3,20 @@
 mod costs;
 pub(crate) mod execution;
 mod fills;
-pub(crate) mod known;
 mod market;
 mod names;
+pub(crate) mod provenance;
 mod savings;
 pub(crate) mod strategies;
 mod tuning;
 mod venues;
 pub(crate) mod verdict;
 
-pub(crate) use known::assumed::table as assumptions;
-pub(crate) use known::reproduce::again;
+pub(crate) use provenance::assumed::table as assumptions;
+pub(crate) use provenance::reproduce::again;
 
 use crate::page::{Cell, Subject, Tile};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, Strategy};
 
 /// The page of a run.
@@ -29,8 +28,8 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
         Some(venues::section(id, result)),
         Some(tuning::section(id, result)),
         Some(costs::section(id, result)),
-        Some(known::data::section(id, result)),
-        Some(known::reproduce::section(id, result)),
+        Some(provenance::data::section(id, result)),
+        Some(provenance::reproduce::section(id, result)),
     ];
     Subject {
         id: id.to_owned(),
@@ -41,7 +40,7 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
             .into_iter()
             .map(|(key, baseline, saving)| tile(result, key, baseline, saving))
             .collect(),
-        notices: known::notes::notices(result),
+        notices: provenance::notes::notices(result),
         sections: sections.into_iter().flatten().collect(),
     }
 }

@@ -5,8 +5,7 @@ use super::verdict::is_timing;
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, MOSTLY_TIMING, SavingsDetail};
 
 /// Every saving in the order in which strategies are shown.

@@ -3,12 +3,10 @@
 use super::names::Names;
 use super::strategies::strategies;
 use crate::chart::parts::palette;
-use crate::chart::stacked;
-use crate::chart::stacked::Bar;
+use crate::chart::stacked::{self, Bar};
 use crate::chart::{Figure, Room};
 use crate::page::{Cell, Section, Table, step};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, Strategy};
 
 pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use super::fills;
 use super::strategies::baselines;
 use crate::page::{Headline, Notice, warning};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{Assumptions, BacktestResult};
 
 /// Whether there is more than one venue, hence something to route.

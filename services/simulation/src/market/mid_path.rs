@@ -8,9 +8,9 @@ use market_data::event::{Action, BookSide};
 use market_data::units::money::UNITS_PER_DOLLAR;
 use market_data::{Cash, Event, Price, Shares, Side, Tape, Timestamp};
 
-use super::view::ranking::MANY;
-use crate::market::book::Book;
-use crate::market::view::View;
+use super::book::Book;
+use super::ranking::MANY;
+use super::view::View;
 use crate::order::window::Span;
 use crate::order::{Assumptions, StaleAfter};
 

@@ -3,9 +3,9 @@
 use market_data::{Side, Tape, Timestamp};
 
 use super::book::Book;
+use super::ranking::MANY;
 use super::touch::Touch;
 use super::view::View;
-use super::view::ranking::MANY;
 use crate::order::{Assumptions, StaleAfter};
 
 /// Follows one book, for the best prices over all its venues whenever they are asked for.

@@ -24,20 +24,20 @@ pub(crate) struct Scanned {
     pub(crate) file: PathBuf,
     pub(crate) sha256: String,
     pub(crate) bytes: u64,
-    pub(in crate::panel) publishers: BTreeSet<PublisherId>,
-    pub(in crate::panel) rows: u64,
+    pub(crate) publishers: BTreeSet<PublisherId>,
+    pub(crate) rows: u64,
     /// Rows in regular hours of US equities, whatever their date and symbol.
-    pub(in crate::panel) inside: u64,
+    pub(crate) inside: u64,
     /// Rows by session date and symbol, in the session asked for.
-    pub(in crate::panel) asked: BTreeMap<(NaiveDate, String), u64>,
+    pub(crate) asked: BTreeMap<(NaiveDate, String), u64>,
     /// Rows in regular hours of US equities.
-    pub(in crate::panel) regular: BTreeMap<(NaiveDate, String), u64>,
+    pub(crate) regular: BTreeMap<(NaiveDate, String), u64>,
     /// Dates and symbols of rows that are in no such hours, or in those of another date: what
     /// stands before an opening, or comes behind a close. By the clocks of the session asked for,
     /// and by those of New York.
-    pub(in crate::panel) around: [BTreeSet<(NaiveDate, String)>; 2],
+    pub(crate) around: [BTreeSet<(NaiveDate, String)>; 2],
     /// The instruments behind each name on the dates of rows, by the clocks of both as well.
-    pub(in crate::panel) numbers: [ByUnit; 2],
+    pub(crate) numbers: [ByUnit; 2],
 }
 
 /// Reads a file, and counts.
@@ -161,7 +161,7 @@ pub(crate) fn session(asked: Option<Session>, files: &[Scanned]) -> (Session, Ch
 impl Scanned {
     /// Dates and symbols of rows that stand before or behind the hours of a unit, or are of them
     /// though another day's.
-    pub(in crate::panel) fn around(&self, chosen: Chosen) -> &BTreeSet<(NaiveDate, String)> {
+    pub(crate) fn around(&self, chosen: Chosen) -> &BTreeSet<(NaiveDate, String)> {
         let [asked, regular] = &self.around;
         if chosen == Chosen::Regular {
             regular
@@ -171,7 +171,7 @@ impl Scanned {
     }
 
     /// The instruments behind each name on the dates of rows.
-    pub(in crate::panel) fn numbers(&self, chosen: Chosen) -> &ByUnit {
+    pub(crate) fn numbers(&self, chosen: Chosen) -> &ByUnit {
         let [asked, regular] = &self.numbers;
         if chosen == Chosen::Regular {
             regular

@@ -21,8 +21,7 @@ use crate::output::progress::Bar;
 use crate::panel::assumed::ENGINE;
 use crate::panel::execute::Work;
 use crate::panel::plan::deal::tasks;
-use crate::panel::store::file;
-use crate::panel::store::file::Kept;
+use crate::panel::store::file::{self, Kept};
 use crate::panel::study::Study;
 
 /// How often it is looked whether anything has come.

@@ -28,7 +28,7 @@ struct Filled {
 }
 
 /// The books at the moments of `fills` at which most shares were filled.
-pub(in crate::result) fn books(
+pub(crate) fn books(
     tape: &Tape,
     fills: &[Fill],
     (start, side): (Timestamp, Side),

@@ -15,14 +15,14 @@ use crate::result::numbers::{average, round, round_parts, significant};
 use crate::result::warnings;
 
 /// The strategies of one backtest.
-pub(in crate::result) struct Strategies<'a> {
-    pub(in crate::result) context: &'a Context<'a>,
-    pub(in crate::result) path: &'a MarketPath,
+pub(crate) struct Strategies<'a> {
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) path: &'a MarketPath,
 }
 
 impl Strategies<'_> {
     /// What one of them achieved.
-    pub(in crate::result) fn of(&self, measured: &Measured) -> Strategy {
+    pub(crate) fn of(&self, measured: &Measured) -> Strategy {
         let Measured {
             outcome,
             other_fills,
@@ -85,7 +85,7 @@ impl Strategies<'_> {
 }
 
 /// What the router saved against a baseline taken apart, or why there is no saving.
-pub(in crate::result) fn savings_detail(
+pub(crate) fn savings_detail(
     backtest: &Backtest,
     context: &Context<'_>,
     one: Baseline,

@@ -8,7 +8,7 @@ use simulation::backtest::Backtest;
 use crate::result::numbers::average;
 
 /// How the best penalties were found, and whether they matter.
-pub(in crate::result) fn tuning(backtest: &Backtest) -> Tuning {
+pub(crate) fn tuning(backtest: &Backtest) -> Tuning {
     let tuning = &backtest.tuning;
     let (points, ties) = (tuning.points.len() as u64, tuning.ties() as u64);
     let flat = tuning.is_flat();

@@ -16,7 +16,7 @@ impl Amount {
     pub(crate) const ZERO: Self = Self(PerShare::ZERO);
 
     /// Amounts of dollars.
-    pub(in crate::settings) fn list(dollars: &[f64]) -> Vec<Self> {
+    pub(crate) fn list(dollars: &[f64]) -> Vec<Self> {
         dollars.iter().copied().map(Self::from_dollars).collect()
     }
 

@@ -25,7 +25,7 @@ struct Line {
 ///
 /// # Errors
 /// When the file cannot be read, a line does not fit, or a venue is there twice.
-pub(in crate::settings) fn read(path: &Path, latency: &mut Latency) -> Result<()> {
+pub(crate) fn read(path: &Path, latency: &mut Latency) -> Result<()> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .comment(Some(b'#'))

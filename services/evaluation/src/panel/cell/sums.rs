@@ -44,10 +44,10 @@ pub struct Sums {
 }
 
 /// More than this is no count of a recording.
-pub(in crate::panel) const MOST: u64 = 1 << 40;
+pub(crate) const MOST: u64 = 1 << 40;
 
 /// A sum beyond this cannot come from a recording.
-pub(in crate::panel) const LARGEST: i128 = 1 << 100;
+pub(crate) const LARGEST: i128 = 1 << 100;
 
 impl Sums {
     /// The sums of one parent order.
@@ -72,7 +72,7 @@ impl Sums {
     }
 
     /// Whether all sums are such as recordings have, so that adding many of them stays exact.
-    pub(in crate::panel) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         let Self {
             w,
             a,
@@ -122,7 +122,7 @@ impl Sums {
 
     /// Whether shares that were not filled alike decide the sign of the mean: it is another one
     /// over the orders filled alike, or with another price of unfilled shares.
-    pub(in crate::panel) fn fills_decide(&self) -> bool {
+    pub(crate) fn fills_decide(&self) -> bool {
         let others = [
             self.alike_bps(),
             self.with_residual(0.0),
@@ -133,7 +133,7 @@ impl Sums {
 
     /// Whether orders without a price could turn the mean, did each save as much as the largest, in
     /// basis points.
-    pub(in crate::panel) fn could_turn(&self, unpriced: u64, largest: f64) -> bool {
+    pub(crate) fn could_turn(&self, unpriced: u64, largest: f64) -> bool {
         let turned = |mean| could_turn(mean, largest, unpriced as usize, self.n as usize);
         self.bps().is_some_and(turned)
     }
@@ -141,7 +141,7 @@ impl Sums {
     /// Whether shares that were not filled alike decide the sign of the part due to where: it is
     /// another one over the orders filled alike, or were what unfilled shares cost beyond the touch
     /// a cost of where.
-    pub(in crate::panel) fn fills_decide_routing(&self) -> bool {
+    pub(crate) fn fills_decide_routing(&self) -> bool {
         let others = [
             ratio_bps(self.alike_routing.0, self.alike_w.0),
             ratio_bps(self.routing.0 + self.residual.0, self.w.0),
@@ -185,7 +185,7 @@ impl AddAssign for Sums {
 }
 
 /// Basis points of a part; `None` of nothing.
-pub(in crate::panel) fn ratio_bps(part: i128, whole: i128) -> Option<f64> {
+pub(crate) fn ratio_bps(part: i128, whole: i128) -> Option<f64> {
     (whole > 0).then(|| 1e4 * part as f64 / whole as f64)
 }
 

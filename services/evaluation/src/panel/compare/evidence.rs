@@ -7,31 +7,31 @@ use crate::panel::statistics::ratio::Estimate;
 
 /// Everything that a verdict is drawn from.
 #[derive(Clone, Copy)]
-pub(in crate::panel) struct Evidence<'a> {
-    pub(in crate::panel) options: &'a Options,
+pub(crate) struct Evidence<'a> {
+    pub(crate) options: &'a Options,
     /// Orders compared.
-    pub(in crate::panel) orders: u64,
+    pub(crate) orders: u64,
     /// Reported days that are observations of it.
-    pub(in crate::panel) days: usize,
+    pub(crate) days: usize,
     /// How many days of equal weight these are worth.
-    pub(in crate::panel) effective: f64,
+    pub(crate) effective: f64,
     /// Whether nothing differs.
-    pub(in crate::panel) same: bool,
-    pub(in crate::panel) estimate: Option<&'a Estimate>,
+    pub(crate) same: bool,
+    pub(crate) estimate: Option<&'a Estimate>,
     /// P values of flipped signs, alone and among all baselines.
-    pub(in crate::panel) p_values: [Option<f64>; 2],
+    pub(crate) p_values: [Option<f64>; 2],
     /// Whether some rule of the grid beats the baseline after correction for their number.
-    pub(in crate::panel) beaten: bool,
+    pub(crate) beaten: bool,
     /// Shares of what was ordered that the router and the baseline filled.
-    pub(in crate::panel) filled: Option<(f64, f64)>,
+    pub(crate) filled: Option<(f64, f64)>,
     /// Whether the price of unfilled shares decides the sign.
-    pub(in crate::panel) fills_decide: bool,
+    pub(crate) fills_decide: bool,
 }
 
 impl Evidence<'_> {
     /// The verdict, and whether there would be a saving or a cost, did orders that were filled
     /// differently not decide its sign.
-    pub(in crate::panel) fn verdict(&self) -> (Verdict, bool) {
+    pub(crate) fn verdict(&self) -> (Verdict, bool) {
         if self.orders == 0 {
             return (Verdict::NothingToCompare, false);
         }
@@ -65,7 +65,7 @@ impl Evidence<'_> {
     }
 
     /// Days still missing for another verdict than this one.
-    pub(in crate::panel) fn more_days(&self, verdict: Verdict) -> Option<u64> {
+    pub(crate) fn more_days(&self, verdict: Verdict) -> Option<u64> {
         let missing = FEWEST_DAYS.saturating_sub(self.days) as u64;
         (verdict == Verdict::TooFew && missing > 0).then_some(missing)
     }

@@ -10,27 +10,27 @@ use crate::panel::statistics::signs::{Wild, step_down, superior};
 
 /// What a comparison is made from; `against` has one entry a reported day, each with one a
 /// baseline, and `tallies` one a baseline.
-pub(in crate::panel) struct Material<'a> {
-    pub(in crate::panel) options: &'a Options,
-    pub(in crate::panel) settings: &'a CellSettings,
-    pub(in crate::panel) days: &'a [Day],
-    pub(in crate::panel) chosen: &'a [Option<usize>],
-    pub(in crate::panel) symbols: &'a [String],
-    pub(in crate::panel) against: &'a [Vec<DayAgainst>],
-    pub(in crate::panel) tallies: &'a [Tally],
+pub(crate) struct Material<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) settings: &'a CellSettings,
+    pub(crate) days: &'a [Day],
+    pub(crate) chosen: &'a [Option<usize>],
+    pub(crate) symbols: &'a [String],
+    pub(crate) against: &'a [Vec<DayAgainst>],
+    pub(crate) tallies: &'a [Tally],
 }
 
 /// The days of one baseline with their signs flipped.
-pub(in crate::panel) struct Flipped {
-    pub(in crate::panel) days: Clusters,
-    pub(in crate::panel) wild: Option<Wild>,
+pub(crate) struct Flipped {
+    pub(crate) days: Clusters,
+    pub(crate) wild: Option<Wild>,
     /// The p value corrected for the number of baselines; `None` for the one named beforehand.
-    pub(in crate::panel) corrected: Option<f64>,
+    pub(crate) corrected: Option<f64>,
 }
 
 impl Flipped {
     /// The p value of flipped signs alone.
-    pub(in crate::panel) fn alone(&self, estimate: Option<&Estimate>) -> Option<f64> {
+    pub(crate) fn alone(&self, estimate: Option<&Estimate>) -> Option<f64> {
         let wild = self.wild.as_ref().filter(|_| estimate.is_some());
         wild.map(|wild| wild.p_value(0.0))
     }
@@ -38,14 +38,14 @@ impl Flipped {
 
 impl Material<'_> {
     /// Days that are reported on, with their rules.
-    pub(in crate::panel) fn reported(&self) -> impl Iterator<Item = (&Day, usize)> {
+    pub(crate) fn reported(&self) -> impl Iterator<Item = (&Day, usize)> {
         let days = self.days.iter().zip(self.chosen);
         days.filter_map(|(day, rule)| Some((day, (*rule)?)))
     }
 
     /// A part of the saving, and the baseline's cash, of each reported day, one without cash
     /// included.
-    pub(in crate::panel) fn aligned(&self, place: usize, of: &impl Fn(&Sums) -> i128) -> Clusters {
+    pub(crate) fn aligned(&self, place: usize, of: &impl Fn(&Sums) -> i128) -> Clusters {
         let days = self.against.iter().filter_map(|day| day.get(place));
         let totals = days.map(DayAgainst::total);
         let (saved, base) = totals.map(|sums| (of(&sums), sums.w.0)).unzip();
@@ -54,7 +54,7 @@ impl Material<'_> {
 
     /// A part of the saving against each baseline, day by day, with its p value among all baselines
     /// but the one named beforehand.
-    pub(in crate::panel) fn flipped(&self, of: &impl Fn(&Sums) -> i128) -> Vec<Flipped> {
+    pub(crate) fn flipped(&self, of: &impl Fn(&Sums) -> i128) -> Vec<Flipped> {
         let places = 0..self.settings.baselines.len();
         let mut all: Vec<Flipped> = places
             .map(|place| {
@@ -83,7 +83,7 @@ impl Material<'_> {
     }
 
     /// One-sided p value over all rules, on the means of all days.
-    pub(in crate::panel) fn superior(&self, place: usize) -> Option<f64> {
+    pub(crate) fn superior(&self, place: usize) -> Option<f64> {
         let days = self.days.iter().filter(|day| {
             day.rules
                 .iter()
@@ -112,7 +112,7 @@ impl Material<'_> {
     }
 
     /// Saving of every rule on the reported days.
-    pub(in crate::panel) fn surface(&self, place: usize) -> Vec<Option<f64>> {
+    pub(crate) fn surface(&self, place: usize) -> Vec<Option<f64>> {
         let rules = 0..self.settings.rules.len();
         rules
             .map(|rule| Clusters::of(self.reported().map(|(day, _)| day.rules[rule][place])).bps())
@@ -120,7 +120,7 @@ impl Material<'_> {
     }
 
     /// Shares of what was ordered on reported days that the router and a baseline filled.
-    pub(in crate::panel) fn filled(&self, place: usize) -> Option<(f64, f64)> {
+    pub(crate) fn filled(&self, place: usize) -> Option<(f64, f64)> {
         let (mut ordered, mut router, mut baseline) = (0, 0, 0);
         for (day, rule) in self.reported() {
             ordered += day.tuned.ordered;

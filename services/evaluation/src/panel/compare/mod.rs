@@ -1,6 +1,7 @@
 //! The router against each baseline of a panel.
 
 pub(super) mod evidence;
+pub mod groups;
 pub(super) mod material;
 pub mod routing;
 pub mod verdict;
@@ -10,13 +11,13 @@ use std::collections::BTreeMap;
 use super::cell::bins::Tally;
 use super::cell::sums::Sums;
 use super::days::daily::{Day, DayAgainst};
-use super::days::groups::{Group, groups, within};
 use super::statistics::between::Between;
 use super::statistics::power::{days_for, detectable};
 use super::statistics::ratio::{Clusters, Contribution, Estimate, two_way};
 use super::statistics::student;
 use crate::pair::Exclusion;
 use evidence::Evidence;
+use groups::{Group, groups, within};
 use material::{Flipped, Material};
 use routing::{RoutingFinding, routing};
 use verdict::Verdict;

@@ -26,7 +26,7 @@ pub struct RoutingFinding {
 
 /// What is said of the part due to where: as of the whole, but no rule of the grid has to beat the
 /// baseline by it.
-pub(in crate::panel) fn routing(
+pub(crate) fn routing(
     material: &Material<'_>,
     days: &Flipped,
     of_all: &Evidence<'_>,

@@ -1,5 +1,7 @@
-//! Days of a panel: which rule each has, what its cells add up to, and its orders in groups.
+//! Days of a panel.
+//!
+//! - [`choice`]: which rule each is executed with, from earlier days alone
+//! - [`daily`]: what its cells add up to
 
 pub mod choice;
 pub mod daily;
-pub mod groups;

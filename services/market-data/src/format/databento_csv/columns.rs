@@ -6,7 +6,7 @@ use memchr::{memchr_iter, memrchr};
 
 use super::header::Header;
 use super::quoted::Columns;
-use crate::format::rows::field::Field;
+use crate::format::field::Field;
 use crate::format::rows::reject::{Fault, Reason};
 
 /// Splits a line that has no quotes.

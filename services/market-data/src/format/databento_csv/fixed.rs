@@ -13,7 +13,7 @@ use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
 use super::notation::PriceNotation;
 use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
-use crate::format::rows::field::Field;
+use crate::format::field::Field;
 use crate::units::money::{Price, UNDEF_PRICE};
 use crate::units::time::Timestamp;
 use crate::venue::PublisherId;

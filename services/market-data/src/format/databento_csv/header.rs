@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::format::rows::field::Field;
+use crate::format::field::Field;
 
 /// Why a header cannot be used.
 #[derive(Debug, PartialEq, Eq, Error)]

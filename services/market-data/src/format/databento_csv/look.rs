@@ -3,9 +3,9 @@
 use super::header::{Header, HeaderError};
 use super::quoted::QuotedLine;
 use crate::format::error::ReadError;
+use crate::format::field::Field;
 use crate::format::recognised::InstrumentNames;
 use crate::format::recognised::schema::{Schema, Unquoted};
-use crate::format::rows::field::Field;
 
 /// Trades that a file must begin with to be one of quotes just before trades: a market after events
 /// shows others between them.

@@ -25,12 +25,12 @@ use std::io::Read;
 
 use super::decoder::{Decoder, Way};
 use super::error::ReadError;
+use super::field::Field;
 use super::files::container::Container;
 use super::mapping::profile_of;
 use super::recognised::Recognised;
 use super::recognised::encoding;
 use super::rows::batch::{Batch, Ended};
-use super::rows::field::Field;
 use super::rows::reject::{Fault, Reason};
 use header::{Header, HeaderError, column_names};
 use levels::LevelDecoder;

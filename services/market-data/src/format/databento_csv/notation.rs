@@ -3,7 +3,7 @@
 use super::columns::split_plain;
 use super::header::Header;
 use crate::event::Quote;
-use crate::format::rows::field::Field;
+use crate::format::field::Field;
 use crate::format::rows::raw::{QuotePart, RawQuote};
 use crate::format::rows::reject::Reason;
 use crate::units::money::{Price, PriceError, UNDEF_PRICE};

@@ -10,8 +10,8 @@ use super::quoted::QuotedLine;
 use crate::event::{
     Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId, SymbolTable,
 };
+use crate::format::field::Field;
 use crate::format::recognised::schema::Schema;
-use crate::format::rows::field::Field;
 use crate::format::rows::markets::Markets;
 use crate::format::rows::raw::QuotePart;
 use crate::format::rows::reject::{Fault, Reason};

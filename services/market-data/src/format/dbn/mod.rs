@@ -9,13 +9,13 @@ use std::io::Read;
 
 use dbn::rtype;
 
-use super::files::container::Container;
-use super::recognised::encoding::Encoding;
-use super::recognised::schema::{Schema, Unquoted};
-use super::rows::batch::{Batch, Ended};
 use crate::format::decoder::{Decoder, Way};
 use crate::format::error::ReadError;
+use crate::format::files::container::Container;
+use crate::format::recognised::encoding::Encoding;
+use crate::format::recognised::schema::{Schema, Unquoted};
 use crate::format::recognised::{InstrumentNames, Recognised};
+use crate::format::rows::batch::{Batch, Ended};
 use framing::{Framed, TOGETHER};
 use full::Added;
 use records::Records;

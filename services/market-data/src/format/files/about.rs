@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use text::bounded;
 
 /// What a file about a download says; a file that is there and cannot be used is noted.
-pub(in crate::format) fn said<T: DeserializeOwned>(
+pub(crate) fn said<T: DeserializeOwned>(
     folder: &Path,
     name: &str,
     notes: &mut Vec<String>,

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use super::about::said;
 
 /// The file that says it.
-pub(in crate::format) const FILE: &str = "condition.json";
+pub(crate) const FILE: &str = "condition.json";
 
 /// What the vendor says of one day.
 #[derive(Deserialize)]
-pub(in crate::format) struct Condition {
+pub(crate) struct Condition {
     date: String,
     condition: String,
 }
@@ -21,7 +21,7 @@ pub(in crate::format) struct Condition {
 impl Condition {
     /// Whether a file may have rows of the day: its name has the date, two dates around it, or no
     /// date at all.
-    pub(in crate::format) fn is_of(&self, file: &Path) -> bool {
+    pub(crate) fn is_of(&self, file: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let dates = dates_in(&name);
         match (
@@ -54,7 +54,7 @@ fn dates_in(name: &str) -> Vec<NaiveDate> {
 }
 
 /// Days of which the vendor says that something is wrong with them.
-pub(in crate::format) fn in_words(folder: &Path, days: &[Condition]) -> Option<String> {
+pub(crate) fn in_words(folder: &Path, days: &[Condition]) -> Option<String> {
     let days: Vec<_> = days
         .iter()
         .filter(|day| !day.is_good())

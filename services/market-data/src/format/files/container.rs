@@ -17,7 +17,7 @@ use crate::memory::memory_limit;
 const MOST_LAYERS: usize = 3;
 
 /// Bytes looked at to find what a file is: a tar archive names itself at byte 257.
-pub(in crate::format) const SIGNATURE: usize = 512;
+pub(crate) const SIGNATURE: usize = 512;
 
 /// Bytes read at a time from below a decompressor.
 const CHUNK: usize = 64 * 1024;
@@ -135,7 +135,7 @@ pub fn unwrap<'a>(raw: impl Read + 'a, source_name: &str) -> Result<Unwrapped<'a
 
 /// Whether this is DBZ, the form before DBN: Zstandard behind a skippable frame that begins with
 /// its name.
-pub(in crate::format) fn is_vendors_old_form(start: &[u8]) -> bool {
+pub(crate) fn is_vendors_old_form(start: &[u8]) -> bool {
     is_skippable(start) && start.get(8..11) == Some(b"DBZ")
 }
 

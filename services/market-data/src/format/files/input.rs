@@ -52,7 +52,7 @@ pub fn sha256(path: &Path) -> Result<String, ReadError> {
 }
 
 /// How a file begins, as far as that says what it is. It is still to be read from there.
-pub(in crate::format) fn start_of(file: &File, source_name: &str) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn start_of(file: &File, source_name: &str) -> Result<Vec<u8>, ReadError> {
     let mut start = vec![0; SIGNATURE];
     match file.read_at(&mut start, 0) {
         Ok(count) => {

@@ -1,7 +1,10 @@
 //! Parquet, decoded column by column in chunks.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+use std::thread;
 
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -136,7 +139,7 @@ fn add(
 /// Does what the decoder does. It reads what files claim, and where that makes it panic the file is
 /// damaged.
 fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadError> {
-    let problem = match catch_unwind(AssertUnwindSafe(work)) {
+    let problem = match quietly(work) {
         Ok(Ok(done)) => return Ok(done),
         Ok(Err(ParquetError::NYI(unread))) => unread,
         Ok(Err(error)) => format!("{error}: {AGAIN}"),
@@ -146,4 +149,27 @@ fn guarded<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Res
         source_name: name.to_owned(),
         problem,
     })
+}
+
+thread_local! {
+    /// Whether a panic of this thread says nothing, for its message is of no use to anybody.
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work whose panics are caught, and print nothing. Those of other work are printed as before:
+/// the hook that is there is asked for them.
+fn quietly<T>(work: impl FnOnce() -> T) -> thread::Result<T> {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_QUIET.get() {
+                before(panic);
+            }
+        }));
+    });
+    IS_QUIET.set(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    IS_QUIET.set(false);
+    done
 }

@@ -2,7 +2,7 @@
 
 use super::column::{Meaning, Value};
 use super::table::{NUMBERS, Table};
-use crate::format::rows::field::Field;
+use crate::format::field::Field;
 use crate::format::rows::shown::Line;
 
 /// Columns of a row that is shown, in the order of the vendor's CSV.

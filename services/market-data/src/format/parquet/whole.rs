@@ -2,8 +2,8 @@
 
 use super::table::Table;
 use crate::event::InstrumentId;
+use crate::format::field::Field;
 use crate::format::rows::batch::Batch;
-use crate::format::rows::field::Field;
 use crate::format::rows::markets::Markets;
 use crate::format::rows::raw::{RawQuote, RawRow};
 

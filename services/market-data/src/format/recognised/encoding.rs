@@ -14,7 +14,7 @@ pub struct Encoding(&'static str);
 
 impl Encoding {
     /// The encoding that people call `name`; results have it in lower case.
-    pub(in crate::format) const fn named(name: &'static str) -> Self {
+    pub(crate) const fn named(name: &'static str) -> Self {
         Self(name)
     }
 

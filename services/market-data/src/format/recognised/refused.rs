@@ -128,7 +128,7 @@ const fn refused(begins: fn(&[u8]) -> bool, what: &'static str, remedy: &'static
 }
 
 /// Why a file that begins like this is not read; `None` where nothing is known against it.
-pub(in crate::format) fn refusal(start: &[u8], source_name: &str) -> Option<ReadError> {
+pub(crate) fn refusal(start: &[u8], source_name: &str) -> Option<ReadError> {
     let form = FORMS.iter().find(|one| (one.begins)(start))?;
     Some(ReadError::NotReadable {
         source_name: source_name.into(),

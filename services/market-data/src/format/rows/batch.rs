@@ -10,11 +10,11 @@ use crate::format::error::ReadError;
 use crate::format::recognised::schema::Schema;
 
 /// Rows given out at a time: few enough to be in cache still when they are used.
-pub(in crate::format) const BATCH: usize = 256;
+pub(crate) const BATCH: usize = 256;
 
 /// Why the reading of a file ended before the file.
 #[derive(Debug)]
-pub(in crate::format) enum Ended {
+pub(crate) enum Ended {
     /// The file as a whole cannot be used.
     Unusable(ReadError),
     /// Whoever takes the rows wants no more, and knows why.
@@ -29,11 +29,11 @@ impl From<ReadError> for Ended {
 
 /// Takes good rows, a few hundred at a time, the symbols met so far, and the levels that were kept.
 /// The readers know one type of error, and are compiled once, here, for every caller.
-pub(in crate::format) type OnRows<'a, E = Ended> =
+pub(crate) type OnRows<'a, E = Ended> =
     &'a mut dyn FnMut(&[Row], &SymbolTable, Option<&mut Depth>) -> Result<(), E>;
 
 /// Rows of one file that wait to be given out, and what is known beside them.
-pub(in crate::format) struct Batch<'a> {
+pub(crate) struct Batch<'a> {
     name: &'a str,
     symbols: &'a mut SymbolTable,
     report: &'a mut IngestReport,
@@ -49,7 +49,7 @@ pub(in crate::format) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub(in crate::format) fn new(
+    pub(crate) fn new(
         name: &'a str,
         symbols: &'a mut SymbolTable,
         report: &'a mut IngestReport,
@@ -71,12 +71,12 @@ impl<'a> Batch<'a> {
     }
 
     /// A batch of rows that stay as they are written, to be written again.
-    pub(in crate::format) fn copied(self, is_copied: bool) -> Self {
+    pub(crate) fn copied(self, is_copied: bool) -> Self {
         Self { is_copied, ..self }
     }
 
     /// What becomes of rows of a schema.
-    pub(in crate::format) fn conventions(&self, schema: Schema) -> Conventions {
+    pub(crate) fn conventions(&self, schema: Schema) -> Conventions {
         if self.is_copied {
             Conventions::of_copies(schema)
         } else {
@@ -85,20 +85,20 @@ impl<'a> Batch<'a> {
     }
 
     /// The file's name.
-    pub(in crate::format) fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         self.name
     }
 
-    pub(in crate::format) fn symbols(&mut self) -> &mut SymbolTable {
+    pub(crate) fn symbols(&mut self) -> &mut SymbolTable {
         self.symbols
     }
 
-    pub(in crate::format) fn depth(&mut self) -> Option<&mut Depth> {
+    pub(crate) fn depth(&mut self) -> Option<&mut Depth> {
         self.depth.as_deref_mut()
     }
 
     /// Levels that are wanted, the best price included.
-    pub(in crate::format) fn levels(&self) -> u8 {
+    pub(crate) fn levels(&self) -> u8 {
         self.depth.as_ref().map_or(1, |depth| depth.levels())
     }
 
@@ -106,7 +106,7 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// When it has the best price alone, and more are wanted.
-    pub(in crate::format) fn check_levels(&self, schema: Schema) -> Result<(), ReadError> {
+    pub(crate) fn check_levels(&self, schema: Schema) -> Result<(), ReadError> {
         if self.levels() > 1 && schema != Schema::Mbp10 {
             return Err(ReadError::Depth {
                 source_name: self.name.to_owned(),
@@ -117,20 +117,20 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    pub(in crate::format) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.rows.len() == BATCH
     }
 
     /// Adds a row; a full batch is given out.
     #[inline]
-    pub(in crate::format) fn push(&mut self, row: Row) -> Result<(), Ended> {
+    pub(crate) fn push(&mut self, row: Row) -> Result<(), Ended> {
         self.rows.push(row);
         if self.is_full() { self.give() } else { Ok(()) }
     }
 
     /// Adds the rows that `next` makes, for as long as it makes some and there is room; how many.
     #[inline]
-    pub(in crate::format) fn push_while(
+    pub(crate) fn push_while(
         &mut self,
         mut next: impl FnMut(&mut SymbolTable) -> Option<Row>,
     ) -> usize {
@@ -144,7 +144,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Gives out what waits.
-    pub(in crate::format) fn give(&mut self) -> Result<(), Ended> {
+    pub(crate) fn give(&mut self) -> Result<(), Ended> {
         let count = self.rows.len() as u64;
         self.report.accept_all(count);
         self.given += count;
@@ -165,7 +165,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The names of which the file has rows.
-    pub(in crate::format) fn names(&self) -> BTreeSet<String> {
+    pub(crate) fn names(&self) -> BTreeSet<String> {
         let names = self.symbols.names().iter().zip(&self.has);
         names
             .filter(|(_, has)| **has)
@@ -174,22 +174,22 @@ impl<'a> Batch<'a> {
     }
 
     /// Rows given out.
-    pub(in crate::format) fn given(&self) -> u64 {
+    pub(crate) fn given(&self) -> u64 {
         self.given
     }
 
     /// Counts sides that show nothing and say so with zeros.
     #[inline]
-    pub(in crate::format) fn note_empty(&mut self, sides: u64) {
+    pub(crate) fn note_empty(&mut self, sides: u64) {
         self.empty_quotes += sides;
     }
 
-    pub(in crate::format) fn empty_quotes(&self) -> u64 {
+    pub(crate) fn empty_quotes(&self) -> u64 {
         self.empty_quotes
     }
 
     /// Counts a line or record that is no row, of a market if that is known.
-    pub(in crate::format) fn reject(
+    pub(crate) fn reject(
         &mut self,
         place: (&'static str, u64),
         fault: Fault,

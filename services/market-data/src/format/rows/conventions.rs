@@ -10,7 +10,7 @@ use crate::venue::PublisherId;
 
 /// Applies what a schema means to the rows of one file, in the file's order.
 #[derive(Debug)]
-pub(in crate::format) struct Conventions {
+pub(crate) struct Conventions {
     schema: Schema,
     /// Whether what a trade takes is to be taken off.
     is_before_trade: bool,
@@ -29,7 +29,7 @@ struct Shown {
 }
 
 impl Conventions {
-    pub(in crate::format) fn new(schema: Schema) -> Self {
+    pub(crate) fn new(schema: Schema) -> Self {
         Self {
             schema,
             is_before_trade: schema.is_before_trade(),
@@ -39,7 +39,7 @@ impl Conventions {
 
     /// For rows that are written again, and will be read as they are: a trade takes its shares
     /// then.
-    pub(in crate::format) fn of_copies(schema: Schema) -> Self {
+    pub(crate) fn of_copies(schema: Schema) -> Self {
         Self {
             is_before_trade: false,
             ..Self::new(schema)
@@ -47,13 +47,13 @@ impl Conventions {
     }
 
     /// Whether rows of the schema are used as they are.
-    pub(in crate::format) fn are_plain(&self) -> bool {
+    pub(crate) fn are_plain(&self) -> bool {
         !self.is_before_trade && !self.schema.is_consolidated()
     }
 
     /// Changes a row to the book that is known after it. `named` are the venues that its ask and
     /// its bid name.
-    pub(in crate::format) fn apply(&mut self, row: &mut Row, named: [u16; 2]) {
+    pub(crate) fn apply(&mut self, row: &mut Row, named: [u16; 2]) {
         if self.is_before_trade {
             let (ask, bid) = after_trade(&row.event);
             row.event = row.event.with_quotes(ask, bid);

@@ -7,7 +7,7 @@ const LONGEST_SYMBOL: usize = 64;
 
 /// Finds markets by the symbols and instrument ids of rows.
 #[derive(Debug, Default)]
-pub(in crate::format) struct Markets {
+pub(crate) struct Markets {
     /// That of the row before, which is nearly always that of the next.
     last: Option<Last>,
 }
@@ -23,7 +23,7 @@ struct Last {
 impl Markets {
     /// The id of a market; `None` when its symbol is no text, too long, or one too many.
     #[inline]
-    pub(in crate::format) fn id(
+    pub(crate) fn id(
         &mut self,
         symbol: &[u8],
         instrument: Option<InstrumentId>,

@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 
 use dbn::{UNDEF_ORDER_SIZE, UNDEF_PRICE, UNDEF_TIMESTAMP};
 
-use super::field::Field;
 use super::reject::{Fault, Reason};
 use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
+use crate::format::field::Field;
 use crate::units::money::Price;
 use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
@@ -14,32 +14,32 @@ use crate::venue::PublisherId;
 /// The fields of a record with quotes, as the vendor encodes them: undefined values are the
 /// vendor's.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::format) struct RawRow {
-    pub(in crate::format) ts_event: u64,
-    pub(in crate::format) ts_recv: u64,
-    pub(in crate::format) publisher: u16,
-    pub(in crate::format) instrument: InstrumentId,
+pub(crate) struct RawRow {
+    pub(crate) ts_event: u64,
+    pub(crate) ts_recv: u64,
+    pub(crate) publisher: u16,
+    pub(crate) instrument: InstrumentId,
     /// A letter; zero where the schema has none.
-    pub(in crate::format) action: u8,
-    pub(in crate::format) side: u8,
-    pub(in crate::format) price: i64,
-    pub(in crate::format) size: u32,
-    pub(in crate::format) flags: u8,
-    pub(in crate::format) sequence: u64,
-    pub(in crate::format) ask: RawQuote,
-    pub(in crate::format) bid: RawQuote,
+    pub(crate) action: u8,
+    pub(crate) side: u8,
+    pub(crate) price: i64,
+    pub(crate) size: u32,
+    pub(crate) flags: u8,
+    pub(crate) sequence: u64,
+    pub(crate) ask: RawQuote,
+    pub(crate) bid: RawQuote,
 }
 
 /// A price and a size, as the vendor encodes them.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::format) struct RawQuote {
-    pub(in crate::format) price: i64,
-    pub(in crate::format) size: u32,
+pub(crate) struct RawQuote {
+    pub(crate) price: i64,
+    pub(crate) size: u32,
 }
 
 /// Where in a quote a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::format) enum QuotePart {
+pub(crate) enum QuotePart {
     Price,
     Size,
 }
@@ -47,13 +47,13 @@ pub(in crate::format) enum QuotePart {
 impl RawQuote {
     /// Whether it shows nothing and says so with zeros, not with undefined values.
     #[inline]
-    pub(in crate::format) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.size == 0 && self.price != UNDEF_PRICE
     }
 
     /// The quote; `None` where nothing is shown. A price with no shares shows nothing, and no price
     /// with no shares neither.
-    pub(in crate::format) fn quote(self) -> Result<Option<Quote>, (QuotePart, Reason)> {
+    pub(crate) fn quote(self) -> Result<Option<Quote>, (QuotePart, Reason)> {
         let Self { price, size } = self;
         let undefined = price == UNDEF_PRICE;
         if size == 0 && (undefined || price >= 0) {
@@ -76,13 +76,13 @@ impl RawQuote {
 impl RawRow {
     /// Sides that show nothing and say so with zeros.
     #[inline]
-    pub(in crate::format) fn empty_quotes(&self) -> u64 {
+    pub(crate) fn empty_quotes(&self) -> u64 {
         u64::from(self.ask.is_empty()) + u64::from(self.bid.is_empty())
     }
 
     /// When the vendor received it; where that is not known, its own time.
     #[inline]
-    pub(in crate::format) fn known_at(&self) -> u64 {
+    pub(crate) fn known_at(&self) -> u64 {
         match self.ts_recv {
             UNDEF_TIMESTAMP => self.ts_event,
             received => received,
@@ -92,7 +92,7 @@ impl RawRow {
     /// [`RawRow::row`] of an event whose fields are all there and hold what they can hold, as those
     /// of nearly all are.
     #[inline]
-    pub(in crate::format) fn full_row(&self, symbol: SymbolId) -> Option<Row> {
+    pub(crate) fn full_row(&self, symbol: SymbolId) -> Option<Row> {
         let ts_event = full_time(self.ts_event)?;
         let ts_recv = full_time(self.ts_recv)?;
         let quote = |raw: RawQuote| {
@@ -123,7 +123,7 @@ impl RawRow {
     ///
     /// # Errors
     /// When a field holds something it cannot hold.
-    pub(in crate::format) fn row(&self, symbol: SymbolId, sampled: bool) -> Result<Row, Fault> {
+    pub(crate) fn row(&self, symbol: SymbolId, sampled: bool) -> Result<Row, Fault> {
         let ts_recv = match self.ts_recv {
             UNDEF_TIMESTAMP => None,
             nanos => Some(time(nanos, Field::TsRecv)?),

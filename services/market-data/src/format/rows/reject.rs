@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::field::Field;
+use crate::format::field::Field;
 use crate::format::recognised::schema::Schema;
 use crate::units::money::PriceError;
 

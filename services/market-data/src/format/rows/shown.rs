@@ -15,7 +15,7 @@ const UNREADABLE: &str = "?";
 /// `ts_event`, `publisher_id`, `instrument_id`, `action`, `side`, `price`, `size`, `flags`,
 /// `sequence`, then prices and sizes of bid and ask.
 #[derive(Clone, Debug, Default)]
-pub(in crate::format) struct Line(String);
+pub(crate) struct Line(String);
 
 impl Line {
     fn add(mut self, value: Option<impl fmt::Display>) -> Self {
@@ -27,7 +27,7 @@ impl Line {
     }
 
     /// Adds a time in nanoseconds since the epoch.
-    pub(in crate::format) fn time(self, nanos: Option<u64>) -> Self {
+    pub(crate) fn time(self, nanos: Option<u64>) -> Self {
         self.add(nanos.map(|nanos| match Timestamp::from_nanos(nanos) {
             Ok(time) => time.to_string(),
             Err(_) => nanos.to_string(),
@@ -35,17 +35,17 @@ impl Line {
     }
 
     /// Adds a price in units of 1e-9 dollars.
-    pub(in crate::format) fn price(self, units: Option<i64>) -> Self {
+    pub(crate) fn price(self, units: Option<i64>) -> Self {
         self.add(units.map(|units| Cash::from_units(units.into())))
     }
 
     /// Adds a whole number.
-    pub(in crate::format) fn number(self, number: Option<i64>) -> Self {
+    pub(crate) fn number(self, number: Option<i64>) -> Self {
         self.add(number)
     }
 
     /// Adds a letter.
-    pub(in crate::format) fn letter(self, letter: Option<u8>) -> Self {
+    pub(crate) fn letter(self, letter: Option<u8>) -> Self {
         self.add(letter.map(u8::escape_ascii))
     }
 
@@ -54,12 +54,12 @@ impl Line {
         not(feature = "parquet"),
         expect(dead_code, reason = "Parquet has such values")
     )]
-    pub(in crate::format) fn unreadable(self) -> Self {
+    pub(crate) fn unreadable(self) -> Self {
         self.add(Some(UNREADABLE))
     }
 
     /// The text.
-    pub(in crate::format) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         let mut text = self.0;
         text.pop(); // the last comma
         text

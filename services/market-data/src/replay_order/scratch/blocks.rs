@@ -2,7 +2,7 @@
 
 /// A row this many places before the one behind which it is replayed was not merely overtaken: it
 /// is of another part of the recording.
-pub(in crate::replay_order) const FAR: u64 = 64;
+pub(crate) const FAR: u64 = 64;
 
 /// A block of rows that may go on.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,7 +17,7 @@ struct Open {
 
 /// The blocks of one venue that came last.
 #[derive(Debug, Default)]
-pub(in crate::replay_order) struct Blocks {
+pub(crate) struct Blocks {
     /// How many rows there were.
     rows: u64,
     /// The latest first.
@@ -27,7 +27,7 @@ pub(in crate::replay_order) struct Blocks {
 impl Blocks {
     /// The place of the first row of the block that a row is of. Late rows of another time may
     /// stand within a block.
-    pub(in crate::replay_order) fn next(&mut self, ordinal: u64, file: usize, arrival: u64) -> u64 {
+    pub(crate) fn next(&mut self, ordinal: u64, file: usize, arrival: u64) -> u64 {
         self.rows += 1;
         let rows = self.rows;
         let is_of = |open: &Open| {

@@ -21,14 +21,14 @@ const SENT: u32 = BACK >> TIE.trailing_ones();
 /// A row with what orders it: 96 bytes without a gap.
 #[derive(Clone, Copy, Debug, FromBytes, Immutable, IntoBytes)]
 #[repr(C)]
-pub(in crate::replay_order) struct Record {
+pub(crate) struct Record {
     /// At the time at which it shows.
     event: Event,
     /// Time of the row itself, in nanoseconds.
     own: u64,
     sequence: u64,
     /// Rises with the order in which rows were meant to come.
-    pub(in crate::replay_order) ordinal: u64,
+    pub(crate) ordinal: u64,
     /// When the vendor received the row, in nanoseconds; zero where that is not known.
     received: u64,
     /// What orders rows of one time, before the ordinal does.
@@ -42,16 +42,11 @@ pub(in crate::replay_order) struct Record {
 }
 
 /// Time, time of receipt, rank, own time, tie, and the ordinal.
-pub(in crate::replay_order) type Key = (Timestamp, u64, u64, u64, u32, u64);
+pub(crate) type Key = (Timestamp, u64, u64, u64, u32, u64);
 
 impl Record {
     /// A row of a recording that shows at a time, ordered by its times, its sequence and its flags.
-    pub(in crate::replay_order) fn recorded(
-        row: &Row,
-        at: Timestamp,
-        ordinal: u64,
-        block: Block,
-    ) -> Self {
+    pub(crate) fn recorded(row: &Row, at: Timestamp, ordinal: u64, block: Block) -> Self {
         let mut event = row.event;
         event.ts_event = at;
         let mut tie = match block {
@@ -81,7 +76,7 @@ impl Record {
     }
 
     /// A row of known place among all of its time.
-    pub(in crate::replay_order) fn placed(row: &Row, ordinal: u64) -> Self {
+    pub(crate) fn placed(row: &Row, ordinal: u64) -> Self {
         Self {
             rank: 0,
             ..Self::recorded(row, row.event.ts_event, ordinal, Block::Sent)
@@ -89,7 +84,7 @@ impl Record {
     }
 
     /// The block of the row.
-    pub(in crate::replay_order) fn block(&self) -> Block {
+    pub(crate) fn block(&self) -> Block {
         match (self.tie & BACK) >> TIE.trailing_ones() {
             SENT => Block::Sent,
             back => Block::At(self.ordinal.saturating_sub(back.into())),
@@ -97,7 +92,7 @@ impl Record {
     }
 
     /// This row at another time, of another place among those of that time.
-    pub(in crate::replay_order) fn moved(&self, event: Event, rank: u64) -> Self {
+    pub(crate) fn moved(&self, event: Event, rank: u64) -> Self {
         Self {
             event,
             rank,
@@ -108,7 +103,7 @@ impl Record {
 
     /// This row, sorted by its arrival: then by its sequence, its own time, its tie and its
     /// ordinal.
-    pub(in crate::replay_order) fn by_arrival(&self) -> Self {
+    pub(crate) fn by_arrival(&self) -> Self {
         let arrival = if self.is_received() {
             self.received
         } else {
@@ -124,7 +119,7 @@ impl Record {
     }
 
     /// What records are sorted by.
-    pub(in crate::replay_order) fn key(&self) -> Key {
+    pub(crate) fn key(&self) -> Key {
         let (received, own) = if self.is_received() {
             (self.received, self.own)
         } else {
@@ -140,16 +135,16 @@ impl Record {
         )
     }
 
-    pub(in crate::replay_order) fn event(&self) -> Event {
+    pub(crate) fn event(&self) -> Event {
         self.event
     }
 
-    pub(in crate::replay_order) fn event_mut(&mut self) -> &mut Event {
+    pub(crate) fn event_mut(&mut self) -> &mut Event {
         &mut self.event
     }
 
     /// This row, of another symbol.
-    pub(in crate::replay_order) fn of(&self, symbol: SymbolId) -> Self {
+    pub(crate) fn of(&self, symbol: SymbolId) -> Self {
         Self {
             symbol: symbol.0,
             ..*self
@@ -157,12 +152,12 @@ impl Record {
     }
 
     /// As it was when the row was added.
-    pub(in crate::replay_order) fn symbol(&self) -> SymbolId {
+    pub(crate) fn symbol(&self) -> SymbolId {
         SymbolId(self.symbol)
     }
 
     /// The row at the time at which it shows.
-    pub(in crate::replay_order) fn row(&self) -> Row {
+    pub(crate) fn row(&self) -> Row {
         Row {
             event: self.event,
             sequence: self.sequence,
@@ -174,7 +169,7 @@ impl Record {
     }
 
     /// The row at its own time, and when it shows.
-    pub(in crate::replay_order) fn shown(&self) -> Shown {
+    pub(crate) fn shown(&self) -> Shown {
         let mut row = self.row();
         row.event.ts_event = Timestamp::from_nanos(self.own).unwrap_or_default();
         Shown {

@@ -23,7 +23,7 @@ const LEAST_AHEAD: usize = 64;
 
 /// Runs of sorted records, one behind the other.
 #[derive(Debug)]
-pub(in crate::replay_order) struct Runs {
+pub(crate) struct Runs {
     file: File,
     /// How many records there are up to the end of each run.
     ends: Vec<u64>,
@@ -34,7 +34,7 @@ pub(in crate::replay_order) struct Runs {
 }
 
 impl Runs {
-    pub(in crate::replay_order) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             file: scratch::file()?,
             ends: Vec::new(),
@@ -44,7 +44,7 @@ impl Runs {
     }
 
     /// Adds a run of records that are sorted.
-    pub(in crate::replay_order) fn add(&mut self, sorted: &[Record]) -> io::Result<()> {
+    pub(crate) fn add(&mut self, sorted: &[Record]) -> io::Result<()> {
         scratch::room(&self.file, size_of_val(sorted) as u64)?;
         self.file.write_all(sorted.as_bytes())?;
         let before = self.ends.last().copied().unwrap_or_default();
@@ -58,7 +58,7 @@ impl Runs {
     ///
     /// # Errors
     /// Those of `on_record`, which end it, or when the file cannot be read.
-    pub(in crate::replay_order) fn for_each<E: From<ScratchError>>(
+    pub(crate) fn for_each<E: From<ScratchError>>(
         &self,
         mut on_record: impl FnMut(&Record) -> Result<(), E>,
     ) -> Result<(), E> {

@@ -28,7 +28,7 @@ const MILLISECOND: u64 = 1_000_000;
 
 /// The flow of orders in one symbol.
 #[derive(Clone, Debug)]
-pub(in crate::synth) struct Flow {
+pub(crate) struct Flow {
     activity: Vec<u64>,
     /// The side that the last aggressor took from: the next one mostly takes from the same.
     taken: Flank,
@@ -36,7 +36,7 @@ pub(in crate::synth) struct Flow {
 
 impl Flow {
     /// The flow over so many venues.
-    pub(in crate::synth) fn new(venues: usize) -> Self {
+    pub(crate) fn new(venues: usize) -> Self {
         Self {
             activity: ACTIVITY.into_iter().cycle().take(venues).collect(),
             taken: Flank::Ask,
@@ -44,7 +44,7 @@ impl Flow {
     }
 
     /// Every venue shows itself.
-    pub(in crate::synth) fn open(market: &mut Market, turn: &mut Turn) {
+    pub(crate) fn open(market: &mut Market, turn: &mut Turn) {
         for venue in 0..market.venues.len() {
             let best = market.venues[venue].asks.best().ticks;
             let size = turn.draw.order_size();
@@ -53,7 +53,7 @@ impl Flow {
     }
 
     /// Something happens of itself: at least one row.
-    pub(in crate::synth) fn arrive(&mut self, market: &mut Market, turn: &mut Turn) {
+    pub(crate) fn arrive(&mut self, market: &mut Market, turn: &mut Turn) {
         if market.has_moved() {
             market.follow_price(turn);
         } else {
@@ -74,7 +74,7 @@ impl Flow {
     }
 
     /// What had been put off.
-    pub(in crate::synth) fn perform(&self, task: Task, market: &mut Market, turn: &mut Turn) {
+    pub(crate) fn perform(&self, task: Task, market: &mut Market, turn: &mut Turn) {
         match task {
             Task::Follow { venue } => market.requote(venue, turn),
             Task::ShowDeep { flank } => self.show_deep(flank, market, turn),

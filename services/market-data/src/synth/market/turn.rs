@@ -6,28 +6,28 @@ use crate::synth::draw::Draw;
 
 /// What a row says besides time and place.
 #[derive(Clone, Debug)]
-pub(in crate::synth) struct Change {
+pub(crate) struct Change {
     /// Index of the venue.
-    pub(in crate::synth) venue: usize,
+    pub(crate) venue: usize,
     /// What happened.
-    pub(in crate::synth) action: Action,
+    pub(crate) action: Action,
     /// On which side: of the resting order, or of the aggressor.
-    pub(in crate::synth) side: Flank,
+    pub(crate) side: Flank,
     /// Index of the level changed.
-    pub(in crate::synth) depth: usize,
+    pub(crate) depth: usize,
     /// Price of the change, in ticks.
-    pub(in crate::synth) ticks: i32,
+    pub(crate) ticks: i32,
     /// Shares of the change.
-    pub(in crate::synth) size: u32,
+    pub(crate) size: u32,
     /// The venue's asks as the row shows them.
-    pub(in crate::synth) asks: [Level; DEPTH],
+    pub(crate) asks: [Level; DEPTH],
     /// The venue's bids as the row shows them.
-    pub(in crate::synth) bids: [Level; DEPTH],
+    pub(crate) bids: [Level; DEPTH],
 }
 
 /// Something that a market does later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::synth) enum Task {
+pub(crate) enum Task {
     /// A venue that lagged or was depleted quotes anew.
     Follow { venue: usize },
     /// Some venue shows a deep quote.
@@ -42,25 +42,25 @@ pub(in crate::synth) enum Task {
 
 /// What came of one instant.
 #[derive(Debug, Default)]
-pub(in crate::synth) struct Outcome {
+pub(crate) struct Outcome {
     /// Rows, in order for each venue.
-    pub(in crate::synth) changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     /// What follows, each after so many nanoseconds.
-    pub(in crate::synth) tasks: Vec<(u64, Task)>,
+    pub(crate) tasks: Vec<(u64, Task)>,
 }
 
 /// One instant: where its draws come from and what comes of it.
 #[derive(Debug)]
-pub(in crate::synth) struct Turn<'a> {
+pub(crate) struct Turn<'a> {
     /// Source of all that is random.
-    pub(in crate::synth) draw: &'a mut Draw,
+    pub(crate) draw: &'a mut Draw,
     /// What has come of it so far.
-    pub(in crate::synth) outcome: Outcome,
+    pub(crate) outcome: Outcome,
 }
 
 impl<'a> Turn<'a> {
     /// An instant at which nothing has happened.
-    pub(in crate::synth) fn new(draw: &'a mut Draw) -> Self {
+    pub(crate) fn new(draw: &'a mut Draw) -> Self {
         Self {
             draw,
             outcome: Outcome::default(),
@@ -70,11 +70,11 @@ impl<'a> Turn<'a> {
 
 /// A level of some venue's book.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::synth) struct Place {
+pub(crate) struct Place {
     /// Index of the venue.
-    pub(in crate::synth) venue: usize,
+    pub(crate) venue: usize,
     /// Side of the book that changes.
-    pub(in crate::synth) flank: Flank,
+    pub(crate) flank: Flank,
     /// Index of the level, 0 for the best.
-    pub(in crate::synth) depth: usize,
+    pub(crate) depth: usize,
 }

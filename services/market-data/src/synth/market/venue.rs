@@ -4,18 +4,18 @@ use crate::synth::book::{Flank, Ladder};
 use crate::synth::draw::Draw;
 
 /// Steps of the hidden price in one tick.
-pub(in crate::synth) const QUARTERS: i32 = 4;
+pub(crate) const QUARTERS: i32 = 4;
 
 /// Distances of a venue's quotes from the reference, in quarters, and how often each is chosen.
 const DISTANCES: [(i32, u64); 5] = [(1, 20), (2, 45), (4, 23), (6, 9), (9, 3)];
 
 /// One venue.
 #[derive(Clone, Debug)]
-pub(in crate::synth) struct Venue {
+pub(crate) struct Venue {
     /// Sellers of the venue.
-    pub(in crate::synth) asks: Ladder,
+    pub(crate) asks: Ladder,
     /// Buyers of the venue.
-    pub(in crate::synth) bids: Ladder,
+    pub(crate) bids: Ladder,
     /// The reference that the venue has followed last, in quarters.
     reference: i32,
     /// Distances of the best ask and the best bid from the reference, in quarters.
@@ -24,7 +24,7 @@ pub(in crate::synth) struct Venue {
 
 impl Venue {
     /// A venue that quotes about a reference in quarters of a tick.
-    pub(in crate::synth) fn new(reference: i32, draw: &mut Draw) -> Self {
+    pub(crate) fn new(reference: i32, draw: &mut Draw) -> Self {
         let distance = [draw_distance(draw), draw_distance(draw)];
         let ladder = |flank, draw: &mut Draw| {
             Ladder::new(
@@ -42,7 +42,7 @@ impl Venue {
     }
 
     /// Levels of the venue on one side.
-    pub(in crate::synth) fn ladder(&self, flank: Flank) -> &Ladder {
+    pub(crate) fn ladder(&self, flank: Flank) -> &Ladder {
         match flank {
             Flank::Ask => &self.asks,
             Flank::Bid => &self.bids,
@@ -50,7 +50,7 @@ impl Venue {
     }
 
     /// Levels of the venue on one side, to be changed.
-    pub(in crate::synth) fn ladder_mut(&mut self, flank: Flank) -> &mut Ladder {
+    pub(crate) fn ladder_mut(&mut self, flank: Flank) -> &mut Ladder {
         match flank {
             Flank::Ask => &mut self.asks,
             Flank::Bid => &mut self.bids,
@@ -58,23 +58,23 @@ impl Venue {
     }
 
     /// The price that the venue wants to be its best.
-    pub(in crate::synth) fn target(&self, flank: Flank) -> i32 {
+    pub(crate) fn target(&self, flank: Flank) -> i32 {
         target(self.reference, flank, self.distance[flank as usize])
     }
 
     /// Takes note of a new reference.
-    pub(in crate::synth) fn follow(&mut self, reference: i32) {
+    pub(crate) fn follow(&mut self, reference: i32) {
         self.reference = reference;
     }
 
     /// Draws how far from the reference the venue wants its best price to be.
-    pub(in crate::synth) fn choose_distance(&mut self, flank: Flank, draw: &mut Draw) {
+    pub(crate) fn choose_distance(&mut self, flank: Flank, draw: &mut Draw) {
         self.distance[flank as usize] = draw_distance(draw);
     }
 }
 
 /// The first whole tick at least `distance` quarters outside of the reference.
-pub(in crate::synth) fn target(reference: i32, flank: Flank, distance: i32) -> i32 {
+pub(crate) fn target(reference: i32, flank: Flank, distance: i32) -> i32 {
     let outward = flank.outward();
     -outward * (-outward * reference - distance).div_euclid(QUARTERS)
 }

@@ -1,4 +1,8 @@
-//! What pictures are made of: the drawing itself, its frame, scales and colours, clustered marks.
+//! What pictures are made of.
+//!
+//! - `svg`: a drawing; `frame`: its plot area and axes; `scale`: values to places
+//! - `palette`: colours
+//! - `cluster`: marks that have no room apart; `plane`: a heat map
 
 pub(crate) mod cluster;
 pub(crate) mod frame;

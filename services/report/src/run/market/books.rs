@@ -31,10 +31,10 @@ fn by_moment(books: &Books) -> Vec<Range<usize>> {
 
 /// A moment for the script: seconds from the start, what its rows call it, and the first of its
 /// rows and the first behind them, of all rows of books of the page.
-pub(in crate::run) type ForScript = (f64, String, usize, usize);
+pub(crate) type ForScript = (f64, String, usize, usize);
 
 /// Every moment, the largest first.
-pub(in crate::run) fn moments(series: &Series) -> Vec<ForScript> {
+pub(crate) fn moments(series: &Series) -> Vec<ForScript> {
     let moment = |rows: Range<usize>| {
         let seconds = series.books.seconds[rows.start];
         (seconds, called(series, seconds), rows.start, rows.end)
@@ -47,7 +47,7 @@ fn called(series: &Series, seconds: f64) -> String {
 }
 
 /// The largest moments in a table that is read at once, and the others in one that is folded.
-pub(in crate::run) fn tables(names: &Names<'_>, series: &Series) -> Vec<Table> {
+pub(crate) fn tables(names: &Names<'_>, series: &Series) -> Vec<Table> {
     let moments = by_moment(&series.books);
     let fit = moments.iter().filter(|rows| rows.end <= AT_ONCE).count();
     let (first, others) = moments.split_at(fit.max(1).min(moments.len()));

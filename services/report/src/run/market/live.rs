@@ -8,7 +8,7 @@ use result::{Quotes, Series};
 
 /// The picture of one market.
 #[derive(Serialize)]
-pub(in crate::run) struct Live<'a> {
+pub(crate) struct Live<'a> {
     /// Seconds since 1970 at which the window opens.
     start: f64,
     /// Seconds of one part of the time axis.
@@ -39,7 +39,7 @@ struct Strategy<'a> {
 }
 
 /// What the script needs for `series`; `name` names a venue. `None` where the start is no time.
-pub(in crate::run) fn live<'a>(
+pub(crate) fn live<'a>(
     series: &'a Series,
     lanes: &[Shown<'a>],
     name: impl Fn(u16) -> String,

@@ -9,8 +9,7 @@ use crate::chart::market::Shown;
 use crate::chart::parts::scale::{extent, usual};
 use crate::chart::{Figure, Room, market, venue};
 use crate::page::{Cell, Section, Table};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use live::live;
 use result::{BacktestResult, Series};
 

@@ -11,8 +11,8 @@ use std::time::Duration;
 use market_data::{Event, Price, PublisherId, Quote, Shares, Side, Tape, Timestamp};
 use routing::offer::VenueIndex;
 
-use super::view::changes::Changes;
-use super::view::ranking::{MANY, Ranking};
+use super::changes::Changes;
+use super::ranking::{MANY, Ranking};
 use crate::order::latency::Latency;
 use crate::order::{Assumptions, Crossed, StaleAfter};
 use venue_state::VenueState;

@@ -9,28 +9,28 @@ use crate::order::StaleAfter;
 
 /// A venue: its quotes, since when, and which of them another venue has crossed.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::market) struct VenueState {
-    pub(in crate::market) ask: Option<Quote>,
-    pub(in crate::market) bid: Option<Quote>,
-    pub(in crate::market) updated: Timestamp,
+pub(crate) struct VenueState {
+    pub(crate) ask: Option<Quote>,
+    pub(crate) bid: Option<Quote>,
+    pub(crate) updated: Timestamp,
     /// How often the venue has spoken, this row included.
-    pub(in crate::market) habit: Habit,
+    pub(crate) habit: Habit,
     /// The place on the tape of the event that said so.
-    pub(in crate::market) event: usize,
+    pub(crate) event: usize,
     /// Since when the venue shows this, which is later than `updated` when another venue has put a
     /// quote of it out.
-    pub(in crate::market) since: Timestamp,
+    pub(crate) since: Timestamp,
     /// The version of the book since which it does.
-    pub(in crate::market) changed: usize,
+    pub(crate) changed: usize,
     /// Whether it is of an instant that has not ended yet, so that nobody has yielded to it.
-    pub(in crate::market) is_unsettled: bool,
+    pub(crate) is_unsettled: bool,
     /// Whether a later quote of another venue has crossed the ask, or the bid.
-    pub(in crate::market) ask_out: bool,
-    pub(in crate::market) bid_out: bool,
+    pub(crate) ask_out: bool,
+    pub(crate) bid_out: bool,
 }
 
 impl VenueState {
-    pub(in crate::market) fn quotes(
+    pub(crate) fn quotes(
         &self,
         side: Side,
         now: Timestamp,
@@ -51,7 +51,7 @@ impl VenueState {
 
     /// The silence after which these quotes are not good any more; `None` for never.
     #[inline]
-    pub(in crate::market) fn limit(&self, stale_after: StaleAfter) -> Option<Duration> {
+    pub(crate) fn limit(&self, stale_after: StaleAfter) -> Option<Duration> {
         match stale_after {
             StaleAfter::Never => None,
             StaleAfter::Fixed(limit) => Some(limit),
@@ -61,7 +61,7 @@ impl VenueState {
 
     /// The ask and the bid that no other venue has crossed.
     #[inline]
-    pub(in crate::market) fn offered(&self) -> [Option<Quote>; 2] {
+    pub(crate) fn offered(&self) -> [Option<Quote>; 2] {
         let offered = |quote: Option<Quote>, out: bool| quote.filter(|_| !out);
         [
             offered(self.ask, self.ask_out),
@@ -73,7 +73,7 @@ impl VenueState {
     /// `before` when the last instant ended. No two offered crossed each other then: so only a
     /// better price can, or one that comes back after it was put out.
     #[inline]
-    pub(in crate::market) fn may_cross(&self, before: &Self) -> bool {
+    pub(crate) fn may_cross(&self, before: &Self) -> bool {
         let lower_ask = match (self.ask, before.ask) {
             (Some(ask), Some(before)) => ask.price < before.price,
             (ask, _) => ask.is_some(),
@@ -87,7 +87,7 @@ impl VenueState {
 
     /// Puts out what a later `ask` or `bid` of another venue crosses; returns whether there was
     /// anything.
-    pub(in crate::market) fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
+    pub(crate) fn yield_to(&mut self, ask: Option<Quote>, bid: Option<Quote>) -> bool {
         let crosses = |bid: Option<Quote>, ask: Option<Quote>| {
             bid.zip(ask).is_some_and(|(bid, ask)| bid.price > ask.price)
         };

@@ -8,7 +8,7 @@ use crate::order::Assumptions;
 
 /// Fees by venue, and the worst price that the order may trade at.
 #[derive(Clone, Debug)]
-pub(in crate::market) struct Costs {
+pub(crate) struct Costs {
     side: Side,
     fees: Vec<PerShare>,
     /// Rebates with the sign turned.
@@ -21,11 +21,7 @@ pub(in crate::market) struct Costs {
 
 impl Costs {
     /// The costs at `venues` of an order of `side`.
-    pub(in crate::market) fn new(
-        venues: &[PublisherId],
-        side: Side,
-        assumptions: &Assumptions,
-    ) -> Self {
+    pub(crate) fn new(venues: &[PublisherId], side: Side, assumptions: &Assumptions) -> Self {
         let of = |venue: &PublisherId| assumptions.fees.of(*venue);
         let turned = |rebate: PerShare| PerShare::from_units(-rebate.units()).unwrap_or_default();
         Self {
@@ -43,19 +39,19 @@ impl Costs {
 
     /// The side of the order.
     #[inline]
-    pub(in crate::market) fn side(&self) -> Side {
+    pub(crate) fn side(&self) -> Side {
         self.side
     }
 
     /// A best price of a venue with its cost, all shares of it shown last.
     #[inline]
-    pub(in crate::market) fn whole(&self, venue: VenueIndex, quote: Quote) -> Displayed {
+    pub(crate) fn whole(&self, venue: VenueIndex, quote: Quote) -> Displayed {
         self.displayed(venue, quote, quote.shares(), true)
     }
 
     /// A price of a venue with its cost; `last_shown` is what the venue last showed at it.
     #[inline]
-    pub(in crate::market) fn displayed(
+    pub(crate) fn displayed(
         &self,
         venue: VenueIndex,
         quote: Quote,
@@ -74,7 +70,7 @@ impl Costs {
 
     /// A best price on the order's own side with the cost of a share that fills there.
     #[inline]
-    pub(in crate::market) fn queue(&self, venue: VenueIndex, quote: Quote) -> Queue {
+    pub(crate) fn queue(&self, venue: VenueIndex, quote: Quote) -> Queue {
         Queue {
             venue,
             cost: self.posted_cost(venue, quote.price),
@@ -84,26 +80,26 @@ impl Costs {
 
     /// The cost of a share that fills in an order posted at a venue for `price`.
     #[inline]
-    pub(in crate::market) fn posted_cost(&self, venue: VenueIndex, price: Price) -> UnitCost {
+    pub(crate) fn posted_cost(&self, venue: VenueIndex, price: Price) -> UnitCost {
         UnitCost(self.signed(price).0 + self.posted_fee(venue).units())
     }
 
     /// A quote, unless the order may not trade at its price.
     #[inline]
-    pub(in crate::market) fn within_limit(&self, quote: Option<Quote>) -> Option<Quote> {
+    pub(crate) fn within_limit(&self, quote: Option<Quote>) -> Option<Quote> {
         quote.filter(|quote| self.allows(quote.price))
     }
 
     /// Whether the order may trade at a price.
     #[inline]
-    pub(in crate::market) fn allows(&self, price: Price) -> bool {
+    pub(crate) fn allows(&self, price: Price) -> bool {
         let price = self.signed(price);
         self.limit.is_none_or(|limit| price <= self.signed(limit))
     }
 
     /// A price on the scale of costs, on which less is better.
     #[inline]
-    pub(in crate::market) fn signed(&self, price: Price) -> UnitCost {
+    pub(crate) fn signed(&self, price: Price) -> UnitCost {
         match self.side {
             Side::Buy => UnitCost(price.units()),
             Side::Sell => UnitCost(-price.units()),
@@ -112,27 +108,27 @@ impl Costs {
 
     /// The all-in cost of a share at `price` at a venue.
     #[inline]
-    pub(in crate::market) fn all_in(&self, venue: VenueIndex, price: Price) -> UnitCost {
+    pub(crate) fn all_in(&self, venue: VenueIndex, price: Price) -> UnitCost {
         UnitCost(self.signed(price).0 + self.fee(venue).units())
     }
 
     /// Whether a share at this all-in cost has a price, without fees, that is worse than `price`,
     /// whatever the venue.
     #[inline]
-    pub(in crate::market) fn is_behind(&self, price: Price, cost: UnitCost) -> bool {
+    pub(crate) fn is_behind(&self, price: Price, cost: UnitCost) -> bool {
         cost.0 - self.highest_fee > self.signed(price).0
     }
 
     /// The taker fee at a venue.
     #[inline]
-    pub(in crate::market) fn fee(&self, venue: VenueIndex) -> PerShare {
+    pub(crate) fn fee(&self, venue: VenueIndex) -> PerShare {
         let fee = self.fees.get(usize::from(venue.0));
         fee.copied().unwrap_or_default()
     }
 
     /// The fee for a posted share that fills at a venue: its rebate with the sign turned.
     #[inline]
-    pub(in crate::market) fn posted_fee(&self, venue: VenueIndex) -> PerShare {
+    pub(crate) fn posted_fee(&self, venue: VenueIndex) -> PerShare {
         let fee = self.posted_fees.get(usize::from(venue.0));
         fee.copied().unwrap_or_default()
     }

@@ -7,16 +7,16 @@ use super::shown::{Displayed, Queue};
 
 /// What few venues show, in order.
 #[derive(Clone, Debug)]
-pub(in crate::market) struct FewVenues {
+pub(crate) struct FewVenues {
     /// Cheapest first, then lower publisher id.
-    pub(in crate::market) displayed: Vec<Displayed>,
+    pub(crate) displayed: Vec<Displayed>,
     /// By venue.
-    pub(in crate::market) queues: Vec<Queue>,
+    pub(crate) queues: Vec<Queue>,
 }
 
 impl FewVenues {
     /// Nothing yet, with room for so many venues.
-    pub(in crate::market) fn new(venues: usize) -> Self {
+    pub(crate) fn new(venues: usize) -> Self {
         Self {
             displayed: Vec::with_capacity(venues),
             queues: Vec::with_capacity(venues),
@@ -26,11 +26,7 @@ impl FewVenues {
     /// Replaces a venue's best price on the side that the order trades against. Whether it moved is
     /// not asked: it does so often, and no processor foresees when.
     #[inline]
-    pub(in crate::market) fn replace_opposite(
-        &mut self,
-        venue: VenueIndex,
-        new: Option<Displayed>,
-    ) {
+    pub(crate) fn replace_opposite(&mut self, venue: VenueIndex, new: Option<Displayed>) {
         let old = self.displayed.iter().position(|one| one.venue == venue);
         match (old, new) {
             (Some(place), Some(new)) => {
@@ -65,7 +61,7 @@ impl FewVenues {
 
     /// Replaces a venue's best price on the order's own side.
     #[inline]
-    pub(in crate::market) fn replace_own(&mut self, venue: VenueIndex, new: Option<Queue>) {
+    pub(crate) fn replace_own(&mut self, venue: VenueIndex, new: Option<Queue>) {
         let old = self.queues.iter().position(|queue| queue.venue >= venue);
         let place = old.unwrap_or(self.queues.len());
         let is_there = old.is_some_and(|place| self.queues[place].venue == venue);
@@ -80,13 +76,13 @@ impl FewVenues {
     }
 
     /// Puts prices in their order: cheapest first, then lower publisher id; queues by venue.
-    pub(in crate::market) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.displayed.sort_by_key(order_of);
         self.queues.sort_by_key(|queue| queue.venue);
     }
 
     /// Forgets every quote.
-    pub(in crate::market) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.displayed.clear();
         self.queues.clear();
     }
@@ -94,9 +90,9 @@ impl FewVenues {
 
 /// What stands in a list of few, then what is kept of many venues: one of them is empty, and nearly
 /// always the second.
-pub(in crate::market) struct FewThenMany<F, M> {
-    pub(in crate::market) few: F,
-    pub(in crate::market) many: Option<M>,
+pub(crate) struct FewThenMany<F, M> {
+    pub(crate) few: F,
+    pub(crate) many: Option<M>,
 }
 
 impl<T, F, M: Iterator<Item = T>> FewThenMany<F, M> {

@@ -7,9 +7,9 @@ use std::ops::Bound;
 use market_data::{Side, Timestamp};
 use routing::offer::{UnitCost, VenueIndex};
 
-use super::changes::Changes;
-use super::ranking::Ranking;
 use super::shown::{Displayed, Queue};
+use crate::market::changes::Changes;
+use crate::market::ranking::Ranking;
 
 /// Where a displayed price stands: cheapest first, then lower publisher id.
 pub(crate) type Place = (UnitCost, VenueIndex);
@@ -25,8 +25,8 @@ pub(crate) struct ManyVenues {
     /// By venue, what it displays.
     displayed: Vec<Option<Displayed>>,
     queues: BTreeMap<VenueIndex, Queue>,
-    pub(in crate::market) opposite: Ranking,
-    pub(in crate::market) own: Ranking,
+    pub(crate) opposite: Ranking,
+    pub(crate) own: Ranking,
     /// Until when quotes are good.
     ends: BTreeSet<(Timestamp, VenueIndex)>,
     /// By venue, until when its own are.
@@ -35,7 +35,7 @@ pub(crate) struct ManyVenues {
 
 impl ManyVenues {
     /// No quotes yet, of so many venues, for an order of `side`.
-    pub(in crate::market) fn new(side: Side, venues: usize) -> Self {
+    pub(crate) fn new(side: Side, venues: usize) -> Self {
         let other = match side {
             Side::Buy => Side::Sell,
             Side::Sell => Side::Buy,
@@ -97,23 +97,23 @@ impl ManyVenues {
     }
 
     /// What venues display on the order's own side, by venue.
-    pub(in crate::market) fn queues(&self) -> impl Iterator<Item = &Queue> {
+    pub(crate) fn queues(&self) -> impl Iterator<Item = &Queue> {
         self.queues.values()
     }
 
     /// What a venue displays on the order's own side.
-    pub(in crate::market) fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
+    pub(crate) fn queue_at(&self, venue: VenueIndex) -> Option<&Queue> {
         self.queues.get(&venue)
     }
 
     /// The queues at the best price, by venue.
-    pub(in crate::market) fn best_queues(&self) -> impl Iterator<Item = &Queue> {
+    pub(crate) fn best_queues(&self) -> impl Iterator<Item = &Queue> {
         let venues = self.own.venues_at_best();
         venues.filter_map(|venue| self.queues.get(&venue))
     }
 
     /// Replaces what a venue shows, which is good until `until`.
-    pub(in crate::market) fn replace(
+    pub(crate) fn replace(
         &mut self,
         venue: VenueIndex,
         opposite: Option<Displayed>,
@@ -156,13 +156,13 @@ impl ManyVenues {
     }
 
     /// A venue whose quotes are not good any more at `now`.
-    pub(in crate::market) fn stale(&self, now: Timestamp) -> Option<VenueIndex> {
+    pub(crate) fn stale(&self, now: Timestamp) -> Option<VenueIndex> {
         let (until, venue) = self.ends.first()?;
         (*until < now).then_some(*venue)
     }
 
     /// Forgets every quote.
-    pub(in crate::market) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.changed += 1;
         self.changes.forget_before(self.changed);
         self.places.clear();

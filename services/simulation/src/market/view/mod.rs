@@ -1,11 +1,9 @@
 //! What a strategy is shown at one instant.
 
 mod answers;
-pub(super) mod changes;
 pub(super) mod costs;
 pub(super) mod few_venues;
 pub(crate) mod many_venues;
-pub(super) mod ranking;
 pub(crate) mod shown;
 
 use std::cell::OnceCell;
@@ -16,13 +14,13 @@ use routing::offer::VenueIndex;
 
 use crate::market::book::{Book, opposite_and_own};
 use crate::market::instant_rows::{Instant, RowsByVenue};
+use crate::market::ranking::MANY;
 use crate::market::touch::Touch;
 use crate::order::latency::Delays;
 use crate::order::{Assumptions, SnapshotMode, StaleAfter};
 use costs::Costs;
 use few_venues::FewVenues;
 use many_venues::ManyVenues;
-use ranking::MANY;
 pub use shown::{Displayed, Queue};
 
 /// The market at one instant, seen from one side: asks for a buy, bids for a sell.

@@ -54,7 +54,7 @@ const OURS: [(&str, &str); 16] = [
 ];
 
 /// The secret whose file an option names: `sasl.password` for `sasl.password.file`.
-pub(in crate::kafka) fn in_file(option: &str) -> Option<&str> {
+pub(crate) fn in_file(option: &str) -> Option<&str> {
     let secret = option.strip_suffix(".file")?;
     is_secret(secret).then_some(secret)
 }

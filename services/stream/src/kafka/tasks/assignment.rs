@@ -2,7 +2,7 @@
 //! `ConsumerProtocolAssignment`.
 
 /// The partitions of `topic` in an assignment; `None` where it is none.
-pub(in crate::kafka) fn partitions(mut assignment: &[u8], topic: &str) -> Option<Vec<i32>> {
+pub(crate) fn partitions(mut assignment: &[u8], topic: &str) -> Option<Vec<i32>> {
     let bytes = &mut assignment;
     let _version: [u8; 2] = take(bytes)?;
     let mut found = Vec::new();

@@ -1,11 +1,8 @@
 //! Tasks that a group of workers shares: who asks for work puts them into a topic, and sees which
 //! of them nobody has finished yet.
 
-#[cfg(feature = "kafka")]
 pub(super) mod assignment;
-#[cfg(feature = "kafka")]
 pub mod leavings;
-#[cfg(feature = "kafka")]
 pub mod worker;
 
 use std::collections::BTreeMap;

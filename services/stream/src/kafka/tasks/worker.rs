@@ -11,8 +11,7 @@ use rdkafka::message::Message;
 use rdkafka::{Offset, TopicPartitionList};
 
 use crate::error::StreamError;
-use crate::kafka::admin;
-use crate::kafka::admin::Keeps;
+use crate::kafka::admin::{self, Keeps};
 use crate::kafka::client::context::{Context, Place, add};
 use crate::kafka::config::KafkaConfig;
 use app::Cancel;

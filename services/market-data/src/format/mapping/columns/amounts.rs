@@ -14,7 +14,7 @@ const ROUND_LOT: u32 = 100;
 
 /// Prices in units of ten to the power of minus this many dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::format::mapping) struct PriceForm {
+pub(crate) struct PriceForm {
     places: u32,
     /// Of how many shares the file says the price.
     parts: u32,
@@ -22,7 +22,7 @@ pub(in crate::format::mapping) struct PriceForm {
 
 impl PriceForm {
     /// `decimal`, or `1e-4` and the like.
-    pub(in crate::format::mapping) fn of(text: &str) -> Result<Self, MapFault> {
+    pub(crate) fn of(text: &str) -> Result<Self, MapFault> {
         let places = match text {
             "decimal" => Some(0),
             _ => text
@@ -38,7 +38,7 @@ impl PriceForm {
     }
 
     /// Prices of things that are so many shares each, by the share.
-    pub(in crate::format::mapping) fn of_parts(self, size: SizeForm) -> Self {
+    pub(crate) fn of_parts(self, size: SizeForm) -> Self {
         match size {
             SizeForm::Parts(parts) => Self { parts, ..self },
             SizeForm::Lots(_) | SizeForm::LotsUntil(_) => self,
@@ -46,7 +46,7 @@ impl PriceForm {
     }
 
     /// Units of 1e-9 dollars a share behind a number of the file.
-    pub(in crate::format::mapping) fn units(self, number: i128) -> Result<i64, Reason> {
+    pub(crate) fn units(self, number: i128) -> Result<i64, Reason> {
         let scale = 10_i128.pow(self.places) * i128::from(self.parts);
         if number % scale != 0 {
             return Err(Reason::PriceTooPrecise);
@@ -54,7 +54,7 @@ impl PriceForm {
         i64::try_from(number / scale).map_err(|_| Reason::PriceOverflow)
     }
 
-    pub(in crate::format::mapping) fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         match self.places {
             0 => "prices are dollars".to_owned(),
             places => format!("prices are units of 1e-{places} dollars"),
@@ -64,7 +64,7 @@ impl PriceForm {
 
 /// What a size counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::format::mapping) enum SizeForm {
+pub(crate) enum SizeForm {
     /// So many shares, each at the file's price.
     Lots(u32),
     /// A thing that is so many shares, which together have the file's price.
@@ -75,7 +75,7 @@ pub(in crate::format::mapping) enum SizeForm {
 
 impl SizeForm {
     /// `shares`, `lots:100`, `parts:1000`, `lots-until:2025-11-03`.
-    pub(in crate::format::mapping) fn of(text: &str) -> Result<Self, MapFault> {
+    pub(crate) fn of(text: &str) -> Result<Self, MapFault> {
         let expected = "shares, lots:100, lots-until:2025-11-03 or parts:1000";
         let bad = || MapFault::of("size", text, expected);
         if text == "shares" {
@@ -95,17 +95,13 @@ impl SizeForm {
     }
 
     /// Whether it depends on the day.
-    pub(in crate::format::mapping) fn is_by_day(self) -> bool {
+    pub(crate) fn is_by_day(self) -> bool {
         matches!(self, Self::LotsUntil(_))
     }
 
     /// Shares behind a number of the file, and whether a part of one was left out: never more
     /// than there are.
-    pub(in crate::format::mapping) fn shares(
-        self,
-        number: i128,
-        date: NaiveDate,
-    ) -> Result<(u32, bool), Reason> {
+    pub(crate) fn shares(self, number: i128, date: NaiveDate) -> Result<(u32, bool), Reason> {
         let lot = match self {
             Self::Lots(lot) | Self::Parts(lot) => lot,
             Self::LotsUntil(day) if date < day => ROUND_LOT,
@@ -122,7 +118,7 @@ impl SizeForm {
         Ok((shares, scaled % NANO != 0))
     }
 
-    pub(in crate::format::mapping) fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         match self {
             Self::Lots(1) => "sizes are shares".to_owned(),
             Self::Lots(lot) => {
@@ -144,7 +140,7 @@ impl SizeForm {
 }
 
 /// A number of the file, in units of 1e-9.
-pub(in crate::format::mapping) fn number(text: &[u8]) -> Option<i128> {
+pub(crate) fn number(text: &[u8]) -> Option<i128> {
     match parse_nano(text) {
         Ok(units) => return Some(units.into()),
         Err(DecimalError::Overflow) => {
@@ -160,7 +156,7 @@ pub(in crate::format::mapping) fn number(text: &[u8]) -> Option<i128> {
 }
 
 /// A whole number that is not below zero.
-pub(in crate::format::mapping) fn whole(text: &[u8]) -> Option<u64> {
+pub(crate) fn whole(text: &[u8]) -> Option<u64> {
     let text = text.strip_suffix(b".0").unwrap_or(text);
     let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     digits.then(|| str::from_utf8(text).ok()?.parse().ok())?

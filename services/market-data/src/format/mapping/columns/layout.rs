@@ -5,45 +5,45 @@ use std::collections::HashSet;
 use crate::format::mapping::map::written::{Columns, Condition, OneOrMore, Written};
 
 /// Where a thing that a map names stands among the columns of a file.
-pub(in crate::format::mapping) type Place = Option<usize>;
+pub(crate) type Place = Option<usize>;
 
 /// Where everything stands.
 #[derive(Debug, Default)]
-pub(in crate::format::mapping) struct Layout {
-    pub(in crate::format::mapping) columns: usize,
-    pub(in crate::format::mapping) time: usize,
-    pub(in crate::format::mapping) nanos: Place,
-    pub(in crate::format::mapping) date: Place,
-    pub(in crate::format::mapping) receive: Place,
-    pub(in crate::format::mapping) symbol: Vec<usize>,
-    pub(in crate::format::mapping) venue: Place,
-    pub(in crate::format::mapping) ask: (usize, usize),
-    pub(in crate::format::mapping) bid: Option<(usize, usize)>,
-    pub(in crate::format::mapping) best_venues: [Place; 2],
-    pub(in crate::format::mapping) action: Place,
-    pub(in crate::format::mapping) side: Place,
-    pub(in crate::format::mapping) price: Place,
-    pub(in crate::format::mapping) size: Place,
-    pub(in crate::format::mapping) sequence: Place,
-    pub(in crate::format::mapping) flags: Place,
-    pub(in crate::format::mapping) filter: Vec<Test>,
-    pub(in crate::format::mapping) conditions: Vec<Neutralising>,
+pub(crate) struct Layout {
+    pub(crate) columns: usize,
+    pub(crate) time: usize,
+    pub(crate) nanos: Place,
+    pub(crate) date: Place,
+    pub(crate) receive: Place,
+    pub(crate) symbol: Vec<usize>,
+    pub(crate) venue: Place,
+    pub(crate) ask: (usize, usize),
+    pub(crate) bid: Option<(usize, usize)>,
+    pub(crate) best_venues: [Place; 2],
+    pub(crate) action: Place,
+    pub(crate) side: Place,
+    pub(crate) price: Place,
+    pub(crate) size: Place,
+    pub(crate) sequence: Place,
+    pub(crate) flags: Place,
+    pub(crate) filter: Vec<Test>,
+    pub(crate) conditions: Vec<Neutralising>,
     /// Columns that the map names, that a file may lack, and that this file lacks.
-    pub(in crate::format::mapping) lacking: Vec<String>,
+    pub(crate) lacking: Vec<String>,
 }
 
 /// Rows that show nothing.
 #[derive(Debug)]
-pub(in crate::format::mapping) struct Neutralising {
-    pub(in crate::format::mapping) test: Test,
+pub(crate) struct Neutralising {
+    pub(crate) test: Test,
     /// Which of the rows that do not fit ends what the others begin; `None` where each is one of
     /// its own.
-    pub(in crate::format::mapping) until: Option<Test>,
+    pub(crate) until: Option<Test>,
 }
 
 /// A column, and the texts that it may have.
 #[derive(Debug)]
-pub(in crate::format::mapping) struct Test {
+pub(crate) struct Test {
     place: usize,
     texts: HashSet<Vec<u8>>,
     /// Whether those are the good ones.
@@ -72,17 +72,17 @@ impl Test {
     }
 
     /// Whether a row is good whose column has this text.
-    pub(in crate::format::mapping) fn fits(&self, text: &[u8]) -> bool {
+    pub(crate) fn fits(&self, text: &[u8]) -> bool {
         self.texts.contains(text) == self.keep
     }
 
-    pub(in crate::format::mapping) fn place(&self) -> usize {
+    pub(crate) fn place(&self) -> usize {
         self.place
     }
 }
 
 /// The columns without which a file is none that the map is for.
-pub(in crate::format::mapping) fn needed(written: &Written) -> Vec<&str> {
+pub(crate) fn needed(written: &Written) -> Vec<&str> {
     let columns = &written.columns;
     let mut needed = vec![
         columns.time.as_str(),
@@ -114,10 +114,7 @@ impl Layout {
     ///
     /// # Errors
     /// Those that are needed and not there.
-    pub(in crate::format::mapping) fn of(
-        written: &Written,
-        names: &[String],
-    ) -> Result<Self, Vec<String>> {
+    pub(crate) fn of(written: &Written, names: &[String]) -> Result<Self, Vec<String>> {
         let missing: Vec<String> = needed(written)
             .into_iter()
             .filter(|name| place(names, name).is_none())

@@ -30,7 +30,7 @@ enum Form {
 
 /// Where the date of a time of day comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::format::mapping) enum DateSource {
+pub(crate) enum DateSource {
     /// The name of the file.
     Name,
     /// A column.
@@ -41,18 +41,15 @@ pub(in crate::format::mapping) enum DateSource {
 
 /// Times as a map has them.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::format::mapping) struct TimeForm {
+pub(crate) struct TimeForm {
     form: Form,
     zone: Option<Zone>,
-    pub(in crate::format::mapping) date: Option<DateSource>,
+    pub(crate) date: Option<DateSource>,
 }
 
 impl TimeForm {
     /// Checks what is written.
-    pub(in crate::format::mapping) fn of(
-        written: &written::Time,
-        has_date_column: bool,
-    ) -> Result<Self, MapFault> {
+    pub(crate) fn of(written: &written::Time, has_date_column: bool) -> Result<Self, MapFault> {
         let form = match written.form.as_str() {
             "rfc3339" => Form::Rfc3339,
             "s" => Form::Count(NANOS_PER_SECOND),
@@ -97,17 +94,17 @@ impl TimeForm {
     }
 
     /// Whether the dates of times of day are not in their rows.
-    pub(in crate::format::mapping) fn has_one_date(&self) -> bool {
+    pub(crate) fn has_one_date(&self) -> bool {
         matches!(self.form, Form::Seconds | Form::Clock) && self.date != Some(DateSource::Column)
     }
 
     /// Whose clocks and days are meant.
-    pub(in crate::format::mapping) fn zone(&self) -> Zone {
+    pub(crate) fn zone(&self) -> Zone {
         self.zone.unwrap_or(Zone::UTC)
     }
 
     /// Sets the date of times of day.
-    pub(in crate::format::mapping) fn on(self, date: NaiveDate) -> Self {
+    pub(crate) fn on(self, date: NaiveDate) -> Self {
         Self {
             date: Some(DateSource::Given(date)),
             ..self
@@ -115,7 +112,7 @@ impl TimeForm {
     }
 
     /// What is assumed of times, in words.
-    pub(in crate::format::mapping) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let zone = self.zone();
         match self.form {
             Form::Rfc3339 if self.zone.is_some() => format!("times without a zone are of {zone}"),
@@ -132,7 +129,7 @@ impl TimeForm {
 
 /// Reads times, remembering what changes rarely.
 #[derive(Debug)]
-pub(in crate::format::mapping) struct Times {
+pub(crate) struct Times {
     form: TimeForm,
     /// The date of the row, or of all rows.
     date: Option<NaiveDate>,
@@ -144,7 +141,7 @@ pub(in crate::format::mapping) struct Times {
 
 impl Times {
     /// Times of a file whose date is known, or changes from row to row.
-    pub(in crate::format::mapping) fn new(form: TimeForm, date: Option<NaiveDate>) -> Self {
+    pub(crate) fn new(form: TimeForm, date: Option<NaiveDate>) -> Self {
         Self {
             form,
             date,
@@ -154,7 +151,7 @@ impl Times {
     }
 
     /// Sets the date of a row.
-    pub(in crate::format::mapping) fn set_date(&mut self, text: &[u8]) -> Result<(), Reason> {
+    pub(crate) fn set_date(&mut self, text: &[u8]) -> Result<(), Reason> {
         if self.date_text != text || self.date.is_none() {
             self.date = Some(date_of(text).ok_or(Reason::BadTimestamp)?);
             self.date_text.clear();
@@ -164,11 +161,7 @@ impl Times {
     }
 
     /// The instant of a text.
-    pub(in crate::format::mapping) fn instant(
-        &mut self,
-        text: &[u8],
-        more_nanos: u64,
-    ) -> Result<Timestamp, Reason> {
+    pub(crate) fn instant(&mut self, text: &[u8], more_nanos: u64) -> Result<Timestamp, Reason> {
         // Some write the nanoseconds in the time as well.
         let is_of_day = matches!(self.form.form, Form::Seconds | Form::Clock);
         let more_nanos = match nanos_in(text) {
@@ -309,7 +302,7 @@ fn clock(text: &[u8]) -> Option<u64> {
 }
 
 /// A date: `20240801`, `2024-08-01`, `01AUG2024`.
-pub(in crate::format::mapping) fn date_of(text: &[u8]) -> Option<NaiveDate> {
+pub(crate) fn date_of(text: &[u8]) -> Option<NaiveDate> {
     let text = str::from_utf8(text).ok()?;
     let form = match text.len() {
         8 if text.bytes().all(|byte| byte.is_ascii_digit()) => "%Y%m%d",
@@ -321,7 +314,7 @@ pub(in crate::format::mapping) fn date_of(text: &[u8]) -> Option<NaiveDate> {
 }
 
 /// The one date in the name of a file.
-pub(in crate::format::mapping) fn date_in(name: &str) -> Option<NaiveDate> {
+pub(crate) fn date_in(name: &str) -> Option<NaiveDate> {
     let bytes = name.as_bytes();
     let digit_at = |place: Option<usize>| {
         place

@@ -30,17 +30,14 @@ const SIP: [(&str, &str); 18] = [
 
 /// Finds venues by what a file calls them.
 #[derive(Clone, Debug, Default)]
-pub(in crate::format::mapping) struct Venues {
+pub(crate) struct Venues {
     constant: Option<PublisherId>,
     names: HashMap<Vec<u8>, PublisherId>,
 }
 
 impl Venues {
     /// Checks what is written.
-    pub(in crate::format::mapping) fn of(
-        written: &Venue,
-        has_column: bool,
-    ) -> Result<Self, MapFault> {
+    pub(crate) fn of(written: &Venue, has_column: bool) -> Result<Self, MapFault> {
         let mut names = HashMap::new();
         match written.table.as_deref() {
             None => {}
@@ -63,18 +60,18 @@ impl Venues {
     }
 
     /// The one venue of all rows.
-    pub(in crate::format::mapping) fn constant(&self) -> Option<PublisherId> {
+    pub(crate) fn constant(&self) -> Option<PublisherId> {
         self.constant
     }
 
     /// One venue for all rows, whatever a column says.
-    pub(in crate::format::mapping) fn set_constant(&mut self, name: &str) -> Result<(), MapFault> {
+    pub(crate) fn set_constant(&mut self, name: &str) -> Result<(), MapFault> {
         self.constant = Some(known(&VenueName::Name(name.to_owned()))?);
         Ok(())
     }
 
     /// The venue of a text: by the table where there is one, else by number or by name.
-    pub(in crate::format::mapping) fn find(&self, text: &[u8]) -> Option<PublisherId> {
+    pub(crate) fn find(&self, text: &[u8]) -> Option<PublisherId> {
         if let Some(known) = self.names.get(text) {
             return Some(*known);
         }
@@ -89,7 +86,7 @@ impl Venues {
     }
 
     /// What a side's best venue is called: by the number of the file, which nobody has to know.
-    pub(in crate::format::mapping) fn named(text: &[u8]) -> Option<u16> {
+    pub(crate) fn named(text: &[u8]) -> Option<u16> {
         match text {
             [] => Some(0),
             [letter] if letter.is_ascii_alphabetic() => Some(u16::from(*letter)),

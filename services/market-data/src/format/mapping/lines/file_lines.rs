@@ -9,18 +9,18 @@ use crate::format::mapping::map::error::refused;
 use crate::format::rows::reject::Reason;
 
 /// Lines of a file, each with its line of the file beside it, where there is one.
-pub(in crate::format::mapping) struct FileLines<'a> {
+pub(crate) struct FileLines<'a> {
     lines: Lines<Box<dyn Read + 'a>>,
     beside: Option<Lines<Box<dyn Read + 'a>>>,
     delimiter: u8,
     /// A line of both files.
     both: Vec<u8>,
     /// Blank lines so far.
-    pub(in crate::format::mapping) blank: u64,
+    pub(crate) blank: u64,
 }
 
 /// What comes next.
-pub(in crate::format::mapping) enum Next<'a> {
+pub(crate) enum Next<'a> {
     Line(u64, &'a [u8]),
     Blank,
     TooLong(u64),
@@ -28,7 +28,7 @@ pub(in crate::format::mapping) enum Next<'a> {
 }
 
 impl<'a> FileLines<'a> {
-    pub(in crate::format::mapping) fn new(
+    pub(crate) fn new(
         content: Box<dyn Read + 'a>,
         beside: Option<Box<dyn Read + 'a>>,
         delimiter: u8,
@@ -43,13 +43,13 @@ impl<'a> FileLines<'a> {
     }
 
     /// The lines of the file alone.
-    pub(in crate::format::mapping) fn first(&mut self) -> &mut Lines<Box<dyn Read + 'a>> {
+    pub(crate) fn first(&mut self) -> &mut Lines<Box<dyn Read + 'a>> {
         &mut self.lines
     }
 
     /// # Errors
     /// When a file cannot be read, or the other one has no line that belongs to this.
-    pub(in crate::format::mapping) fn next(&mut self, name: &str) -> Result<Next<'_>, ReadError> {
+    pub(crate) fn next(&mut self, name: &str) -> Result<Next<'_>, ReadError> {
         let line = self.lines.next_line();
         let line = line.map_err(|error| error.into_read_error(name))?;
         let Some(Line { number, text }) = line else {
@@ -80,7 +80,7 @@ impl<'a> FileLines<'a> {
 
     /// # Errors
     /// When the file beside has more lines.
-    pub(in crate::format::mapping) fn ended(&mut self, name: &str) -> Result<(), ReadError> {
+    pub(crate) fn ended(&mut self, name: &str) -> Result<(), ReadError> {
         match &mut self.beside {
             Some(beside) => no_more(beside, self.lines.next_number(), name),
             None => Ok(()),
@@ -126,13 +126,13 @@ fn no_more(
 }
 
 /// Splits lines at a delimiter.
-pub(in crate::format::mapping) struct Splitter {
+pub(crate) struct Splitter {
     delimiter: u8,
     quoted: QuotedLine,
 }
 
 impl Splitter {
-    pub(in crate::format::mapping) fn new(delimiter: u8) -> Self {
+    pub(crate) fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
             quoted: QuotedLine::with_delimiter(delimiter),
@@ -140,10 +140,7 @@ impl Splitter {
     }
 
     /// The columns of a line, without spaces around them.
-    pub(in crate::format::mapping) fn fields<'a>(
-        &'a mut self,
-        line: &'a [u8],
-    ) -> Result<Vec<&'a [u8]>, Reason> {
+    pub(crate) fn fields<'a>(&'a mut self, line: &'a [u8]) -> Result<Vec<&'a [u8]>, Reason> {
         if memchr::memchr(b'\0', line).is_some() {
             return Err(Reason::NulByte);
         }

@@ -1,4 +1,7 @@
-//! Lines of a file, of two files that belong together, and the one that ends a file.
+//! Lines of text files.
+//!
+//! - `file_lines`: those of a file, or of two of which each line belongs to one of the other
+//! - `pair`: files whose lines belong together; `trailer`: the line that ends a file
 
 pub(super) mod file_lines;
 pub(super) mod pair;

@@ -8,7 +8,7 @@ use crate::format::mapping::map::error::refused;
 
 /// The line that ends a file, as its vendor writes it: a word, a date, and how many rows there are.
 #[derive(Debug, Default)]
-pub(in crate::format::mapping) struct Trailer {
+pub(crate) struct Trailer {
     line: Option<u64>,
     date: Option<NaiveDate>,
     rows: Option<u64>,
@@ -18,12 +18,12 @@ pub(in crate::format::mapping) struct Trailer {
 
 impl Trailer {
     /// Whether a line is one.
-    pub(in crate::format::mapping) fn is(fields: &[&[u8]], map: &Mapping) -> bool {
+    pub(crate) fn is(fields: &[&[u8]], map: &Mapping) -> bool {
         let trailer = map.written.file.trailer.as_deref();
         trailer.is_some_and(|trailer| fields.first().copied() == Some(trailer.as_bytes()))
     }
 
-    pub(in crate::format::mapping) fn meet(&mut self, fields: &[&[u8]], line: u64, blank: u64) {
+    pub(crate) fn meet(&mut self, fields: &[&[u8]], line: u64, blank: u64) {
         self.blank = blank;
         let number = |field: &&[u8]| str::from_utf8(field).ok()?.parse().ok();
         let date =
@@ -34,11 +34,7 @@ impl Trailer {
     }
 
     /// Refuses a row behind it: of another file, whose date nobody knows.
-    pub(in crate::format::mapping) fn not_before(
-        &self,
-        line: u64,
-        name: &str,
-    ) -> Result<(), ReadError> {
+    pub(crate) fn not_before(&self, line: u64, name: &str) -> Result<(), ReadError> {
         let Some(end) = self.line else {
             return Ok(());
         };
@@ -50,11 +46,7 @@ impl Trailer {
     }
 
     /// Refuses another date than that of the file's rows, where both are known.
-    pub(in crate::format::mapping) fn of_day(
-        &self,
-        date: Option<NaiveDate>,
-        name: &str,
-    ) -> Result<(), ReadError> {
+    pub(crate) fn of_day(&self, date: Option<NaiveDate>, name: &str) -> Result<(), ReadError> {
         match self.date.zip(date) {
             Some((said, date)) if said != date => {
                 let problem = format!(
@@ -69,7 +61,7 @@ impl Trailer {
 
     /// What is to be known where the file has other rows than its last line says: `others` are its
     /// lines that are none.
-    pub(in crate::format::mapping) fn note(&self, others: u64, map: &Mapping) -> Option<String> {
+    pub(crate) fn note(&self, others: u64, map: &Mapping) -> Option<String> {
         if let (None, Some(word)) = (self.line, &map.written.file.trailer) {
             return Some(format!("no last line {word}: it was cut or filtered"));
         }

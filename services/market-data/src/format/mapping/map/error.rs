@@ -33,13 +33,13 @@ pub enum MapFault {
 
 impl MapFault {
     /// A value of a key that must be something else.
-    pub(in crate::format::mapping) fn of(key: &str, value: &str, expected: &str) -> Self {
+    pub(crate) fn of(key: &str, value: &str, expected: &str) -> Self {
         Self::Value(format!("{key} is {value:?}; it must be {expected}"))
     }
 }
 
 /// The error of a file that its map cannot read.
-pub(in crate::format::mapping) fn refused(source_name: &str, problem: String) -> ReadError {
+pub(crate) fn refused(source_name: &str, problem: String) -> ReadError {
     ReadError::Mapped {
         source_name: source_name.to_owned(),
         problem,

@@ -11,10 +11,8 @@ use std::str::FromStr;
 
 use text::bounded;
 
-use super::columns::amounts;
-use super::columns::amounts::{PriceForm, SizeForm};
-use super::columns::times;
-use super::columns::times::TimeForm;
+use super::columns::amounts::{self, PriceForm, SizeForm};
+use super::columns::times::{self, TimeForm};
 use super::columns::venues::Venues;
 use super::profiles;
 use error::{MapError, MapFault};

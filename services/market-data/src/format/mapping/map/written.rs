@@ -9,53 +9,53 @@ use super::error::MapFault;
 /// Everything that a map says of the files of a vendor.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Written {
+pub(crate) struct Written {
     /// What the files are, in words.
-    pub(in crate::format::mapping) name: String,
+    pub(crate) name: String,
     /// How prices are written.
     #[serde(default = "decimal")]
-    pub(in crate::format::mapping) price: String,
+    pub(crate) price: String,
     /// What sizes count.
     #[serde(default = "shares")]
-    pub(in crate::format::mapping) size: String,
+    pub(crate) size: String,
     /// Texts and numbers that stand for "nothing", beside the empty text.
     #[serde(default)]
-    pub(in crate::format::mapping) nulls: Vec<String>,
+    pub(crate) nulls: Vec<String>,
     /// Whose side a trade names.
     #[serde(default)]
-    pub(in crate::format::mapping) trade_side: TradeSide,
+    pub(crate) trade_side: TradeSide,
     /// What the text looks like.
     #[serde(default)]
-    pub(in crate::format::mapping) file: Shape,
+    pub(crate) file: Shape,
     /// Which column is what.
-    pub(in crate::format::mapping) columns: Columns,
+    pub(crate) columns: Columns,
     /// How times are written.
-    pub(in crate::format::mapping) time: Time,
+    pub(crate) time: Time,
     /// Which venue a row is of.
     #[serde(default)]
-    pub(in crate::format::mapping) venue: Venue,
+    pub(crate) venue: Venue,
     /// Which instrument a row is of, where no column says it.
     #[serde(default)]
-    pub(in crate::format::mapping) symbol: Symbol,
+    pub(crate) symbol: Symbol,
     /// Databento's letters for what happened.
     #[serde(default)]
-    pub(in crate::format::mapping) actions: BTreeMap<String, char>,
+    pub(crate) actions: BTreeMap<String, char>,
     /// What of `actions` has no side, whatever the file says: auctions.
     #[serde(default)]
-    pub(in crate::format::mapping) unsided: Vec<String>,
+    pub(crate) unsided: Vec<String>,
     /// Databento's letters for sides.
     #[serde(default)]
-    pub(in crate::format::mapping) sides: BTreeMap<String, char>,
+    pub(crate) sides: BTreeMap<String, char>,
     /// Rows to read: those that fit every one of these.
     #[serde(default)]
-    pub(in crate::format::mapping) filter: Vec<Condition>,
+    pub(crate) filter: Vec<Condition>,
     /// Quotes that show nothing although something stands there.
     #[serde(default)]
-    pub(in crate::format::mapping) neutral: Neutral,
+    pub(crate) neutral: Neutral,
 }
 
 /// A map as it is written.
-pub(in crate::format::mapping) fn written_in(text: &str) -> Result<Written, MapFault> {
+pub(crate) fn written_in(text: &str) -> Result<Written, MapFault> {
     let parsed = toml::from_str(text);
     parsed.map_err(|error: toml::de::Error| {
         let line = error.span().map(|span| {
@@ -78,7 +78,7 @@ fn shares() -> String {
 /// Whose side a trade names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::format::mapping) enum TradeSide {
+pub(crate) enum TradeSide {
     /// That of the order that took, as in Databento's files.
     #[default]
     Aggressor,
@@ -89,22 +89,22 @@ pub(in crate::format::mapping) enum TradeSide {
 /// What the text looks like.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(in crate::format::mapping) struct Shape {
+pub(crate) struct Shape {
     /// What stands between columns.
-    pub(in crate::format::mapping) delimiter: char,
+    pub(crate) delimiter: char,
     /// Whether the first line names the columns.
-    pub(in crate::format::mapping) header: bool,
+    pub(crate) header: bool,
     /// The names of the columns of a file without a header.
-    pub(in crate::format::mapping) names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// Whether a file without a header may have columns behind those that are named.
-    pub(in crate::format::mapping) more: bool,
+    pub(crate) more: bool,
     /// Whether rows are numbered by their lines, for want of a sequence: rows alike are then rows
     /// of their own.
-    pub(in crate::format::mapping) numbered: bool,
+    pub(crate) numbered: bool,
     /// Parts of the names of two files whose lines belong together, in the order of their columns.
-    pub(in crate::format::mapping) pair: Option<[String; 2]>,
+    pub(crate) pair: Option<[String; 2]>,
     /// First column of a line that is no row, but ends the file.
-    pub(in crate::format::mapping) trailer: Option<String>,
+    pub(crate) trailer: Option<String>,
 }
 
 impl Default for Shape {
@@ -124,47 +124,47 @@ impl Default for Shape {
 /// Which column is what, by its name in the file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Columns {
+pub(crate) struct Columns {
     /// When it happened.
-    pub(in crate::format::mapping) time: String,
+    pub(crate) time: String,
     /// Nanoseconds to add to the time.
-    pub(in crate::format::mapping) nanos: Option<String>,
+    pub(crate) nanos: Option<String>,
     /// The date of times that are times of day.
-    pub(in crate::format::mapping) date: Option<String>,
+    pub(crate) date: Option<String>,
     /// When the vendor received it.
-    pub(in crate::format::mapping) receive: Option<String>,
+    pub(crate) receive: Option<String>,
     /// The symbol; of several columns, joined by points.
-    pub(in crate::format::mapping) symbol: Option<OneOrMore>,
+    pub(crate) symbol: Option<OneOrMore>,
     /// The venue.
-    pub(in crate::format::mapping) venue: Option<String>,
-    pub(in crate::format::mapping) ask_price: String,
-    pub(in crate::format::mapping) ask_size: String,
+    pub(crate) venue: Option<String>,
+    pub(crate) ask_price: String,
+    pub(crate) ask_size: String,
     /// The venue of the best ask of all.
-    pub(in crate::format::mapping) ask_venue: Option<String>,
-    pub(in crate::format::mapping) bid_price: Option<String>,
-    pub(in crate::format::mapping) bid_size: Option<String>,
+    pub(crate) ask_venue: Option<String>,
+    pub(crate) bid_price: Option<String>,
+    pub(crate) bid_size: Option<String>,
     /// The venue of the best bid of all.
-    pub(in crate::format::mapping) bid_venue: Option<String>,
-    pub(in crate::format::mapping) action: Option<String>,
-    pub(in crate::format::mapping) side: Option<String>,
+    pub(crate) bid_venue: Option<String>,
+    pub(crate) action: Option<String>,
+    pub(crate) side: Option<String>,
     /// Price of the change.
-    pub(in crate::format::mapping) price: Option<String>,
+    pub(crate) price: Option<String>,
     /// Shares of the change.
-    pub(in crate::format::mapping) size: Option<String>,
-    pub(in crate::format::mapping) sequence: Option<String>,
-    pub(in crate::format::mapping) flags: Option<String>,
+    pub(crate) size: Option<String>,
+    pub(crate) sequence: Option<String>,
+    pub(crate) flags: Option<String>,
 }
 
 /// A name, or several.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-pub(in crate::format::mapping) enum OneOrMore {
+pub(crate) enum OneOrMore {
     One(String),
     More(Vec<String>),
 }
 
 impl OneOrMore {
-    pub(in crate::format::mapping) fn names(&self) -> &[String] {
+    pub(crate) fn names(&self) -> &[String] {
         match self {
             Self::One(name) => std::slice::from_ref(name),
             Self::More(names) => names,
@@ -175,32 +175,32 @@ impl OneOrMore {
 /// How times are written.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Time {
+pub(crate) struct Time {
     /// `rfc3339`, `s`, `ms`, `us`, `ns`, `seconds`, `hhmmss`.
-    pub(in crate::format::mapping) form: String,
+    pub(crate) form: String,
     /// Whose clocks show times of day, and whose days sizes go by.
-    pub(in crate::format::mapping) zone: Option<String>,
+    pub(crate) zone: Option<String>,
     /// Where the date of times of day comes from: `name`, `column`, or the date itself.
-    pub(in crate::format::mapping) date: Option<String>,
+    pub(crate) date: Option<String>,
 }
 
 /// Which venue a row is of.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Venue {
+pub(crate) struct Venue {
     /// One venue for all rows.
-    pub(in crate::format::mapping) constant: Option<VenueName>,
+    pub(crate) constant: Option<VenueName>,
     /// A table of this program: `sip`.
-    pub(in crate::format::mapping) table: Option<String>,
+    pub(crate) table: Option<String>,
     /// What stands in the column, and which venue that is.
     #[serde(default)]
-    pub(in crate::format::mapping) names: BTreeMap<String, VenueName>,
+    pub(crate) names: BTreeMap<String, VenueName>,
 }
 
 /// A venue by its number or by its name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-pub(in crate::format::mapping) enum VenueName {
+pub(crate) enum VenueName {
     Number(u16),
     Name(String),
 }
@@ -208,53 +208,53 @@ pub(in crate::format::mapping) enum VenueName {
 /// Which instrument rows are of, where no column says it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Symbol {
+pub(crate) struct Symbol {
     /// One for all rows.
-    pub(in crate::format::mapping) constant: Option<String>,
+    pub(crate) constant: Option<String>,
     /// Whether the file's name begins with it, up to the first underscore.
     #[serde(default)]
-    pub(in crate::format::mapping) name: bool,
+    pub(crate) name: bool,
 }
 
 /// A column, with the texts that it may or may not have.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Condition {
-    pub(in crate::format::mapping) column: String,
+pub(crate) struct Condition {
+    pub(crate) column: String,
     /// The texts that fit.
-    pub(in crate::format::mapping) keep: Option<Vec<String>>,
+    pub(crate) keep: Option<Vec<String>>,
     /// The texts that do not.
-    pub(in crate::format::mapping) when: Option<Vec<String>>,
+    pub(crate) when: Option<Vec<String>>,
     /// A row that does not fit begins a state which lasts until one that says so ends it.
-    pub(in crate::format::mapping) until: Option<Until>,
+    pub(crate) until: Option<Until>,
 }
 
 /// The texts of a column by which a row ends a state, rather than begins it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Until {
-    pub(in crate::format::mapping) column: String,
-    pub(in crate::format::mapping) is: Vec<String>,
+pub(crate) struct Until {
+    pub(crate) column: String,
+    pub(crate) is: Vec<String>,
 }
 
 /// Quotes that show nothing although something stands there.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Neutral {
+pub(crate) struct Neutral {
     /// Rows that do not fit show nothing.
     #[serde(default)]
-    pub(in crate::format::mapping) conditions: Vec<Condition>,
+    pub(crate) conditions: Vec<Condition>,
     /// Whether a venue's bid above its own ask shows nothing.
     #[serde(default)]
-    pub(in crate::format::mapping) crossed: bool,
+    pub(crate) crossed: bool,
     /// From which spread on the side that is farther from where the venue was shows nothing.
-    pub(in crate::format::mapping) wide: Option<Wide>,
+    pub(crate) wide: Option<Wide>,
 }
 
 /// A spread beyond both.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::format::mapping) struct Wide {
-    pub(in crate::format::mapping) dollars: f64,
-    pub(in crate::format::mapping) percent: f64,
+pub(crate) struct Wide {
+    pub(crate) dollars: f64,
+    pub(crate) percent: f64,
 }

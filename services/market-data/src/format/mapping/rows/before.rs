@@ -19,9 +19,9 @@ const RESTARTS: u64 = 3 * 3_600 * 1_000_000_000;
 
 /// The last row of each venue of each market.
 #[derive(Debug)]
-pub(in crate::format::mapping) struct Before {
+pub(crate) struct Before {
     /// How often the quotes of a venue begin again, hours earlier.
-    pub(in crate::format::mapping) restarts: u64,
+    pub(crate) restarts: u64,
     /// Whether times are times of day of one date.
     has_one_date: bool,
     /// Whether rows can be trades.
@@ -39,7 +39,7 @@ struct Last {
 }
 
 impl Before {
-    pub(in crate::format::mapping) fn new(has_one_date: bool, has_trades: bool) -> Self {
+    pub(crate) fn new(has_one_date: bool, has_trades: bool) -> Self {
         Self {
             restarts: 0,
             has_one_date,
@@ -54,11 +54,7 @@ impl Before {
     /// # Errors
     /// A trade without quotes whose venue had none, or only later ones, before it in the file; a
     /// time of another day.
-    pub(in crate::format::mapping) fn apply(
-        &mut self,
-        row: &mut Row,
-        without: bool,
-    ) -> Result<(), Fault> {
+    pub(crate) fn apply(&mut self, row: &mut Row, without: bool) -> Result<(), Fault> {
         if !self.has_one_date && !self.has_trades {
             return Ok(());
         }

@@ -13,24 +13,24 @@ use crate::venue::PublisherId;
 
 /// Rules, what they are applied to, and how often they were.
 #[derive(Debug)]
-pub(in crate::format::mapping) struct Neutral {
+pub(crate) struct Neutral {
     crossed: bool,
     wide: Option<Wide>,
     /// Where each venue was: twice the middle of its last whole quote.
     middles: HashMap<(SymbolId, PublisherId), i64>,
-    pub(in crate::format::mapping) counts: Counts,
+    pub(crate) counts: Counts,
 }
 
 /// Rows of which a side or both show nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::format::mapping) struct Counts {
-    pub(in crate::format::mapping) by_condition: u64,
-    pub(in crate::format::mapping) crossed: u64,
-    pub(in crate::format::mapping) wide: u64,
+pub(crate) struct Counts {
+    pub(crate) by_condition: u64,
+    pub(crate) crossed: u64,
+    pub(crate) wide: u64,
 }
 
 impl Neutral {
-    pub(in crate::format::mapping) fn new(crossed: bool, wide: Option<Wide>) -> Self {
+    pub(crate) fn new(crossed: bool, wide: Option<Wide>) -> Self {
         Self {
             crossed,
             wide,
@@ -40,7 +40,7 @@ impl Neutral {
     }
 
     /// What may be shown of a row; `good` says whether its conditions fit.
-    pub(in crate::format::mapping) fn apply(&mut self, row: &mut Row, good: bool) {
+    pub(crate) fn apply(&mut self, row: &mut Row, good: bool) {
         let (ask, bid) = (row.event.ask(), row.event.bid());
         if ask.is_none() && bid.is_none() {
             return;

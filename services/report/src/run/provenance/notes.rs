@@ -4,8 +4,7 @@ use crate::page::{Notice, note};
 use crate::run::names::Names;
 use crate::run::strategies::{baselines, strategies};
 use crate::run::verdict::{found, has_posted, is_routed, stream, told};
-use crate::words;
-use crate::words::strategy_name;
+use crate::words::{self, strategy_name};
 use result::{BacktestResult, Strategy};
 
 /// What must be known before the numbers are believed, what changes their meaning first.

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
-use super::parts::palette;
-use super::parts::svg::Anchor;
+use crate::chart::parts::palette;
+use crate::chart::parts::svg::Anchor;
 use crate::chart::steps;
 use crate::chart::{Room, Svg};
 use crate::html::CHART_STYLE;
 use crate::input::{Named, Outcome};
-use crate::run;
-use crate::run::execution;
+use crate::run::{self, execution};
 use result::{BacktestResult, Series};
 
 /// The letters of pictures: a part of `DejaVu Sans`, so that no font of the system is needed.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::daily::{Day, DayAgainst};
 use crate::panel::cell::CellSettings;
 use crate::panel::cell::sums::Sums;
+use crate::panel::days::daily::{Day, DayAgainst};
 use crate::panel::statistics::ratio::{Clusters, Estimate};
 use crate::panel::statistics::student;
 
@@ -135,6 +135,6 @@ fn one_day(date: &str, against: &DayAgainst, level: f64) -> Group {
 }
 
 /// The batches of a day as clusters.
-pub(in crate::panel) fn within(against: &DayAgainst) -> Clusters {
+pub(crate) fn within(against: &DayAgainst) -> Clusters {
     Clusters::of(against.batches.iter().map(|one| (one.a.0, one.w.0)))
 }

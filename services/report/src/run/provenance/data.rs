@@ -4,7 +4,7 @@ use crate::page::{Cell, Section, Table, step};
 use crate::words;
 use result::BacktestResult;
 
-pub(in crate::run) fn section(subject: &str, result: &BacktestResult) -> Section {
+pub(crate) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(subject, "data", "Data and stream");
     let (data, window) = (&result.data, &result.data.window);
     let row =

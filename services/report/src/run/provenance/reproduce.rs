@@ -4,7 +4,7 @@ use super::assumed::table;
 use crate::page::{Cell, Section, Table};
 use result::{BacktestResult, Meta, Source};
 
-pub(in crate::run) fn section(subject: &str, result: &BacktestResult) -> Section {
+pub(crate) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(
         subject,
         "reproduce",

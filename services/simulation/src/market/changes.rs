@@ -2,7 +2,7 @@
 
 /// The last changes, by how many events had been taken in before.
 #[derive(Clone, Debug)]
-pub(in crate::market) struct Changes<T> {
+pub(crate) struct Changes<T> {
     /// From which event on all are here.
     from: usize,
     made: Vec<(usize, T)>,
@@ -13,7 +13,7 @@ pub(in crate::market) struct Changes<T> {
 impl<T> Changes<T> {
     /// No changes yet, of which as many as there are venues are kept: beyond, a look at all venues
     /// costs no more.
-    pub(in crate::market) fn new(venues: usize) -> Self {
+    pub(crate) fn new(venues: usize) -> Self {
         Self {
             from: 0,
             made: Vec::new(),
@@ -22,7 +22,7 @@ impl<T> Changes<T> {
     }
 
     /// Takes note of a change by an event.
-    pub(in crate::market) fn add(&mut self, event: usize, changed: T) {
+    pub(crate) fn add(&mut self, event: usize, changed: T) {
         if self.made.len() >= 2 * self.kept {
             self.made.drain(..self.kept);
             // Of the event of the first that is left, others may be gone.
@@ -32,13 +32,13 @@ impl<T> Changes<T> {
     }
 
     /// Forgets what was changed before so many events.
-    pub(in crate::market) fn forget_before(&mut self, event: usize) {
+    pub(crate) fn forget_before(&mut self, event: usize) {
         self.made.clear();
         self.from = event;
     }
 
     /// The changes since so many events; `None` where some of them are forgotten.
-    pub(in crate::market) fn since(&self, events: usize) -> Option<&[(usize, T)]> {
+    pub(crate) fn since(&self, events: usize) -> Option<&[(usize, T)]> {
         if events < self.from {
             return None;
         }

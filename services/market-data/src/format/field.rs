@@ -66,7 +66,7 @@ impl Field {
     ];
 
     /// How many of [`Field::ALL`] a file must have.
-    pub(in crate::format) const NEEDED: usize = 4;
+    pub(crate) const NEEDED: usize = 4;
 
     /// The column's name.
     pub fn name(self) -> &'static str {
