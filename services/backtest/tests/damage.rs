@@ -31,8 +31,8 @@ fn an_archive_that_was_cut_names_the_byte_and_has_no_result() {
     }
 }
 
-/// What a damaged file says of itself may make the decoder panic: nobody sees more than that the file
-/// is damaged.
+/// What a damaged file says of itself may make the decoder panic: nobody sees more than that the
+/// file is damaged.
 #[test]
 fn a_damaged_parquet_file_is_refused_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
