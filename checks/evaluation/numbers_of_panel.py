@@ -265,8 +265,7 @@ def packed(pairs):
 def canonical(cell):
     """A cell as canonical bytes: its fields in their order, in the format of postcard."""
     s = cell["settings"]
-    counts = (SIZE, SIDE, BATCH, HOUR, N, WINS, TIES, ALIKE_N)
-    stratum = lambda row: b"".join(number(value) if place in counts else signed(value) for place, value in enumerate(row))
+    stratum = lambda row: b"".join([*map(number, row[0]), *map(number, row[1]), *map(signed, row[2])])
     against = lambda one: several(one["strata"], stratum) + by_name(one["excluded"], number) + packed(one["histogram"])
     tune = lambda one: signed(one["unfilled"]) + signed(one["shortfall"]) + signed(one["arrival"])
     settings = b"".join([

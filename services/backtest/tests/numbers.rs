@@ -246,7 +246,8 @@ fn the_series_hold_every_fill_and_no_more_than_they_may() {
             .values()
             .any(|fills| fills["merged"] == true);
         assert_eq!(any, merged, "{args:?}");
-        assert!(series.to_string().len() < 150_000);
+        let length = series.to_string().len();
+        assert!(length < 150_000, "{length} bytes");
     }
 }
 

@@ -5,6 +5,7 @@
 mod common;
 
 use std::fs;
+use std::iter;
 use std::path::PathBuf;
 
 use report::summary::{Terminal, of_document, of_evaluations};
@@ -73,12 +74,20 @@ fn summaries_look_as_their_pictures() {
                 fs::create_dir_all(&folder).unwrap();
                 fs::write(&file, &shown).unwrap();
             }
-            if fs::read_to_string(&file).unwrap_or_default() != shown {
-                different.push(format!("{}:\n{shown}", file.display()));
+            let known = fs::read_to_string(&file).unwrap_or_default();
+            if known != shown {
+                let mut lines = shown.lines().zip(known.lines().chain(iter::repeat("")));
+                let first = lines.find(|(shown, known)| shown != known);
+                let (shown, known) = first.unwrap_or(("(nothing more)", "(more)"));
+                different.push(format!("{}:\n  {known}\n  {shown}", file.display()));
             }
         }
     }
-    assert!(different.is_empty(), "{}", different.join("\n"));
+    assert!(
+        different.is_empty(),
+        "{}\nUPDATE=1 cargo test -p backtest --test terminal writes them anew",
+        different.join("\n")
+    );
 }
 
 #[test]

@@ -29,6 +29,26 @@ fn sizes_are_typed_as_people_say_them() {
     }
 }
 
+/// Every setting that is a number of shares is written in a file as on the command line.
+#[test]
+fn sizes_in_files_are_those_of_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sor.toml");
+    std::fs::write(
+        &file,
+        "[order]\nsize = \"2k\"\n[router]\nstep = \"1,000\"\n",
+    )
+    .unwrap();
+    let settings = ["--config", file.to_str().unwrap()];
+    let typed = ["--order-size", "2k", "--step", "1,000"];
+    let digest = |more: &[&str]| {
+        let result = json(&[&["demo", "--rows", "500", "--router", "strict"], more].concat());
+        assert_eq!(result["order"]["size"], 2_000);
+        result["digest"].clone()
+    };
+    assert_eq!(digest(&settings), digest(&typed));
+}
+
 #[test]
 fn venues_are_named_as_the_vendor_names_them() {
     let folder = tempfile::tempdir().unwrap();

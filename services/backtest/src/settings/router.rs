@@ -7,7 +7,7 @@ use simulation::schedule::curve::Curve;
 use simulation::strategy::router::{Router as Routing, RouterKind};
 
 use super::table::table;
-use super::{Amount, Settings};
+use super::{Amount, Settings, written};
 use crate::cli::values::shares;
 use crate::error::Usage;
 
@@ -41,6 +41,7 @@ table! {
         value_parser = shares,
         allow_hyphen_values = true
     )]
+    #[serde(deserialize_with = "written::shares")]
     step: u64 = 100,
 
     /// Penalties of overfill to try, dollars per share [default: 0.1,0.4,1.0]

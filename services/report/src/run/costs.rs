@@ -7,8 +7,9 @@ use result::{BacktestResult, Strategy};
 use serde_json::{Map, Value};
 
 /// What people call a measure, in the order of the columns. Another field of a strategy that is in
-/// basis points is called by its name, and comes after them.
-const HEADS: [(&str, &str); 7] = [
+/// basis points is called by its name, and comes after them; one in another unit is no column.
+/// Measures in other units than basis points have an arm in [`measures`] too.
+const HEADS: &[(&str, &str)] = &[
     (
         "implementation_shortfall_bps",
         "Shortfall of the filled, bps",
@@ -68,13 +69,14 @@ fn fields(strategy: &Strategy) -> Map<String, Value> {
 
 /// The columns of what has these fields: the field, and its head.
 fn columns(fields: &Map<String, Value>) -> Vec<(String, String)> {
-    let known = HEADS.map(|(field, head)| (field.to_owned(), head.to_owned()));
+    let known = HEADS.iter();
+    let known = known.map(|(field, head)| ((*field).to_owned(), (*head).to_owned()));
     let others = fields.keys().filter_map(|field| {
         let name = field.strip_suffix("_bps")?;
         let is_new = HEADS.iter().all(|(known, _)| known != field);
         is_new.then(|| (field.clone(), format!("{}, bps", text::titled(name))))
     });
-    known.into_iter().chain(others).collect()
+    known.chain(others).collect()
 }
 
 /// What refilling does for who trades on `side`, in words; a positive bias in basis points is a

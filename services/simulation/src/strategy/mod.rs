@@ -71,10 +71,7 @@ mod routed;
 pub mod router;
 mod situation;
 
-pub use baseline::{
-    Baseline, BestAsk, ImplementationShortfall, Peg, Pov, Sweep, Twap, VolumeProfile, Vwap,
-    VwapTraded,
-};
+pub use baseline::*;
 pub use own_orders::OwnOrder;
 pub use placed::Placed;
 pub use routed::Routed;

@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(
             Value::Object(fields.clone()),
             assumed(),
-            "a field is missing in this test"
+            "give the new field a value in `assumed`, above"
         );
         for (field, _) in LABELS {
             assert!(fields.contains_key(field), "{field} is no assumption");
