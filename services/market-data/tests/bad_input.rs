@@ -51,11 +51,11 @@ fn read(text: &[u8]) -> Result<(u64, u64), ReadError> {
     read.map(|()| (given, report.rejected_total()))
 }
 
-/// Lines of data, as anyone would count them.
+/// Lines of data, as anyone would count them: blank ones may stand before the header too.
 fn lines(text: &[u8]) -> u64 {
     let blank = |line: &&[u8]| line.is_empty() || *line == b"\r";
-    let lines = text.split(|byte| *byte == b'\n').skip(1);
-    lines.filter(|line| !blank(line)).count() as u64
+    let lines = text.split(|byte| *byte == b'\n');
+    lines.filter(|line| !blank(line)).skip(1).count() as u64
 }
 
 fn mutate(text: &mut Vec<u8>, random: &mut Pcg64Mcg) {
