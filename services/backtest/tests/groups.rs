@@ -98,7 +98,7 @@ fn one_day_has_the_groups_that_are_asked_for_and_a_page_names_them() {
     let section = "-strata\"";
     assert!(page(&whole).contains(section) && !page(&none).contains(section));
     let output = run(&evaluate(text(&day), &["--by", "symbol"]));
-    let said = "--by symbol changes nothing: there is one day";
+    let said = "--by finds no groups: what all orders of the day have in common makes none";
     assert!(stderr(&output).contains(said), "{}", stderr(&output));
 }
 

@@ -92,6 +92,12 @@ fn split(rows: &str, file: impl Fn(u64, &str) -> String) -> TempDir {
     folder
 }
 
+/// The date in New York of a time in UTC, in a November.
+fn new_york_date(time: &str) -> String {
+    let date: u32 = time[8..10].parse().unwrap();
+    format!("2024-11-{:02}", date - u32::from(&time[11..13] < "05"))
+}
+
 /// The panel of a folder of which some unit may fail.
 fn panel(folder: &Path, more: &[&str]) -> Value {
     let output = run(&evaluate(text(folder), more));
@@ -273,10 +279,7 @@ fn what_is_said_of_a_day_does_not_depend_on_what_stands_beside_it() {
             json(&[&args[..], &options].concat())
         };
         let (from_whole, from_daily) = (of(&one), of(&daily));
-        let alone = split(&rows, |_, time| {
-            let date: u32 = time[8..10].parse().unwrap();
-            format!("2024-11-{:02}", date - u32::from(&time[11..13] < "05"))
-        });
+        let alone = split(&rows, |_, time| new_york_date(time));
         for file in files(alone.path()) {
             if !text(&file).contains(day) {
                 fs::remove_file(file).unwrap();
@@ -290,6 +293,79 @@ fn what_is_said_of_a_day_does_not_depend_on_what_stands_beside_it() {
             );
         }
     }
+}
+
+/// Files of another schema, or of none that is named, are of their own days alone.
+#[test]
+fn schemas_of_other_days_say_nothing_of_a_day() {
+    let rows = market(4, "2,39");
+    let (action, kind) = (place(&rows, "action"), place(&rows, "rtype"));
+    let days = ["2024-11-05", "2024-11-06", "2024-11-07"];
+    let folder = split(&rows, |_, time| new_york_date(time));
+    let change = |day: &str, change: &dyn Fn(Vec<&str>) -> Option<String>| {
+        let file = folder.path().join(format!("{day}.csv"));
+        let text = fs::read_to_string(&file).unwrap();
+        let lines = text
+            .lines()
+            .filter_map(|line| change(line.split(',').collect()));
+        fs::write(file, lines.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    };
+    // Nothing says what rows are; and trades alone, with the best prices before them.
+    change(days[1], &|mut fields| {
+        fields.remove(kind);
+        Some(fields.join(","))
+    });
+    change(days[2], &|mut fields| {
+        let is_kept = matches!(fields[action], "T" | "action");
+        if fields[kind] != "rtype" {
+            fields[kind] = "1";
+        }
+        is_kept.then(|| fields.join(","))
+    });
+    let options = ["--session", "us-equities"];
+    for day in days {
+        let of = |input: &Path, more: &[&str]| {
+            let args = ["run", "--input", text(input)];
+            json(&[&args[..], &options, more].concat())
+        };
+        let alone = of(&folder.path().join(format!("{day}.csv")), &[]);
+        let beside = of(folder.path(), &["--date", day]);
+        assert_eq!(beside["warnings"], alone["warnings"], "{day}");
+        assert_eq!(beside["digest"], alone["digest"], "{day}");
+        let says = |what: &str| alone["warnings"].to_string().contains(what);
+        assert_eq!(says("The schema tbbo"), day == days[2], "{day}");
+        assert!(!says("mixes the schemas"), "{day}");
+    }
+}
+
+/// A market without a row on the day that is asked for costs no other.
+#[test]
+fn a_market_that_is_not_there_on_a_day_is_left_out_with_a_word() {
+    let folder = folder();
+    let rows = market(5, "2,39");
+    let later = rows.replace(",ONE", ",NEW");
+    let later = split(&later, |_, time| new_york_date(time));
+    let rows = split(&rows, |_, time| new_york_date(time));
+    for file in files(rows.path()) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        fs::copy(&file, folder.path().join(format!("one-{name}"))).unwrap();
+        if name > "2024-11-06" {
+            fs::copy(
+                later.path().join(name),
+                folder.path().join(format!("new-{name}")),
+            )
+            .unwrap();
+        }
+    }
+    let run_on = |day: &str| run(&["run", "--input", text(folder.path()), "--date", day]);
+    let output = run_on("2024-11-05");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(result["order"]["symbol"], "ONE");
+    let said = "of the days asked for, NEW has no row in its session on 2024-11-05";
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    let output = run_on("2024-11-09");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
 
 #[test]

@@ -219,6 +219,38 @@ proptest! {
         prop_assert_eq!(&before[..early], &after[..early]);
     }
 
+    /// Where every venue charges the same, and nobody posts, no venue is cheaper: whatever is left
+    /// unfilled, nothing is saved in fees.
+    #[test]
+    fn one_fee_everywhere_saves_nothing(
+        market in sketches(),
+        assumptions in assumptions(),
+        fee in 1..20_i64,
+    ) {
+        let flat = VenueFees {
+            fee: PerShare::from_units(fee * 1_000_000).unwrap(),
+            rebate: PerShare::default(),
+        };
+        let settings = settings(Assumptions {
+            fees: FeeSchedule::uniform(flat),
+            ..assumptions
+        });
+        let tape = tape(&market);
+        let Some((plan, executed)) = all(&tape, &settings) else {
+            return Ok(());
+        };
+        for (one, planned) in executed.iter().zip(&plan.orders) {
+            for (place, baseline) in Baseline::ALL.iter().enumerate() {
+                if let (Ok(pair), false) = (
+                    one.pair(planned.order.side, 0, place).unwrap(),
+                    *baseline == Baseline::Peg,
+                ) {
+                    prop_assert_eq!((pair.by_fees, pair.by_posting), (0, 0), "{:?}", baseline);
+                }
+            }
+        }
+    }
+
     #[test]
     fn comparisons_add_up_to_their_orders(market in sketches(), assumptions in assumptions()) {
         let tape = tape(&market);

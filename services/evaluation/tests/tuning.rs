@@ -48,6 +48,7 @@ fn bought(filled: u64, cents: i128) -> Achieved {
         residual: (unfilled > 0).then(|| Residual {
             at_touch: rest * (price + DOLLARS / 100),
             at_best: rest * (price + DOLLARS / 100),
+            fees: 0,
             beyond_touch: 0,
         }),
         exposure: 0.0,

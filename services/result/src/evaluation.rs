@@ -254,7 +254,7 @@ pub struct RoutingEvidence {
     #[serde(default)]
     pub posting_bps: Option<f64>,
     /// Of the mean, what was saved in prices, in basis points: taken shares less the best price
-    /// that any venue showed. Unfilled shares count as taken at the last touch, fees included.
+    /// that any venue showed. Unfilled shares count as taken at the last touch, here and in fees.
     #[serde(default)]
     pub price_bps: Option<f64>,
 }

@@ -6,7 +6,7 @@ use app::settings::Span;
 use clap::Args;
 use simulation::strategy::Baseline;
 
-use super::groups::{By, GroupOptions};
+use super::groups::GroupOptions;
 use super::options::{ExecutionOptions, OutputOptions};
 use super::part::PartOption;
 use super::values::{finite, orders, shares};
@@ -159,7 +159,6 @@ impl EvaluateArgs {
             ("--train-days", panel.train_days.is_some()),
             ("--train-last", panel.train_last.is_some()),
             ("--tolerate-unfilled", panel.tolerate_unfilled != TOLERATED),
-            ("--by symbol", self.groups.by.contains(&By::Symbol)),
         ])
     }
 }

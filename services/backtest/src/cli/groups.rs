@@ -20,8 +20,8 @@ pub(crate) enum By {
 /// Groups that are asked for.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct GroupOptions {
-    /// Report only these groups of orders: hour, size, side and, of several days, symbol
-    /// [default: all]
+    /// Report only these groups of orders: hour, size, side and, of several days, symbol; a panel
+    /// has its days always [default: all]
     #[arg(
         long,
         ignore_case = true,

@@ -156,6 +156,14 @@ fn one(
         args.groups.chosen(),
         meta,
     )?;
+    if !args.groups.by.is_empty()
+        && evidence
+            .comparisons
+            .values()
+            .all(|one| one.strata.is_empty())
+    {
+        warn!("--by finds no groups: {NO_GROUPS}");
+    }
     // What follows from figures is shown beside them.
     let shown = report::cautions::of_evaluation(&evidence);
     let warnings = evidence.warnings.iter();
@@ -164,6 +172,10 @@ fn one(
     }
     Ok(evidence)
 }
+
+/// Why one day has no groups.
+const NO_GROUPS: &str = "what all orders of the day have in common makes none, and symbols are \
+                         groups of several days";
 
 /// Why an option of one day means nothing to several.
 const OF_PANELS: &str = "days are the observations of a panel";

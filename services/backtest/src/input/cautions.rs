@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use market_data::event::{Action, BookSide};
 use market_data::format::Schema;
-use market_data::{Event, IngestReport, InstrumentId, PublisherId, Tape, Timestamp, UnusualPrices};
+use market_data::{Event, InstrumentId, PublisherId, Tape, Timestamp, UnusualPrices};
 
 /// Names in one sentence.
 const NAMED: usize = 20;
@@ -17,16 +17,20 @@ pub(crate) fn of_rows(tape: &Tape) -> Vec<String> {
         may_count_otherwise(tape),
         no_trades(tape),
         crowded(tape),
-        // Of a schema of trades alone [`of_schemas`] speaks.
-        trades_alone(tape).filter(|_| !tape.is_of_trades()),
+        trades_alone(tape),
     ];
-    all.into_iter().flatten().collect()
+    let of_schemas = of_schemas(tape).into_iter();
+    of_schemas.chain(all.into_iter().flatten()).collect()
 }
 
 /// Says of rows that are trades alone that they show the book just before each, as `tbbo` does,
 /// whose files say so by their `rtype` only.
 fn trades_alone(tape: &Tape) -> Option<String> {
     const FEWEST: usize = 10;
+    let schemas = tape.schemas();
+    if schemas.contains(&Schema::Tbbo) || schemas.contains(&Schema::Tcbbo) {
+        return None; // of which [`of_schemas`] speaks
+    }
     let is_trade = |event: &Event| event.cause.action() == Action::Trade;
     let are_all = tape.events().len() >= FEWEST && tape.events().iter().all(is_trade);
     are_all.then(|| {
@@ -61,15 +65,6 @@ fn crowded(tape: &Tape) -> Option<String> {
          without ts_recv?",
         venue.named()
     ))
-}
-
-/// Whether a market is in a recording of trades alone, as far as its files say so.
-pub(crate) fn is_of_trades(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> bool {
-    let schemas = [Schema::Tbbo, Schema::Tcbbo];
-    let names = schemas
-        .iter()
-        .filter_map(|schema| report.schemas().get(schema));
-    names.flatten().any(|name| of_it(name))
 }
 
 /// Says of rows without symbol and instrument id that they may be of several instruments: nothing
@@ -187,12 +182,10 @@ pub(crate) fn of_guessed_prices(tape: &Tape) -> Option<String> {
     ))
 }
 
-/// What must be known of the recordings that a market is in: once for each schema.
-pub(crate) fn of_schemas(report: &IngestReport, of_it: impl Fn(&str) -> bool) -> Vec<String> {
-    let has_it = |names: &BTreeSet<String>| names.iter().any(|name| of_it(name));
-    let schemas = report.schemas().iter().filter(|(_, names)| has_it(names));
-    let schemas: Vec<_> = schemas.map(|(schema, _)| schema).collect();
-    let caution = |schema: &&Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
+/// What must be known of the schemas of a day's files, once for each.
+fn of_schemas(tape: &Tape) -> Vec<String> {
+    let schemas = tape.schemas();
+    let caution = |schema: &Schema| Some(format!("The schema {schema} {}.", schema.caution()?));
     let mut cautions: Vec<_> = schemas.iter().filter_map(caution).collect();
     if schemas.len() > 1 {
         cautions.push(format!(

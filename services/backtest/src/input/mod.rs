@@ -9,7 +9,8 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use market_data::format::files::input;
-use market_data::format::{Files, Mapping, Recognised};
+use market_data::format::{Files, Mapping, Recognised, Schema};
+use market_data::tape::SchemaSpan;
 use market_data::{
     Clock, Collected, Collector, Depth, IngestReport, PublisherId, Reader, Row, Selection,
     SymbolTable, Tape, memory_limit,
@@ -78,12 +79,11 @@ impl Recording {
             if market.is_empty() {
                 one_instrument(&tape)?;
             }
-            let mut cautions = cautions::of_schemas(&self.report, of_it);
-            let is_of_trades = cautions::is_of_trades(&self.report, of_it);
+            let mut cautions = Vec::new();
             // A digest is that of a market, however it is called: this is no part of the result.
             let mut guessed = self.recognised.iter().filter(|one| one.are_prices_guessed);
             let are_prices_guessed =
-                guessed.any(|one| one.names.is_empty() || one.names.iter().any(|name| of_it(name)));
+                guessed.any(|one| one.names.is_empty() || one.names.keys().any(|name| of_it(name)));
             let in_words = [
                 cautions::of_datasets(&tape),
                 notes::may_count_twice(&tape),
@@ -97,10 +97,37 @@ impl Recording {
                 selection.name(&number) == number && (of_it(name) || of_it(&number))
             });
             cautions.extend(half.map(cautions::of_half));
-            noted.push(tape.noting(&cautions).known_of_trades(is_of_trades));
+            let schemas = schemas_of(&self.recognised, &self.report, of_it);
+            noted.push(tape.noting(&cautions).from_schemas(schemas));
         }
         Ok(noted)
     }
+}
+
+/// The schemas of files with rows of a market under names that are `of_it`, and between which times
+/// these are. Of a stream it is known which schemas there are, and not when.
+fn schemas_of(
+    recognised: &[Recognised],
+    report: &IngestReport,
+    of_it: impl Fn(&str) -> bool,
+) -> Vec<SchemaSpan> {
+    if recognised.is_empty() {
+        let there = report.schemas().iter();
+        let there = there.filter(|(_, names)| names.iter().any(|name| of_it(name)));
+        let span = |(schema, _): (&Schema, _)| SchemaSpan {
+            schema: *schema,
+            times: None,
+        };
+        return there.map(span).collect();
+    }
+    let files = recognised.iter().flat_map(|file| {
+        let names = file.names.iter().filter(|(name, _)| of_it(name));
+        names.map(|(_, times)| SchemaSpan {
+            schema: file.schema,
+            times: Some(*times),
+        })
+    });
+    files.collect()
 }
 
 /// Refuses a market of many venues for work that looks at all of them at every instant; `work` says
@@ -188,9 +215,9 @@ pub(crate) fn tell_recognised(recognised: &mut [Recognised], selection: &Selecti
 fn tell_unwanted(recognised: &mut [Recognised], selection: &Selection) {
     for found in recognised {
         let wanted = |name: &String| selection.has_symbol(selection.name(name));
-        if found.rows > 0 && !found.names.iter().any(wanted) {
+        if found.rows > 0 && !found.names.keys().any(wanted) {
             let symbols: Vec<_> = selection.symbols().collect();
-            let others: Vec<_> = found.names.iter().take(10).map(String::as_str).collect();
+            let others: Vec<_> = found.names.keys().take(10).map(String::as_str).collect();
             let note = format!(
                 "no row of {}, but of {}: if both are names of one stock, say --symbol {}={}",
                 symbols.join(", "),

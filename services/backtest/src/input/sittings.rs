@@ -91,26 +91,34 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// The days of `tapes` that were asked for, market by market, in order.
+    /// The days of `tapes` that were asked for, market by market, in order. A market that has none
+    /// of them is left out, with a word, where another has some.
     ///
     /// # Errors
-    /// When a recording has none of the days that were asked for.
+    /// When no market has a day that was asked for, or rows cannot be read again.
     pub(crate) fn sittings(&self, tapes: Vec<Tape>) -> Result<Vec<Sitting>> {
         let mut sittings = Vec::with_capacity(tapes.len());
-        let mut without_days = None;
+        let mut without_days: Vec<(Option<String>, anyhow::Error)> = Vec::new();
         for tape in tapes {
-            let is_one_of_several = tape.one_of().is_some();
+            // Another instrument of the name may have the days.
+            let alone = tape.one_of().is_none().then(|| tape.symbol().to_owned());
             match self.of(tape) {
                 Ok(days) => sittings.extend(days),
-                // Another instrument of the name may have them.
-                Err(error) if is_one_of_several => without_days = without_days.or(Some(error)),
+                Err(error) if error.is::<Usage>() => without_days.push((alone, error)),
                 Err(error) => return Err(error),
             }
         }
-        match without_days {
-            Some(error) if sittings.is_empty() => Err(error),
-            _ => Ok(sittings),
+        if sittings.is_empty()
+            && let Some((_, error)) = without_days.drain(..).next()
+        {
+            return Err(error);
         }
+        for (market, _) in without_days {
+            if let (Some(market), Some(dates)) = (market, &self.dates) {
+                tell_missing_days(&market, dates, &[]);
+            }
+        }
+        Ok(sittings)
     }
 
     fn of(&self, tape: Tape) -> Result<Vec<Sitting>> {

@@ -43,6 +43,11 @@ impl Achieved {
         Some(self.cash + residual.at_touch + signed(side, scale * residual.beyond_touch))
     }
 
+    /// Fees less rebates, of what was filled and of what would have been taken at the touch.
+    fn all_fees(&self) -> i128 {
+        self.fees + self.residual.map_or(0, |one| one.fees)
+    }
+
     /// What was paid beyond the best displayed prices, fees included: the cost of where. Unfilled
     /// shares count as taken at the touch.
     fn beyond_best(&self, side: Side) -> i128 {
@@ -130,7 +135,7 @@ impl Pair {
             base,
             saved,
             by_routing: baseline.beyond_best(side) - router.beyond_best(side),
-            by_fees: baseline.fees - router.fees,
+            by_fees: baseline.all_fees() - router.all_fees(),
             by_posting: baseline.posting - router.posting,
             by_residual: saved - signed(side, at_touch),
             alike: router.filled == baseline.filled,
@@ -159,8 +164,7 @@ impl Pair {
         self.bps(self.by_routing)
     }
 
-    /// What the part due to where was saved by. Unfilled shares count as taken at the touch, fees
-    /// included.
+    /// What the part due to where was saved by. Unfilled shares count as taken at the touch.
     pub fn routing_parts(&self) -> Option<RoutingParts> {
         routing_parts([self.by_routing, self.by_fees, self.by_posting], self.base)
     }

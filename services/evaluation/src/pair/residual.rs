@@ -37,6 +37,8 @@ pub struct Touch {
     price: Price,
     /// The all-in price of the cheapest venue, in units of 1e-9 dollars.
     all_in: i128,
+    /// What that venue charges for a share, in the same units.
+    fee: i128,
     /// Shares displayed at the price, at all venues.
     shown: Shares,
     /// Half the spread, in units of 1e-9 dollars.
@@ -58,10 +60,11 @@ impl Touch {
         let mut touch = Self {
             price,
             all_in: 0,
+            fee: 0,
             shown: Shares::ZERO,
             half_spread: (2 * i128::from(price.units()) - best.twice_mid()?).abs() / 2,
         };
-        let mut cheapest: Option<i128> = None;
+        let mut cheapest: Option<(i128, i128)> = None;
         for (publisher, rank) in tape.venues().iter().zip(0..) {
             let quotes = book.quotes(VenueIndex(rank), side, now, assumptions.stale_after);
             let Some(quote) = quotes.0 else { continue };
@@ -70,10 +73,13 @@ impl Touch {
             }
             let fee = i128::from(assumptions.fees.of(*publisher).fee.units());
             let cost = signed(side, i128::from(quote.price.units())) + fee;
-            cheapest = Some(cheapest.map_or(cost, |known| known.min(cost)));
+            if cheapest.is_none_or(|(known, _)| cost < known) {
+                cheapest = Some((cost, fee));
+            }
         }
         // Costs of a sell are prices with the sign turned.
-        touch.all_in = signed(side, cheapest?);
+        let (cost, fee) = cheapest?;
+        (touch.all_in, touch.fee) = (signed(side, cost), fee);
         Some(touch)
     }
 
@@ -90,6 +96,7 @@ impl Touch {
         Residual {
             at_touch: self.all_in * count,
             at_best: i128::from(self.price.units()) * count,
+            fees: self.fee * count,
             beyond_touch: (each * shares.get() as f64).round() as i128,
         }
     }
@@ -102,6 +109,8 @@ pub struct Residual {
     pub at_touch: i128,
     /// Cash at the displayed price of the touch, without fees.
     pub at_best: i128,
+    /// Of the difference, fees: bad for the trader where above zero.
+    pub fees: i128,
     /// What taking so many adds, on either side above zero.
     pub beyond_touch: i128,
 }
@@ -138,6 +147,7 @@ mod tests {
     fn unfilled_shares_by_hand() {
         let touch = Touch {
             price: Price::from_units(100_000_000_000).unwrap(),
+            fee: 3_000_000,
             all_in: 100_003_000_000,
             shown: Shares::new(100),
             half_spread: 10_000_000,
@@ -146,6 +156,7 @@ mod tests {
         let residual = touch.price(Shares::new(400), Scale::SquareRoot);
         assert_eq!(residual.at_touch, 400 * 100_003_000_000);
         assert_eq!(residual.at_best, 400 * 100_000_000_000);
+        assert_eq!(residual.fees, 400 * 3_000_000);
         assert_eq!(residual.beyond_touch, 400 * 20_000_000);
         assert_eq!(touch.price(Shares::ZERO, Scale::SquareRoot).beyond_touch, 0);
         // Five basis points of 100 dollars are five cents a share.

@@ -256,7 +256,7 @@ impl Reader {
         };
         for found in news {
             if self.is_mixed || found.schema.caution().is_some() {
-                let names = found.names.iter().cloned();
+                let names = found.names.keys().cloned();
                 self.report.note_schema(found.schema, names);
             }
         }

@@ -4,7 +4,7 @@ mod habit;
 mod mapped;
 mod price_unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +15,20 @@ pub use price_unit::UnusualPrices;
 
 use crate::depth::Depth;
 use crate::event::{Action, Event, Quote, Row, SymbolTable, sort_for_replay};
+use crate::format::Schema;
 use crate::replay_order::{LateTrade, Oddities};
 use crate::units::shares::Shares;
 use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
+
+/// The schema of a file with rows of a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchemaSpan {
+    /// What its rows say.
+    pub schema: Schema,
+    /// The first and the last time of the rows of the market, if they are known.
+    pub times: Option<(Timestamp, Timestamp)>,
+}
 
 /// A recorded market of one symbol, in replay order: stable by (`ts_event`, `sequence`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +37,8 @@ pub struct Tape {
     events: Events,
     venues: Vec<PublisherId>,
     notes: Vec<String>,
-    is_of_trades: bool,
+    /// The schemas of files with rows of the market.
+    schemas: Arc<[SchemaSpan]>,
     pub(crate) one_of: Option<(String, String)>,
     depth: Option<Arc<Depth>>,
     oddities: Oddities,
@@ -106,7 +117,7 @@ impl Tape {
             venues: venues_of(&events),
             events,
             notes: Vec::new(),
-            is_of_trades: false,
+            schemas: Arc::default(),
             one_of: None,
             depth: depth.map(Arc::new),
             oddities: Oddities::default(),
@@ -159,7 +170,7 @@ impl Tape {
         };
         Self {
             notes: self.notes.clone(),
-            is_of_trades: self.is_of_trades,
+            schemas: Arc::clone(&self.schemas),
             one_of: self.one_of.clone(),
             oddities: self.oddities,
             late_trades: Arc::clone(&self.late_trades),
@@ -189,18 +200,27 @@ impl Tape {
         self
     }
 
-    /// This tape as one whose files say of themselves whether their rows are trades alone.
+    /// This tape as one of files of these schemas.
     #[must_use]
-    pub fn known_of_trades(self, is_of_trades: bool) -> Self {
+    pub fn from_schemas(self, schemas: Vec<SchemaSpan>) -> Self {
         Self {
-            is_of_trades,
+            schemas: schemas.into(),
             ..self
         }
     }
 
-    /// Whether its files say that their rows are trades alone, each with the quotes before it.
-    pub fn is_of_trades(&self) -> bool {
-        self.is_of_trades
+    /// The schemas of the files with rows of the market at the times of this tape, as far as they
+    /// are known.
+    pub fn schemas(&self) -> BTreeSet<Schema> {
+        let (Some(first), Some(last)) = (self.events.first(), self.events.last()) else {
+            return BTreeSet::new();
+        };
+        let (first, last) = (first.ts_event, last.ts_event);
+        let here = self.schemas.iter().filter(|one| {
+            let times = one.times;
+            times.is_none_or(|(begins, ends)| begins <= last && ends >= first)
+        });
+        here.map(|one| one.schema).collect()
     }
 
     /// How often the whole quote of a venue leaps over the one before it, and how many rows there

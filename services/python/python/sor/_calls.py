@@ -341,8 +341,8 @@ def evaluate(
         What unfilled shares cost beyond the last displayed touch, in basis points [default:
         half the spread times the square root of (shares unfilled / shares displayed)]
     by:
-        Report only these groups of orders: hour, size, side and, of several days, symbol
-        [default: all]
+        Report only these groups of orders: hour, size, side and, of several days, symbol; a
+        panel has its days always [default: all]
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -559,8 +559,8 @@ def merge(
         The baseline that is the question, decided beforehand: its p value is not corrected for
         the others, theirs are for each other
     by:
-        Report only these groups of orders: hour, size, side and, of several days, symbol
-        [default: all]
+        Report only these groups of orders: hour, size, side and, of several days, symbol; a
+        panel has its days always [default: all]
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:
@@ -694,8 +694,8 @@ def plan(
         What unfilled shares cost beyond the last displayed touch, in basis points [default:
         half the spread times the square root of (shares unfilled / shares displayed)]
     by:
-        Report only these groups of orders: hour, size, side and, of several days, symbol
-        [default: all]
+        Report only these groups of orders: hour, size, side and, of several days, symbol; a
+        panel has its days always [default: all]
     train_days:
         First days, which are only tuned on [default: a quarter of the days, at least five]
     train_last:

@@ -19,11 +19,11 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
             super::cells::routing(line.comparison, at("routing_bps")),
             Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::p_value(routing.p_value, at("routing/p_value")),
-            Cell::p_value(routing.p_value_adjusted, at("routing/p_value_adjusted")),
             Cell::bps(routing.fees_bps, at("routing/fees_bps")),
             Cell::bps(routing.posting_bps, at("routing/posting_bps")),
             Cell::bps(routing.price_bps, at("routing/price_bps")),
+            Cell::p_value(routing.p_value, at("routing/p_value")),
+            Cell::p_value(routing.p_value_adjusted, at("routing/p_value_adjusted")),
         ])
     });
     let head = [
@@ -32,11 +32,11 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
         "Routing, bps",
         "Lower end",
         "Upper end",
-        "p",
-        "p, among all baselines",
         "of it: fees, bps",
         "posting, bps",
         "prices, bps",
+        "p",
+        "p, among all baselines",
     ];
     Table::new("The part due to where: what a router is for", &head).with(rows)
 }

@@ -168,11 +168,11 @@ fn by_routing(panel: &Panel) -> Table {
             routing(one, at("routing_bps")),
             Cell::bps(by_routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(by_routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::p_value(by_routing.p_value, at("routing/p_value")),
-            Cell::p_value(by_routing.p_value_adjusted, at("routing/p_value_adjusted")),
             Cell::bps(by_routing.fees_bps, at("routing/fees_bps")),
             Cell::bps(by_routing.posting_bps, at("routing/posting_bps")),
             Cell::bps(by_routing.price_bps, at("routing/price_bps")),
+            Cell::p_value(by_routing.p_value, at("routing/p_value")),
+            Cell::p_value(by_routing.p_value_adjusted, at("routing/p_value_adjusted")),
         ])
     });
     let head = [
@@ -181,11 +181,11 @@ fn by_routing(panel: &Panel) -> Table {
         "Routing, bps",
         "Lower end",
         "Upper end",
-        "p, signs of days flipped",
-        "p, among all baselines",
         "of it: fees, bps",
         "posting, bps",
         "prices, bps",
+        "p, signs of days flipped",
+        "p, among all baselines",
     ];
     Table::new("The part due to where: what a router is for", &head).with(rows)
 }

@@ -4,11 +4,13 @@ pub mod encoding;
 pub(super) mod refused;
 pub mod schema;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
 use super::files::container::Container;
+use crate::units::time::Timestamp;
 use encoding::Encoding;
 use schema::Schema;
 
@@ -47,9 +49,9 @@ pub struct Recognised {
     pub instruments: InstrumentNames,
     /// Rows used.
     pub rows: u64,
-    /// The names of all instruments that rows are of.
+    /// The names of all instruments that rows are of, with the first and the last time of theirs.
     #[serde(skip)]
-    pub names: std::collections::BTreeSet<String>,
+    pub names: BTreeMap<String, (Timestamp, Timestamp)>,
     /// Lines that repeat the header, as joined files have them: skipped.
     pub repeated_headers: u64,
     /// Sides with a price and no shares, or with zeros for both: taken for "nothing shown".
@@ -90,7 +92,7 @@ impl Recognised {
             schema,
             instruments: InstrumentNames::None,
             rows: 0,
-            names: std::collections::BTreeSet::new(),
+            names: BTreeMap::new(),
             repeated_headers: 0,
             empty_quotes: 0,
             notes: Vec::new(),

@@ -1,6 +1,6 @@
 //! Rows on their way out of a file, some hundreds at a time.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::conventions::Conventions;
 use super::reject::{Fault, IngestReport};
@@ -8,6 +8,7 @@ use crate::depth::Depth;
 use crate::event::{Row, SymbolId, SymbolTable};
 use crate::format::error::ReadError;
 use crate::format::recognised::schema::Schema;
+use crate::units::time::Timestamp;
 
 /// Rows given out at a time: few enough to be in cache still when they are used.
 pub(crate) const BATCH: usize = 256;
@@ -41,8 +42,8 @@ pub(crate) struct Batch<'a> {
     on_rows: OnRows<'a>,
     rows: Vec<Row>,
     given: u64,
-    /// By symbol, whether the file has a row of it.
-    has: Vec<bool>,
+    /// By symbol, the first and the last time of the file's rows of it, if it has some.
+    has: Vec<Option<(Timestamp, Timestamp)>>,
     empty_quotes: u64,
     /// Whether rows stay as they are written, to be written again.
     is_copied: bool,
@@ -148,15 +149,14 @@ impl<'a> Batch<'a> {
         let count = self.rows.len() as u64;
         self.report.accept_all(count);
         self.given += count;
-        self.has.resize(self.symbols.names().len(), false);
-        let mut noted = None;
-        for row in &self.rows {
-            // Nearly all rows are of the market of the row before.
-            if noted != Some(row.symbol)
-                && let Some(has) = self.has.get_mut(row.symbol.0 as usize)
-            {
-                *has = true;
-                noted = Some(row.symbol);
+        self.has.resize(self.symbols.names().len(), None);
+        for of_one in self.rows.chunk_by(|row, next| row.symbol == next.symbol) {
+            let times = of_one.iter().map(|row| row.event.ts_event);
+            let bounds = times.map(|time| (time, time)).reduce(earliest_and_latest);
+            let has = of_one.first().map(|row| row.symbol.0 as usize);
+            let has = has.and_then(|symbol| self.has.get_mut(symbol));
+            if let (Some(has), Some(bounds)) = (has, bounds) {
+                *has = Some(has.map_or(bounds, |known| earliest_and_latest(known, bounds)));
             }
         }
         (self.on_rows)(&self.rows, self.symbols, self.depth.as_deref_mut())?;
@@ -164,13 +164,17 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// The names of which the file has rows.
-    pub(crate) fn names(&self) -> BTreeSet<String> {
-        let names = self.symbols.names().iter().zip(&self.has);
+    /// The names of which the file has rows, with the first and the last time of theirs.
+    pub(crate) fn names(&self) -> BTreeMap<String, (Timestamp, Timestamp)> {
+        let mut names: BTreeMap<String, (Timestamp, Timestamp)> = BTreeMap::new();
+        for (name, has) in self.symbols.names().iter().zip(&self.has) {
+            // Several instruments may have one name.
+            if let Some(times) = *has {
+                let known = names.entry(name.clone()).or_insert(times);
+                *known = earliest_and_latest(*known, times);
+            }
+        }
         names
-            .filter(|(_, has)| **has)
-            .map(|(name, _)| name.clone())
-            .collect()
     }
 
     /// Rows given out.
@@ -199,4 +203,12 @@ impl<'a> Batch<'a> {
         let market = market.map(|market| self.symbols.name(market));
         self.report.reject_of(market, self.name, place, fault, text);
     }
+}
+
+/// The earlier of two beginnings, and the later of two ends.
+fn earliest_and_latest(
+    one: (Timestamp, Timestamp),
+    other: (Timestamp, Timestamp),
+) -> (Timestamp, Timestamp) {
+    (one.0.min(other.0), one.1.max(other.1))
 }
