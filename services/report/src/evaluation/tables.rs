@@ -19,9 +19,9 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
             super::cells::routing(line.comparison, at("routing_bps")),
             Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::bps(routing.fees_bps, at("routing/fees_bps")),
-            Cell::bps(routing.posting_bps, at("routing/posting_bps")),
-            Cell::bps(routing.price_bps, at("routing/price_bps")),
+            Cell::part_bps(routing.fees_bps, at("routing/fees_bps")),
+            Cell::part_bps(routing.posting_bps, at("routing/posting_bps")),
+            Cell::part_bps(routing.price_bps, at("routing/price_bps")),
             Cell::p_value(routing.p_value, at("routing/p_value")),
             Cell::p_value(routing.p_value_adjusted, at("routing/p_value_adjusted")),
         ])

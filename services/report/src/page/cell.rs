@@ -91,6 +91,18 @@ impl Cell {
         })
     }
 
+    /// A part of a figure in basis points: to a thousandth, for what is smaller is nothing beside
+    /// the other parts; a dash where there is none.
+    pub(crate) fn part_bps(value: Option<f64>, pointer: impl Into<String>) -> Self {
+        value.map_or_else(Self::none, |value| {
+            let figure = Figure {
+                decimals: 3,
+                ..Figure::bps(value)
+            };
+            Self::of_figure(figure, pointer)
+        })
+    }
+
     /// Basis points as dollars for each million that is traded; a dash where there are none.
     pub(crate) fn per_million(bps: Option<f64>, pointer: impl Into<String>) -> Self {
         bps.map_or_else(Self::none, |bps| {

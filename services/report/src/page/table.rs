@@ -65,11 +65,8 @@ impl Table {
                 align(row.iter_mut());
             }
         } else if !self.is_facts() {
-            // The ends of an interval, and the parts of a figure, have the decimals of that.
-            let parts = ["of it: fees, bps", "posting, bps", "prices, bps"];
-            let ends = |name: &String| {
-                matches!(name.as_str(), "Lower end" | "Upper end") || parts.contains(&name.as_str())
-            };
+            // The ends of an interval have the decimals of its mean.
+            let ends = |name: &String| matches!(name.as_str(), "Lower end" | "Upper end");
             let mut from = 0;
             while from < self.head.len() {
                 let to = self.head.iter().skip(from + 1);

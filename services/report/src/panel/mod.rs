@@ -168,9 +168,9 @@ fn by_routing(panel: &Panel) -> Table {
             routing(one, at("routing_bps")),
             Cell::bps(by_routing.ci_low_bps, at("routing/ci_low_bps")),
             Cell::bps(by_routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::bps(by_routing.fees_bps, at("routing/fees_bps")),
-            Cell::bps(by_routing.posting_bps, at("routing/posting_bps")),
-            Cell::bps(by_routing.price_bps, at("routing/price_bps")),
+            Cell::part_bps(by_routing.fees_bps, at("routing/fees_bps")),
+            Cell::part_bps(by_routing.posting_bps, at("routing/posting_bps")),
+            Cell::part_bps(by_routing.price_bps, at("routing/price_bps")),
             Cell::p_value(by_routing.p_value, at("routing/p_value")),
             Cell::p_value(by_routing.p_value_adjusted, at("routing/p_value_adjusted")),
         ])
