@@ -38,11 +38,13 @@ pub enum Field {
     AskPublisher,
     /// `bid_pb_00`
     BidPublisher,
+    /// `rtype`
+    RecordType,
 }
 
 impl Field {
     /// How many there are.
-    pub const COUNT: usize = 17;
+    pub const COUNT: usize = 18;
 
     /// All, those first that a file must have.
     pub const ALL: [Self; Self::COUNT] = [
@@ -63,6 +65,7 @@ impl Field {
         Self::InstrumentId,
         Self::AskPublisher,
         Self::BidPublisher,
+        Self::RecordType,
     ];
 
     /// How many of [`Field::ALL`] a file must have.
@@ -88,6 +91,7 @@ impl Field {
             Self::InstrumentId => "instrument_id",
             Self::AskPublisher => "ask_pb_00",
             Self::BidPublisher => "bid_pb_00",
+            Self::RecordType => "rtype",
         }
     }
 }

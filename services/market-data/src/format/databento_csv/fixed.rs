@@ -12,8 +12,10 @@ use super::digits::{Place, SHORT, Text, WINDOW};
 use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
 use super::notation::PriceNotation;
+use super::row;
 use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
 use crate::format::field::Field;
+use crate::format::recognised::schema::Schema;
 use crate::units::money::{Price, UNDEF_PRICE};
 use crate::units::time::Timestamp;
 use crate::venue::PublisherId;
@@ -56,6 +58,9 @@ const AT_ONCE: usize = 8;
 #[derive(Debug)]
 pub(super) struct FixedLayout {
     notation: PriceNotation,
+    schema: Schema,
+    /// The record type of the row before, which is that of the next but in joined files.
+    rtype: Option<u64>,
     /// Columns that are kept apart, and commas of a line.
     kept: usize,
     commas: usize,
@@ -89,7 +94,7 @@ pub(super) struct Decoded {
 impl FixedLayout {
     /// A reader for files with these columns; `None` where one that is needed is too far to the
     /// right, or the last one would have to be read.
-    pub(super) fn new(header: &Header, notation: PriceNotation) -> Option<Self> {
+    pub(super) fn new(header: &Header, notation: PriceNotation, schema: Schema) -> Option<Self> {
         if header.left.len() > MOST_COLUMNS || header.last.is_some_and(|last| last != Field::Symbol)
         {
             return None;
@@ -106,6 +111,8 @@ impl FixedLayout {
         ends[..FIRST].copy_from_slice(&[0, 1, u8::MAX]);
         Some(Self {
             notation,
+            schema,
+            rtype: None,
             kept: header.left.len(),
             commas: header.columns - 1,
             places,
@@ -137,6 +144,7 @@ impl FixedLayout {
             _ => return None,
         };
         let start = Text(text.first_chunk()?);
+        self.check_record_type(start)?;
         let (event, sequence) = self.event(start)?;
         let ts_recv = match self.place(Field::TsRecv) {
             place if place.len() == 0 => None,
@@ -265,6 +273,21 @@ impl FixedLayout {
         let side = self.sides[usize::from(self.letter(text, Field::Side)?)]?;
         event.cause = Cause::new(action, side);
         Some((event, text.long(self.place(Field::Sequence))?))
+    }
+
+    /// Leaves rows of another schema to the general way, which knows what to say of them.
+    #[inline]
+    fn check_record_type(&mut self, text: Text<'_>) -> Option<()> {
+        let place = self.place(Field::RecordType);
+        if place.len() == 0 {
+            return Some(());
+        }
+        let rtype = text.short(place)?;
+        if self.rtype != Some(rtype) {
+            self.rtype = Some(rtype).filter(|rtype| row::is_of(self.schema, *rtype));
+            self.rtype?;
+        }
+        Some(())
     }
 
     /// A price above zero, or nothing, which is zero.

@@ -70,7 +70,7 @@ impl RowDecoder {
         let is_usual = matches!(schema, Schema::Quotes | Schema::Mbp1 | Schema::Mbp10);
         Self {
             fixed: is_usual
-                .then(|| FixedLayout::new(&header, notation))
+                .then(|| FixedLayout::new(&header, notation, schema))
                 .flatten(),
             header,
             notation,
@@ -135,6 +135,10 @@ impl RowDecoder {
     fn row(&mut self, fields: &Fields<'_>, symbols: &mut SymbolTable) -> Result<Read, Fault> {
         let text = |field: Field| fields[field as usize];
         let at = |field: Field| move |reason: Reason| Fault::at(field, reason);
+        let rtype = parse_unsigned(without_point(text(Field::RecordType)));
+        if rtype.is_some_and(|rtype| !is_of(self.schema, rtype)) {
+            return Err(at(Field::RecordType)(Reason::AnotherSchema));
+        }
         let ts_recv = match text(Field::TsRecv) {
             b"" => None,
             text => match time(text) {
@@ -239,6 +243,11 @@ impl RowDecoder {
             QuotePart::Size => Fault::at(size_field, reason),
         })
     }
+}
+
+/// Whether a row whose record type is this number is one of a file of the schema.
+pub(super) fn is_of(schema: Schema, rtype: u64) -> bool {
+    u8::try_from(rtype).is_ok_and(|rtype| schema.has_rows_of(rtype))
 }
 
 /// A time, or why it is none. Integers are nanoseconds.

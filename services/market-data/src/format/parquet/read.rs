@@ -95,7 +95,7 @@ fn add(
     batch: &mut Batch<'_>,
 ) -> Result<(), Ended> {
     let is_as_it_is = conventions.are_plain() && !schema.is_sampled() && batch.levels() == 1;
-    let whole = is_as_it_is.then(|| Whole::of(table)).flatten();
+    let whole = is_as_it_is.then(|| Whole::of(table, schema)).flatten();
     let mut place = 0;
     while place < table.len() {
         if let Some(whole) = &whole {
@@ -109,7 +109,8 @@ fn add(
             }
         }
         let market = table.market(place, markets, batch.symbols());
-        let raw = table.raw(place);
+        let raw = table.check_schema(place, schema);
+        let raw = raw.and_then(|()| table.raw(place));
         let row = match (raw, market) {
             (Ok(raw), Ok(market)) => raw
                 .row(market, schema.is_sampled())

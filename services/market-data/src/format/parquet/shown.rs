@@ -6,9 +6,10 @@ use crate::format::field::Field;
 use crate::format::rows::shown::Line;
 
 /// Columns of a row that is shown, in the order of the vendor's CSV.
-const SHOWN: [Field; 14] = [
+const SHOWN: [Field; 15] = [
     Field::TsRecv,
     Field::TsEvent,
+    Field::RecordType,
     Field::PublisherId,
     Field::InstrumentId,
     Field::Action,

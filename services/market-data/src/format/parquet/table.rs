@@ -48,6 +48,7 @@ pub(super) const NUMBERS: [(Field, Meaning); Field::COUNT - 1] = [
     (Field::Sequence, Meaning::Number),
     (Field::AskPublisher, Meaning::Number),
     (Field::BidPublisher, Meaning::Number),
+    (Field::RecordType, Meaning::Number),
 ];
 
 /// Where the columns of a file are.
@@ -92,7 +93,7 @@ impl Layout {
         let is_read = |name: &str| {
             let levels = ["ask_px_", "ask_sz_", "bid_px_", "bid_sz_"];
             NUMBERS.iter().any(|(field, _)| field.name() == name)
-                || [Field::Symbol.name(), "rtype"].contains(&name)
+                || Field::Symbol.name() == name
                 || levels.iter().any(|level| name.starts_with(level))
         };
         let mut twice =
@@ -168,7 +169,6 @@ impl Layout {
         };
         let mut table = Table {
             numbers: [const { None }; Field::COUNT],
-            rtype: numbers("rtype", Meaning::Number)?,
             symbol: None,
             behind: Vec::new(),
             len: 0,
@@ -201,7 +201,6 @@ impl Layout {
 /// The columns of a row group, and a chunk of their values.
 pub(super) struct Table {
     numbers: [Option<Numbers>; Field::COUNT],
-    rtype: Option<Numbers>,
     symbol: Option<Texts>,
     /// By level behind the best: price and size of the ask, price and size of the bid.
     behind: Vec<[Option<Numbers>; 4]>,
@@ -231,7 +230,7 @@ impl Table {
     fn every_column(&mut self) -> impl Iterator<Item = &mut Numbers> {
         let fields = self.numbers.iter_mut().flatten();
         let behind = self.behind.iter_mut().flatten().flatten();
-        fields.chain(&mut self.rtype).chain(behind)
+        fields.chain(behind)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -241,7 +240,7 @@ impl Table {
     /// The schema, by the record type and the actions of the first chunk, or else by the columns.
     pub(super) fn schema(&self, layout: &Layout, name: &str) -> Result<Schema, ReadError> {
         let has = |field: Field| layout.has(field);
-        let rtype = self.rtype.as_ref().map(|rtype| rtype.get(0));
+        let rtype = self.column(Field::RecordType).map(|rtype| rtype.get(0));
         let actions = self.numbers[Field::Action as usize].as_ref();
         let is_of_trades = actions.is_some_and(|actions| {
             let trade = Value::Is(i64::from(b'T'));
@@ -355,6 +354,16 @@ impl Table {
         })
     }
 
+    /// Refuses a row of another schema than the file's.
+    pub(super) fn check_schema(&self, place: usize, schema: Schema) -> Result<(), Fault> {
+        match self.value(Field::RecordType, place) {
+            Value::Is(rtype) if !is_of(schema, rtype) => {
+                Err(Fault::at(Field::RecordType, Reason::AnotherSchema))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The numbers of a row.
     pub(super) fn raw(&self, place: usize) -> Result<RawRow, Fault> {
         use Field::{AskPrice, AskSize, BidPrice, BidSize};
@@ -410,6 +419,11 @@ impl Table {
         depth.push(&asks, &bids);
         Ok(())
     }
+}
+
+/// Whether a row whose record type is this number is one of a file of the schema.
+pub(super) fn is_of(schema: Schema, rtype: i64) -> bool {
+    u8::try_from(rtype).is_ok_and(|rtype| schema.has_rows_of(rtype))
 }
 
 /// A quote behind the best one.

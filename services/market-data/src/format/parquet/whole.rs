@@ -1,8 +1,9 @@
 //! Rows of a chunk whose values are all there, as nearly all are: no value is asked whether it is.
 
-use super::table::Table;
+use super::table::{Table, is_of};
 use crate::event::InstrumentId;
 use crate::format::field::Field;
+use crate::format::recognised::schema::Schema;
 use crate::format::rows::batch::Batch;
 use crate::format::rows::markets::Markets;
 use crate::format::rows::raw::{RawQuote, RawRow};
@@ -26,9 +27,17 @@ pub(super) struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    /// The columns of a chunk; `None` where any has a gap.
-    pub(super) fn of(table: &'a Table) -> Option<Self> {
+    /// The columns of a chunk; `None` where any has a gap, or a row is of another schema.
+    pub(super) fn of(table: &'a Table, schema: Schema) -> Option<Self> {
         let column = |field: Field| table.column(field)?.whole();
+        if table.column(Field::RecordType).is_some() {
+            let rtypes = column(Field::RecordType)?;
+            let first = *rtypes.first()?;
+            let are_alike = rtypes.iter().all(|rtype| *rtype == first);
+            if !are_alike || !is_of(schema, first) {
+                return None;
+            }
+        }
         Some(Self {
             table,
             named: NamedBy::of(table),

@@ -106,6 +106,20 @@ impl Schema {
         })
     }
 
+    /// Whether a row of a record type is one of a table of this schema. A table of the best prices
+    /// may have been narrowed from ten levels, and keeps their record type.
+    pub fn has_rows_of(self, rtype: u8) -> bool {
+        let Some(of_row) = Self::of_rtype(rtype) else {
+            return self == Self::Quotes && Unquoted::of_rtype(rtype).is_none();
+        };
+        match self {
+            Self::Quotes | Self::Mbp1 => matches!(of_row, Self::Mbp1 | Self::Mbp10),
+            Self::Tbbo => matches!(of_row, Self::Mbp1 | Self::Tbbo),
+            Self::Tcbbo => matches!(of_row, Self::Cmbp1 | Self::Tcbbo),
+            schema => schema == of_row,
+        }
+    }
+
     /// The schema of a table that does not name its record type, by its columns.
     pub fn of_columns(has: impl Fn(&str) -> bool) -> Self {
         let is_sampled = !has("action") && !has("ts_in_delta") && !has("depth") && has("ts_recv");

@@ -79,6 +79,8 @@ pub enum Reason {
     /// A symbol that is no text, is over 64 bytes long, has a control character, or is one more
     /// than 65,536.
     BadSymbol,
+    /// A record type of another schema than that of the file.
+    AnotherSchema,
     /// A trade without quotes, where its venue had none before it in the file.
     TradeWithoutQuotes,
     /// A stream message that cannot be read.
@@ -117,6 +119,7 @@ impl Reason {
             Self::BadSequence => "bad_sequence",
             Self::BadInstrument => "bad_instrument",
             Self::BadSymbol => "bad_symbol",
+            Self::AnotherSchema => "another_schema",
             Self::TradeWithoutQuotes => "trade_without_quotes",
             Self::BadMessage => "bad_message",
         }
@@ -144,6 +147,10 @@ impl Reason {
             Self::TimestampAmbiguous => {
                 "On the day on which clocks are changed, some times of day are shown twice or \
                  never: write times with an offset, or in UTC"
+            }
+            Self::AnotherSchema => {
+                "Rows of one schema mean another thing than those of another: name the files one \
+                 by one, as they were before they were joined"
             }
             Self::TradeWithoutQuotes => {
                 "A trade takes the quotes of its venue from the rows before it: sort quotes and \

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// Values of each column, good and bad.
-const VALUES: [(&str, &[&str]); 16] = [
+const VALUES: [(&str, &[&str]); 17] = [
     (
         "ts_event",
         &[
@@ -68,6 +68,7 @@ const VALUES: [(&str, &[&str]); 16] = [
         "instrument_id",
         &["118", "4294967295", "4294967296", "", "1.0", "x"],
     ),
+    ("rtype", &["1", "10", "0", "195", "", "1.0", "300", "x"]),
 ];
 const PRICES: [&str; 16] = [
     "222.83",
@@ -100,9 +101,9 @@ fn broken(line: &[u8], line_break: &str) -> Vec<u8> {
 }
 
 fn columns() -> impl Strategy<Value = Vec<usize>> {
-    let all = (0..16).chain([13; 3]).collect::<Vec<_>>();
+    let all = (0..17).chain([13; 3]).collect::<Vec<_>>();
     let databento = vec![
-        14, 0, 13, 1, 15, 6, 7, 8, 9, 10, 11, 4, 2, 5, 3, 13, 13, 13, 12,
+        14, 0, 16, 1, 15, 6, 7, 8, 9, 10, 11, 4, 2, 5, 3, 13, 13, 13, 12,
     ];
     prop_oneof![Just(databento), Just(all).prop_shuffle()]
 }
@@ -111,13 +112,13 @@ proptest! {
     #[test]
     fn what_is_read_the_general_way_reads_the_same(
         order in columns(),
-        lines in vec(vec((0..60_u8, any::<prop::sample::Index>()), 19), 1..6),
+        lines in vec(vec((0..60_u8, any::<prop::sample::Index>()), 20), 1..6),
         damage in proptest::option::weighted(0.5, (any::<prop::sample::Index>(), "[,0-9a.]{0,2}")),
         notation in prop_oneof![Just(PriceNotation::Dollars), Just(PriceNotation::Units)],
         line_break in prop_oneof![Just("\n"), Just("\r\n")],
     ) {
         let header = header(&order);
-        let Some(mut fixed) = FixedLayout::new(&header, notation) else {
+        let Some(mut fixed) = FixedLayout::new(&header, notation, Schema::Quotes) else {
             return Ok(());
         };
         let mut general = RowDecoder::new(header, notation, Schema::Quotes);
@@ -175,13 +176,13 @@ fn what_stands_behind_two_times_must_be_a_comma() {
     let time = "2024-08-01T13:36:32.491911683Z";
     for (behind, good) in [(',', true), ('%', false), ('-', false), ('0', false)] {
         let line = format!("{time},{time}{behind}10,2,222.83,36,AAPL");
-        let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars).unwrap();
+        let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars, Schema::Quotes).unwrap();
         let read = fixed.decode(&broken(line.as_bytes(), "\n"), |_, _| Some(SymbolId(0)));
         assert_eq!(read.is_some(), good, "{line}");
     }
     // Nothing has been read yet: no bytes stand for a second.
     let nothing = format!("{time},{}491911683Z,10,2,222.83,36,AAPL", "\0".repeat(20));
-    let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars).unwrap();
+    let mut fixed = FixedLayout::new(&header, PriceNotation::Dollars, Schema::Quotes).unwrap();
     let read = fixed.decode(&broken(nothing.as_bytes(), "\n"), |_, _| Some(SymbolId(0)));
     assert!(read.is_none());
 }
@@ -196,15 +197,17 @@ fn good_lines_are_read_this_way() {
             .join(",")
     };
     let databento = [
-        13, 0, 13, 1, 13, 6, 7, 13, 8, 9, 10, 13, 11, 4, 2, 5, 3, 13, 13, 12,
+        13, 0, 16, 1, 13, 6, 7, 13, 8, 9, 10, 13, 11, 4, 2, 5, 3, 13, 13, 12,
     ];
     for order in [
         &databento[..],
         &[0, 1, 2, 3, 12],
+        &[0, 1, 16, 2, 3, 12],
         &[0, 1, 12, 2, 3, 13],
         &[12, 0, 1, 2, 3, 13],
     ] {
-        let mut fixed = FixedLayout::new(&header(order), PriceNotation::Dollars).unwrap();
+        let mut fixed =
+            FixedLayout::new(&header(order), PriceNotation::Dollars, Schema::Quotes).unwrap();
         assert!(
             fixed
                 .decode(&broken(good(order).as_bytes(), "\n"), |_, _| Some(
