@@ -108,9 +108,8 @@ mod in_parquet {
         let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
         let mut group = writer.next_row_group().unwrap();
         let rows = rtypes.len();
-        let times: Vec<i64> = (0..rows as i64)
-            .map(|row| 1_722_519_000_000_000_000 + row * 1_000_000_000)
-            .collect();
+        let times = (0..).map(|row: i64| 1_722_519_000_000_000_000 + row * 1_000_000_000);
+        let times: Vec<i64> = times.take(rows).collect();
         let mut place = 0;
         while let Some(mut column) = group.next_column().unwrap() {
             match place {

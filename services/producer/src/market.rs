@@ -1,7 +1,9 @@
 //! The market to send: from files, or made up.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use anyhow::{Context, Result};
 use market_data::format::{Files, Mapping};
@@ -109,7 +111,8 @@ fn read(files: &[PathBuf], mapping: Option<Mapping>, wanted: &mut Wanted<'_>) ->
         None => files.paths,
     };
     Files::hash_and_check(&paths)?;
-    let mut reader = Reader::new().mapped(mapping);
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut reader = Reader::new().mapped(mapping).on_threads(threads);
     for (number, file) in paths.iter().enumerate() {
         reader.read_file_batches(file, |file| file, &mut |batch, symbols| {
             kept.clear();

@@ -62,9 +62,16 @@ fn against_others(kind: &str, file: &Path) {
     );
 }
 
+/// The product on one thread.
 pub(crate) fn ours(file: &Path) -> Checksum {
+    ours_on(file, 1)
+}
+
+/// The product on so many threads.
+pub(crate) fn ours_on(file: &Path, threads: usize) -> Checksum {
     let mut sum = (0, 0, 0, 0);
     Reader::new()
+        .on_threads(threads)
         .read_file(file, &mut |row| {
             let ask = row.event.ask();
             sum.0 += 1;

@@ -1,14 +1,16 @@
 //! One market in every form: whole runs, decoders beside the vendor's own loop and other programs,
 //! and memory. `BENCH_ROWS` says how many rows (default 1,000,000).
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use dbn::decode::{DbnMetadata as _, DecodeRecordRef as _};
 use serde_json::Value;
 
 use crate::BINARY;
-use crate::decoding::{Checksum, first_level, ours};
+use crate::decoding::{Checksum, first_level, ours, ours_on};
 use crate::lengths::watched;
 use crate::measure::{Goal, clock, figure, interleaved, timed};
 use crate::peers::Peers;
@@ -99,10 +101,15 @@ fn decoders(path: &dyn Fn(&str) -> PathBuf, sum: Checksum) {
 
 /// Text of ten levels beside counting its lines.
 fn text(ten: &Path) {
-    let [product, words] = interleaved([&mut || clock(|| ours(ten)), &mut || {
-        timed(Command::new("wc").arg("-l").arg(ten)).0
-    }]);
-    product.show("product, CSV of MBP-10, one thread");
+    let cores = cores();
+    assert_eq!(ours_on(ten, cores), ours(ten), "on all threads as on one");
+    let [product, alone, words] = interleaved([
+        &mut || clock(|| ours_on(ten, cores)),
+        &mut || clock(|| ours(ten)),
+        &mut || timed(Command::new("wc").arg("-l").arg(ten)).0,
+    ]);
+    product.show("product, CSV of MBP-10, all cores");
+    alone.show("product, CSV of MBP-10, one thread");
     words.show("wc -l, whole process");
     figure(
         "CSV of MBP-10 against wc -l",
@@ -133,10 +140,12 @@ fn beside(path: &dyn Fn(&str) -> PathBuf, sum: Checksum) {
             continue;
         }
         let file = path(form);
-        let [product, other] = interleaved([&mut || clock(|| ours(&file)), &mut || {
+        let cores = cores();
+        assert_eq!(ours_on(&file, cores), sum, "on all threads as on one");
+        let [product, other] = interleaved([&mut || clock(|| ours_on(&file, cores)), &mut || {
             peers.decode_with(which, &file, sum)
         }]);
-        product.show(&format!("product, {form}, one thread"));
+        product.show(&format!("product, {form}, all cores"));
         other.show(what);
         match goal {
             Some(goal) => figure(
@@ -148,6 +157,11 @@ fn beside(path: &dyn Fn(&str) -> PathBuf, sum: Checksum) {
             None => println!("  {:<60} {:>10.2} x as fast", which, other.ratio(&product)),
         }
     }
+}
+
+/// Threads of a reader that uses the machine.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// The vendor's own decoder in its own loop.

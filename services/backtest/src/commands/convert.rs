@@ -67,6 +67,7 @@ struct Conversion<'a> {
 impl Conversion<'_> {
     fn reader(&self, levels: u8) -> Reader {
         let reader = Reader::with_depth(levels).copying();
+        let reader = reader.on_threads(rayon::current_num_threads());
         reader.mapped(self.map.clone())
     }
 

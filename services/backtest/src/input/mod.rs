@@ -279,7 +279,8 @@ fn read_files(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recordi
 /// Reads files of this machine.
 fn read_here(files: &[PathBuf], reading: &Reading, bar: &Bar) -> Result<Recording> {
     let mut rows = Collector::default().with_clock(reading.clock);
-    let mut reader = Reader::with_depth(reading.levels).mapped(reading.mapping.clone());
+    let reader = Reader::with_depth(reading.levels).mapped(reading.mapping.clone());
+    let mut reader = reader.on_threads(rayon::current_num_threads());
     let (read, source) = beside_hashes(files, || {
         read_rows(&mut reader, files, bar, &mut |file, batch, _| {
             Ok(rows.append_of(file, batch)?)

@@ -32,7 +32,8 @@ pub(crate) fn read_through_process(
     let (received, source) = input::beside_hashes(files, || {
         round_trip_reading(&options(), clock, &cancel, |sending| {
             let mut order = Order::default();
-            let mut reader = Reader::new().mapped(reading.mapping.clone());
+            let reader = Reader::new().mapped(reading.mapping.clone());
+            let mut reader = reader.on_threads(rayon::current_num_threads());
             input::read_rows(&mut reader, files, bar, &mut |file, rows, symbols| {
                 order.check(file, rows)?;
                 Ok(sending.rows(rows, symbols)?)

@@ -29,6 +29,8 @@ pub struct Reader {
     recognised: Vec<Recognised>,
     mapping: Option<Mapping>,
     is_copied: bool,
+    /// Threads that decode at a time; none and one are alike.
+    threads: usize,
     /// Whether files of several schemas were read.
     is_mixed: bool,
 }
@@ -62,6 +64,13 @@ impl Reader {
             is_copied: true,
             ..self
         }
+    }
+
+    /// This reader with so many threads that decode large text at a time. Rows are the same, in
+    /// the same order.
+    #[must_use]
+    pub fn on_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
     }
 
     /// Reads a file of any format, found by content, not by name, giving every good row to
@@ -154,7 +163,7 @@ impl Reader {
             self.no_map(encoding.name(), &name)?;
             let depth = self.depth.as_mut();
             let batch = Batch::new(&name, &mut self.symbols, &mut self.report, depth, on_rows);
-            let mut batch = batch.copied(self.is_copied);
+            let mut batch = batch.copied(self.is_copied).on_threads(self.threads);
             let found = read(file, &mut batch)?;
             let found = done(found, &batch);
             self.add(found);
@@ -218,7 +227,7 @@ impl Reader {
         }
         let depth = self.depth.as_mut();
         let batch = Batch::new(name, &mut self.symbols, &mut self.report, depth, on_rows);
-        let mut batch = batch.copied(self.is_copied);
+        let mut batch = batch.copied(self.is_copied).on_threads(self.threads);
         let (content, containers) = (unwrapped.content, unwrapped.containers);
         let found = match (&decoder.read, &self.mapping) {
             (_, Some(map)) if is_text => {

@@ -12,7 +12,6 @@ use super::digits::{Place, SHORT, Text, WINDOW};
 use super::header::Header;
 use super::marks::{self, BLOCK, Marks};
 use super::notation::PriceNotation;
-use super::row;
 use crate::event::{Action, BookSide, Cause, Event, InstrumentId, Quote, Row, SymbolId};
 use crate::format::field::Field;
 use crate::format::recognised::schema::Schema;
@@ -284,7 +283,7 @@ impl FixedLayout {
         }
         let rtype = text.short(place)?;
         if self.rtype != Some(rtype) {
-            self.rtype = Some(rtype).filter(|rtype| row::is_of(self.schema, *rtype));
+            self.rtype = Some(rtype).filter(|rtype| self.schema.has_rows_of(*rtype));
             self.rtype?;
         }
         Some(())

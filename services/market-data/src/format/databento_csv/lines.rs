@@ -46,6 +46,22 @@ impl LineError {
     }
 }
 
+impl Lines<io::Empty> {
+    /// The lines of a text that is there in full, in front of [`AHEAD`] other bytes, behind the
+    /// first `number` lines of a file.
+    pub(super) fn of_text(text: Vec<u8>, end: usize, number: u64) -> Self {
+        Self {
+            input: io::empty(),
+            buffer: text,
+            start: 0,
+            end,
+            number,
+            finished: true,
+            is_open: false,
+        }
+    }
+}
+
 impl<R: Read> Lines<R> {
     pub(in crate::format) fn new(input: R) -> Self {
         Self {
@@ -57,6 +73,35 @@ impl<R: Read> Lines<R> {
             finished: false,
             is_open: false,
         }
+    }
+
+    /// The lines of what was read ahead of an input and of what is left of it, behind the first
+    /// `number` lines.
+    pub(super) fn going_on(input: R, ahead: &[u8], number: u64) -> Self {
+        let mut lines = Self::new(input);
+        lines.buffer.clear();
+        lines.buffer.extend_from_slice(ahead);
+        lines.buffer.resize(ahead.len().max(CHUNK) + AHEAD, 0);
+        lines.end = ahead.len();
+        lines.number = number;
+        lines
+    }
+
+    /// The input, and what of it was read ahead.
+    pub(super) fn into_rest(mut self) -> (R, Vec<u8>) {
+        self.buffer.truncate(self.end);
+        self.buffer.drain(..self.start);
+        (self.input, self.buffer)
+    }
+
+    /// The text, to be used again.
+    pub(super) fn into_text(self) -> Vec<u8> {
+        self.buffer
+    }
+
+    /// Lines that were given out or passed over, with those before the first.
+    pub(super) fn number(&self) -> u64 {
+        self.number
     }
 
     /// What has been read ahead: the start of the data, once the header has been taken.

@@ -20,6 +20,7 @@ pub(super) mod lines;
 mod look;
 mod marks;
 pub(super) mod quoted;
+mod walk;
 
 use std::io::Read;
 
@@ -31,12 +32,12 @@ use super::mapping::profile_of;
 use super::recognised::Recognised;
 use super::recognised::encoding;
 use super::rows::batch::{Batch, Ended};
-use super::rows::reject::{Fault, Reason};
 use header::{Header, HeaderError, column_names};
 use levels::LevelDecoder;
 use lines::{Line, Lines};
 use notation::PriceNotation;
-use row::{Refused, RowDecoder};
+use row::RowDecoder;
+use walk::Decoders;
 
 /// How much of the data decides how prices are written.
 const NOTATION_BYTES: usize = 64 * 1024;
@@ -63,100 +64,27 @@ fn read(
     let mut lines = Lines::new(content);
     let start = Start::of(&mut lines, batch.name(), batch.levels())?;
     let Start {
-        mut decoder,
-        mut levels,
+        rows,
+        levels,
         mut found,
     } = start;
-    let mut conventions = batch.conventions(found.schema);
     found.containers = containers;
-    let mut blank = 0;
-    loop {
-        while !batch.is_full()
-            && let Some(read) = decoder.decode_ahead(lines.ahead(), batch.symbols())
-        {
-            let text = &lines.ahead()[..read.text];
-            match add_levels(&mut levels, text, batch) {
-                Ok(()) => batch.push(read.row)?,
-                Err(fault) => {
-                    let place = ("line", lines.next_number());
-                    batch.reject(place, fault, text, Some(read.row.symbol));
-                }
-            }
-            lines.pass(read.line);
-        }
-        let line = match lines.next_line() {
-            Ok(Some(line)) => line,
-            Ok(None) => break,
-            Err(error) => {
-                // What came before is good, and its levels are kept already.
-                batch.give()?;
-                return Err(error.into_read_error(batch.name()).into());
-            }
-        };
-        let text = match line.text {
-            Some([]) => {
-                blank += 1;
-                continue;
-            }
-            Some(text) => text,
-            None => {
-                let place = ("line", line.number);
-                batch.reject(place, Reason::LineTooLong.into(), b"", None);
-                continue;
-            }
-        };
-        let decoded = decoder.decode(text, batch.symbols()).and_then(|read| {
-            let levels = add_levels(&mut levels, text, batch);
-            levels.map(|()| read).map_err(|fault| Refused {
-                fault,
-                market: Some(read.row.symbol),
-                is_header: false,
-            })
-        });
-        match decoded {
-            Ok(mut read) => {
-                conventions.apply(&mut read.row, read.named);
-                batch.note_empty(read.empty_quotes);
-                batch.push(read.row)?;
-            }
-            Err(refused) if refused.is_header => {
-                if Header::parse(text).ok().as_ref() != Some(decoder.header()) {
-                    batch.give()?;
-                    return Err(ReadError::Header {
-                        source_name: batch.name().to_owned(),
-                        error: HeaderError::Another(line.number),
-                    }
-                    .into());
-                }
-                found.repeated_headers += 1;
-            }
-            Err(Refused { fault, market, .. }) => {
-                batch.reject(("line", line.number), fault, text, market);
-            }
-        }
-    }
+    let decoders = Decoders {
+        conventions: batch.conventions(found.schema),
+        rows,
+        levels,
+    };
+    let read = walk::read(lines, decoders, batch)?;
     batch.give()?;
-    found.note_blank(blank);
-    found.notes.extend(lines.open_end());
+    found.repeated_headers = read.repeated_headers;
+    found.note_blank(read.blank);
+    found.notes.extend(read.open_end);
     Ok(found)
-}
-
-/// Keeps the levels of a line behind its best price, if they were asked for.
-#[inline]
-fn add_levels(
-    levels: &mut Option<LevelDecoder>,
-    line: &[u8],
-    batch: &mut Batch<'_>,
-) -> Result<(), Fault> {
-    match (levels, batch.depth()) {
-        (Some(levels), Some(depth)) => levels.decode(line, depth),
-        _ => Ok(()),
-    }
 }
 
 /// What the header and the first rows say of a file.
 struct Start {
-    decoder: RowDecoder,
+    rows: RowDecoder,
     levels: Option<LevelDecoder>,
     found: Recognised,
 }
@@ -189,7 +117,7 @@ impl Start {
             found.notes.push(note);
         }
         Ok(Self {
-            decoder: RowDecoder::new(header, notation, schema),
+            rows: RowDecoder::new(header, notation, schema),
             levels,
             found,
         })

@@ -80,6 +80,11 @@ impl RowDecoder {
         }
     }
 
+    /// A decoder for other lines of the same file.
+    pub(super) fn anew(&self) -> Self {
+        Self::new(self.header.clone(), self.notation, self.schema)
+    }
+
     /// Decodes the first line of `text` if that is plainly good and ends in `text`, as
     /// [`FixedLayout::decode`] wants it: the fast way.
     #[inline]
@@ -136,7 +141,7 @@ impl RowDecoder {
         let text = |field: Field| fields[field as usize];
         let at = |field: Field| move |reason: Reason| Fault::at(field, reason);
         let rtype = parse_unsigned(without_point(text(Field::RecordType)));
-        if rtype.is_some_and(|rtype| !is_of(self.schema, rtype)) {
+        if rtype.is_some_and(|rtype| !self.schema.has_rows_of(rtype)) {
             return Err(at(Field::RecordType)(Reason::AnotherSchema));
         }
         let ts_recv = match text(Field::TsRecv) {
@@ -243,11 +248,6 @@ impl RowDecoder {
             QuotePart::Size => Fault::at(size_field, reason),
         })
     }
-}
-
-/// Whether a row whose record type is this number is one of a file of the schema.
-pub(super) fn is_of(schema: Schema, rtype: u64) -> bool {
-    u8::try_from(rtype).is_ok_and(|rtype| schema.has_rows_of(rtype))
 }
 
 /// A time, or why it is none. Integers are nanoseconds.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::event::Row;
 use crate::event::{Action, BookSide};
+use crate::format::Reason;
 use crate::format::{IngestReport, Reader};
 use crate::replay_order::Collector;
 use crate::selection::Selection;

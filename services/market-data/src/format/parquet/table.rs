@@ -357,7 +357,7 @@ impl Table {
     /// Refuses a row of another schema than the file's.
     pub(super) fn check_schema(&self, place: usize, schema: Schema) -> Result<(), Fault> {
         match self.value(Field::RecordType, place) {
-            Value::Is(rtype) if !is_of(schema, rtype) => {
+            Value::Is(rtype) if !schema.has_rows_of(rtype) => {
                 Err(Fault::at(Field::RecordType, Reason::AnotherSchema))
             }
             _ => Ok(()),
@@ -419,11 +419,6 @@ impl Table {
         depth.push(&asks, &bids);
         Ok(())
     }
-}
-
-/// Whether a row whose record type is this number is one of a file of the schema.
-pub(super) fn is_of(schema: Schema, rtype: i64) -> bool {
-    u8::try_from(rtype).is_ok_and(|rtype| schema.has_rows_of(rtype))
 }
 
 /// A quote behind the best one.

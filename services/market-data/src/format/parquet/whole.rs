@@ -1,6 +1,6 @@
 //! Rows of a chunk whose values are all there, as nearly all are: no value is asked whether it is.
 
-use super::table::{Table, is_of};
+use super::table::Table;
 use crate::event::InstrumentId;
 use crate::format::field::Field;
 use crate::format::recognised::schema::Schema;
@@ -34,7 +34,7 @@ impl<'a> Whole<'a> {
             let rtypes = column(Field::RecordType)?;
             let first = *rtypes.first()?;
             let are_alike = rtypes.iter().all(|rtype| *rtype == first);
-            if !are_alike || !is_of(schema, first) {
+            if !are_alike || !schema.has_rows_of(first) {
                 return None;
             }
         }

@@ -108,7 +108,10 @@ impl Schema {
 
     /// Whether a row of a record type is one of a table of this schema. A table of the best prices
     /// may have been narrowed from ten levels, and keeps their record type.
-    pub fn has_rows_of(self, rtype: u8) -> bool {
+    pub fn has_rows_of(self, rtype: impl TryInto<u8>) -> bool {
+        let Ok(rtype) = rtype.try_into() else {
+            return false;
+        };
         let Some(of_row) = Self::of_rtype(rtype) else {
             return self == Self::Quotes && Unquoted::of_rtype(rtype).is_none();
         };

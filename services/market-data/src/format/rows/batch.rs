@@ -47,6 +47,8 @@ pub(crate) struct Batch<'a> {
     empty_quotes: u64,
     /// Whether rows stay as they are written, to be written again.
     is_copied: bool,
+    /// How many threads may decode at a time.
+    threads: usize,
 }
 
 impl<'a> Batch<'a> {
@@ -68,12 +70,23 @@ impl<'a> Batch<'a> {
             has: Vec::new(),
             empty_quotes: 0,
             is_copied: false,
+            threads: 1,
         }
     }
 
     /// A batch of rows that stay as they are written, to be written again.
     pub(crate) fn copied(self, is_copied: bool) -> Self {
         Self { is_copied, ..self }
+    }
+
+    /// A batch of rows that so many threads may decode at a time.
+    pub(crate) fn on_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// How many threads may decode at a time.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
     }
 
     /// What becomes of rows of a schema.
@@ -146,11 +159,20 @@ impl<'a> Batch<'a> {
 
     /// Gives out what waits.
     pub(crate) fn give(&mut self) -> Result<(), Ended> {
-        let count = self.rows.len() as u64;
+        let rows = std::mem::take(&mut self.rows);
+        let given = self.give_rows(&rows);
+        self.rows = rows;
+        self.rows.clear();
+        given
+    }
+
+    /// Gives out rows, before which nothing waits.
+    pub(crate) fn give_rows(&mut self, rows: &[Row]) -> Result<(), Ended> {
+        let count = rows.len() as u64;
         self.report.accept_all(count);
         self.given += count;
         self.has.resize(self.symbols.names().len(), None);
-        for of_one in self.rows.chunk_by(|row, next| row.symbol == next.symbol) {
+        for of_one in rows.chunk_by(|row, next| row.symbol == next.symbol) {
             let times = of_one.iter().map(|row| row.event.ts_event);
             let bounds = times.map(|time| (time, time)).reduce(earliest_and_latest);
             let has = of_one.first().map(|row| row.symbol.0 as usize);
@@ -159,9 +181,7 @@ impl<'a> Batch<'a> {
                 *has = Some(has.map_or(bounds, |known| earliest_and_latest(known, bounds)));
             }
         }
-        (self.on_rows)(&self.rows, self.symbols, self.depth.as_deref_mut())?;
-        self.rows.clear();
-        Ok(())
+        (self.on_rows)(rows, self.symbols, self.depth.as_deref_mut())
     }
 
     /// The names of which the file has rows, with the first and the last time of theirs.
