@@ -7,7 +7,7 @@
 #[path = "common/mapping.rs"]
 mod mapping;
 
-use mapping::{BOOK, MESSAGES, TAQ_HEADER, found, notes, refusal, shown};
+use mapping::{BOOK, MESSAGES, TAQ_HEADER, found, notes, read, refusal, shown};
 use market_data::Reader;
 use market_data::format::Reason;
 
@@ -262,5 +262,79 @@ fn quotes_of_a_venue_that_begin_again_are_noted() {
         let said = notes(&found("taq", &[("BBO_20240102", &text)]));
         let words = "1 time the quotes of a venue begin again, hours earlier";
         assert_eq!(said.contains(words), again, "{said}");
+    }
+}
+
+#[test]
+fn files_of_the_best_quotes_of_all_are_not_taken_for_all_quotes() {
+    let taq = "Time|Exchange|Symbol|Bid_Price|Bid_Size|Offer_Price|Offer_Size|Quote_Condition|\
+        Sequence_Number|National_BBO_Ind|Quote_Cancel_Correction|Best_Bid_Exchange|Best_Bid_Price|\
+        Best_Bid_Size|Best_Offer_Exchange|Best_Offer_Price|Best_Offer_Size\n\
+        093000000000000|N|ABC|10|3|10.02|2|R|1|0||N|10|3|N|10.02|2\n";
+    let wrds = "date,time_m,ex,sym_root,sym_suffix,bid,bidsiz,ask,asksiz,qu_cond,best_bid,\
+        best_bidex,best_ask,best_askex\n\
+        2024-01-02,9:30:00.000000,N,ABC,,10,3,10.02,2,R,10,N,10.02,N\n";
+    for (map, name, text) in [
+        ("taq", "EQY_US_ALL_NBBO_20240102", taq.to_owned()),
+        (
+            "taq",
+            "EQY_US_ALL_NBBO_20240102",
+            taq.replace("Best_Bid_Price", "Other"),
+        ),
+        ("wrds", "nbbom.csv", wrds.to_owned()),
+        ("wrds", "nbbom.csv", wrds.to_uppercase()),
+    ] {
+        let said = refusal(map, &[(name, &text)]);
+        assert!(said.contains("best quotes of all"), "{said}");
+    }
+}
+
+/// Sizes and prices that differ in capitals alone, as some exchanges name them.
+#[test]
+fn capitals_tell_columns_apart_where_there_are_several() {
+    let map = |names: [&str; 4]| {
+        let [bid, bid_size, ask, ask_size] = names;
+        format!(
+            "name = \"capitals\"\n[columns]\ntime = \"t\"\nvenue = \"x\"\nbid_price = \"{bid}\"\n\
+             bid_size = \"{bid_size}\"\nask_price = \"{ask}\"\nask_size = \"{ask_size}\"\n\
+             [time]\nform = \"ms\"\n[venue.names]\nours = 60100\n"
+        )
+    };
+    let row = "1722519000000,ours,9.99,300,10.01,200\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.toml");
+    let read = |names, header: &str| {
+        std::fs::write(&path, map(names)).unwrap();
+        let files = [("quotes.csv", &*format!("{header}\n{row}"))];
+        read(folder.path(), path.to_str().unwrap(), &files)
+    };
+    for (names, header) in [
+        (["b", "B", "a", "A"], "t,x,b,B,a,A"),
+        (["p", "q", "r", "s"], "T,X,P,Q,R,S"),
+    ] {
+        let found = read(names, header).unwrap_or_else(|error| panic!("{error}"));
+        let event = found.rows[0].event;
+        let (bid, ask) = (event.bid().unwrap(), event.ask().unwrap());
+        assert_eq!((bid.size.get(), ask.size.get()), (300, 200), "{header}");
+        assert_eq!(
+            (bid.price.units(), ask.price.units()),
+            (9_990_000_000, 10_010_000_000)
+        );
+    }
+    for (names, header, among) in [
+        (["p", "q", "r", "s"], "t,x,p,q,r,r,s,s", "r and r"),
+        (["p", "q", "r", "s"], "t,x,p,q,R,s,r,R,T", "t"),
+        (["b", "q", "a", "s"], "t,x,B,q,a,s,b,b", "b and b"),
+        (["b", "q", "a", "S"], "t,x,B,q,a,ss,bb,s,S,S", "S and S"),
+        (["bid", "q", "a", "s"], "t,x,Bid,q,a,s,BID", "Bid and BID"),
+    ] {
+        match read(names, header) {
+            Err(error) => {
+                let said = error.to_string();
+                assert!(said.contains(among) && said.contains("capitals"), "{said}");
+            }
+            // One is written as the map writes it.
+            Ok(_) => assert_eq!(among, "t", "{header}"),
+        }
     }
 }

@@ -179,15 +179,7 @@ fn header(
 
 /// Where a map finds its columns.
 fn layout(map: &Mapping, names: &[String], name: &str) -> Result<Layout, ReadError> {
-    Layout::of(&map.written, names).map_err(|missing| {
-        let problem = format!(
-            "no column {}, which the map {} needs; the columns are: {}",
-            missing.join(", "),
-            map.asked,
-            names.join(", ")
-        );
-        refused(name, problem)
-    })
+    Layout::of(&map.asked, &map.written, names).map_err(|fault| refused(name, fault.to_string()))
 }
 
 /// The date of all rows, where it is not in a column.

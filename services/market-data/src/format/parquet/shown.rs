@@ -6,10 +6,9 @@ use crate::format::field::Field;
 use crate::format::rows::shown::Line;
 
 /// Columns of a row that is shown, in the order of the vendor's CSV.
-const SHOWN: [Field; 15] = [
+const SHOWN: [Field; 14] = [
     Field::TsRecv,
     Field::TsEvent,
-    Field::RecordType,
     Field::PublisherId,
     Field::InstrumentId,
     Field::Action,

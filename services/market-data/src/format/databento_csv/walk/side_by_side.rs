@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Scope};
 
 use super::chunks::{Chunk, Chunks, Next};
-use super::{Blueprint, Decoders, Found, every_line};
+use super::every_line::{Blueprint, Decoders, Found, every_line};
 use crate::depth::Depth;
 use crate::event::{Row, SymbolId, SymbolTable};
 use crate::format::databento_csv::lines::Lines;

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use thiserror::Error;
+
 use crate::format::mapping::map::written::{Columns, Condition, OneOrMore, Written};
 
 /// Where a thing that a map names stands among the columns of a file.
@@ -104,25 +106,108 @@ pub(crate) fn needed(written: &Written) -> Vec<&str> {
     needed
 }
 
-/// Whether a file has a column, whatever the case of its letters.
+/// All columns that a map names.
+fn named(written: &Written) -> impl Iterator<Item = &str> {
+    let columns = &written.columns;
+    let wanted = [
+        &columns.nanos,
+        &columns.receive,
+        &columns.action,
+        &columns.side,
+        &columns.price,
+        &columns.size,
+        &columns.sequence,
+        &columns.flags,
+    ];
+    let wanted = wanted.into_iter().flatten().map(String::as_str);
+    let symbol = columns.symbol.iter().flat_map(OneOrMore::names);
+    let conditions = written.neutral.conditions.iter().flat_map(|condition| {
+        let until = condition.until.as_ref();
+        [Some(&condition.column), until.map(|until| &until.column)]
+    });
+    let others = symbol.chain(conditions.flatten()).map(String::as_str);
+    needed(written).into_iter().chain(wanted).chain(others)
+}
+
+/// Why a file is none that the map is for.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum LayoutFault {
+    /// Columns that are needed are not there.
+    #[error("no column {}, which the map {map} needs; the columns are: {}", .missing.join(", "), .found.join(", "))]
+    Missing {
+        map: String,
+        missing: Vec<String>,
+        found: Vec<String>,
+    },
+    /// A column that the map names may be any of several.
+    #[error(
+        "the map {map} names column {wanted}, and the columns {} are called so, but for capitals: \
+         leave one, or rename the others", .found.join(" and ")
+    )]
+    Several {
+        map: String,
+        wanted: String,
+        found: Vec<String>,
+    },
+    /// A column says that the file is of another kind.
+    #[error("it has a column {column}: {because}")]
+    Another { column: String, because: String },
+}
+
+/// Where a file has a column: as it is written, or else whatever the case of its letters.
 fn place(names: &[String], name: &str) -> Place {
-    names.iter().position(|one| one.eq_ignore_ascii_case(name))
+    let exact = names.iter().position(|one| one == name);
+    exact.or_else(|| names.iter().position(|one| one.eq_ignore_ascii_case(name)))
+}
+
+/// The columns that a name may mean, where these are several.
+fn several<'a>(names: &'a [String], name: &str) -> Option<Vec<&'a String>> {
+    let exact: Vec<_> = names.iter().filter(|one| *one == name).collect();
+    let meant = if exact.is_empty() {
+        let alike = names.iter().filter(|one| one.eq_ignore_ascii_case(name));
+        alike.collect()
+    } else {
+        exact
+    };
+    (meant.len() > 1).then_some(meant)
+}
+
+/// Whether columns are those of a file that the map is for.
+fn check(map: &str, written: &Written, names: &[String]) -> Result<(), LayoutFault> {
+    let is_missing = |name: &&str| place(names, name).is_none();
+    let missing: Vec<&str> = needed(written).into_iter().filter(is_missing).collect();
+    if !missing.is_empty() {
+        return Err(LayoutFault::Missing {
+            map: map.to_owned(),
+            missing: missing.into_iter().map(str::to_owned).collect(),
+            found: names.to_vec(),
+        });
+    }
+    let mut doubtful = named(written).filter_map(|name| Some((name, several(names, name)?)));
+    if let Some((wanted, found)) = doubtful.next() {
+        return Err(LayoutFault::Several {
+            map: map.to_owned(),
+            wanted: wanted.to_owned(),
+            found: found.into_iter().cloned().collect(),
+        });
+    }
+    let mut others = written.refused.iter();
+    match others.find(|other| place(names, &other.column).is_some()) {
+        Some(other) => Err(LayoutFault::Another {
+            column: other.column.clone(),
+            because: other.because.clone(),
+        }),
+        None => Ok(()),
+    }
 }
 
 impl Layout {
-    /// Finds the columns among `names`.
+    /// Finds the columns of the map `map` among `names`.
     ///
     /// # Errors
-    /// Those that are needed and not there.
-    pub(crate) fn of(written: &Written, names: &[String]) -> Result<Self, Vec<String>> {
-        let missing: Vec<String> = needed(written)
-            .into_iter()
-            .filter(|name| place(names, name).is_none())
-            .map(str::to_owned)
-            .collect();
-        if !missing.is_empty() {
-            return Err(missing);
-        }
+    /// When the file is none that the map is for.
+    pub(crate) fn of(map: &str, written: &Written, names: &[String]) -> Result<Self, LayoutFault> {
+        check(map, written, names)?;
         let columns: &Columns = &written.columns;
         let there = |name: &str| place(names, name).unwrap_or_default();
         let mut lacking = Vec::new();

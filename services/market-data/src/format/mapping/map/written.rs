@@ -52,6 +52,9 @@ pub(crate) struct Written {
     /// Quotes that show nothing although something stands there.
     #[serde(default)]
     pub(crate) neutral: Neutral,
+    /// Columns that give away files of another kind with the same columns beside.
+    #[serde(default)]
+    pub(crate) refused: Vec<OfOthers>,
 }
 
 /// A map as it is written.
@@ -84,6 +87,15 @@ pub(crate) enum TradeSide {
     Aggressor,
     /// That of the order that was there.
     Resting,
+}
+
+/// A column that files of this kind do not have, and others do.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OfOthers {
+    pub(crate) column: String,
+    /// What such files are, and what to do.
+    pub(crate) because: String,
 }
 
 /// What the text looks like.
