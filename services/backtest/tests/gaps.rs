@@ -224,4 +224,7 @@ fn an_end_of_the_window_that_clocks_show_twice_is_said() {
     assert!(said("2024-11-03", "00:30", "01:30"));
     assert!(!said("2024-11-03", "00:30", "02:30"));
     assert!(!said("2024-10-03", "00:30", "01:30"));
+    // Around midnight the end stands on the day after.
+    assert!(said("2024-11-03", "23:30", "01:30"));
+    assert!(!said("2024-11-04", "23:30", "01:30"));
 }

@@ -156,3 +156,56 @@ fn no_two_results_of_a_page_have_the_same_name() {
     let title = "3 results side by side: few.json: ONE, 2024-08-01";
     assert!(page.contains(title));
 }
+
+/// Routing of several runs together is counted from each, and a result that is there twice once.
+#[test]
+fn several_runs_have_one_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "3000", "--symbols", "ONE,TWO,SIX"]);
+    let all = json(&["run", "--order-size", "900", market]);
+    let mut all = all["results"].as_array().unwrap().clone();
+    let counts = [0.5, 0.0, -0.2];
+    for (run, routing) in all.iter_mut().zip(counts) {
+        run["savings_detail"]["best_ask"]["routing_bps"] = routing.into();
+    }
+    all.push(all[0].clone());
+    let named: Vec<_> = all.iter().map(|run| ("all.json", run)).collect();
+    let page = page_of(&named);
+    for said in [
+        "3 runs: routing better in 1, alike in 1, worse in 1",
+        "+0.10 bps on average",
+        "1 result is there more than once",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    let alone = page_of(&named[..1]);
+    assert!(!alone.contains("on average. Each is one order"));
+}
+
+/// An order that is much beside what all others trade is said to be, in runs and evaluations.
+#[test]
+fn orders_that_are_large_beside_what_others_trade_are_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = folder.path().join("m.csv");
+    let market = market.to_str().unwrap();
+    synthetic(market, &["--rows", "20000"]);
+    let traded = json(&["run", "--order-size", "100", market]);
+    let traded = traded["data"]["window"]["traded"].as_u64().unwrap();
+    let says = |command: &[&str], size: u64| {
+        let size = size.to_string();
+        let result = json(&[command, &["--order-size", &size, market]].concat());
+        result["warnings"]
+            .to_string()
+            .contains("such an order moves a market")
+    };
+    for (part, is_said) in [(1, false), (10, false), (30, true), (150, true)] {
+        let size = traded * part / 100;
+        assert_eq!(says(&["run"], size), is_said, "run {part} %");
+        // A tenth of the window: a tenth of what is traded in it, on average.
+        let of_one = size / 9;
+        let minute = ["evaluate", "--orders", "20", "--horizon", "52s"];
+        assert_eq!(says(&minute, of_one), is_said, "evaluate {part} %");
+    }
+}

@@ -1,6 +1,6 @@
 //! What differs between two results: data, assumptions, outcome.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -67,6 +67,9 @@ pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         compare(about, key, before.get(key), after.get(key), &mut found);
     }
     found.sort_by_key(|one| one.about);
+    // Each baseline has the same groups.
+    let mut told = BTreeSet::new();
+    found.retain(|one| one.about != About::Assumptions || told.insert(one.path.clone()));
     found
 }
 
@@ -97,6 +100,11 @@ fn compare(
                     found,
                 );
             }
+        }
+        (Some(Value::Array(one)), Some(Value::Array(other)))
+            if let (Some(one), Some(other)) = (groups(one), groups(other)) =>
+        {
+            compare_groups(about, path, &one, &other, found);
         }
         (Some(Value::Array(one)), Some(Value::Array(other))) => {
             let longest = one.len().max(other.len());
@@ -133,6 +141,70 @@ fn compare(
             before: before.cloned().unwrap_or_default(),
             after: after.cloned().unwrap_or_default(),
         }),
+    }
+}
+
+/// Groups of orders by what they share (`by`) and its value; `None` for a list of something else.
+type Groups<'a> = BTreeMap<(&'a str, &'a str), &'a Value>;
+
+fn groups(list: &[Value]) -> Option<Groups<'_>> {
+    let group = |one| {
+        let text = |name: &str| Value::get(one, name)?.as_str();
+        Some(((text("by")?, text("value")?), one))
+    };
+    list.iter().map(group).collect()
+}
+
+/// Compares groups that both have, whatever place they have. What only one was asked for is no
+/// difference of outcome.
+fn compare_groups(
+    about: About,
+    path: &str,
+    one: &Groups<'_>,
+    other: &Groups<'_>,
+    found: &mut Vec<Difference>,
+) {
+    let [before, after] =
+        [one, other].map(|groups| -> BTreeSet<&str> { groups.keys().map(|(by, _)| *by).collect() });
+    for by in before.symmetric_difference(&after) {
+        let said = |has: &BTreeSet<&str>| {
+            if has.contains(by) {
+                "there"
+            } else {
+                "left out"
+            }
+        };
+        found.push(Difference {
+            about: About::Assumptions,
+            path: format!("groups by {by}"),
+            before: said(&before).into(),
+            after: said(&after).into(),
+        });
+    }
+    let keys: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    let in_both = |by: &str| before.contains(by) && after.contains(by);
+    let differing: Vec<_> = keys
+        .into_iter()
+        .filter(|key| in_both(key.0) && one.get(key) != other.get(key))
+        .collect();
+    if differing.len() > TOLD {
+        found.push(Difference {
+            about,
+            path: path.to_owned(),
+            before: format!(
+                "{} groups, {} of them different",
+                one.len(),
+                differing.len()
+            )
+            .into(),
+            after: format!("{} groups", other.len()).into(),
+        });
+        return;
+    }
+    for key in differing {
+        let path = format!("{path}[{} {}]", key.0, key.1);
+        let [before, after] = [one, other].map(|groups| groups.get(key).copied());
+        compare(about, &path, before, after, found);
     }
 }
 
@@ -192,6 +264,27 @@ impl fmt::Display for Difference {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn groups_are_compared_by_what_they_share_and_not_by_their_place() {
+        let group = |by: &str, value: &str, bps: f64| json!({"by": by, "value": value, "bps": bps});
+        let of = |groups: Vec<Value>| {
+            let one = json!({"groups": groups, "mean_bps": 1.0});
+            json!({"comparisons": {"twap": one, "vwap": one}})
+        };
+        let symbols = [group("symbol", "A", 1.0), group("symbol", "B", 2.0)];
+        let hours = [group("hour", "13", 1.0), group("hour", "14", 2.0)];
+        let all = of([&symbols[..], &hours].concat());
+        let told = differences(&all, &of(Vec::new()));
+        let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+        let out = |by: &str| format!("groups by {by}: there -> left out");
+        assert_eq!(told, [out("hour"), out("symbol")]);
+        let changed = of(vec![group("hour", "14", 2.5), group("hour", "13", 1.0)]);
+        let told = differences(&of(hours.to_vec()), &changed);
+        let paths: Vec<_> = told.iter().map(|one| &*one.path).collect();
+        let at = |key| format!("comparisons.{key}.groups[hour 14].bps");
+        assert_eq!(paths, [at("twap"), at("vwap")]);
+    }
 
     #[test]
     fn what_matters_is_told_in_order_and_what_varies_is_not() {

@@ -29,3 +29,4 @@ pub use export::csv::{CsvError, csv};
 pub use export::png::{PngError, png};
 pub use html::html;
 pub use page::Notice;
+pub use run::together::Together;

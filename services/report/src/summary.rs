@@ -35,6 +35,12 @@ pub fn of_document(document: &Document, terminal: Terminal) -> String {
     runs.collect::<Vec<_>>().join("\n")
 }
 
+/// What all of several results say together.
+#[must_use]
+pub fn said_of_all(sentences: &str, terminal: Terminal) -> String {
+    format!("\n{}\n", wrapped(sentences, terminal.width).join("\n"))
+}
+
 /// What evaluations say, one after the other.
 #[must_use]
 pub fn of_evaluations(document: &EvaluationDocument, terminal: Terminal) -> String {
@@ -199,9 +205,19 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
             text(&|one| filled(one.fill_rate_router, one.fill_rate_baseline)),
         ),
     ];
+    let strata = lines.first().map(|line| line.comparison.strata.iter());
+    let strata = strata.into_iter().flatten().map(|one| Group {
+        by: &one.by,
+        value: &one.value,
+        n: one.n,
+        routing: is_routed.then_some(one.routing_bps),
+        saving: [Some(one.mean_bps), one.ci_low_bps, one.ci_high_bps],
+    });
+    let against = lines.first().map(evaluation::lines::Line::short_name);
+    let groups = group_tables(&strata.collect::<Vec<_>>(), 3, against, terminal);
     written(
         &evaluation::verdict::sentence(result),
-        &table(&columns, terminal),
+        &format!("{}{groups}", table(&columns, terminal)),
         &evaluation::verdict::notices(result),
         terminal,
     )
@@ -271,12 +287,73 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
             text(&|one| filled(one.fill_rate_router, one.fill_rate_baseline)),
         ),
     ];
+    let first = lines.first().map(|(_, one)| one.groups.iter());
+    let of_first = first.into_iter().flatten().map(|one| Group {
+        by: &one.by,
+        value: &one.value,
+        n: one.n,
+        routing: one.routing_bps.filter(|_| is_routed),
+        saving: [one.saving_bps, one.ci_low_bps, one.ci_high_bps],
+    });
+    let against = lines.first();
+    let against = against.map(|(key, _)| strategy_name::in_table(key, result).to_owned());
+    let groups = group_tables(&of_first.collect::<Vec<_>>(), 4, against, terminal);
     written(
         &panel::verdict::sentence(result),
-        &table(&columns, terminal),
+        &format!("{}{groups}", table(&columns, terminal)),
         &panel::verdict::notices(result),
         terminal,
     )
+}
+
+/// Orders that have something in common, against the baseline that comes first.
+struct Group<'a> {
+    by: &'a str,
+    value: &'a str,
+    n: u64,
+    routing: Option<f64>,
+    saving: [Option<f64>; 3],
+}
+
+/// Most groups of one kind in a table: a page has all.
+const MOST_GROUPS: usize = 40;
+
+/// Tables of groups, where some were asked for: where `all` kinds are there nobody chose, and a
+/// page has them.
+fn groups(groups: &[Group<'_>], all: usize, against: Option<String>, terminal: Terminal) -> String {
+    // Days are always there, and what is crossed has groups by each.
+    let chosen = ["symbol", "hour", "size", "side"];
+    let is_there = |by: &&str| groups.iter().any(|one| one.by == *by);
+    let kinds: Vec<&str> = chosen.into_iter().filter(is_there).collect();
+    let (Some(against), true) = (against, kinds.len() < all) else {
+        return String::new();
+    };
+    let mut text = String::new();
+    for by in kinds {
+        let some: Vec<_> = groups.iter().filter(|one| one.by == by).collect();
+        let shown = &some[..some.len().min(MOST_GROUPS)];
+        let [saving, from, to] = intervals(&shown.iter().map(|one| one.saving).collect::<Vec<_>>());
+        let routing: Vec<_> = shown.iter().map(|one| one.routing).collect();
+        let title = format!("by {by}, bps against {against}");
+        let values = shown.iter().map(|one| one.value.to_owned());
+        let columns = [
+            (title.as_str(), values.collect()),
+            ("routing", words::bps_column(&routing)),
+            ("saving", saving),
+            ("from", from),
+            (TO, to),
+            (
+                "orders",
+                shown.iter().map(|one| words::count(one.n)).collect(),
+            ),
+        ];
+        let _ = write!(text, "\n{}", table(&columns, terminal));
+        if some.len() > shown.len() {
+            let more = text::counted((some.len() - shown.len()) as u64, "more", "more");
+            let _ = writeln!(text, "{more}: the page and the JSON have them");
+        }
+    }
+    text
 }
 
 fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -> String {

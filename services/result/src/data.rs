@@ -115,10 +115,13 @@ pub struct MarketWindow {
     pub market_twap: Option<f64>,
 }
 
+/// How the name of a source begins that is no recording: a market made up for the run.
+pub const SYNTHETIC: &str = "a synthetic market";
+
 /// One input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
-    /// File name, or topic.
+    /// File name, or topic; of a market made up for the run, that it is one and its seed.
     pub name: String,
     /// SHA-256 of the file as it is on disk; `null` for a stream.
     pub sha256: Option<String>,

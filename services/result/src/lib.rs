@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub use assumptions::{Assumptions, VenueFees, VenueLatency};
 pub use canonical::digest;
 pub use data::{
-    Data, Flagged, LateRows, MarketWindow, Rejected, Source, SourceFormat, Stream, Venue,
+    Data, Flagged, LateRows, MarketWindow, Rejected, SYNTHETIC, Source, SourceFormat, Stream, Venue,
 };
 pub use document::EvaluationDocument;
 pub use evaluation::{

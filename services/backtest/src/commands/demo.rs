@@ -15,6 +15,7 @@ use crate::output::{NO_FILES, Target};
 use crate::settings::idle;
 use crate::settings::load;
 use crate::streaming::streamed;
+use result::{SYNTHETIC, Source};
 
 pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     let settings = load::for_execution(&args.execution, None)?.settings;
@@ -38,6 +39,11 @@ pub(super) fn demo(args: &DemoArgs) -> Result<()> {
     );
     let mut recording = Recording {
         symbols: symbols(&config),
+        source: vec![Source {
+            name: format!("{SYNTHETIC}, seed {}", config.seed),
+            sha256: None,
+            format: None,
+        }],
         ..Recording::default()
     };
     let mut rows = Collector::default();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Seek, Write};
 
 use anyhow::{Context, Result};
+use report::Together;
 use report::summary::{self, Terminal};
 use result::{BacktestResult, Document};
 use serde::Serialize;
@@ -35,6 +36,7 @@ pub(crate) struct Kept {
     /// Where people read summaries.
     terminal: Option<Terminal>,
     summaries: Vec<String>,
+    together: Together,
     count: usize,
 }
 
@@ -47,6 +49,7 @@ impl Kept {
             several,
             terminal,
             summaries: Vec::new(),
+            together: Together::default(),
             count: 0,
         }
     }
@@ -57,6 +60,7 @@ impl Kept {
     /// When there is no room for it.
     pub(crate) fn add(&mut self, result: BacktestResult) -> Result<()> {
         self.count += 1;
+        self.together.add(&result);
         write_line(&mut self.results, &result)?;
         if self.summaries.len() < SUMMARIES
             && let Some(terminal) = self.terminal
@@ -83,6 +87,9 @@ impl Kept {
                 "\n{}, without a summary here\n",
                 text::counted(more as u64, "more result", "more results")
             );
+        }
+        if let (Some(said), Some(terminal)) = (self.together.sentences(), self.terminal) {
+            text += &summary::said_of_all(&said, terminal);
         }
         text
     }

@@ -135,6 +135,7 @@ fn cautions(
     });
     if let Ok(span) = sitting.window.on(&sitting.tape) {
         let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, &settings.assumptions);
+        cautions.extend(warnings::of_orders(&path, &span, settings));
         cautions.extend(warnings::of_path(&path, &span));
     }
     cautions.extend(warnings::of_late_starts(&sitting.tape, settings));

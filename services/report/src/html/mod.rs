@@ -12,7 +12,7 @@ use crate::evaluation;
 use crate::input::{Named, Outcome};
 use crate::page::{Section, Subject, Tile};
 use crate::panel;
-use crate::run;
+use crate::run::{self, together::Together};
 
 /// The style of pages and of pictures.
 pub(crate) const CHART_STYLE: &str = include_str!("../../assets/chart.css");
@@ -50,17 +50,27 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         .enumerate()
         .map(|(place, (one, name))| subject(&format!("r{place}"), name, one))
         .collect();
+    let mut together = Together::default();
+    for one in results {
+        if let Outcome::Run(run) = &one.outcome {
+            together.add(run);
+        }
+    }
+    let mut overview = overview::section(results, &names);
+    if let Some(overview) = &mut overview {
+        overview.lead.splice(..0, together.sentences());
+    }
     let title = match subjects.as_slice() {
         [only] => only.title.clone(),
         // Files, for their results may be hundreds.
-        [] => {
+        [] => together.title().unwrap_or_else(|| {
             let files = text::few(names::files(results), NAMED);
             format!("{} results: {files}", results.len())
-        }
-        many => {
+        }),
+        many => together.title().unwrap_or_else(|| {
             let names = text::few(names.iter().cloned(), NAMED);
             format!("{} results side by side: {names}", many.len())
-        }
+        }),
     };
     let scripts = script::scripts(subjects.iter().any(Subject::is_lively));
     let page = Page {
@@ -68,7 +78,7 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         style: style(),
         policy: script::policy(&scripts),
         scripts,
-        overview: overview::section(results, &names),
+        overview,
         comparison: compare::section(alone, &names),
         subjects,
     };

@@ -35,6 +35,14 @@ pub(crate) fn sentence(panel: &Panel) -> String {
 
 /// The verdict of a page: what is said of routing, in large letters, and the rest below it.
 pub(crate) fn headline(panel: &Panel) -> Headline {
+    if panel.days_reported == 0 {
+        return Headline {
+            main: "Nothing can be said yet: no day is left to report on.".into(),
+            rest: "All days are needed to choose the penalties. More days are the remedy; fewer \
+                   to choose on are --train-days."
+                .into(),
+        };
+    }
     let whole = said(panel, &|one| &one.statement);
     if !is_routed(panel) {
         return Headline {

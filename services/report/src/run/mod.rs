@@ -8,6 +8,7 @@ mod names;
 pub(crate) mod provenance;
 mod savings;
 pub(crate) mod strategies;
+pub(crate) mod together;
 mod tuning;
 mod venues;
 pub(crate) mod verdict;
@@ -17,7 +18,7 @@ pub(crate) use provenance::reproduce::again;
 
 use crate::page::{Cell, Subject, Tile};
 use crate::words::{self, strategy_name};
-use result::{BacktestResult, Strategy};
+use result::{BacktestResult, SYNTHETIC, Strategy};
 
 /// The page of a run.
 pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject {
@@ -55,7 +56,12 @@ pub(crate) fn title(result: &BacktestResult) -> String {
         format!("{last} ")
     };
     format!(
-        "{}: {} {}{}, {} {} to {}{} UTC, {} router",
+        "{}{}: {} {}{}, {} {} to {}{} UTC, {} router",
+        if is_synthetic(result) {
+            "Synthetic market: "
+        } else {
+            ""
+        },
         order.symbol.as_deref().unwrap_or("no symbol"),
         order.side,
         words::count(order.size),
@@ -66,6 +72,12 @@ pub(crate) fn title(result: &BacktestResult) -> String {
         order.end.get(11..19).unwrap_or(&order.end),
         result.assumptions.router
     )
+}
+
+/// Whether the market was made up for the run.
+fn is_synthetic(result: &BacktestResult) -> bool {
+    let mut sources = result.data.source.iter();
+    sources.any(|source| source.sha256.is_none() && source.name.starts_with(SYNTHETIC))
 }
 
 /// The tile of a baseline: routing is what a router is for and comes first, and nothing is

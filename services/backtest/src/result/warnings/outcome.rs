@@ -14,6 +14,8 @@ use simulation::strategy::router::Router;
 use simulation::strategy::{Baseline, VolumeProfile};
 use simulation::tca::Savings;
 
+use super::size;
+
 /// A saving below this, in basis points, needs no comment on where it came from.
 const NOTEWORTHY_BPS: f64 = 0.1;
 
@@ -45,6 +47,7 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
              that: it never routes anything."
         ));
     }
+    warnings.extend(size::of_order(backtest));
     warnings.extend(of_router(&settings.router));
     let best = backtest.tuning.best_outcome();
     if !best.is_complete() {
@@ -61,7 +64,6 @@ pub(crate) fn of_result(backtest: &Backtest, settings: &Settings) -> Vec<String>
     }
     warnings.extend(without_summer_time(&settings.window));
     warnings.extend(around_midnight(settings, &backtest.span));
-    warnings.extend(more_than_traded(backtest));
     warnings.extend(of_schedules(backtest, settings));
     warnings.extend(beyond_the_recording(&backtest.span, settings));
     warnings.extend(of_stub_quotes(backtest, sides_of(settings)));
@@ -147,20 +149,6 @@ fn around_midnight(settings: &Settings, span: &Span) -> Option<String> {
         format!(
             "--to {to} is before --from {from}, so that the window ends on the next day: are they \
              swapped?"
-        )
-    })
-}
-
-/// A router that fills more than all others traded.
-fn more_than_traded(backtest: &Backtest) -> Option<String> {
-    let (filled, traded) = (
-        backtest.optimized.outcome.filled,
-        backtest.path.trades.shares,
-    );
-    (!traded.is_zero() && filled > traded).then(|| {
-        format!(
-            "The router fills {filled} shares where {traded} were traded by all others: such an \
-             order moves a market, and nothing here moves: --reaction-kappa says what if."
         )
     })
 }

@@ -8,6 +8,7 @@ use market_data::{PublisherId, Side, Tape, Timestamp};
 use simulation::market::mid_path::MarketPath;
 use simulation::order::{Assumptions, SnapshotMode};
 
+use super::size::of_orders;
 use super::venues::{few, listed, venue_name};
 use super::window::of_path;
 use crate::input::sittings::Sitting;
@@ -53,6 +54,7 @@ pub(crate) fn of_unit(sitting: &Sitting, settings: &EvaluationSettings) -> Vec<S
     warnings.extend(of_late_starts(&sitting.tape, settings));
     if let Ok(span) = sitting.window.on(&sitting.tape) {
         let path = MarketPath::follow(&sitting.tape, &span, Side::Buy, assumptions);
+        warnings.extend(of_orders(&path, &span, settings));
         warnings.extend(of_path(&path, &span));
     }
     warnings
@@ -89,18 +91,25 @@ fn before_session(sitting: &Sitting) -> Option<String> {
     ))
 }
 
-/// A window of whose ends one is shown twice or never, on a day on which clocks are changed.
+/// A window of whose ends one is shown twice or never, on the day on which it stands: around
+/// midnight that is the day after.
 fn clocks_changed(sitting: &Sitting) -> Option<String> {
-    let (window, date) = (sitting.window, sitting.date?);
-    let ends = [("--from", window.from), ("--to", window.to)];
-    let mut ends = ends
+    let (window, zone) = (sitting.window, sitting.window.zone);
+    let hours = window.hours(sitting.date?)?;
+    let [first, last] = [hours.first, hours.last].map(|end| zone.date(end));
+    let from = window
+        .from
+        .filter(|from| zone.opening(first, *from) == hours.first);
+    let to = window
+        .to
+        .filter(|to| zone.last_included(last, *to) == hours.last);
+    let mut ends = [("--from", from, first), ("--to", to, last)]
         .into_iter()
-        .filter_map(|(name, time)| Some((name, time?)));
-    let (name, time) = ends.find(|(_, time)| !window.zone.shows_once(date, *time))?;
+        .filter_map(|(name, time, date)| Some((name, time?, date)));
+    let (name, time, date) = ends.find(|(_, time, date)| !zone.shows_once(*date, *time))?;
     Some(format!(
-        "Clocks of {} are changed on {date} and show {name} {time} twice or never: the window is \
-         the longest that can be meant. --tz UTC leaves no doubt.",
-        window.zone
+        "Clocks of {zone} are changed on {date} and show {name} {time} twice or never: the window \
+         is the longest that can be meant. --tz UTC leaves no doubt."
     ))
 }
 
