@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use bins::Bins;
 use integer::Integer;
-use sums::{LARGEST, MOST, Sums};
+use sums::{AMOUNTS, COUNTS, LARGEST, MOST, Sums};
 
 /// Batches of starts within a day, by which the scatter inside of it is measured.
 pub const BATCHES: usize = 8;
@@ -159,63 +159,19 @@ pub struct Stratum {
     pub sums: Sums,
 }
 
-/// A stratum in JSON, without names: `[[size, side, batch, hour], [n, wins, ties, alike_n], [w, a,
-/// x, routing, alike_w, alike_a, alike_routing, fees, posting, residual]]`.
-type Flat = ([u32; 4], [u64; 4], [Integer; 10]);
+/// A stratum in cells, without names: `[[size, side, batch, hour], counts, amounts]`.
+type Flat = ([u32; 4], [u64; COUNTS], [Integer; AMOUNTS]);
 
 impl From<Flat> for Stratum {
-    fn from((at, counts, sums): Flat) -> Self {
-        let [n, wins, ties, alike_n] = counts;
-        let [
-            w,
-            a,
-            x,
-            routing,
-            alike_w,
-            alike_a,
-            alike_routing,
-            fees,
-            posting,
-            residual,
-        ] = sums;
-        Self {
-            at,
-            sums: Sums {
-                n,
-                w,
-                a,
-                x,
-                wins,
-                ties,
-                routing,
-                alike_n,
-                alike_w,
-                alike_a,
-                alike_routing,
-                fees,
-                posting,
-                residual,
-            },
-        }
+    fn from((at, counts, amounts): Flat) -> Self {
+        let sums = Sums::from_parts(counts, amounts);
+        Self { at, sums }
     }
 }
 
 impl From<Stratum> for Flat {
     fn from(Stratum { at, sums }: Stratum) -> Self {
-        let counts = [sums.n, sums.wins, sums.ties, sums.alike_n];
-        let sums = [
-            sums.w,
-            sums.a,
-            sums.x,
-            sums.routing,
-            sums.alike_w,
-            sums.alike_a,
-            sums.alike_routing,
-            sums.fees,
-            sums.posting,
-            sums.residual,
-        ];
-        (at, counts, sums)
+        (at, sums.counts(), sums.amounts())
     }
 }
 

@@ -10,37 +10,89 @@ use super::integer::Integer;
 use crate::comparison::sums::{HARSH, could_turn, turns};
 use crate::pair::{Pair, routing_parts};
 
-/// Sums over parent orders: cash and savings in units of 1e-9 dollars, unfilled shares priced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
-    /// Parent orders.
-    pub n: u64,
-    /// Cash of the baseline.
-    pub w: Integer,
-    /// Saved by the router: cash of the baseline less its own, sign turned for sells.
-    pub a: Integer,
-    /// Savings of single orders in units of 1e-9 basis points, each rounded once, half to even.
-    pub x: Integer,
-    /// Orders with a saving above zero.
-    pub wins: u64,
-    /// Orders with a saving of zero.
-    pub ties: u64,
-    /// Of what was saved, the part due to where.
-    pub routing: Integer,
-    /// Orders that both filled alike.
-    pub alike_n: u64,
-    /// Cash of the baseline for these.
-    pub alike_w: Integer,
-    /// Saved on these.
-    pub alike_a: Integer,
-    /// Of that, the part due to where.
-    pub alike_routing: Integer,
-    /// Of the part due to where on all orders, what was saved in fees.
-    pub fees: Integer,
-    /// Of it, what posting saved.
-    pub posting: Integer,
-    /// Of what was saved on all, what the price of unfilled shares beyond the touch contributes.
-    pub residual: Integer,
+/// The one list of sums: from it come the fields, their form in cells, which has them in this
+/// order, and how they add.
+macro_rules! table {
+    (
+        $counts:literal counts { $($(#[$count_doc:meta])* $count:ident,)* }
+        $amounts:literal amounts { $($(#[$amount_doc:meta])* $amount:ident,)* }
+    ) => {
+        /// Sums over parent orders: cash and savings in units of 1e-9 dollars, unfilled shares
+        /// priced.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Sums {
+            $($(#[$count_doc])* pub $count: u64,)*
+            $($(#[$amount_doc])* pub $amount: Integer,)*
+        }
+
+        /// How many of the sums are counts of orders.
+        pub(crate) const COUNTS: usize = $counts;
+
+        /// How many of the sums are amounts.
+        pub(crate) const AMOUNTS: usize = $amounts;
+
+        impl Sums {
+            /// Counts of orders.
+            pub(crate) fn counts(&self) -> [u64; COUNTS] {
+                [$(self.$count),*]
+            }
+
+            /// Amounts of cash and savings.
+            pub(crate) fn amounts(&self) -> [Integer; AMOUNTS] {
+                [$(self.$amount),*]
+            }
+
+            /// Sums of which these are the counts and the amounts.
+            pub(crate) fn from_parts(counts: [u64; COUNTS], amounts: [Integer; AMOUNTS]) -> Self {
+                let [$($count),*] = counts;
+                let [$($amount),*] = amounts;
+                Self { $($count,)* $($amount,)* }
+            }
+        }
+
+        impl AddAssign for Sums {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$count += other.$count;)*
+                $(self.$amount.0 += other.$amount.0;)*
+            }
+        }
+    };
+}
+
+table! {
+    4 counts {
+        /// Parent orders.
+        n,
+        /// Orders with a saving above zero.
+        wins,
+        /// Orders with a saving of zero.
+        ties,
+        /// Orders that both filled alike.
+        alike_n,
+    }
+    10 amounts {
+        /// Cash of the baseline.
+        w,
+        /// Saved by the router: cash of the baseline less its own, sign turned for sells.
+        a,
+        /// Savings of single orders in units of 1e-9 basis points, each rounded once, half to even.
+        x,
+        /// Of what was saved, the part due to where.
+        routing,
+        /// Cash of the baseline for the orders that both filled alike.
+        alike_w,
+        /// Saved on these.
+        alike_a,
+        /// Of that, the part due to where.
+        alike_routing,
+        /// Of the part due to where on all orders, what was saved in fees.
+        fees,
+        /// Of it, what posting saved.
+        posting,
+        /// Of what was saved on all, what the price of unfilled shares beyond the touch
+        /// contributes.
+        residual,
+    }
 }
 
 /// More than this is no count of a recording.
@@ -73,35 +125,10 @@ impl Sums {
 
     /// Whether all sums are such as recordings have, so that adding many of them stays exact.
     pub(crate) fn is_sound(&self) -> bool {
-        let Self {
-            w,
-            a,
-            x,
-            routing,
-            alike_w,
-            alike_a,
-            alike_routing,
-            fees,
-            posting,
-            residual,
-            ..
-        } = self;
-        let small = |one: &&Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
-        let sums = [
-            w,
-            a,
-            x,
-            routing,
-            alike_w,
-            alike_a,
-            alike_routing,
-            fees,
-            posting,
-            residual,
-        ];
-        let counts = [self.wins, self.ties, self.alike_n];
-        let room = self.n <= MOST && w.0 >= 0 && alike_w.0 >= 0;
-        room && counts.iter().all(|count| *count <= self.n) && sums.iter().all(small)
+        let counts = self.counts().iter().all(|count| *count <= self.n);
+        let small = |one: &Integer| one.0.unsigned_abs() <= LARGEST.unsigned_abs();
+        let amounts = self.amounts().iter().all(small) && self.w.0 >= 0 && self.alike_w.0 >= 0;
+        self.n <= MOST && counts && amounts
     }
 
     /// Mean saving in basis points, weighted by the baseline's cash.
@@ -162,25 +189,6 @@ impl Sums {
     /// Mean saving with all orders weighing alike.
     pub fn per_order_bps(&self) -> Option<f64> {
         (self.n > 0).then(|| self.x.0 as f64 / self.n as f64 / 1e9)
-    }
-}
-
-impl AddAssign for Sums {
-    fn add_assign(&mut self, other: Self) {
-        self.n += other.n;
-        self.w.0 += other.w.0;
-        self.a.0 += other.a.0;
-        self.x.0 += other.x.0;
-        self.wins += other.wins;
-        self.ties += other.ties;
-        self.routing.0 += other.routing.0;
-        self.alike_n += other.alike_n;
-        self.alike_w.0 += other.alike_w.0;
-        self.alike_a.0 += other.alike_a.0;
-        self.alike_routing.0 += other.alike_routing.0;
-        self.fees.0 += other.fees.0;
-        self.posting.0 += other.posting.0;
-        self.residual.0 += other.residual.0;
     }
 }
 
