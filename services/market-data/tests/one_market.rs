@@ -5,10 +5,14 @@
     reason = "what cannot be written or read fails the test"
 )]
 
+#[path = "common/columns.rs"]
+mod columns;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use columns::{Group, column};
 use dbn::encode::EncodeRecord as _;
 use market_data::event::sort_for_replay;
 use market_data::synth::{self, Config};
@@ -16,7 +20,7 @@ use market_data::{Collector, Reader, Row, Selection, Tape, Timestamp};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 const HEADER: &str = concat!(
@@ -260,27 +264,6 @@ fn parquet(rows: &[Row], floats: bool, path: &Path) {
         group.close().unwrap();
     }
     writer.close().unwrap();
-}
-
-type Group<'a> = SerializedRowGroupWriter<'a, std::fs::File>;
-
-fn column<T: parquet::data_type::DataType>(
-    group: &mut Group<'_>,
-    values: &[Option<T::T>],
-    optional: bool,
-) {
-    let mut column = group.next_column().unwrap().unwrap();
-    let levels: Vec<i16> = values
-        .iter()
-        .map(|value| i16::from(value.is_some()))
-        .collect();
-    let there: Vec<T::T> = values.iter().flatten().cloned().collect();
-    let levels = optional.then_some(&levels[..]);
-    column
-        .typed::<T>()
-        .write_batch(&there, levels, None)
-        .unwrap();
-    column.close().unwrap();
 }
 
 fn longs(group: &mut Group<'_>, values: &[Option<i64>]) {

@@ -5,15 +5,19 @@
     reason = "what cannot be written or read fails the test"
 )]
 
+#[path = "common/columns.rs"]
+mod columns;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use columns::column;
 use market_data::{Reader, Row};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 
@@ -66,21 +70,6 @@ fn text(rows: &[Shown]) -> String {
         writeln!(text, "{time},{venue},{bid},{ask},{size},{size},{symbol}").unwrap();
     }
     text
-}
-
-type Group<'a> = SerializedRowGroupWriter<'a, fs::File>;
-
-fn column<T: DataType>(group: &mut Group<'_>, values: &[Option<T::T>], optional: bool) {
-    let mut column = group.next_column().unwrap().unwrap();
-    let levels = values.iter().map(|value| i16::from(value.is_some()));
-    let levels: Vec<i16> = levels.collect();
-    let there: Vec<T::T> = values.iter().flatten().cloned().collect();
-    let levels = optional.then_some(&levels[..]);
-    column
-        .typed::<T>()
-        .write_batch(&there, levels, None)
-        .unwrap();
-    column.close().unwrap();
 }
 
 /// Groups of so many rows, with so many bytes for a dictionary, and so many rows a page.
