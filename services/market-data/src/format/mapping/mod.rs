@@ -5,7 +5,7 @@
 //! - `profiles`: the maps of this program
 //! - `columns`: which column is what, and the times, amounts and venues that stand in it
 //! - `lines`: lines of one file or of two
-//! - `rows`: one line to one row
+//! - `translate`: one line to one row
 //! - `read`: all of it together
 
 mod columns;
@@ -13,7 +13,7 @@ mod lines;
 mod map;
 mod profiles;
 mod read;
-mod rows;
+mod translate;
 
 pub(super) use lines::pair::Side as PairSide;
 pub use map::Mapping;

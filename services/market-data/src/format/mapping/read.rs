@@ -10,7 +10,7 @@ use super::lines::pair::Side as PairSide;
 use super::lines::trailer::Trailer;
 use super::map::Mapping;
 use super::map::error::refused;
-use super::rows::{Refused, Rows};
+use super::translate::{Refused, Translator};
 use crate::format::databento_csv::lines::Lines;
 use crate::format::error::ReadError;
 use crate::format::files::container::Container;
@@ -56,7 +56,7 @@ pub(in crate::format) fn read(
     let times = Times::new(map.time, date);
     let symbol = symbol(map, batch.name())?;
     let has_symbol = symbol.is_some();
-    let mut rows = Rows::new(map, layout, times, symbol);
+    let mut rows = Translator::new(map, layout, times, symbol);
     let mut conventions = batch.conventions(schema);
     let mut trailer = Trailer::default();
     loop {
@@ -237,7 +237,7 @@ fn file_name(name: &str) -> String {
 }
 
 /// What was assumed and left out, in words.
-fn notes(map: &Mapping, rows: &Rows<'_>) -> Vec<String> {
+fn notes(map: &Mapping, rows: &Translator<'_>) -> Vec<String> {
     let counts = rows.neutral().counts;
     let mut notes = vec![
         format!("read by the map {} ({})", map.asked, map.written.name),

@@ -27,7 +27,7 @@ use neutral::Neutral;
 pub(super) type Fields<'a> = &'a [&'a [u8]];
 
 /// Turns lines into rows.
-pub(super) struct Rows<'a> {
+pub(super) struct Translator<'a> {
     map: &'a Mapping,
     layout: Layout,
     times: Times,
@@ -80,7 +80,7 @@ fn at(column: Shown, reason: Reason) -> Fault {
     }
 }
 
-impl<'a> Rows<'a> {
+impl<'a> Translator<'a> {
     pub(super) fn new(
         map: &'a Mapping,
         layout: Layout,
