@@ -11,7 +11,7 @@
 //! - [`walk_forward`]: chosen on the past, purged, reported on the future
 //! - [`pair`]: one parent order with the router and with a baseline, unfilled shares priced
 //! - [`statistics`]: how sure one can be of a mean, of many rules and of many baselines
-//! - [`comparison`], [`evaluate`](mod@evaluate): what it says
+//! - [`comparison`], [`evaluate`](mod@evaluate), [`verdict`]: what it says
 //! - [`panel`]: many days and symbols
 //! - [`validation`]: whether all this is right, on markets whose answer is known
 
@@ -24,15 +24,16 @@ pub mod plan;
 pub mod settings;
 pub mod statistics;
 pub mod validation;
+pub mod verdict;
 pub mod walk_forward;
 
 pub use comparison::finding::Finding;
 pub use comparison::order_row::OrderRow;
 pub use comparison::strata::Stratum;
-pub use comparison::verdict::Verdict;
 pub use comparison::{Comparison, FillRates, QUANTILES};
 pub use evaluate::{Evaluation, Independence, evaluate};
 pub use pair::{Achieved, Exclusion, Pair, Paired};
 pub use settings::{EvaluationError, EvaluationSettings, Inference, Spacing};
 pub use statistics::estimate::Interval;
 pub use validation::{ValidationConfig, ValidationReport, validate};
+pub use verdict::{Scope, Verdict};

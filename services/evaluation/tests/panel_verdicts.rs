@@ -7,7 +7,8 @@
 
 mod panel_market;
 
-use evaluation::panel::{Cell, Comparison, Options, PanelError, Sums, Verdict, assess};
+use evaluation::Verdict;
+use evaluation::panel::{Cell, Comparison, Options, PanelError, Sums, assess};
 use panel_market::{golden, golden_options, only, plain};
 
 #[test]

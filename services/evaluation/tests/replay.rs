@@ -16,7 +16,7 @@ use evaluation::engine::execute;
 use evaluation::pair::executed::Executed;
 use evaluation::plan::Plan;
 use evaluation::plan::rules::Rules;
-use evaluation::{EvaluationSettings, Pair, Spacing, Verdict, evaluate};
+use evaluation::{EvaluationSettings, Pair, Scope, Spacing, Verdict, evaluate};
 use market_data::fees::VenueFees;
 use market_data::{FeeSchedule, PerShare, PublisherId, Shares, Tape, TimeOfDay};
 use proptest::prelude::*;
@@ -385,7 +385,10 @@ fn evaluation_handles_what_is_empty() {
             .all(|one| one.n == 0 && one.saving.mean_bps.is_none())
     );
     assert_eq!(
-        evaluation.comparisons[0].saving.verdict.to_string(),
+        evaluation.comparisons[0]
+            .saving
+            .verdict
+            .statement(Scope::Recording),
         "nothing to compare"
     );
 }

@@ -23,8 +23,8 @@ use evaluation::statistics::student;
 use evaluation::statistics::superior::superiority;
 use evaluation::walk_forward::{fold_of, purge};
 use evaluation::{
-    EvaluationError, EvaluationSettings, Inference, Spacing, ValidationConfig, Verdict, evaluate,
-    validate,
+    EvaluationError, EvaluationSettings, Inference, Scope, Spacing, ValidationConfig, Verdict,
+    evaluate, validate,
 };
 use market_data::{PerShare, Shares, Side};
 use rand::Rng as _;
@@ -418,7 +418,7 @@ fn few_windows_are_too_few_to_tell() {
     let verdict = few.comparisons[0].saving.verdict;
     assert_eq!(verdict, Verdict::TooFew);
     assert_eq!(
-        verdict.to_string(),
+        verdict.statement(Scope::Recording),
         "too few independent windows on this recording for a verdict"
     );
     let more = horizon(10);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evaluation::pair::residual::Scale;
 use evaluation::walk_forward;
-use evaluation::{self, EvaluationSettings, Finding, OrderRow, QUANTILES};
+use evaluation::{self, EvaluationSettings, Finding, OrderRow, QUANTILES, Scope};
 use market_data::{PublisherId, Side};
 use report::words::strategy_name::{Sides, in_sentence};
 use result::{
@@ -308,7 +308,7 @@ fn statement(finding: &Finding, unfilled: &str) -> String {
     if finding.withheld {
         unfilled.to_owned()
     } else {
-        finding.verdict.to_string()
+        finding.verdict.statement(Scope::Recording)
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evaluation::QUANTILES;
+use evaluation::Verdict;
 use evaluation::panel::compare;
 use evaluation::panel::compare::groups::Group;
 use evaluation::panel::statistics::power;
 use evaluation::panel::statistics::ratio::Estimate;
-use evaluation::panel::{Comparison, Findings, Options, Verdict};
+use evaluation::panel::{Comparison, Findings, Options};
 use market_data::PerShare;
 use report::words::strategy_name::{Sides, in_sentence};
 use result::{

@@ -1,8 +1,8 @@
 //! What is found of a mean saving, and the verdict on it.
 
-use super::verdict::Verdict;
 use crate::settings::Inference;
 use crate::statistics::estimate::{Estimate, Interval, LEAST_DEGREES};
+use crate::verdict::Verdict;
 
 /// What is found of a mean saving, or of a part of it, in basis points of the baselines' cash:
 /// large orders weigh more.

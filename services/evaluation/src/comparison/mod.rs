@@ -5,7 +5,6 @@ pub(super) mod material;
 pub mod order_row;
 pub mod strata;
 pub(super) mod sums;
-pub mod verdict;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,13 +22,13 @@ use super::statistics::family::step_down;
 use super::statistics::long_run::Coordinates;
 use super::statistics::series::Series;
 use super::statistics::superior::{Superiority, superiority};
+use super::verdict::Verdict;
 use super::walk_forward::alive;
 use finding::{Evidence, Finding};
 use material::{Material, add};
 use order_row::OrderRow;
 use strata::{Stratum, strata};
 use sums::Sums;
-use verdict::Verdict;
 
 /// Shares of a distribution at which [`Comparison::quantiles`] are given.
 pub const QUANTILES: [f64; 7] = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0];
@@ -301,7 +300,7 @@ impl Material<'_> {
             beaten,
             fills_decide,
         );
-        let saving = if saving.verdict.tells() && !corrected {
+        let saving = if saving.verdict.is_judged() && !corrected {
             saving.untold(Verdict::TooFew)
         } else {
             saving
@@ -320,7 +319,7 @@ impl Material<'_> {
             0 | 1 => routing.untold(Verdict::OneVenue),
             _ => routing,
         };
-        let told = saving.verdict.tells();
+        let told = saving.verdict.is_judged();
         let (router, baseline) = self.exposures(draft);
         Comparison {
             baseline: self.settings.baselines[draft.place],

@@ -96,7 +96,7 @@ fn verdicts_by_hand() {
         let unbeaten = judge(false, false);
         assert!(unbeaten.verdict != Verdict::Saves && !unbeaten.withheld);
         assert_eq!(found.verdict, expected, "{case:?}");
-        assert_eq!(found.p_value.is_some(), expected.tells(), "{case:?}");
+        assert_eq!(found.p_value.is_some(), expected.is_judged(), "{case:?}");
         assert_eq!(found.mean_bps, Some(1.0));
     }
     let nothing = told.judge(&inference, None, None, true, false);

@@ -16,10 +16,10 @@ use super::assess::assess;
 use super::cell::integer::Integer;
 use super::cell::sums::{Sums, order_bps};
 use super::cell::{Against, BATCHES, Cell, CellSettings, LAYOUT, Stratum, Tune};
-use super::compare::verdict::Verdict;
 use super::options::Options;
 use super::statistics::ratio::Clusters;
 use super::statistics::student;
+use crate::verdict::Verdict;
 
 /// What panels are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]

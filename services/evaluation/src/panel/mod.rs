@@ -29,6 +29,5 @@ pub use cell::sums::Sums;
 pub use cell::unit::Unit;
 pub use cell::{Against, BATCHES, Cell, CellSettings, Head, Stratum, Tune};
 pub use compare::Comparison;
-pub use compare::verdict::Verdict;
 pub use merge::{Index, Key, Known, MergeError};
 pub use options::Options;

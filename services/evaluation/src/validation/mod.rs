@@ -28,10 +28,10 @@ use rayon::prelude::*;
 
 pub use report::{Promise, ScenarioReport, ValidationReport};
 
-use super::comparison::verdict::Verdict;
 use super::evaluate::{Evaluation, evaluate};
 use super::settings::{EvaluationError, EvaluationSettings, Inference, Spacing};
 use super::statistics::estimate::Interval;
+use super::verdict::Verdict;
 use market::{Surcharge, below, expected_saving, thousandths};
 use null::Kind;
 use simulation::backtest::tuning::Grid;

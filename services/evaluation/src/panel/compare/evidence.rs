@@ -1,9 +1,9 @@
 //! What a verdict on a saving, or on its part due to where, is drawn from.
 
-use super::verdict::Verdict;
 use crate::panel::options::Options;
 use crate::panel::statistics::power::{FEWEST_DAYS, FEWEST_EFFECTIVE};
 use crate::panel::statistics::ratio::Estimate;
+use crate::verdict::Verdict;
 
 /// Everything that a verdict is drawn from.
 #[derive(Clone, Copy)]

@@ -4,7 +4,6 @@ pub(super) mod evidence;
 pub mod groups;
 pub(super) mod material;
 pub mod routing;
-pub mod verdict;
 
 use std::collections::BTreeMap;
 
@@ -16,11 +15,11 @@ use super::statistics::power::{days_for, detectable};
 use super::statistics::ratio::{Clusters, Contribution, Estimate, two_way};
 use super::statistics::student;
 use crate::pair::Exclusion;
+use crate::verdict::{Scope, Verdict};
 use evidence::Evidence;
 use groups::{Group, groups, within};
 use material::{Flipped, Material};
 use routing::{RoutingFinding, routing};
-use verdict::Verdict;
 
 /// The router against one baseline, over the reported days.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,9 +145,14 @@ fn one(
     };
     let (verdict, withheld) = evidence.verdict();
     let more_days = evidence.more_days(verdict);
+    let scope = Scope::Panel {
+        symbols: material.symbols.len(),
+        days: evidence.days,
+        more_days,
+    };
     Comparison {
         baseline: settings.baselines[place].clone(),
-        statement: verdict.statement(material.symbols.len(), evidence.days, more_days),
+        statement: verdict.statement(scope),
         verdict,
         withheld,
         excluded,

@@ -2,9 +2,9 @@
 
 use super::evidence::Evidence;
 use super::material::{Flipped, Material};
-use super::verdict::Verdict;
 use crate::panel::cell::sums::Sums;
 use crate::panel::statistics::ratio::{Clusters, Estimate};
+use crate::verdict::{Scope, Verdict};
 
 /// What is known of the part of a saving that is due to where.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +62,11 @@ pub(crate) fn routing(
              least {more} more such {}",
             if more == 1 { "day" } else { "days" }
         ),
-        more => verdict.statement(material.symbols.len(), routed, more),
+        more_days => verdict.statement(Scope::Panel {
+            symbols: material.symbols.len(),
+            days: routed,
+            more_days,
+        }),
     };
     RoutingFinding {
         verdict,
