@@ -75,7 +75,7 @@ fn brief(tape: &Tape, span: Span, order: u64) -> StrategyContext {
         buy(order),
         span,
         Shares::new(1),
-        &assumed,
+        assumed,
         tape.venues(),
         history,
     )

@@ -7,6 +7,7 @@ use market_data::{PublisherId, Tape};
 use simulation::execution::outcome::Outcome;
 use simulation::execution::{Execution, Fill};
 use simulation::history::History;
+use simulation::order::Assumptions;
 use simulation::strategy::context::StrategyContext;
 use simulation::tca::BeyondTouch;
 
@@ -22,6 +23,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) tape: &'a Tape,
     pub(crate) settings: &'a EvaluationSettings,
     pub(crate) rules: &'a Rules,
+    /// The assumptions of the settings, which all contexts share.
+    pub(crate) assumptions: Arc<Assumptions>,
     pub(crate) venues: Arc<[PublisherId]>,
     pub(crate) history: Arc<History>,
 }
@@ -35,16 +38,13 @@ impl Bench<'_> {
     /// A new execution: the baselines come first, then the rules.
     pub(crate) fn execution(&self, run: usize, planned: &PlannedOrder) -> Option<Execution> {
         let EvaluationSettings {
-            baselines,
-            assumptions,
-            step,
-            ..
+            baselines, step, ..
         } = self.settings;
         let context = StrategyContext::new(
             planned.order,
             planned.span,
             *step,
-            assumptions,
+            Arc::clone(&self.assumptions),
             Arc::clone(&self.venues),
             Arc::clone(&self.history),
         );
@@ -57,7 +57,8 @@ impl Bench<'_> {
                 .strategy(&context)
         };
         let venues = u16::try_from(self.tape.venues().len()).unwrap_or(u16::MAX);
-        Some(Execution::new(strategy, planned.order, assumptions, venues))
+        let execution = Execution::new(strategy, planned.order, &self.assumptions, venues);
+        Some(execution)
     }
 
     /// Gathers the outcomes of one parent order; `arrival` is twice the mid when its window opened,

@@ -53,6 +53,7 @@ pub fn execute(
         tape,
         settings,
         rules,
+        assumptions: Arc::new(settings.assumptions.clone()),
         venues: tape.venues().into(),
         history: Arc::new(history),
     };

@@ -112,7 +112,7 @@ pub fn run(
             settings.order,
             span,
             settings.step,
-            &settings.assumptions,
+            settings.assumptions.clone(),
             tape.venues(),
             history,
         ),

@@ -7,7 +7,5 @@ pub mod latency;
 mod parent;
 pub mod window;
 
-pub use assumptions::{
-    Assumptions, Crossed, FillModel, SnapshotMode, StaleAfter, TakeOrder, VwapVenues,
-};
+pub use assumptions::*;
 pub use parent::ParentOrder;

@@ -6,7 +6,7 @@ use market_data::{PublisherId, Shares};
 
 use crate::history::History;
 use crate::order::window::Span;
-use crate::order::{Assumptions, ParentOrder, VwapVenues};
+use crate::order::{Assumptions, ParentOrder};
 use crate::schedule::Schedule;
 
 /// The order, its window, and what was known when.
@@ -18,8 +18,8 @@ pub struct StrategyContext {
     pub span: Span,
     /// The strict router's step.
     pub step: Shares,
-    /// Over which venues `vwap` splits what it wants.
-    pub vwap: VwapVenues,
+    /// What is assumed of the market and of the trader.
+    pub assumptions: Arc<Assumptions>,
     /// The venues of the recording, in order of publisher id: a venue's index is its place here.
     pub venues: Arc<[PublisherId]>,
     /// The past of the recording at each moment.
@@ -32,7 +32,7 @@ impl StrategyContext {
         order: ParentOrder,
         span: Span,
         step: Shares,
-        assumptions: &Assumptions,
+        assumptions: impl Into<Arc<Assumptions>>,
         venues: impl Into<Arc<[PublisherId]>>,
         history: impl Into<Arc<History>>,
     ) -> Self {
@@ -40,7 +40,7 @@ impl StrategyContext {
             order,
             span,
             step,
-            vwap: assumptions.vwap,
+            assumptions: assumptions.into(),
             venues: venues.into(),
             history: history.into(),
         }

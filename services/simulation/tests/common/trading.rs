@@ -120,7 +120,14 @@ pub(crate) fn all_executions(
     let lengths = Schedule::over(span, order.size).lengths();
     let history = History::of(tape).with_outflows(tape, order.side, &lengths);
     let step = Shares::new(5);
-    let brief = StrategyContext::new(order, *span, step, assumptions, tape.venues(), history);
+    let brief = StrategyContext::new(
+        order,
+        *span,
+        step,
+        assumptions.clone(),
+        tape.venues(),
+        history,
+    );
     let penalties = |over, under, theta| {
         let [lambda_over, lambda_under, theta_queue] =
             [over, under, theta].map(|ticks: i64| PerShare::from_units(ticks * TICK / 4).unwrap());

@@ -319,7 +319,7 @@ impl Desk<'_> {
             self.settings.order,
             span,
             self.settings.step,
-            &self.settings.assumptions,
+            self.settings.assumptions.clone(),
             self.tape.venues(),
             history,
         );

@@ -30,7 +30,7 @@ table::table! {
     Twap, "twap": |order| Twap::new(order.schedule());
 
     /// Slices as of TWAP, split over venues in proportion to what they show.
-    Vwap, "vwap": |order| Vwap::new(order.schedule(), order.vwap);
+    Vwap, "vwap": |order| Vwap::new(order.schedule(), order.assumptions.vwap);
 
     /// Everything on offer, cheapest first, from the start.
     Sweep, "sweep": |_| Sweep;
