@@ -328,7 +328,7 @@ fn a_rotation_of_one_series_is_students_t() {
         let rotations = Rotations::new(1, 20_000, degrees);
         let drawn = rotations.draw(&[&one], |rotated| rotated[0].t.abs());
         for (confidence, allowed) in [(0.5, 0.012), (0.95, 0.006), (0.99, 0.003)] {
-            let point = student::critical(confidence, degrees);
+            let point = student::whole::critical(confidence, degrees);
             let beyond = drawn.iter().filter(|t| **t > point).count() as f64 / 20_000.0;
             assert!(
                 (beyond - (1.0 - confidence)).abs() < allowed,
@@ -380,7 +380,7 @@ fn the_step_down_keeps_order_and_corrects_for_how_many() {
     let all = [series(0.0), series(0.5), series(-0.4), series(0.1)];
     let alone: Vec<f64> = all
         .iter()
-        .map(|one| student::two_sided(one.t(), 24))
+        .map(|one| student::whole::two_sided(one.t(), 24))
         .collect();
     let adjusted = step_down(&all.each_ref(), &inference);
     for (adjusted, alone) in adjusted.iter().zip(&alone) {

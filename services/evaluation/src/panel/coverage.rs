@@ -18,7 +18,7 @@ use super::cell::sums::{Sums, order_bps};
 use super::cell::{Against, BATCHES, Cell, CellSettings, LAYOUT, Stratum, Tune};
 use super::options::Options;
 use super::statistics::ratio::Clusters;
-use super::statistics::student;
+use crate::statistics::student;
 use crate::verdict::Verdict;
 
 /// What panels are made of.
@@ -159,7 +159,7 @@ fn one(config: &CoverageConfig, number: u32) -> Coverage {
         });
     let series = Clusters::of(batches);
     let series = series.bps().zip(series.cr1()).map(|(bps, error)| {
-        let reach = error * student::quantile(0.975, series.len() as f64 - 1.0);
+        let reach = error * student::fractional::quantile(0.975, series.len() as f64 - 1.0);
         (bps - reach, bps + reach)
     });
     Coverage {

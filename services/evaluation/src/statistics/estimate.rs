@@ -50,14 +50,14 @@ pub fn estimate(series: &Series, overlap: usize, inference: &Inference) -> Optio
     let degrees = dependence.degrees;
     let coordinates = Coordinates::new(mean, &scores, degrees, overlap);
     let standard_error = coordinates.standard_error();
-    let critical = student::critical(inference.confidence, degrees);
+    let critical = student::whole::critical(inference.confidence, degrees);
     let end = |t: f64| mean - coordinates.standard_errors_at(t) * standard_error;
     let (low, high) = (end(critical), end(-critical));
     let bounded = degrees >= LEAST_DEGREES && low.is_finite() && high.is_finite();
     let p_value = if mean == 0.0 {
         1.0
     } else {
-        student::two_sided(coordinates.t(), degrees)
+        student::whole::two_sided(coordinates.t(), degrees)
     };
     Some(Estimate {
         mean,

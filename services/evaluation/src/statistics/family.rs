@@ -16,7 +16,7 @@ pub fn step_down(series: &[&Coordinates], inference: &Inference) -> Vec<f64> {
     let rotations = Rotations::new(inference.seed, inference.rotations, degrees);
     let alone: Vec<f64> = series
         .iter()
-        .map(|one| student::two_sided(one.t(), one.degrees()))
+        .map(|one| student::whole::two_sided(one.t(), one.degrees()))
         .collect();
     let mut order: Vec<usize> = (0..series.len()).collect();
     order.sort_by(|one, other| alone[*one].total_cmp(&alone[*other]).then(one.cmp(other)));

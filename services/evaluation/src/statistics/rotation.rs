@@ -92,12 +92,12 @@ impl Rotated {
 
     /// Two-sided p value of the series by itself.
     pub fn two_sided(&self) -> f64 {
-        student::two_sided(self.t, self.degrees)
+        student::whole::two_sided(self.t, self.degrees)
     }
 
     /// One-sided p value of the series by itself.
     pub fn above(&self) -> f64 {
-        student::above(self.t, self.degrees)
+        student::whole::above(self.t, self.degrees)
     }
 }
 

@@ -50,7 +50,7 @@ pub fn superiority(all: &[Series], overlap: usize, inference: &Inference) -> Opt
     // Hansen's statistic is at least zero: with no mean above it nothing is found.
     let found = contenders
         .iter()
-        .map(|one| student::above(one.t(), one.degrees()))
+        .map(|one| student::whole::above(one.t(), one.degrees()))
         .fold(0.5, least);
     let studentized = rotations.draw(&contenders, |rotated| {
         rotated

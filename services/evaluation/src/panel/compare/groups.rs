@@ -6,7 +6,7 @@ use crate::panel::cell::CellSettings;
 use crate::panel::cell::sums::Sums;
 use crate::panel::days::daily::{Day, DayAgainst};
 use crate::panel::statistics::ratio::{Clusters, Estimate};
-use crate::panel::statistics::student;
+use crate::statistics::student;
 
 /// What orders are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +122,8 @@ fn one_day(date: &str, against: &DayAgainst, level: f64) -> Group {
     let sums = against.total();
     let batches = within(against);
     let interval = sums.bps().zip(batches.cr1()).map(|(bps, error)| {
-        let reach = student::quantile(1.0 - level / 2.0, batches.len() as f64 - 1.0) * error;
+        let reach =
+            student::fractional::quantile(1.0 - level / 2.0, batches.len() as f64 - 1.0) * error;
         (bps - reach, bps + reach)
     });
     Group {

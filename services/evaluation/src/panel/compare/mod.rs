@@ -13,8 +13,8 @@ use super::days::daily::{Day, DayAgainst};
 use super::statistics::between::Between;
 use super::statistics::power::{days_for, detectable};
 use super::statistics::ratio::{Clusters, Contribution, Estimate, two_way};
-use super::statistics::student;
 use crate::pair::Exclusion;
+use crate::statistics::student;
 use crate::verdict::{Scope, Verdict};
 use evidence::Evidence;
 use groups::{Group, groups, within};
@@ -170,7 +170,9 @@ fn one(
         other_symbols: two_way
             .zip(estimate.as_ref())
             .and_then(|((error, degrees), one)| {
-                let reach = student::quantile(1.0 - options.level / 2.0, degrees as f64) * error;
+                let reach =
+                    student::fractional::quantile(1.0 - options.level / 2.0, degrees as f64)
+                        * error;
                 let enough = material.symbols.len() >= FEWEST_SYMBOLS;
                 enough.then_some((one.bps - reach, one.bps + reach))
             }),

@@ -1,6 +1,6 @@
 //! How days differ, and what a new day would save.
 
-use super::student;
+use crate::statistics::student;
 
 /// Days as draws from a distribution of their own.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,9 +83,9 @@ impl Between {
             inflation
         };
         let error = (inflation / weight).sqrt();
-        let reach = student::quantile(1.0 - level / 2.0, degrees) * error;
-        let ahead =
-            student::quantile(1.0 - level / 2.0, degrees - 1.0) * (variance + error * error).sqrt();
+        let reach = student::fractional::quantile(1.0 - level / 2.0, degrees) * error;
+        let ahead = student::fractional::quantile(1.0 - level / 2.0, degrees - 1.0)
+            * (variance + error * error).sqrt();
         Some(Self {
             deviation: variance.sqrt(),
             mean,

@@ -1,6 +1,6 @@
 //! How sure one can be of a panel, with days as clusters.
 //!
-//! - [`ratio`], [`student`]: the saving as a ratio of two sums, and its interval
+//! - [`ratio`]: the saving as a ratio of two sums, and its interval
 //! - [`signs`]: tests by flipped signs of days
 //! - [`between`]: how days differ; [`power`]: how many an effect needs
 
@@ -8,4 +8,3 @@ pub mod between;
 pub mod power;
 pub mod ratio;
 pub mod signs;
-pub mod student;

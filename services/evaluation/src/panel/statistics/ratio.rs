@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive as _;
 
-use super::student;
+use crate::statistics::student;
 
 /// What was saved, and what the baseline paid, by cluster, in units of 1e-9 dollars.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -209,7 +209,7 @@ impl Estimate {
         } else {
             (cv3, (count as f64 - 1.0).min(effective - 1.0))
         };
-        let reach = student::quantile(1.0 - level / 2.0, degrees) * error;
+        let reach = student::fractional::quantile(1.0 - level / 2.0, degrees) * error;
         let t = if error > 0.0 {
             (bps / error).abs()
         } else {
@@ -233,7 +233,7 @@ impl Estimate {
             } else {
                 (bps, bps)
             },
-            p_value: student::two_sided(t, degrees),
+            p_value: student::fractional::two_sided(t, degrees),
         })
     }
 }

@@ -89,21 +89,19 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::whole;
     use super::{at_most, quantile, two_sided};
 
     #[test]
     fn whole_degrees_agree_with_the_finite_sums() {
         for degrees in [1_usize, 2, 3, 7, 24, 250] {
             for t in [0.0, 0.3, 1.0, 2.5, 9.0] {
-                let (ours, sums) = (
-                    two_sided(t, degrees as f64),
-                    crate::statistics::student::two_sided(t, degrees),
-                );
+                let (ours, sums) = (two_sided(t, degrees as f64), whole::two_sided(t, degrees));
                 assert!((ours - sums).abs() < 1e-12, "{degrees} {t}: {ours} {sums}");
             }
             let (ours, sums) = (
                 quantile(0.975, degrees as f64),
-                crate::statistics::student::critical(0.95, degrees),
+                whole::critical(0.95, degrees),
             );
             assert!((ours / sums - 1.0).abs() < 1e-9, "{degrees}: {ours} {sums}");
         }
