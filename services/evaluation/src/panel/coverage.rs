@@ -14,10 +14,11 @@ use rayon::prelude::*;
 
 use super::assess::assess;
 use super::cell::integer::Integer;
-use super::cell::sums::{Sums, order_bps};
+use super::cell::sums::Sums;
 use super::cell::{Against, BATCHES, Cell, CellSettings, LAYOUT, Stratum, Tune};
 use super::options::Options;
 use super::statistics::ratio::Clusters;
+use crate::pair::Pair;
 use crate::statistics::student;
 use crate::verdict::Verdict;
 
@@ -227,22 +228,16 @@ fn cells(config: &CoverageConfig, number: u32, trained: usize) -> Vec<Cell> {
 }
 
 fn order(base: i128, saved: i128) -> Sums {
-    Sums {
-        n: 1,
-        w: Integer(base),
-        a: Integer(saved),
-        x: Integer(order_bps(saved, base)),
-        wins: u64::from(saved > 0),
-        ties: u64::from(saved == 0),
-        routing: Integer(saved),
-        alike_n: 1,
-        alike_w: Integer(base),
-        alike_a: Integer(saved),
-        alike_routing: Integer(saved),
-        fees: Integer(0),
-        posting: Integer(0),
-        residual: Integer(0),
-    }
+    Sums::of(&Pair {
+        base,
+        saved,
+        by_routing: saved,
+        by_fees: 0,
+        by_posting: 0,
+        by_residual: 0,
+        alike: true,
+        exposure: 0.0,
+    })
 }
 
 fn settings() -> CellSettings {
