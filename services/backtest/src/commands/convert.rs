@@ -113,6 +113,6 @@ impl Conversion<'_> {
             return Err(WriteError::Nothing.into());
         }
         let (symbols, found) = (reader.symbols(), reader.recognised());
-        Ok(Plan::of(survey, symbols, found, self.form.encoding)?)
+        Ok(Plan::of(survey, symbols, found, self.form.kind)?)
     }
 }

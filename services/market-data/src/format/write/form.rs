@@ -4,25 +4,58 @@ use std::fmt;
 use std::path::Path;
 
 use super::error::WriteError;
+use crate::format::dbn;
+#[cfg(feature = "parquet")]
+use crate::format::parquet;
 use crate::format::recognised::encoding::{CSV, Encoding};
-use crate::format::{dbn, parquet};
 
 /// A form that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// The encoding.
-    pub encoding: Encoding,
+    /// What rows are written as.
+    pub kind: Kind,
     /// Whether it is compressed by Zstandard.
     pub in_zstd: bool,
 }
 
-const ENDINGS: [(&str, Encoding, bool); 5] = [
-    (".dbn.zst", dbn::ENCODING, true),
-    (".dbn", dbn::ENCODING, false),
-    (".csv.zst", CSV, true),
-    (".csv", CSV, false),
-    (".parquet", parquet::ENCODING, false),
+/// What this program can write rows as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Csv,
+    /// Databento Binary Encoding.
+    Dbn,
+    /// Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+#[cfg(feature = "parquet")]
+const PARQUET: Option<Kind> = Some(Kind::Parquet);
+#[cfg(not(feature = "parquet"))]
+const PARQUET: Option<Kind> = None;
+
+/// Endings with their kinds, `None` for what this program was built without; whether it is
+/// compressed.
+const ENDINGS: [(&str, Option<Kind>, bool); 5] = [
+    (".dbn.zst", Some(Kind::Dbn), true),
+    (".dbn", Some(Kind::Dbn), false),
+    (".csv.zst", Some(Kind::Csv), true),
+    (".csv", Some(Kind::Csv), false),
+    (".parquet", PARQUET, false),
 ];
+
+impl Kind {
+    /// The encoding under which it is read.
+    pub fn encoding(self) -> Encoding {
+        match self {
+            Self::Csv => CSV,
+            Self::Dbn => dbn::ENCODING,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => parquet::ENCODING,
+        }
+    }
+}
 
 impl Form {
     /// The form that the name of a file asks for.
@@ -32,22 +65,20 @@ impl Form {
     pub fn of(path: &Path) -> Result<Self, WriteError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let lower = name.to_ascii_lowercase();
-        let fits = |(ending, ..): &&(&str, Encoding, bool)| {
+        let fits = |(ending, ..): &&(&str, Option<Kind>, bool)| {
             lower.len() > ending.len() && lower.ends_with(ending)
         };
         let found = ENDINGS.iter().find(fits);
-        let (_, encoding, in_zstd) =
+        let (_, kind, in_zstd) =
             *found.ok_or_else(|| WriteError::Ending(path.display().to_string()))?;
-        if encoding == parquet::ENCODING && cfg!(not(feature = "parquet")) {
-            return Err(WriteError::NoParquet);
-        }
-        Ok(Self { encoding, in_zstd })
+        let kind = kind.ok_or(WriteError::NoParquet)?;
+        Ok(Self { kind, in_zstd })
     }
 }
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.encoding)?;
+        write!(f, "{}", self.kind.encoding())?;
         if self.in_zstd {
             f.write_str(" in zstd")?;
         }

@@ -19,7 +19,7 @@ mod survey;
 mod writer;
 
 pub use error::WriteError;
-pub use form::Form;
+pub use form::{Form, Kind};
 pub use plan::Plan;
 pub use survey::Survey;
 pub use writer::Writer;

@@ -1,13 +1,12 @@
 //! What is written of rows, decided once all are known.
 
 use super::error::WriteError;
+use super::form::Kind;
 use super::names::{self, Name};
 use super::survey::Survey;
 use crate::depth::Depth;
 use crate::event::SymbolTable;
-use crate::format::dbn;
 use crate::format::recognised::Recognised;
-use crate::format::recognised::encoding::Encoding;
 use crate::format::recognised::schema::Schema;
 use crate::units::time::Timestamp;
 
@@ -38,12 +37,12 @@ impl Plan {
         survey: Survey,
         symbols: &SymbolTable,
         recognised: &[Recognised],
-        encoding: Encoding,
+        kind: Kind,
     ) -> Result<Self, WriteError> {
         let schema = one_schema(recognised)?;
         let after_events = matches!(schema, Schema::Quotes | Schema::Mbp1);
         let looks_like_trades = survey.leading_trades >= survey.rows.clamp(2, LOOKED_AT);
-        if after_events && looks_like_trades && encoding != dbn::ENCODING {
+        if after_events && looks_like_trades && kind != Kind::Dbn {
             return Err(WriteError::TakenForTbbo);
         }
         let names = names::of(symbols);

@@ -6,16 +6,12 @@ use super::columns::Whole;
 use super::csv::CsvRows;
 use super::dbn::DbnRows;
 use super::error::WriteError;
-use super::form::Form;
+use super::form::{Form, Kind};
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetRows;
 use super::plan::Plan;
 use crate::depth::Depth;
 use crate::event::Row;
-use crate::format::dbn;
-#[cfg(feature = "parquet")]
-use crate::format::parquet;
-use crate::format::recognised::encoding;
 use crate::units::side::Side;
 
 /// Compression level of `.zst` files: fast, and about a tenth of the size.
@@ -90,12 +86,11 @@ impl<'a, W: Write + Send> Writer<'a, W> {
         } else {
             Output::Plain(output)
         };
-        let rows = match form.encoding {
-            encoding::CSV => Rows::Csv(Box::new(CsvRows::new(output, plan)?)),
-            dbn::ENCODING => Rows::Dbn(DbnRows::new(output, plan)?),
+        let rows = match form.kind {
+            Kind::Csv => Rows::Csv(Box::new(CsvRows::new(output, plan)?)),
+            Kind::Dbn => Rows::Dbn(DbnRows::new(output, plan)?),
             #[cfg(feature = "parquet")]
-            parquet::ENCODING => Rows::Parquet(Box::new(ParquetRows::new(output, plan)?)),
-            _ => return Err(WriteError::Ending(form.to_string())),
+            Kind::Parquet => Rows::Parquet(Box::new(ParquetRows::new(output, plan)?)),
         };
         Ok(Self {
             plan,
