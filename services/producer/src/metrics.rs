@@ -2,14 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
-use app::metrics::exposition::{Described, Gauge, Labels, label};
-use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
+use app::metrics::exposition::{Gauge, Labels, label};
+use app::metrics::{Counter, Exposition, Family, Ready};
 use market_data::IngestReport;
 use stream::SendSummary;
 
-/// The producer's metrics, and where they are served, if anywhere.
+/// The producer's metrics.
 pub(crate) struct Metrics {
-    server: Option<Server>,
+    ready: Ready,
     rows: Counter,
     messages: Counter,
     rejected: Family<Labels, Counter>,
@@ -17,22 +17,8 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Serves them where that is wanted.
-    ///
-    /// # Errors
-    /// When nobody can listen there.
-    pub(crate) fn serve(options: &MetricsOptions) -> Result<Self, TelemetryError> {
-        let (mut metrics, exposition) = Self::register();
-        metrics.server = options.serve(exposition)?;
-        Ok(metrics)
-    }
-
-    /// What there is to be served.
-    pub(crate) fn described() -> Vec<Described> {
-        Self::register().1.described().to_vec()
-    }
-
-    fn register() -> (Self, Exposition) {
+    /// The metrics, and what exposes them.
+    pub(crate) fn register() -> (Self, Exposition) {
         let mut exposition = Exposition::new("sor-producer", env!("CARGO_PKG_VERSION"));
         let rows = exposition.counter("rows_sent", "Rows handed to the Kafka client");
         let messages = exposition.counter("messages_sent", "Messages that the broker confirmed");
@@ -43,7 +29,7 @@ impl Metrics {
              run",
         );
         let metrics = Self {
-            server: None,
+            ready: exposition.ready(),
             rows,
             messages,
             rejected,
@@ -63,9 +49,7 @@ impl Metrics {
     /// So many rows are on their way: the broker answers.
     pub(crate) fn sending(&self, rows: u64) {
         self.rows.inner().store(rows, Ordering::Relaxed);
-        if let Some(server) = &self.server {
-            server.ready();
-        }
+        self.ready.set();
     }
 
     /// Everything has been sent.

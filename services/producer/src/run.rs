@@ -23,7 +23,7 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
         }
         Some(Command::Man { out }) => return Ok(app::commands::man::<Cli>(out)?),
         Some(Command::Messages) => return print(&messages::examples()?),
-        Some(Command::Metrics) => return print(&Metrics::described()),
+        Some(Command::Metrics) => return print(&Metrics::register().1.described()),
         Some(Command::NewRun { file }) => {
             let name = stream::run_file::write(file)?;
             tracing::info!(run_id = name, file = %file.display(), "a new run");
@@ -44,7 +44,8 @@ pub(crate) fn run(cli: &Cli) -> Result<()> {
     let options = settings.producer.send_options()?;
     let cancel = Cancel::new();
     app::signals::cancel_on_signals(cancel.clone())?;
-    let metrics = Metrics::serve(&cli.metrics)?;
+    let (metrics, exposition) = Metrics::register();
+    let _served = cli.metrics.serve(exposition)?;
     let loaded = market::load(cli, &settings.producer)?;
     metrics.loaded(&loaded.report);
     tracing::info!(

@@ -1,6 +1,7 @@
 //! The metrics of a program.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -20,6 +21,22 @@ pub type Gauge = prometheus_client::metrics::gauge::Gauge<f64, AtomicU64>;
 pub struct Exposition {
     registry: Registry,
     described: Vec<Described>,
+    ready: Ready,
+}
+
+/// Whether the program does what it is for: the endpoint says so.
+#[derive(Clone, Debug, Default)]
+pub struct Ready(Arc<AtomicBool>);
+
+impl Ready {
+    /// From now on the program does what it is for: `/readyz` says so.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// What is to be known of a metric.
@@ -51,6 +68,7 @@ impl Exposition {
         let mut exposition = Self {
             registry,
             described: Vec::new(),
+            ready: Ready::default(),
         };
         exposition.describe("build_info", "info", help);
         exposition
@@ -59,6 +77,11 @@ impl Exposition {
     /// Everything that is exposed, in order.
     pub fn described(&self) -> &[Described] {
         &self.described
+    }
+
+    /// What says whether the program is ready; it is not until that is set.
+    pub fn ready(&self) -> Ready {
+        self.ready.clone()
     }
 
     fn describe(&mut self, name: &str, kind: &'static str, help: &str) {

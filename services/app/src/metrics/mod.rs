@@ -9,7 +9,7 @@ pub mod exposition;
 pub mod options;
 pub mod server;
 
-pub use exposition::Exposition;
+pub use exposition::{Exposition, Ready};
 pub use options::MetricsOptions;
 pub use prometheus_client::encoding::EncodeLabelSet;
 pub use prometheus_client::metrics::counter::Counter;

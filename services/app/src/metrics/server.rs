@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -22,7 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
-use super::exposition::Exposition;
+use super::exposition::{Exposition, Ready};
 
 /// The media type of what [`encode`] writes.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -58,7 +57,7 @@ pub enum TelemetryError {
 /// Serves the metrics of a program until it is dropped.
 pub struct Server {
     address: SocketAddr,
-    ready: Arc<AtomicBool>,
+    ready: Ready,
     /// The endpoint ends when this is dropped.
     _stop: oneshot::Sender<Infallible>,
 }
@@ -83,10 +82,10 @@ impl Server {
         // have the system turn some away, who ask again a second later.
         let listener = runtime.block_on(TcpListener::bind(address))?;
         let address = listener.local_addr()?;
-        let ready = Arc::new(AtomicBool::new(false));
+        let ready = exposition.ready();
         let told = Arc::new(Told {
+            ready: ready.clone(),
             registry: exposition.into_registry(),
-            ready: Arc::clone(&ready),
         });
         let (stop, stopped) = oneshot::channel();
         // Nobody waits for this thread: whoever asks and never finishes asking must not keep the
@@ -115,14 +114,14 @@ impl Server {
 
     /// From now on the program does what it is for: `/readyz` says so.
     pub fn ready(&self) {
-        self.ready.store(true, Ordering::Relaxed);
+        self.ready.set();
     }
 }
 
 /// State that the endpoint answers from.
 struct Told {
     registry: Registry,
-    ready: Arc<AtomicBool>,
+    ready: Ready,
 }
 
 async fn serve(listener: TcpListener, told: Arc<Told>) {
@@ -172,7 +171,7 @@ impl Told {
         match request.uri().path() {
             "/metrics" => self.metrics(),
             "/healthz" => plain(StatusCode::OK, "alive\n"),
-            "/readyz" if self.ready.load(Ordering::Relaxed) => plain(StatusCode::OK, "ready\n"),
+            "/readyz" if self.ready.is_set() => plain(StatusCode::OK, "ready\n"),
             "/readyz" => plain(StatusCode::SERVICE_UNAVAILABLE, "waiting for the stream\n"),
             _ => plain(StatusCode::NOT_FOUND, "/metrics, /healthz, /readyz\n"),
         }

@@ -50,7 +50,8 @@ pub(super) fn consume(args: &ConsumeArgs) -> Result<()> {
     } else {
         Target::ready(options, &NO_FILES)?
     };
-    let mut metrics = Metrics::serve(&args.metrics)?;
+    let (mut metrics, exposition) = Metrics::register();
+    let _served = args.metrics.serve(exposition)?;
     let bar = Bar::new(args.execution.common.progress);
     let started = Instant::now();
     let received = receive_stream(args, &settings, choice, &bar, &mut metrics)?;

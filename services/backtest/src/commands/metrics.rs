@@ -7,7 +7,7 @@ use crate::panel::shared::metrics::Metrics as OfWorker;
 use crate::streaming::metrics::Metrics;
 
 pub(super) fn metrics() -> Result<()> {
-    let mut all = Metrics::described();
+    let mut all = Metrics::register().1.described().to_vec();
     // Some are of every program.
     for one in OfWorker::described() {
         if !all.contains(&one) {

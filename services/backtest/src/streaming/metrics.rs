@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use app::metrics::exposition::{Described, Gauge, Labels, label};
-use app::metrics::{Counter, Exposition, Family, MetricsOptions, Server, TelemetryError};
+use app::metrics::exposition::{Gauge, Labels, label};
+use app::metrics::{Counter, Exposition, Family, Ready};
 use result::BacktestResult;
 use stream::StreamSummary;
 
@@ -11,9 +11,9 @@ use stream::StreamSummary;
 /// all.
 const SYMBOLS: u64 = 100;
 
-/// The metrics of `consume`, and where they are served, if anywhere.
+/// The metrics of `consume`.
 pub(crate) struct Metrics {
-    server: Option<Server>,
+    ready: Ready,
     symbols: u64,
     rows: Counter,
     messages: Counter,
@@ -27,22 +27,8 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Serves them where that is wanted.
-    ///
-    /// # Errors
-    /// When nobody can listen there.
-    pub(crate) fn serve(options: &MetricsOptions) -> Result<Self, TelemetryError> {
-        let (mut metrics, exposition) = Self::register();
-        metrics.server = options.serve(exposition)?;
-        Ok(metrics)
-    }
-
-    /// What there is to be served.
-    pub(crate) fn described() -> Vec<Described> {
-        Self::register().1.described().to_vec()
-    }
-
-    fn register() -> (Self, Exposition) {
+    /// The metrics, and what exposes them.
+    pub(crate) fn register() -> (Self, Exposition) {
         let mut exposition = Exposition::new("sor-backtest", env!("CARGO_PKG_VERSION"));
         let rows = exposition.counter("rows_received", "Rows received");
         let messages =
@@ -66,7 +52,7 @@ impl Metrics {
         );
         let seconds = exposition.gauge("simulation_seconds", "How long the simulation took");
         let metrics = Self {
-            server: None,
+            ready: exposition.ready(),
             symbols: 0,
             rows,
             messages,
@@ -84,9 +70,7 @@ impl Metrics {
     /// So many rows have come: the broker answers and the topic is there.
     pub(crate) fn receiving(&self, rows: u64) {
         set(&self.rows, rows);
-        if let Some(server) = &self.server {
-            server.ready();
-        }
+        self.ready.set();
     }
 
     /// The stream has ended.
