@@ -7,7 +7,7 @@ mod common;
 
 use std::fs;
 
-use common::panels::{assert_same, evaluate, files, recordings, text, without_meta};
+use common::panels::{assert_same, evaluate, files, merge, recordings, text, without_meta};
 use common::{json, run, stderr};
 use serde_json::Value;
 
@@ -62,7 +62,7 @@ fn a_panel_has_the_groups_that_are_asked_for_whatever_puts_it_together() {
         for (name, title) in [("symbol", ">By symbol<"), ("day", ">By day<")] {
             assert_eq!(page.contains(title), there.contains(&name), "{by}: {title}");
         }
-        let merge = ["merge", "--train-days", "2", "--by", by, text(&cells)];
+        let merge = merge(&["--by", by, text(&cells)]);
         assert_same(json(&merge), &some);
     }
     assert_same(

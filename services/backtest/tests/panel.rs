@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::panels::{assert_same, evaluate, fails, files, recordings, text, without_meta};
+use common::panels::{assert_same, evaluate, fails, files, merge, recordings, text, without_meta};
 use common::{backtest, json, run, stderr};
 use serde_json::Value;
 
@@ -66,11 +66,10 @@ fn one_document_whatever_made_its_cells() {
     assert_eq!(fs::read(&made[3]).unwrap(), bytes);
 
     // Merged, as a folder and as files in any order, some of them twice.
-    let merge = ["merge", "--train-days", "2"];
-    assert_same(json(&[&merge[..], &[text(&cells)]].concat()), &whole);
+    assert_same(json(&merge(&[text(&cells)])), &whole);
     let mut names: Vec<&str> = made.iter().rev().map(|file| text(file)).collect();
     names.push(text(&cells));
-    assert_same(json(&[&merge[..], &names].concat()), &whole);
+    assert_same(json(&merge(&names)), &whole);
 
     // Two machines with two days each.
     let (first, second) = (kept.path().join("first"), kept.path().join("second"));
@@ -82,7 +81,7 @@ fn one_document_whatever_made_its_cells() {
         ));
         assert!(part.status.success(), "{}", stderr(&part));
     }
-    let both = json(&[&merge[..], &[text(&second), text(&first)]].concat());
+    let both = json(&merge(&[text(&second), text(&first)]));
     assert_same(both, &whole);
 }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::panels::{assert_same, evaluate, fails, files, recordings, text, without_meta};
+use common::panels::{assert_same, evaluate, fails, files, merge, recordings, text, without_meta};
 use common::{backtest, json, run, stderr};
 use serde_json::Value;
 
@@ -23,14 +23,7 @@ fn parts_of_several_processes_are_the_whole() {
     // The last two of eleven parts have no unit.
     for parts in [2, 3, 11] {
         let cells = kept.path().join(parts.to_string());
-        let merge = [
-            "merge",
-            "--train-days",
-            "2",
-            "--plan",
-            text(&plan),
-            text(&cells),
-        ];
+        let merge = merge(&["--plan", text(&plan), text(&cells)]);
         let mut units = 0;
         for number in (1..=parts).rev() {
             if number == 1 {
@@ -65,7 +58,7 @@ fn parts_of_several_processes_are_the_whole() {
             .unwrap();
         assert!(done.status.success(), "{}", stderr(&done));
     }
-    assert_same(json(&["merge", "--train-days", "2", text(&cells)]), &whole);
+    assert_same(json(&merge(&[text(&cells)])), &whole);
     fails(
         &evaluate(input, &["--cells", text(&cells), "--part", "auto"]),
         2,
@@ -348,8 +341,7 @@ fn cells_that_are_not_in_the_plan_are_left_out_with_a_word() {
     let listed = run(&evaluate(input, &["--symbol", "ONE", "--list"]));
     let plan = kept.path().join("plan.json");
     fs::write(&plan, &listed.stdout).unwrap();
-    let merge = ["merge", text(&cells), "--train-days", "2", "--plan"];
-    let merged = run(&[&merge[..], &[text(&plan)]].concat());
+    let merged = run(&merge(&[text(&cells), "--plan", text(&plan)]));
     let said = stderr(&merged);
     assert!(merged.status.success(), "{said}");
     assert!(

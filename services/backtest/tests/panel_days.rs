@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::panels::{assert_same, evaluate, files, recordings, text, without_meta};
+use common::panels::{assert_same, evaluate, files, merge, recordings, text, without_meta};
 use common::{json, run, stderr};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -148,14 +148,7 @@ fn a_number_that_changes_within_one_day_costs_that_day_alone() {
     assert_eq!(listed["failed"], *failed);
     fs::write(&plan, listed.to_string()).unwrap();
     assert_same(panel(one.path(), &["--cells", text(&cells)]), &found);
-    let merge = [
-        "merge",
-        "--train-days",
-        "2",
-        "--plan",
-        text(&plan),
-        text(&cells),
-    ];
+    let merge = merge(&["--plan", text(&plan), text(&cells)]);
     assert_same(json(&merge), &found);
 }
 
@@ -399,7 +392,7 @@ fn trading_days_that_are_not_there_are_in_the_result() {
     );
     let list = run(&evaluate(input, &["--list"]));
     assert_eq!(stderr(&list).matches(said).count(), 1, "{}", stderr(&list));
-    assert_same(json(&["merge", "--train-days", "2", text(&cells)]), &panel);
+    assert_same(json(&merge(&[text(&cells)])), &panel);
 }
 
 #[test]
@@ -417,5 +410,5 @@ fn days_of_which_the_vendor_says_that_they_are_degraded_are_in_the_result() {
     let said = "In 2 of 8 units, ONE on 2024-08-05 the first: The vendor says of this day's data: \
                 degraded (condition.json).";
     assert!(warnings(&panel).contains(&said), "{:?}", warnings(&panel));
-    assert_same(json(&["merge", "--train-days", "2", text(&cells)]), &panel);
+    assert_same(json(&merge(&[text(&cells)])), &panel);
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::panels::{evaluate, fails, recordings, text};
+use common::panels::{evaluate, fails, merge, recordings, text};
 use common::{json, stderr};
 use serde_json::Value;
 
@@ -125,14 +125,7 @@ fn cells_add_up_to_the_document() {
 
     // The same table from cells that were kept.
     let again = kept.path().join("again.csv");
-    json(&[
-        "merge",
-        "--train-days",
-        "2",
-        text(&folder),
-        "--cells-out",
-        text(&again),
-    ]);
+    json(&merge(&[text(&folder), "--cells-out", text(&again)]));
     assert_eq!(fs::read(&table).unwrap(), fs::read(&again).unwrap());
 }
 

@@ -63,6 +63,11 @@ pub(crate) fn evaluate<'a>(input: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&args[..], more].concat()
 }
 
+/// What merges cells of a panel as [`evaluate`] has them made; `more` names the cells.
+pub(crate) fn merge<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["merge", "--train-days", "2"], more].concat()
+}
+
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
