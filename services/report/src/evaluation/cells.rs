@@ -1,23 +1,24 @@
-//! Figures of an evaluation as cells of tables.
+//! Savings as cells of tables, of evaluations and of panels.
 
 use crate::page::Cell;
-use result::Comparison;
+use result::RoutingEvidence;
 
-/// A mean: coloured only where there is evidence that it is not zero.
-pub(super) fn mean(one: &Comparison, pointer: String) -> Cell {
-    match one.verdict.as_str() {
-        "saves" | "costs" => Cell::saving(one.mean_bps, pointer),
-        _ => Cell::bps(one.mean_bps, pointer),
+/// A saving: coloured only where there is evidence that it is not zero.
+pub(crate) fn saving(bps: Option<f64>, verdict: &str, pointer: String) -> Cell {
+    match verdict {
+        "saves" | "costs" => Cell::saving(bps, pointer),
+        _ => Cell::bps(bps, pointer),
     }
 }
 
-/// The part due to where: coloured only where there is evidence that it is not zero.
-pub(super) fn routing(one: &Comparison, pointer: String) -> Cell {
-    let routing = one.routing.as_ref();
-    let verdict = routing.map_or("", |routing| &routing.verdict);
-    match verdict {
-        "saves" | "costs" => Cell::saving(one.routing_bps, pointer),
+/// The part due to where: coloured as a saving is, and none where there is nothing to route.
+pub(crate) fn routing(
+    bps: Option<f64>,
+    evidence: Option<&RoutingEvidence>,
+    pointer: String,
+) -> Cell {
+    match evidence.map_or("", |one| &one.verdict) {
         "one_venue" => Cell::none(),
-        _ => Cell::bps(one.routing_bps, pointer),
+        verdict => saving(bps, verdict, pointer),
     }
 }

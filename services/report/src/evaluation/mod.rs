@@ -1,8 +1,9 @@
 //! The page of an evaluation: many orders, out of sample.
 
-mod cells;
+pub(crate) mod cells;
 pub(crate) mod lines;
 mod refused;
+pub(crate) mod routing;
 mod tables;
 pub(crate) mod verdict;
 
@@ -11,7 +12,7 @@ use crate::chart::{Figure, Room, histogram, intervals};
 use crate::page::{Cell, Section, Subject, Table, Tile, step};
 use crate::run;
 use crate::words::{self, strategy_name};
-use cells::{mean, routing};
+use cells::saving;
 use lines::{Line, lines};
 use result::{Comparison, Evaluation};
 
@@ -88,7 +89,10 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
             "timing (when), bps".into(),
             Cell::bps(one.timing_bps, at("timing_bps")),
         ),
-        ("both, bps".into(), mean(one, at("mean_bps"))),
+        (
+            "both, bps".into(),
+            saving(one.mean_bps, &one.verdict, at("mean_bps")),
+        ),
         (
             format!("both: {confidence}"),
             Cell::interval(one.ci_low_bps, one.ci_high_bps),
@@ -110,7 +114,7 @@ fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
     ]);
     Tile {
         name: format!("against {}", line.names_in_sentence()),
-        figure: routing(one, at("routing_bps")),
+        figure: cells::routing(one.routing_bps, one.routing.as_ref(), at("routing_bps")),
         unit: match one.routing_bps {
             Some(_) if is_routed => "bps by routing",
             Some(_) => "one venue: nothing to route",
@@ -169,7 +173,7 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
         vec![
             Cell::text(line.name()),
             Cell::text(verdict::says(&one.verdict, &one.statement)),
-            mean(one, at("mean_bps")),
+            saving(one.mean_bps, &one.verdict, at("mean_bps")),
             Cell::bps(one.ci_low_bps, at("ci_low_bps")),
             Cell::bps(one.ci_high_bps, at("ci_high_bps")),
             Cell::bps(one.timing_bps, at("timing_bps")),

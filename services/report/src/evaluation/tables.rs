@@ -1,8 +1,9 @@
 //! Tables of an evaluation: routing alone, what the means rest on, and orders by what they have in
 //! common.
 
-use super::cells::mean;
+use super::cells::saving;
 use super::lines::lines;
+use super::routing::{self, Routed};
 use super::verdict::says;
 use crate::page::{Cell, Section, Table, step};
 use crate::words;
@@ -10,35 +11,18 @@ use result::Evaluation;
 
 /// The part of every saving that a router is for.
 pub(super) fn routing(evaluation: &Evaluation) -> Table {
-    let rows = lines(evaluation).into_iter().filter_map(|line| {
-        let routing = line.comparison.routing.as_ref()?;
-        let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
-        Some(vec![
-            Cell::text(line.name()),
-            Cell::text(says(&routing.verdict, &routing.statement)),
-            super::cells::routing(line.comparison, at("routing_bps")),
-            Cell::bps(routing.ci_low_bps, at("routing/ci_low_bps")),
-            Cell::bps(routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::part_bps(routing.fees_bps, at("routing/fees_bps")),
-            Cell::part_bps(routing.posting_bps, at("routing/posting_bps")),
-            Cell::part_bps(routing.price_bps, at("routing/price_bps")),
-            Cell::p_value(routing.p_value, at("routing/p_value")),
-            Cell::p_value(routing.p_value_adjusted, at("routing/p_value_adjusted")),
-        ])
+    let lines = lines(evaluation);
+    let routed = lines.iter().filter_map(|line| {
+        let evidence = line.comparison.routing.as_ref()?;
+        Some(Routed {
+            key: line.key,
+            name: line.name(),
+            says: says(&evidence.verdict, &evidence.statement),
+            bps: line.comparison.routing_bps,
+            evidence,
+        })
     });
-    let head = [
-        "Against",
-        "Says",
-        "Routing, bps",
-        "Lower end",
-        "Upper end",
-        "of it: fees, bps",
-        "posting, bps",
-        "prices, bps",
-        "p",
-        "p, among all baselines",
-    ];
-    Table::new("The part due to where: what a router is for", &head).with(rows)
+    routing::table(routed, "p")
 }
 
 /// What the means rest on, and what could move them.
@@ -112,8 +96,9 @@ fn reaction(evaluation: &Evaluation) -> Table {
         let at = |field: &str| format!("/comparisons/{}/reaction/{field}", step(line.key));
         Some(vec![
             Cell::text(line.name()),
-            mean(
-                line.comparison,
+            saving(
+                line.comparison.mean_bps,
+                &line.comparison.verdict,
                 format!("/comparisons/{}/mean_bps", step(line.key)),
             ),
             Cell::by_power(Some(reaction.slope), at("slope")),

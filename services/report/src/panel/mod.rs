@@ -7,6 +7,8 @@ mod refused;
 mod tables;
 pub(crate) mod verdict;
 
+use crate::evaluation::cells::{self, saving};
+use crate::evaluation::routing::{self, Routed};
 use crate::page::{Cell, Section, Subject, Table, Tile};
 use crate::words::{self, strategy_name};
 use lines::lines;
@@ -74,24 +76,6 @@ pub(crate) fn title(panel: &Panel) -> String {
     )
 }
 
-/// A saving: coloured only where there is evidence that it is not zero.
-fn saving(one: &PanelComparison, pointer: String) -> Cell {
-    match one.verdict.as_str() {
-        "saves" | "costs" => Cell::saving(one.saving_bps, pointer),
-        _ => Cell::bps(one.saving_bps, pointer),
-    }
-}
-
-/// The part due to where: coloured only where there is evidence that it is not zero.
-fn routing(one: &PanelComparison, pointer: String) -> Cell {
-    let routing = one.routing.as_ref();
-    match routing.map_or("", |routing| &routing.verdict) {
-        "saves" | "costs" => Cell::saving(one.routing_bps, pointer),
-        "one_venue" => Cell::none(),
-        _ => Cell::bps(one.routing_bps, pointer),
-    }
-}
-
 /// The tile of a baseline: routing is what a router is for and comes first.
 fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
     let confidence = confidence(panel);
@@ -117,7 +101,10 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
             "timing (when), bps".into(),
             timing.map_or_else(Cell::none, Cell::derived_bps),
         ),
-        ("both, bps".into(), saving(one, at(key, "saving_bps"))),
+        (
+            "both, bps".into(),
+            saving(one.saving_bps, &one.verdict, at(key, "saving_bps")),
+        ),
         (
             format!("both: {confidence}"),
             Cell::interval(one.ci_low_bps, one.ci_high_bps),
@@ -143,7 +130,11 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
     ]);
     Tile {
         name: format!("against {}", strategy_name::in_sentence(key, panel)),
-        figure: routing(one, at(key, "routing_bps")),
+        figure: cells::routing(
+            one.routing_bps,
+            one.routing.as_ref(),
+            at(key, "routing_bps"),
+        ),
         unit: match one.routing_bps {
             Some(_) if is_routed => "bps by routing",
             Some(_) => "one venue: nothing to route",
@@ -159,35 +150,18 @@ fn confidence(panel: &Panel) -> String {
 
 /// The part of every saving that a router is for.
 fn by_routing(panel: &Panel) -> Table {
-    let rows = lines(panel).into_iter().filter_map(|(key, one)| {
-        let by_routing = one.routing.as_ref()?;
-        let at = |field: &str| at(key, field);
-        Some(vec![
-            Cell::text(strategy_name::in_table(key, panel)),
-            Cell::text(verdict::says(&by_routing.verdict, &by_routing.statement)),
-            routing(one, at("routing_bps")),
-            Cell::bps(by_routing.ci_low_bps, at("routing/ci_low_bps")),
-            Cell::bps(by_routing.ci_high_bps, at("routing/ci_high_bps")),
-            Cell::part_bps(by_routing.fees_bps, at("routing/fees_bps")),
-            Cell::part_bps(by_routing.posting_bps, at("routing/posting_bps")),
-            Cell::part_bps(by_routing.price_bps, at("routing/price_bps")),
-            Cell::p_value(by_routing.p_value, at("routing/p_value")),
-            Cell::p_value(by_routing.p_value_adjusted, at("routing/p_value_adjusted")),
-        ])
+    let lines = lines(panel).into_iter();
+    let routed = lines.filter_map(|(key, one)| {
+        let evidence = one.routing.as_ref()?;
+        Some(Routed {
+            key,
+            name: strategy_name::in_table(key, panel).to_owned(),
+            says: verdict::says(&evidence.verdict, &evidence.statement),
+            bps: one.routing_bps,
+            evidence,
+        })
     });
-    let head = [
-        "Against",
-        "Says",
-        "Routing, bps",
-        "Lower end",
-        "Upper end",
-        "of it: fees, bps",
-        "posting, bps",
-        "prices, bps",
-        "p, signs of days flipped",
-        "p, among all baselines",
-    ];
-    Table::new("The part due to where: what a router is for", &head).with(rows)
+    routing::table(routed, "p, signs of days flipped")
 }
 
 fn savings(subject: &str, panel: &Panel) -> Section {
@@ -198,7 +172,7 @@ fn savings(subject: &str, panel: &Panel) -> Section {
         vec![
             Cell::text(strategy_name::in_table(key, panel)),
             Cell::text(verdict::says(&one.verdict, &one.statement)),
-            saving(one, at(key, "saving_bps")),
+            saving(one.saving_bps, &one.verdict, at(key, "saving_bps")),
             Cell::bps(one.ci_low_bps, at(key, "ci_low_bps")),
             Cell::bps(one.ci_high_bps, at(key, "ci_high_bps")),
             Cell::p_value(one.p_value_signs, at(key, "p_value_signs")),
