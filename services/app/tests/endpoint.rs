@@ -26,6 +26,7 @@ fn metrics_health_and_readiness_are_served() {
     let mut exposition = Exposition::new("sor-test", "1.2.3");
     let rows = exposition.counter("rows_received", "Rows received");
     let savings = exposition.gauges("savings_ratio", "Savings");
+    let ready = exposition.ready();
     let server = Server::start("127.0.0.1:0", exposition).unwrap();
     rows.inc_by(7);
     savings.get_or_create(&label("baseline", "twap")).set(-0.25);
@@ -44,7 +45,7 @@ fn metrics_health_and_readiness_are_served() {
     }
     assert_eq!(ask(&server, "/healthz").0, 200);
     assert_eq!(ask(&server, "/readyz").0, 503);
-    server.ready();
+    ready.set();
     assert_eq!(ask(&server, "/readyz").0, 200);
     assert_eq!(ask(&server, "/secrets").0, 404);
 }

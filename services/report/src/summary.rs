@@ -320,7 +320,12 @@ const MOST_GROUPS: usize = 40;
 
 /// Tables of groups, where some were asked for: where `all` kinds are there nobody chose, and a
 /// page has them.
-fn groups(groups: &[Group<'_>], all: usize, against: Option<String>, terminal: Terminal) -> String {
+fn group_tables(
+    groups: &[Group<'_>],
+    all: usize,
+    against: Option<String>,
+    terminal: Terminal,
+) -> String {
     // Days are always there, and what is crossed has groups by each.
     let chosen = ["symbol", "hour", "size", "side"];
     let is_there = |by: &&str| groups.iter().any(|one| one.by == *by);

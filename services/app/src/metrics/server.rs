@@ -57,7 +57,6 @@ pub enum TelemetryError {
 /// Serves the metrics of a program until it is dropped.
 pub struct Server {
     address: SocketAddr,
-    ready: Ready,
     /// The endpoint ends when this is dropped.
     _stop: oneshot::Sender<Infallible>,
 }
@@ -82,9 +81,8 @@ impl Server {
         // have the system turn some away, who ask again a second later.
         let listener = runtime.block_on(TcpListener::bind(address))?;
         let address = listener.local_addr()?;
-        let ready = exposition.ready();
         let told = Arc::new(Told {
-            ready: ready.clone(),
+            ready: exposition.ready(),
             registry: exposition.into_registry(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -102,7 +100,6 @@ impl Server {
             })?;
         Ok(Self {
             address,
-            ready,
             _stop: stop,
         })
     }
@@ -110,11 +107,6 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// From now on the program does what it is for: `/readyz` says so.
-    pub fn ready(&self) {
-        self.ready.set();
     }
 }
 

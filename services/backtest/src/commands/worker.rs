@@ -13,7 +13,8 @@ use crate::settings::load;
 
 pub(super) fn worker(args: &WorkerArgs) -> Result<()> {
     let kafka = load::for_work(&args.common, &args.kafka)?.kafka;
-    let metrics = Metrics::serve(&args.metrics)?;
+    let (metrics, exposition) = Metrics::register();
+    let _served = args.metrics.serve(exposition)?;
     let recordings = args.kafka.recordings();
     let in_bucket = bucket::Place::of(&recordings)?.is_some();
     if !in_bucket {

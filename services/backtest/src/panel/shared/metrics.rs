@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use app::metrics::exposition::{Described, Gauge};
-use app::metrics::{Counter, Exposition, MetricsOptions, Server, TelemetryError};
+use app::metrics::exposition::Gauge;
+use app::metrics::{Counter, Exposition, Ready};
 
-/// The metrics, and where they are served, if anywhere.
+/// The metrics.
 pub(crate) struct Metrics {
-    server: Option<Server>,
+    ready: Ready,
     done: Counter,
     failed: Counter,
     in_hand: Gauge,
@@ -15,25 +15,11 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Serves them where that is wanted.
-    ///
-    /// # Errors
-    /// When nobody can listen there.
-    pub(crate) fn serve(options: &MetricsOptions) -> Result<Self, TelemetryError> {
-        let (mut metrics, exposition) = Self::register();
-        metrics.server = options.serve(exposition)?;
-        Ok(metrics)
-    }
-
-    /// What there is to be served.
-    pub(crate) fn described() -> Vec<Described> {
-        Self::register().1.described().to_vec()
-    }
-
-    fn register() -> (Self, Exposition) {
+    /// The metrics, and what exposes them.
+    pub(crate) fn register() -> (Self, Exposition) {
         let mut exposition = Exposition::new("sor-worker", env!("CARGO_PKG_VERSION"));
         let metrics = Self {
-            server: None,
+            ready: exposition.ready(),
             done: exposition.counter("units_done", "Units whose cells are left"),
             failed: exposition.counter("units_failed", "Units that could not be executed"),
             in_hand: exposition.gauge("units_in_hand", "Tasks of units that are being executed"),
@@ -47,9 +33,7 @@ impl Metrics {
 
     /// The broker answers, and the group is joined.
     pub(crate) fn ready(&self) {
-        if let Some(server) = &self.server {
-            server.ready();
-        }
+        self.ready.set();
     }
 
     /// So many tasks are in hand.
