@@ -174,7 +174,7 @@ fn several_runs_have_one_answer() {
     let named: Vec<_> = all.iter().map(|run| ("all.json", run)).collect();
     let page = page_of(&named);
     for said in [
-        "3 runs: routing better in 1, alike in 1, worse in 1",
+        "4 results, 3 different: routing better in 1, alike in 1, worse in 1",
         "+0.10 bps on average",
         "1 result is there more than once",
     ] {

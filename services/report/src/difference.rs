@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::words;
+use result::SYNTHETIC;
 
 /// What a difference is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -81,7 +82,14 @@ fn compare(
     found: &mut Vec<Difference>,
 ) {
     // What a file is called makes no difference; what is in it has a hash beside the name.
-    let is_name = path.starts_with("data.source") && path.ends_with("name");
+    let is_made_up = |name: Option<&Value>| {
+        let name = name.and_then(Value::as_str);
+        name.is_some_and(|name| name.starts_with(SYNTHETIC))
+    };
+    let is_name = path.starts_with("data.source")
+        && path.ends_with("name")
+        && !is_made_up(before)
+        && !is_made_up(after);
     if before == after || is_name {
         return;
     }
@@ -155,8 +163,8 @@ fn groups(list: &[Value]) -> Option<Groups<'_>> {
     list.iter().map(group).collect()
 }
 
-/// Compares groups that both have, whatever place they have. What only one was asked for is no
-/// difference of outcome.
+/// Compares groups that both have, whatever place they have. Kinds that one of them has alone, for
+/// it was asked for them or its orders differ in them, are no difference of outcome.
 fn compare_groups(
     about: About,
     path: &str,
@@ -168,11 +176,7 @@ fn compare_groups(
         [one, other].map(|groups| -> BTreeSet<&str> { groups.keys().map(|(by, _)| *by).collect() });
     for by in before.symmetric_difference(&after) {
         let said = |has: &BTreeSet<&str>| {
-            if has.contains(by) {
-                "there"
-            } else {
-                "left out"
-            }
+            if has.contains(by) { "there" } else { "none" }
         };
         found.push(Difference {
             about: About::Assumptions,
@@ -183,6 +187,7 @@ fn compare_groups(
     }
     let keys: BTreeSet<_> = one.keys().chain(other.keys()).collect();
     let in_both = |by: &str| before.contains(by) && after.contains(by);
+    let count = |groups: &Groups<'_>| groups.keys().filter(|(by, _)| in_both(by)).count();
     let differing: Vec<_> = keys
         .into_iter()
         .filter(|key| in_both(key.0) && one.get(key) != other.get(key))
@@ -193,11 +198,11 @@ fn compare_groups(
             path: path.to_owned(),
             before: format!(
                 "{} groups, {} of them different",
-                one.len(),
+                count(one),
                 differing.len()
             )
             .into(),
-            after: format!("{} groups", other.len()).into(),
+            after: format!("{} groups", count(other)).into(),
         });
         return;
     }
@@ -277,7 +282,7 @@ mod tests {
         let all = of([&symbols[..], &hours].concat());
         let told = differences(&all, &of(Vec::new()));
         let told: Vec<_> = told.iter().map(ToString::to_string).collect();
-        let out = |by: &str| format!("groups by {by}: there -> left out");
+        let out = |by: &str| format!("groups by {by}: there -> none");
         assert_eq!(told, [out("hour"), out("symbol")]);
         let changed = of(vec![group("hour", "14", 2.5), group("hour", "13", 1.0)]);
         let told = differences(&of(hours.to_vec()), &changed);

@@ -205,19 +205,9 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
             text(&|one| filled(one.fill_rate_router, one.fill_rate_baseline)),
         ),
     ];
-    let strata = lines.first().map(|line| line.comparison.strata.iter());
-    let strata = strata.into_iter().flatten().map(|one| Group {
-        by: &one.by,
-        value: &one.value,
-        n: one.n,
-        routing: is_routed.then_some(one.routing_bps),
-        saving: [Some(one.mean_bps), one.ci_low_bps, one.ci_high_bps],
-    });
-    let against = lines.first().map(evaluation::lines::Line::short_name);
-    let groups = group_tables(&strata.collect::<Vec<_>>(), 3, against, terminal);
     written(
         &evaluation::verdict::sentence(result),
-        &format!("{}{groups}", table(&columns, terminal)),
+        &table(&columns, terminal),
         &evaluation::verdict::notices(result),
         terminal,
     )
@@ -297,7 +287,7 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
     });
     let against = lines.first();
     let against = against.map(|(key, _)| strategy_name::in_table(key, result).to_owned());
-    let groups = group_tables(&of_first.collect::<Vec<_>>(), 4, against, terminal);
+    let groups = group_tables(&of_first.collect::<Vec<_>>(), against, terminal);
     written(
         &panel::verdict::sentence(result),
         &format!("{}{groups}", table(&columns, terminal)),
@@ -318,19 +308,14 @@ struct Group<'a> {
 /// Most groups of one kind in a table: a page has all.
 const MOST_GROUPS: usize = 40;
 
-/// Tables of groups, where some were asked for: where `all` kinds are there nobody chose, and a
-/// page has them.
-fn group_tables(
-    groups: &[Group<'_>],
-    all: usize,
-    against: Option<String>,
-    terminal: Terminal,
-) -> String {
+/// Tables of a panel's groups, where some were asked for: where all kinds are there nobody chose,
+/// and a page has them.
+fn group_tables(groups: &[Group<'_>], against: Option<String>, terminal: Terminal) -> String {
     // Days are always there, and what is crossed has groups by each.
     let chosen = ["symbol", "hour", "size", "side"];
     let is_there = |by: &&str| groups.iter().any(|one| one.by == *by);
     let kinds: Vec<&str> = chosen.into_iter().filter(is_there).collect();
-    let (Some(against), true) = (against, kinds.len() < all) else {
+    let (Some(against), true) = (against, kinds.len() < chosen.len()) else {
         return String::new();
     };
     let mut text = String::new();

@@ -123,7 +123,7 @@ pub const SYNTHETIC: &str = "a synthetic market";
 pub struct Source {
     /// File name, or topic; of a market made up for the run, that it is one and its seed.
     pub name: String,
-    /// SHA-256 of the file as it is on disk; `null` for a stream.
+    /// SHA-256 of the file as it is on disk; `null` for a stream, and for what was made up.
     pub sha256: Option<String>,
     /// What the file was taken for; `null` for a stream.
     #[serde(default)]

@@ -34,8 +34,8 @@ fn trades_alone(tape: &Tape) -> Option<String> {
     let is_trade = |event: &Event| event.cause.action() == Action::Trade;
     let are_all = tape.events().len() >= FEWEST && tape.events().iter().all(is_trade);
     are_all.then(|| {
-        "Every row is a trade, as in the schema tbbo, and no record type (rtype) says that it is: if \
-         so, quotes are those just before trades, what a trade takes is gone after it, and what \
+        "Every row is a trade, as in the schema tbbo, and no record type (rtype) says that it is: \
+         if so, quotes are those just before trades, what a trade takes is gone after it, and what \
          comes back is unknown until the next; ask for mbp-1."
             .to_owned()
     })

@@ -360,8 +360,8 @@ fn with_errors<E: From<ReadError>>(
         Ok(()) => Ok(()),
         Err(Ended::Unusable(error)) => Err(error.into()),
         Err(Ended::NoMore) => Err(why.unwrap_or_else(|| {
-            // Nobody else ends a reading so; if somebody did, the rest must not be missing in
-            // silence.
+            // A thread that panicked ends a reading so as well, and its panic what is around it; if
+            // anything else did, the rest must not be missing in silence.
             let source_name = "the input".to_owned();
             let error = std::io::ErrorKind::Interrupted.into();
             ReadError::Io { source_name, error }.into()

@@ -60,14 +60,18 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
     if let Some(overview) = &mut overview {
         overview.lead.splice(..0, together.sentences());
     }
+    let are_runs = results
+        .iter()
+        .all(|one| matches!(one.outcome, Outcome::Run(_)));
+    let title = together.title().filter(|_| are_runs);
     let title = match subjects.as_slice() {
         [only] => only.title.clone(),
         // Files, for their results may be hundreds.
-        [] => together.title().unwrap_or_else(|| {
+        [] => title.unwrap_or_else(|| {
             let files = text::few(names::files(results), NAMED);
             format!("{} results: {files}", results.len())
         }),
-        many => together.title().unwrap_or_else(|| {
+        many => title.unwrap_or_else(|| {
             let names = text::few(names.iter().cloned(), NAMED);
             format!("{} results side by side: {names}", many.len())
         }),

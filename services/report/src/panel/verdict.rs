@@ -38,9 +38,7 @@ pub(crate) fn headline(panel: &Panel) -> Headline {
     if panel.days_reported == 0 {
         return Headline {
             main: "Nothing can be said yet: no day is left to report on.".into(),
-            rest: "All days are needed to choose the penalties. More days are the remedy; fewer \
-                   to choose on are --train-days."
-                .into(),
+            rest: String::new(),
         };
     }
     let whole = said(panel, &|one| &one.statement);

@@ -21,11 +21,11 @@ pub struct Together {
     worse: u64,
     /// Basis points due to where, of all that are compared.
     routing: f64,
-    /// Runs of one venue, and those that did not fill what the baseline did.
+    /// Runs of one venue, and those without a saving to compare.
     unrouted: u64,
-    unlike: u64,
-    /// Whether penalties of some were chosen among several.
-    are_tuned: bool,
+    incomparable: u64,
+    /// Runs whose penalties were chosen among several.
+    tuned: u64,
 }
 
 impl Together {
@@ -36,14 +36,14 @@ impl Together {
             return;
         }
         self.sides.insert(run.order.side.clone());
-        self.are_tuned |= run.tuning.points > 1;
+        self.tuned += u64::from(run.tuning.points > 1);
         if !is_routed(run) {
             self.unrouted += 1;
             return;
         }
         let detail = run.savings_detail.get(MAIN);
         let Some(routing) = detail.and_then(|one| one.routing_bps) else {
-            self.unlike += 1;
+            self.incomparable += 1;
             return;
         };
         self.routing += routing;
@@ -66,7 +66,10 @@ impl Together {
         if runs < 2 {
             return None;
         }
-        let mut title = format!("{} runs", count(runs));
+        let mut title = format!("{} results", count(runs + self.repeated));
+        if self.repeated > 0 {
+            title += &format!(", {} different", count(runs));
+        }
         if self.compared() > 0 {
             let [better, alike, worse] = [self.better, self.alike, self.worse].map(count);
             title += &format!(": routing better in {better}, alike in {alike}, worse in {worse}");
@@ -103,18 +106,18 @@ impl Together {
         };
         for (left_out, why) in [
             (self.unrouted, "with one venue"),
-            (self.unlike, "filled unlike the baseline"),
+            (self.incomparable, "without a saving to compare"),
         ] {
             if left_out > 0 {
                 said += &format!("; {} {why} not counted", count(left_out));
             }
         }
-        said += if self.are_tuned {
-            ". Each is one order, and its penalties were chosen on it: evaluate with all \
-             recordings says what holds for others."
-        } else {
-            ". Each is one order: evaluate with all recordings says what holds for others."
+        said += match self.tuned {
+            0 => ". Each is one order",
+            tuned if tuned == runs => ". Each is one order, and its penalties were chosen on it",
+            _ => ". Each is one order, and the penalties of some were chosen on theirs",
         };
+        said += ": evaluate with all recordings says what holds for others.";
         let all = [Some(said), repeated];
         Some(all.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }

@@ -8,6 +8,7 @@ use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::client::context::Context;
+use super::client::held::Held;
 use super::config::KafkaConfig;
 use crate::error::StreamError;
 use app::Cancel;
@@ -28,6 +29,16 @@ pub(crate) trait AnyClient {
 
     /// Lets the library say what it has to say: its log waits in a queue until someone looks.
     fn listen(&self);
+}
+
+impl<C: AnyClient + Send + Sync> AnyClient for Held<C> {
+    fn client(&self) -> &Client<Context> {
+        C::client(self)
+    }
+
+    fn listen(&self) {
+        C::listen(self);
+    }
 }
 
 /// How many partitions `topic` has; `None` when there is no such topic. A broker that does not

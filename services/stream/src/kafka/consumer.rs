@@ -13,6 +13,7 @@ use rdkafka::message::{BorrowedMessage, Headers as _, Message};
 
 use super::admin::{self, AnyClient};
 use super::client::context::Context;
+use super::client::held::Held;
 use super::config::KafkaConfig;
 use crate::error::StreamError;
 use crate::silence::Silence;
@@ -35,7 +36,7 @@ const LISTEN: Duration = Duration::from_millis(5);
 /// No consumer group is joined and nothing is committed: every run is read from its start, which
 /// takes less time than any agreement on where to go on.
 pub struct KafkaSource {
-    consumer: BaseConsumer<Context>,
+    consumer: Held<BaseConsumer<Context>>,
     config: KafkaConfig,
     cancel: Cancel,
     /// By partition, whether its end was reached at least once.
@@ -58,6 +59,7 @@ impl KafkaSource {
         let consumer =
             BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
                 .map_err(admin::settings)?;
+        let consumer = Held::new(consumer);
         let partitions = admin::wait_for_topic(&consumer, config, &config.topic, cancel)?;
         let failed = |source| StreamError::client("assign partitions", source);
         let mut assignment = TopicPartitionList::new();

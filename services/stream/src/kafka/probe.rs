@@ -5,6 +5,7 @@ use rdkafka::consumer::BaseConsumer;
 
 use super::admin;
 use super::client::context::Context;
+use super::client::held::Held;
 use super::config::KafkaConfig;
 use crate::error::StreamError;
 use app::Cancel;
@@ -18,6 +19,7 @@ pub fn partitions(config: &KafkaConfig) -> Result<Option<i32>, StreamError> {
     let client: BaseConsumer<Context> =
         BaseConsumer::from_config_and_context(&config.consumer()?, Context::default())
             .map_err(admin::settings)?;
+    let client = Held::new(client);
     let (topic, timeout) = (&config.topic, config.timeout.duration());
     admin::partitions(&client, config, topic, timeout, &Cancel::new())
 }

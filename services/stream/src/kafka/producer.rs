@@ -11,6 +11,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
 use super::admin::{self, AnyClient};
 use super::client::context::{Context, is_denied};
+use super::client::held::Held;
 use super::config::KafkaConfig;
 use crate::callbacks::Hooks;
 use crate::error::StreamError;
@@ -35,7 +36,7 @@ const REPORT_GRACE: Duration = Duration::from_secs(2);
 
 /// A topic to send to.
 pub struct KafkaSink {
-    producer: BaseProducer<Context>,
+    producer: Held<BaseProducer<Context>>,
     topic: String,
     partitions: i32,
     timeout: Duration,
@@ -51,7 +52,7 @@ pub struct KafkaSink {
 impl KafkaSink {
     /// The library's client, which is connected.
     pub(super) fn client(&self) -> &Client<Context> {
-        Producer::client(&self.producer)
+        Producer::client(&*self.producer)
     }
 
     /// Connects to the brokers and creates the topic unless it exists.
@@ -80,7 +81,7 @@ impl KafkaSink {
             BaseProducer::from_config_and_context(&config.producer()?, Context::default())
                 .map_err(admin::settings)?;
         Ok(Self {
-            producer,
+            producer: Held::new(producer),
             topic: topic.to_owned(),
             partitions: 1,
             timeout: config.timeout.duration(),
@@ -194,13 +195,13 @@ impl KafkaSink {
     }
 
     fn delivered(&self) -> u64 {
-        Producer::client(&self.producer).context().delivered()
+        Producer::client(&*self.producer).context().delivered()
     }
 
     /// Fails as soon as any record was given up: what follows would be a stream with a hole. Those
     /// that a broker denied are sent again first: out of order, which the receiver mends.
     fn check(&mut self) -> Result<(), StreamError> {
-        let context = Producer::client(&self.producer).context();
+        let context = Producer::client(&*self.producer).context();
         let denied = context.take_denied();
         if context.failed() > 0 {
             return Err(self.not_delivered(context.failed(), &context.first_failure()));

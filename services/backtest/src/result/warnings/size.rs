@@ -1,12 +1,12 @@
-//! How large orders are beside what all others trade: nothing here moves the market, and such orders
-//! do.
+//! How large orders are beside what all others trade: nothing here moves the market, and such
+//! orders do.
 
 use evaluation::EvaluationSettings;
 use simulation::backtest::Backtest;
 use simulation::market::mid_path::MarketPath;
 use simulation::order::window::Span;
 
-/// From this part of what all others trade on, an order is said to be large.
+/// Orders above this part of what all others trade are said to be large.
 const LARGE: f64 = 0.2;
 
 const MOVES: &str =
@@ -15,6 +15,7 @@ const MOVES: &str =
 /// A router that fills much beside what all others traded in its window.
 pub(super) fn of_order(backtest: &Backtest) -> Option<String> {
     let filled = backtest.optimized.outcome.filled;
+    // Of a recording without trades another warning speaks.
     let traded = backtest.path.trades.shares;
     let part = filled.get() as f64 / traded.get() as f64;
     (!traded.is_zero() && part > LARGE).then(|| {

@@ -181,7 +181,7 @@ impl<R: Read> Lines<R> {
         let text = &text[..text.len() - returns];
         Ok(Some(Line {
             number: self.number,
-            text: (!too_long).then_some(text),
+            text: (!too_long && to - from <= LONGEST_LINE).then_some(text),
         }))
     }
 
@@ -256,6 +256,18 @@ mod tests {
                 Some(b"c".to_vec())
             ]
         );
+    }
+
+    #[test]
+    fn whether_a_line_is_too_long_does_not_depend_on_where_it_stands() {
+        for before in [0, 1, CHUNK / 3, CHUNK - 1, 3 * CHUNK] {
+            for (length, is_there) in [(LONGEST_LINE, true), (LONGEST_LINE + 1, false)] {
+                let line = "x".repeat(length);
+                let text = format!("{}\n{line}\nb\n", "y".repeat(before));
+                let lines = collect(text.as_bytes());
+                assert_eq!(lines[1].is_some(), is_there, "{before} {length}");
+            }
+        }
     }
 
     #[test]

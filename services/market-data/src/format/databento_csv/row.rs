@@ -80,6 +80,11 @@ impl RowDecoder {
         }
     }
 
+    /// The schema of the rows.
+    pub(super) fn schema(&self) -> Schema {
+        self.schema
+    }
+
     /// A decoder for other lines of the same file.
     pub(super) fn anew(&self) -> Self {
         Self::new(self.header.clone(), self.notation, self.schema)

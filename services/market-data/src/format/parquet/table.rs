@@ -357,7 +357,7 @@ impl Table {
     /// Refuses a row of another schema than the file's.
     pub(super) fn check_schema(&self, place: usize, schema: Schema) -> Result<(), Fault> {
         match self.value(Field::RecordType, place) {
-            Value::Is(rtype) if !schema.has_rows_of(rtype) => {
+            Value::Is(rtype) if rtype >= 0 && !schema.has_rows_of(rtype) => {
                 Err(Fault::at(Field::RecordType, Reason::AnotherSchema))
             }
             _ => Ok(()),

@@ -9,7 +9,7 @@ use crate::units::money::Price;
 use crate::venue::PublisherId;
 
 /// Applies what a schema means to the rows of one file, in the file's order.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Conventions {
     schema: Schema,
     /// Whether what a trade takes is to be taken off.

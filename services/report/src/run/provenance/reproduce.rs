@@ -2,7 +2,7 @@
 
 use super::assumed::table;
 use crate::page::{Cell, Section, Table};
-use result::{BacktestResult, Meta, Source};
+use result::{BacktestResult, Meta, SYNTHETIC, Source};
 
 pub(crate) fn section(subject: &str, result: &BacktestResult) -> Section {
     let mut section = Section::new(
@@ -74,7 +74,11 @@ pub(crate) fn again(section: &mut Section, meta: &Meta, digest: &str, sources: &
             Cell::text(name),
             Cell {
                 class: "words digest",
-                ..Cell::text(source.sha256.as_deref().unwrap_or("a stream"))
+                ..Cell::text(match &source.sha256 {
+                    Some(hash) => hash,
+                    None if source.name.starts_with(SYNTHETIC) => "made up",
+                    None => "a stream",
+                })
             },
         ]
     });

@@ -2,6 +2,7 @@
 //! the user's.
 
 pub(super) mod context;
+pub(super) mod held;
 
 use std::path::Path;
 

@@ -17,6 +17,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 use super::admin::{self, Keeps};
 use super::client::context::Context;
+use super::client::held::Held;
 use super::config::KafkaConfig;
 use super::producer::KafkaSink;
 use crate::error::StreamError;
@@ -88,6 +89,7 @@ impl TaskQueue {
         let consumer: BaseConsumer<Context> =
             BaseConsumer::from_config_and_context(&options, Context::default())
                 .map_err(admin::settings)?;
+        let consumer = Held::new(consumer);
         let mut all = TopicPartitionList::new();
         all.add_partition_range(topic, 0, self.partitions - 1);
         let committed = self.patiently(what, || {

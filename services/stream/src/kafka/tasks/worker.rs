@@ -13,6 +13,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use crate::error::StreamError;
 use crate::kafka::admin::{self, Keeps};
 use crate::kafka::client::context::{Context, Place, add};
+use crate::kafka::client::held::Held;
 use crate::kafka::config::KafkaConfig;
 use app::Cancel;
 
@@ -39,7 +40,7 @@ pub struct Task {
 /// is kept of a task is kept elsewhere before [`Worker::finished`], so that a task that is done
 /// twice does no harm, and none is lost.
 pub struct Worker {
-    consumer: BaseConsumer<Context>,
+    consumer: Held<BaseConsumer<Context>>,
     config: KafkaConfig,
     cancel: Cancel,
     /// When the broker was last seen to answer.
@@ -68,9 +69,8 @@ impl Worker {
         if options.get("session.timeout.ms").is_none() {
             options.set("session.timeout.ms", SILENT_MS);
         }
-        let consumer: BaseConsumer<Context> =
-            BaseConsumer::from_config_and_context(&options, Context::default())
-                .map_err(admin::settings)?;
+        let consumer = BaseConsumer::from_config_and_context(&options, Context::default());
+        let consumer = Held::new(consumer.map_err(admin::settings)?);
         admin::ensure(
             &consumer,
             &config,
@@ -200,7 +200,16 @@ impl Worker {
         }
         let mut at = TopicPartitionList::new();
         add(&mut at, &self.config.units_topic, partition, place);
-        if let Err(error) = self.consumer.commit(&at, mode) {
+        // The library may wait for ever for a broker that goes away meanwhile.
+        let done = match mode {
+            CommitMode::Async => self.consumer.commit(&at, mode),
+            CommitMode::Sync => {
+                let timeout = self.config.timeout.duration();
+                let commit = move |consumer: &BaseConsumer<Context>| consumer.commit(&at, mode);
+                self.consumer.within(timeout, commit).unwrap_or(Ok(()))
+            }
+        };
+        if let Err(error) = done {
             // The partition is another worker's by now, or the broker is away: the task is done
             // again, which harms nobody.
             tracing::debug!(partition, %error, "how far this worker is was not noted");

@@ -7,6 +7,7 @@ use crate::format::databento_csv::levels::LevelDecoder;
 use crate::format::databento_csv::lines::Lines;
 use crate::format::databento_csv::row::{Refused, RowDecoder};
 use crate::format::error::ReadError;
+use crate::format::recognised::schema::Schema;
 use crate::format::rows::batch::{Batch, Ended};
 use crate::format::rows::conventions::Conventions;
 use crate::format::rows::reject::{Fault, Reason};
@@ -18,17 +19,18 @@ pub(in crate::format::databento_csv) struct Decoders {
     pub(in crate::format::databento_csv) conventions: Conventions,
 }
 
-/// What of decoders may be used by several threads, each of which has its own.
+/// What makes decoders for other lines of the same file, on other threads.
 pub(super) struct Blueprint {
     rows: RowDecoder,
-    conventions: Conventions,
+    schema: Schema,
 }
 
 impl Decoders {
+    /// A blueprint of decoders whose rows are used as they are, without levels.
     pub(super) fn blueprint(&self) -> Blueprint {
         Blueprint {
             rows: self.rows.anew(),
-            conventions: self.conventions.clone(),
+            schema: self.rows.schema(),
         }
     }
 }
@@ -38,7 +40,7 @@ impl Blueprint {
         Decoders {
             rows: self.rows.anew(),
             levels: None,
-            conventions: self.conventions.clone(),
+            conventions: Conventions::of_copies(self.schema),
         }
     }
 }

@@ -23,6 +23,10 @@ const MOST_THREADS: usize = 4;
 /// Chunks that each thread has at a time: one in its hands, and one to go on with.
 const EACH: usize = 2;
 
+/// Chunks with anything but good rows, after which one thread goes on alone: each of them is read
+/// twice.
+const MOST_BAD: usize = 8;
+
 /// Bytes of a row that is shorter than nearly all.
 const SHORTEST_ROW: usize = 64;
 
@@ -67,8 +71,9 @@ pub(super) fn read(
             let workers: Vec<Worker> = workers.collect();
             let (mut sent, mut taken) = (0, 0);
             let mut texts = Vec::new();
+            let mut bad = 0;
             loop {
-                while sent - taken < EACH * workers.len() {
+                while sent - taken < EACH * workers.len() && bad < MOST_BAD {
                     match next {
                         Ok(Next::Chunk(chunk)) => {
                             workers[sent % workers.len()].give(chunk);
@@ -88,17 +93,19 @@ pub(super) fn read(
                 // Where a thread is gone its panic ends the scope, and with it all of this.
                 let part = part.map_err(|_| Ended::NoMore)?;
                 taken += 1;
+                bad += usize::from(!part.is_good);
                 texts.push(part.give_out(&mut number, decoders, batch, found)?);
             }
         })?;
     }
     loop {
         next = match next {
-            // A small file, or a machine that has no thread to give.
+            // A small file, one with many bad rows, or a machine that has no thread to give.
             Ok(Next::Chunk(chunk)) => {
                 let text = chunk.in_order(&mut number, decoders, batch, found)?;
                 chunks.next(text)
             }
+            // What is left goes on line by line, as nothing is known of how long others are.
             Ok(Next::LongLine) => {
                 let mut lines = chunks.into_lines(number);
                 return every_line(&mut lines, decoders, batch, found);
@@ -168,8 +175,8 @@ impl Part {
         }
     }
 
-    /// Gives out the rows; the text, to be used again. `number` lines are before it, and then with
-    /// it.
+    /// Gives out the rows and returns the text, which is used for another chunk. Adds the lines of
+    /// this chunk to `number`.
     fn give_out(
         mut self,
         number: &mut u64,
@@ -208,8 +215,8 @@ impl Part {
 }
 
 impl Chunk {
-    /// Reads the lines behind the first `number` of a file, and counts them; the text, to be used
-    /// again.
+    /// Reads the lines, of which `number` stand before, and adds them to that number. Returns the
+    /// text, which is used for another chunk.
     fn in_order(
         self,
         number: &mut u64,

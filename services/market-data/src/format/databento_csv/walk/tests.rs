@@ -10,16 +10,27 @@ use crate::format::rows::reject::IngestReport;
 
 const HEADER: &str = "ts_event,rtype,publisher_id,instrument_id,ask_px_00,ask_sz_00,symbol\n";
 
-/// An input that fails once behind its text, where it is to fail.
-struct Failing<'a>(&'a [u8], bool);
+/// An input that gives few bytes at a time, is interrupted now and then, and may fail behind its
+/// text.
+struct Input<'a> {
+    text: &'a [u8],
+    step: usize,
+    reads: usize,
+    fails: bool,
+}
 
-impl Read for Failing<'_> {
+impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.0.is_empty() && self.1 {
-            self.1 = false;
+        self.reads += 1;
+        if self.reads.is_multiple_of(7) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        if self.text.is_empty() && self.fails {
+            self.fails = false;
             return Err(io::Error::other("gone"));
         }
-        self.0.read(buffer)
+        let step = self.step.min(buffer.len());
+        self.text.read(&mut buffer[..step])
     }
 }
 
@@ -37,7 +48,7 @@ struct Outcome {
 }
 
 /// Reads a file in chunks of so many bytes on three threads; without, line by line.
-fn read_in(text: &[u8], fails: bool, chunk: Option<usize>) -> Outcome {
+fn read_in(text: &[u8], (step, fails): (usize, bool), chunk: Option<usize>) -> Outcome {
     let (mut symbols, mut report) = (SymbolTable::default(), IngestReport::default());
     let mut rows = Vec::new();
     let mut keep = |some: &[Row], _: &SymbolTable, _: Option<&mut crate::depth::Depth>| {
@@ -47,8 +58,16 @@ fn read_in(text: &[u8], fails: bool, chunk: Option<usize>) -> Outcome {
     let mut found = Found::default();
     let mut batch = Batch::new("file", &mut symbols, &mut report, None, &mut keep).on_threads(3);
     let mut read = || -> Result<(), Ended> {
-        let mut lines = Lines::new(Failing(text, fails));
-        let start = Start::of(&mut lines, "file", 1)?;
+        let start = Start::of(&mut Lines::new(text), "file", 1)?;
+        let reads = 0;
+        let mut lines = Lines::new(Input {
+            text,
+            step,
+            reads,
+            fails,
+        });
+        let header = lines.next_line();
+        header.map_err(|error| error.into_read_error("file"))?;
         let mut decoders = Decoders {
             conventions: batch.conventions(start.found.schema),
             rows: start.rows,
@@ -105,12 +124,14 @@ proptest! {
         lines in vec(line(), 0..60),
         chunk in 80..900_usize,
         cut in 0..40_usize,
+        step in 1..300_usize,
         fails in prop::bool::weighted(0.2),
     ) {
         let text = format!("{HEADER}{}", lines.concat());
         let end = text.len().saturating_sub(cut).max(HEADER.len());
         let text = &text.as_bytes()[..end];
-        prop_assert_eq!(read_in(text, fails, Some(chunk)), read_in(text, fails, None));
+        let input = (step, fails);
+        prop_assert_eq!(read_in(text, input, Some(chunk)), read_in(text, input, None));
     }
 }
 
@@ -119,15 +140,15 @@ fn symbols_that_have_no_room_are_refused_where_one_thread_refuses_them() {
     let rows = (0..70_000_u32)
         .map(|symbol| format!("2024-08-01T13:36:32.000000001Z,1,2,,10.01,100,S{symbol}\n"));
     let text = format!("{HEADER}{}", rows.collect::<String>());
-    let read = read_in(text.as_bytes(), false, Some(50_000));
+    let read = read_in(text.as_bytes(), (9_999, false), Some(50_000));
     assert_eq!(read.rows.len(), 65_536);
-    assert_eq!(read, read_in(text.as_bytes(), false, None));
+    assert_eq!(read, read_in(text.as_bytes(), (9_999, false), None));
 }
 
 #[test]
 fn whoever_takes_rows_may_want_no_more() {
     let row = "2024-08-01T13:36:32.000000001Z,1,2,7,10.01,100,S\n";
-    let text = format!("{HEADER}{}", row.repeat(2_000));
+    let text = format!("{HEADER}{}", row.repeat(60_000));
     let mut reader = crate::Reader::new().on_threads(2);
     let mut seen = 0;
     let read = reader.read_batches(text.as_bytes(), "file", &mut |rows, _| {
@@ -141,4 +162,5 @@ fn whoever_takes_rows_may_want_no_more() {
         Ok(())
     });
     assert!(read.unwrap_err().to_string().contains("enough"));
+    assert!(seen < 2_000, "{seen}");
 }

@@ -133,12 +133,18 @@ fn named(written: &Written) -> impl Iterator<Item = &str> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum LayoutFault {
     /// Columns that are needed are not there.
-    #[error("no column {}, which the map {map} needs; the columns are: {}", .missing.join(", "), .found.join(", "))]
+    #[error(
+        "no column {}, which the map {map} needs; the columns are: {}",
+        .missing.join(", "), .found.join(", ")
+    )]
     Missing {
         map: String,
         missing: Vec<String>,
         found: Vec<String>,
     },
+    /// A column that the map names is there more than once.
+    #[error("column {0} is there twice")]
+    Twice(String),
     /// A column that the map names may be any of several.
     #[error(
         "the map {map} names column {wanted}, and the columns {} are called so, but for capitals: \
@@ -185,6 +191,9 @@ fn check(map: &str, written: &Written, names: &[String]) -> Result<(), LayoutFau
     }
     let mut doubtful = named(written).filter_map(|name| Some((name, several(names, name)?)));
     if let Some((wanted, found)) = doubtful.next() {
+        if found.iter().all(|one| *one == found[0]) {
+            return Err(LayoutFault::Twice(found[0].clone()));
+        }
         return Err(LayoutFault::Several {
             map: map.to_owned(),
             wanted: wanted.to_owned(),
