@@ -57,12 +57,12 @@ pub(crate) fn title(result: &BacktestResult) -> String {
     };
     format!(
         "{}{}: {} {}{}, {} {} to {}{} UTC, {} router",
+        order.symbol.as_deref().unwrap_or("no symbol"),
         if is_synthetic(result) {
-            "Synthetic market: "
+            " (synthetic)"
         } else {
             ""
         },
-        order.symbol.as_deref().unwrap_or("no symbol"),
         order.side,
         words::count(order.size),
         words::limited(result.assumptions.limit),
