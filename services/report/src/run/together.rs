@@ -1,6 +1,7 @@
 //! What several runs say together: how often routing helped, and by how much on average.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::verdict::is_routed;
 use crate::words::strategy_name::{self, Sides};
@@ -68,11 +69,14 @@ impl Together {
         }
         let mut title = format!("{} results", count(runs + self.repeated));
         if self.repeated > 0 {
-            title += &format!(", {} different", count(runs));
+            let _ = write!(title, ", {} different", count(runs));
         }
         if self.compared() > 0 {
             let [better, alike, worse] = [self.better, self.alike, self.worse].map(count);
-            title += &format!(": routing better in {better}, alike in {alike}, worse in {worse}");
+            let _ = write!(
+                title,
+                ": routing better in {better}, alike in {alike}, worse in {worse}"
+            );
         }
         Some(title)
     }
@@ -109,7 +113,7 @@ impl Together {
             (self.incomparable, "without a saving to compare"),
         ] {
             if left_out > 0 {
-                said += &format!("; {} {why} not counted", count(left_out));
+                let _ = write!(said, "; {} {why} not counted", count(left_out));
             }
         }
         said += match self.tuned {
