@@ -244,16 +244,60 @@ async function lively(page, document, where) {
   console.log(`${where}: ${checked} quotes and ${named} marks of fills by pointer agree with the JSON; zoom, legend and paper looked at`);
 }
 
-/** Without script nothing is missing. */
+/** Words, numbers, dates and flags that stand on several lines. */
+const torn = () => {
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const [text, box] = [texts.currentNode, texts.currentNode.parentElement];
+    // What is copied rather than read may be longer than its column.
+    if (box.closest("svg, script, pre, .digest") || !box.checkVisibility()) continue;
+    const plain = text.textContent.replace(/\S{41,}/g, (long) => " ".repeat(long.length));
+    for (const word of plain.matchAll(/--[\w-]+|\d{4}-\d\d-\d\d|[+\u2212]?\d[\d.,:]*( %)?|\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const tops = [...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => top);
+      if (Math.max(...tops) - Math.min(...tops) > 4) found.push(`\u201c${word[0]}\u201d in \u201c${box.textContent.slice(0, 80)}\u201d`);
+    }
+  }
+  return found;
+};
+
+/** What is wider than the paper: a browser then shrinks all of it. */
+const wide = () =>
+  [...document.querySelectorAll("body *:not(svg *)")]
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, { width, right }]) => width > 0 && right > document.documentElement.clientWidth + 1)
+    .map(([one, { right }]) => `${one.tagName} ends at ${Math.round(right)}: ${one.textContent.trim().slice(0, 80)}`);
+
+/** Tables that are folded on a screen, and of which paper lacks a caption, a name or a figure. */
+const unprinted = () =>
+  [...document.querySelectorAll("details")].flatMap((one) => {
+    const parts = [...one.querySelectorAll("caption span, tbody th, tbody td")];
+    const missing = parts.filter((part) => !part.checkVisibility() || part.getBoundingClientRect().height === 0);
+    return missing.length > 0 ? [`${one.querySelector("summary").textContent}: ${missing.length} of ${parts.length} cells`] : [];
+  });
+
+/** Without script nothing is missing, and nothing on paper; nobody opens anything here. */
 async function scriptless(browser, file, where) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 844 } });
   const page = await context.newPage();
   await page.goto(`file://${file}`);
-  for (const details of await page.locator("details").all()) await details.evaluate((one) => (one.open = true));
   const blank = (figures) => figures.filter((one) => ![...one.querySelectorAll("svg")].some((svg) => svg.getBoundingClientRect().height > 0)).length;
   const missing = await page.locator("figure").evaluateAll(blank);
   if (missing) fail(where, `without script ${missing} pictures are missing`);
   if (await page.locator(".live, thead button").count()) fail(where, "without script there is something of it");
+  for (const one of (await page.evaluate(torn)).slice(0, 5)) fail(where, `on several lines: ${one}`);
+  // What is left of A4 between margins of 14 mm.
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 688, height: 1000 });
+  for (const [what, found] of [
+    ["not on paper", await page.evaluate(unprinted)],
+    ["wider than paper", await page.evaluate(wide)],
+    ["on paper on several lines", await page.evaluate(torn)],
+  ])
+    for (const one of found.slice(0, 5)) fail(where, `${what}: ${one}`);
   await context.close();
 }
 

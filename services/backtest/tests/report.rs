@@ -236,7 +236,8 @@ fn of_many_results_a_page_has_a_line_each() {
         let documents: Vec<_> = (0..count).map(|place| made[place % 2].1.clone()).collect();
         assert!(assert_agrees(&html, &documents) >= 4 * count);
         assert!(html.len() < bytes, "{count}: {}", html.len());
-        assert_eq!(html.matches("<tr>").count(), count + 1);
+        let lines = html.split("What the words mean").next().unwrap();
+        assert_eq!(lines.matches("<tr>").count(), count + 1);
         assert!(html.contains(&format!("{count} results")), "{count}");
         let cut = "the best and the worst of 200";
         assert_eq!(html.contains(cut), count > 40, "{count}");

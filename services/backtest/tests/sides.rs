@@ -94,6 +94,9 @@ fn of_strategies(text: &str) -> String {
         "best bid and ask",
         "best bid, low to high",
         "best ask, low to high",
+        // What words mean is said of both sides.
+        "best ask, best bid",
+        "who buys takes the best ask, who sells the best bid",
     ]
     .iter()
     .fold(one_line, |text, market| text.replace(market, ""))

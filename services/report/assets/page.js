@@ -371,5 +371,15 @@
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", build);
   }
 
+  // On paper nothing is folded, also where a browser does not know the style that says so.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const one of folded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+  });
+
   for (const data of document.querySelectorAll('script[type="application/json"]')) lively(data.closest("figure"), JSON.parse(data.textContent));
 })();

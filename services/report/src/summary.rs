@@ -185,16 +185,16 @@ fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
         ),
         ("routing", routing),
         (
-            "says",
+            SAYS,
             text(&|one| {
                 let routing = one.routing.as_ref().filter(|_| is_routed);
                 routing.map_or_else(String::new, |one| says(&one.verdict, &one.statement))
             }),
         ),
         ("saving", mean),
-        ("from", from),
+        (FROM, from),
         (TO, to),
-        ("says", text(&|one| says(&one.verdict, &one.statement))),
+        (SAYS, text(&|one| says(&one.verdict, &one.statement))),
         ("routing from", routing_from),
         (TO, routing_to),
         ("won", text(&|one| percent(one.win_rate))),
@@ -254,16 +254,16 @@ fn of_panel(result: &Panel, terminal: Terminal) -> String {
         ("bps against", names.collect()),
         ("routing", routing),
         (
-            "says",
+            SAYS,
             text(&|one| {
                 let routing = one.routing.as_ref().filter(|_| is_routed);
                 routing.map_or_else(String::new, |one| says(&one.verdict, &one.statement))
             }),
         ),
         ("saving", saving),
-        ("from", from),
+        (FROM, from),
         (TO, to),
-        ("says", text(&|one| says(&one.verdict, &one.statement))),
+        (SAYS, text(&|one| says(&one.verdict, &one.statement))),
         ("new day", new_day.collect()),
         ("routing from", routing_from),
         (TO, routing_to),
@@ -373,26 +373,59 @@ fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -
 /// The column of an interval's upper end, behind that of its lower.
 const TO: &str = "to";
 
+/// The column of a verdict.
+const SAYS: &str = "says";
+
+/// The column of an interval's lower end.
+const FROM: &str = "from";
+
+/// The columns that are shown at a width: where the last verdict has no room, the interval before
+/// it, which a page has too, makes way.
+fn with_verdict<'a>(
+    columns: &'a [(&'a str, Vec<String>)],
+    width: usize,
+) -> Vec<&'a (&'a str, Vec<String>)> {
+    let is_shown = |(_, cells): &&(&str, Vec<String>)| !cells.iter().all(String::is_empty);
+    let shown: Vec<_> = columns.iter().filter(is_shown).collect();
+    let Some(last) = shown.iter().rposition(|(name, _)| *name == SAYS) else {
+        return shown;
+    };
+    let widths = shown[..=last]
+        .iter()
+        .map(|column| GAP + column_width(column));
+    if widths.sum::<usize>() <= width + GAP {
+        return shown;
+    }
+    let kept = shown
+        .into_iter()
+        .enumerate()
+        .filter(|(place, (name, _))| *place > last || ![FROM, TO].contains(name));
+    kept.map(|(_, column)| column).collect()
+}
+
+/// How wide a column is.
+fn column_width((name, cells): &(&str, Vec<String>)) -> usize {
+    let length = |text: &str| text.chars().count();
+    let cells = cells.iter().map(|cell| length(&text::visible(cell)));
+    cells.chain([length(name)]).max().unwrap_or(0)
+}
+
+/// Blanks between columns.
+const GAP: usize = 2;
+
 /// Columns as far as they fit, names to the left, the rest to the right; those without any text are
 /// left out.
 fn table(columns: &[(&str, Vec<String>)], terminal: Terminal) -> String {
-    const GAP: usize = 2;
+    let columns = with_verdict(columns, terminal.width);
     let length = |text: &str| text.chars().count();
     let mut shown: Vec<(&str, Vec<String>, usize)> = Vec::new();
     let mut used = 0;
-    let widths = columns.iter().map(|(name, cells)| {
-        let cells = cells.iter().map(|cell| length(&text::visible(cell)));
-        cells.chain([length(name)]).max().unwrap_or(0)
-    });
-    let widths: Vec<_> = widths.collect();
+    let widths: Vec<_> = columns.iter().map(|column| column_width(column)).collect();
     for (place, (name, cells)) in columns.iter().enumerate() {
         let cells: Vec<_> = cells
             .iter()
             .map(|cell| text::visible(cell).into_owned())
             .collect();
-        if cells.iter().all(String::is_empty) {
-            continue;
-        }
         let width = widths[place];
         let gap = if shown.is_empty() { 0 } else { GAP };
         // One end of an interval says nothing without the other.
@@ -461,6 +494,33 @@ mod tests {
         ] {
             assert_eq!(filled(router, baseline), shown);
         }
+    }
+
+    #[test]
+    fn the_last_verdict_stays_where_an_interval_has_no_room() {
+        let column = |name, text: &str| (name, vec![text.to_owned()]);
+        let columns = [
+            column("", "name"),
+            column(SAYS, "too little filled"),
+            column("saving", "+1.5"),
+            column(FROM, "+1.0"),
+            column(TO, "+2.0"),
+            column(SAYS, "saves"),
+            column("won", "5 %"),
+        ];
+        let shown = |width| {
+            let colours = false;
+            table(&columns, Terminal { width, colours })
+        };
+        let narrow = "                   says  saving   says  won\n\
+                      name  too little filled    +1.5  saves  5 %\n";
+        assert_eq!(shown(47), narrow);
+        assert!(shown(50).contains("from    to   says"), "{}", shown(50));
+        assert!(
+            shown(49)
+                .lines()
+                .all(|line| line.ends_with("won") || line.ends_with("5 %"))
+        );
     }
 
     #[test]

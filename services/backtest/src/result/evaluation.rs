@@ -39,8 +39,8 @@ fn residual(scale: Scale) -> String {
         Scale::Bps(bps) => format!("{bps} basis points, as asked for"),
     };
     format!(
-        "Orders that either filled in part count. Unfilled shares are priced at the last displayed \
-         touch, all-in, worse by {beyond}."
+        "Orders that the router or the baseline filled only in part count too: their unfilled \
+         shares are priced at the last displayed touch, all-in, worse by {beyond}."
     )
 }
 

@@ -77,7 +77,7 @@ class Result(Reported, Sequence["Result"]):
 
     @property
     def timing_bps(self) -> dict[str, float | None]:
-        """The part of each saving that is due to when shares were traded, which is mostly luck."""
+        """The part of each saving that is due to when shares were traded; where penalties were tuned, with hindsight."""
         details = self._only("timing_bps")["savings_detail"]
         return {name: detail["timing_bps"] for name, detail in details.items()}
 

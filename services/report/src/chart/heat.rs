@@ -36,6 +36,7 @@ pub(crate) fn draw(
     let row = (side * 0.6).clamp(18.0, 40.0);
     let bottom = TOP + row * up.len() as f64;
     let mut svg = Svg::new(width, bottom + 40.0);
+    let fits = |label: &str| side > 6.5 * label.chars().count() as f64;
     for square in squares {
         let (x, y) = (
             left + side * square.across as f64,
@@ -45,7 +46,7 @@ pub(crate) fn draw(
             let part = if worst > 0.0 { worse / worst } else { 0.0 };
             ((part * (SHADES - 1) as f64).round() as usize).min(SHADES - 1)
         });
-        let class = shade.map_or_else(|| "heat short".to_owned(), |shade| format!("heat h{shade}"));
+        let class = shade.map_or_else(|| "heat under".to_owned(), |shade| format!("heat h{shade}"));
         svg.rect(
             (x + 1.0, y + 1.0),
             (side - 2.0, row - 2.0),
@@ -57,9 +58,10 @@ pub(crate) fn draw(
             (0, _) => "= best".to_owned(),
             (_, Some(worse)) if worse < 0.01 => "< 0.01".to_owned(),
             (_, Some(worse)) => words::signed(worse, if worse < 10.0 { 2 } else { 0 }),
-            (_, None) => "short".to_owned(),
+            (_, None) if fits("underfilled") => "underfilled".to_owned(),
+            (_, None) => "under".to_owned(),
         };
-        if side > 6.5 * label.chars().count() as f64 {
+        if fits(&label) {
             let on = shade.map_or_else(|| "on".to_owned(), |shade| format!("on on-h{shade}"));
             svg.text(place, Anchor::Middle, &on, &label);
         }

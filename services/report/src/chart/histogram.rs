@@ -9,8 +9,14 @@ use result::Histogram;
 /// About how many counts are named.
 const RULES: usize = 4;
 
-/// Draws counts by saving; losses and wins differ in shade, the mean is a line.
-pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg {
+/// How many of `orders` tied, of which it is this part.
+pub(crate) fn tied(part: Option<f64>, orders: u64) -> u64 {
+    (part.unwrap_or(0.0) * orders as f64).round() as u64
+}
+
+/// Draws counts by saving, which of all have this mean and so many ties: losses, ties and wins
+/// differ in shade, the mean is a line.
+pub(crate) fn draw(histogram: &Histogram, (mean, ties): (Option<f64>, u64), room: Room) -> Svg {
     let mut svg = Svg::new(room.width(), 210.0);
     let area = Area {
         left: 44.0,
@@ -30,19 +36,33 @@ pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg 
     for (place, orders) in histogram.counts.iter().enumerate() {
         let low = from + width * place as f64;
         let (x, end) = (saving.at(low), saving.at(low + width));
-        let y = count.at(*orders as f64);
         let class = if low + width / 2.0 < 0.0 {
             "loss"
         } else {
             "win"
         };
-        let tip = format!(
-            "{} orders from {} to {} bps",
-            words::count(*orders),
+        let ties = if holds_nothing(low, width) {
+            ties.min(*orders)
+        } else {
+            0
+        };
+        let others = *orders - ties;
+        let (y, top) = (count.at(others as f64), count.at(*orders as f64));
+        let from_to = format!(
+            "from {} to {} bps",
             words::signed(low, decimals),
             words::signed(low + width, decimals)
         );
-        svg.rect((x + 0.5, y), (end - x - 1.0, area.bottom - y), class, &tip);
+        if others > 0 {
+            let but = if ties > 0 { " and not tied" } else { "" };
+            let others = words::counted(others, "order", "orders");
+            let tip = format!("{others} {from_to}{but}");
+            svg.rect((x + 0.5, y), (end - x - 1.0, area.bottom - y), class, &tip);
+        }
+        if ties > 0 {
+            let tip = format!("{} tied: 0 bps", words::counted(ties, "order", "orders"));
+            svg.rect((x + 0.5, top), (end - x - 1.0, y - top), "tie", &tip);
+        }
     }
     if let Some(mean) = mean {
         let x = saving.at(mean);
@@ -63,4 +83,38 @@ pub(crate) fn draw(histogram: &Histogram, mean: Option<f64>, room: Room) -> Svg 
         "saving of an order in basis points",
     );
     svg
+}
+
+/// Whether a saving of nothing is counted in the bar that begins here.
+fn holds_nothing(low: f64, width: f64) -> bool {
+    let least = width * 1e-6;
+    low <= least && low + width > least
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_are_no_wins() {
+        let histogram = Histogram {
+            from_bps: -2.0,
+            width_bps: 1.0,
+            counts: vec![3, 1, 70, 4],
+        };
+        let ties = tied(Some(0.8), 78);
+        let svg = draw(&histogram, (Some(0.1), ties), Room::Third).on_page("x", "", "");
+        for (class, tip) in [
+            ("loss", "3 orders from \u{2212}2.00 to \u{2212}1.00 bps"),
+            ("loss", "1 order from \u{2212}1.00 to 0.00 bps"),
+            ("win", "8 orders from 0.00 to +1.00 bps and not tied"),
+            ("tie", "62 orders tied: 0 bps"),
+            ("win", "4 orders from +1.00 to +2.00 bps"),
+        ] {
+            let is_drawn = svg
+                .split("<rect")
+                .any(|rect| rect.contains(&format!("class=\"{class}\"")) && rect.contains(tip));
+            assert!(is_drawn, "{class} {tip}: {svg}");
+        }
+    }
 }

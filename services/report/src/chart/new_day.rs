@@ -159,8 +159,8 @@ impl<'a> Seen<'a> {
                     let height = Self::TALLEST * *days as f64 / most.max(1) as f64;
                     let class = if low + high < 0.0 { "loss" } else { "win" };
                     let tip = format!(
-                        "{} days from {} to {} bps",
-                        words::count(*days),
+                        "{} from {} to {} bps",
+                        words::counted(*days, "day", "days"),
                         words::bps(*low),
                         words::bps(*high)
                     );

@@ -7,10 +7,12 @@ pub(crate) mod routing;
 mod tables;
 pub(crate) mod verdict;
 
+use crate::chart::histogram::{self, tied};
 use crate::chart::intervals::Row;
-use crate::chart::{Figure, Room, histogram, intervals};
-use crate::page::{Cell, Section, Subject, Table, Tile, step};
+use crate::chart::{Figure, Room, intervals};
+use crate::page::{Cell, Part, Section, Subject, Table, Tile, by_outcome, step};
 use crate::run;
+use crate::run::verdict::posts;
 use crate::words::{self, strategy_name};
 use cells::saving;
 use lines::{Line, lines};
@@ -40,6 +42,7 @@ pub(crate) fn subject(id: &str, name: &str, evaluation: &Evaluation) -> Subject 
         .flatten()
         .collect(),
     }
+    .with_meanings()
 }
 
 /// What was evaluated, in one line.
@@ -64,64 +67,57 @@ fn confidence(evaluation: &Evaluation) -> String {
     )
 }
 
-/// The tile of a baseline: routing is what a router is for and comes first.
+/// The tile of a baseline: first what the verdict is about, which is all of the saving for a router
+/// that posts, and routing, what a router is for, for others.
 fn tile(evaluation: &Evaluation, line: &Line<'_>) -> Tile {
     let one = line.comparison;
     let at = |field: &str| format!("/comparisons/{}/{field}", step(line.key));
     let confidence = confidence(evaluation);
+    let named = (
+        format!("against {}", line.names_in_sentence()),
+        confidence.as_str(),
+    );
+    let timing = Cell::bps(one.timing_bps, at("timing_bps"));
+    let whole = Part {
+        name: "both",
+        unit: "bps in all",
+        figure: saving(one.mean_bps, &one.verdict, at("mean_bps")),
+        interval: Cell::interval(one.ci_low_bps, one.ci_high_bps),
+        dollars: Cell::per_million(one.mean_bps, at("mean_bps")),
+        statement: one.statement.clone(),
+    };
+    let by_routing = one.routing.as_ref().map(|known| Part {
+        name: "routing",
+        unit: "bps by routing",
+        figure: cells::routing(one.routing_bps, one.routing.as_ref(), at("routing_bps")),
+        interval: Cell::interval(known.ci_low_bps, known.ci_high_bps),
+        dollars: Cell::per_million(one.routing_bps, at("routing_bps")),
+        statement: known.statement.clone(),
+    });
     let is_routed = verdict::is_routed(evaluation);
-    let mut lines = Vec::new();
-    if let Some(by_routing) = one.routing.as_ref().filter(|_| is_routed) {
-        lines.extend([
-            (
-                confidence.clone(),
-                Cell::interval(by_routing.ci_low_bps, by_routing.ci_high_bps),
-            ),
-            (
-                "dollars per million".into(),
-                Cell::per_million(one.routing_bps, at("routing_bps")),
-            ),
-            (by_routing.statement.clone(), Cell::text("")),
-        ]);
-    }
-    lines.extend([
-        (
-            "timing (when), bps".into(),
-            Cell::bps(one.timing_bps, at("timing_bps")),
-        ),
-        (
-            "both, bps".into(),
-            saving(one.mean_bps, &one.verdict, at("mean_bps")),
-        ),
-        (
-            format!("both: {confidence}"),
-            Cell::interval(one.ci_low_bps, one.ci_high_bps),
-        ),
-    ]);
-    let said = one.routing.as_ref().filter(|_| is_routed);
-    if said.is_none_or(|routing| routing.statement != one.statement) {
-        lines.push((format!("both: {}", one.statement), Cell::text("")));
-    }
-    lines.extend([
-        (
-            "orders won".into(),
-            Cell::percent(one.win_rate, 0, at("win_rate")),
-        ),
+    let mut tile = match by_routing.filter(|_| is_routed) {
+        Some(part) if posts(&evaluation.assumptions.router) => {
+            Tile::led_by(whole, timing, Some(part), named)
+        }
+        Some(part) => Tile::led_by(part, timing, Some(whole), named),
+        None => {
+            let unit = match one.routing_bps {
+                Some(_) if is_routed => "bps by routing",
+                Some(_) => "one venue: nothing to route",
+                None => "",
+            };
+            let figure = cells::routing(one.routing_bps, one.routing.as_ref(), at("routing_bps"));
+            Tile::unrouted((figure, unit), timing, whole, named)
+        }
+    };
+    tile.lines.extend([
+        ("orders".into(), by_outcome(one.win_rate, one.tie_rate)),
         (
             "independent windows".into(),
             Cell::count(one.independent_windows, at("independent_windows")),
         ),
     ]);
-    Tile {
-        name: format!("against {}", line.names_in_sentence()),
-        figure: cells::routing(one.routing_bps, one.routing.as_ref(), at("routing_bps")),
-        unit: match one.routing_bps {
-            Some(_) if is_routed => "bps by routing",
-            Some(_) => "one venue: nothing to route",
-            None => "",
-        },
-        lines,
-    }
+    tile
 }
 
 /// A mean, its interval, and what is said of it.
@@ -218,11 +214,11 @@ fn distribution(subject: &str, evaluation: &Evaluation) -> Section {
             &section.picture(&format!("{}", section.thirds.len())),
             &format!("Savings against {}, by order", line.name()),
             &format!(
-                "Counts of {} orders by saving; the table below has the quantiles.",
-                words::count(one.n)
+                "Counts of {} by saving; the table below has the quantiles.",
+                words::counted(one.n, "order", "orders")
             ),
             Room::Third,
-            |room| histogram::draw(counts, one.mean_bps, room),
+            |room| histogram::draw(counts, (one.mean_bps, tied(one.tie_rate, one.n)), room),
         ));
     }
     let quantiles = lines(evaluation);

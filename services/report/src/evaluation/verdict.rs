@@ -10,7 +10,7 @@ use crate::words::{self, strategy_name};
 use result::{Comparison, Evaluation, ROUTING_UNFILLED, UNFILLED};
 
 /// What verdicts, as [`says`] has them, say of a router, before the names of baselines.
-const SAYINGS: [(&str, &str); 9] = [
+const SAYINGS: [(&str, &str); 10] = [
     ("saves", "saves money against"),
     ("costs", "costs money against"),
     ("no evidence", "shows no evidence of a difference to"),
@@ -22,6 +22,7 @@ const SAYINGS: [(&str, &str); 9] = [
         "too few",
         "was tried on too few independent windows to judge against",
     ),
+    ("too few days", "has too few days to be judged against"),
     (
         "too little filled",
         "cannot be judged, for too little was filled, against",
@@ -33,7 +34,7 @@ const SAYINGS: [(&str, &str); 9] = [
 
 /// What a figure behind a verdict is of.
 #[derive(Clone, Copy)]
-enum Figure {
+pub(crate) enum Figure {
     None,
     Whole,
     Routing,
@@ -41,11 +42,20 @@ enum Figure {
 }
 
 impl Figure {
-    /// How much, in words; of a verdict that has a direction.
-    fn of(self, one: &Comparison) -> Option<String> {
+    /// How much of all of a saving and of its part by routing, in words; of a `verdict` that has a
+    /// direction.
+    pub(crate) fn of(
+        self,
+        verdict: &str,
+        whole: Option<f64>,
+        routing: Option<f64>,
+    ) -> Option<String> {
+        if !["saves", "costs"].contains(&verdict) {
+            return None;
+        }
         let size = |bps: f64| words::number(bps.abs(), words::bps_decimals(bps));
-        let whole = || one.mean_bps.map(size);
-        let routing = || one.routing_bps.map(size);
+        let whole = || whole.map(size);
+        let routing = || routing.map(size);
         match self {
             Self::None => None,
             Self::Whole => Some(format!("{} bps", whole()?)),
@@ -65,16 +75,21 @@ fn said(
     verdict: impl Fn(&Comparison) -> &'static str,
     figure: Figure,
 ) -> String {
-    let said = SAYINGS.iter().filter_map(|(name, saying)| {
-        let of = lines
-            .iter()
-            .filter(|line| verdict(line.comparison) == *name);
-        let names: Vec<_> = of
-            .map(|line| {
-                let figure = figure.of(line.comparison);
-                line.in_sentence_with(figure.filter(|_| ["saves", "costs"].contains(name)))
-            })
-            .collect();
+    let found = lines.iter().map(|line| {
+        let one = line.comparison;
+        let verdict = verdict(one);
+        let figure = figure.of(verdict, one.mean_bps, one.routing_bps);
+        (verdict, line.in_sentence_with(figure))
+    });
+    in_words(&found.collect::<Vec<_>>())
+}
+
+/// Verdicts, as [`says`] has them, with the names of the baselines that they are about: what they
+/// say of a router, those alike together.
+pub(crate) fn in_words(found: &[(&str, String)]) -> String {
+    let said = SAYINGS.iter().filter_map(|(verdict, saying)| {
+        let of = found.iter().filter(|(known, _)| known == verdict);
+        let names: Vec<_> = of.map(|(_, name)| name.clone()).collect();
         (!names.is_empty()).then(|| format!("{saying} {}", words::listed(&names)))
     });
     let said: Vec<_> = said.collect();
@@ -123,8 +138,13 @@ fn provided(evaluation: &Evaluation) -> &'static str {
         assumed.data_latency_seconds,
         assumed.acknowledgement_latency_seconds,
     ]);
-    if all.all(|seconds| seconds == 0.0) {
-        "if orders arrive at once and the market does not react"
+    granted(all.all(|seconds| seconds == 0.0))
+}
+
+/// What a verdict takes for granted, where orders, market data and answers take no time or some.
+pub(crate) fn granted(is_without_delay: bool) -> &'static str {
+    if is_without_delay {
+        "if orders reach the venues without delay and the market does not react"
     } else {
         "if the market does not react"
     }
@@ -135,6 +155,10 @@ fn scope(evaluation: &Evaluation) -> String {
     let orders = words::count(tested(evaluation));
     format!("over {orders} orders out of sample")
 }
+
+/// How the part due to where is introduced of a router that posts.
+pub(crate) const BY_POSTING: &str =
+    "By venues and posting alone, without what the price did while posted shares waited";
 
 /// What is found of routing, and of all of the saving where that is something else.
 fn found(evaluation: &Evaluation) -> [String; 2] {
@@ -165,7 +189,7 @@ fn found(evaluation: &Evaluation) -> [String; 2] {
         // What waits earns half a spread in one part, and pays for its wait in the other.
         return [
             format!("In all, the {router} router {whole}."),
-            format!("By venues and posting, without what posted shares wait for, it {routing}."),
+            format!("{BY_POSTING}, it {routing}."),
         ];
     }
     if said(&first, verdict, Figure::None) == said(&first, by_routing, Figure::None) {
@@ -283,35 +307,43 @@ pub(crate) fn notices(evaluation: &Evaluation) -> Vec<Notice> {
     notices
 }
 
+/// How few samples there are against the baselines for which they are too few, those alike
+/// together; `None` where there are enough.
+fn too_few(evaluation: &Evaluation, lines: &[Line<'_>]) -> Option<String> {
+    let few = lines.iter();
+    let few = few.filter(|line| line.comparison.verdict == "too_few");
+    let mut alike: Vec<(String, Vec<String>)> = Vec::new();
+    for line in few {
+        let one = line.comparison;
+        let windows = words::counted(
+            one.independent_windows,
+            "independent window",
+            "independent windows",
+        );
+        let degrees = words::counted(one.degrees_of_freedom, "degree", "degrees");
+        let so_few = format!("{windows} and {degrees} of freedom");
+        let name = strategy_name::in_sentence(line.key, evaluation);
+        match alike.iter_mut().find(|(known, _)| *known == so_few) {
+            Some((_, names)) => names.push(name),
+            None => alike.push((so_few, vec![name])),
+        }
+    }
+    let said = alike
+        .iter()
+        .map(|(so_few, names)| format!("only {so_few} against {}", words::listed(names)));
+    let said: Vec<_> = said.collect();
+    (!said.is_empty()).then(|| format!("There are {}.", said.join("; ")))
+}
+
 /// The warnings that follow from the figures: the evaluation has them among its own, so that
 /// whoever reads its JSON knows what a terminal says.
 pub(crate) fn cautions(evaluation: &Evaluation) -> Vec<Notice> {
     let first = first(evaluation);
-    let small: Vec<_> = first
-        .iter()
-        .filter(|line| line.comparison.verdict == "too_few")
-        .map(|line| {
-            let one = line.comparison;
-            format!(
-                "against {} {} and {} of freedom",
-                strategy_name::in_sentence(line.key, evaluation),
-                words::counted(
-                    one.independent_windows,
-                    "independent window",
-                    "independent windows"
-                ),
-                words::counted(one.degrees_of_freedom, "degree", "degrees"),
-            )
-        })
-        .collect();
-    let small = (!small.is_empty()).then(|| Notice {
+    let small = too_few(evaluation, &first);
+    let small = small.map(|small| Notice {
         warning: true,
         title: "The sample is too small".into(),
-        text: format!(
-            "There are {}. {}",
-            words::listed(&small),
-            evaluation.independence
-        ),
+        text: format!("{small} {}", evaluation.independence),
     });
     let timed: Vec<_> = first
         .iter()

@@ -6,7 +6,8 @@ use crate::chart::{Figure, Room};
 use crate::evaluation::verdict::says;
 use crate::input::{Named, Outcome};
 use crate::page::{Cell, Section, Table};
-use crate::run::verdict::is_routed;
+use crate::panel;
+use crate::run::verdict::{is_routed, is_tuned, posts};
 use crate::words::strategy_name::Sides;
 use crate::words::{self, strategy_name};
 use result::{BacktestResult, RoutingEvidence};
@@ -30,9 +31,18 @@ type Interval = (f64, Option<(f64, f64)>);
 type Pictured<'a> = (&'a str, (Option<Interval>, &'static str));
 
 /// What is said above many results of which some are of one order.
-const ONE_ORDER: &str = "One order is no evidence: a saving on one order has no interval, and \
-     its penalties were tuned on the same order that it is reported on. evaluate executes many \
-     orders, tunes on some and reports on others.";
+fn one_order(is_tuned: bool) -> String {
+    let tuned = if is_tuned {
+        ", and its penalties were tuned on the same order that it is reported on, so timing looks \
+         better than it is"
+    } else {
+        ""
+    };
+    format!(
+        "One order is no evidence: a saving on one order has no interval{tuned}. evaluate executes \
+         many orders, tunes on some and reports on others."
+    )
+}
 
 /// What one result says, whatever it is of.
 struct Line {
@@ -64,8 +74,17 @@ pub(super) fn section(results: &[Named], names: &[String]) -> Option<Section> {
         short.iter().map(String::as_str).zip(figures).collect()
     };
     let routing = of(|line| (line.routing.0, line.routing.2));
-    picture(&mut section, "By routing alone", sides, routing);
-    picture(&mut section, "With timing", sides, of(|line| line.main));
+    let main = of(|line| line.main);
+    let is_posting = results.iter().any(|one| posts(router(one)));
+    // What a posting router earns in one part it may pay for in the other: all of it comes first.
+    let pictures = if is_posting {
+        [("In all", main), ("By venues and posting", routing)]
+    } else {
+        [("By routing alone", routing), ("With timing", main)]
+    };
+    for (what, figures) in pictures {
+        picture(&mut section, what, sides, figures);
+    }
     if results.len() <= FEW {
         return Some(section);
     }
@@ -75,44 +94,56 @@ pub(super) fn section(results: &[Named], names: &[String]) -> Option<Section> {
          else."
             .into(),
     );
-    if results
-        .iter()
-        .any(|one| matches!(one.outcome, Outcome::Run(_)))
-    {
-        section.lead.push(ONE_ORDER.into());
-    }
+    let runs = results.iter().filter_map(|one| match &one.outcome {
+        Outcome::Run(run) => Some(run),
+        _ => None,
+    });
+    let is_tuned = runs
+        .map(|run| is_tuned(run))
+        .reduce(|one, other| one || other);
+    section.lead.extend(is_tuned.map(one_order));
     let rows = names.iter().zip(lines).map(|(name, line)| {
         let (_, routing, says) = line.routing;
+        let (routing, whole) = ([routing, Cell::text(says)], Cell::text(line.main.1));
         let mut row = vec![
             Cell::text(&**name),
             Cell::text(line.market),
             Cell::text(line.day),
-            routing,
-            Cell::text(says),
         ];
-        row.extend(line.savings);
-        row.push(Cell::text(line.main.1));
+        if is_posting {
+            row.extend(line.savings);
+            row.push(whole);
+            row.extend(routing);
+        } else {
+            row.extend(routing);
+            row.extend(line.savings);
+            row.push(whole);
+        }
         row
     });
     let caption = format!(
-        "Each result in a line, in basis points; routing and what is said is about {}",
+        "Each result in a line, in basis points; routing and what is said are about {}",
         strategy_name::in_sentence(MAIN, sides)
     );
     let [main, twap, vwap] = BASELINES.map(|key| strategy_name::in_table(key, sides));
-    let head = [
-        "Result",
-        "Symbol",
-        "Day",
-        "Routing",
-        "Says",
-        main,
-        twap,
-        vwap,
-        "With timing",
-    ];
+    let head = if is_posting {
+        [main, twap, vwap, "In all", "Routing", "By routing"]
+    } else {
+        ["Routing", "Says", main, twap, vwap, "With timing"]
+    };
+    let head = [&["Result", "Symbol", "Day"][..], &head].concat();
     let table = Table::new(&caption, &head).with(rows);
     section.tables.push(table.folded());
-    Some(section)
+    Some(section.with_meanings())
+}
+
+/// The router of a result.
+fn router(named: &Named) -> &str {
+    match &named.outcome {
+        Outcome::Run(run) => &run.assumptions.router,
+        Outcome::Evaluation(one) => &one.assumptions.router,
+        Outcome::Panel(one) => panel::verdict::router(one),
+    }
 }
 
 /// The figures of all, or of the best and the worst.
@@ -193,7 +224,7 @@ fn line((place, named): (usize, &Named)) -> Line {
                 main.and_then(|one| Some((one.saving_bps?, one.ci_low_bps.zip(one.ci_high_bps))));
             Line {
                 market: one.symbols.join(", "),
-                day: format!("{} days", one.days_reported),
+                day: words::counted(one.days_reported, "day", "days"),
                 routing: of_routing(main.and_then(|one| one.routing_bps), routing, &at),
                 savings,
                 main: (

@@ -1,8 +1,11 @@
 //! What a page is made of.
 
 mod cell;
+mod meanings;
 mod notice;
 mod table;
+mod tile;
+mod whole;
 
 use crate::chart;
 
@@ -10,8 +13,8 @@ pub(crate) use cell::Cell;
 pub use notice::Notice;
 pub(crate) use notice::{note, warning};
 pub(crate) use table::Table;
-
-use cell::align;
+pub(crate) use tile::{Part, Tile, by_outcome};
+pub(crate) use whole::whole;
 
 /// A key as part of a JSON pointer.
 pub(crate) fn step(key: &str) -> String {
@@ -44,29 +47,6 @@ impl Section {
     /// An id on the page for a picture of this section.
     pub(crate) fn picture(&self, name: &str) -> String {
         format!("{}-{name}", self.id)
-    }
-}
-
-/// One of the big numbers at the top.
-#[derive(Clone, Debug)]
-pub(crate) struct Tile {
-    pub(crate) name: String,
-    pub(crate) figure: Cell,
-    pub(crate) unit: &'static str,
-    /// Label and value, line by line.
-    pub(crate) lines: Vec<(String, Cell)>,
-}
-
-impl Tile {
-    /// Gives all figures of tiles beside each other the same decimals: they are parts of each
-    /// other.
-    pub(crate) fn alike(mut tiles: Vec<Self>) -> Vec<Self> {
-        let cells = tiles.iter_mut().flat_map(|tile| {
-            let lines = tile.lines.iter_mut().map(|(_, cell)| cell);
-            lines.chain([&mut tile.figure])
-        });
-        align(cells);
-        tiles
     }
 }
 

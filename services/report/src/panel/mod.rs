@@ -9,7 +9,9 @@ pub(crate) mod verdict;
 
 use crate::evaluation::cells::{self, saving};
 use crate::evaluation::routing::{self, Routed};
-use crate::page::{Cell, Section, Subject, Table, Tile};
+use crate::page::{Cell, Part, Section, Subject, Table, Tile, by_outcome};
+use crate::run;
+use crate::run::verdict::posts;
 use crate::words::{self, strategy_name};
 use lines::lines;
 use result::{Panel, PanelComparison};
@@ -41,6 +43,7 @@ pub(crate) fn subject(id: &str, name: &str, panel: &Panel) -> Subject {
         .flatten()
         .collect(),
     }
+    .with_meanings()
 }
 
 /// What a panel is of, in one line.
@@ -76,72 +79,69 @@ pub(crate) fn title(panel: &Panel) -> String {
     )
 }
 
-/// The tile of a baseline: routing is what a router is for and comes first.
+/// The tile of a baseline: first what the verdict is about, which is all of the saving for a router
+/// that posts, and routing, what a router is for, for others.
 fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
     let confidence = confidence(panel);
-    let is_routed = verdict::is_routed(panel);
-    let mut lines = Vec::new();
-    if let Some(by_routing) = one.routing.as_ref().filter(|_| is_routed) {
-        lines.extend([
-            (
-                confidence.clone(),
-                Cell::interval(by_routing.ci_low_bps, by_routing.ci_high_bps),
-            ),
-            (
-                "dollars per million".into(),
-                Cell::per_million(one.routing_bps, at(key, "routing_bps")),
-            ),
-            (by_routing.statement.clone(), Cell::text("")),
-        ]);
-    }
+    let named = (
+        format!("against {}", strategy_name::in_sentence(key, panel)),
+        confidence.as_str(),
+    );
     let timing = one.saving_bps.zip(one.routing_bps);
     let timing = timing.map(|(saving, routing)| saving - routing);
-    lines.extend([
-        (
-            "timing (when), bps".into(),
-            timing.map_or_else(Cell::none, Cell::derived_bps),
-        ),
-        (
-            "both, bps".into(),
-            saving(one.saving_bps, &one.verdict, at(key, "saving_bps")),
-        ),
-        (
-            format!("both: {confidence}"),
-            Cell::interval(one.ci_low_bps, one.ci_high_bps),
-        ),
-    ]);
-    let said = one.routing.as_ref().filter(|_| is_routed);
-    if said.is_none_or(|routing| routing.statement != one.statement) {
-        lines.push((format!("both: {}", one.statement), Cell::text("")));
-    }
-    if let Some(between) = &one.between_days {
-        let new = Cell::interval(between.new_day_low_bps, between.new_day_high_bps);
-        lines.push(("true saving of a new day".into(), new));
-    }
-    lines.extend([
-        (
-            "days won".into(),
-            Cell::derived(format!("{} of {}", one.days_won, panel.days_reported)),
-        ),
-        (
-            "orders won".into(),
-            Cell::percent(one.win_rate, 0, at(key, "win_rate")),
-        ),
-    ]);
-    Tile {
-        name: format!("against {}", strategy_name::in_sentence(key, panel)),
+    let timing = timing.map_or_else(Cell::none, Cell::derived_bps);
+    let whole = Part {
+        name: "both",
+        unit: "bps in all",
+        figure: saving(one.saving_bps, &one.verdict, at(key, "saving_bps")),
+        interval: Cell::interval(one.ci_low_bps, one.ci_high_bps),
+        dollars: Cell::per_million(one.saving_bps, at(key, "saving_bps")),
+        statement: one.statement.clone(),
+    };
+    let by_routing = one.routing.as_ref().map(|known| Part {
+        name: "routing",
+        unit: "bps by routing",
         figure: cells::routing(
             one.routing_bps,
             one.routing.as_ref(),
             at(key, "routing_bps"),
         ),
-        unit: match one.routing_bps {
-            Some(_) if is_routed => "bps by routing",
-            Some(_) => "one venue: nothing to route",
-            None => "",
-        },
-        lines,
+        interval: Cell::interval(known.ci_low_bps, known.ci_high_bps),
+        dollars: Cell::per_million(one.routing_bps, at(key, "routing_bps")),
+        statement: known.statement.clone(),
+    });
+    let is_routed = verdict::is_routed(panel);
+    let mut tile = match by_routing.filter(|_| is_routed) {
+        Some(part) if posts(verdict::router(panel)) => {
+            Tile::led_by(whole, timing, Some(part), named)
+        }
+        Some(part) => Tile::led_by(part, timing, Some(whole), named),
+        None => {
+            let unit = match one.routing_bps {
+                Some(_) if is_routed => "bps by routing",
+                Some(_) => "one venue: nothing to route",
+                None => "",
+            };
+            let figure = cells::routing(
+                one.routing_bps,
+                one.routing.as_ref(),
+                at(key, "routing_bps"),
+            );
+            Tile::unrouted((figure, unit), timing, whole, named)
+        }
+    };
+    if let Some(between) = &one.between_days {
+        let new = Cell::interval(between.new_day_low_bps, between.new_day_high_bps);
+        tile.lines.push(("true saving of a new day".into(), new));
     }
+    tile.lines.extend([
+        (
+            "days won".into(),
+            Cell::derived(format!("{} of {}", one.days_won, panel.days_reported)),
+        ),
+        ("orders".into(), by_outcome(one.win_rate, one.tie_rate)),
+    ]);
+    tile
 }
 
 fn confidence(panel: &Panel) -> String {
@@ -234,16 +234,14 @@ fn reproduce(subject: &str, panel: &Panel) -> Section {
         "Assumptions, and how to reproduce this",
     );
     let mut rows = vec![
-        vec![Cell::text("session"), Cell::text(panel.session.clone())],
+        vec![
+            Cell::text("trading hours"),
+            Cell::text(panel.session.clone()),
+        ],
         vec![Cell::text("clocks"), Cell::text(panel.clocks.clone())],
         vec![Cell::text("spacing"), Cell::text(panel.spacing.clone())],
     ];
-    rows.extend(
-        panel
-            .assumed
-            .iter()
-            .map(|(name, value)| vec![Cell::text(name.clone()), Cell::text(value.clone())]),
-    );
+    rows.extend(run::of_settings(&panel.assumed));
     section.tables.push(
         Table::new("Assumptions", &["Setting", "Value"])
             .with(rows)

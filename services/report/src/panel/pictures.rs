@@ -2,9 +2,10 @@
 
 use super::lines::{first, lines};
 use super::tables::{groups, table};
+use crate::chart::histogram::{self, tied};
 use crate::chart::intervals::Row;
 use crate::chart::parts::plane::{self, Square};
-use crate::chart::{Figure, Room, heat, histogram, intervals};
+use crate::chart::{Figure, Room, heat, intervals};
 use crate::page::{Cell, Section, Table};
 use crate::words::{self, strategy_name};
 use result::{Panel, PanelComparison, PanelGroup, PanelRule};
@@ -137,7 +138,10 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Option<Section> {
                 across: hours.iter().position(|name| name == hour)?,
                 up: sizes.iter().position(|name| name == size)?,
                 saving: group.saving_bps?,
-                tip: format!("{hour}:00, {size} shares: {} orders", words::count(group.n)),
+                tip: format!(
+                    "{hour}:00, {size} shares: {}",
+                    words::counted(group.n, "order", "orders")
+                ),
             })
         })
         .collect();
@@ -263,11 +267,11 @@ fn slices(section: &mut Section, surface: &[PanelRule]) {
                     rank: ranked.iter().filter(|one| **one < shortfall).count() as u64,
                     worse_bps: Some(shortfall - best),
                     tip: format!(
-                        "lambda_under {}, theta_queue {}: shortfall {} bps, chosen for {} days",
+                        "lambda_under {}, theta_queue {}: shortfall {} bps, chosen for {}",
                         words::shortest(penalties.lambda_under),
                         words::shortest(penalties.theta_queue),
                         words::bps(shortfall),
-                        words::count(rule.days_chosen)
+                        words::counted(rule.days_chosen, "day", "days")
                     ),
                 })
             })
@@ -309,9 +313,12 @@ pub(super) fn distribution(subject: &str, panel: &Panel) -> Section {
                 "Savings against {}, by order",
                 strategy_name::in_table(key, panel)
             ),
-            &format!("Counts of {} orders by saving.", words::count(one.n)),
+            &format!(
+                "Counts of {} by saving.",
+                words::counted(one.n, "order", "orders")
+            ),
             Room::Third,
-            |room| histogram::draw(counts, one.saving_bps, room),
+            |room| histogram::draw(counts, (one.saving_bps, tied(one.tie_rate, one.n)), room),
         ));
     }
     section

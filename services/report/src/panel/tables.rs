@@ -43,7 +43,14 @@ pub(super) fn table(
         "Upper end",
         "Routing",
     ];
-    let table = Table::new(caption, &head).with(rows);
+    let is_partial = groups.iter().any(|(_, group)| group.ci_low_bps.is_none());
+    let is_of_days = groups.iter().any(|(_, group)| group.by == "day");
+    let caption = match (is_partial, is_of_days) {
+        (true, true) => format!("{caption} (no interval of a day with too few orders)"),
+        (true, false) => format!("{caption} (no interval from fewer than three days)"),
+        (false, _) => caption.to_owned(),
+    };
+    let table = Table::new(&caption, &head).with(rows);
     if groups.len() > 12 {
         table.folded()
     } else {

@@ -1,7 +1,10 @@
 //! What a panel says, in a sentence, and what must be known before it is believed.
 
+use std::fmt::Write;
+
 use super::lines::{first, lines};
 use crate::evaluation;
+use crate::evaluation::verdict::{BY_POSTING, Figure, granted, in_words};
 use crate::page::{Headline, Notice};
 use crate::run::verdict::{
     in_no_mean, no_fees, of_all, of_timing, posting, posts, refilled_orders, timed,
@@ -27,13 +30,13 @@ pub(crate) fn is_routed(panel: &Panel) -> bool {
 }
 
 /// What is said against the baselines that come first, of routing and then of all of the saving:
-/// whether it can be believed, and in which direction. Figures stand below it.
+/// whether it can be believed, in which direction, and how much.
 pub(crate) fn sentence(panel: &Panel) -> String {
     let Headline { main, rest } = headline(panel);
     format!("{main} {rest}").trim_end().to_owned()
 }
 
-/// The verdict of a page: what is said of routing, in large letters, and the rest below it.
+/// The verdict of a page: what was found of routing, in large letters, and the rest below it.
 pub(crate) fn headline(panel: &Panel) -> Headline {
     if panel.days_reported == 0 {
         return Headline {
@@ -41,57 +44,108 @@ pub(crate) fn headline(panel: &Panel) -> Headline {
             rest: String::new(),
         };
     }
-    let whole = said(panel, &|one| &one.statement);
+    let [main, rest] = found(panel);
+    let rest = format!("{rest} {}", scope(panel));
+    Headline {
+        main,
+        rest: rest.trim_start().to_owned(),
+    }
+}
+
+/// What is found of routing, and of all of the saving where that is something else.
+fn found(panel: &Panel) -> [String; 2] {
+    let router = router(panel);
+    let verdict = |one: &PanelComparison| says(&one.verdict, &one.statement);
+    let whole = said(panel, verdict, Figure::Whole);
     if !is_routed(panel) {
-        return Headline {
-            main: "There is one venue, hence nothing to route.".into(),
-            rest: format!("By timing alone, {whole}"),
-        };
+        return [
+            "There is one venue, hence nothing to route.".into(),
+            format!("By timing alone, the {router} router {whole}."),
+        ];
     }
     let is_judged = panel.comparisons.values().all(|one| one.routing.is_some());
     if !is_judged {
         // Results of earlier versions do not say what routing alone saved.
-        return Headline {
-            main: format!("In all, {whole}"),
-            rest: String::new(),
-        };
+        return [
+            format!("In all, the {router} router {whole}."),
+            String::new(),
+        ];
     }
-    let routing = said(panel, &|one| {
+    let by_routing = |one: &PanelComparison| {
         let routing = one.routing.as_ref();
-        routing.map_or("", |routing| &routing.statement)
-    });
-    if posts(router(panel)) {
+        routing.map_or("", |one| says(&one.verdict, &one.statement))
+    };
+    let routing = said(panel, by_routing, Figure::Routing);
+    if posts(router) {
         // What waits earns half a spread in one part, and pays for its wait in the other.
-        Headline {
-            main: format!("In all, {whole}"),
-            rest: format!("By venues and posting, without what posted shares wait for, {routing}"),
-        }
-    } else if routing == whole {
-        Headline {
-            main: format!("By routing alone as with timing, {whole}"),
-            rest: String::new(),
-        }
-    } else {
-        Headline {
-            main: format!("By routing alone, {routing}"),
-            rest: format!("With timing, {whole}"),
-        }
+        return [
+            format!("In all, the {router} router {whole}."),
+            format!("{BY_POSTING}, it {routing}."),
+        ];
     }
+    if said(panel, verdict, Figure::None) == said(panel, by_routing, Figure::None) {
+        let both = said(panel, verdict, Figure::Both);
+        return [
+            format!("By routing alone as with timing, the {router} router {both}."),
+            String::new(),
+        ];
+    }
+    [
+        format!("By routing alone, the {router} router {routing}."),
+        format!("With timing, it {whole}."),
+    ]
 }
 
-/// Statements with the baselines that they are about; those of which the same is said, together.
-fn said<'a>(panel: &'a Panel, statement: &dyn Fn(&'a PanelComparison) -> &'a str) -> String {
-    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
-    for (key, one) in first(panel) {
-        let (statement, name) = (statement(one), strategy_name::in_sentence(key, panel));
-        match said.iter_mut().find(|(known, _)| *known == statement) {
-            Some((_, names)) => names.push(name),
-            None => said.push((statement, vec![name])),
-        }
+/// The verdicts against the baselines that come first, in words, those alike together, with how
+/// much is saved or costs.
+fn said(
+    panel: &Panel,
+    verdict: impl Fn(&PanelComparison) -> &'static str,
+    figure: Figure,
+) -> String {
+    let found = first(panel).into_iter().map(|(key, one)| {
+        let (verdict, name) = (verdict(one), strategy_name::in_sentence(key, panel));
+        let figure = figure.of(verdict, one.saving_bps, one.routing_bps);
+        let named = figure.map_or_else(|| name.clone(), |figure| format!("{name} ({figure})"));
+        (verdict, named)
+    });
+    in_words(&found.collect::<Vec<_>>())
+}
+
+/// Of what the verdict is, and what it takes for granted; where days are too few, how many more it
+/// takes.
+fn scope(panel: &Panel) -> String {
+    let these = match panel.symbols.len() {
+        1 => "this symbol".to_owned(),
+        many => format!("these {} symbols", words::count(many as u64)),
+    };
+    let mut scope = format!(
+        "On {these}, over days like these {}, {}.",
+        words::count(panel.days_reported),
+        granted(is_without_delay(panel))
+    );
+    let few = first(panel).into_iter().map(|(_, one)| one);
+    let few = few.filter(|one| one.verdict == "too_few");
+    if let Some(one) = few.into_iter().next() {
+        let _ = write!(scope, " {}.", text::titled(&one.statement));
     }
-    let each = said.iter();
-    let each = each.map(|(what, names)| format!("against {}: {what}", words::listed(names)));
-    format!("{}.", each.collect::<Vec<_>>().join("; "))
+    scope
+}
+
+/// Whether orders, market data and answers take no time.
+fn is_without_delay(panel: &Panel) -> bool {
+    let is_nothing = |name: &str| {
+        let milliseconds = panel.assumed.get(name).map(|text| text.parse());
+        milliseconds == Some(Ok(0.0))
+    };
+    !panel.assumed.contains_key("market.latencies")
+        && [
+            "market.latency_ms",
+            "market.data_latency_ms",
+            "market.ack_latency_ms",
+        ]
+        .into_iter()
+        .all(is_nothing)
 }
 
 /// Warnings, and how much of the saving a single day makes.

@@ -56,7 +56,11 @@ fn measures(result: &BacktestResult) -> Table {
     });
     let heads = columns.iter().map(|(_, head)| head.as_str());
     let head: Vec<_> = [""].into_iter().chain(heads).collect();
-    Table::new("Measures; positive costs are bad", &head).with(rows)
+    Table::new(
+        "What each strategy cost by the usual measures; a positive number is a cost",
+        &head,
+    )
+    .with(rows)
 }
 
 /// The fields of a strategy as results write them.

@@ -69,8 +69,8 @@ pub(super) fn incomplete(result: &BacktestResult) -> Option<Notice> {
         .collect();
     (!short.is_empty()).then(|| {
         let text = format!(
-            "Of {} shares {}. What is unfilled is priced into nothing; a saving between \
-             incomplete executions says nothing about the rest.",
+            "Of {} shares {}. No price or cost here has the unfilled shares in it: a saving \
+             between incomplete executions says nothing about the rest.",
             words::count(result.order.size),
             short.join("; ")
         );

@@ -13,7 +13,7 @@ mod tuning;
 mod venues;
 pub(crate) mod verdict;
 
-pub(crate) use provenance::assumed::table as assumptions;
+pub(crate) use provenance::assumed::{of_settings, table as assumptions};
 pub(crate) use provenance::reproduce::again;
 
 use crate::page::{Cell, Subject, Tile};
@@ -44,6 +44,7 @@ pub(crate) fn subject(id: &str, name: &str, result: &BacktestResult) -> Subject 
         notices: provenance::notes::notices(result),
         sections: sections.into_iter().flatten().collect(),
     }
+    .with_meanings()
 }
 
 /// What was executed, in one line.

@@ -1,7 +1,7 @@
 //! Savings taken apart: when, and where.
 
 use super::strategies::strategies;
-use super::verdict::is_timing;
+use super::verdict::{has_hindsight, is_timing};
 use crate::chart::split::Row;
 use crate::chart::{Figure, Room, split};
 use crate::page::{Cell, Section, Table, step};
@@ -48,12 +48,16 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Section {
         "savings",
         "When, and where: each saving taken apart",
     );
-    section.lead.push(
+    let hindsight = if has_hindsight(result) {
+        " Penalties were tuned on this very order: timing is chosen with hindsight and looks \
+         better than it is."
+    } else {
+        ""
+    };
+    section.lead.push(format!(
         "Timing is the move of the best price between the fills of the two strategies: luck or \
-         alpha, but not routing. Routing is the \
-         rest: what choosing venues saved."
-            .into(),
-    );
+         alpha, but not routing. Routing is the rest: what choosing venues saved.{hindsight}"
+    ));
     section.lead.extend(of_parts(result));
     let rows: Vec<_> = details(result)
         .into_iter()

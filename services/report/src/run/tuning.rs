@@ -76,7 +76,12 @@ fn pictures(section: &mut Section, result: &BacktestResult, best: &SurfacePoint)
     section.lead.push(format!(
         "Up: lambda_under; across: theta_queue; in dollars per share. A square says how much worse \
          than the best it is, in basis points; \
-         “= best” ties with it.{}",
+         “= best” ties with it{}.{}",
+        if surface.iter().any(|point| point.filled != best.filled) {
+            ", “under” or “underfilled” is one that filled fewer shares and is not compared"
+        } else {
+            ""
+        },
         if alike && over.len() > 1 {
             " lambda_over changes nothing here: one picture stands for all its values."
         } else {
@@ -95,10 +100,10 @@ fn pictures(section: &mut Section, result: &BacktestResult, best: &SurfacePoint)
                     rank: point.rank,
                     worse_bps: worse(point),
                     tip: format!(
-                        "lambda_under {}, theta_queue {}: {} shares at {}",
+                        "lambda_under {}, theta_queue {}: {} at {}",
                         words::shortest(point.lambda_under),
                         words::shortest(point.theta_queue),
-                        words::count(point.filled),
+                        words::counted(point.filled, "share", "shares"),
                         point
                             .avg_fill_px
                             .map_or("no price".into(), |price| words::number(

@@ -50,8 +50,21 @@ pub(crate) fn headline(result: &BacktestResult) -> Headline {
 /// What is said first of a run.
 const ONE_ORDER: &str = "One order is no evidence.";
 
-/// How the part due to when is introduced.
-const WHEN: &str = "Trading at other moments (timing) is mostly luck and";
+/// How the part due to when is introduced, up to its figures.
+fn when(result: &BacktestResult) -> &'static str {
+    if has_hindsight(result) {
+        "Trading at other moments (timing), tuned on this order with hindsight, looks better than \
+         it is:"
+    } else {
+        "Trading at other moments (timing) is mostly luck and made"
+    }
+}
+
+/// Whether the penalties that did best on this very order were chosen, among some that did
+/// otherwise: their timing is then better than it would have been on another order.
+pub(crate) fn has_hindsight(result: &BacktestResult) -> bool {
+    result.tuning.distinct_outcomes > 1
+}
 
 /// What the router did.
 fn done(result: &BacktestResult) -> String {
@@ -128,10 +141,11 @@ fn causes(result: &BacktestResult) -> Causes {
         .iter()
         .map(|(_, timing, routing)| words::signed(timing + routing, decimals));
     let both = words::listed(&both.collect::<Vec<_>>());
+    let when = when(result);
     if !is_routed(result) {
         return Causes::Of {
             routing: "There is one venue, hence nothing to route".into(),
-            timing: format!("{WHEN} made {timing} bps against {}", words::listed(&names)),
+            timing: format!("{when} {timing} bps against {}", words::listed(&names)),
         };
     }
     let routing: Vec<_> = parts
@@ -150,7 +164,7 @@ fn causes(result: &BacktestResult) -> Causes {
     };
     Causes::Of {
         routing: format!("{choosing} (routing) made {routing}"),
-        timing: format!("{WHEN} made {timing} bps against the same; together, {both} bps"),
+        timing: format!("{when} {timing} bps against the same; together, {both} bps"),
     }
 }
 
@@ -259,15 +273,26 @@ pub(crate) fn no_fees() -> Notice {
 
 fn anecdote(result: &BacktestResult) -> Notice {
     let seconds = words::seconds_within(&result.order.start, &result.order.end);
+    let tuned = if is_tuned(result) {
+        format!(
+            ", and the penalties were tuned on the same {} that they are reported on",
+            lasting(seconds)
+        )
+    } else {
+        String::new()
+    };
     warning(
         "One order is no evidence",
         format!(
-            "A saving on one order has no interval, and the penalties were tuned on the same {} \
-             that they are reported on. \
-             evaluate executes many orders, tunes on some and reports on others.",
-            lasting(seconds)
+            "A saving on one order has no interval{tuned}. \
+             evaluate executes many orders, tunes on some and reports on others."
         ),
     )
+}
+
+/// Whether penalties were chosen at all: more than one point was tried.
+pub(crate) fn is_tuned(result: &BacktestResult) -> bool {
+    result.tuning.points > 1
 }
 
 /// How long something lasts, in words.

@@ -2,6 +2,7 @@
 
 mod bps;
 mod counts;
+pub(crate) mod meanings;
 mod numbers;
 mod phrases;
 mod prices;

@@ -254,7 +254,8 @@ pub(crate) fn of_saving(
         if let [timing, total, routing] = bps_column(&parts).as_slice() {
             warnings.push(format!(
                 "{MOSTLY_TIMING}: {timing} bps against {} come from trading at other moments, on \
-                 one order a matter of luck, and {routing} from routing; together {total}.",
+                 one order a matter of luck or of hindsight, and {routing} from routing; together \
+                 {total}.",
                 in_sentence(one.name(), sides_of(settings))
             ));
         }

@@ -60,7 +60,7 @@ impl Cluster {
     /// and of fills that were `merged` nobody knows how many there were.
     pub(crate) fn tip(&self, name: &str, start_of_day: f64, merged: bool) -> String {
         let time = |seconds: f64| words::clock((start_of_day + seconds).floor(), true);
-        let shares = format!("{} shares", words::count(self.shares));
+        let shares = words::counted(self.shares, "share", "shares");
         let price = words::price(self.price);
         let (first, last) = (time(self.first), time(self.last));
         if self.count == 1 && !merged {

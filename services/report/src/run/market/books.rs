@@ -54,15 +54,15 @@ pub(crate) fn tables(names: &Names<'_>, series: &Series) -> Vec<Table> {
     let mut tables = Vec::new();
     if !first.is_empty() {
         let caption = match first.len() {
-            1 => "The book around the router's largest fill".to_owned(),
-            many => format!("The book around the router's {many} largest fills"),
+            1 => "The book at the moment when most was filled of the router".to_owned(),
+            many => format!("The book at the {many} moments when most was filled of the router"),
         };
         tables.push(table(names, series, &caption, first));
     }
     if !others.is_empty() {
         let caption = match others.len() {
-            1 => "The book around the next largest fill".to_owned(),
-            many => format!("The book around the next {many} largest fills"),
+            1 => "The book at the next of these moments".to_owned(),
+            many => format!("The book at the next {many} of these moments"),
         };
         tables.push(table(names, series, &caption, others).folded());
     }

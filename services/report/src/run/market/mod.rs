@@ -36,12 +36,12 @@ pub(super) fn section(subject: &str, result: &BacktestResult) -> Option<Section>
         .collect();
     let shown: Vec<_> = lanes.iter().copied().filter(|one| one.1 < 4).collect();
     let description = format!(
-        "Prices from {} to {} UTC. The router filled {} shares in {} fills; all fills of the \
+        "Prices from {} to {} UTC. The router filled {} in {}; all fills of the \
          router are in the table of fills.",
         words::time_of_day(&result.order.start),
         words::time_of_day(&result.order.end),
-        words::count(result.optimized.filled),
-        words::count(result.optimized.fills)
+        words::counted(result.optimized.filled, "share", "shares"),
+        words::counted(result.optimized.fills, "fill", "fills")
     );
     let picture = Figure::draw(
         &section.picture("all"),

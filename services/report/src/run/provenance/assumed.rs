@@ -1,9 +1,12 @@
 //! Everything that was assumed, as a table: each field of a result's `assumptions` is a row.
 
+use std::collections::BTreeMap;
+
 use result::Assumptions;
 use serde_json::{Map, Value};
 
 use crate::page::{Cell, Table, step};
+use crate::words;
 
 /// What people call a field, in the order of the rows. A field that is not here is called by its
 /// name, and comes after them.
@@ -22,7 +25,7 @@ const LABELS: [(&str, &str); 21] = [
         "latency_seconds",
         "latency from decision to arrival, seconds",
     ),
-    ("data_latency_seconds", "latency of news, seconds"),
+    ("data_latency_seconds", "latency of market data, seconds"),
     (
         "acknowledgement_latency_seconds",
         "latency of acknowledgements, seconds",
@@ -104,6 +107,70 @@ pub(crate) fn table(assumed: &Assumptions) -> Table {
     Table::new("Everything that was assumed", &["", ""]).with(rows(assumed))
 }
 
+/// Settings of panels and the fields of a run's assumptions that say the same, and how many of the
+/// setting's unit are one of the field's.
+const SETTINGS: [(&str, &str, f64); 21] = [
+    ("router.kind", "router", 1.0),
+    ("router.step", "step", 1.0),
+    ("order.limit", "limit", 1.0),
+    ("data.clock", "clock", 1.0),
+    ("market.fills", "fills", 1.0),
+    ("market.snapshots", "snapshots", 1.0),
+    ("market.depth", "depth", 1.0),
+    ("market.crossed", "crossed", 1.0),
+    ("market.stale_after", "stale_after_seconds", 1.0),
+    ("market.latency_ms", "latency_seconds", 1e3),
+    ("market.data_latency_ms", "data_latency_seconds", 1e3),
+    (
+        "market.ack_latency_ms",
+        "acknowledgement_latency_seconds",
+        1e3,
+    ),
+    ("market.latencies", "venue_latencies", 1.0),
+    ("market.completion", "completion", 1.0),
+    ("market.take", "take", 1.0),
+    ("market.vwap_venues", "vwap_venues", 1.0),
+    ("market.fee", "fee", 1.0),
+    ("market.rebate", "rebate", 1.0),
+    ("market.fees", "fees by venue", 1.0),
+    ("router.schedule", "slices of the router", 1.0),
+    ("reaction.half_life", "half of a push is gone after", 1.0),
+];
+
+/// What was assumed of a panel, a row each, in the words and the order of the rows of a run; what
+/// has no words there stands last, by its name.
+pub(crate) fn of_settings(assumed: &BTreeMap<String, String>) -> Vec<Vec<Cell>> {
+    let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
+    for (name, value) in assumed {
+        let known = SETTINGS.iter().find(|(setting, ..)| setting == name);
+        let field = known.map_or(name.as_str(), |(_, field, _)| field);
+        let label = LABELS.iter().position(|(known, _)| *known == field);
+        let called =
+            label.map_or_else(|| spoken_setting(field), |place| LABELS[place].1.to_owned());
+        let scaled = known.filter(|(.., scale)| *scale > 1.0);
+        let scaled = scaled.and_then(|(.., scale)| Some(value.parse::<f64>().ok()? / scale));
+        let words = WORDS
+            .iter()
+            .find(|(of, known, _)| *of == field && known == value)
+            .map(|(.., words)| (*words).to_owned());
+        let usual = (field == "stale_after_seconds" && value == "usual").then(|| HABITS.to_owned());
+        let shown = words.or(usual).or_else(|| scaled.map(words::shortest));
+        let shown = shown.unwrap_or_else(|| value.trim_end_matches(".0").to_owned());
+        let place = label.unwrap_or(LABELS.len());
+        rows.push((place, vec![Cell::text(called), Cell::text(shown)]));
+    }
+    rows.sort_by_key(|(place, _)| *place);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// A setting's name, or what it is called here, as people say it.
+fn spoken_setting(name: &str) -> String {
+    name.replace(['.', '_'], " ")
+}
+
+/// When a venue's quote is stale where it is judged by the venue's own habits.
+const HABITS: &str = "after twenty of their venue's usual gaps, at most a minute";
+
 /// Everything that was assumed, a row each: what it is called, and its value.
 pub(crate) fn rows(assumed: &Assumptions) -> Vec<Vec<Cell>> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(assumed) else {
@@ -119,10 +186,7 @@ pub(crate) fn rows(assumed: &Assumptions) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
     let habits = fields.remove("venue_stale_after_seconds");
     if habits.is_some_and(|habits| habits.as_object().is_some_and(|habits| !habits.is_empty())) {
-        fields.insert(
-            "stale_after_seconds".to_owned(),
-            "after twenty of their venue's usual gaps, at most a minute".into(),
-        );
+        fields.insert("stale_after_seconds".to_owned(), HABITS.into());
     }
     // What a result of an earlier version does not say is not shown.
     fields.retain(|field, value| match value {
@@ -197,7 +261,7 @@ fn by_publisher(rows: &mut Vec<Vec<Cell>>, label: &str, place: &str, venues: &Ma
 fn spoken(field: &str) -> String {
     match field {
         "fee" | "rebate" => format!("{field}, dollars per share,"),
-        "data_seconds" => "of news, seconds,".to_owned(),
+        "data_seconds" => "of market data, seconds,".to_owned(),
         "order_seconds" => "of orders, seconds,".to_owned(),
         "acknowledgement_seconds" => "of acknowledgements, seconds,".to_owned(),
         _ => match field.strip_suffix("_seconds") {
