@@ -13,6 +13,9 @@ use crate::units::time::Timestamp;
 /// Rows given out at a time: few enough to be in cache still when they are used.
 pub(crate) const BATCH: usize = 256;
 
+/// The first and the last time of some rows.
+pub(crate) type Bounds = (Timestamp, Timestamp);
+
 /// Why the reading of a file ended before the file.
 #[derive(Debug)]
 pub(crate) enum Ended {
@@ -43,7 +46,7 @@ pub(crate) struct Batch<'a> {
     rows: Vec<Row>,
     given: u64,
     /// By symbol, the first and the last time of the file's rows of it, if it has some.
-    has: Vec<Option<(Timestamp, Timestamp)>>,
+    times: Vec<Option<Bounds>>,
     empty_quotes: u64,
     /// Whether rows stay as they are written, to be written again.
     is_copied: bool,
@@ -67,7 +70,7 @@ impl<'a> Batch<'a> {
             on_rows,
             rows: Vec::with_capacity(BATCH),
             given: 0,
-            has: Vec::new(),
+            times: Vec::new(),
             empty_quotes: 0,
             is_copied: false,
             threads: 1,
@@ -167,29 +170,48 @@ impl<'a> Batch<'a> {
     }
 
     /// Gives out rows, before which nothing waits.
-    pub(crate) fn give_rows(&mut self, rows: &[Row]) -> Result<(), Ended> {
-        let count = rows.len() as u64;
-        self.report.accept_all(count);
-        self.given += count;
-        self.has.resize(self.symbols.names().len(), None);
+    fn give_rows(&mut self, rows: &[Row]) -> Result<(), Ended> {
         for of_one in rows.chunk_by(|row, next| row.symbol == next.symbol) {
             let times = of_one.iter().map(|row| row.event.ts_event);
             let bounds = times.map(|time| (time, time)).reduce(earliest_and_latest);
-            let has = of_one.first().map(|row| row.symbol.0 as usize);
-            let has = has.and_then(|symbol| self.has.get_mut(symbol));
-            if let (Some(has), Some(bounds)) = (has, bounds) {
-                *has = Some(has.map_or(bounds, |known| earliest_and_latest(known, bounds)));
-            }
+            let symbol = of_one.first().map(|row| row.symbol);
+            self.note_times(symbol.into_iter().map(|symbol| (symbol, bounds)));
         }
+        self.pass_on(rows)
+    }
+
+    /// Gives out rows, before which nothing waits, and whose times are noted by themselves.
+    pub(crate) fn pass_on(&mut self, rows: &[Row]) -> Result<(), Ended> {
+        let count = rows.len() as u64;
+        self.report.accept_all(count);
+        self.given += count;
         (self.on_rows)(rows, self.symbols, self.depth.as_deref_mut())
     }
 
+    /// Notes the first and the last time of rows by their symbols.
+    pub(crate) fn note_times(
+        &mut self,
+        times: impl IntoIterator<Item = (SymbolId, Option<Bounds>)>,
+    ) {
+        self.times.resize(self.symbols.names().len(), None);
+        for (symbol, bounds) in times {
+            if let (Some(known), Some(bounds)) = (self.times.get_mut(symbol.0 as usize), bounds) {
+                *known = Some(known.map_or(bounds, |known| earliest_and_latest(known, bounds)));
+            }
+        }
+    }
+
+    /// By symbol, the first and the last time of the rows given out, if there are some.
+    pub(crate) fn times(&self) -> &[Option<Bounds>] {
+        &self.times
+    }
+
     /// The names of which the file has rows, with the first and the last time of theirs.
-    pub(crate) fn names(&self) -> BTreeMap<String, (Timestamp, Timestamp)> {
-        let mut names: BTreeMap<String, (Timestamp, Timestamp)> = BTreeMap::new();
-        for (name, has) in self.symbols.names().iter().zip(&self.has) {
+    pub(crate) fn names(&self) -> BTreeMap<String, Bounds> {
+        let mut names: BTreeMap<String, Bounds> = BTreeMap::new();
+        for (name, times) in self.symbols.names().iter().zip(&self.times) {
             // Several instruments may have one name.
-            if let Some(times) = *has {
+            if let Some(times) = *times {
                 let known = names.entry(name.clone()).or_insert(times);
                 *known = earliest_and_latest(*known, times);
             }
@@ -226,9 +248,6 @@ impl<'a> Batch<'a> {
 }
 
 /// The earlier of two beginnings, and the later of two ends.
-fn earliest_and_latest(
-    one: (Timestamp, Timestamp),
-    other: (Timestamp, Timestamp),
-) -> (Timestamp, Timestamp) {
+fn earliest_and_latest(one: Bounds, other: Bounds) -> Bounds {
     (one.0.min(other.0), one.1.max(other.1))
 }

@@ -10,7 +10,7 @@ use crate::format::databento_csv::lines::Lines;
 /// Text of whole lines.
 #[derive(Debug)]
 pub(super) struct Chunk {
-    /// The text, and [`AHEAD`] NUL bytes behind it.
+    /// The text, [`AHEAD`] NUL bytes behind it, and what does not count.
     pub(super) text: Vec<u8>,
     /// Where the text ends.
     pub(super) end: usize,
@@ -61,10 +61,11 @@ impl<R: Read> Chunks<R> {
     /// # Errors
     /// When the input fails. What came before that is given out first, up to its last whole line.
     pub(super) fn next(&mut self, mut text: Vec<u8>) -> io::Result<Next> {
-        text.clear();
-        text.extend(self.ahead.drain(..self.size.min(self.ahead.len())));
-        let mut end = text.len();
+        // What an earlier chunk left there is written over: nothing is made zero twice.
         text.resize(self.size + AHEAD, 0);
+        let mut end = self.size.min(self.ahead.len());
+        text[..end].copy_from_slice(&self.ahead[..end]);
+        self.ahead.drain(..end);
         while !self.is_read && self.failed.is_none() && end < self.size {
             match self.input.read(&mut text[end..self.size]) {
                 Ok(count) => {
@@ -88,8 +89,7 @@ impl<R: Read> Chunks<R> {
                 None => Ok(Next::LongLine),
             };
         }
-        text.truncate(whole);
-        text.resize(whole + AHEAD, 0);
+        text[whole..whole + AHEAD].fill(0);
         Ok(Next::Chunk(Chunk { text, end: whole }))
     }
 

@@ -14,7 +14,7 @@ use crate::depth::Depth;
 use crate::event::{Row, SymbolId, SymbolTable};
 use crate::format::databento_csv::lines::Lines;
 use crate::format::error::ReadError;
-use crate::format::rows::batch::{BATCH, Batch, Ended};
+use crate::format::rows::batch::{BATCH, Batch, Bounds, Ended};
 use crate::format::rows::reject::IngestReport;
 
 /// Most threads that decode one file: more would wait for whoever takes its rows.
@@ -27,15 +27,14 @@ const EACH: usize = 2;
 /// twice.
 const MOST_BAD: usize = 8;
 
-/// Bytes of a row that is shorter than nearly all.
-const SHORTEST_ROW: usize = 64;
-
 /// A chunk as a thread read it.
 struct Part {
     chunk: Chunk,
     rows: Vec<Row>,
     /// The symbols of these rows.
     symbols: SymbolTable,
+    /// By symbol, the first and the last time of these rows.
+    times: Vec<Option<Bounds>>,
     lines: u64,
     found: Found,
     empty_quotes: u64,
@@ -45,7 +44,7 @@ struct Part {
 
 /// A thread that decodes chunks.
 struct Worker {
-    chunks: Sender<Chunk>,
+    chunks: Sender<(Chunk, Vec<Row>)>,
     parts: Receiver<Part>,
 }
 
@@ -70,13 +69,15 @@ pub(super) fn read(
             let workers = (0..most).map_while(|_| Worker::start(scope, &blueprint));
             let workers: Vec<Worker> = workers.collect();
             let (mut sent, mut taken) = (0, 0);
-            let mut texts = Vec::new();
+            // Memory of chunks that were given out, for others: what is new to a process is slow.
+            let (mut texts, mut rooms) = (Vec::new(), Vec::new());
             let mut bad = 0;
             loop {
                 while sent - taken < EACH * workers.len() && bad < MOST_BAD {
                     match next {
                         Ok(Next::Chunk(chunk)) => {
-                            workers[sent % workers.len()].give(chunk);
+                            let room = rooms.pop().unwrap_or_default();
+                            workers[sent % workers.len()].give(chunk, room);
                             sent += 1;
                             next = chunks.next(texts.pop().unwrap_or_default());
                         }
@@ -94,7 +95,9 @@ pub(super) fn read(
                 let part = part.map_err(|_| Ended::NoMore)?;
                 taken += 1;
                 bad += usize::from(!part.is_good);
-                texts.push(part.give_out(&mut number, decoders, batch, found)?);
+                let (text, room) = part.give_out(&mut number, decoders, batch, found)?;
+                texts.push(text);
+                rooms.push(room);
             }
         })?;
     }
@@ -125,11 +128,11 @@ impl Worker {
         scope: &'scope Scope<'scope, '_>,
         blueprint: &'scope Blueprint,
     ) -> Option<Self> {
-        let (chunks, given) = channel();
+        let (chunks, given) = channel::<(Chunk, Vec<Row>)>();
         let (done, parts) = channel();
         let work = move || {
-            for chunk in given {
-                if done.send(Part::of(chunk, blueprint)).is_err() {
+            for (chunk, room) in given {
+                if done.send(Part::of(chunk, room, blueprint)).is_err() {
                     return;
                 }
             }
@@ -138,16 +141,16 @@ impl Worker {
         Some(Self { chunks, parts })
     }
 
-    fn give(&self, chunk: Chunk) {
+    /// Gives the thread a chunk, and memory for its rows.
+    fn give(&self, chunk: Chunk, room: Vec<Row>) {
         // Where the thread is gone, so are its parts: that is seen when they are asked for.
-        let _ = self.chunks.send(chunk);
+        let _ = self.chunks.send((chunk, room));
     }
 }
 
 impl Part {
-    /// Decodes a chunk as if it stood alone.
-    fn of(chunk: Chunk, blueprint: &Blueprint) -> Self {
-        let mut rows = Vec::with_capacity(chunk.end / SHORTEST_ROW);
+    /// Decodes a chunk as if it stood alone. Rows are kept where there is room, which is empty.
+    fn of(chunk: Chunk, mut rows: Vec<Row>, blueprint: &Blueprint) -> Self {
         let (mut symbols, mut report) = (SymbolTable::default(), IngestReport::default());
         let mut keep = |some: &[Row], _: &SymbolTable, _: Option<&mut Depth>| {
             rows.extend_from_slice(some);
@@ -160,7 +163,7 @@ impl Part {
         let mut decoders = blueprint.decoders();
         let read = every_line(&mut lines, &mut decoders, &mut batch, &mut found);
         let read = read.and_then(|()| batch.give());
-        let empty_quotes = batch.empty_quotes();
+        let (empty_quotes, times) = (batch.empty_quotes(), batch.times().to_vec());
         Self {
             lines: lines.number() - 1,
             chunk: Chunk {
@@ -171,46 +174,55 @@ impl Part {
             is_good: read.is_ok() && found.repeated_headers == 0 && report.rejected_total() == 0,
             rows,
             symbols,
+            times,
             found,
         }
     }
 
-    /// Gives out the rows and returns the text, which is used for another chunk. Adds the lines of
-    /// this chunk to `number`.
+    /// Gives out the rows and returns the text and the empty room of the rows, which are used for
+    /// another chunk. Adds the lines of this chunk to `number`.
     fn give_out(
         mut self,
         number: &mut u64,
         decoders: &mut Decoders,
         batch: &mut Batch<'_>,
         found: &mut Found,
-    ) -> Result<Vec<u8>, Ended> {
-        if !self.is_good || !self.take_symbols(batch.symbols()) {
-            return self.chunk.in_order(number, decoders, batch, found);
-        }
+    ) -> Result<(Vec<u8>, Vec<Row>), Ended> {
+        let ids = if self.is_good {
+            self.take_symbols(batch.symbols())
+        } else {
+            None
+        };
+        let Some(ids) = ids else {
+            self.rows.clear();
+            let text = self.chunk.in_order(number, decoders, batch, found)?;
+            return Ok((text, self.rows));
+        };
         batch.give()?;
         for rows in self.rows.chunks(BATCH) {
-            batch.give_rows(rows)?;
+            batch.pass_on(rows)?;
         }
+        batch.note_times(ids.into_iter().zip(self.times));
         batch.note_empty(self.empty_quotes);
         *number += self.lines;
         found.blank += self.found.blank;
         found.open_end = self.found.open_end;
-        Ok(self.chunk.text)
+        self.rows.clear();
+        Ok((self.chunk.text, self.rows))
     }
 
-    /// Gives the rows the symbols of all; false where one has no room there.
-    fn take_symbols(&mut self, all: &mut SymbolTable) -> bool {
+    /// Gives the rows the symbols of all, and says which these are; `None` where one has no room
+    /// there.
+    fn take_symbols(&mut self, all: &mut SymbolTable) -> Option<Vec<SymbolId>> {
         let own = (0..).map(SymbolId).zip(self.symbols.names());
         let ids = own.map(|(id, name)| all.intern_instrument(name, self.symbols.instrument(id)));
-        let Some(ids) = ids.collect::<Option<Vec<SymbolId>>>() else {
-            return false;
-        };
+        let ids = ids.collect::<Option<Vec<SymbolId>>>()?;
         if !ids.iter().copied().eq((0..).map(SymbolId).take(ids.len())) {
             for row in &mut self.rows {
                 row.symbol = ids[row.symbol.0 as usize];
             }
         }
-        true
+        Some(ids)
     }
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io;
 
 use proptest::collection::vec;
@@ -7,6 +8,7 @@ use super::*;
 use crate::event::{Row, SymbolTable};
 use crate::format::databento_csv::Start;
 use crate::format::rows::reject::IngestReport;
+use crate::units::time::Timestamp;
 
 const HEADER: &str = "ts_event,rtype,publisher_id,instrument_id,ask_px_00,ask_sz_00,symbol\n";
 
@@ -45,6 +47,8 @@ struct Outcome {
     repeated_headers: u64,
     open_end: Option<String>,
     error: Option<String>,
+    /// By name, the first and the last time.
+    names: BTreeMap<String, (Timestamp, Timestamp)>,
 }
 
 /// Reads a file in chunks of so many bytes on three threads; without, line by line.
@@ -87,6 +91,12 @@ fn read_in(text: &[u8], (step, fails): (usize, bool), chunk: Option<usize>) -> O
         Err(Ended::NoMore) => Some("no more".to_owned()),
     };
     let empty_quotes = batch.empty_quotes();
+    // What was given out before a failure may differ by what the failing chunk held.
+    let names = if error.is_none() {
+        batch.names()
+    } else {
+        BTreeMap::new()
+    };
     Outcome {
         rows,
         symbols,
@@ -96,6 +106,7 @@ fn read_in(text: &[u8], (step, fails): (usize, bool), chunk: Option<usize>) -> O
         repeated_headers: found.repeated_headers,
         open_end: found.open_end,
         error,
+        names,
     }
 }
 
