@@ -9,7 +9,7 @@ mod mapping;
 
 use std::fmt::Write as _;
 
-use mapping::{BOOK, MESSAGES, read};
+use mapping::{BOOK, MESSAGES, found, read};
 use market_data::synth::{self, Config};
 use market_data::{Collector, Quote, Reader, Row, Selection, SymbolTable, Tape};
 use proptest::prelude::*;
@@ -148,5 +148,44 @@ proptest! {
         let files = [(MESSAGES, &*whole), (BOOK, &*text)];
         let files = if profile == "lobster" { &files[..] } else { &files[..1] };
         let _ = read(folder.path(), profile, files);
+    }
+}
+
+/// Whatever the zone: in New York midnight is not that of UTC.
+#[test]
+fn what_is_received_behind_midnight_is_received_after_it_was_sent() {
+    let map = |form: &str, zone: &str| {
+        format!(
+            "name = \"recorder\"\nprice = \"decimal\"\nsize = \"shares\"\n[columns]\ntime = \"t\"\n\
+             receive = \"r\"\ndate = \"d\"\nask_price = \"ap\"\nask_size = \"as\"\n\
+             venue = \"v\"\n[time]\nform = \"{form}\"\nzone = \"{zone}\"\n\
+             date = \"column\"\n"
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recorder.toml");
+    for zone in ["UTC", "America/New_York", "Asia/Tokyo"] {
+        let cases = [
+            ("hhmmss", "23:59:59.9", "00:00:00.1"),
+            ("seconds", "86399.9", "0.1"),
+            ("hhmmss", "00:00:00.1", "00:00:00.3"),
+            ("hhmmss", "12:00:00.3", "12:00:00.1"),
+        ];
+        for (form, sent, received) in cases {
+            let text = format!("d,t,r,v,ap,as\n2024-08-01,{sent},{received},2,10.01,100\n");
+            std::fs::write(&path, map(form, zone)).unwrap();
+            let rows = found(path.to_str().unwrap(), &[("own.csv", &text)]).rows;
+            let [row] = rows.as_slice() else {
+                panic!("{zone} {sent}: {rows:?}");
+            };
+            let after = row.ts_recv.unwrap().nanos().cast_signed()
+                - row.event.ts_event.nanos().cast_signed();
+            let expected = if sent.starts_with("12") {
+                -200_000_000
+            } else {
+                200_000_000
+            };
+            assert_eq!(after, expected, "{zone} {form} {sent}");
+        }
     }
 }

@@ -80,8 +80,8 @@ impl TimeForm {
             }),
         });
         let date = date.transpose()?;
-        let of_day = matches!(form, Form::Seconds | Form::Clock);
-        if of_day && (date.is_none() || zone.is_none()) {
+        let this = Self { form, zone, date };
+        if this.is_of_day() && (date.is_none() || zone.is_none()) {
             let problem = "time.form is a time of day: time.zone and time.date must say whose \
              clocks it is by, and of which day";
             return Err(MapFault::Value(problem.to_owned()));
@@ -90,12 +90,17 @@ impl TimeForm {
             let problem = "time.date = \"column\" and columns.date belong together";
             return Err(MapFault::Value(problem.to_owned()));
         }
-        Ok(Self { form, zone, date })
+        Ok(this)
+    }
+
+    /// Whether times are times of day.
+    fn is_of_day(&self) -> bool {
+        matches!(self.form, Form::Seconds | Form::Clock)
     }
 
     /// Whether the dates of times of day are not in their rows.
     pub(crate) fn has_one_date(&self) -> bool {
-        matches!(self.form, Form::Seconds | Form::Clock) && self.date != Some(DateSource::Column)
+        self.is_of_day() && self.date != Some(DateSource::Column)
     }
 
     /// Whose clocks and days are meant.
@@ -163,9 +168,8 @@ impl Times {
     /// The instant of a text.
     pub(crate) fn instant(&mut self, text: &[u8], more_nanos: u64) -> Result<Timestamp, Reason> {
         // Some write the nanoseconds in the time as well.
-        let is_of_day = matches!(self.form.form, Form::Seconds | Form::Clock);
         let more_nanos = match nanos_in(text) {
-            _ if !is_of_day => more_nanos,
+            _ if !self.form.is_of_day() => more_nanos,
             0 => more_nanos,
             nanos if more_nanos == 0 || nanos == more_nanos => 0,
             _ => return Err(Reason::BadTimestamp),
@@ -183,6 +187,20 @@ impl Times {
         nanos
             .and_then(|nanos| Timestamp::from_nanos(nanos).ok())
             .ok_or(Reason::BadTimestamp)
+    }
+
+    /// The instant at which a row of an instant was received: of times of day, one that is half a
+    /// day or more before it is of the day after.
+    pub(crate) fn received(&mut self, text: &[u8], sent: Timestamp) -> Result<Timestamp, Reason> {
+        let received = self.instant(text, 0)?;
+        if !self.form.is_of_day() || received.nanos() + NANOS_PER_DAY / 2 > sent.nanos() {
+            return Ok(received);
+        }
+        let date = self.date;
+        self.date = date.and_then(|date| date.succ_opt());
+        let received = self.instant(text, 0);
+        self.date = date;
+        received
     }
 
     fn written(&mut self, text: &[u8]) -> Result<Timestamp, Reason> {

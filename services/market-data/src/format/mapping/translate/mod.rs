@@ -179,8 +179,8 @@ impl<'a> Translator<'a> {
         let receive = match self.layout.receive.map(|place| fields[place]) {
             None | Some([]) => None,
             Some(text) => {
-                let instant = self.times.instant(text, 0);
-                Some(instant.map_err(|reason| at("receive", reason))?)
+                let received = self.times.received(text, time);
+                Some(received.map_err(|reason| at("receive", reason))?)
             }
         };
         let publisher = match (self.map.venues.constant(), self.layout.venue) {
