@@ -408,3 +408,27 @@ fn a_window_before_the_session_is_no_window_and_one_that_waits_for_it_says_so() 
         assert!(!warnings(&result).contains("and not at"), "{no_wait:?}");
     }
 }
+
+/// On the day after Thanksgiving US equities close at one o'clock.
+#[test]
+fn a_window_that_the_session_cuts_short_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for (date, hour, cut, whole) in [
+        ("2024-11-29", 14, ["13:00:01", "14:00", "17:00"], "13:00"),
+        ("2024-11-27", 14, ["16:00:01", "17:00", "20:00"], "16:00"),
+    ] {
+        let file = write(folder.path(), date, &day(date, hour * 60 + 30, 21 * 60));
+        let window = |to: &str| {
+            let zone = ["--tz", "America/New_York", "--from", "12:30", "--to", to];
+            result(&file, &[&zone[..], &["--stale-after", "5m"]].concat())
+        };
+        let closes = if date == "2024-11-29" { 18 } else { 21 };
+        for to in cut {
+            let said = warnings(&window(to));
+            let expected = format!("closes, at {date}T{closes}:00:00.000000000Z, and not at {to}");
+            assert!(said.contains(&expected), "{date} {to}: {said}");
+        }
+        let said = warnings(&window(whole));
+        assert!(!said.contains("and not at"), "{date} {whole}: {said}");
+    }
+}

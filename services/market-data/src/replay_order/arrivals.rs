@@ -123,6 +123,8 @@ struct Channel {
     has_unreceived: bool,
     /// The file of the row before, and when that was received.
     before: (usize, Timestamp),
+    /// Whether a row was received before the one that stands before it in its file.
+    is_in_no_order: bool,
     arrival: u64,
     ts_event: Timestamp,
     /// The greatest sequence of the rows that arrived at that time.
@@ -271,7 +273,8 @@ impl Arrivals {
         let file = self.file;
         let arrival = row.ts_recv.unwrap_or(row.event.ts_event);
         let channel = self.channel(row);
-        channel.before = (file, arrival);
+        let (of_file, before) = std::mem::replace(&mut channel.before, (file, arrival));
+        channel.is_in_no_order |= of_file == file && arrival < before;
         Block::At(channel.blocks.next(ordinal, file, arrival.nanos()))
     }
 
@@ -342,6 +345,13 @@ impl Arrivals {
             is_whole || steps.are_backwards()
         });
         backwards.map(|(key, _)| *key).collect()
+    }
+
+    /// Venues of markets whose rows do not stand in the order in which they were received.
+    pub(super) fn in_no_order(&self) -> HashSet<(SymbolId, PublisherId)> {
+        let mut venues = self.channels.clone();
+        venues.retain(|_, place| self.states[*place].is_in_no_order);
+        venues.into_keys().collect()
     }
 
     /// Counts a row of a venue whose rows come newest first.

@@ -251,20 +251,26 @@ impl Collector {
     /// All rows in replay order: first in the order of their arrival, which decides when each
     /// shows.
     fn reordered(self) -> Result<Collected, ScratchError> {
-        let (limit, clock) = (self.limit, self.clock);
+        let (limit, clock, is_sent) = (self.limit, self.clock, self.is_sent);
         // What was sent comes in any order, and its places are those of messages.
-        let (newest_first, far) = if self.is_sent {
+        let (newest_first, far) = if is_sent {
             (HashSet::new(), u64::MAX)
         } else {
             (self.arrivals.newest_first(), FAR.min(self.rows / 4))
         };
+        let in_no_order = self.arrivals.in_no_order();
         let collected = self.sorted()?;
         let mut by_arrival = Self::keeping(limit);
         collected.for_each(|record| {
             by_arrival.make_room(1)?;
             let venue = (record.symbol(), record.event().publisher);
             let is_turned = !newest_first.is_empty() && newest_first.contains(&venue);
-            let mut record = record.by_arrival();
+            let is_in_order = match record.block() {
+                // Whoever sent rows knew their order.
+                Block::Sent => true,
+                Block::At(_) => !is_sent && !in_no_order.contains(&venue),
+            };
+            let mut record = record.by_arrival(is_in_order);
             if is_turned {
                 by_arrival.arrivals.turned(record.symbol());
                 record.ordinal = !record.ordinal;

@@ -195,6 +195,43 @@ fn rows_received_at_one_time_are_in_the_order_of_their_sequence() {
     assert_eq!(events(&against), events(&rows));
 }
 
+/// Rows of one time of receipt and one sequence, or none, as a packet has them: whatever they say
+/// of themselves, the file says which came first. In files that overlap as well, and however many
+/// fit into memory.
+#[test]
+fn rows_received_at_one_time_keep_the_order_of_their_file() {
+    for sequence in [0, 7] {
+        for own in [[50, 50, 50, 50], [50, 49, 50, 49], [53, 52, 51, 50]] {
+            for flags in [[0, 128, 0, 128], [128, 0, 0, 0], [0, 0, 0, 128]] {
+                let times = [(90, 90, 1)].into_iter();
+                let times = times.chain(own.map(|own| (100, own, 1)));
+                let times: Vec<_> = times.chain([(110, 110, 1)]).collect();
+                let mut rows = received(&times);
+                for (place, row) in rows[1..5].iter_mut().enumerate() {
+                    row.event.flags = flags[place];
+                }
+                for row in &mut rows {
+                    row.sequence = sequence;
+                }
+                let asks = |files: &[&[Row]], limit: usize| -> Vec<_> {
+                    let mut collector = Collector::keeping(limit);
+                    for (file, rows) in files.iter().enumerate() {
+                        collector.append_of(file, rows).unwrap();
+                    }
+                    let shown = collector.finish().unwrap().to_vec().unwrap();
+                    shown.into_iter().map(|row| row.event.ask()).collect()
+                };
+                let expected: Vec<_> = rows.iter().map(|row| row.event.ask()).collect();
+                for limit in [1, 2, 9] {
+                    let what = format!("{sequence} {own:?} {flags:?} {limit}");
+                    assert_eq!(asks(&[&rows], limit), expected, "{what}");
+                    assert_eq!(asks(&[&rows[..5], &rows[1..]], limit), expected, "{what}");
+                }
+            }
+        }
+    }
+}
+
 fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
     proptest::collection::vec((0..3_u64, 0..6_u64, 1..4_u16), 0..80).prop_map(|steps| {
         let mut now = 100;

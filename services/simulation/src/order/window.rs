@@ -187,6 +187,15 @@ impl Window {
         (begins == opens && self.zone.opening(date, from) < opens).then_some((from, opens))
     }
 
+    /// The time of day up to which the window was to last, where the session closes before it on
+    /// that day; with when it closes.
+    pub fn ends_with_session(self, date: NaiveDate) -> Option<(TimeOfDay, Timestamp)> {
+        let to = self.to?;
+        let closes = self.session.on(date)?.last + Duration::from_nanos(1);
+        let ends = self.hours(date)?.last;
+        (ends < closes && closes < self.zone.opening(date, to)).then_some((to, closes))
+    }
+
     fn session_on(self, date: NaiveDate) -> Option<Hours> {
         if self.session.zone().is_some() {
             return self.session.on(date);

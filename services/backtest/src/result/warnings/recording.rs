@@ -19,6 +19,7 @@ pub(crate) fn of_recording(sitting: &Sitting, assumptions: &Assumptions) -> Vec<
     let mut warnings = tape.notes().to_vec();
     warnings.extend(sitting.chosen.warning(sitting.outside));
     warnings.extend(before_session(sitting));
+    warnings.extend(behind_session(sitting));
     warnings.extend(clocks_changed(sitting));
     warnings.extend(hours_changed(sitting));
     if let ([venue], SnapshotMode::Consolidated) = (tape.venues(), assumptions.snapshots) {
@@ -87,6 +88,17 @@ fn before_session(sitting: &Sitting) -> Option<String> {
     Some(format!(
         "The window begins when the session {} opens, at {opens}, and not at {from} of {}: --tz \
          says whose clocks show --from and --to.",
+        window.session, window.zone
+    ))
+}
+
+/// A window that was to last until after the session closes, as it does early on some days.
+fn behind_session(sitting: &Sitting) -> Option<String> {
+    let window = sitting.window;
+    let (to, closes) = window.ends_with_session(sitting.date?)?;
+    Some(format!(
+        "The window ends when the session {} closes, at {closes}, and not at {to} of {}: --session \
+         all executes behind that as well.",
         window.session, window.zone
     ))
 }

@@ -9,11 +9,14 @@ use crate::units::time::Timestamp;
 /// The mark of a row whose time of receipt is known, among what orders rows of one rank.
 const RECEIVED: u32 = 1 << 31;
 
+/// The mark of a row whose place in its file orders it among rows of one rank.
+const PLACED: u32 = 1 << 30;
+
 /// What orders rows of one rank.
 const TIE: u32 = 0b11;
 
-/// Above the tie and below the mark: by how many places the row's block began before it.
-const BACK: u32 = !(RECEIVED | TIE);
+/// Above the tie and below the marks: by how many places the row's block began before it.
+const BACK: u32 = !(RECEIVED | PLACED | TIE);
 
 /// In the place of such a number: the row was sent.
 const SENT: u32 = BACK >> TIE.trailing_ones();
@@ -34,10 +37,9 @@ pub(crate) struct Record {
     /// What orders rows of one time, before the ordinal does.
     rank: u64,
     symbol: u32,
-    /// Bits that order rows of one rank: what changes the book comes behind the trade that it
-    /// follows, and the last of an instant last. None where a row's place is known without its time
-    /// of receipt, and without a sequence, where rows stand as they came. Beside them, where the
-    /// row's block begins.
+    /// Bits that order rows of one rank where their file is in no order: what changes the book
+    /// comes behind the trade that it follows, and the last of an instant last. None without a
+    /// time of receipt or a sequence. Beside them the marks, and where the row's block begins.
     tie: u32,
 }
 
@@ -45,7 +47,7 @@ pub(crate) struct Record {
 pub(crate) type Key = (Timestamp, u64, u64, u64, u32, u64);
 
 impl Record {
-    /// A row of a recording that shows at a time, ordered by its times, its sequence and its flags.
+    /// A row of a recording that shows at a time, ordered by its times, its sequence and its place.
     pub(crate) fn recorded(row: &Row, at: Timestamp, ordinal: u64, block: Block) -> Self {
         let mut event = row.event;
         event.ts_event = at;
@@ -57,7 +59,7 @@ impl Record {
             }
         } << TIE.trailing_ones();
         if row.ts_recv.is_some() {
-            tie |= RECEIVED;
+            tie |= RECEIVED | PLACED;
             if row.sequence > 0 {
                 let is_change = u32::from(row.event.cause.action() != Action::Trade);
                 tie |= u32::from(row.event.is_last()) << 1 | is_change;
@@ -101,9 +103,9 @@ impl Record {
         }
     }
 
-    /// This row, sorted by its arrival: then by its sequence, its own time, its tie and its
-    /// ordinal.
-    pub(crate) fn by_arrival(&self) -> Self {
+    /// This row, sorted by its arrival and then by its sequence: among those of one sequence by its
+    /// place where its file is in order, else by its own time and its tie.
+    pub(crate) fn by_arrival(&self, is_in_order: bool) -> Self {
         let arrival = if self.is_received() {
             self.received
         } else {
@@ -111,7 +113,11 @@ impl Record {
         };
         let mut event = self.event;
         event.ts_event = Timestamp::from_nanos(arrival).unwrap_or_default();
-        Self { event, ..*self }
+        let mut record = Self { event, ..*self };
+        if !is_in_order {
+            record.tie &= !PLACED;
+        }
+        record
     }
 
     fn is_received(&self) -> bool {
@@ -120,17 +126,17 @@ impl Record {
 
     /// What records are sorted by.
     pub(crate) fn key(&self) -> Key {
-        let (received, own) = if self.is_received() {
-            (self.received, self.own)
-        } else {
-            (0, 0)
+        let received = if self.is_received() { self.received } else { 0 };
+        let (own, tie) = match self.tie & (RECEIVED | PLACED) {
+            RECEIVED => (self.own, self.tie & TIE),
+            _ => (0, 0),
         };
         (
             self.event.ts_event,
             received,
             self.rank,
             own,
-            self.tie & TIE,
+            tie,
             self.ordinal,
         )
     }
