@@ -72,6 +72,20 @@ const ragged = () =>
     });
   });
 
+/** Rows of means that do not say their figures when pointed at: what is on top at a mark must answer, by all of its row. */
+const silent = () =>
+  [...document.querySelectorAll("svg")].flatMap((svg) => {
+    const answers = [...svg.querySelectorAll("rect.answers")].map((rect) => ({ rect, box: rect.getBoundingClientRect() }));
+    return [...svg.querySelectorAll(".mean-mark")].flatMap((mark) => {
+      const { left, right, top, bottom, width } = mark.getBoundingClientRect();
+      if (width === 0 || mark.querySelector("title")) return [];
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const found = answers.find(({ box }) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom);
+      const said = found?.rect.querySelector("title")?.textContent ?? "";
+      return / bps, (interval .* to |no interval)/.test(said) ? [] : [`${svg.querySelector("title").textContent}: “${said}”`];
+    });
+  });
+
 /** What people who cannot see the picture need. */
 const unnamed = () =>
   [...document.querySelectorAll("svg")]
@@ -319,6 +333,7 @@ async function look(browser, file, documents, width, scheme) {
   for (const [what, found] of [
     ["overflow", await page.evaluate(overflow)],
     ["unnamed picture", await page.evaluate(unnamed)],
+    ["silent mark", await page.evaluate(silent)],
     ["faint text", await page.evaluate(faint)],
     ["mixed decimals", await page.evaluate(ragged)],
     ["headline", width < 1280 ? [] : await page.evaluate(tall)],

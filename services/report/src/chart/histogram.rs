@@ -53,14 +53,21 @@ pub(crate) fn draw(histogram: &Histogram, (mean, ties): (Option<f64>, u64), room
             words::signed(low, decimals),
             words::signed(low + width, decimals)
         );
-        if others > 0 {
-            let but = if ties > 0 { " and not tied" } else { "" };
-            let others = words::counted(others, "order", "orders");
-            let tip = format!("{others} {from_to}{but}");
+        let but = if ties > 0 { " and not tied" } else { "" };
+        let of_others = words::counted(others, "order", "orders");
+        let of_others = (others > 0).then(|| format!("{of_others} {from_to}{but}"));
+        let of_ties = words::counted(ties, "order", "orders");
+        let of_ties = (ties > 0).then(|| format!("{of_ties} tied: 0 bps"));
+        // The column above a bar answers as the bar does, which may be too low to point at.
+        let both = [of_others.as_deref(), of_ties.as_deref()];
+        let both = both.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        if !both.is_empty() {
+            svg.rect((x, area.top), (end - x, top - area.top), "answers", &both);
+        }
+        if let Some(tip) = of_others {
             svg.rect((x + 0.5, y), (end - x - 1.0, area.bottom - y), class, &tip);
         }
-        if ties > 0 {
-            let tip = format!("{} tied: 0 bps", words::counted(ties, "order", "orders"));
+        if let Some(tip) = of_ties {
             svg.rect((x + 0.5, top), (end - x - 1.0, y - top), "tie", &tip);
         }
     }
@@ -110,6 +117,11 @@ mod tests {
             ("win", "8 orders from 0.00 to +1.00 bps and not tied"),
             ("tie", "62 orders tied: 0 bps"),
             ("win", "4 orders from +1.00 to +2.00 bps"),
+            ("answers", "1 order from \u{2212}1.00 to 0.00 bps"),
+            (
+                "answers",
+                "8 orders from 0.00 to +1.00 bps and not tied; 62 orders tied: 0 bps",
+            ),
         ] {
             let is_drawn = svg
                 .split("<rect")

@@ -4,6 +4,7 @@ use super::Room;
 use super::parts::frame::{Area, margin};
 use super::parts::scale::{extent, with_room};
 use super::parts::svg::{Anchor, Svg};
+use crate::words;
 
 /// One mean in basis points.
 pub(crate) struct Row<'a> {
@@ -12,6 +13,20 @@ pub(crate) struct Row<'a> {
     pub(crate) interval: Option<(f64, f64)>,
     /// What is said of it, as results have it; empty where nothing is.
     pub(crate) verdict: &'a str,
+}
+
+impl Row<'_> {
+    /// What the row says when pointed at: its figures as tables have them.
+    fn tip(&self) -> String {
+        let (name, mean) = (self.name, words::bps(self.mean));
+        let ends = self
+            .interval
+            .and_then(|(low, high)| words::interval(Some(low), Some(high)));
+        match ends {
+            Some(ends) => format!("{name}: {mean} bps, interval {ends}"),
+            None => format!("{name}: {mean} bps, no interval"),
+        }
+    }
 }
 
 /// The class of a mean: coloured only where its verdict knows a direction, as in tables.
@@ -59,6 +74,9 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
             0,
             &format!("mean-mark {class}"),
         );
+        // All of the row answers: marks and lines are too thin to point at.
+        let place = (0.0, y - row_height / 2.0);
+        svg.rect(place, (svg.width, row_height), "answers", &row.tip());
     }
     area.caption(
         &mut svg,
@@ -71,6 +89,27 @@ pub(crate) fn draw(rows: &[Row<'_>], room: Room) -> Svg {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_says_its_figures_when_pointed_at() {
+        let row = |mean, interval| Row {
+            name: "TWAP <1>",
+            mean,
+            interval,
+            verdict: "",
+        };
+        let rows = [row(0.391, Some((0.2, 0.5748))), row(-0.0023, None)];
+        let page = draw(&rows, Room::Half).on_page("p", "", "");
+        for tip in [
+            "TWAP &lt;1&gt;: +0.39 bps, interval +0.20 to +0.57",
+            "TWAP &lt;1&gt;: \u{2212}0.0023 bps, no interval",
+        ] {
+            assert!(
+                page.contains(&format!("<title>{tip}</title></rect>")),
+                "{page}"
+            );
+        }
+    }
 
     #[test]
     fn only_a_verdict_with_a_direction_is_coloured() {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Room;
 use super::parts::frame::Area;
+use super::parts::scale::Scale;
 use super::parts::svg::{Anchor, Svg, at};
 use crate::words;
 
@@ -63,6 +64,7 @@ pub(crate) fn draw(power: &Power, room: Room) -> Svg {
         let _ = write!(outline, "{letter}{x} {y}");
     }
     svg.path(&outline, "curve c0");
+    parts(&mut svg, power, (&area, &days));
     if let Some(seen) = seen {
         let y = saving.at(seen);
         svg.line((area.left, y), (area.right, y), "mean");
@@ -91,6 +93,27 @@ pub(crate) fn draw(power: &Power, room: Room) -> Svg {
     let said = "days reported on; up: saving in bps that they show";
     svg.text(place, Anchor::Middle, "tick", said);
     svg
+}
+
+/// Columns of the picture that answer with what so many days show.
+fn parts(svg: &mut Svg, power: &Power, (area, days): (&Area, &Scale)) {
+    const PARTS: f64 = 40.0;
+    let (fewest, most) = power.span();
+    let step = ((most - fewest) / PARTS).ceil().max(1.0);
+    let mut count = fewest;
+    while count <= most {
+        let (from, to) = (days.at(count - step / 2.0), days.at(count + step / 2.0));
+        let (from, to) = (from.max(area.left), to.min(area.right));
+        let shown = power.at(count);
+        let tip = format!(
+            "{} days show {} bps",
+            words::number(count, 0),
+            words::number(shown, words::bps_decimals(shown))
+        );
+        let size = (to - from, area.bottom - area.top);
+        svg.rect((from, area.top), size, "answers", &tip);
+        count += step;
+    }
 }
 
 #[cfg(test)]

@@ -138,10 +138,7 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Option<Section> {
                 across: hours.iter().position(|name| name == hour)?,
                 up: sizes.iter().position(|name| name == size)?,
                 saving: group.saving_bps?,
-                tip: format!(
-                    "{hour}:00, {size} shares: {}",
-                    words::counted(group.n, "order", "orders")
-                ),
+                tip: square_tip(hour, size, group),
             })
         })
         .collect();
@@ -174,6 +171,18 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Option<Section> {
         section.tables.push(table.folded());
     }
     Some(section)
+}
+
+/// What a square of an hour and a size says when pointed at.
+fn square_tip(hour: &str, size: &str, group: &PanelGroup) -> String {
+    let orders = words::counted(group.n, "order", "orders");
+    let saving = group.saving_bps.map_or_else(String::new, |saving| {
+        format!(": {} bps", words::bps(saving))
+    });
+    let ends = words::interval(group.ci_low_bps, group.ci_high_bps)
+        .map_or_else(String::new, |ends| format!(", interval {ends}"));
+    let shares = words::shares(&[size.parse().unwrap_or(0)]);
+    format!("{hour}:00, {shares}{saving}{ends}, {orders}")
 }
 
 /// Every rule of the grid on the reported days.
