@@ -12,7 +12,7 @@ use result::{BetweenDays, Panel, PanelComparison};
 
 /// By day, with what a new one would save.
 pub(super) fn days(subject: &str, panel: &Panel) -> Section {
-    let mut section = by(subject, panel, "day", "By day", false);
+    let mut section = by(subject, panel, ("day", "Day"), false);
     let Some((key, one)) = main(panel) else {
         return section;
     };

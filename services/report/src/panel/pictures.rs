@@ -1,7 +1,7 @@
 //! The pictures of a panel: by symbol, day, hour and size; the grid; orders by saving.
 
 use super::lines::{first, lines};
-use super::tables::{groups, table};
+use super::tables::{groups, tables};
 use crate::chart::histogram::{self, tied};
 use crate::chart::intervals::Row;
 use crate::chart::parts::plane::{self, Square};
@@ -56,8 +56,9 @@ fn forest(section: &mut Section, title: &str, groups: &[&PanelGroup]) {
     }
 }
 
-pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bool) -> Section {
-    let mut section = Section::new(subject, id, title);
+/// By symbol or day: a picture against the baseline that comes first, and tables against all.
+pub(super) fn by(subject: &str, panel: &Panel, (id, head): (&str, &str), ranked: bool) -> Section {
+    let mut section = Section::new(subject, id, &format!("By {id}"));
     let Some((key, one)) = main(panel) else {
         return section;
     };
@@ -86,8 +87,7 @@ pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bo
             all.len(),
         ));
     }
-    let caption = format!("Against {}, by {id}", strategy_name::in_table(key, panel));
-    section.tables.push(table(&caption, title, key, &all));
+    section.tables.extend(tables(panel, key, id, head));
     section
 }
 
@@ -95,7 +95,7 @@ pub(super) fn by(subject: &str, panel: &Panel, id: &str, title: &str, ranked: bo
 pub(super) fn symbols(subject: &str, panel: &Panel) -> Option<Section> {
     let (_, one) = main(panel)?;
     let is_there = !groups(one, "symbol").is_empty();
-    is_there.then(|| by(subject, panel, "symbol", "By symbol", true))
+    is_there.then(|| by(subject, panel, ("symbol", "Symbol"), true))
 }
 
 /// By hour, size and side, as far as the result has them; `None` where it has none.
@@ -154,21 +154,13 @@ pub(super) fn hours(subject: &str, panel: &Panel) -> Option<Section> {
             |room| plane::draw(&squares, (&hours, &sizes), room),
         ));
     }
-    for (by, name) in [("hour", "Hour"), ("size", "Shares"), ("side", "Side")] {
-        let groups = groups(one, by);
-        if !groups.is_empty() {
-            let caption = format!("Against {}, by {by}", strategy_name::in_table(key, panel));
-            section.tables.push(table(&caption, name, key, &groups));
-        }
-    }
-    let crossed = groups(one, "hour_and_size");
-    if !crossed.is_empty() {
-        let caption = format!(
-            "Against {}, by hour and size",
-            strategy_name::in_table(key, panel)
-        );
-        let table = table(&caption, "Hour, shares", key, &crossed);
-        section.tables.push(table.folded());
+    for (by, name) in [
+        ("hour", "Hour"),
+        ("size", "Shares"),
+        ("side", "Side"),
+        ("hour_and_size", "Hour, shares"),
+    ] {
+        section.tables.extend(tables(panel, key, by, name));
     }
     Some(section)
 }
