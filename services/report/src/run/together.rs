@@ -99,7 +99,7 @@ impl Together {
             0 => format!("None of {} runs can be compared", count(runs)),
             compared => format!(
                 "Of {} runs, by routing alone against {}: better in {}, alike in {}, worse in {}, \
-                 {} bps on average",
+                 {} bps on average, where each run counts the same whatever its size",
                 count(runs),
                 strategy_name::in_sentence(MAIN, sides),
                 count(self.better),
