@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::evaluation;
+use crate::evaluation::{self, together::Together};
 use crate::input::Outcome;
 use crate::page::Notice;
 use crate::panel;
@@ -51,14 +51,16 @@ pub fn of_evaluations(document: &EvaluationDocument, terminal: Terminal) -> Stri
             return headed(&panel::title(panel), &of_panel(panel, terminal), terminal);
         }
     };
-    let all = all.iter().map(|one| {
-        headed(
-            &evaluation::title(one),
-            &of_evaluation(one, terminal),
-            terminal,
-        )
-    });
-    all.collect::<Vec<_>>().join("\n")
+    let mut together = Together::default();
+    let mut texts = Vec::new();
+    for one in all {
+        together.add(one);
+        let said = of_evaluation(one, terminal);
+        texts.push(headed(&evaluation::title(one), &said, terminal));
+    }
+    let said = together.sentences();
+    let said = said.map_or_else(String::new, |said| said_of_all(&said, terminal));
+    texts.join("\n") + &said
 }
 
 /// What one result says.

@@ -5,6 +5,7 @@ pub(crate) mod lines;
 mod refused;
 pub(crate) mod routing;
 mod tables;
+pub(crate) mod together;
 pub(crate) mod verdict;
 
 use crate::chart::histogram::{self, tied};

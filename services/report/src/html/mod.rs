@@ -50,20 +50,31 @@ pub fn html(results: &[Named]) -> Result<String, askama::Error> {
         .enumerate()
         .map(|(place, (one, name))| subject(&format!("r{place}"), name, one))
         .collect();
-    let mut together = Together::default();
+    let (mut of_runs, mut of_evidence) = (
+        Together::default(),
+        evaluation::together::Together::default(),
+    );
     for one in results {
-        if let Outcome::Run(run) = &one.outcome {
-            together.add(run);
+        match &one.outcome {
+            Outcome::Run(run) => of_runs.add(run),
+            Outcome::Evaluation(one) => of_evidence.add(one),
+            Outcome::Panel(one) => of_evidence.add_panel(one),
         }
     }
     let mut overview = overview::section(results, &names);
     if let Some(overview) = &mut overview {
-        overview.lead.splice(..0, together.sentences());
+        let said = [of_runs.sentences(), of_evidence.sentences()];
+        overview.lead.splice(..0, said.into_iter().flatten());
     }
-    let are_runs = results
-        .iter()
-        .all(|one| matches!(one.outcome, Outcome::Run(_)));
-    let title = together.title().filter(|_| are_runs);
+    let is_run = |one: &Named| matches!(one.outcome, Outcome::Run(_));
+    // A title is of results of one kind.
+    let title = if results.iter().all(is_run) {
+        of_runs.title()
+    } else if results.iter().any(is_run) {
+        None
+    } else {
+        of_evidence.title()
+    };
     let title = match subjects.as_slice() {
         [only] => only.title.clone(),
         // Files, for their results may be hundreds.
