@@ -1,5 +1,5 @@
 //! What several evaluations and panels say together: how many found a saving, how many a cost, and
-//! how many cannot tell. Their figures are not pooled.
+//! how many have no answer. Their figures are not pooled.
 
 use std::collections::BTreeSet;
 
@@ -178,8 +178,8 @@ impl Together {
             left_out => format!("; {} with one venue not counted", count(left_out)),
         };
         format!(
-            "Of {} evaluations, on {what}: {}{unrouted}. Each is judged by itself, and of many some \
-             say so by chance: these counts are no verdict of all together, which evaluate with \
+            "Of {} evaluations, on {what}: {}{unrouted}. Each is judged by itself, and of many \
+             some say so by chance: these counts are no verdict of all together, which evaluate with \
              all recordings gives.",
             count(results),
             listed(&found)

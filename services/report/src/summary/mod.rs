@@ -4,27 +4,18 @@ mod of_evaluation;
 mod of_panel;
 mod of_run;
 mod table;
-
-use std::fmt::Write;
+mod terminal;
 
 use crate::evaluation::{self, together::Together};
 use crate::input::Outcome;
-use crate::page::Notice;
 use crate::panel;
 use crate::run;
 use of_evaluation::of_evaluation;
 use of_panel::of_panel;
 use of_run::of_run;
 use result::{Document, EvaluationDocument};
-
-/// Room and colours of a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terminal {
-    /// Columns.
-    pub width: usize,
-    /// Whether colours are wanted.
-    pub colours: bool,
-}
+pub use terminal::Terminal;
+use terminal::wrapped;
 
 /// What runs say, one after the other.
 #[must_use]
@@ -80,43 +71,4 @@ pub fn of_outcome(outcome: &Outcome, terminal: Terminal) -> String {
 
 fn headed(title: &str, text: &str, terminal: Terminal) -> String {
     format!("{}\n{text}", wrapped(title, terminal.width).join("\n"))
-}
-
-/// A verdict, a table and what to know.
-fn written(verdict: &str, table: &str, notices: &[Notice], terminal: Terminal) -> String {
-    let mut text = String::new();
-    for line in wrapped(verdict, terminal.width) {
-        let _ = writeln!(text, "{}", coloured("1", &line, terminal));
-    }
-    let _ = writeln!(text, "\n{table}");
-    for notice in notices {
-        let whole = notice.said();
-        let (mark, colour) = if notice.warning {
-            ("!", "33")
-        } else {
-            ("-", "36")
-        };
-        for (place, line) in wrapped(&whole, terminal.width.saturating_sub(2))
-            .iter()
-            .enumerate()
-        {
-            let mark = if place == 0 { mark } else { " " };
-            let _ = writeln!(text, "{} {line}", coloured(colour, mark, terminal));
-        }
-    }
-    text
-}
-
-/// Text in a colour, where colours are wanted.
-fn coloured(code: &str, text: &str, terminal: Terminal) -> String {
-    if terminal.colours {
-        format!("\x1b[{code}m{text}\x1b[0m")
-    } else {
-        text.to_owned()
-    }
-}
-
-/// Lines of at most so many columns, broken between words.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    text::wrapped(&text::visible(text), width)
 }

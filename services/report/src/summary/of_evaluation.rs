@@ -1,7 +1,7 @@
 //! An evaluation of one day in a terminal.
 
 use super::table::{FROM, SAYS, TO, filled, intervals, percent, table};
-use super::{Terminal, written};
+use super::terminal::{Terminal, written};
 use crate::evaluation;
 use crate::words;
 use result::{Comparison, Evaluation};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::table::{FROM, SAYS, TO, filled, intervals, table};
-use super::{Terminal, written};
+use super::terminal::{Terminal, written};
 use crate::panel;
 use crate::words::{self, strategy_name};
 use result::{Panel, PanelComparison};

@@ -1,7 +1,7 @@
 //! A run in a terminal.
 
 use super::table::table;
-use super::{Terminal, written};
+use super::terminal::{Terminal, written};
 use crate::run;
 use crate::words::{self, strategy_name};
 use result::{BacktestResult, SavingsDetail, Strategy};

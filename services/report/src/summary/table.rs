@@ -1,6 +1,6 @@
 //! A table as wide as there is room, and its cells.
 
-use super::{Terminal, coloured};
+use super::terminal::{Terminal, coloured};
 use crate::words;
 
 /// The column of an interval's upper end, behind that of its lower.
