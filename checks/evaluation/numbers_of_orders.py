@@ -196,6 +196,9 @@ def compare(document, keys, everything, rules, urgencies):
             same(f"{name}: timing_bps", estimate.mean - routings[name].mean, one["timing_bps"])
             for end, ours in zip(("ci_low_bps", "ci_high_bps"), routings[name].interval or (None, None)):
                 same(f"{name}: routing {end}", ours, one["routing"][end])
+            timing = estimates.Estimate(*series_of(mine, opening, slots_tested, lambda pair: pair.saved - pair.routing), overlap)
+            for end, ours in zip(("timing_ci_low_bps", "timing_ci_high_bps"), timing.interval or (None, None)):
+                same(f"{name}: {end}", ours, one[end])
         parts = [one["routing"][field] for field in ("fees_bps", "posting_bps", "price_bps")]
         if None not in parts:
             same(f"{name}: routing in parts", one["routing_bps"], sum(parts))

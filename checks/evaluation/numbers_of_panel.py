@@ -124,29 +124,30 @@ def known_where_judged(name, ours, theirs, document):
         raise SystemExit(f"{name}: {theirs} beside the verdict {document['verdict']}")
 
 
-def by_day(table, reported, field):
-    """One part of the saving, and the baseline's cash, of each reported day."""
+def by_day(table, reported, *fields):
+    """One part of the saving, its first field less the others, and the baseline's cash, of each reported day."""
     days = {date: [0, 0] for date in reported}
     for date, _, row in table:
-        days[date][0] += row[field]
+        days[date][0] += row[fields[0]] - sum(row[field] for field in fields[1:])
         days[date][1] += row[W]
     return [pair for pair in days.values() if pair[1]]
 
 
-def evidence(name, days, document, panel):
-    """Checks the interval of a part of the saving, and its p value where that is said apart."""
+def evidence(name, days, document, panel, ends="ci_{}_bps"):
+    """Checks the interval of a part of the saving, and its p value where that is said apart and is of all that is said."""
     saved, base = zip(*days)
     if len(saved) < 2 or not any(saved):
         return 0
     theta, jackknife, _ = errors(saved, base)
     degrees = min(len(saved) - 1, sum(base) ** 2 / sum(b * b for b in base) - 1)
-    if "p_value_signs" not in document and len(saved) <= 12:
+    if "p_value_signs" not in document and ends == "ci_{}_bps" and len(saved) <= 12:
         known_where_judged(f"{name}: p_value", flipped(saved, base), document["p_value"], document)
     if not jackknife:
         return 1
     # Simpson's rule gives six digits.
     reach = critical(degrees, 1 - panel["confidence"]) * jackknife
-    assert abs(theta + reach - document["ci_high_bps"]) < 1e-5 * max(1, reach), (name, theta + reach, document["ci_high_bps"])
+    known = document[ends.format("high")]
+    assert abs(theta + reach - known) < 1e-5 * max(1, reach), (name, theta + reach, known)
     return 2
 
 
@@ -177,6 +178,7 @@ def main():
             "saving_bps": 1e4 * total[A] / total[W],
             "per_order_bps": total[X] / total[N] / 1e9,
             "routing_bps": 1e4 * total[ROUTING] / total[W],
+            "timing_bps": 1e4 * (total[A] - total[ROUTING]) / total[W],
             "win_rate": total[WINS] / total[N],
             "tie_rate": total[TIES] / total[N],
             "saved_dollars": total[A] / 1e9,
@@ -198,6 +200,11 @@ def main():
             assert not its or known["verdict"] not in ("saves", "costs"), name
             assert its or not known["statement"].startswith("no verdict: ") or one["excluded"].get("no_price"), name
         checked += evidence(f"{name}: routing", by_day(table, reported, ROUTING), one["routing"], panel)
+        if len(reported) < 20:  # of more days the dependence of each part decides
+            checked += evidence(f"{name}: timing", by_day(table, reported, A, ROUTING), one, panel, "timing_ci_{}_bps")
+        if len(reported) < 20 and one["routing"]["verdict"] != "one_venue":
+            for part, fields in {"fees": [FEES], "posting": [POSTING], "price": [ROUTING, FEES, POSTING]}.items():
+                checked += evidence(f"{name}: {part}", by_day(table, reported, *fields), one["routing"], panel, f"{part}_ci_{{}}_bps")
         by_days = by_day(table, reported, A)
         saved, base = zip(*by_days)
         if len(saved) >= 2:

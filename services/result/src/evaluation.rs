@@ -212,6 +212,12 @@ pub struct Comparison {
     pub corrected_on: u64,
     /// Mean of the part due to when.
     pub timing_bps: Option<f64>,
+    /// Lower end of the interval of the part due to when.
+    #[serde(default)]
+    pub timing_ci_low_bps: Option<f64>,
+    /// Upper end of the interval of the part due to when.
+    #[serde(default)]
+    pub timing_ci_high_bps: Option<f64>,
     /// Mean of the part due to where; nothing on a market of one venue.
     pub routing_bps: Option<f64>,
     /// How sure one can be of the part due to where.
@@ -248,15 +254,33 @@ pub struct RoutingEvidence {
     /// of one venue. This and the next two add to the mean.
     #[serde(default)]
     pub fees_bps: Option<f64>,
+    /// Lower end of the interval of what was saved in fees.
+    #[serde(default)]
+    pub fees_ci_low_bps: Option<f64>,
+    /// Upper end of the interval of what was saved in fees.
+    #[serde(default)]
+    pub fees_ci_high_bps: Option<f64>,
     /// Of the mean, what posting saved, in basis points: posted shares less the price that taking
     /// would have paid just before they filled, at the best venue and without fees. What waiting
     /// for them cost is in the part due to when.
     #[serde(default)]
     pub posting_bps: Option<f64>,
+    /// Lower end of the interval of what posting saved.
+    #[serde(default)]
+    pub posting_ci_low_bps: Option<f64>,
+    /// Upper end of the interval of what posting saved.
+    #[serde(default)]
+    pub posting_ci_high_bps: Option<f64>,
     /// Of the mean, what was saved in prices, in basis points: taken shares less the best price
     /// that any venue showed. Unfilled shares count as taken at the last touch, here and in fees.
     #[serde(default)]
     pub price_bps: Option<f64>,
+    /// Lower end of the interval of what was saved in prices.
+    #[serde(default)]
+    pub price_ci_low_bps: Option<f64>,
+    /// Upper end of the interval of what was saved in prices.
+    #[serde(default)]
+    pub price_ci_high_bps: Option<f64>,
 }
 
 /// A saving as a line in the strength of the market's reaction: what each share traded earlier adds

@@ -186,6 +186,15 @@ pub struct PanelComparison {
     pub fill_rate_router: Option<f64>,
     /// Share of what was ordered that the baseline filled.
     pub fill_rate_baseline: Option<f64>,
+    /// The part of the saving due to when; `null` in results of earlier versions.
+    #[serde(default)]
+    pub timing_bps: Option<f64>,
+    /// Lower end of the interval of the part due to when.
+    #[serde(default)]
+    pub timing_ci_low_bps: Option<f64>,
+    /// Upper end of the interval of the part due to when.
+    #[serde(default)]
+    pub timing_ci_high_bps: Option<f64>,
     /// The part of the saving due to where; nothing on a market of one venue.
     pub routing_bps: Option<f64>,
     /// What is known of that part; `null` in results of earlier versions.

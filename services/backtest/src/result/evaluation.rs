@@ -236,6 +236,8 @@ fn comparison(
     let (saving, routing) = (&one.saving, &one.routing);
     let is_routed = routing.verdict != evaluation::Verdict::OneVenue;
     let parts = one.routing_parts.filter(|_| is_routed);
+    let timing = one.part_intervals.timing;
+    let [fees, posting, price] = one.part_intervals.of_routing(is_routed);
     Comparison {
         verdict: saving.verdict.name().to_owned(),
         statement: statement(saving, UNFILLED),
@@ -271,6 +273,8 @@ fn comparison(
         rules_dropped: one.rules_dropped as u64,
         corrected_on: one.corrected_on as u64,
         timing_bps: one.timing_bps,
+        timing_ci_low_bps: timing.map(|interval| interval.low),
+        timing_ci_high_bps: timing.map(|interval| interval.high),
         routing_bps: routing.mean_bps,
         routing: Some(RoutingEvidence {
             verdict: routing.verdict.name().to_owned(),
@@ -280,8 +284,14 @@ fn comparison(
             p_value: routing.p_value,
             p_value_adjusted: routing.p_value_adjusted,
             fees_bps: parts.map(|parts| parts.fees_bps),
+            fees_ci_low_bps: fees.map(|interval| interval.low),
+            fees_ci_high_bps: fees.map(|interval| interval.high),
             posting_bps: parts.map(|parts| parts.posting_bps),
+            posting_ci_low_bps: posting.map(|interval| interval.low),
+            posting_ci_high_bps: posting.map(|interval| interval.high),
             price_bps: parts.map(|parts| parts.price_bps),
+            price_ci_low_bps: price.map(|interval| interval.low),
+            price_ci_high_bps: price.map(|interval| interval.high),
         }),
         reaction: one.reaction.map(|line| Reaction {
             slope: line.slope,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evaluation::Interval;
 use evaluation::QUANTILES;
 use evaluation::Verdict;
 use evaluation::panel::compare;
@@ -267,6 +268,9 @@ fn comparison(one: &Comparison, groups: Groups) -> PanelComparison {
         fills_decide: one.fills_decide,
         fill_rate_router: one.filled.map(|filled| filled.0),
         fill_rate_baseline: one.filled.map(|filled| filled.1),
+        timing_bps: one.sums.timing_bps(),
+        timing_ci_low_bps: low(one.part_intervals.timing),
+        timing_ci_high_bps: high(one.part_intervals.timing),
         routing_bps: one.sums.routing_bps(),
         routing: Some(routing(one)),
         win_rate: rate(one.sums.wins),
@@ -306,10 +310,19 @@ fn statement(withheld: bool, unfilled: &str, said: &str) -> String {
     statement.to_owned()
 }
 
+fn low(interval: Option<Interval>) -> Option<f64> {
+    interval.and_then(|ends| finite(ends.low))
+}
+
+fn high(interval: Option<Interval>) -> Option<f64> {
+    interval.and_then(|ends| finite(ends.high))
+}
+
 fn routing(of: &Comparison) -> RoutingEvidence {
     let one = &of.routing;
     let is_routed = one.verdict != Verdict::OneVenue;
     let parts = of.sums.routing_parts().filter(|_| is_routed);
+    let [fees, posting, price] = of.part_intervals.of_routing(is_routed);
     let interval = one.estimate.as_ref().map(|one| one.interval);
     RoutingEvidence {
         verdict: one.verdict.name().to_owned(),
@@ -319,8 +332,14 @@ fn routing(of: &Comparison) -> RoutingEvidence {
         p_value: one.p_wild.filter(|_| one.verdict.is_judged()),
         p_value_adjusted: one.p_family.filter(|_| one.verdict.is_judged()),
         fees_bps: parts.map(|parts| parts.fees_bps),
+        fees_ci_low_bps: low(fees),
+        fees_ci_high_bps: high(fees),
         posting_bps: parts.map(|parts| parts.posting_bps),
+        posting_ci_low_bps: low(posting),
+        posting_ci_high_bps: high(posting),
         price_bps: parts.map(|parts| parts.price_bps),
+        price_ci_low_bps: low(price),
+        price_ci_high_bps: high(price),
     }
 }
 

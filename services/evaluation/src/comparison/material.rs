@@ -19,6 +19,6 @@ pub(crate) struct Material<'a> {
 }
 
 /// Adds a part of a saving to the series of savings in basis points of the baseline's cash.
-pub(crate) fn add(series: &mut Series, slot: usize, pair: &Pair, part: fn(&Pair) -> i128) {
+pub(crate) fn add(series: &mut Series, slot: usize, pair: &Pair, part: impl Fn(&Pair) -> i128) {
     series.add(slot, 10_000.0 * part(pair) as f64, pair.base as f64);
 }

@@ -14,6 +14,7 @@ use simulation::strategy::Baseline;
 use simulation::tca::RoutingParts;
 use simulation::tca::impact::SavingLine;
 
+use super::pair::parts::PartIntervals;
 use super::pair::{Exclusion, Pair, Paired};
 use super::plan::disjoint;
 use super::statistics::dependence::Dependence;
@@ -67,6 +68,8 @@ pub struct Comparison {
     pub routing_parts: Option<RoutingParts>,
     /// The part of the mean due to when.
     pub timing_bps: Option<f64>,
+    /// Intervals of the parts.
+    pub part_intervals: PartIntervals,
     /// Mean saving with all parent orders alike, large or small.
     pub per_order_bps: Option<f64>,
     /// Mean saving over the parent orders that both filled alike.
@@ -108,6 +111,7 @@ struct Draft {
     compared: Vec<(usize, Pair)>,
     total: Option<Estimate>,
     routing: Option<Estimate>,
+    part_intervals: PartIntervals,
     superiority: Option<Superiority>,
     corrected: Corrected,
 }
@@ -184,7 +188,7 @@ impl Material<'_> {
             .zip(0..)
             .filter_map(|((_, paired), order)| Some((order, paired.ok()?)))
             .collect();
-        let of = |part: fn(&Pair) -> i128| {
+        let of = |part: &dyn Fn(&Pair) -> i128| {
             let mut series = Series::new(tested.len());
             for (order, pair) in &compared {
                 let slot = self.rows[*order].planned.slot;
@@ -195,8 +199,9 @@ impl Material<'_> {
         let (all, corrected) = self.in_sample(place);
         Draft {
             place,
-            total: of(|pair| pair.saved),
-            routing: of(|pair| pair.by_routing),
+            total: of(&|pair| pair.saved),
+            routing: of(&|pair| pair.by_routing),
+            part_intervals: PartIntervals::by(|part| of(&|pair| part(&pair.into()))?.interval),
             compared,
             superiority: superiority(&all, overlap, inference),
             corrected,
@@ -332,6 +337,7 @@ impl Material<'_> {
             routing,
             routing_parts: sums.routing_parts(),
             timing_bps: sums.timing_bps(),
+            part_intervals: draft.part_intervals,
             per_order_bps: sums.per_order_bps(),
             alike_bps: sums.alike_bps(),
             at_touch_bps: sums.with_residual(0.0),

@@ -2,6 +2,7 @@
 //! priced.
 
 pub mod executed;
+pub mod parts;
 pub mod residual;
 
 use std::fmt;

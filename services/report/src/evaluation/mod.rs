@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod lines;
+pub(crate) mod parts;
 mod refused;
 pub(crate) mod routing;
 mod tables;
@@ -197,6 +198,7 @@ fn means(subject: &str, evaluation: &Evaluation) -> Section {
         )
         .with(rows),
     );
+    section.tables.extend(tables::parts(evaluation));
     section
 }
 

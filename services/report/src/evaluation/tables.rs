@@ -3,6 +3,7 @@
 
 use super::cells::saving;
 use super::lines::lines;
+use super::parts::{self, Parted};
 use super::routing::{self, Routed};
 use super::verdict::says;
 use crate::page::{Cell, Section, Table, step};
@@ -23,6 +24,21 @@ pub(super) fn routing(evaluation: &Evaluation) -> Table {
         })
     });
     routing::table(routed, "p")
+}
+
+/// What every saving is made of.
+pub(super) fn parts(evaluation: &Evaluation) -> Option<Table> {
+    let lines = lines(evaluation);
+    parts::table(lines.iter().map(|line| Parted {
+        key: line.key,
+        name: line.name(),
+        timing: [
+            line.comparison.timing_bps,
+            line.comparison.timing_ci_low_bps,
+            line.comparison.timing_ci_high_bps,
+        ],
+        evidence: line.comparison.routing.as_ref(),
+    }))
 }
 
 /// What the means rest on, and what could move them.

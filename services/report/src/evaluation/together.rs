@@ -161,7 +161,7 @@ impl Together {
             (of.saves, "says", "say", "that it saves money"),
             (of.costs, "says", "say", "that it costs money"),
             (of.same, "says", "say", "that it changes nothing"),
-            (of.unknown, "cannot", "cannot", "tell"),
+            (of.unknown, "has", "have", "no answer"),
         ];
         let found = found.into_iter().enumerate();
         // Savings and costs are named where there is none, too.
@@ -179,8 +179,8 @@ impl Together {
         };
         format!(
             "Of {} evaluations, on {what}: {}{unrouted}. Each is judged by itself, and of many \
-             some say so by chance: these counts are no verdict of all together, which evaluate with \
-             all recordings gives.",
+             some say so by chance: these counts are no verdict of all together, which evaluate \
+             with all recordings gives.",
             count(results),
             listed(&found)
         )
@@ -202,8 +202,14 @@ mod tests {
                 p_value: None,
                 p_value_adjusted: None,
                 fees_bps: None,
+                fees_ci_low_bps: None,
+                fees_ci_high_bps: None,
                 posting_bps: None,
+                posting_ci_low_bps: None,
+                posting_ci_high_bps: None,
                 price_bps: None,
+                price_ci_low_bps: None,
+                price_ci_high_bps: None,
             };
             let digest = place.to_string();
             let sides = ["buy".to_owned()];
@@ -236,7 +242,7 @@ mod tests {
         let said = found.sentences().unwrap();
         let counted = "Of 6 evaluations, on routing alone against best ask: 2 say that it saves \
                        money, none says that it costs money, 1 says that it changes nothing and 2 \
-                       cannot tell; 1 with one venue not counted. ";
+                       have no answer; 1 with one venue not counted. ";
         assert!(said.starts_with(counted), "{said}");
         assert!(said.contains("no verdict of all together"), "{said}");
     }
@@ -246,7 +252,7 @@ mod tests {
         let found = together("take-post", &["saves", "costs"]);
         let said = found.sentences().unwrap();
         let counted = "on all of the saving against best ask: none says that it saves money, none \
-                       says that it costs money and 2 cannot tell.";
+                       says that it costs money and 2 have no answer.";
         assert!(said.contains(counted), "{said}");
         assert!(
             found

@@ -8,6 +8,7 @@ mod tables;
 pub(crate) mod verdict;
 
 use crate::evaluation::cells::{self, saving};
+use crate::evaluation::parts::{self, Parted};
 use crate::evaluation::routing::{self, Routed};
 use crate::page::{Cell, Part, Section, Subject, Table, Tile, by_outcome};
 use crate::run;
@@ -87,9 +88,13 @@ fn tile(panel: &Panel, key: &str, one: &PanelComparison) -> Tile {
         format!("against {}", strategy_name::in_sentence(key, panel)),
         confidence.as_str(),
     );
+    // Results of earlier versions do not have it.
     let timing = one.saving_bps.zip(one.routing_bps);
     let timing = timing.map(|(saving, routing)| saving - routing);
-    let timing = timing.map_or_else(Cell::none, Cell::derived_bps);
+    let timing = match one.timing_bps {
+        Some(_) => Cell::bps(one.timing_bps, at(key, "timing_bps")),
+        None => timing.map_or_else(Cell::none, Cell::derived_bps),
+    };
     let whole = Part {
         name: "both",
         unit: "bps in all",
@@ -197,6 +202,20 @@ fn savings(subject: &str, panel: &Panel) -> Section {
         )
         .with(rows),
     );
+    section
+        .tables
+        .extend(parts::table(lines(panel).into_iter().map(|(key, one)| {
+            Parted {
+                key,
+                name: strategy_name::in_table(key, panel).to_owned(),
+                timing: [
+                    one.timing_bps,
+                    one.timing_ci_low_bps,
+                    one.timing_ci_high_bps,
+                ],
+                evidence: one.routing.as_ref(),
+            }
+        })));
     let rows = lines(panel).into_iter().map(|(key, one)| {
         vec![
             Cell::text(strategy_name::in_table(key, panel)),

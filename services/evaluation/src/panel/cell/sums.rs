@@ -8,6 +8,7 @@ use simulation::tca::RoutingParts;
 
 use super::integer::Integer;
 use crate::comparison::sums::{HARSH, could_turn, turns};
+use crate::pair::parts::Split;
 use crate::pair::{Pair, routing_parts};
 
 /// The one list of sums: from it come the fields, their form in cells, which has them in this
@@ -176,6 +177,11 @@ impl Sums {
         self.alike_n < self.n && self.routing_bps().is_some_and(|mean| turns(mean, &others))
     }
 
+    /// The part due to when.
+    pub fn timing_bps(&self) -> Option<f64> {
+        ratio_bps(self.a.0 - self.routing.0, self.w.0)
+    }
+
     /// The part due to where.
     pub fn routing_bps(&self) -> Option<f64> {
         ratio_bps(self.routing.0, self.w.0)
@@ -189,6 +195,17 @@ impl Sums {
     /// Mean saving with all orders weighing alike.
     pub fn per_order_bps(&self) -> Option<f64> {
         (self.n > 0).then(|| self.x.0 as f64 / self.n as f64 / 1e9)
+    }
+}
+
+impl From<&Sums> for Split {
+    fn from(sums: &Sums) -> Self {
+        Self {
+            saved: sums.a.0,
+            by_routing: sums.routing.0,
+            by_fees: sums.fees.0,
+            by_posting: sums.posting.0,
+        }
     }
 }
 

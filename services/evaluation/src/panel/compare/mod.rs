@@ -14,6 +14,8 @@ use super::statistics::between::Between;
 use super::statistics::power::{days_for, detectable};
 use super::statistics::ratio::{Clusters, Contribution, Estimate, two_way};
 use crate::pair::Exclusion;
+use crate::pair::parts::PartIntervals;
+use crate::statistics::estimate::Interval;
 use crate::statistics::student;
 use crate::verdict::{Scope, Verdict};
 use evidence::Evidence;
@@ -43,6 +45,8 @@ pub struct Comparison {
     pub fills_decide: bool,
     /// The part due to where.
     pub routing: RoutingFinding,
+    /// Intervals of the parts, days as clusters.
+    pub part_intervals: PartIntervals,
     /// The saving with days as clusters; `None` for fewer than two.
     pub estimate: Option<Estimate>,
     /// Two-sided p value of flipped signs.
@@ -159,6 +163,12 @@ fn one(
         filled,
         fills_decide,
         routing: routing(material, by_routing, &evidence, &sums),
+        part_intervals: PartIntervals::by(|part| {
+            let days = material.aligned(place, &|sums| part(&sums.into()));
+            let estimate = Estimate::of(&Clusters::of(days.pairs()), options.level)?;
+            let (low, high) = estimate.interval;
+            Some(Interval { low, high })
+        }),
         p_wild,
         wild_interval: saving
             .wild
