@@ -45,8 +45,8 @@ pub(crate) fn of_orders(
         _ => "over a fifth of",
     };
     Some(format!(
-        "Orders of {largest} shares are {much} what all others trade on average in the {} that \
-         they have: {MOVES}.",
+        "Orders of {largest} shares are {much} what all others trade in the {} that they have, on \
+         average over the whole window: {MOVES}.",
         app::settings::Span(settings.horizon)
     ))
 }
