@@ -97,9 +97,29 @@ fn one_day_has_the_groups_that_are_asked_for_and_a_page_names_them() {
     assert!(groups(&none, "strata", |_| true).is_empty());
     let section = "-strata\"";
     assert!(page(&whole).contains(section) && !page(&none).contains(section));
-    let output = run(&evaluate(text(&day), &["--by", "symbol"]));
-    let said = "--by finds no groups: what all orders of the day have in common makes none";
-    assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    let [alone, fruitless] = [
+        "--by symbol changes nothing on one day, on which each symbol has an evaluation of its own",
+        "--by finds no groups: what all orders of the day have in common makes none",
+    ];
+    for (by, is_alone, is_fruitless) in [
+        ("symbol", true, false),
+        ("symbol,size", true, true),
+        ("size", false, true),
+        ("hour", false, true),
+    ] {
+        let output = stderr(&run(&evaluate(text(&day), &["--by", by])));
+        assert_eq!(
+            output.matches(alone).count(),
+            usize::from(is_alone),
+            "{by}: {output}"
+        );
+        assert_eq!(output.contains(fruitless), is_fruitless, "{by}: {output}");
+    }
+    // What it says to do does it.
+    let cells = tempfile::tempdir().unwrap();
+    let kept_in = ["--cells", text(cells.path()), "--by", "symbol"];
+    let panel = json(&evaluate(text(&day), &kept_in));
+    assert!(!groups(&panel, "groups", |by| by == "symbol").is_empty());
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 mod evaluate;
 mod execute;
-mod groups;
+pub(crate) mod groups;
 mod model;
 mod options;
 pub(crate) mod part;

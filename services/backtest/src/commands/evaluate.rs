@@ -11,10 +11,12 @@ use result::{Evaluation, EvaluationDocument, Evaluations};
 use tracing::warn;
 
 use crate::cli::EvaluateArgs;
+use crate::cli::groups::By;
 use crate::commands::panel;
 use crate::error::Usage;
 use crate::input::sittings::Sitting;
 use crate::output::Target;
+use crate::output::notices::Notices;
 use crate::output::progress::Bar;
 use crate::panel::study::Study;
 use crate::panel::tables::{self, orders};
@@ -101,10 +103,21 @@ pub(crate) fn into<'a>(
     }
     let mut orders = csv::Writer::from_writer(Vec::new());
     tell_without_effect(&args.of_several_days(), "there is one day");
+    if args.groups.by.contains(&By::Symbol) {
+        warn!("{SYMBOLS_OF_ONE_DAY}");
+    }
+    let is_grouped = args.groups.by.iter().any(|by| *by != By::Symbol);
+    let mut notices = Notices::default();
     let evaluations = sittings
         .iter()
-        .map(|sitting| one(args, sitting, (&recorded, read), &plan, &mut orders, bar))
-        .collect::<Result<Vec<_>>>()?;
+        .map(|sitting| {
+            let one = one(args, sitting, (&recorded, read), &plan, &mut orders, bar)?;
+            notices.add(&one, is_grouped);
+            Ok(one)
+        })
+        .collect::<Result<Vec<_>>>();
+    notices.say(sittings.len());
+    let evaluations = evaluations?;
     let document = match <[Evaluation; 1]>::try_from(evaluations) {
         Ok([only]) => EvaluationDocument::One(Box::new(only)),
         Err(evaluations) => EvaluationDocument::Many(Evaluations { evaluations }),
@@ -147,7 +160,7 @@ fn one(
         &evaluation.rows,
     )?;
     let listed = if args.list_orders { usize::MAX } else { LISTED };
-    let evidence = evidence(
+    Ok(evidence(
         sitting,
         recorded,
         &plan,
@@ -155,27 +168,12 @@ fn one(
         listed,
         args.groups.chosen(),
         meta,
-    )?;
-    if !args.groups.by.is_empty()
-        && evidence
-            .comparisons
-            .values()
-            .all(|one| one.strata.is_empty())
-    {
-        warn!("--by finds no groups: {NO_GROUPS}");
-    }
-    // What follows from figures is shown beside them.
-    let shown = report::cautions::of_evaluation(&evidence);
-    let warnings = evidence.warnings.iter();
-    for warning in warnings.filter(|warning| !shown.contains(warning)) {
-        warn!("{warning}");
-    }
-    Ok(evidence)
+    )?)
 }
 
-/// Why one day has no groups.
-const NO_GROUPS: &str = "what all orders of the day have in common makes none, and symbols are \
-                         groups of several days";
+/// What to do for groups by symbol of one day, which has an evaluation of each.
+const SYMBOLS_OF_ONE_DAY: &str = "--by symbol changes nothing on one day, on which each symbol has an evaluation of its \
+     own: name recordings of several days, or --cells FOLDER, which makes a panel of one day too";
 
 /// Why an option of one day means nothing to several.
 const OF_PANELS: &str = "days are the observations of a panel";

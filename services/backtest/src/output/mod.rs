@@ -3,6 +3,7 @@
 pub(super) mod headline;
 pub(super) mod kept;
 pub(super) mod layout;
+pub(super) mod notices;
 pub(super) mod progress;
 pub(super) mod replace;
 pub(super) mod suffix;
