@@ -61,6 +61,12 @@ fn a_panel_has_the_groups_that_are_asked_for_whatever_puts_it_together() {
         let some = without_meta(some);
         for (name, title) in [("symbol", ">By symbol<"), ("day", ">By day<")] {
             assert_eq!(page.contains(title), there.contains(&name), "{by}: {title}");
+            let others = format!("Against each other baseline, by {name}");
+            assert_eq!(
+                page.contains(&others),
+                there.contains(&name),
+                "{by}: {others}"
+            );
         }
         let merge = merge(&["--by", by, text(&cells)]);
         assert_same(json(&merge), &some);
@@ -115,11 +121,6 @@ fn one_day_has_the_groups_that_are_asked_for_and_a_page_names_them() {
         );
         assert_eq!(output.contains(fruitless), is_fruitless, "{by}: {output}");
     }
-    // What it says to do does it.
-    let cells = tempfile::tempdir().unwrap();
-    let kept_in = ["--cells", text(cells.path()), "--by", "symbol"];
-    let panel = json(&evaluate(text(&day), &kept_in));
-    assert!(!groups(&panel, "groups", |by| by == "symbol").is_empty());
 }
 
 #[test]

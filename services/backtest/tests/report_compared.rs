@@ -184,6 +184,77 @@ fn several_runs_have_one_answer() {
     assert!(!alone.contains("each run counts the same"));
 }
 
+/// Evaluations and panels together are counted by their verdicts, for none follows from the counts.
+#[test]
+fn several_evaluations_have_one_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (market, days) = (path("m.csv"), path("days"));
+    synthetic(&market, &["--rows", "4000"]);
+    synthetic(&days, &["--rows", "1000", "--days", "3"]);
+    let evaluate = |input: &str| {
+        let args = ["evaluate", "--orders", "20", "--horizon", "10s", "--input"];
+        json(&[&args[..], &[input]].concat())
+    };
+    let (mut one, mut panel) = (evaluate(&market), evaluate(&days));
+    one["comparisons"]["best_ask"]["routing"]["verdict"] = "saves".into();
+    panel["comparisons"]["best_ask"]["routing"]["verdict"] = "too_few".into();
+    let all = [
+        ("one.json", &one),
+        ("panel.json", &panel),
+        ("one.json", &one),
+    ];
+    let page = plain(&page_of(&all));
+    for said in [
+        "3 evaluations, 2 different: routing saves money in 1, costs money in 0, no answer in 1",
+        "Of 2 evaluations, on routing alone against best ask or bid: 1 says that it saves money, \
+         none says that it costs money and 1 has no answer.",
+        "1 result is there more than once",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(!text_of(&one).contains("Each is judged by itself"));
+}
+
+/// Every part of a saving has an interval with its mean inside, on the page as in the result.
+#[test]
+fn parts_of_savings_have_intervals() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (market, days) = (path("m.csv"), path("days"));
+    synthetic(&market, &["--rows", "20000"]);
+    synthetic(&days, &["--rows", "1000", "--days", "5"]);
+    let evaluate = |input: &str, more: &[&str]| {
+        let args = ["evaluate", "--orders", "60", "--horizon", "10s", "--input"];
+        json(&[&args[..], &[input], more].concat())
+    };
+    for result in [
+        evaluate(&market, &["--order-size", "300", "--fee", "0.003"]),
+        evaluate(&days, &["--order-size", "100", "--train-days", "1"]),
+    ] {
+        let one = &result["comparisons"]["twap"];
+        let mut parts = 0.0;
+        for (of, part) in [
+            (one, "timing"),
+            (&one["routing"], "fees"),
+            (&one["routing"], "posting"),
+            (&one["routing"], "price"),
+        ] {
+            let value = |name: &str| of[format!("{part}_{name}")].as_f64();
+            let mean = value("bps").unwrap();
+            let (low, high) = (value("ci_low_bps").unwrap(), value("ci_high_bps").unwrap());
+            assert!(low <= mean && mean <= high, "{part}: {low} {mean} {high}");
+            parts += mean;
+        }
+        let saving = one.get("mean_bps").or(one.get("saving_bps"));
+        let saving = saving.and_then(Value::as_f64).unwrap();
+        assert!((parts - saving).abs() < 1e-9, "{parts} {saving}");
+        let page = text_of(&result);
+        assert!(page.contains("What the savings are made of, each part with its interval"));
+        assert!(page.contains("/comparisons/twap/routing/price_ci_high_bps"));
+    }
+}
+
 /// An order that is much beside what all others trade is said to be, in runs and evaluations.
 #[test]
 fn orders_that_are_large_beside_what_others_trade_are_said_to_be() {

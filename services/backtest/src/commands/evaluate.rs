@@ -173,8 +173,7 @@ fn one(
 
 /// What to do for groups by symbol of one day, which has an evaluation of each.
 const SYMBOLS_OF_ONE_DAY: &str = "--by symbol changes nothing on one day, on which each symbol \
-                                  has an evaluation of its own: name recordings of several \
-                                  days, or --cells FOLDER, which makes a panel of one day too";
+                                  has an evaluation of its own: name recordings of several days";
 
 /// Why an option of one day means nothing to several.
 const OF_PANELS: &str = "days are the observations of a panel";
