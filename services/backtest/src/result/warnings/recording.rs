@@ -98,7 +98,7 @@ fn behind_session(sitting: &Sitting) -> Option<String> {
     let (to, closes) = window.ends_with_session(sitting.date?)?;
     Some(format!(
         "The window ends when the session {} closes, at {closes}, and not at {to} of {}: --session \
-         all executes behind that as well.",
+         all executes after it too.",
         window.session, window.zone
     ))
 }
