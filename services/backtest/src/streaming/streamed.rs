@@ -117,6 +117,10 @@ impl Order {
         self.arrivals.of_file(file);
         for row in rows {
             if row.ts_recv.is_some() && row.sequence > 0 {
+                // What was received at one time is in the order of the file, if the file is in one.
+                if !self.arrivals.is_in_order(row) {
+                    return Err(OutOfOrder);
+                }
                 self.rows += 1;
                 continue;
             }

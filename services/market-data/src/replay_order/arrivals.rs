@@ -129,6 +129,8 @@ struct Channel {
     ts_event: Timestamp,
     /// The greatest sequence of the rows that arrived at that time.
     sequence: u64,
+    /// The place of the row before.
+    place: u64,
     /// The time of the row that showed last.
     shown: Timestamp,
     /// The latest `ts_event` of a row that was news.
@@ -270,16 +272,15 @@ impl Arrivals {
 
     /// The block of the next row of a recording, which has this place in it.
     pub(super) fn block(&mut self, row: &Row, ordinal: u64) -> Block {
+        self.is_in_order(row);
         let file = self.file;
         let arrival = row.ts_recv.unwrap_or(row.event.ts_event);
         let channel = self.channel(row);
-        let (of_file, before) = std::mem::replace(&mut channel.before, (file, arrival));
-        channel.is_in_no_order |= of_file == file && arrival < before;
         Block::At(channel.blocks.next(ordinal, file, arrival.nanos()))
     }
 
     /// Looks at the next row of a recording.
-    pub(super) fn look(&mut self, row: &Row, block: Block) -> Order {
+    pub(super) fn look(&mut self, row: &Row, ordinal: u64, block: Block) -> Order {
         if let Some(by) = behind(row) {
             let oddities = self.oddities.entry(row.symbol).or_default();
             oddities.behind += 1;
@@ -295,8 +296,12 @@ impl Arrivals {
         }
         // Rows that arrived at one time are in the order of their sequence, whatever their own
         // times say.
-        let is_overtaken =
-            row.ts_recv.is_some() && arrival == channel.arrival && row.sequence < channel.sequence;
+        let is_tied = row.ts_recv.is_some() && arrival == channel.arrival;
+        // Of one sequence, what was sent may come in another order than that of its places.
+        let before = std::mem::replace(&mut channel.place, ordinal);
+        let came_later =
+            block == Block::Sent && row.sequence == channel.sequence && ordinal < before;
+        let is_overtaken = is_tied && (row.sequence < channel.sequence || came_later);
         let earlier =
             row.event.ts_event < channel.ts_event || arrival < channel.arrival || is_overtaken;
         let later = row.event.ts_event > channel.ts_event || arrival > channel.arrival;
@@ -372,11 +377,22 @@ impl Arrivals {
         self.channel(row).is_mixed_with(row)
     }
 
+    /// Whether the next row of a recording does not stand behind one of its venue that was received
+    /// later.
+    pub fn is_in_order(&mut self, row: &Row) -> bool {
+        let file = self.file;
+        let arrival = row.ts_recv.unwrap_or(row.event.ts_event);
+        let channel = self.channel(row);
+        let (of_file, before) = std::mem::replace(&mut channel.before, (file, arrival));
+        channel.is_in_no_order |= of_file == file && arrival < before;
+        !channel.is_in_no_order
+    }
+
     /// Whether the next row of a recording, of this place in it, is to be replayed as and where it
     /// stands, as far as its publisher goes.
     pub fn is_plain(&mut self, row: &Row, ordinal: u64) -> bool {
         let block = self.block(row, ordinal);
-        self.look(row, block) == Order::Kept
+        self.look(row, ordinal, block) == Order::Kept
             && row.event.flags & (F_MAYBE_BAD_BOOK | F_BAD_TS_RECV) == 0
     }
 

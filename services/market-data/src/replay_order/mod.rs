@@ -176,7 +176,7 @@ impl Collector {
                 &on_clock
             }
         };
-        match self.arrivals.look(shown, block) {
+        match self.arrivals.look(shown, ordinal, block) {
             Order::Duplicate => return Ok(()),
             Order::Broken => self.is_broken = true,
             Order::Kept => {}

@@ -232,6 +232,40 @@ fn rows_received_at_one_time_keep_the_order_of_their_file() {
     }
 }
 
+/// What was sent has its places, in whatever order it comes: it shows as it does from the file.
+#[test]
+fn rows_that_were_sent_keep_the_order_of_their_places() {
+    for own in [[50, 49, 48], [49, 50, 48], [48, 49, 50], [50, 50, 50]] {
+        let mut rows = received(&own.map(|own| (100, own, 1)));
+        for row in &mut rows {
+            row.sequence = 7;
+        }
+        let events = |collected: Collected| -> Vec<Event> {
+            let rows = collected.to_vec().unwrap();
+            rows.into_iter().map(|row| row.event).collect()
+        };
+        let expected = events(collected(&rows, 9, 9));
+        for order in [
+            [0, 1, 2],
+            [1, 0, 2],
+            [2, 1, 0],
+            [1, 2, 0],
+            [2, 0, 1],
+            [0, 2, 1],
+        ] {
+            let mut sent = Collector::keeping(2);
+            for place in order {
+                sent.insert(place as u64, &rows[place..=place]).unwrap();
+            }
+            assert_eq!(
+                events(sent.finish().unwrap()),
+                expected,
+                "{own:?} {order:?}"
+            );
+        }
+    }
+}
+
 fn recordings() -> impl Strategy<Value = Vec<(u64, u64, u16)>> {
     proptest::collection::vec((0..3_u64, 0..6_u64, 1..4_u16), 0..80).prop_map(|steps| {
         let mut now = 100;
