@@ -184,19 +184,33 @@ fn several_runs_have_one_answer() {
     assert!(!alone.contains("each run counts the same"));
 }
 
+/// An evaluation of a day and one of three.
+fn an_evaluation_and_a_panel() -> [Value; 2] {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("m.csv", &["--rows", "4000"][..]),
+        ("days", &["--rows", "1000", "--days", "3"]),
+    ];
+    files.map(|(name, more)| {
+        let path = folder.path().join(name);
+        let path = path.to_str().unwrap();
+        synthetic(path, more);
+        json(&[
+            "evaluate",
+            "--orders",
+            "20",
+            "--horizon",
+            "10s",
+            "--input",
+            path,
+        ])
+    })
+}
+
 /// Evaluations and panels together are counted by their verdicts, for none follows from the counts.
 #[test]
 fn several_evaluations_have_one_answer() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (market, days) = (path("m.csv"), path("days"));
-    synthetic(&market, &["--rows", "4000"]);
-    synthetic(&days, &["--rows", "1000", "--days", "3"]);
-    let evaluate = |input: &str| {
-        let args = ["evaluate", "--orders", "20", "--horizon", "10s", "--input"];
-        json(&[&args[..], &[input]].concat())
-    };
-    let (mut one, mut panel) = (evaluate(&market), evaluate(&days));
+    let [mut one, mut panel] = an_evaluation_and_a_panel();
     one["comparisons"]["best_ask"]["routing"]["verdict"] = "saves".into();
     panel["comparisons"]["best_ask"]["routing"]["verdict"] = "too_few".into();
     let all = [
@@ -285,16 +299,7 @@ fn orders_that_are_large_beside_what_others_trade_are_said_to_be() {
 /// of several results lead with all of it, for other routers with routing.
 #[test]
 fn a_router_that_posts_is_led_by_all_of_its_saving() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (market, days) = (path("m.csv"), path("days"));
-    synthetic(&market, &["--rows", "4000"]);
-    synthetic(&days, &["--rows", "1000", "--days", "3"]);
-    let evaluate = |input: &str| {
-        let args = ["evaluate", "--orders", "20", "--horizon", "10s", "--input"];
-        json(&[&args[..], &[input]].concat())
-    };
-    let (mut one, mut panel) = (evaluate(&market), evaluate(&days));
+    let [mut one, mut panel] = an_evaluation_and_a_panel();
     for (router, unit, first, second) in [
         (
             "static",

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod days;
+mod findings;
 mod markets;
 mod presence;
 mod repeated;
@@ -17,9 +18,11 @@ mod twins;
 use std::collections::HashSet;
 use std::io;
 
-pub use arrivals::{Arrivals, Clock, LateTrade, Oddities};
-use arrivals::{Findings, Order};
+use arrivals::Order;
+pub use arrivals::{Arrivals, Clock};
 pub use days::DaysByMarket;
+use findings::Findings;
+pub use findings::{LateTrade, Oddities};
 use presence::Presence;
 use same::Block;
 pub use scratch::ScratchError;

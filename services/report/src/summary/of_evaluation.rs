@@ -1,6 +1,6 @@
 //! An evaluation of one day in a terminal.
 
-use super::table::{FROM, SAYS, TO, filled, intervals, percent, table};
+use super::table::{FROM, SAYS, TO, by_routing, filled, intervals, percent, table};
 use super::terminal::{Terminal, written};
 use crate::evaluation;
 use crate::words;
@@ -13,14 +13,10 @@ pub(super) fn of_evaluation(result: &Evaluation, terminal: Terminal) -> String {
     let text = |of: &dyn Fn(&Comparison) -> String| -> Vec<String> { all().map(of).collect() };
     let says =
         |verdict: &str, statement: &str| evaluation::verdict::says(verdict, statement).to_owned();
-    let by_routing = |one: &Comparison| {
-        let routing = one.routing.as_ref();
-        let ends = routing.map(|routing| [routing.ci_low_bps, routing.ci_high_bps]);
-        let [low, high] = ends.unwrap_or_default();
-        [one.routing_bps, low, high]
-    };
     let is_routed = evaluation::verdict::is_routed(result);
-    let routing: Vec<_> = all().filter(|_| is_routed).map(by_routing).collect();
+    let routed = all().filter(|_| is_routed);
+    let routing = routed.map(|one| by_routing(one.routing_bps, one.routing.as_ref()));
+    let routing: Vec<_> = routing.collect();
     let [routing, routing_from, routing_to] = intervals(&routing);
     let means: Vec<_> = all()
         .map(|one| [one.mean_bps, one.ci_low_bps, one.ci_high_bps])

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::table::{FROM, SAYS, TO, filled, intervals, table};
+use super::table::{FROM, SAYS, TO, by_routing, filled, intervals, table};
 use super::terminal::{Terminal, written};
 use crate::panel;
 use crate::words::{self, strategy_name};
@@ -14,14 +14,10 @@ pub(super) fn of_panel(result: &Panel, terminal: Terminal) -> String {
     let all = || lines.iter().map(|(_, one)| *one);
     let text = |of: &dyn Fn(&PanelComparison) -> String| -> Vec<String> { all().map(of).collect() };
     let says = |verdict: &str, statement: &str| panel::verdict::says(verdict, statement).to_owned();
-    let by_routing = |one: &PanelComparison| {
-        let routing = one.routing.as_ref();
-        let ends = routing.map(|routing| [routing.ci_low_bps, routing.ci_high_bps]);
-        let [low, high] = ends.unwrap_or_default();
-        [one.routing_bps, low, high]
-    };
     let is_routed = panel::verdict::is_routed(result);
-    let routing: Vec<_> = all().filter(|_| is_routed).map(by_routing).collect();
+    let routed = all().filter(|_| is_routed);
+    let routing = routed.map(|one| by_routing(one.routing_bps, one.routing.as_ref()));
+    let routing: Vec<_> = routing.collect();
     let [routing, routing_from, routing_to] = intervals(&routing);
     let savings: Vec<_> = all()
         .map(|one| [one.saving_bps, one.ci_low_bps, one.ci_high_bps])

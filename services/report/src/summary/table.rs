@@ -2,6 +2,7 @@
 
 use super::terminal::{Terminal, coloured};
 use crate::words;
+use result::RoutingEvidence;
 
 /// The column of an interval's upper end, behind that of its lower.
 pub(super) const TO: &str = "to";
@@ -108,6 +109,12 @@ pub(super) fn percent(part: Option<f64>) -> String {
 /// judged by that, whoever of the two filled less.
 pub(super) fn filled(router: Option<f64>, baseline: Option<f64>) -> String {
     percent(router.into_iter().chain(baseline).reduce(f64::min))
+}
+
+/// A mean due to routing, and the ends of its interval.
+pub(super) fn by_routing(mean: Option<f64>, of: Option<&RoutingEvidence>) -> [Option<f64>; 3] {
+    let [low, high] = of.map_or([None; 2], |one| [one.ci_low_bps, one.ci_high_bps]);
+    [mean, low, high]
 }
 
 /// Figures and the ends of their intervals, as columns.

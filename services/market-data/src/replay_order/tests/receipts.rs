@@ -115,6 +115,28 @@ fn a_receipt_that_is_not_to_be_relied_on_moves_no_row() {
     }
 }
 
+/// A row whose time of receipt is wrong does not put the rest of its file out of order.
+#[test]
+fn a_receipt_that_is_not_to_be_relied_on_says_nothing_of_the_order_of_its_file() {
+    use crate::event::F_BAD_TS_RECV;
+    let times = [
+        (90, 90, 1),
+        (95, 105, 1),
+        (100, 100, 1),
+        (120, 115, 1),
+        (120, 110, 1),
+    ];
+    let mut rows = received(&times);
+    rows[1].event.flags |= F_BAD_TS_RECV;
+    for row in &mut rows {
+        row.sequence = 7;
+    }
+    let shown = collected(&rows, 9, 9).to_vec().unwrap();
+    let asks: Vec<_> = shown.iter().map(|row| row.event.ask()).collect();
+    let tied = [rows[3].event.ask(), rows[4].event.ask()];
+    assert_eq!(asks[3..], tied, "as the file has them");
+}
+
 #[test]
 fn flags_are_heeded() {
     use crate::event::{F_BAD_TS_RECV, F_MAYBE_BAD_BOOK, F_SNAPSHOT};
